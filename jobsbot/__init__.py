@@ -1,0 +1,1 @@
+"""Look after Scrapy Cloud jobs from Slack, above all during an incident."""

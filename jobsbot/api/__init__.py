@@ -1,0 +1,1 @@
+"""The shared Jobs API client: answers a Call over HTTP."""

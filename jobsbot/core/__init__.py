@@ -1,0 +1,1 @@
+"""What things are: values and decisions. No I/O, no clock."""

@@ -1,0 +1,1 @@
+"""Carries confirmed plans out, durably."""

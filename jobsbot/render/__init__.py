@@ -1,0 +1,1 @@
+"""How a Message looks. Knows Message, and nothing of Slack's transport."""

@@ -1,0 +1,1 @@
+"""Plans, audit and channel settings, in SQL."""
