@@ -1,0 +1,119 @@
+"""What can go wrong, in words for people.
+
+    JobsbotError                its text may be shown to anyone
+    ├── UsageError              the sentence could not be understood
+    ├── Refused                 understood, and not done: says why
+    ├── ConfigError             the configuration cannot work: every problem at once
+    └── ApiError                the Jobs API did not do what was asked
+        ├── BadKey              403: the API key is wrong
+        ├── NoAccess            the key may not see the project
+        ├── BadRequest          the API found the request itself wrong
+        ├── RateLimited         429, still after retries
+        ├── Unavailable         5xx, or nobody answers at that address
+        ├── TimedOut            no answer in time
+        ├── Unreadable          an answer that is not the API's (HTML, no status, …)
+        └── CutStream           a stream ended before its end
+
+`ApiError.changed` says whether a write may have had an effect all the same.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class JobsbotError(Exception):
+    """The promise of every error here: its text may be shown to people."""
+
+    def __init__(self, text: str, *, then: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.then = then
+        """What to do next, as a full sentence; empty where nothing helps."""
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.then}".strip()
+
+
+class UsageError(JobsbotError):
+    """A sentence that cannot be understood, and what was probably meant."""
+
+    def __init__(
+        self, text: str, *, then: str = "", meant: str = "", at: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(text, then=then)
+        self.meant = meant
+        """The corrected sentence, or empty."""
+        self.at = at
+        """Start and end of the offending words in the sentence as read, where known."""
+
+
+class Refused(JobsbotError):
+    """Understood, and not done. Nothing was changed."""
+
+
+class ConfigError(JobsbotError):
+    """Configuration that cannot work. `problems` holds each finding with its remedy."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("The configuration has problems: " + " ".join(problems))
+        self.problems = problems
+
+
+class Changed(Enum):
+    """Whether a failed request may have changed something."""
+
+    NO = "Nothing was changed."
+    MAYBE = "It is not known whether anything was changed."
+
+
+class ApiError(JobsbotError):
+    """The Jobs API failed. The text says which side failed and what to do."""
+
+    def __init__(self, text: str, *, then: str = "", changed: Changed = Changed.NO) -> None:
+        super().__init__(text, then=then)
+        self.changed = changed
+
+
+class BadKey(ApiError):
+    """403: Scrapy Cloud does not know the key."""
+
+
+class NoAccess(ApiError):
+    """The key is good, and may not see the project."""
+
+
+class BadRequest(ApiError):
+    """Scrapy Cloud found the request itself wrong."""
+
+
+class RateLimited(ApiError):
+    """429, still after every retry. `retry_after` is in seconds, where Scrapy Cloud said it."""
+
+    def __init__(self, text: str, *, then: str = "", retry_after: float | None = None) -> None:
+        super().__init__(text, then=then)
+        self.retry_after = retry_after
+
+
+class Unavailable(ApiError):
+    """502, 503, 504 and their like, or nobody listens at that address."""
+
+
+class TimedOut(ApiError):
+    """No answer in time. `sent` says whether the request may have arrived."""
+
+    def __init__(self, text: str, *, then: str = "", sent: bool, changed: Changed) -> None:
+        super().__init__(text, then=then, changed=changed)
+        self.sent = sent
+
+
+class Unreadable(ApiError):
+    """An answer came, and it is not one of the Jobs API's."""
+
+
+class CutStream(ApiError):
+    """A stream was cut. `jobs` is how many came whole before the cut."""
+
+    def __init__(self, text: str, *, then: str = "", jobs: int) -> None:
+        super().__init__(text, then=then)
+        self.jobs = jobs

@@ -1,0 +1,59 @@
+"""Which jobs: the API's own filters, in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobsbot.core.job import JobKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What `jobs/list.json` and `jobs/list.jl` can filter by.
+
+    `has_tag` means any of them, `lacks_tag` none of them. `count` and `offset` cut a window out
+    of what matches, newest first.
+    """
+
+    state: str = ""
+    spider: str = ""
+    job: tuple[JobKey, ...] = ()
+    has_tag: tuple[str, ...] = ()
+    lacks_tag: tuple[str, ...] = ()
+    count: int | None = None
+    offset: int = 0
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    @property
+    def narrows(self) -> bool:
+        """True where something other than a window is asked for."""
+        return bool(self.state or self.spider or self.job or self.has_tag or self.lacks_tag)
+
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """Spell the filters as the API's parameters, in one order."""
+        return tuple(self._pairs())
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        yield from (("job", str(key)) for key in self.job)
+        if self.spider:
+            yield "spider", self.spider
+        if self.state:
+            yield "state", self.state
+        yield from (("has_tag", tag) for tag in self.has_tag)
+        yield from (("lacks_tag", tag) for tag in self.lacks_tag)
+        if self.count is not None:
+            yield "count", str(self.count)
+        if self.offset:
+            yield "offset", str(self.offset)
+
+    def in_words(self) -> str:
+        """Say what the tags mean, since `has_tag` is *or* and `lacks_tag` is *and*."""
+        said = []
+        if len(self.has_tag) > 1:
+            said.append("any of the tags " + ", ".join(self.has_tag))
+        if len(self.lacks_tag) > 1:
+            said.append("none of the tags " + ", ".join(self.lacks_tag))
+        return "; ".join(said)

@@ -1,0 +1,106 @@
+"""A job as the Jobs API tells it, and the key that names it.
+
+Read tolerantly: fields that are missing or null have a plain default, new ones are ignored.
+Times are UTC without a zone on the wire, and aware UTC here. `elapsed` is not the run time
+(it is milliseconds since the last queue event, and a tag edit resets it) and is not read.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import total_ordering
+from typing import Any
+
+import msgspec
+
+PENDING, RUNNING, FINISHED, DELETED = "pending", "running", "finished", "deleted"
+STATES = (PENDING, RUNNING, FINISHED, DELETED)
+PAGES = "https://app.zyte.com/p"
+
+
+@total_ordering
+class JobKey(msgspec.Struct, frozen=True):
+    """Which job: project, spider and number, written `123/1/2`. Each is 1 or more."""
+
+    project: int
+    spider: int
+    number: int
+
+    @classmethod
+    def of(cls, text: str) -> JobKey:
+        """Read `P/S/J`. Raises ValueError on anything else."""
+        project, spider, number = (int(part) for part in text.split("/"))
+        if min(project, spider, number) < 1:
+            raise ValueError(text)
+        return cls(project, spider, number)
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.spider}/{self.number}"
+
+    def __lt__(self, other: JobKey) -> bool:
+        return (self.project, self.spider, self.number) < (
+            other.project,
+            other.spider,
+            other.number,
+        )
+
+    @property
+    def page(self) -> str:
+        """The job's page for people. https://app.zyte.com/p/P/S/J"""
+        return f"{PAGES}/{self}"
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One job. Decoded straight from a line of `jobs/list.jl` or an entry of `jobs/list.json`."""
+
+    id: str
+    spider: str | None = None
+    spider_type: str | None = None
+    state: str | None = None
+    close_reason: str | None = None
+    priority: int | None = None
+    version: str | None = None
+    tags: list[str] | None = None
+    spider_args: dict[str, Any] | None = None
+    started_time: str | None = None
+    updated_time: str | None = None
+    items_scraped: int | None = None
+    responses_received: int | None = None
+    errors_count: int | None = None
+    logs: int | None = None
+
+    @property
+    def key(self) -> JobKey:
+        return JobKey.of(self.id)
+
+    @property
+    def started(self) -> datetime | None:
+        return moment(self.started_time)
+
+    @property
+    def updated(self) -> datetime | None:
+        return moment(self.updated_time)
+
+    @property
+    def succeeded(self) -> bool:
+        """True for `finished` alone: `close_reason` is an open set, and unknown is not success."""
+        return self.state == FINISHED and self.close_reason == "finished"
+
+    def run_time(self, now: datetime) -> timedelta | None:
+        """How long it ran, or has been running. None where it never started."""
+        started = self.started
+        if started is None:
+            return None
+        ended = now if self.state == RUNNING else self.updated
+        return max(ended - started, timedelta()) if ended else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read the API's `YYYY-MM-DDTHH:MM:SS[.ffffff]` as aware UTC; None where it is no time."""
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)

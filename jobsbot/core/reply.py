@@ -1,0 +1,47 @@
+"""What the bot wants done with its answer: values that every shell carries out its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Union
+
+from jobsbot.core.message import Form, Message
+from jobsbot.core.plan import Record
+
+
+class To(Enum):
+    """For whom a message is."""
+
+    ASKER = "asker"  # the person who spoke, alone
+    CHANNEL = "channel"  # the channel, in the thread it was said in
+    PLACE = "place"  # in place of the message that was pressed
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Say this."""
+
+    message: Message
+    to: To
+
+
+@dataclass(frozen=True)
+class ShowCard:
+    """Post this plan's card in its channel, or edit it where it is already.
+
+    After a first posting the shell calls `Bot.posted` or `Bot.not_posted`, never neither.
+    """
+
+    record: Record
+    message: Message
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """Open a form for the person who pressed. What they submit comes back as a Said."""
+
+    form: Form
+
+
+Reply = Union[Tell, ShowCard, OpenForm]

@@ -1,0 +1,58 @@
+"""A sentence, who said it, where, how and when: what every way in becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+
+
+class How(Enum):
+    """How a sentence arrived. From PRESSED_CONFIRM on, its text is the id of a plan."""
+
+    TYPED = "typed"
+    MENTIONED = "mentioned"
+    PRESSED = "pressed"  # a button that says a sentence
+    IN_PLACE = "in place"  # the same, and the answer replaces the message it was on
+    SHARED = "shared"  # the same, and the answer is for the channel
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    REFRESH = "refresh"
+    RETRY = "retry"
+    UNDO = "undo"
+
+
+OF_A_PLAN = frozenset({How.CONFIRM, How.CANCEL, How.REFRESH, How.RETRY, How.UNDO})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone, by the id their platform gives them. `name` is data: never markup."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where: a channel, and a thread in it. `message` is the one that was pressed."""
+
+    channel: str
+    thread: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence as it arrived. `id` is short, unique, and in every log line about it."""
+
+    text: str
+    who: Person
+    where: Place
+    how: How
+    when: datetime
+    id: str
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What was filled into a form: block id to value."""
