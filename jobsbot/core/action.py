@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import ClassVar, Union
+from typing import ClassVar
 
 import msgspec
 
@@ -169,4 +169,4 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         return tags.issuperset(self.add) and tags.isdisjoint(self.remove)
 
 
-Action = Union[Stop, Delete, Tag]
+Action = Stop | Delete | Tag

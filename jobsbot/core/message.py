@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Union
 
 from jobsbot.core.said import How
 
@@ -52,7 +51,7 @@ class Someone:
     name: str = ""
 
 
-Span = Union[str, Strong, Code, Link, Time, Someone]
+Span = str | Strong | Code | Link | Time | Someone
 Line = tuple[Span, ...]
 
 
@@ -82,7 +81,7 @@ class Fields:
     pairs: tuple[tuple[str, Line], ...]
 
 
-Cell = Union[str, int, float, timedelta, Link, Time, None]
+Cell = str | int | float | timedelta | Link | Time | None
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ class File:
     says: str
 
 
-Part = Union[Text, Items, Fields, Table, Chart, File]
+Part = Text | Items | Fields | Table | Chart | File
 
 
 class Look(Enum):

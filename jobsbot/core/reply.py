@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
 
 from jobsbot.core.message import Form, Message
 from jobsbot.core.plan import Record
@@ -44,4 +43,4 @@ class OpenForm:
     form: Form
 
 
-Reply = Union[Tell, ShowCard, OpenForm]
+Reply = Tell | ShowCard | OpenForm
