@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from jobsbot.core.message import Form, Message
 from jobsbot.core.plan import Record
+from jobsbot.core.said import Person, Place
 
 
 class To(Enum):
@@ -44,3 +46,22 @@ class OpenForm:
 
 
 Reply = Tell | ShowCard | OpenForm
+
+
+class Cards(Protocol):
+    """Where cards are shown: the Slack shell, the terminal, a list in a test.
+
+    Raises nothing for what Slack refuses or delays: a card that cannot be edited now is edited
+    by a later call, since each is drawn from the whole record.
+    """
+
+    def show(self, record: Record, message: Message) -> None:
+        """Edit the card of a record that was posted (`record.card`), or post it where it is not.
+
+        Where it has to post, it answers by `Memory.posted`.
+        """
+        ...
+
+    def whisper(self, who: Person, where: Place, message: Message) -> None:
+        """Tell one person alone, where they pressed."""
+        ...
