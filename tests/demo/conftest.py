@@ -1,0 +1,92 @@
+"""A small project 123 behind the stand-in Jobs API, over real HTTP."""
+
+from datetime import timedelta
+
+import pytest
+import requests
+
+from jobsbot.demo.scrapy_cloud.faults import Faults
+from jobsbot.demo.scrapy_cloud.made import finished, pending, running
+from jobsbot.demo.scrapy_cloud.serve import make_app
+from jobsbot.demo.scrapy_cloud.world import World
+from tests.clocks import NOON, MadeUpClock
+from tests.servers import serving
+
+
+def ago(**by: float):
+    return NOON - timedelta(**by)
+
+
+@pytest.fixture
+def clock():
+    return MadeUpClock()
+
+
+@pytest.fixture
+def world(clock):
+    return World.of(
+        [
+            finished("123/1/1", ago(hours=5), items=90, responses=120, tags=("nightly", "prod")),
+            finished("123/1/2", ago(hours=3), close_reason="failed", errors=7, tags=("prod",)),
+            finished("123/2/1", ago(hours=4), spider="films", tags=("nightly",)),
+            running("123/1/3", ago(minutes=40), items=22, responses=483),
+            running("123/2/2", ago(minutes=10), spider="films", tags=("prod",)),
+            pending("123/2/3", ago(minutes=2), spider="films"),
+        ],
+        clock=clock,
+        projects=(123, 456),
+    )
+
+
+@pytest.fixture
+def faults():
+    return Faults()
+
+
+@pytest.fixture
+def observed():
+    return []
+
+
+@pytest.fixture
+def url(world, faults, observed):
+    with serving(make_app(world, faults, observed.append)) as address:
+        yield f"{address}/"
+        faults.set()
+
+
+@pytest.fixture
+def session(url):
+    with requests.Session() as one:
+        one.auth = ("demo", "")
+        yield one
+
+
+@pytest.fixture
+def get(session, url):
+    """Ask for something: `get("jobs/list.json", project=123, state=["running"])`."""
+
+    def ask(path, **parameters):
+        return session.get(url + path, params=parameters, timeout=5, allow_redirects=False)
+
+    return ask
+
+
+@pytest.fixture
+def post(session, url):
+    """Write something: `post("jobs/stop.json", project=123, job=["123/1/1"])`."""
+
+    def send(path, **form):
+        return session.post(url + path, data=form, timeout=5, allow_redirects=False)
+
+    return send
+
+
+@pytest.fixture
+def keys(get):
+    """The keys that `jobs/list.json` of project 123 answers with."""
+
+    def listed(**filters):
+        return [job["id"] for job in get("jobs/list.json", project=123, **filters).json()["jobs"]]
+
+    return listed

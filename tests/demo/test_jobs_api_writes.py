@@ -1,0 +1,124 @@
+"""Stops are graceful and silent, deletes final, and tags are counted by what was meant."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobsbot.demo.scrapy_cloud.asked import Filters
+from jobsbot.demo.scrapy_cloud.made import running
+from jobsbot.demo.scrapy_cloud.run import Run, Stopping
+from jobsbot.demo.scrapy_cloud.world import World
+from tests.clocks import NOON
+
+
+@pytest.fixture
+def job(get):
+    def shown(key):
+        (one,) = get("jobs/list.json", project=123, job=key).json()["jobs"]
+        return one
+
+    return shown
+
+
+def test_a_stop_says_ok_and_nothing_else_whatever_the_job_is(post):
+    for key in ("123/1/3", "123/1/1", "123/2/3", "123/77/88", "nonsense"):
+        answer = post("jobs/stop.json", project=123, job=key)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_a_stopped_job_runs_on_for_some_seconds_and_is_then_cancelled(post, job, clock):
+    post("jobs/stop.json", project=123, job=["123/1/3", "123/2/2"])
+    clock.forward(seconds=3)
+    assert [job(key)["state"] for key in ("123/1/3", "123/2/2")] == ["running", "running"]
+    clock.forward(seconds=9)
+    for key in ("123/1/3", "123/2/2"):
+        assert (job(key)["state"], job(key)["close_reason"]) == ("finished", "cancelled")
+    assert job("123/1/3")["items_scraped"] == 22
+
+
+def test_stopping_again_does_not_make_it_take_longer(post, job, clock):
+    post("jobs/stop.json", project=123, job="123/1/3")
+    clock.forward(seconds=3)
+    post("jobs/stop.json", project=123, job="123/1/3")
+    clock.forward(seconds=9)
+    assert job("123/1/3")["state"] == "finished"
+
+
+def test_a_pending_job_is_cancelled_at_once_and_never_started(post, job):
+    post("jobs/stop.json", project=123, job="123/2/3")
+    stopped = job("123/2/3")
+    assert (stopped["state"], stopped["close_reason"]) == ("finished", "cancelled")
+    assert not {"started_time", "updated_time", "logs"} & set(stopped)
+
+
+def test_a_stubborn_job_is_killed_when_the_patience_is_over(world, post, job, clock):
+    world.add(Run(key="123/3/1", spider="mule", queued=NOON, stubborn=True))
+    post("jobs/stop.json", project=123, job="123/3/1")
+    clock.forward(minutes=4, seconds=59)
+    assert job("123/3/1")["state"] == "running"
+    clock.forward(seconds=1)
+    assert job("123/3/1")["close_reason"] == "cancel_timeout"
+
+
+def test_how_long_a_stop_takes_is_up_to_the_world(clock):
+    world = World.of([], clock=clock, stopping=Stopping(timedelta(0), timedelta(0)))
+    world.add(Run(key="123/1/1", spider="books", queued=NOON))
+    world.stop("123", ["123/1/1"])
+    assert world.jobs("123", Filters.of({}))[0].state == "finished"
+
+
+def test_what_finishes_by_itself_in_the_meantime_keeps_its_own_reason(world, post, job, clock):
+    world.add(running("123/3/2", NOON, lasts=timedelta(seconds=2)))
+    post("jobs/stop.json", project=123, job="123/3/2")
+    clock.forward(seconds=12)
+    assert job("123/3/2")["close_reason"] == "finished"
+
+
+def test_a_delete_counts_the_jobs_there_were_and_they_are_gone(post, keys):
+    answer = post("jobs/delete.json", project=123, job=["123/1/1", "123/1/2", "123/9/9"])
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "count": 2})
+    assert "123/1/1" not in keys()
+    assert sorted(keys(state="deleted")) == ["123/1/1", "123/1/2"]
+    assert post("jobs/delete.json", project=123, job="123/1/1").json()["count"] == 0
+
+
+def test_nothing_is_deleted_if_one_of_the_jobs_is_running(post, keys):
+    answer = post("jobs/delete.json", project=123, job=["123/1/1", "123/1/3"])
+    assert answer.status_code == 400
+    assert {"123/1/1", "123/1/3"} <= set(keys())
+
+
+def test_jobs_of_another_project_are_not_touched(post, keys):
+    assert post("jobs/delete.json", project=456, job="123/1/1").json()["count"] == 0
+    post("jobs/stop.json", project=456, job="123/2/3")
+    assert keys(state="pending") == ["123/2/3"]
+    assert "123/1/1" in keys()
+
+
+def test_tags_are_put_on_and_taken_off_and_every_match_counts(post, job):
+    form = {"job": ["123/1/1", "123/1/2"], "add_tag": ["seen", "prod"], "remove_tag": "nightly"}
+    assert post("jobs/update.json", project=123, **form).json() == {"status": "ok", "count": 2}
+    assert post("jobs/update.json", project=123, **form).json()["count"] == 2
+    assert job("123/1/1")["tags"] == ["prod", "seen"]
+
+
+def test_one_filter_retags_everything_that_it_matches(post, keys):
+    answer = post("jobs/update.json", project=123, lacks_tag="prod", add_tag="prod")
+    assert answer.json()["count"] == 3
+    assert len(keys(has_tag="prod")) == 6
+
+
+def test_a_tag_edit_does_not_move_a_job_in_the_list(post, keys):
+    before = keys()
+    post("jobs/update.json", project=123, job="123/1/1", add_tag="seen")
+    assert keys() == before
+
+
+def test_every_write_that_arrives_is_on_record(world, post, clock):
+    post("jobs/stop.json", project=123, job=["123/1/3", "123/2/2"])
+    clock.forward(minutes=1)
+    post("jobs/delete.json", project=123, job="123/1/1")
+    assert [(one.endpoint, one.keys, one.at) for one in world.writes] == [
+        ("jobs/stop.json", ("123/1/3", "123/2/2"), NOON),
+        ("jobs/delete.json", ("123/1/1",), clock()),
+    ]
