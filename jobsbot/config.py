@@ -226,10 +226,11 @@ class _Checked:
         scheme, _, rest = text.partition("://")
         if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
             return Secret(f"postgresql+psycopg://{rest}")
-        if scheme != "sqlite" or not rest.startswith("/"):
+        # A store in memory would lose what was confirmed.
+        if scheme != "sqlite" or not rest.startswith("/") or rest in ("/", "/:memory:"):
             self.problems.append(
-                "DATABASE_URL is not an address of a store. Write it as sqlite:///jobsbot.sqlite "
-                "or postgresql://user:password@host/database."
+                "DATABASE_URL names no store. Write it as sqlite:///jobsbot.sqlite or "
+                "postgresql://user:password@host/database."
             )
         return Secret(text)
 

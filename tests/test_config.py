@@ -99,6 +99,7 @@ def test_every_spelling_of_postgresql_is_taken(tmp_path: Path, scheme: str) -> N
     [
         ("DATABASE_URL", "mysql://db/jobs"),
         ("DATABASE_URL", "jobs.sqlite"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
         ("SHUB_APIURL", "jobs.internal/api"),
         ("SHUB_APIURL", "https://user:key@app.zyte.com/api/"),
         ("SLACK_API_URL", "https://[broken/"),
