@@ -22,6 +22,7 @@ def serving(app: Callable[..., Any], threads: int = 10) -> Iterator[str]:
         request_queue_size=128,
         shutdown_timeout=1,
     )
+    server.expiration_interval = 0.02  # seconds between looks at whether to end
     server.prepare()
     thread = Thread(target=server.serve, name="test-server", daemon=True)
     thread.start()

@@ -14,6 +14,7 @@ from jobsbot.demo.scrapy_cloud.run import Sight
 JSON = "application/json"
 JSON_LINES = "application/x-jsonlines"
 HTML = "text/html; charset=utf-8"
+STATUS_LINE = b'{"status": "ok"}\n'
 LINES_A_PIECE = 200
 
 _encode = msgspec.json.Encoder().encode
@@ -78,8 +79,13 @@ def listed(jobs: Sequence[Sight], total: int, now: datetime) -> Answer:
 
 def streamed(jobs: Sequence[Sight], now: datetime) -> Answer:
     """Answer `jobs/list.jl`: a status line, then a line a job, without a length or a trailer."""
-    lines = chain([b'{"status": "ok"}\n'], (_encode(_told(job, now)) + b"\n" for job in jobs))
+    lines = chain([STATUS_LINE], (line(job, now) for job in jobs))
     return Answer(status=200, content_type=JSON_LINES, body=_pieces(lines))
+
+
+def line(job: Sight, now: datetime) -> bytes:
+    """Tell of a job in one line."""
+    return _encode(_told(job, now)) + b"\n"
 
 
 def counted(count: int) -> Answer:

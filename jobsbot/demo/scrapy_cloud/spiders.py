@@ -55,6 +55,8 @@ def _minutes(low: float, high: float) -> tuple[float, float]:
     return low * 60, high * 60
 
 
+SEED = "12"  # with this one, the last twenty runs of listings_crawl took 31 to 52 minutes
+
 LATEST_VERSION = "b81d7c4-main"
 
 DEPLOYS = (
@@ -71,7 +73,7 @@ PRODUCTION = (
         every=timedelta(hours=8),
         next=timedelta(hours=1, minutes=48),
         history=60,
-        lasts=_minutes(31, 52.9),
+        lasts=_minutes(31, 52.4),
         waits=(5, 15),
         items=4_200,
         responses=9_800,
@@ -230,6 +232,7 @@ PRODUCTION = (
         responses=55,
         tags=("_odd_ <@U0> `tag`", "prod"),
         args=(("greeting", "<!here> *hello*"),),
+        one_bad_in=0,
     ),
 )
 

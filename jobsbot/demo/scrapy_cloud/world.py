@@ -11,7 +11,7 @@ from jobsbot.demo.scrapy_cloud.asked import Filters, Tagging
 from jobsbot.demo.scrapy_cloud.ledger import Ledger
 from jobsbot.demo.scrapy_cloud.run import Run, Sight, Stopping, ending_of
 from jobsbot.demo.scrapy_cloud.series import Series
-from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION, STAGING
+from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION, SEED, STAGING
 
 Clock = Callable[[], datetime]
 
@@ -57,6 +57,7 @@ class World:
         self._ledgers = {str(p): Ledger() for p in [*projects, *(one.project for one in series)]}
         self._writes: deque[Write] = deque(maxlen=WRITES_REMEMBERED)
         self._lock = RLock()
+        self._catch_up(clock())
 
     @classmethod
     def living(
@@ -65,7 +66,7 @@ class World:
         *,
         clock: Clock = utc_now,
         stopping: Stopping = Stopping(),  # noqa: B008
-        seed: str = "jobsbot",
+        seed: str = SEED,
     ) -> "World":
         """Begin the demo's projects at an opening: weeks of runs before it, and more to come."""
         series = [

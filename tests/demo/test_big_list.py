@@ -1,0 +1,31 @@
+"""A list of any length for benchmarks: every job its own, in the shape of a real one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import requests
+
+from jobsbot.demo.scrapy_cloud.big_list import make_big_list
+from tests.servers import serving
+
+
+def test_as_many_jobs_as_asked_for_and_none_twice():
+    with serving(make_big_list(2_345)) as url:
+        answer = requests.get(f"{url}/jobs/list.jl?project=123", timeout=10)
+    status, *jobs = map(json.loads, answer.text.splitlines())
+    assert status == {"status": "ok"}
+    assert len(jobs) == len({job["id"] for job in jobs}) == 2_345
+    assert len(jobs[0]) == 16
+
+
+def test_it_is_served_from_the_command_line_until_interrupted():
+    command = [sys.executable, "-m", "jobsbot.demo.scrapy_cloud.big_list", "10"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        url = process.stdout.readline().strip()
+        lines = requests.get(f"{url}jobs/list.jl", timeout=10).text.splitlines()
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(10) == 0
+    assert len(lines) == 11

@@ -1,0 +1,203 @@
+"""The demo's project lives by a clock: always the same opening scene, and then life goes on."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from statistics import median
+
+import pytest
+
+from jobsbot.demo.scrapy_cloud.asked import Filters, Tagging
+from jobsbot.demo.scrapy_cloud.world import World
+from tests.clocks import MadeUpClock
+
+EVERYTHING = Filters.of({})
+
+
+@pytest.fixture(scope="module")
+def opening():
+    """All jobs of project 123 at the opening, by spider, newest first."""
+    clock = MadeUpClock()
+    by_spider = defaultdict(list)
+    for job in World.living(clock(), clock=clock).jobs("123", EVERYTHING):
+        by_spider[job.spider].append(job)
+    return by_spider
+
+
+@pytest.fixture
+def clock():
+    return MadeUpClock()
+
+
+@pytest.fixture
+def world(clock):
+    return World.living(clock(), clock=clock)
+
+
+def only(**filters):
+    return Filters.of({name: [value] for name, value in filters.items()})
+
+
+def finished(jobs):
+    return [job for job in jobs if job.state == "finished" and "started_time" in job.record]
+
+
+def minutes(job):
+    ended, started = job.record["updated_time"], job.record["started_time"]
+    ran = datetime.fromisoformat(ended) - datetime.fromisoformat(started)
+    return ran / timedelta(minutes=1)
+
+
+def test_three_jobs_run_at_the_opening_and_some_wait(world):
+    running = world.jobs("123", only(state="running"))
+    assert sorted(job.spider for job in running) == ["jobs_board", "listings_crawl", "shop_books"]
+    assert len(world.jobs("123", only(state="pending"))) == 3
+
+
+def test_there_are_weeks_of_history_mostly_good(opening):
+    jobs = [job for spider in opening.values() for job in finished(spider)]
+    reasons = Counter(job.record["close_reason"] for job in jobs)
+    assert 2000 < len(jobs) < 5000
+    assert len(opening) == 13
+    assert 0.95 < reasons["finished"] / len(jobs) < 0.99
+    assert {"failed", "memusage_exceeded", "closespider_timeout", "cancelled"} <= set(reasons)
+    assert max(job.since for job in jobs) - min(job.since for job in jobs) > timedelta(weeks=4)
+
+
+def test_the_runaway_runs_for_six_hours_where_its_runs_took_31_to_52_minutes(opening):
+    now, *before = opening["listings_crawl"]
+    took = [minutes(job) for job in finished(before)[:20]]
+    assert now.state == "running"
+    assert 6.1 < minutes(now) / 60 < 6.3
+    assert (int(min(took)), int(max(took))) == (31, 52)
+
+
+def test_the_runaway_still_brings_an_item_now_and_then(world, clock):
+    (before,) = world.jobs("123", only(spider="listings_crawl", state="running"))
+    clock.forward(minutes=5)
+    (after,) = world.jobs("123", only(spider="listings_crawl", state="running"))
+    more = after.record["items_scraped"] - before.record["items_scraped"]
+    assert 1 <= more < 20
+
+
+def test_the_silent_one_has_brought_nothing_where_its_runs_bring_thousands(opening):
+    now, *before = opening["jobs_board"]
+    assert now.state == "running"
+    assert minutes(now) < 1  # it last said something right after it began
+    assert now.record["items_scraped"] == now.record["responses_received"] == 0
+    assert median(job.record["items_scraped"] for job in finished(before)) > 2000
+
+
+def test_the_bad_deploy_spoilt_one_spider_and_no_other(opening):
+    newest = opening["reviews_feed"][0].record["version"]
+    before, after = outcomes(opening["reviews_feed"], newest)
+    assert len(after) == 6
+    assert median(after) < 0.15 * median(before)
+    for spider in ("price_watch", "stock_levels", "shop_books", "news_wire", "jobs_board"):
+        before, after = outcomes(opening[spider], newest)
+        assert median(after) > 0.9 * median(before), spider
+
+
+def test_errors_of_the_bad_version_are_up(opening):
+    def rate(job):
+        return job.record["errors_count"] / job.record["responses_received"]
+
+    runs = finished(opening["reviews_feed"])
+    assert min(rate(job) for job in runs[:6]) > 0.2
+    assert max(rate(job) for job in runs[6:20]) < 0.02
+
+
+def test_every_other_running_job_is_like_its_spiders_runs(opening):
+    now, *before = opening["shop_books"]
+    assert minutes(now) < min(minutes(job) for job in finished(before)[:20])
+    assert now.record["items_scraped"] > 1000
+
+
+def test_bad_luck_is_spread_out(opening):
+    for spider, jobs in opening.items():
+        if spider != "reviews_feed":
+            reasons = [job.record["close_reason"] for job in finished(jobs)[:10]]
+            assert reasons.count("finished") >= len(reasons) - 1, spider
+
+
+def test_some_jobs_have_arguments_odd_names_and_what_looks_like_a_credential(opening):
+    (arguments,) = {tuple(job.record["spider_args"]) for job in opening["partner_feed"]}
+    assert arguments == ("partner", "api_token")
+    assert any("<!channel>" in spider and "*bold*" in spider for spider in opening)
+    assert {job.state for job in opening["🕷️ *bold* <!channel> & co"]} == {"finished"}
+
+
+def test_jobs_progress_start_and_finish_as_time_goes_by(world, clock):
+    first = {job.key: job for job in world.jobs("123", EVERYTHING)}
+    clock.forward(hours=1)
+    later = {job.key: job for job in world.jobs("123", EVERYTHING)}
+    assert set(first) < set(later)
+    moves = Counter((job.state, later[key].state) for key, job in first.items())
+    assert moves["running", "finished"] == moves["pending", "finished"] == 1
+    assert {later[key].state for key in set(later) - set(first)} >= {"running", "finished"}
+
+
+def test_there_are_always_jobs_pending_running_and_finished(world, clock):
+    for _ in range(100):
+        states = Counter(job.state for job in world.jobs("123", EVERYTHING))
+        assert set(states) == {"pending", "running", "finished"}
+        assert states["running"] < 10
+        clock.forward(minutes=17)
+
+
+def test_after_everything_is_stopped_others_run_soon(world, clock):
+    world.stop("123", [job.key for job in world.jobs("123", only(state="running"))])
+    clock.forward(minutes=2)
+    assert [job.spider for job in world.jobs("123", only(state="running"))] == ["price_watch"]
+
+
+def test_the_runaway_is_ended_by_the_24_hour_limit(world, clock):
+    (job,) = world.jobs("123", only(spider="listings_crawl", state="running"))
+    clock.forward(hours=18)
+    (ended,) = world.jobs("123", only(job=job.key))
+    assert ended.record["close_reason"] == "cancelled (24h limit)"
+
+
+def test_one_spider_does_not_heed_a_stop(world, clock):
+    clock.forward(minutes=5)
+    (job,) = world.jobs("123", only(spider="sitemap_check", state="running"))
+    world.stop("123", [job.key])
+    clock.forward(seconds=30)
+    assert world.jobs("123", only(job=job.key))[0].state == "running"
+    clock.forward(minutes=5)
+    assert world.jobs("123", only(job=job.key))[0].record["close_reason"] == "cancel_timeout"
+
+
+def test_the_same_time_shows_the_same_world_however_often_it_was_looked_at():
+    def seen(steps):
+        clock = MadeUpClock()
+        world = World.living(clock(), clock=clock)
+        for _ in range(steps):
+            clock.forward(minutes=120 / steps)
+            jobs = world.jobs("123", EVERYTHING)
+        return jobs
+
+    assert seen(1) == seen(60)
+
+
+def test_what_people_did_stays_done_while_life_goes_on(world, clock):
+    pending = world.jobs("123", only(state="pending"))
+    world.delete("123", [pending[0].key])
+    world.update("123", only(job=pending[1].key), Tagging(add=("kept",), remove=frozenset()))
+    clock.forward(days=2)
+    assert world.jobs("123", only(job=pending[0].key)) == []
+    (tagged,) = world.jobs("123", only(job=pending[1].key))
+    assert (tagged.state, tagged.tags) == ("finished", ("backfill", "kept"))
+
+
+def test_the_key_reaches_a_second_small_project_and_no_other(world):
+    assert world.knows("456")
+    assert not world.knows("789")
+    assert 20 < len(world.jobs("456", EVERYTHING)) < 100
+
+
+def outcomes(jobs, version):
+    """Items of the runs before a version and with it."""
+    runs = finished(jobs)
+    before = [job.record["items_scraped"] for job in runs if job.record["version"] != version]
+    after = [job.record["items_scraped"] for job in runs if job.record["version"] == version]
+    return before, after
