@@ -1,0 +1,95 @@
+"""Connections to the database: which driver, and what each connection is told first."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+BUSY = 30.0
+"""Seconds a SQLite connection waits for another's write before it gives up."""
+TRIES = 100
+"""How often a fresh SQLite file is asked for its write-ahead log, 50 ms apart."""
+
+KINDS = "It is sqlite:///FILE, postgresql://… or postgres://…"
+
+
+class Tables:
+    """Some of the tables, behind one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+
+def address(url: str) -> URL:
+    """Read a `DATABASE_URL`: `sqlite:///…`, `postgres://…` or `postgresql://…`.
+
+    Raises ValueError on another database, and on SQLite without a file (a database in memory
+    would lose what was confirmed). The text never repeats the address: it can hold a password.
+    """
+    try:
+        read = make_url(url)
+    except ArgumentError:
+        raise ValueError(f"DATABASE_URL is not an address. {KINDS}") from None
+    kind = read.get_backend_name()
+    if kind in ("postgres", "postgresql"):
+        return read.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        raise ValueError(f"DATABASE_URL names another kind of database. {KINDS}")
+    if read.database in (None, "", ":memory:"):
+        raise ValueError(f"DATABASE_URL names no file. {KINDS}")
+    return read
+
+
+def connect(url: str) -> Engine:
+    """Make an engine for this address. Nothing is opened until it is used."""
+    where = address(url)
+    if where.get_backend_name() == "sqlite":
+        return _sqlite(where)
+    return create_engine(where, pool_size=8, max_overflow=24, pool_pre_ping=True)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that only reads, and so waits for no writer."""
+    with engine.execution_options(only_reads=True).begin() as connection:
+        yield connection
+
+
+def _sqlite(where: URL) -> Engine:
+    engine = create_engine(where, pool_size=8, max_overflow=24, connect_args={"timeout": BUSY})
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")  # what was confirmed survives a power cut
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on. The first turn does not honour the busy timeout, so ask again.
+
+    https://sqlite.org/wal.html
+    """
+    for _ in range(TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(0.05)
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin by hand: a write takes its lock at once, so that it waits instead of failing later."""
+    reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,96 @@
+"""The tables. Values of the core are kept as JSON by `msgspec`; what is asked by is a column.
+
+A change here needs a migration beside it: a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time, on databases that keep zones and on those that do not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("closed_by", Text),
+    Column("closed_at", Moment),
+    Column("card", Text),
+    Column("progress", Text, nullable=False),
+    Column("hand", String(200), nullable=False),  # the process that looked last
+    Column("look", Integer, nullable=False),  # the number of that look
+    Column("changes", Integer, nullable=False),  # how often what the card says has changed
+    Column("shown", Integer, nullable=False),  # which of these changes the card shows
+    Index("plans_by_status", "status", "expires_at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("plan_id", String(64), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("batch", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("doubt", Text),  # null: no answer was written down; empty: accepted; else why not known
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("channel", String(200), primary_key=True),
+    Column("project", Number, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+once = Table(
+    "once",
+    metadata,
+    Column("what", String(300), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("plan_id", String(64), nullable=False, index=True),
+)

@@ -1,0 +1,50 @@
+"""Plans to test with, as a conversation would make them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from jobsbot.core.action import Action, Stop
+from jobsbot.core.job import Job, JobKey
+from jobsbot.core.plan import Plan
+from jobsbot.core.policy import Barrier
+from jobsbot.core.said import How, Person, Place, Said
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ANNA = Person("U1", "anna")
+BEN = Person("U2", "ben")
+INCIDENT = Place("C1", "1700000000.000100", "1700000000.000200")
+
+
+def key(number: int, spider: int = 1, project: int = 123) -> JobKey:
+    return JobKey(project, spider, number)
+
+
+def running(*numbers: int) -> tuple[Job, ...]:
+    return tuple(
+        Job(id=str(key(n)), spider="shop", state="running", started_time="2026-05-04T11:00:00")
+        for n in numbers
+    )
+
+
+def asked(plan_id: str = "p1", *, who: Person = ANNA, when: datetime = NOON) -> Said:
+    return Said("stop 123/1/1", who, INCIDENT, How.TYPED, when, plan_id)
+
+
+def planned(
+    jobs: Sequence[Job],
+    action: Action | None = None,
+    said: Said | None = None,
+    filtered: bool = False,
+) -> Plan:
+    """Plan an action (by default a stop) on these jobs, open for ten minutes."""
+    said = said or asked()
+    action = action or Stop()
+    plan = Plan.of(
+        action,
+        123,
+        {job.key: job for job in jobs},
+        said,
+        sentence=f"{action.verb} 123/1/1",
+        filtered=filtered,
+    )
+    return plan.guarded(Barrier.CARD, timedelta(minutes=10))
