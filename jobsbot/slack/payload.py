@@ -1,0 +1,37 @@
+"""What is in the body of a verified request, as Slack sends it: a form, or JSON in a form."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+
+class Unreadable(Exception):
+    """A signed body that is none of Slack's."""
+
+
+def read_payload(body: bytes, content_type: str) -> dict[str, Any]:
+    """Read a slash command's form, an interaction's `payload`, or an event's JSON.
+
+    Raises Unreadable for bad UTF-8, broken or endlessly nested JSON, and JSON that is no object.
+    """
+    try:
+        return _read(body.decode(), content_type.partition(";")[0].strip().lower())
+    except (ValueError, RecursionError):
+        # Neither error is passed on: both would quote the body.
+        raise Unreadable from None
+
+
+def _read(text: str, kind: str) -> dict[str, Any]:
+    if kind == "application/json" or text.startswith("{"):
+        return _object(text)
+    form = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000))
+    return _object(form["payload"]) if "payload" in form else dict(form)
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError
+    return found

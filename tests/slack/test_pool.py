@@ -1,0 +1,46 @@
+"""What the pool promises: bounded, never silent, drained at the end."""
+
+from threading import Event
+
+from jobsbot.slack.pool import Pool, make_lanes
+
+
+def test_full_is_said_at_once_and_nothing_that_was_taken_is_lost():
+    go, done = Event(), []
+    pool = Pool(threads=2, waiting=3, name="test")
+    taken = [pool.submit(lambda n=n: (go.wait(10), done.append(n))) for n in range(9)]
+    assert taken == [True] * 5 + [False] * 4
+    go.set()
+    assert pool.drain(10)
+    assert sorted(done) == [0, 1, 2, 3, 4]
+
+
+def test_a_closing_pool_takes_nothing_on():
+    pool = Pool(threads=1, waiting=1, name="test")
+    assert pool.drain(1)
+    assert not pool.submit(lambda: None)
+
+
+def test_draining_gives_up_on_what_hangs_and_counts_it():
+    never = Event()
+    lanes = make_lanes(slow=1, quick=1, waiting=5)
+    for _ in range(3):
+        assert lanes.slow.submit(lambda: never.wait(10) and None)
+    done = Event()
+    assert lanes.quick.submit(done.set)
+    assert lanes.drain(0.2) == 3
+    assert done.is_set()
+    never.set()
+    assert lanes.slow.drain(5)
+
+
+def test_what_is_quick_does_not_wait_behind_what_hangs():
+    never, answered = Event(), Event()
+    lanes = make_lanes(slow=2, quick=1, waiting=50)
+    for _ in range(52):
+        assert lanes.slow.submit(lambda: never.wait(10) and None)
+    assert not lanes.slow.submit(lambda: None)
+    assert lanes.quick.submit(answered.set)
+    assert answered.wait(5)
+    never.set()
+    assert lanes.drain(5) == 0
