@@ -1,0 +1,42 @@
+"""What a request is about, in a few words that hold no secret."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobsbot.demo.workspace.messages import Messages
+from jobsbot.demo.workspace.refused import Refused
+
+LONG = 60
+
+
+def note_call(messages: Messages, args: Mapping[str, Any]) -> str:
+    """Say where a Web API call goes and how it begins.
+
+    Only these arguments are ever named; tokens, trigger ids and addresses are not among them.
+    """
+    parts = [_place(messages, args), _blocks(args.get("blocks")), _words(args)]
+    return " · ".join(part for part in parts if part)
+
+
+def _place(messages: Messages, args: Mapping[str, Any]) -> str:
+    reference = args.get("channel") or args.get("channel_id")
+    if not isinstance(reference, str):
+        return ""
+    try:
+        channel = messages.channel(reference)
+    except Refused:
+        return "no such channel"
+    return f"#{channel.name}" if channel.kind == "channel" else "direct message"
+
+
+def _blocks(blocks: Any) -> str:
+    return f"{len(blocks)} blocks" if isinstance(blocks, list) else ""
+
+
+def _words(args: Mapping[str, Any]) -> str:
+    for name in ("text", "filename", "initial_comment", "name"):
+        value = args.get(name)
+        if isinstance(value, str) and value:
+            line = " ".join(value.split())
+            return line if len(line) <= LONG else f"{line[: LONG - 1]}…"
+    return ""

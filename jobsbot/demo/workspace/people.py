@@ -1,0 +1,119 @@
+"""Who is in the stand-in workspace, and where they talk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account, or the bot's own user."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    color: str = "5b6b8c"
+    is_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A public channel, or the direct message between one person and the bot."""
+
+    id: str
+    name: str
+    kind: Literal["channel", "im"] = "channel"
+    topic: str = ""
+    members: frozenset[str] = frozenset()
+
+    def joined_by(self, person: str) -> "Channel":
+        """Return this channel with one member more."""
+        return replace(self, members=self.members | {person})
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user group: a handle that stands for several people."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """A slash command as the message box offers it."""
+
+    command: str
+    hint: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """Everything that stands still while the stand-in runs: team, app, people and places."""
+
+    team_id: str
+    team_name: str
+    domain: str
+    app_id: str
+    bot: Person
+    bot_id: str
+    people: tuple[Person, ...]
+    channels: tuple[Channel, ...]
+    groups: tuple[Group, ...] = ()
+    commands: tuple[SlashCommand, ...] = ()
+    link_domains: tuple[str, ...] = ()
+    tokens: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def everyone(self) -> tuple[Person, ...]:
+        """Return the people, then the bot."""
+        return (*self.people, self.bot)
+
+
+def demo_cast(tokens: Mapping[str, frozenset[str]]) -> Cast:
+    """Return the cast of the demo. `tokens` maps each bot token to the scopes that it holds."""
+    oncall = Person("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
+    lead = Person("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
+    visitor = Person("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
+    people = (oncall, lead, visitor)
+    bot = Person("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
+    humans = frozenset(person.id for person in people)
+    return Cast(
+        team_id="T00PRACTICE",
+        team_name="Practice room",
+        domain="practice-room",
+        app_id="A00JOBSBOT",
+        bot=bot,
+        bot_id="B00JOBSBOT",
+        people=people,
+        channels=(*_channels(humans, bot.id), *(_direct(person, bot.id) for person in people)),
+        groups=(Group("S01ONCALL", "crawl-oncall", "Crawl on-call", (oncall.id, lead.id)),),
+        commands=(
+            SlashCommand(
+                "/jobs", "help | list | show | stop | delete | tag", "Look after Scrapy Cloud jobs"
+            ),
+        ),
+        link_domains=("app.zyte.com", "app.scrapinghub.com"),
+        tokens=tokens,
+    )
+
+
+def _channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
+    with_bot = humans | {bot}
+    return (
+        Channel(
+            "C01INCIDENT", "incident", topic="What is on fire, and who is on it", members=with_bot
+        ),
+        Channel(
+            "C02GENERAL", "general", topic="Everything else about the crawls", members=with_bot
+        ),
+        Channel("C03RANDOM", "random", topic="The bot was never invited here", members=humans),
+    )
+
+
+def _direct(person: Person, bot: str) -> Channel:
+    name = f"D0{person.id[2:]}"
+    return Channel(name, "jobsbot", "im", "Only the two of you", frozenset({person.id, bot}))
