@@ -75,8 +75,10 @@ class _Desk:
             return self._route(request)
         except Refused as refused:
             return json_response({"ok": False, "error": refused.error}, 400)
-        except (ValueError, KeyError, TypeError) as error:
-            return json_response({"ok": False, "error": f"{type(error).__name__}: {error}"}, 400)
+        except KeyError as missing:
+            return json_response({"ok": False, "error": f"missing: {missing}"}, 400)
+        except ValueError as error:
+            return json_response({"ok": False, "error": str(error)}, 400)
 
     def _route(self, request: Request) -> Response:
         match request.method, request.path.strip("/").split("/"):
@@ -147,7 +149,7 @@ class _Desk:
         if api := body.get("api"):
             self._stage.api_faults.change(api["mode"])
         if slack := body.get("slack"):
-            self._workspace.faults.change(**slack)
+            self._workspace.faults.change(slack.get("mode", "well"), bool(slack.get("older")))
         self._workspace.hub.publish({"type": "faults", "faults": self._shown_faults()})
 
     def _restart(self, body: Body, root: str) -> None:

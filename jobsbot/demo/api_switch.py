@@ -1,0 +1,33 @@
+"""The switch on the demo page that makes the stand-in Jobs API misbehave."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobsbot.demo.scrapy_cloud.faults import Fault, Faults, Mode
+
+MODES: Mapping[str, tuple[Fault, ...]] = {
+    "well": (),
+    "slow": (Fault(mode=Mode.SLOW, seconds=4.0),),
+    "hanging": (Fault(mode=Mode.HANGING, seconds=120.0),),
+    "503": (Fault(mode=Mode.UNAVAILABLE),),
+    "429": (Fault(mode=Mode.LIMITED, retry_after=2),),
+    "cut": (Fault(mode=Mode.CUT),),
+}
+
+
+class ApiSwitch:
+    """One mode at a time. `well` ends whatever hangs."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def shown(self) -> dict[str, Any]:
+        """Return the mode that is on; faults set by other means show as `other`."""
+        on = self._faults.on
+        return {"mode": next((name for name, faults in MODES.items() if faults == on), "other")}
+
+    def change(self, mode: str) -> None:
+        """Change the mode. Raises ValueError if there is no such mode."""
+        if mode not in MODES:
+            raise ValueError(f"The Jobs API has no mode {mode!r}: {', '.join(MODES)}.")
+        self._faults.set(*MODES[mode])

@@ -1,0 +1,65 @@
+"""The demo's one address: the page, its endpoints, and the two stand-ins.
+
+`/` is the page, `/demo/` what it asks for, `/slack-api/` Slack and `/scrapy-cloud/api/` the Jobs
+API, so that `curl`, `slack_sdk` and `python-scrapinghub` can be pointed at them.
+"""
+
+import mimetypes
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from jobsbot.demo.workspace.http import Request, Response, wsgi
+from jobsbot.demo.workspace.stage import Stage, make_stage
+from jobsbot.demo.workspace.web_api import make_web_api
+
+NOT_BUILT = b"The page is not in this installation. The stand-ins below it work all the same."
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
+    "font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def make_site(
+    stage: Stage, jobs_api: WSGIApplication, page: Traversable | None = None
+) -> WSGIApplication:
+    """Return the whole site. `page` is the folder of the built page; by default, ours."""
+    folder = page or files("jobsbot.demo").joinpath("page", "dist")
+    mounted = {
+        "/demo": make_stage(stage),
+        "/slack-api": make_web_api(stage.workspace),
+        "/scrapy-cloud/api": jobs_api,
+    }
+    return _mount(mounted, wsgi(lambda request: _page(folder, request), largest=0))
+
+
+def _mount(mounted: Mapping[str, WSGIApplication], otherwise: WSGIApplication) -> WSGIApplication:
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        for prefix, below in mounted.items():
+            if path == prefix or path.startswith(f"{prefix}/"):
+                script = environ.get("SCRIPT_NAME", "") + prefix
+                moved = {"SCRIPT_NAME": script, "PATH_INFO": path[len(prefix) :]}
+                return below({**environ, **moved}, start_response)
+        return otherwise(environ, start_response)
+
+    return application
+
+
+def _page(folder: Traversable, request: Request) -> Response:
+    """Serve a file of the page; no name with `..` or a leading dot leads anywhere."""
+    parts = [part for part in request.path.split("/") if part] or ["index.html"]
+    file = folder.joinpath(*parts)
+    if request.method != "GET" or any(part.startswith(".") for part in parts):
+        return Response(b"There is nothing here.", 404)
+    if not file.is_file():
+        return Response(NOT_BUILT if parts == ["index.html"] else b"There is nothing here.", 404)
+    kind = mimetypes.guess_type(parts[-1])[0] or "application/octet-stream"
+    headers = (
+        ("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind),
+        ("Content-Security-Policy", POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+    )
+    return Response(file.read_bytes(), 200, headers)
