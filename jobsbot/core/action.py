@@ -13,6 +13,11 @@ import msgspec
 
 from jobsbot.core.call import Call, delete_jobs, stop_jobs, update_jobs
 from jobsbot.core.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
+from jobsbot.core.keys import say_keys
+from jobsbot.core.sentence import quote
+
+STOPPED = ("cancel", "shutdown")
+"""How the close reasons of a stop begin: cancelled, cancel_timeout, shutdown."""
 
 
 class Result(Enum):
@@ -55,6 +60,8 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
             "A stopped job cannot be resumed."
         ),
     )
+    states: ClassVar[tuple[str, ...]] = (RUNNING, PENDING)
+    """What a filter without a state means: the states the action applies to; none is all."""
     repeatable: ClassVar[bool] = False
     """A second request to a job that is shutting down is never sent: its effect is unknown."""
 
@@ -79,7 +86,10 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
             return Outcome(key, Result.UNKNOWN, "the job is gone: it was deleted meanwhile")
         if job.state != FINISHED:
             return None
-        return Outcome(key, Result.DONE, job.close_reason or "no close reason given")
+        reason = job.close_reason or "no close reason given"
+        if reason.startswith(STOPPED):
+            return Outcome(key, Result.DONE, reason)
+        return Outcome(key, Result.SKIPPED, f"had ended by itself as {reason}")
 
     def undo(self) -> None:
         return None
@@ -98,6 +108,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
             "Scrapy Cloud has no undelete."
         ),
     )
+    states: ClassVar[tuple[str, ...]] = (FINISHED,)
     repeatable: ClassVar[bool] = True
 
     @property
@@ -138,6 +149,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         requested="Tags sent",
         consequence="Tags can be put back with Undo.",
     )
+    states: ClassVar[tuple[str, ...]] = ()
     repeatable: ClassVar[bool] = True
 
     @property
@@ -170,3 +182,10 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
 
 
 Action = Stop | Delete | Tag
+
+
+def spell(action: Action, keys: Sequence[JobKey]) -> str:
+    """Write the sentence that asks for this action on these jobs."""
+    tags = [f"+{quote(tag)}" for tag in getattr(action, "add", ())]
+    tags += [f"-{quote(tag)}" for tag in getattr(action, "remove", ())]
+    return " ".join([action.verb, *say_keys(keys), *tags])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from jobsbot.core.action import Action
 from jobsbot.core.call import BATCH, list_jobs, read_jobs
 from jobsbot.core.errors import Refused
 from jobsbot.core.filters import Filters
@@ -16,6 +17,7 @@ from jobsbot.core.message import Message
 from jobsbot.core.plan import Plan, by_key
 from jobsbot.core.policy import Rules
 from jobsbot.core.said import Said
+from jobsbot.core.sentence import Word
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Known:
     """The project of the channel the sentence was said in."""
     rules: Rules = Rules()
     commands: tuple[type[Command], ...] = ()
+    open_channels: frozenset[str] = frozenset()
+    """Channels in which reads are answered to everyone."""
 
     def label(self, project: int) -> str:
         """Say a project as people know it: its name, or `project 123`."""
@@ -54,24 +58,40 @@ class Turn:
                 found |= by_key(batch)
         return {key: found.get(key) for key in keys}
 
-    def seen(self, selection: Selection) -> dict[JobKey, Job | None]:
+    def plan(self, action: Action, selection: Selection, sentence: str) -> Plan:
+        """Freeze a plan: exactly the jobs that the selection means at this moment."""
+        return Plan.of(
+            action,
+            selection.project,
+            self.seen(selection, action.states),
+            self.said,
+            label=self.known.label(selection.project),
+            sentence=sentence,
+            filtered=not selection.keys,
+        )
+
+    def seen(self, selection: Selection, states: Sequence[str]) -> dict[JobKey, Job | None]:
         """Read the jobs of a selection: the named ones, or all that match its filters now.
 
-        Raises Refused where the filters match more than the policy's most.
+        Filters without a state mean `states`. Raises Refused where more match than the policy's
+        most.
         """
         if selection.keys:
             return self.jobs(selection.keys)
-        most = self.known.rules.most
-        filters = selection.filters
-        if filters.count is None or filters.count > most:
-            filters = replace(filters, count=most + 1)
-        jobs = self.api.ask(list_jobs(selection.project, filters))
+        most, filters = self.known.rules.most, selection.filters
+        asked = (filters.state,) if filters.state else states or ("",)
+        jobs: dict[JobKey, Job | None] = {}
+        for state in asked:
+            wanted = replace(filters, state=state, count=min(filters.count or most, most) + 1)
+            found = self.api.ask(list_jobs(selection.project, wanted))
+            jobs |= by_key(found)
+        jobs = dict(list(jobs.items())[: filters.count])
         if len(jobs) > most:
             raise Refused(
                 f"More than {most} jobs match, which is the most one plan may hold.",
                 then="Nothing was changed. Narrow it by spider=, state= or tag=, or add count=.",
             )
-        return {job.key: job for job in jobs}
+        return jobs
 
 
 @dataclass(frozen=True)
@@ -96,11 +116,19 @@ class Command:
     """Whole sentences, each of which parses."""
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
+    @classmethod
+    def implied(cls, said: Sequence[Word], known: Known) -> bool:
+        """Tell whether these words, among which is no verb, mean this command."""
+        return False
+
 
 class Read(Command):
-    """A command that answers. `aloud` answers the channel, not the asker alone."""
+    """A command that answers."""
 
     aloud: ClassVar[bool] = False
+    """It answers the channel, not the asker alone."""
+    quick: ClassVar[bool] = False
+    """It answers without a call to the Jobs API."""
 
     def answer(self, turn: Turn) -> Message:
         raise NotImplementedError

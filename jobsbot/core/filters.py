@@ -38,10 +38,10 @@ class Filters:
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         yield from (("job", str(key)) for key in self.job)
-        if self.spider:
-            yield "spider", self.spider
         if self.state:
             yield "state", self.state
+        if self.spider:
+            yield "spider", self.spider
         yield from (("has_tag", tag) for tag in self.has_tag)
         yield from (("lacks_tag", tag) for tag in self.lacks_tag)
         if self.count is not None:

@@ -218,6 +218,18 @@ class Message:
     """Lines that each have buttons of their own, below the parts."""
 
 
+def coded(text: str) -> Line:
+    """Turn words between backticks into Code: for text of our own, never for data."""
+    parts = text.split("`")
+    return tuple(Code(part) if n % 2 else part for n, part in enumerate(parts) if part)
+
+
+def uncoded(text: str) -> str:
+    """The same where only plain text can stand: words between backticks are quoted."""
+    parts = text.split("`")
+    return "".join(f"“{part}”" if n % 2 else part for n, part in enumerate(parts))
+
+
 def echo(sentence: str, *notes: str) -> Text:
     """Make the last line of an answer: the sentence to repeat, change, or run elsewhere."""
     spans: list[Span] = [Code(f"/jobs {sentence}".rstrip())]

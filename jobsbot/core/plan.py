@@ -53,6 +53,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     action: Action
     project: int
+    label: str
+    """The project as people know it."""
     jobs: tuple[Seen, ...]
     asked_by: Person
     where: Place
@@ -70,6 +72,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         jobs: Mapping[JobKey, Job | None],
         said: Said,
         *,
+        label: str,
         sentence: str,
         filtered: bool = False,
     ) -> Plan:
@@ -79,6 +82,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             id=said.id,
             action=action,
             project=project,
+            label=label,
             jobs=seen,
             asked_by=said.who,
             where=said.where,

@@ -42,6 +42,8 @@ class Place:
     channel: str
     thread: str = ""
     message: str = ""
+    alone: bool = False
+    """Only the person who spoke sees that message."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,26 @@
+"""delete: remove finished jobs for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobsbot.core.action import Delete
+from jobsbot.core.command import Selection, Turn, Write
+from jobsbot.core.grammar import say, takes
+from jobsbot.core.params import SelectionParam
+from jobsbot.core.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteJobs(Write):
+    """Delete finished jobs with their items and logs, for good. Asks first, harder."""
+
+    word = "delete"
+    also = ("rm", "remove")
+    usage = "KEY… | [project] filters"
+    examples = ("delete 123/1/2", "delete 123 finished has_tag=scratch")
+
+    jobs: Selection = takes(SelectionParam())
+
+    def plan(self, turn: Turn) -> Plan:
+        return turn.plan(Delete(), self.jobs, say(self))

@@ -1,0 +1,73 @@
+"""now: what is going on in a project, at a glance. Said by saying nothing: `/jobs`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobsbot.core.call import list_jobs
+from jobsbot.core.command import Known, Read, Turn
+from jobsbot.core.filters import Filters
+from jobsbot.core.grammar import say, takes
+from jobsbot.core.job import FINISHED, PENDING, RUNNING, Job
+from jobsbot.core.jobs_table import jobs_table
+from jobsbot.core.message import Button, Message, Part, Text, echo, lasting, listed, thin
+from jobsbot.core.params import ProjectParam
+from jobsbot.core.said import How
+from jobsbot.core.sentence import Word
+
+RECENT = 20
+MOST = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Now(Read):
+    """Show what is going on: the jobs that run or wait, and how the last ones ended."""
+
+    word = "now"
+    also = ("status",)
+    usage = "[project]"
+    examples = ("now 123",)
+
+    project: int = takes(ProjectParam())
+
+    @classmethod
+    def implied(cls, said: Sequence[Word], known: Known) -> bool:
+        """`/jobs` alone."""
+        return not said
+
+    def answer(self, turn: Turn) -> Message:
+        running, pending, recent = (
+            turn.api.ask(list_jobs(self.project, Filters(state=state, count=count)))
+            for state, count in ((RUNNING, MOST), (PENDING, MOST), (FINISHED, RECENT))
+        )
+        bad = [job for job in recent if not job.succeeded]
+        where, when = turn.known.label(self.project), turn.said.when
+        live = [*running, *pending]
+        parts: list[Part] = []
+        if live:
+            parts.append(jobs_table(live, f"Live jobs in {where}", when))
+        if bad:
+            parts.append(Text.of(f"Of the last {len(recent)} that ended, {len(bad)} ended badly."))
+        if bad and not live:
+            parts.append(jobs_table(bad, f"Ended badly in {where}", when))
+        return Message(
+            title=self.headline(running, pending, where, turn),
+            parts=(*parts, echo(say(self))),
+            buttons=tuple(self.buttons(bool(running), bool(bad))),
+        )
+
+    def headline(
+        self, running: Sequence[Job], pending: Sequence[Job], where: str, turn: Turn
+    ) -> str:
+        if not running and not pending:
+            return f"Nothing is running or waiting in {where}."
+        counts = [(len(running), "running"), (len(pending), "pending")]
+        said = listed([f"{thin(n)}{'+' if n == MOST else ''} {state}" for n, state in counts if n])
+        times = [time for job in running if (time := job.run_time(turn.said.when))]
+        return f"{said} in {where}" + (f", longest {lasting(max(times))}" if times else "")
+
+    def buttons(self, running: bool, bad: bool) -> list[Button]:
+        asked = [Button("Running", How.PRESSED, f"list {self.project} running")] if running else []
+        asked += [Button("Finished", How.PRESSED, f"list {self.project} finished")] if bad else []
+        return [*asked, Button("Refresh", How.IN_PLACE, say(self))]

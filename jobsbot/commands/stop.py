@@ -1,0 +1,26 @@
+"""stop: ask jobs to finish early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobsbot.core.action import Stop
+from jobsbot.core.command import Selection, Turn, Write
+from jobsbot.core.grammar import say, takes
+from jobsbot.core.params import SelectionParam
+from jobsbot.core.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopJobs(Write):
+    """Stop pending or running jobs. Asks first."""
+
+    word = "stop"
+    also = ("cancel", "kill")
+    usage = "KEY… | [project] filters"
+    examples = ("stop 123/1/2", "stop 123 running spider=books")
+
+    jobs: Selection = takes(SelectionParam())
+
+    def plan(self, turn: Turn) -> Plan:
+        return turn.plan(Stop(), self.jobs, say(self))

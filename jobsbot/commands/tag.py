@@ -1,0 +1,26 @@
+"""tag: put tags on jobs and take tags off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobsbot.core.action import Tag
+from jobsbot.core.command import Selection, Turn, Write
+from jobsbot.core.grammar import say, takes
+from jobsbot.core.params import SelectionParam, SignedTags, TagChange
+from jobsbot.core.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagJobs(Write):
+    """Add tags to jobs and remove tags from them. A few named jobs at once, with Undo."""
+
+    word = "tag"
+    usage = "KEY… | [project] filters +tag… -tag…"
+    examples = ("tag 123/1/2 +checked", "tag 123 finished spider=books +bad -nightly")
+
+    jobs: Selection = takes(SelectionParam())
+    tags: TagChange = takes(SignedTags())
+
+    def plan(self, turn: Turn) -> Plan:
+        return turn.plan(Tag(self.tags.add, self.tags.remove), self.jobs, say(self))

@@ -1,0 +1,26 @@
+"""update: the same as tag, in the Jobs API's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobsbot.core.action import Tag
+from jobsbot.core.command import Selection, Turn, Write
+from jobsbot.core.grammar import say, takes
+from jobsbot.core.params import NamedTags, SelectionParam, TagChange
+from jobsbot.core.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateJobs(Write):
+    """Add and remove tags, in the Jobs API's own words."""
+
+    word = "update"
+    usage = "KEY… | [project] filters add_tag=… remove_tag=…"
+    examples = ("update 123/1/2 add_tag=checked", "update 123 has_tag=old remove_tag=old")
+
+    jobs: Selection = takes(SelectionParam())
+    tags: TagChange = takes(NamedTags())
+
+    def plan(self, turn: Turn) -> Plan:
+        return turn.plan(Tag(self.tags.add, self.tags.remove), self.jobs, say(self))
