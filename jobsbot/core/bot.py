@@ -51,9 +51,9 @@ class Bot:
         try:
             return self._press(said) if said.how in OF_A_PLAN else self._sentence(said)
         except UsageError as error:
-            return (Tell(misunderstood(error), To.ASKER),)
+            return (Tell(misunderstood(error), To.ASKER, failed=True),)
         except JobsbotError as error:
-            return (Tell(failure(error, said.id), To.ASKER),)
+            return (Tell(failure(error, said.id), To.ASKER, failed=True),)
 
     def quick(self, said: Said) -> bool:
         """Tell whether answering needs no call to the Jobs API."""
@@ -87,7 +87,7 @@ class Bot:
             self._memory.close(plan_id, Status.WITHDRAWN, None, record.plan.asked_at)
 
     def _sentence(self, said: Said) -> tuple[Reply, ...]:
-        default = self._memory.channel_project(said.where.channel) or self._known.default
+        default = self._default(said.where.channel)
         known = replace(self._known, default=default)
         command = parse(said.text, known)
         turn = Turn(said, self._api, self._memory, known)
@@ -98,6 +98,11 @@ class Bot:
                 return self._ask(command.plan(turn))
             case _:
                 raise TypeError(f"{command.word} neither reads nor writes")
+
+    def _default(self, channel: str) -> int | None:
+        """What `use` said here, or else what is configured for the channel."""
+        chosen = self._memory.channel_project(channel)
+        return chosen or self._known.channels.get(channel, self._known.default)
 
     def _answer(self, command: Read, turn: Turn) -> Tell:
         message, to = command.answer(turn), audience(command, turn)

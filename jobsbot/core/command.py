@@ -28,6 +28,8 @@ class Known:
     """Names from `jobsbot.toml`, lower case."""
     default: int | None = None
     """The project of the channel the sentence was said in."""
+    channels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Projects of channels, from `jobsbot.toml`: what is meant until `use` says otherwise."""
     rules: Rules = Rules()
     commands: tuple[type[Command], ...] = ()
     open_channels: frozenset[str] = frozenset()

@@ -25,6 +25,8 @@ class Tell:
 
     message: Message
     to: To
+    failed: bool = False
+    """It was not understood or could not be done: for shells that have an exit code or count."""
 
 
 @dataclass(frozen=True)
