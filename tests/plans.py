@@ -44,6 +44,7 @@ def planned(
         123,
         {job.key: job for job in jobs},
         said,
+        label="project 123",
         sentence=f"{action.verb} 123/1/1",
         filtered=filtered,
     )
