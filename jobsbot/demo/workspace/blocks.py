@@ -132,4 +132,4 @@ SURFACES: Mapping[str, Mapping[str, Rule]] = {
     "home": EVERYWHERE,
 }
 
-NEWEST = frozenset({"data_table", "data_visualization", "alert"})
+NEWEST = frozenset({"data_table", "data_visualization"})
