@@ -1,0 +1,24 @@
+import { plainWords } from "../text/words";
+import { keyOf, useSurface, type ElementProps } from "./surface";
+
+export function Button({ block, element }: ElementProps) {
+  const surface = useSurface();
+  const busy = surface.busy === keyOf(block, element);
+  const press = () => {
+    if (element.url) window.open(element.url, "_blank", "noopener,noreferrer");
+    void surface.press(block, element, { value: element.value ?? "" });
+  };
+  return (
+    <button
+      type="button"
+      class={`button ${element.style ?? "plain"}`}
+      aria-label={element.accessibility_label}
+      aria-busy={busy}
+      disabled={surface.busy !== null}
+      onClick={press}
+    >
+      {busy && <span class="spinner" aria-hidden="true" />}
+      <span>{plainWords(element.text)}</span>
+    </button>
+  );
+}

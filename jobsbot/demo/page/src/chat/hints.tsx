@@ -1,0 +1,33 @@
+// For the first visit: sentences to try. A press puts one into the message box.
+
+import { useState } from "preact/hooks";
+import { recall, remember } from "../state/memory";
+import { CloseIcon } from "./icons";
+
+const SENTENCES = ["/jobs list 123 running", "/jobs", "/jobs stop 123 running count=3", "/jobs help"];
+
+export const SUGGESTED = "suggested"; // the event that the message box listens to
+
+export function Hints() {
+  const [shown, setShown] = useState(recall("hints") !== "seen");
+  if (!shown) return null;
+  const dismiss = () => {
+    remember("hints", "seen");
+    setShown(false);
+  };
+  return (
+    <section class="hints" aria-label="Sentences to try">
+      <span class="hints-title">Try a sentence</span>
+      {SENTENCES.map((sentence) => (
+        <button type="button" class="chip" onClick={() => suggest(sentence)}>
+          {sentence}
+        </button>
+      ))}
+      <button type="button" class="icon-button" aria-label="Hide the sentences" onClick={dismiss}>
+        <CloseIcon />
+      </button>
+    </section>
+  );
+}
+
+const suggest = (sentence: string) => window.dispatchEvent(new CustomEvent(SUGGESTED, { detail: sentence }));

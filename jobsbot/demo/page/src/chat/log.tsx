@@ -1,0 +1,103 @@
+// Messages one under the other, kept at the newest as long as the reader is there.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { whereOf, type Busy } from "../state/face";
+import type { Message } from "../state/protocol";
+import { replies } from "../state/scene";
+import { useScene } from "../state/store";
+import { dayName } from "../text/dates";
+import { MessageRow } from "./message";
+
+const JOINED_WITHIN_S = 300;
+const NEAR_THE_END = 120; // pixels
+
+interface LogProps {
+  label: string;
+  shown: Message[];
+  all: Message[];
+  busy: Busy | null;
+  reply?: (ts: string) => void;
+  children?: ComponentChildren; // stands above the first message
+}
+
+export function Log({ label, shown, all, busy, reply, children }: LogProps) {
+  const { people } = useScene();
+  const { box, content, away, toEnd } = useEnd(label);
+  const authors = useMemo(() => new Map(people.map((one) => [one.id, one])), [people]);
+  return (
+    <div class="log-frame">
+      <div class="log" ref={box} tabIndex={0} role="log" aria-label={label} aria-live="polite">
+        <div class="log-content" ref={content}>
+          {children}
+          {shown.map((message, at) => (
+            <div key={message.ts}>
+              {!sameDay(message, shown[at - 1]) && <DayLine message={message} />}
+              <MessageRow
+                message={message}
+                author={authors.get(message.user)}
+                joined={isJoined(message, shown[at - 1])}
+                busy={busy?.where === whereOf(message) ? busy.key : null}
+                replies={reply ? replies(all, message.ts).length : 0}
+                reply={reply}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+      {away && (
+        <button type="button" class="to-end" onClick={toEnd}>
+          Newest ↓
+        </button>
+      )}
+    </div>
+  );
+}
+
+function DayLine({ message }: { message: Message }) {
+  return (
+    <p class="day-line">
+      <span>{dayName(dateOf(message))}</span>
+    </p>
+  );
+}
+
+// Follows the end as the content grows, unless the reader has scrolled away from it.
+function useEnd(label: string) {
+  const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
+  const follows = useRef(true);
+  const toEnd = () => {
+    follows.current = true;
+    box.current!.scrollTop = box.current!.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    const watched = box.current!;
+    const scrolled = () => {
+      const left = watched.scrollHeight - watched.scrollTop - watched.clientHeight;
+      follows.current = left < NEAR_THE_END;
+      setAway(!follows.current);
+    };
+    const grown = new ResizeObserver(() => follows.current && toEnd());
+    grown.observe(content.current!);
+    grown.observe(watched);
+    watched.addEventListener("scroll", scrolled, { passive: true });
+    return () => (grown.disconnect(), watched.removeEventListener("scroll", scrolled));
+  }, []);
+  useLayoutEffect(toEnd, [label]);
+  return { box, content, away, toEnd };
+}
+
+const dateOf = (message: Message) => new Date(Number(message.ts) * 1000);
+
+function sameDay(one: Message, before: Message | undefined): boolean {
+  return !!before && dateOf(one).toDateString() === dateOf(before).toDateString();
+}
+
+function isJoined(one: Message, before: Message | undefined): boolean {
+  if (!before || before.kind === "system" || before.ephemeral_for) return false;
+  if (one.ephemeral_for || one.blocks?.length) return false; // a card has its own byline
+  const near = Number(one.ts) - Number(before.ts) < JOINED_WITHIN_S;
+  return near && before.user === one.user && sameDay(one, before);
+}

@@ -1,0 +1,106 @@
+// One message, as Slack lays it out: who, when, what, and what hangs from it.
+
+import { useMemo, useState } from "preact/hooks";
+import { Blocks } from "../blocks";
+import { SurfaceContext, initialValues, type Surface } from "../blocks/surface";
+import { memo } from "../state/memo";
+import type { Message, Person } from "../state/protocol";
+import { useDesk } from "../state/store";
+import { clock, fullTime } from "../text/dates";
+import { asPlain, Mrkdwn } from "../text/mrkdwn";
+import { Avatar } from "./avatar";
+import { Extras } from "./extras";
+import { EyeIcon, ReplyIcon } from "./icons";
+
+export interface MessageProps {
+  message: Message;
+  author: Person | undefined;
+  joined: boolean; // follows another by the same author, soon after
+  busy: string | null; // the element in it that waits for an answer
+  replies: number;
+  reply?: (ts: string) => void;
+}
+
+export const MessageRow = memo(function MessageRow(props: MessageProps) {
+  const { message, author, joined, replies, reply } = props;
+  const at = new Date(Number(message.ts) * 1000);
+  const name = message.username ?? author?.name ?? message.user;
+  if (message.kind === "system") return <p class="system-line">{asPlain(message.text)}</p>;
+  return (
+    <article
+      class={`message ${message.ephemeral_for ? "private" : ""} ${joined ? "joined" : ""}`}
+      aria-label={`${name}, ${clock(at)}: ${asPlain(message.text)}`}
+      data-ts={message.ts}
+    >
+      {message.ephemeral_for && (
+        <p class="private-mark">
+          <EyeIcon /> Only visible to you
+        </p>
+      )}
+      <div class="message-side">{joined ? <Time at={at} /> : <Avatar name={name} person={author} />}</div>
+      <div class="message-main">
+        {!joined && (
+          <p class="byline">
+            <strong>{name}</strong>
+            {author?.is_bot && <span class="badge">bot</span>}
+            <Time at={at} />
+          </p>
+        )}
+        <Body {...props} />
+        <Extras message={message} />
+        {replies > 0 && reply && (
+          <button type="button" class="replies" onClick={() => reply(message.ts)}>
+            {replies} {replies === 1 ? "reply" : "replies"}
+          </button>
+        )}
+      </div>
+      {reply && !message.ephemeral_for && (
+        <button type="button" class="reply-button" aria-label="Reply in a thread" onClick={() => reply(message.ts)}>
+          <ReplyIcon />
+        </button>
+      )}
+    </article>
+  );
+});
+
+function Time({ at }: { at: Date }) {
+  return (
+    <time dateTime={at.toISOString()} title={fullTime(at)}>
+      {clock(at)}
+    </time>
+  );
+}
+
+function Body({ message, busy }: MessageProps) {
+  const surface = useMessageSurface(message, busy);
+  const edited = message.edited ? <span class="edited">(edited)</span> : null;
+  if (!message.blocks?.length)
+    return (
+      <div class="words">
+        <Mrkdwn text={message.text} /> {edited}
+      </div>
+    );
+  return (
+    <SurfaceContext.Provider value={surface}>
+      <Blocks blocks={message.blocks} />
+      {edited}
+    </SurfaceContext.Provider>
+  );
+}
+
+function useMessageSurface(message: Message, busy: string | null): Surface {
+  const desk = useDesk();
+  const [values, setValues] = useState(() => initialValues(message.blocks ?? []));
+  return useMemo(
+    () => ({
+      values,
+      errors: {},
+      busy,
+      set: (block, action, value) =>
+        setValues((old) => ({ ...old, [block]: { ...old[block], [action]: value } })),
+      press: (block, element, value) => desk.pressInMessage(message, block, element, value, values),
+    }),
+    [desk, message, busy, values],
+  );
+}
+

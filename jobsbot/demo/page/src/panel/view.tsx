@@ -1,0 +1,84 @@
+// A modal view of the bot: the top of the person's stack.
+
+import { useMemo, useState } from "preact/hooks";
+import { Blocks } from "../blocks";
+import { SurfaceContext, initialValues, type Surface } from "../blocks/surface";
+import { CloseIcon } from "../chat/icons";
+import type { Busy } from "../state/face";
+import type { Values, View } from "../state/protocol";
+import { useDesk } from "../state/store";
+import { Modal } from "./sheet";
+
+export function ViewDialog({ view, busy }: { view: View; busy: Busy | null }) {
+  const desk = useDesk();
+  const { surface, values, setErrors } = useViewSurface(view, busy);
+  const [sending, setSending] = useState(false);
+  const close = () => void desk.closeView(view);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (sending || !view.submit) return;
+    setSending(true);
+    setErrors({});
+    const answer = await desk.submit(view, values);
+    setErrors(answer.errors ?? {});
+    setSending(false);
+  };
+  return (
+    <Modal name="view" label={view.title?.text ?? "Dialog"} close={close}>
+      <form noValidate onSubmit={submit}>
+        <header>
+          <h2>{view.title?.text}</h2>
+          <button type="button" class="icon-button" aria-label="Close" onClick={close}>
+            <CloseIcon />
+          </button>
+        </header>
+        <div class="view-body">
+          <SurfaceContext.Provider value={surface}>
+            <Blocks blocks={view.blocks} />
+          </SurfaceContext.Provider>
+        </div>
+        <footer>
+          <button type="button" class="button plain" onClick={close}>
+            {view.close?.text ?? (view.submit ? "Cancel" : "Close")}
+          </button>
+          {view.submit && (
+            <button type="submit" class="button primary" aria-busy={sending} disabled={sending}>
+              {sending && <span class="spinner" aria-hidden="true" />}
+              <span>{view.submit.text}</span>
+            </button>
+          )}
+        </footer>
+      </form>
+    </Modal>
+  );
+}
+
+// What was typed outlives an update of the view, where block and action keep their ids, as in Slack.
+function useViewSurface(view: View, busy: Busy | null) {
+  const desk = useDesk();
+  const [typed, setTyped] = useState<Values>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const pressed = busy?.where === view.id ? busy.key : null;
+  const values = useMemo(() => merged(initialValues(view.blocks), typed), [view, typed]);
+  const surface = useMemo<Surface>(
+    () => ({
+      values,
+      errors,
+      busy: pressed,
+      set: (block, action, value) =>
+        setTyped((old) => ({ ...old, [block]: { ...old[block], [action]: value } })),
+      press: (block, element, value) => desk.pressInView(view, block, element, value, values),
+    }),
+    [desk, view, values, errors, pressed],
+  );
+  return { surface, values, setErrors };
+}
+
+function merged(initial: Values, typed: Values): Values {
+  const values: Values = {};
+  for (const [block, actions] of Object.entries(initial)) {
+    values[block] = {};
+    for (const [action, value] of Object.entries(actions)) values[block][action] = typed[block]?.[action] ?? value;
+  }
+  return values;
+}

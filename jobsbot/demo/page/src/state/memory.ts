@@ -1,0 +1,19 @@
+// What the browser keeps between visits. Where it keeps nothing, the page does without.
+
+const PREFIX = "practice-channel.";
+
+export function recall(name: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(name: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    return; // A private window: nothing is kept.
+  }
+}

@@ -1,0 +1,104 @@
+// Slack's own light markup. It is not Markdown.
+// https://docs.slack.dev/messaging/formatting-message-text
+
+import type { ComponentChildren } from "preact";
+import { emoji } from "./emoji";
+import { Broadcast, ChannelMention, GroupMention, Link, PersonMention, When } from "./pieces";
+
+export function Mrkdwn({ text }: { text: string }) {
+  return (
+    <>
+      {text.split("```").map((part, at) =>
+        at % 2 ? <pre key={at}>{plain(part.replace(/^\n|\n$/g, ""))}</pre> : <Lines key={at} text={part} />,
+      )}
+    </>
+  );
+}
+
+// The text as a screen reader or a one-line notice gets it.
+export function asPlain(text: string): string {
+  return plain(text.replace(/<([^<>]+)>/g, (_, inside: string) => inside.split("|").at(-1) ?? inside));
+}
+
+export const plain = (text: string) =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+function Lines({ text }: { text: string }) {
+  const shown: ComponentChildren[] = [];
+  for (const run of runs(text)) {
+    if (run.quoted) shown.push(<blockquote>{broken(run.lines)}</blockquote>);
+    else shown.push(...broken(run.lines));
+  }
+  return <>{shown}</>;
+}
+
+// Neighbouring lines that are quoted, or not, together.
+function runs(text: string): { quoted: boolean; lines: string[] }[] {
+  const all: { quoted: boolean; lines: string[] }[] = [];
+  for (const line of text.split("\n")) {
+    const quoted = line.startsWith("&gt;");
+    if (all.at(-1)?.quoted !== quoted) all.push({ quoted, lines: [] });
+    all.at(-1)!.lines.push(quoted ? line.slice(4).trimStart() : line);
+  }
+  return all;
+}
+
+function broken(lines: string[]): ComponentChildren[] {
+  return lines.flatMap((line, at) => (at ? [<br />, ...inline(line)] : inline(line)));
+}
+
+const INLINE = new RegExp(
+  [
+    "`(?<code>[^`]+)`",
+    "<(?<angle>[^<>]+)>",
+    "(?<![\\w*])\\*(?<bold>[^\\s*](?:[^*]*[^\\s*])?)\\*(?![\\w*])",
+    "(?<![\\w_])_(?<italic>[^\\s_](?:[^_]*[^\\s_])?)_(?![\\w_])",
+    "(?<![\\w~])~(?<strike>[^\\s~](?:[^~]*[^\\s~])?)~(?![\\w~])",
+    "(?<![\\w:]):(?<emoji>[a-z0-9_+-]+):",
+    "(?<bare>https?://[^\\s<>|]*[^\\s<>|.,;:!?)'\"])",
+  ].join("|"),
+  "g",
+);
+
+function inline(text: string): ComponentChildren[] {
+  const shown: ComponentChildren[] = [];
+  let from = 0;
+  for (const found of text.matchAll(INLINE)) {
+    shown.push(plain(text.slice(from, found.index)), marked(found.groups!));
+    from = found.index + found[0].length;
+  }
+  return [...shown, plain(text.slice(from))];
+}
+
+function marked(found: Record<string, string | undefined>): ComponentChildren {
+  if (found.code !== undefined) return <code>{plain(found.code)}</code>;
+  if (found.angle !== undefined) return angle(found.angle);
+  if (found.bold !== undefined) return <strong>{inline(found.bold)}</strong>;
+  if (found.italic !== undefined) return <em>{inline(found.italic)}</em>;
+  if (found.strike !== undefined) return <s>{inline(found.strike)}</s>;
+  if (found.bare !== undefined) return <Link href={plain(found.bare)} />;
+  return emoji(found.emoji!);
+}
+
+// `<@U…>` `<#C…|name>` `<!here>` `<!subteam^S…>` `<!date^…>` `<https://…|words>`
+function angle(inside: string): ComponentChildren {
+  const [head, words] = split(inside, "|");
+  if (head.startsWith("@")) return <PersonMention id={head.slice(1)} />;
+  if (head.startsWith("#")) return <ChannelMention id={head.slice(1)} />;
+  if (head.startsWith("!")) return special(head.slice(1), words);
+  return <Link href={plain(head)}>{words === undefined ? plain(head) : plain(words)}</Link>;
+}
+
+function special(head: string, words: string | undefined): ComponentChildren {
+  const [kind, epoch, format, href] = head.split("^");
+  if (kind === "date" && Number.isFinite(Number(epoch)))
+    return <When epoch={Number(epoch)} format={plain(format ?? "")} href={href && plain(href)} />;
+  if (kind === "subteam") return <GroupMention id={epoch ?? ""} />;
+  if (["here", "channel", "everyone"].includes(kind!)) return <Broadcast range={kind!} />;
+  return plain(words ?? head);
+}
+
+function split(text: string, by: string): [string, string | undefined] {
+  const at = text.indexOf(by);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,37 @@
+// Who and what the ids in a text stand for.
+
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Scene } from "../state/protocol";
+
+export interface Names {
+  me: string;
+  person(id: string): string;
+  channel(id: string): string;
+  group(id: string): string;
+  goTo(channel: string): void;
+}
+
+export function namesOf(scene: Scene, goTo: (channel: string) => void): Names {
+  const people = new Map(scene.people.map((one) => [one.id, one.name]));
+  const channels = new Map(scene.channels.map((one) => [one.id, one.name]));
+  const groups = new Map(scene.groups.map((one) => [one.id, one.handle]));
+  return {
+    me: scene.me,
+    person: (id) => people.get(id) ?? id,
+    channel: (id) => channels.get(id) ?? id,
+    group: (id) => (groups.get(id) ?? id).replace(/^@/, ""),
+    goTo,
+  };
+}
+
+const nobody: Names = {
+  me: "",
+  person: (id) => id,
+  channel: (id) => id,
+  group: (id) => id,
+  goTo: () => undefined,
+};
+
+export const NamesContext = createContext<Names>(nobody);
+export const useNames = () => useContext(NamesContext);

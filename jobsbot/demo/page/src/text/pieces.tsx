@@ -1,0 +1,49 @@
+// What mrkdwn, Markdown and rich text have in common: links, mentions, dates.
+
+import type { ComponentChildren } from "preact";
+import { fullTime, inWords } from "./dates";
+import { useNames } from "./names";
+
+const SAFE = /^(https?:|mailto:|\/)/i;
+
+export function Link({ href, children }: { href: string; children?: ComponentChildren }) {
+  const shown = children ?? href;
+  if (!SAFE.test(href)) return <>{shown}</>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer">
+      {shown}
+    </a>
+  );
+}
+
+export function PersonMention({ id }: { id: string }) {
+  const names = useNames();
+  return <span class={names.me === id ? "mention mine" : "mention"}>@{names.person(id)}</span>;
+}
+
+export function ChannelMention({ id }: { id: string }) {
+  const names = useNames();
+  return (
+    <button type="button" class="mention" onClick={() => names.goTo(id)}>
+      #{names.channel(id)}
+    </button>
+  );
+}
+
+export function GroupMention({ id }: { id: string }) {
+  return <span class="mention">@{useNames().group(id)}</span>;
+}
+
+export function Broadcast({ range }: { range: string }) {
+  return <span class="mention mine">@{range}</span>;
+}
+
+export function When({ epoch, format, href }: { epoch: number; format: string; href?: string }) {
+  const at = new Date(epoch * 1000);
+  const time = (
+    <time dateTime={at.toISOString()} title={fullTime(at)}>
+      {inWords(epoch, format)}
+    </time>
+  );
+  return href ? <Link href={href}>{time}</Link> : time;
+}
