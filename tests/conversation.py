@@ -1,0 +1,230 @@
+"""A conversation with the bot: sentences in, text out. The Jobs API is a dict, the store SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from jobsbot.commands import ALL
+from jobsbot.core.bot import Bot
+from jobsbot.core.call import Answer, Call
+from jobsbot.core.command import Known
+from jobsbot.core.errors import ApiError
+from jobsbot.core.job import Job
+from jobsbot.core.memory import Memory
+from jobsbot.core.message import (
+    Button,
+    Code,
+    Fields,
+    File,
+    Form,
+    Items,
+    Link,
+    Message,
+    Someone,
+    Strong,
+    Table,
+    Text,
+    Time,
+    lasting,
+)
+from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell, To
+from jobsbot.core.said import How, Person, Place, Said
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ANNA = Person("U1", "anna")
+BEN = Person("U2", "ben")
+INCIDENT = Place("C1")
+PROJECTS = {"prod-crawl": 123, "staging": 456}
+
+
+def job(key: str, state: str = "running", **more: Any) -> Job:
+    """A job as the API tells it: an hour old, unless said otherwise."""
+    told: dict[str, Any] = {
+        "spider": "books",
+        "started_time": "2026-05-04T11:00:00",
+        "items_scraped": 40,
+        "errors_count": 0,
+    }
+    if state == "finished":
+        told |= {"close_reason": "finished", "updated_time": "2026-05-04T11:30:00"}
+    if state == "pending":
+        told["started_time"] = None
+    return Job(id=key, state=state, **(told | more))
+
+
+@dataclass
+class DictApi:
+    """The Jobs API as a dict of jobs. `asked` is every call, in order; `fails` what it raises."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    asked: list[Call[Any]] = field(default_factory=list)
+    fails: ApiError | None = None
+
+    def put(self, *jobs: Job) -> None:
+        self.jobs |= {job.id: job for job in jobs}
+
+    @property
+    def writes(self) -> list[Call[Any]]:
+        return [call for call in self.asked if call.writes]
+
+    def ask(self, call: Call[Any], *, patience: float | None = None) -> Any:
+        self.asked.append(call)
+        if self.fails:
+            raise self.fails
+        assert call.answer is Answer.JOBS, "the bot itself only ever reads"
+        return tuple(self.matching(call))
+
+    def stream(self, call: Call[Job]) -> Iterator[Job]:
+        self.asked.append(call)
+        if self.fails:
+            raise self.fails
+        return iter(self.matching(call))
+
+    def matching(self, call: Call[Any]) -> list[Job]:
+        wanted: dict[str, list[str]] = {}
+        for name, value in call.params:
+            wanted.setdefault(name, []).append(value)
+        found = [
+            job
+            for job in sorted(self.jobs.values(), key=lambda job: job.key, reverse=True)
+            if job.key.project == call.project
+            and ("job" not in wanted or job.id in wanted["job"])
+            and ("state" not in wanted or job.state in wanted["state"])
+            and ("spider" not in wanted or job.spider in wanted["spider"])
+            and ("has_tag" not in wanted or set(job.tags or ()) & set(wanted["has_tag"]))
+            and not set(job.tags or ()) & set(wanted.get("lacks_tag", ()))
+        ]
+        start = int(wanted.get("offset", ["0"])[0])
+        size = int(wanted.get("count", ["1000"])[0])
+        return found[start : start + size]
+
+
+class Conversation:
+    """One bot, one channel, and whoever speaks in it."""
+
+    def __init__(self, api: DictApi, memory: Memory, known: Known | None = None) -> None:
+        self.api, self.memory, self.now = api, memory, NOON
+        self.started: list[str] = []
+        known = known or Known(projects=PROJECTS, default=123, commands=ALL)
+        self.known = known
+        self.bot = Bot(api=api, memory=memory, known=known, start=self.started.append)
+        self._ids = (f"s{n}" for n in count(1))
+        self._places = (f"1700000000.{n:06}" for n in count(1))
+
+    def says(
+        self,
+        text: str,
+        who: Person = ANNA,
+        how: How = How.TYPED,
+        where: Place = INCIDENT,
+        fields: dict[str, str] | None = None,
+    ) -> list[Reply]:
+        """Say something; cards are posted as a shell would post them."""
+        said = Said(text, who, where, how, self.now, next(self._ids), fields or {})
+        replies = list(self.bot.hear(said))
+        for reply in replies:
+            if isinstance(reply, ShowCard) and reply.record.card is None:
+                place = replace(INCIDENT, message=next(self._places))
+                self.bot.posted(reply.record.plan.id, place)
+        return replies
+
+    def presses(
+        self, button: Button, who: Person = ANNA, fields: dict[str, str] | None = None
+    ) -> list[Reply]:
+        return self.says(button.value, who, button.how, fields=fields)
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def message(replies: list[Reply]) -> Message:
+    """The one message of an answer."""
+    (reply,) = replies
+    assert isinstance(reply, Tell | ShowCard), reply
+    return reply.message
+
+
+def only(replies: list[Reply]) -> Reply:
+    (reply,) = replies
+    return reply
+
+
+def form(replies: list[Reply]) -> Form:
+    (reply,) = replies
+    assert isinstance(reply, OpenForm), reply
+    return reply.form
+
+
+def alone(replies: list[Reply]) -> str:
+    """What only the person who spoke is told."""
+    (reply,) = replies
+    assert isinstance(reply, Tell), reply
+    assert reply.to is To.ASKER, reply.to
+    return words(reply.message)
+
+
+def button(replies: list[Reply], label: str) -> Button:
+    """A button by its label."""
+    found = {button.label: button for button in message(replies).buttons}
+    assert label in found, f"no button {label!r} among {sorted(found)}"
+    return found[label]
+
+
+def labels(replies: list[Reply]) -> list[str]:
+    return [button.label for button in message(replies).buttons]
+
+
+def words(message: Message) -> str:
+    """All that a message says, as plain lines."""
+    said = [message.title]
+    for part in message.parts:
+        match part:
+            case Text(line):
+                said.append(plain(line))
+            case Items(lines):
+                said += [plain(line) for line in lines]
+            case Fields(pairs):
+                said += [f"{name}: {plain(line)}" for name, line in pairs]
+            case Table():
+                said.append(" | ".join(column.name for column in part.columns))
+                said += [" | ".join(cell(value) for value in row) for row in part.rows]
+            case File():
+                said.append(part.says)
+            case _:
+                said.append(part.says)
+    return "\n".join(said)
+
+
+def plain(line: tuple[Any, ...]) -> str:
+    return "".join(span_words(span) for span in line)
+
+
+def span_words(span: Any) -> str:
+    match span:
+        case str():
+            return span
+        case Strong(text) | Code(text):
+            return text
+        case Link(text, _):
+            return text
+        case Time(at):
+            return at.strftime("%H:%M")
+        case Someone(_, name):
+            return f"@{name}"
+    raise AssertionError(span)
+
+
+def cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case timedelta():
+            return lasting(value)
+        case Link(text, _):
+            return text
+        case _:
+            return str(value)

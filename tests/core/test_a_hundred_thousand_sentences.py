@@ -1,0 +1,29 @@
+"""A hundred thousand random sentences: none raises, none writes, each is answered."""
+
+import random
+
+import pytest
+
+from jobsbot.core.said import How
+from tests.conversation import BEN, DictApi, job
+
+PIECES = (
+    "list stop delete tag show update use help now running pending finished 123 456 123/1/1 1/2 "
+    "123/1/1,2,3 spider=books tag=a no_tag=b +x -y count=3 offset=1 state= job=1/1 add_tag=z "
+    "remove_tag=q none prod-crawl https://app.zyte.com/p/123/1/1 <https://app.zyte.com/p/1|x> "
+    "“ ” ' \" — &amp; <!channel> <@U1> \\ = > < ? 👾 \u202e \x00 lst runing spidr=a 999999999999999"
+).split(" ")
+HOWS = (How.TYPED, How.MENTIONED, How.PRESSED, How.IN_PLACE, How.SHARED, How.CONFIRM, How.CANCEL,
+        How.REFRESH, How.RETRY, How.UNDO)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_random_sentences_raise_nothing_and_write_nothing(talk, api: DictApi):
+    api.put(job("123/1/1"), job("123/1/2", "finished"), job("456/1/1", "pending"))
+    chance = random.Random(20260504)
+    for _ in range(100_000):
+        how = chance.choice(HOWS) if chance.random() < 0.2 else How.TYPED
+        pieces = chance.choices(PIECES, k=chance.randint(0, 6))
+        sentence = chance.choice((" ", "", "  ")).join(pieces)
+        talk.says(sentence, who=BEN, how=how)
+    assert not api.writes

@@ -1,0 +1,140 @@
+"""What the bot answers to a question."""
+
+from jobsbot.core.errors import NoAccess, Unavailable
+from jobsbot.core.reply import To
+from jobsbot.core.said import How, Place
+from tests.conversation import alone, button, job, labels, message, only, words
+
+
+def test_a_list_says_what_there_is_in_one_sentence_and_then_the_rows(talk, api):
+    api.put(
+        job("123/1/1", started_time="2026-05-04T05:48:00"),
+        job("123/1/2"),
+        job("123/2/1", spider="shoes", errors_count=7),
+    )
+    heard = talk.says("list 123 running")
+    assert message(heard).title == "3 running in prod-crawl, longest 6 h 12 m"
+    assert "123/2/1 | shoes | running | 1 h | 40 | 7" in words(message(heard))
+    assert words(message(heard)).endswith("/jobs list 123 running")
+
+
+def test_a_list_offers_to_stop_exactly_what_it_shows(talk, api):
+    api.put(job("123/1/1"), job("123/1/2"), job("123/2/9"))
+    stop = button(talk.says("list running"), "Stop 3 jobs")
+    assert (stop.how, stop.value) == (How.PRESSED, "stop 123/2/9 123/1/2,1")
+
+
+def test_a_column_that_says_nothing_of_any_job_is_left_out(talk, api):
+    api.put(job("123/1/1", tags=[], responses_received=None))
+    assert "Tags" not in words(message(talk.says("list")))
+    api.put(job("123/1/1", tags=["nightly"]))
+    assert "Tags" in words(message(talk.says("list")))
+
+
+def test_a_read_answers_the_asker_alone_and_can_be_shared(talk, api):
+    api.put(job("123/1/1"))
+    heard = talk.says("list running")
+    assert only(heard).to is To.ASKER
+    shared = talk.presses(button(heard, "Share"))
+    assert only(shared).to is To.CHANNEL
+    assert "Share" not in labels(shared)
+    assert words(message(shared)) == words(message(heard))
+
+
+def test_a_mention_is_answered_in_the_open(talk, api):
+    api.put(job("123/1/1"))
+    assert only(talk.says("list", how=How.MENTIONED)).to is To.CHANNEL
+
+
+def test_refresh_answers_in_place_and_keeps_share_only_where_nobody_else_sees_it(talk, api):
+    api.put(job("123/1/1"))
+    alone_there = talk.says("list", how=How.IN_PLACE, where=Place("C1", "", "17.1", alone=True))
+    in_the_open = talk.says("list", how=How.IN_PLACE, where=Place("C1", "", "17.1"))
+    assert only(alone_there).to is only(in_the_open).to is To.PLACE
+    assert "Share" in labels(alone_there)
+    assert "Share" not in labels(in_the_open)
+
+
+def test_older_jobs_are_a_press_away_and_the_last_page_has_no_way_on(talk, api):
+    api.put(*(job(f"123/1/{n}", "finished") for n in range(1, 26)))
+    first = talk.says("list count=10")
+    assert "Newer" not in labels(first)
+    assert "Jobs 1 to 10; there are more." in words(message(first))
+    third = talk.presses(button(talk.presses(button(first, "Older")), "Older"))
+    assert "Older" not in labels(third)
+    assert "Jobs 21 to 25; these are the last." in words(message(third))
+
+
+def test_an_empty_list_says_so(talk):
+    assert message(talk.says("list 123 running")).title == "No running jobs in prod-crawl."
+    assert message(talk.says("list spider=x")).title == "No jobs that match in prod-crawl."
+
+
+def test_several_tags_are_explained_in_words(talk, api):
+    api.put(job("123/1/1", tags=["a"]))
+    said = words(message(talk.says("list tag=a tag=b no_tag=c no_tag=d")))
+    assert "any of the tags a, b; none of the tags c, d" in said
+
+
+def test_saying_nothing_shows_what_is_going_on(talk, api):
+    api.put(job("123/1/1"), job("123/1/2", "pending"))
+    api.put(job("123/1/3", "finished", close_reason="memusage_exceeded"))
+    heard = talk.says("")
+    assert message(heard).title == "1 running and 1 pending in prod-crawl, longest 1 h"
+    assert "Of the last 1 that ended, 1 ended badly." in words(message(heard))
+
+
+def test_one_job_is_shown_whole_with_its_secrets_masked(talk, api):
+    api.put(job("123/1/2", spider_args={"api_token": "abc", "region": "eu"}, tags=["nightly"]))
+    heard = talk.says("123/1/2")
+    said = words(message(heard))
+    assert message(heard).title == "123/1/2 books: running, 1 h"
+    assert "Argument region: eu" in said
+    assert "abc" not in said
+    assert "Stop 1 job" in labels(heard)
+    assert "Delete 1 job" not in labels(heard)
+
+
+def test_a_job_that_does_not_exist_is_said_so(talk, api):
+    assert message(talk.says("show 123/1/404")).title == "There is no job 123/1/404."
+    api.put(job("123/1/1"))
+    assert "There is no job 123/1/404." in words(message(talk.says("show 123/1/1,404")))
+
+
+def test_a_failure_says_which_side_whether_anything_changed_and_what_next(talk, api):
+    api.fails = Unavailable("Scrapy Cloud answers 503.", then="Say it again in a minute.")
+    said = alone(talk.says("list"))
+    assert said.startswith("Scrapy Cloud answers 503.\nNothing was changed. Say it again")
+    assert "id s1" in said
+
+
+def test_a_channel_keeps_the_project_it_was_given(talk, api):
+    api.put(job("456/1/1"))
+    heard = talk.says("use staging")
+    assert only(heard).to is To.CHANNEL
+    assert "staging" in message(heard).title
+    assert message(talk.says("list")).title.startswith("1 running in staging")
+    talk.says("use none")
+    assert message(talk.says("list")).title == "No jobs in prod-crawl."
+
+
+def test_a_project_that_cannot_be_seen_is_not_chosen(talk, api):
+    api.fails = NoAccess("The API key may not see project 9.", then="Choose another project.")
+    assert "may not see" in alone(talk.says("use 9"))
+    assert talk.memory.channel_project("C1") is None
+
+
+def test_a_mistyped_word_is_answered_with_what_was_meant(talk, api):
+    heard = talk.says("lst 123 runing")
+    meant = button(heard, "/jobs list 123 running")
+    assert "Did you mean" in alone(heard)
+    assert message(talk.presses(meant)).title == "No running jobs in prod-crawl."
+
+
+def test_help_needs_no_api_and_explains_every_verb(talk, api):
+    api.fails = Unavailable("Scrapy Cloud answers 503.")
+    heard = words(message(talk.says("help")))
+    for command in talk.known.commands:
+        assert command.word in heard
+        assert command.examples[0] in words(message(talk.says(f"help {command.word}")))
+    assert not api.asked

@@ -1,0 +1,156 @@
+"""A write asks first, and touches exactly what was shown."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from jobsbot.core.message import Look
+from jobsbot.core.plan import Status
+from jobsbot.core.reply import ShowCard, Tell, To
+from jobsbot.core.said import How
+from tests.conversation import BEN, alone, button, form, job, labels, message, only, words
+
+
+def test_a_stop_asks_first_and_the_button_stops_exactly_what_was_shown(talk, api):
+    api.put(job("123/1/1"), job("123/1/2"), job("123/1/3"))
+    asked = talk.says("stop 123 running count=3")
+    assert isinstance(only(talk.says("stop 123/1/1")), ShowCard)
+    assert message(asked).title == "Stop 3 running jobs in prod-crawl?"
+    assert "Nothing has been changed yet." in words(message(asked))
+    assert "Asked by @anna, who may confirm until 12:10" in words(message(asked))
+    assert not api.writes
+    assert not talk.started
+
+
+def test_a_confirmed_plan_is_started_once_with_the_jobs_of_the_card(talk, api):
+    api.put(job("123/1/1"), job("123/1/2"))
+    asked = talk.says("stop 123/1/1,2")
+    api.put(job("123/1/3"))
+    assert talk.presses(button(asked, "Stop 2 jobs")) == []
+    (plan_id,) = talk.started
+    record = talk.memory.recall(plan_id)
+    assert record.status is Status.CLAIMED
+    assert [str(key) for key in record.plan.keys] == ["123/1/1", "123/1/2"]
+    assert record.by.name == "anna"
+
+
+def test_twenty_four_clicks_at_once_start_one_operation(talk, api):
+    api.put(job("123/1/1"))
+    red = button(talk.says("stop 123/1/1"), "Stop 1 job")
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda _: talk.presses(red), range(24)))
+    assert len(talk.started) == 1
+    assert sum(answer == [] for answer in answers) == 1
+    late = [answer for answer in answers if answer]
+    assert all(alone(answer).startswith("Already confirmed by @anna.") for answer in late)
+
+
+def test_only_the_asker_confirms_or_cancels(talk, api):
+    api.put(job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    for label in ("Stop 1 job", "Cancel"):
+        said = alone(talk.presses(button(asked, label), who=BEN))
+        assert said.startswith("Only @anna can confirm or cancel this.")
+        assert "/jobs stop 123/1/1" in said
+    assert not talk.started
+
+
+def test_a_cancelled_card_says_who_and_cannot_be_confirmed(talk, api):
+    api.put(job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    cancelled = talk.presses(button(asked, "Cancel"))
+    assert "Cancelled by @anna at 12:00. Nothing was changed." in words(message(cancelled))
+    assert labels(cancelled) == []
+    assert "Already cancelled" in alone(talk.presses(button(asked, "Stop 1 job")))
+    assert not talk.started
+
+
+def test_a_press_after_the_time_expires_the_card(talk, api):
+    api.put(job("123/1/1"))
+    red = button(talk.says("stop 123/1/1"), "Stop 1 job")
+    talk.later(minutes=10)
+    card, told = talk.presses(red)
+    assert isinstance(card, ShowCard)
+    assert "Expired at 12:10. Nothing was changed." in words(card.message)
+    assert isinstance(told, Tell)
+    assert told.to is To.ASKER
+    assert "expired" in told.message.title
+    assert not talk.started
+
+
+def test_refresh_reads_the_same_jobs_and_no_other(talk, api):
+    api.put(job("123/1/1"), job("123/1/2"))
+    asked = talk.says("stop 123 running")
+    api.put(job("123/1/3"), job("123/1/2", "finished"))
+    again = talk.presses(button(asked, "Refresh"), who=BEN)
+    assert message(again).title == "Stop 1 running job in prod-crawl?"
+    assert "123/1/2 books had already finished; it is skipped." in words(message(again))
+    assert "123/1/3" not in words(message(again))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("stop 123/1/404", "Nothing to stop: 123/1/404 is not a job that exists."),
+        ("stop 123/1/9", "Nothing to stop: 123/1/9 had already finished."),
+        ("delete 123/1/1", "Nothing to delete: 123/1/1 is running: stop it first."),
+        ("tag 123/1/9 +old", "Nothing to tag: 123/1/9 has these tags already."),
+        ("stop 123 spider=none", "Nothing to stop: no job matches in prod-crawl."),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_asked(talk, api, sentence, said):
+    api.put(job("123/1/1"), job("123/1/9", "finished", tags=["old"]))
+    assert alone(talk.says(sentence)).startswith(said)
+
+
+def test_a_delete_has_the_dialog_behind_its_red_button(talk, api):
+    api.put(job("123/1/1", "finished"))
+    red = button(talk.says("delete 123/1/1"), "Delete 1 job")
+    assert red.look is Look.DANGER
+    assert red.dialog.title == "Delete 1 job?"
+    assert "cannot be undone" in red.dialog.text
+    assert red.dialog.yes == "Delete 1 job"
+
+
+def test_a_large_write_asks_for_its_number(talk, api):
+    api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
+    red = button(talk.says("stop 123 running"), "Stop 12 jobs")
+    asked = form(talk.presses(red))
+    assert (asked.title, asked.submit, asked.how) == ("Stop 12 jobs", "Stop 12 jobs", How.CONFIRM)
+    assert "type 12" in alone(talk.presses(red, fields={"number": "11"}))
+    assert not talk.started
+    assert talk.presses(red, fields={"number": " 12 "}) == []
+    assert len(talk.started) == 1
+
+
+def test_a_card_shows_ten_jobs_and_counts_the_rest(talk, api):
+    api.put(*(job(f"123/1/{n}") for n in range(1, 38)))
+    assert "+ 27 more" in words(message(talk.says("stop 123 running")))
+
+
+def test_few_tags_need_no_confirmation_and_many_do(talk, api):
+    api.put(*(job(f"123/1/{n}", "finished") for n in range(1, 13)))
+    talk.says("tag 123/1/1 +checked")
+    assert len(talk.started) == 1
+    asked = talk.says("tag 123 finished +checked")
+    assert "Tag 12 jobs" in labels(asked)
+    assert len(talk.started) == 1
+
+
+def test_more_jobs_than_a_plan_may_hold_are_refused(talk, api):
+    api.put(*(job(f"123/1/{n}") for n in range(1, 1002)))
+    said = alone(talk.says("stop 123 running"))
+    assert "More than 1000 jobs match" in said
+    assert "Nothing was changed." in said
+
+
+def test_a_card_that_could_not_be_posted_can_never_be_confirmed(talk, api):
+    api.put(job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    talk.bot.not_posted(only(asked).record.plan.id)
+    assert "withdrawn" in alone(talk.presses(button(asked, "Stop 1 job")))
+    assert not talk.started
+
+
+def test_an_unknown_card_answers_the_press(talk):
+    assert "no longer known" in alone(talk.says("nonsense", how=How.CONFIRM))
