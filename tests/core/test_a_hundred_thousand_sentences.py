@@ -25,5 +25,5 @@ def test_random_sentences_raise_nothing_and_write_nothing(talk, api: DictApi):
         how = chance.choice(HOWS) if chance.random() < 0.2 else How.TYPED
         pieces = chance.choices(PIECES, k=chance.randint(0, 6))
         sentence = chance.choice((" ", "", "  ")).join(pieces)
-        talk.says(sentence, who=BEN, how=how)
+        assert talk.says(sentence, who=BEN, how=how), sentence
     assert not api.writes
