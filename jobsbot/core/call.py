@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from jobsbot.core.filters import Filters
 from jobsbot.core.job import Job, JobKey
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 BATCH = 100
 """The most keys in one write, and the most jobs asked for in one page."""
 
@@ -32,7 +32,7 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True)
-class Call(Generic[T]):
+class Call(Generic[T_co]):
     """A request: its endpoint under the API's root, its parameters, the shape of its answer."""
 
     endpoint: str

@@ -1,0 +1,112 @@
+"""Connections whose answers keep a deadline, however slowly they drip.
+
+A socket's timeout is for one read, so that a server sending a byte a second holds a client for
+ever. Here the timeout that a connection is given for its answer is for the answer as a whole:
+every read is given what is left of it. In a stream it is for the head as a whole, and from then
+on for each read. Files are read in pieces of 64 KiB; the library's own are 8 KiB.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import socket
+from http.client import HTTPResponse
+from time import monotonic
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.poolmanager import PoolManager
+
+PIECE = 64 * 1024
+
+
+class Paced(io.RawIOBase):
+    """A socket's file that raises TimeoutError once the socket's timeout has passed in all."""
+
+    def __init__(self, file: io.RawIOBase, sock: socket.socket) -> None:
+        super().__init__()
+        self._file = file
+        self._sock = sock
+        self._timeout = sock.gettimeout()
+        self._until = math.inf if self._timeout is None else monotonic() + self._timeout
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self._until < math.inf:
+            left = self._until - monotonic()
+            if left <= 0:
+                raise TimeoutError("the answer took too long")
+            self._sock.settimeout(left)
+        return self._file.readinto(buffer)
+
+    def per_read(self) -> None:
+        """Let the timeout be for each read from now on."""
+        self._until = math.inf
+        self._sock.settimeout(self._timeout)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class PacedAnswer(HTTPResponse):
+    """An answer that has to come whole within its connection's timeout."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        debuglevel: int = 0,
+        method: str | None = None,
+        url: str | None = None,
+    ) -> None:
+        super().__init__(sock, debuglevel, method, url)
+        self._paced = Paced(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._paced, PIECE)
+
+
+class PacedStream(PacedAnswer):
+    """An answer whose head has to come whole within its connection's timeout."""
+
+    def begin(self) -> None:
+        super().begin()
+        self._paced.per_read()
+
+
+class PacedAdapter(HTTPAdapter):
+    """Sends by connections whose answers are paced, through proxies too. Repeats nothing."""
+
+    def __init__(self, answer: type[PacedAnswer], connections: int) -> None:
+        self._pools = pools(answer)
+        super().__init__(pool_maxsize=connections, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> PoolManager:
+        manager: PoolManager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def pools(answer: type[PacedAnswer]) -> dict[str, type[HTTPConnectionPool]]:
+    """Make the pool classes whose connections answer by this class."""
+
+    class Plain(HTTPConnection):
+        response_class = answer
+
+    class Secure(HTTPSConnection):
+        response_class = answer
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}

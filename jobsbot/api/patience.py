@@ -1,0 +1,42 @@
+"""How long to wait for the Jobs API, and the clocks that waiting is measured by."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds, and how often to try."""
+
+    connect: float = 3.0
+    """For a connection, TLS included."""
+    read: float = 15.0
+    """For one attempt's answer, from the request sent to the last byte, however slowly it drips.
+
+    In a stream: for its head, and from then on for the next whole job.
+    """
+    whole: float = 30.0
+    """For everything a call takes: attempts, the pauses between them, every page."""
+    tries: int = 4
+    first_pause: float = 0.5
+    """Before the second attempt. It doubles with each attempt, and is jittered by half."""
+    longest_pause: float = 8.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """What the client measures, waits and varies by. A test gives its own and never sleeps."""
+
+    elapsed: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = utc_now
+    chance: Callable[[], float] = random.random
