@@ -1,0 +1,144 @@
+"""The whole demo, put together: two stand-ins, a server, and the real bot between them."""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from cheroot.wsgi import Server
+
+from jobsbot.core.errors import JobsbotError
+from jobsbot.demo.api_switch import ApiSwitch
+from jobsbot.demo.bot_process import COMMAND, BotProcess
+from jobsbot.demo.scopes import BOT_SCOPES
+from jobsbot.demo.scrapy_cloud.faults import Faults
+from jobsbot.demo.scrapy_cloud.serve import Observed, make_app
+from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.demo.site import make_site
+from jobsbot.demo.workspace.deliver import Delivery
+from jobsbot.demo.workspace.people import demo_cast
+from jobsbot.demo.workspace.stage import Stage
+from jobsbot.demo.workspace.web_api import EVERY_SCOPE
+from jobsbot.demo.workspace.workspace import Workspace
+
+HOST = "127.0.0.1"
+THREADS = 40  # each open page holds one for its events
+CLIENT_TOKEN = "xoxb-demo"  # noqa: S105 - for other clients, on this machine only
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs: where it is, and its parts."""
+
+    url: str
+    bot: BotProcess
+    workspace: Workspace
+    world: World
+
+
+class PortTaken(JobsbotError):
+    """Something else listens where the demo should."""
+
+
+@contextmanager
+def running_demo(
+    port: int, folder: Path | None = None, command: Sequence[str] = COMMAND
+) -> Iterator[Demo]:
+    """Run the demo on a port (0: any free one) until the block ends. The bot starts meanwhile.
+
+    Without a folder everything that is stored goes to a temporary one and is gone afterwards.
+    Raises PortTaken.
+    """
+    server = _listening(port)
+    with TemporaryDirectory(prefix="jobsbot-demo-", ignore_cleanup_errors=True) as temporary:
+        place = folder or Path(temporary)
+        place.mkdir(parents=True, exist_ok=True)
+        with _running(server, place, command) as demo:
+            yield demo
+
+
+def _listening(port: int) -> Server:
+    _check_free(port)
+    server = Server((HOST, port), None, numthreads=THREADS, shutdown_timeout=1)
+    server.expiration_interval = 0.1  # seconds between looks at whether to end
+    server.prepare()
+    return server
+
+
+def _check_free(port: int) -> None:
+    """Find out before cheroot does, which leaves a socket open when a port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise PortTaken(
+                f"Something else listens on {HOST}:{port}. Nothing was started.",
+                then=f"End it, or choose another port: jobsbot demo --port {port + 1}",
+            ) from None
+
+
+@contextmanager
+def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
+    token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
+    workspace = Workspace(demo_cast({token: BOT_SCOPES, CLIENT_TOKEN: EVERY_SCOPE}))
+    world, faults = World.living(utc_now()), Faults()
+    url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", free_port()
+    bot = BotProcess(
+        bot_port,
+        folder,
+        bot_settings(url, token, secret, folder),
+        changed=lambda bot: workspace.hub.publish({"type": "bot", "bot": bot}),
+        command=command,
+    )
+    address = f"http://{HOST}:{bot_port}/slack/events"
+    delivery = Delivery(workspace, address, secret, ready=bot.wait_until_up)
+    jobs_api = make_app(world, faults, lambda seen: _observe(workspace, seen))
+    server.wsgi_app = make_site(Stage(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
+    thread = Thread(target=server.serve, name="demo-server", daemon=True)
+    thread.start()
+    bot.start()
+    try:
+        yield Demo(url, bot, workspace, world)
+    finally:
+        faults.set()
+        bot.stop()
+        workspace.hub.close()
+        delivery.close()
+        server.stop()
+        thread.join(timeout=5)
+
+
+def bot_settings(url: str, token: str, secret: str, folder: Path) -> dict[str, str]:
+    """Return the bot's whole environment: the two stand-ins, and its own place to store things."""
+    config = folder / "jobsbot.toml"
+    if not config.exists():
+        config.write_text(files("jobsbot.demo").joinpath("demo.toml").read_text("utf-8"), "utf-8")
+    return {
+        "SLACK_API_URL": f"{url}/slack-api/",
+        "SLACK_BOT_TOKEN": token,
+        "SLACK_SIGNING_SECRET": secret,
+        "SHUB_APIURL": f"{url}/scrapy-cloud/api/",
+        "SH_APIKEY": "demo",
+        "DATABASE_URL": f"sqlite:///{(folder / 'jobsbot.sqlite').resolve().as_posix()}",
+        "JOBSBOT_CONFIG": str(config.resolve()),
+    }
+
+
+def free_port() -> int:
+    """Return a loopback port that nothing listens on just now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _observe(workspace: Workspace, seen: Observed) -> None:
+    workspace.behind.saw(
+        "jobs-api", seen.method, seen.path, seen.note, seen.status, seen.milliseconds
+    )

@@ -1,0 +1,63 @@
+"""`jobsbot demo`: serve the page, start the bot behind it, and open a browser."""
+
+import signal
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from types import FrameType
+
+from jobsbot.demo.bot_process import LOG
+from jobsbot.demo.demo import Demo, PortTaken, running_demo
+
+
+def run_demo(port: int, browser: bool, folder: Path | None) -> int:
+    """Run the demo until Ctrl-C. Returns 1 if the port is taken, else 0."""
+    ended = threading.Event()
+    _end_on_signals(ended)
+    try:
+        with running_demo(port, folder) as demo:
+            _greet(demo, folder)
+            if browser:
+                webbrowser.open(demo.url)
+            _tell_how_it_starts(demo)
+            ended.wait()
+            _say("\nStopping the bot.")
+    except PortTaken as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _end_on_signals(ended: threading.Event) -> None:
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+
+
+def _greet(demo: Demo, folder: Path | None) -> None:
+    kept = f"What it stores stays in {folder}." if folder else "Nothing is kept afterwards."
+    _say(
+        f"The demo is at {demo.url}\n"
+        f"Slack and Scrapy Cloud are stand-ins on this machine. {kept}\n"
+        f"Press Ctrl-C to end it."
+    )
+
+
+def _tell_how_it_starts(demo: Demo) -> None:
+    """Say on the terminal when the bot is up, or why it is not."""
+
+    def watch() -> None:
+        if demo.bot.wait_until_up(60):
+            _say("The bot is up.")
+        elif demo.bot.shown()["state"] == "down":
+            last = "\n".join(demo.bot.log().splitlines()[-15:])
+            _say(f"The bot did not start. The end of its {LOG}:\n{last}")
+
+    threading.Thread(target=watch, name="bot-news", daemon=True).start()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,120 @@
+"""The bot as a child process: started, killed, started again, and never left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from jobsbot.demo.bot_process import BotProcess, child_environment
+from jobsbot.demo.demo import free_port
+
+SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.tied", "tests.demo.small_bot")
+SOON = 20  # seconds: two Python starts on a busy machine
+
+
+@contextmanager
+def small_bot(folder, command=SMALL_BOT):
+    port, states = free_port(), []
+    bot = BotProcess(port, folder, {}, changed=states.append, command=command)
+    bot.start()
+    try:
+        yield bot, f"http://127.0.0.1:{port}", states
+    finally:
+        bot.stop()
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def gone(pid):
+    until = time.monotonic() + SOON
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not alive(pid)
+
+
+def pid_at(url):
+    return int(requests.get(url, timeout=SOON).text.split()[-1])
+
+
+def test_it_is_started_and_ends_without_a_trace(tmp_path):
+    with small_bot(tmp_path) as (bot, url, states):
+        assert bot.wait_until_up(SOON)
+        pid = pid_at(url)
+        assert "small bot listens" in bot.log()
+    assert gone(pid)
+    assert [s["state"] for s in states] == ["starting", "up", "down"]
+
+
+def test_it_is_killed_and_started_again(tmp_path):
+    with small_bot(tmp_path) as (bot, url, states):
+        assert bot.wait_until_up(SOON)
+        first = pid_at(url)
+        bot.restart()
+        assert bot.wait_until_up(SOON)
+        assert pid_at(url) != first
+        assert gone(first)
+        assert [s["state"] for s in states][-2:] == ["restarting", "up"]
+
+
+def test_a_bot_that_cannot_start_is_down_and_its_log_says_why(tmp_path):
+    command = (sys.executable, "-c", "raise SystemExit('no such luck')")
+    with small_bot(tmp_path, command) as (bot, _url, _states):
+        assert not bot.wait_until_up(SOON)
+        assert bot.shown()["state"] == "down"
+        assert "no such luck" in bot.log()
+
+
+def test_it_sees_its_own_settings_and_none_of_ours(tmp_path, monkeypatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-somebody-else")
+    monkeypatch.setenv("SHUB_APIKEY", "a-real-key")
+    settings = child_environment({"PORT": "1234"})
+    assert settings["PORT"] == "1234"
+    assert not {"SLACK_BOT_TOKEN", "SHUB_APIKEY"} & settings.keys()
+    assert "PATH" in settings
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a POSIX signal")
+def test_it_ends_when_its_parent_is_killed(tmp_path):
+    port = free_port()
+    parent = subprocess.Popen(
+        (sys.executable, "-c", PARENT, str(port), str(tmp_path)), cwd=Path.cwd()
+    )
+    try:
+        pid = wait_for_pid(f"http://127.0.0.1:{port}")
+    finally:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    assert gone(pid)
+
+
+PARENT = f"""
+import sys, time
+from pathlib import Path
+from jobsbot.demo.bot_process import BotProcess
+command = {SMALL_BOT!r}
+bot = BotProcess(int(sys.argv[1]), Path(sys.argv[2]), {{}}, changed=print, command=command)
+bot.start()
+time.sleep({SOON * 2})
+"""
+
+
+def wait_for_pid(url):
+    until = time.monotonic() + SOON
+    while time.monotonic() < until:
+        try:
+            return pid_at(url)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError("the small bot never answered")
