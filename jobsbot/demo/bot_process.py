@@ -12,7 +12,6 @@ from typing import Any, Literal
 import requests
 
 import jobsbot
-from jobsbot.config import VARIABLES
 
 State = Literal["starting", "up", "down", "restarting"]
 COMMAND = (sys.executable, "-m", "jobsbot.demo.tied", "jobsbot", "run")
@@ -20,6 +19,7 @@ STARTUP = 60.0  # seconds until a bot that is not ready counts as down
 BETWEEN_LOOKS = 0.1  # seconds
 GRACE = 10.0  # seconds to end after SIGTERM
 LOG = "bot.log"
+OURS = ("SLACK_", "SH_", "SHUB_", "JOBSBOT_", "DATABASE_URL", "PORT", "LOG_")  # names begin so
 
 
 class BotProcess:
@@ -141,8 +141,7 @@ def child_environment(settings: Mapping[str, str]) -> dict[str, str]:
 
     The bot runs elsewhere, so the package is put on its path; loopback is never sent to a proxy.
     """
-    ours = {variable.name for variable in VARIABLES}
-    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    inherited = {n: value for n, value in os.environ.items() if not n.startswith(OURS)}
     package = str(Path(jobsbot.__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, (package, inherited.get("PYTHONPATH"))))
     direct = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}

@@ -14,6 +14,7 @@ from jobsbot.demo.workspace.http import Request, Response, wsgi
 from jobsbot.demo.workspace.stage import Stage, make_stage
 from jobsbot.demo.workspace.web_api import make_web_api
 
+NOTHING = b"There is nothing here."
 NOT_BUILT = b"The page is not in this installation. The stand-ins below it work all the same."
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
@@ -48,14 +49,20 @@ def _mount(mounted: Mapping[str, WSGIApplication], otherwise: WSGIApplication) -
 
 
 def _page(folder: Traversable, request: Request) -> Response:
-    """Serve a file of the page; no name with `..` or a leading dot leads anywhere."""
-    parts = [part for part in request.path.split("/") if part] or ["index.html"]
-    file = folder.joinpath(*parts)
-    if request.method != "GET" or any(part.startswith(".") for part in parts):
-        return Response(b"There is nothing here.", 404)
+    """Serve the page at `/` and the files of its bundle, by their plain names, at `/assets/`."""
+    match request.method, request.path.strip("/").split("/"):
+        case "GET", [""]:
+            return _file(folder, "index.html")
+        case "GET", ["assets", name] if name and not name.startswith("."):
+            return _file(folder, name)
+    return Response(NOTHING, 404)
+
+
+def _file(folder: Traversable, name: str) -> Response:
+    file = folder.joinpath(name)
     if not file.is_file():
-        return Response(NOT_BUILT if parts == ["index.html"] else b"There is nothing here.", 404)
-    kind = mimetypes.guess_type(parts[-1])[0] or "application/octet-stream"
+        return Response(NOT_BUILT if name == "index.html" else NOTHING, 404)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = (
         ("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind),
         ("Content-Security-Policy", POLICY),
