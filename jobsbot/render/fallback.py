@@ -1,0 +1,97 @@
+"""The top-level text: what a screen reader, a notification and an old client get.
+
+It says the same as the blocks, in the same order; what does not fit is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jobsbot.core.message import Chart, Fields, File, Items, Message, Part, Table, Text, counted
+from jobsbot.render.layout import laid_out
+from jobsbot.render.mrkdwn import fitted, parsed
+from jobsbot.render.tables import COLUMNS, Row, squared
+from jobsbot.render.words import NOTHING, cell_words, shown
+
+LINE = 600
+PARAGRAPH = 1800
+CELL = 60
+MORE = 60
+"""Room for the line that counts what is left out."""
+
+
+def top_text(message: Message, most: int) -> str:
+    """Say a message in at most `most` characters of text that Slack parses."""
+    title = fitted(message.title, LINE) or NOTHING
+    left = most - len(title) - MORE
+    rows = _while_it_fits((parsed(line, LINE) for line, _ in message.rows), message.rows, left // 3)
+    left -= len(rows)
+    parts = laid_out(message.parts, left, lambda n, room: said(message.parts[n], room), _weight)
+    missing = sum(not text and says(part) for text, part in zip(parts, message.parts, strict=True))
+    more = f"… and {counted(missing, 'part')} more" if missing else ""
+    return "\n".join(text for text in (title, *parts, rows, more) if text)
+
+
+def said(part: Part, room: int) -> str:
+    """Say one part; empty where there is no room for it."""
+    match part:
+        case Text():
+            return parsed(part.line, min(room, PARAGRAPH))
+        case Items():
+            lines = (f"• {parsed(line, LINE)}" for line in part.lines)
+            return _while_it_fits(lines, part.lines, room)
+        case Fields():
+            lines = (parsed((f"{name}: ", *line), LINE) for name, line in part.pairs)
+            return _while_it_fits(lines, part.pairs, room)
+        case Table():
+            return _table(part, room)
+        case Chart():
+            return parsed((f"{part.title}: {part.says}",), min(room, PARAGRAPH))
+        case File():
+            return parsed((f"{part.says} ({part.name})",), min(room, LINE))
+
+
+def says(part: Part) -> bool:
+    """Tell whether a part says anything at all."""
+    match part:
+        case Text():
+            return any(part.line)
+        case Items():
+            return bool(part.lines)
+        case Fields():
+            return bool(part.pairs)
+        case _:
+            return True
+
+
+def _weight(text: str) -> int:
+    return len(text) + 1
+
+
+def _table(table: Table, room: int) -> str:
+    names = " · ".join(shown(column.name, CELL) for column in table.columns[:COLUMNS])
+    head = parsed((f"{table.caption}: {names}",), min(room, LINE))
+    rows = (parsed((_row(row),), LINE) for row in squared(table))
+    body = _while_it_fits(rows, table.rows, room - len(head) - 1, "row")
+    return f"{head}\n{body}" if body else head
+
+
+def _row(row: Row) -> str:
+    return " · ".join(shown(cell_words(cell), CELL) for cell in row)
+
+
+def _while_it_fits(
+    texts: Iterable[str], all_of: Sequence[object], room: int, thing: str = "line"
+) -> str:
+    """Say lines while they fit, then how many more there are; nothing where not even that fits."""
+    if room < MORE:
+        return ""
+    kept: list[str] = []
+    room -= MORE
+    for text in texts:
+        room -= len(text) + 1
+        if room < 0:
+            left = counted(len(all_of) - len(kept), f"more {thing}")
+            return "\n".join([*kept, f"… and {left}"])
+        kept.append(text)
+    return "\n".join(kept)

@@ -1,0 +1,24 @@
+"""Who gets the room that a message has: what is short first, tables what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from jobsbot.core.message import Part, Table
+
+T = TypeVar("T")
+
+
+def laid_out(
+    parts: Sequence[Part], room: int, draw: Callable[[int, int], T], weigh: Callable[[T], int]
+) -> list[T]:
+    """Draw each part, by its number and the room that is left, and answer them in order.
+
+    Tables come last, since they can be cut by rows: the echo line below one is never lost to it.
+    """
+    drawn: dict[int, T] = {}
+    for n in sorted(range(len(parts)), key=lambda n: isinstance(parts[n], Table)):
+        drawn[n] = draw(n, max(room, 0))
+        room -= weigh(drawn[n])
+    return [drawn[n] for n in range(len(parts))]

@@ -1,0 +1,192 @@
+"""The parts of a message as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slackblocks import (
+    Block,
+    ContextBlock,
+    PlainText,
+    RichText,
+    RichTextBlock,
+    RichTextList,
+    RichTextSection,
+)
+from slackblocks import Text as SlackText
+from slackblocks.rich_text.elements import RichTextElement
+
+from jobsbot.core.message import (
+    Chart,
+    Fields,
+    File,
+    Items,
+    Line,
+    Link,
+    Part,
+    Someone,
+    Strong,
+    Table,
+    Text,
+    Time,
+    counted,
+)
+from jobsbot.render.charts import CHARTS, drawable, native_chart
+from jobsbot.render.mrkdwn import date, member
+from jobsbot.render.spans import LONGEST, elements, paragraph, section
+from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_table
+from jobsbot.render.words import clean, cut, line_words, shown, size
+
+LINE = 500
+ENOUGH = 100
+"""With less room than this a part is left out, and that is said."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What parts are drawn on: which blocks may stand there."""
+
+    tables: bool = True  # a table at all: a modal takes none
+    new: bool = True  # the blocks of 2026, and dates in the reader's zone
+
+
+def native(parts: Sequence[Part]) -> frozenset[int]:
+    """Choose the parts that get Slack's own table or chart: one table, two charts a message."""
+    tables = [n for n, part in enumerate(parts) if isinstance(part, Table)]
+    charts = [n for n, part in enumerate(parts) if isinstance(part, Chart) and drawable(part)]
+    return frozenset(tables[:1] + charts[:CHARTS])
+
+
+def part_blocks(part: Part, room: int, sheet: Sheet, native: bool) -> list[Block]:
+    """Draw one part in `room` units of text: one block, or two where something has to be noted."""
+    if room < ENOUGH:
+        return []
+    room -= ENOUGH
+    match part:
+        case Text():
+            return _text(part, room, sheet)
+        case Items():
+            return _items(part.lines, room, sheet)
+        case Fields():
+            return _fields(part, room, sheet)
+        case Table():
+            return _table(part, room, sheet, native)
+        case Chart():
+            return _chart(part, room, sheet, native)
+        case File():
+            return [quiet_words(f"{part.says} ({part.name})", room)]
+
+
+def weight(blocks: Sequence[Block]) -> int:
+    """Count the units of text in blocks, as Slack's limit on a whole message does."""
+    return sum(_text_in(block._resolve()) for block in blocks)
+
+
+def quiet_words(words: str, room: int) -> Block:
+    """Draw a note under what it is about."""
+    return ContextBlock([PlainText(shown(words, min(room, LONGEST)))])
+
+
+def _text(text: Text, room: int, sheet: Sheet) -> list[Block]:
+    if not line_words(text.line).strip():
+        return []
+    most = min(room, LONGEST)
+    if text.quiet and (block := _context(text.line, most, sheet)):
+        return [block]
+    return [paragraph(text.line, most, dates=sheet.new)]
+
+
+def _context(line: Line, most: int, sheet: Sheet) -> Block | None:
+    """Draw a quiet line, small and grey. None where it holds more than such a block can.
+
+    It takes no rich text, so words are plain, and moments and people, whose markup is ours
+    alone, are elements of their own.
+    """
+    found: list[SlackText] = []
+    words = ""
+    for span in line:
+        if isinstance(span, Link):
+            return None
+        marked = _marked(span, sheet)
+        if marked:
+            found += [PlainText(cut(words, most))] if words.strip() else []
+            found.append(SlackText(marked))
+            words = ""
+        else:
+            words += line_words((span,))
+    found += [PlainText(cut(words, most))] if words.strip() else []
+    whole = sum(len(text.text) for text in found)
+    return ContextBlock(list(found)) if 0 < len(found) <= 10 and whole <= most else None
+
+
+def _marked(span: object, sheet: Sheet) -> str:
+    match span:
+        case Time() if sheet.new:
+            return date(span)
+        case Someone() if member(span):
+            return f"<@{member(span)}>"
+        case _:
+            return ""
+
+
+def _items(all_lines: Sequence[Line], room: int, sheet: Sheet) -> list[Block]:
+    taken: list[RichTextSection] = []
+    for line in all_lines:
+        room -= min(size(line_words(line)), LINE)
+        if room < 0:
+            break
+        taken.append(section(line, LINE, dates=sheet.new))
+    blocks: list[Block] = (
+        [RichTextBlock(RichTextList("bullet", list(taken), offset=None))] if taken else []
+    )
+    left = len(all_lines) - len(taken)
+    return [*blocks, quiet_words(f"… and {counted(left, 'more line')}", 100)] if left else blocks
+
+
+def _fields(fields: Fields, room: int, sheet: Sheet) -> list[Block]:
+    drawn: list[RichTextElement] = []
+    for n, (name, line) in enumerate(fields.pairs):
+        room -= min(size(line_words(line)) + size(name), LINE)
+        if room < 0:
+            left = counted(len(fields.pairs) - n, "more line")
+            return [*_section(drawn), quiet_words(f"… and {left}", 100)]
+        drawn += [RichText("\n")] if n else []
+        label = Strong(f"{cut(clean(name), 100)}: ")
+        drawn += elements((label, *(line or ("–",))), LINE, dates=sheet.new)
+    return _section(drawn)
+
+
+def _section(drawn: list[RichTextElement]) -> list[Block]:
+    return [RichTextBlock(RichTextSection(drawn))] if drawn else []
+
+
+def _table(table: Table, room: int, sheet: Sheet, native: bool) -> list[Block]:
+    if not table.rows or not table.columns:
+        return [quiet_words(f"{table.caption}: none.", room)]
+    if not (native and sheet.tables):
+        return [quiet_words(table.caption, LINE), *_items(lines(table), room - LINE, sheet)]
+    drawn, rows = (data_table if sheet.new else old_table)(table, room)
+    note = left_out(table, rows, COLUMNS)
+    blocks = [] if sheet.new or not drawn else [quiet_words(table.caption, LINE)]
+    blocks += [drawn] if drawn else []
+    return [*blocks, quiet_words(note, 200)] if note else blocks
+
+
+def _chart(chart: Chart, room: int, sheet: Sheet, native: bool) -> list[Block]:
+    drawn = native_chart(chart) if native and sheet.tables and sheet.new else None
+    if not drawn:
+        return [paragraph((Strong(chart.title), " ", chart.says), min(room, LONGEST), dates=False)]
+    return [drawn.block, quiet_words(f"{chart.says} {drawn.left_out}".strip(), room)]
+
+
+def _text_in(drawn: Any) -> int:
+    """Count the texts in an element, a list of them, or a table's rows of cells."""
+    if isinstance(drawn, list):
+        return sum(map(_text_in, drawn))
+    if not isinstance(drawn, dict):
+        return 0
+    own = drawn.get("text")
+    found = size(own) if isinstance(own, str) else 0
+    return found + sum(_text_in(child) for child in drawn.values())

@@ -1,0 +1,75 @@
+"""Spans as rich text, which has no markup to break out into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slackblocks import RichText, RichTextBlock, RichTextLink, RichTextSection, RichTextUser
+from slackblocks.rich_text.elements import RichTextElement
+
+from jobsbot.core.message import Code, Line, Link, Someone, Span, Strong, Time
+from jobsbot.render.mrkdwn import address, member
+from jobsbot.render.words import NOTHING, cut, size, span_words, utc
+
+LONGEST = 3000
+"""The most units of one paragraph."""
+
+
+class Date(RichText):
+    """A moment in the reader's zone: the `date` element, which slackblocks does not know yet.
+
+    https://docs.slack.dev/reference/block-kit/blocks/rich-text-block#date-element-type
+    """
+
+    def __init__(self, moment: Time) -> None:
+        super().__init__(utc(moment.at))
+        self.timestamp = int(moment.at.timestamp())
+
+    def _resolve(self) -> dict[str, Any]:
+        return {
+            "type": "date",
+            "timestamp": self.timestamp,
+            "format": "{date_short_pretty} {time}",
+            "fallback": self.text,
+        }
+
+
+def paragraph(line: Line, most: int, *, dates: bool) -> RichTextBlock:
+    """Draw one line as a block of its own."""
+    return RichTextBlock(section(line, most, dates=dates))
+
+
+def section(line: Line, most: int, *, dates: bool) -> RichTextSection:
+    """Draw a line in at most `most` units; `–` where it says nothing.
+
+    Without `dates`, moments are written in UTC, for clients that know no date element.
+    """
+    return RichTextSection(elements(line, most, dates=dates) or [RichText(NOTHING)])
+
+
+def elements(line: Line, most: int, *, dates: bool) -> list[RichTextElement]:
+    drawn: list[RichTextElement] = []
+    for span in line:
+        words = span_words(span)
+        if most <= 0:
+            break
+        if words:
+            drawn.append(element(span, cut(words, most), dates=dates))
+        most -= size(words)
+    return drawn
+
+
+def element(span: Span, words: str, *, dates: bool) -> RichTextElement:
+    match span:
+        case Strong():
+            return RichText(words, bold=True)
+        case Code():
+            return RichText(words, code=True)
+        case Link() if address(span.url):
+            return RichTextLink(url=span.url, text=words)
+        case Time() if dates:
+            return Date(span)
+        case Someone() if member(span):
+            return RichTextUser(member(span))
+        case _:
+            return RichText(words)

@@ -1,0 +1,63 @@
+"""Every message fits Slack, whatever is in it and however long it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from jobsbot.core.message import Form, Message
+from jobsbot.render.forms import to_view
+from jobsbot.render.slack import Dialect, Payload, to_slack
+from tests.render.limits import refused, refused_view, walk
+from tests.render.strange import forms, messages
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+patient = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+
+
+def sent(payload: Payload) -> dict[str, Any]:
+    """What goes over the wire."""
+    wire = json.dumps({"text": payload.text, "blocks": payload.blocks}, allow_nan=False)
+    return dict(json.loads(wire.encode("utf-8")))
+
+
+@patient
+@given(messages, st.sampled_from(Dialect))
+def test_any_message_in_any_dialect_is_one_that_slack_takes(message: Message, dialect: Dialect):
+    assert refused(sent(to_slack(message, dialect))) == []
+
+
+@patient
+@given(messages)
+def test_no_words_in_blocks_are_parsed(message: Message):
+    for node in walk(to_slack(message).blocks):
+        if node.get("type") == "plain_text":
+            assert node["emoji"] is False
+        if node.get("type") == "mrkdwn":
+            assert node["text"].startswith(("<!date^", "<@U012ABCDEF>"))
+
+
+@patient
+@given(messages)
+def test_an_older_workspace_gets_no_new_blocks(message: Message):
+    kinds = {node.get("type") for node in walk(to_slack(message, Dialect.OLD).blocks)}
+    assert not kinds & {"data_table", "raw_number", "data_visualization", "date"}
+    assert to_slack(message, Dialect.TEXT).blocks == []
+
+
+@patient
+@given(forms)
+def test_any_form_is_a_modal_that_slack_takes(form: Form):
+    view = json.loads(json.dumps(to_view(form, '{"value": "x"}'), allow_nan=False))
+    assert refused_view(view) == []
+    assert view["callback_id"] == form.how.value
+    assert view["private_metadata"] == '{"value": "x"}'
