@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jobsbot.core.call import BATCH, list_jobs
 from jobsbot.core.command import Known, Read, Selection, Turn
-from jobsbot.core.filters import Filters
 from jobsbot.core.grammar import say, takes
 from jobsbot.core.job import PENDING, RUNNING, Job
 from jobsbot.core.jobs_table import headline, jobs_table
 from jobsbot.core.keys import read_project, say_keys
-from jobsbot.core.message import Button, Message, Part, Text, counted, echo
+from jobsbot.core.matching import Found, find
+from jobsbot.core.message import Button, Message, Text, counted, echo, thin
 from jobsbot.core.params import ListingParam, is_state
 from jobsbot.core.said import How
 from jobsbot.core.sentence import Word
 
+MOST = 100
+"""Jobs in one answer: what a table holds. Without `count=` this many are shown."""
 LONGEST_VALUE = 1900
 """Slack keeps 2,000 characters of a button's value: one that would not fit is not shown."""
 
@@ -40,25 +41,28 @@ class ListJobs(Read):
         )
 
     def answer(self, turn: Turn) -> Message:
-        asked = self.what.filters.count or BATCH
-        found = turn.api.ask(list_jobs(self.what.project, self.window(asked + 1)))
-        jobs, more = found[:asked], len(found) > asked
         where, now = turn.known.label(self.what.project), turn.said.when
-        if not jobs:
+        found = find(turn.api, self.what.project, self.what.filters, MOST, now)
+        if not found.jobs:
             return self.nothing(where)
-        parts: list[Part] = [jobs_table(jobs, f"Jobs in {where}", now)]
-        if more or self.what.filters.offset:
-            first = self.what.filters.offset + 1
-            more_words = "there are more" if more else "these are the last"
-            parts.append(Text.of(f"Jobs {first} to {first + len(jobs) - 1}; {more_words}."))
         return Message(
-            title=headline(jobs, where, now),
-            parts=(*parts, echo(say(self), *self.notes())),
-            buttons=(*stop_button(jobs), *self.pager(asked, more), self.refresh()),
+            title=headline(found.jobs, where, now),
+            parts=(
+                jobs_table(found.jobs, f"Jobs in {where}", now),
+                *self.window(found),
+                echo(say(self), *self.notes()),
+            ),
+            buttons=(*stop_button(found.jobs), *self.pager(found), self.refresh()),
         )
 
-    def window(self, count: int) -> Filters:
-        return replace(self.what.filters, count=count)
+    def window(self, found: Found) -> Iterator[Text]:
+        """Say which part of what matches is shown, where it is not the whole."""
+        first, last = self.what.filters.offset + 1, self.what.filters.offset + len(found.jobs)
+        if found.total is not None and len(found.jobs) < found.total:
+            yield Text.of(f"Showing {thin(first)} to {thin(last)} of {thin(found.total)}.")
+        elif found.more or self.what.filters.offset:
+            rest = "there are more" if found.more else "these are the last"
+            yield Text.of(f"Jobs {thin(first)} to {thin(last)}; {rest}.")
 
     def nothing(self, where: str) -> Message:
         kind = f"{self.what.filters.state} jobs" if self.what.filters.state else "jobs"
@@ -76,13 +80,17 @@ class ListJobs(Read):
     def refresh(self) -> Button:
         return Button("Refresh", How.IN_PLACE, say(self))
 
-    def pager(self, count: int, more: bool) -> tuple[Button, ...]:
+    def pager(self, found: Found) -> tuple[Button, ...]:
         """Lead on and back; a button that leads nowhere is not shown."""
-        buttons = []
-        if self.what.filters.offset:
-            buttons.append(self.at(max(self.what.filters.offset - count, 0), count, "Newer"))
-        if more:
-            buttons.append(self.at(self.what.filters.offset + count, count, "Older"))
+        filters, buttons = self.what.filters, []
+        count = filters.count or MOST
+        sorted_here = bool(filters.ours.sort)
+        if filters.offset:
+            back = max(filters.offset - count, 0)
+            buttons.append(self.at(back, count, "Previous" if sorted_here else "Newer"))
+        if found.more:
+            onward = "Next" if sorted_here else "Older"
+            buttons.append(self.at(filters.offset + count, count, onward))
         return tuple(buttons)
 
     def at(self, offset: int, count: int, label: str) -> Button:

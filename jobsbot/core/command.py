@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobsbot.core.action import Action
-from jobsbot.core.call import BATCH, list_jobs, read_jobs
+from jobsbot.core.call import BATCH, read_jobs
 from jobsbot.core.errors import Refused
 from jobsbot.core.filters import Filters
 from jobsbot.core.job import Job, JobKey
+from jobsbot.core.matching import find
 from jobsbot.core.memory import Api, Memory
-from jobsbot.core.message import Message
+from jobsbot.core.message import Message, thin
 from jobsbot.core.plan import Plan, by_key
 from jobsbot.core.policy import Rules
 from jobsbot.core.said import Said
@@ -83,17 +84,18 @@ class Turn:
         most, filters = self.known.rules.most, selection.filters
         asked = (filters.state,) if filters.state else states or ("",)
         jobs: dict[JobKey, Job | None] = {}
+        more = False
         for state in asked:
-            wanted = replace(filters, state=state, count=min(filters.count or most, most) + 1)
-            found = self.api.ask(list_jobs(selection.project, wanted))
-            jobs |= by_key(found)
-        jobs = dict(list(jobs.items())[: filters.count])
-        if len(jobs) > most:
+            wanted = replace(filters, state=state)
+            found = find(self.api, selection.project, wanted, most, self.said.when)
+            jobs |= by_key(found.jobs)
+            more = more or found.more
+        if len(jobs) > most or (more and not filters.count):
             raise Refused(
-                f"More than {most} jobs match, which is the most one plan may hold.",
+                f"More than {thin(most)} jobs match, which is the most one plan may hold.",
                 then="Nothing was changed. Narrow it by spider=, state= or tag=, or add count=.",
             )
-        return jobs
+        return dict(list(jobs.items())[: filters.count])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which jobs: the API's own filters, in its own words."""
+"""Which jobs: the API's own filters in its own words, and with them those judged on our side."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobsbot.core.job import JobKey
+from jobsbot.core.ours import Ours
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What `jobs/list.json` and `jobs/list.jl` can filter by.
+    """What `jobs/list.json` and `jobs/list.jl` can filter by, and `ours`, which they cannot.
 
     `has_tag` means any of them, `lacks_tag` none of them. `count` and `offset` cut a window out
     of what matches, newest first.
@@ -23,6 +24,7 @@ class Filters:
     lacks_tag: tuple[str, ...] = ()
     count: int | None = None
     offset: int = 0
+    ours: Ours = Ours()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -30,10 +32,11 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """True where something other than a window is asked for."""
-        return bool(self.state or self.spider or self.job or self.has_tag or self.lacks_tag)
+        theirs = self.state or self.spider or self.job or self.has_tag or self.lacks_tag
+        return bool(theirs or self.ours.narrows)
 
     def params(self) -> tuple[tuple[str, str], ...]:
-        """Spell the filters as the API's parameters, in one order."""
+        """Spell the API's own filters as its parameters, in one order."""
         return tuple(self._pairs())
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
@@ -50,10 +53,13 @@ class Filters:
             yield "offset", str(self.offset)
 
     def in_words(self) -> str:
-        """Say what the tags mean, since `has_tag` is *or* and `lacks_tag` is *and*."""
+        """Say what the tags mean (`has_tag` is *or*, `lacks_tag` is *and*) and who judges what."""
         said = []
         if len(self.has_tag) > 1:
             said.append("any of the tags " + ", ".join(self.has_tag))
         if len(self.lacks_tag) > 1:
             said.append("none of the tags " + ", ".join(self.lacks_tag))
+        here = [*self.ours.say()]
+        if here:
+            said.append("judged here, over the whole stream: " + ", ".join(here))
         return "; ".join(said)

@@ -246,7 +246,7 @@ def counted(number: int, thing: str, things: str = "") -> str:
 def thin(number: float) -> str:
     """Group digits by a narrow no-break space: 12 400."""
     whole = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"
-    return whole.replace(",", " ")
+    return whole.replace(",", "\u202f")
 
 
 def lasting(span: timedelta) -> str:

@@ -12,10 +12,12 @@ from jobsbot.core.filters import Filters
 from jobsbot.core.grammar import Bag, Missing
 from jobsbot.core.job import STATES, JobKey
 from jobsbot.core.keys import looks_like_key, read_keys, read_project, say_keys
+from jobsbot.core.our_params import OUR_NAMES, is_pattern, take_ours
 from jobsbot.core.sentence import Word, quote, shown
 
 FILTER_NAMES = (
     "spider=", "state=", "job=", "has_tag=", "tag=", "lacks_tag=", "no_tag=", "count=", "offset=",
+    *OUR_NAMES,
 )  # fmt: skip
 
 
@@ -220,9 +222,12 @@ def agreed(project: int | None, keys: Iterable[JobKey]) -> int | None:
 
 def take_filters(bag: Bag) -> Filters:
     """Take the API's own filters and their short forms."""
+    spider = bag.option("spider") or ""
+    pattern = is_pattern(spider)
     return Filters(
         state=take_state(bag),
-        spider=bag.option("spider") or "",
+        spider="" if pattern else spider,
+        ours=take_ours(bag, spider if pattern else ""),
         has_tag=tuple(dict.fromkeys(bag.options("has_tag", "tag"))),
         lacks_tag=tuple(dict.fromkeys(bag.options("lacks_tag", "no_tag"))),
         count=take_number(bag, "count", least=1),
@@ -272,6 +277,7 @@ def say_filters(filters: Filters) -> Iterator[str]:
     """Write filters in one order, the state as a bare word."""
     for name, value in filters.params():
         yield value if name == "state" else f"{name}={quote(value)}"
+    yield from filters.ours.say()
 
 
 def no_project(known: Known) -> UsageError:

@@ -19,8 +19,8 @@ DASHES = "—–―"
 MINUS = "−‐‑"
 ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 PLAIN = re.compile(r"[A-Za-z0-9_@%][A-Za-z0-9_.:/@%*+-]*\Z")
-OPTION = re.compile(r"([A-Za-z][A-Za-z_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
-OPENS_OPTION = re.compile(r"[A-Za-z][A-Za-z_.:-]*[=<>]+\Z|[+-]\Z")
+OPTION = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
+OPENS_OPTION = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*[=<>]+\Z|[+-]\Z")
 SLACK_LINK = re.compile(r"<(https?://[^|<>\s]+)(\|[^<>]*)?>")
 LONGEST = 8000
 
@@ -162,7 +162,13 @@ def _understood(read: str, plain_until: int | None, start: int, end: int) -> Wor
         read, plain = "-" + read[1:], "-" + plain[1:]
     option = OPTION.match(read)
     if option and len(option[1]) + len(option[2]) <= len(plain):
-        name = option[1].lower().replace("-", "_")
-        return Word(read, False, start, end, (name, option[2], option[3]))
+        return Word(read, False, start, end, (option_name(option[1]), option[2], option[3]))
     sign = plain[:1] if plain[:1] in ("+", "-") and not plain.startswith("--") else ""
     return Word(read, plain_until is not None and not plain, start, end, sign=sign)
+
+
+def option_name(written: str) -> str:
+    """Fold the spelling of an option's name; an argument's own name is kept as it is."""
+    if written[:4].lower() in ("arg.", "arg:"):
+        return "arg." + written[4:]
+    return written.lower().replace("-", "_")

@@ -1,6 +1,7 @@
 """Sentences are understood, and every command has one spelling that means the same anywhere."""
 
 from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,8 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.filters import Filters
 from jobsbot.core.grammar import parse, say
 from jobsbot.core.job import STATES, JobKey
+from jobsbot.core.our_params import is_pattern
+from jobsbot.core.ours import COMPARISONS, COUNTED, Bound, Ours
 from jobsbot.core.params import TagChange
 
 HERE = Known(projects={"prod-crawl": 123, "staging": 456}, default=123, commands=ALL)
@@ -54,6 +57,17 @@ ANYWHERE = Known(commands=ALL)
         ("use Staging", "use 456"),
         ("kill 1/2", "stop 123/1/2"),
         ("help rm", "help delete"),
+        ("list errors>10 items<5 longer=6h", "list 123 errors>10 items<5 runtime>6h"),
+        (
+            "list runtime>=1h30m since=24h until=2026-05-04",
+            "list 123 runtime>=90m since=1d until=2026-05-04T00:00:00Z",
+        ),
+        (
+            "list spider=book* reason=cancel* sort=-errors",
+            "list 123 spider=book* close_reason=cancel* sort=-errors",
+        ),
+        ("list all_tags=a all_tag=b arg:Region=eu", "list 123 all_tags=a all_tags=b arg.Region=eu"),
+        ("stop errors&gt;10", "stop 123 errors>10"),
         ("list count=5 offset=10", "list 123 count=5 offset=10"),
     ],
 )
@@ -112,10 +126,35 @@ ids = st.integers(1, 10**12 - 1)
 texts = st.text(min_size=1, max_size=30)
 keys = st.builds(JobKey, ids, ids, ids)
 tags = st.lists(texts, unique=True, max_size=3).map(tuple)
+whole = texts.filter(lambda text: not is_pattern(text))
+names = st.from_regex(r"[A-Za-z0-9_.:-]{1,12}", fullmatch=True)
+moments = st.none() | st.one_of(
+    st.timedeltas(timedelta(), timedelta(days=36000)).map(
+        lambda length: timedelta(seconds=int(length.total_seconds()))
+    ),
+    st.datetimes(timezones=st.just(UTC)),
+)
+bounds = st.builds(
+    Bound,
+    st.sampled_from((*COUNTED, "runtime")),
+    st.sampled_from(tuple(COMPARISONS)),
+    st.integers(0, 10**9),
+)
+ours = st.builds(
+    Ours,
+    all_tags=tags,
+    close_reason=st.just("") | texts,
+    bounds=st.lists(bounds, max_size=3, unique=True).map(tuple),
+    args=st.lists(st.tuples(names, texts), max_size=2).map(tuple),
+    since=moments,
+    until=moments,
+    sort=st.sampled_from(("", "errors", "-runtime", "-started")),
+)
 filters = st.builds(
     Filters,
+    ours=st.just(Ours()) | ours,
     state=st.sampled_from(("", *STATES)),
-    spider=st.just("") | texts,
+    spider=st.just("") | whole,
     has_tag=tags,
     lacks_tag=tags,
     count=st.none() | st.integers(1, 10**9 - 1),

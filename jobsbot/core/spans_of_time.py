@@ -1,0 +1,54 @@
+"""Lengths of time and moments as people write them: `90s`, `15m`, `6h`, `7d`, `2026-05-04`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+LENGTH = re.compile(r"(?:\d{1,10}[wdhms])+\Z", re.ASCII | re.IGNORECASE)
+PART = re.compile(r"(\d+)([wdhms])", re.ASCII | re.IGNORECASE)
+
+Moment = timedelta | datetime
+"""A moment: so long ago, or a point in time (aware UTC)."""
+
+
+def read_length(text: str) -> timedelta | None:
+    """Read `6h` or `1h30m`; None where it is no length of time, or longer than a century."""
+    if not LENGTH.match(text):
+        return None
+    seconds = sum(int(n) * dict(UNITS)[unit.lower()] for n, unit in PART.findall(text))
+    return timedelta(seconds=seconds) if seconds <= 3_155_760_000 else None
+
+
+def say_length(length: timedelta) -> str:
+    """Write it in its largest whole unit: `90m`, never `1h30m`."""
+    seconds = int(length.total_seconds())
+    unit, size = next((unit, size) for unit, size in UNITS if seconds % size == 0)
+    return f"{seconds // size}{unit}" if seconds else "0s"
+
+
+def read_moment(text: str) -> Moment | None:
+    """Read a length of time ago, a date, or a date and time (UTC unless it says otherwise)."""
+    length = read_length(text)
+    if length is not None:
+        return length
+    if not re.match(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def say_moment(moment: Moment) -> str:
+    """Write it so that it is read as the same."""
+    if isinstance(moment, timedelta):
+        return say_length(moment)
+    return moment.replace(tzinfo=None).isoformat() + "Z"
+
+
+def moment_at(moment: Moment, now: datetime) -> datetime:
+    """Find the point in time that is meant, said at `now`."""
+    return now - moment if isinstance(moment, timedelta) else moment
