@@ -163,6 +163,13 @@ def test_requests_are_observed_in_words_and_without_a_key(get, url, observed):
     assert all(one.milliseconds > 0 for one in observed)
 
 
+def test_what_is_observed_fits_in_a_line_whatever_was_sent(get, observed):
+    get("jobs/list.json", project=123, spider="a\nb" * 300)
+    (one,) = observed
+    assert one.note.isprintable()
+    assert len(one.note) == 160
+
+
 def test_elapsed_counts_from_the_last_queue_event_and_a_tag_edit_resets_it(get, post, clock):
     def elapsed():
         (job,) = get("jobs/list.json", project=123, job="123/1/1").json()["jobs"]

@@ -114,6 +114,13 @@ def test_a_tag_edit_does_not_move_a_job_in_the_list(post, keys):
     assert keys() == before
 
 
+def test_a_form_that_is_too_large_is_refused_whole(post, keys, world):
+    answer = post("jobs/delete.json", project=123, job=["123/1/1"] * 100_000)
+    assert (answer.status_code, answer.json()["status"]) == (413, "error")
+    assert "123/1/1" in keys()
+    assert world.writes == ()
+
+
 def test_every_write_that_arrives_is_on_record(world, post, clock):
     post("jobs/stop.json", project=123, job=["123/1/3", "123/2/2"])
     clock.forward(minutes=1)

@@ -99,7 +99,8 @@ def accepted() -> Answer:
 
 
 def _told(job: Sight, now: datetime) -> dict[str, Any]:
-    return {**job.record, "elapsed": (now - job.handled) // timedelta(milliseconds=1)}
+    elapsed = max((now - job.handled) // timedelta(milliseconds=1), 0)
+    return {**job.record, "elapsed": elapsed}
 
 
 def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:

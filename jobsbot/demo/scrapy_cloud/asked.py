@@ -99,7 +99,7 @@ def first(parameters: Parameters, name: str) -> str:
 def in_words(parameters: Parameters) -> str:
     """Say the known parameters in a line; others are not even named: they may hold a key."""
     known = (f"{name} {_first_of(parameters[name])}" for name in IN_WORDS if parameters.get(name))
-    line = ", ".join(known)
+    line = "".join(c if c.isprintable() else " " for c in ", ".join(known))
     return line if len(line) <= LONGEST_NOTE else f"{line[: LONGEST_NOTE - 1]}…"
 
 

@@ -53,12 +53,14 @@ class Request:
     path: str
     key: str
     parameters: Parameters
+    too_large: bool = False
 
     @classmethod
     def of(cls, environ: "WSGIEnvironment") -> "Request":
         """Read a request. A POST's parameters are its form, and whatever its address adds."""
         asked = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-        form = parse_qs(_form(environ), keep_blank_values=True, errors="replace")
+        size = _form_size(environ)
+        form = parse_qs(_form(environ, size), keep_blank_values=True)
         parameters = {**asked, **form}
         key = parameters.pop("apikey", [""])[0]
         return cls(
@@ -66,6 +68,7 @@ class Request:
             path=environ.get("PATH_INFO", "").strip("/"),
             key=_basic_user(environ.get("HTTP_AUTHORIZATION", "")) or key,
             parameters=parameters,
+            too_large=size > LARGEST_FORM,
         )
 
 
@@ -75,7 +78,10 @@ Endpoint = Callable[[World, Parameters, str], Answer]
 def make_app(
     world: World, faults: Faults, observe: Callable[[Observed], None] | None = None
 ) -> "WSGIApplication":
-    """Make the API of a world. `observe` is told of each request when its answer is through."""
+    """Make the API of a world.
+
+    `observe` is told of each request when its answer is ready, or its stream at an end.
+    """
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         begun, request = perf_counter(), Request.of(environ)
@@ -95,7 +101,14 @@ def make_app(
     return app
 
 
-def _sent(answer: Answer, over: Callable[[int], None]) -> Iterator[bytes]:
+def _sent(answer: Answer, over: Callable[[int], None]) -> Iterable[bytes]:
+    if answer.length is None:
+        return _streamed(answer, over)
+    over(answer.status)
+    return answer.body
+
+
+def _streamed(answer: Answer, over: Callable[[int], None]) -> Iterator[bytes]:
     try:
         yield from answer.body
     finally:
@@ -116,6 +129,8 @@ def _answer(world: World, faults: Faults, request: Request) -> Answer:
 def _served(world: World, request: Request) -> Answer:
     if request.path not in ENDPOINTS:
         return answers.html_answer(404, "Not Found")
+    if request.too_large:
+        raise Refused("Request body is too large", http=413, status="error")
     method, endpoint = ENDPOINTS[request.path]
     owner = world.owners.get(request.key)
     if owner is None:
@@ -174,11 +189,16 @@ ENDPOINTS: dict[str, tuple[str, Endpoint]] = {
 }
 
 
-def _form(environ: "WSGIEnvironment") -> str:
+def _form_size(environ: "WSGIEnvironment") -> int:
     length = environ.get("CONTENT_LENGTH") or "0"
-    if environ["REQUEST_METHOD"] != "POST" or not length.isdigit():
+    return int(length) if environ["REQUEST_METHOD"] == "POST" and length.isdecimal() else 0
+
+
+def _form(environ: "WSGIEnvironment", size: int) -> str:
+    """Read a form, all of it or nothing: half a form could name another job."""
+    if not 0 < size <= LARGEST_FORM:
         return ""
-    body: bytes = environ["wsgi.input"].read(min(int(length), LARGEST_FORM))
+    body: bytes = environ["wsgi.input"].read(size)
     return body.decode("utf-8", "replace")
 
 
