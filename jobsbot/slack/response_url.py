@@ -1,0 +1,35 @@
+"""An address at which one interaction may be answered.
+
+Good for five answers within thirty minutes, then Slack says 404.
+https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+USES = 5
+
+
+class ResponseUrl:
+    """Counts its uses, and shows its address to nobody but who sends."""
+
+    def __init__(self, url: str = "") -> None:
+        self._url = url
+        self._left = USES if url else 0
+        self._lock = Lock()
+
+    def __bool__(self) -> bool:
+        """Tell whether it can be used once more."""
+        return self._left > 0
+
+    def __repr__(self) -> str:
+        return f"ResponseUrl({self._left} uses left)"
+
+    def spend(self) -> str:
+        """Use it once and get its address; empty where it is used up."""
+        with self._lock:
+            if not self._left:
+                return ""
+            self._left -= 1
+            return self._url

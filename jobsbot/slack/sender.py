@@ -1,0 +1,143 @@
+"""Replies carried out in Slack: who sees them, and what is done where Slack says no."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol, assert_never
+
+from jobsbot.core.message import File, Message
+from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell, To
+from jobsbot.core.said import How, Place
+from jobsbot.slack.inbound import Heard
+from jobsbot.slack.posting import Poster
+from jobsbot.slack.web import Refused, SlackError
+from jobsbot.slack.words import cannot_post, form_closed, unanswered
+
+log = logging.getLogger(__name__)
+
+ABSENT = frozenset(
+    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
+)
+"""Slack's words for: the bot may not post there."""
+
+
+class Announced(Protocol):
+    """Who must be told what became of a card: the bot."""
+
+    def posted(self, plan_id: str, card: Place) -> None: ...
+
+    def not_posted(self, plan_id: str) -> None: ...
+
+
+class Sender:
+    """Carries replies out. Raises nothing for what Slack refuses: it says so, or logs it."""
+
+    def __init__(self, poster: Poster, bot: Announced) -> None:
+        self._poster, self._bot = poster, bot
+
+    def carry_out(self, heard: Heard, reply: Reply) -> None:
+        """Do what a reply wants."""
+        match reply:
+            case Tell(message, to):
+                self._say(heard, message, to)
+            case ShowCard():
+                self._show(heard, reply)
+            case OpenForm():
+                self._open(heard, reply)
+            case _:
+                assert_never(reply)
+
+    def tell(self, heard: Heard, message: Message) -> None:
+        """Tell the person who spoke, alone; after a mention, in its thread."""
+        try:
+            self._alone(heard, message)
+        except SlackError as error:
+            log.error("%s: an answer was lost. %s.", heard.said.id, error)
+
+    def _say(self, heard: Heard, message: Message, to: To) -> None:
+        try:
+            self._deliver(heard, message, to)
+        except SlackError as error:
+            self._failed(heard, error, "Nothing was changed.", told=to is To.ASKER)
+            return
+        if to is not To.PLACE:
+            self._share(heard, message, heard.said.where)
+
+    def _deliver(self, heard: Heard, message: Message, to: To) -> None:
+        match to:
+            case To.ASKER:
+                self._alone(heard, message)
+            case To.CHANNEL:
+                self._poster.post(heard.said.where, message)
+            case To.PLACE:
+                self._in_place(heard, message)
+            case _:
+                assert_never(to)
+
+    def _alone(self, heard: Heard, message: Message) -> None:
+        said, url = heard.said, heard.way.response_url
+        if said.how is How.MENTIONED:
+            self._poster.post(said.where, message)
+            return
+        # A response address answers below the channel, not in the thread that was pressed in.
+        if url and not said.where.thread:
+            try:
+                self._poster.respond(url, message)
+                return
+            except Refused as refused:
+                log.warning("%s: %s. Whispering instead.", said.id, refused)
+        self._poster.whisper(said.who, said.where, message)
+
+    def _in_place(self, heard: Heard, message: Message) -> None:
+        where, url = heard.said.where, heard.way.response_url
+        if where.alone and url:
+            self._poster.respond(url, message, replace=True)
+        elif where.message and not where.alone:
+            self._poster.edit(where, message)
+        else:
+            self._alone(heard, message)
+
+    def _show(self, heard: Heard, reply: ShowCard) -> None:
+        """Edit a card, or post it and tell the bot, whatever comes of it."""
+        card, plan = reply.record.card, reply.record.plan
+        try:
+            if card is not None:
+                self._poster.edit(card, reply.message)
+                return
+            at = self._poster.post(plan.where, reply.message)
+        except SlackError as error:
+            if card is None:
+                self._bot.not_posted(plan.id)
+            self._failed(heard, error, "Nothing was started." if card is None else "", told=False)
+            return
+        self._bot.posted(plan.id, at)
+        self._share(heard, reply.message, Place(at.channel, at.thread or at.message))
+
+    def _open(self, heard: Heard, reply: OpenForm) -> None:
+        try:
+            self._poster.open(heard.way.trigger, reply.form, heard.said.where)
+        except SlackError as error:
+            log.warning("%s: no form was opened. %s.", heard.said.id, error)
+            self.tell(heard, form_closed())
+
+    def _share(self, heard: Heard, message: Message, where: Place) -> None:
+        """Put the files of a message beside it."""
+        for part in message.parts:
+            if isinstance(part, File):
+                self._share_one(heard, part, where)
+
+    def _share_one(self, heard: Heard, file: File, where: Place) -> None:
+        try:
+            self._poster.share(where, file)
+        except SlackError as error:
+            self._failed(heard, error, f"The file {file.name} was not posted.", told=False)
+
+    def _failed(self, heard: Heard, error: SlackError, then: str, *, told: bool) -> None:
+        """Log what Slack did not take, and say so unless the saying itself is what failed."""
+        log.warning("%s: %s.", heard.said.id, error)
+        if told:
+            log.error("%s: an answer was lost.", heard.said.id)
+        elif isinstance(error, Refused) and error.error in ABSENT:
+            self.tell(heard, cannot_post(error.error, then))
+        else:
+            self.tell(heard, unanswered(str(error), then))

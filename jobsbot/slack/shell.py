@@ -1,0 +1,73 @@
+"""The Slack shell put together: what sends, what listens, and the two doors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from prometheus_client import CollectorRegistry
+from slack_bolt import App
+
+from jobsbot.core.bot import Bot
+from jobsbot.core.memory import Memory
+from jobsbot.slack.cards import SlackCards
+from jobsbot.slack.desk import Desk
+from jobsbot.slack.front import Front, Probe
+from jobsbot.slack.identity import Identity
+from jobsbot.slack.listeners import deliver_to, make_app
+from jobsbot.slack.pool import Lanes
+from jobsbot.slack.posting import Poster
+from jobsbot.slack.sender import Sender
+from jobsbot.slack.server import WebServer
+from jobsbot.slack.socket import SocketDoor
+from jobsbot.slack.web import WebApi
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """What can be said to Slack. The operations need this much only, and before there is a bot."""
+
+    token: str = field(repr=False)
+    root: str
+    identity: Identity
+    poster: Poster
+
+    def cards(self, memory: Memory) -> SlackCards:
+        return SlackCards(self.poster, memory)
+
+    def listener(self, bot: Bot, memory: Memory, lanes: Lanes) -> App:
+        """Make the Bolt app that hears for this bot."""
+        desk = Desk(bot=bot, memory=memory, sender=Sender(self.poster, bot), lanes=lanes)
+        return make_app(desk, self.identity, token=self.token, root=self.root)
+
+
+def make_speaker(token: str, root: str) -> Speaker:
+    """Make what speaks to the Web API at `root`. Nothing is called yet."""
+    web = WebApi(token, root if root.endswith("/") else f"{root}/")
+    return Speaker(token, root, Identity(web), Poster(web))
+
+
+def web_door(
+    app: App,
+    lanes: Lanes,
+    *,
+    secret: str,
+    port: int,
+    host: str = "0.0.0.0",  # noqa: S104 - Slack reaches it from outside
+    probes: Mapping[str, Probe] = MappingProxyType({}),
+    registry: CollectorRegistry | None = None,
+) -> WebServer:
+    """Make the HTTP door. Nothing listens yet."""
+    front = Front(
+        secret=secret,
+        deliver=deliver_to(app),
+        probes=probes,
+        registry=registry or CollectorRegistry(),
+    )
+    return WebServer(front, lanes, host=host, port=port)
+
+
+def socket_door(app: App, lanes: Lanes, *, app_token: str) -> SocketDoor:
+    """Make the Socket Mode door. Nothing connects yet."""
+    return SocketDoor(app, app_token, lanes)

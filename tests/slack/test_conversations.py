@@ -1,0 +1,139 @@
+"""Conversations in Slack, through signed requests, our door, Bolt, the bot and back."""
+
+from tests.conversation import job
+from tests.demo.workspace.room import ANA, INCIDENT, JUN, MIKA, RANDOM
+from tests.slack.office import eventually, labels
+
+
+def test_a_read_answers_the_asker_alone_and_can_be_shared(room):
+    room.api.put(job("123/1/1"), job("123/1/2"))
+    room.says("/jobs list 123 running")
+    answer = room.told("running")
+    assert answer["ephemeral_for"] == ANA
+    assert room.sees(JUN) == []
+    room.presses(answer, "Share")
+    shared = eventually(lambda: room.sees(JUN))[0]
+    assert "ephemeral_for" not in shared
+
+
+def test_a_mention_is_answered_in_its_thread_for_all(room):
+    room.api.put(job("123/1/1"))
+    room.says("@jobsbot list running")
+    answer = eventually(lambda: room.sees(JUN))[0]
+    asked = room.state()["messages"][INCIDENT][0]
+    assert answer["thread_ts"] == asked["ts"]
+    assert "ephemeral_for" not in answer
+
+
+def test_a_direct_message_is_answered_there(room):
+    room.says("help", channel="D01ONCALL")
+    assert room.told("What you can say", channel="D01ONCALL")
+
+
+def test_a_wrong_word_is_answered_with_what_was_meant(room):
+    room.says("/jobs lst 123")
+    answer = room.told("lst")
+    assert answer["ephemeral_for"] == ANA
+    assert "/jobs list 123" in labels(answer)
+
+
+def test_a_write_is_shown_to_the_channel_and_starts_only_with_the_click(room):
+    room.api.put(job("123/1/1"), job("123/1/2"))
+    room.says("/jobs stop 123/1/1,2")
+    card = room.told("Stop 2", JUN)
+    assert room.started == []
+    room.presses(card, "Stop 2 jobs")
+    (plan,) = eventually(lambda: room.started)
+    assert room.store.recall(plan).card.message == card["ts"]
+    assert room.api.writes == []
+
+
+def test_who_may_not_press_is_told_so_alone(room):
+    room.api.put(job("123/1/1"))
+    room.says("/jobs stop 123/1/1")
+    card = room.told("Stop 1", MIKA)
+    room.presses(card, "Stop 1 job", MIKA)
+    assert room.told("can confirm or cancel", MIKA)["ephemeral_for"] == MIKA
+    assert room.started == []
+
+
+def test_cancel_edits_the_card_in_place(room):
+    room.api.put(job("123/1/1"))
+    room.says("/jobs stop 123/1/1")
+    card = room.told("Stop 1")
+    room.presses(card, "Cancel")
+    cancelled = room.told("Cancelled")
+    assert cancelled["ts"] == card["ts"]
+    assert len(room.sees()) == 1
+
+
+def test_many_jobs_are_stopped_only_after_their_number_was_typed(room):
+    room.api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
+    room.says("/jobs stop 123 running")
+    card = room.told("Stop 12")
+    room.presses(card, "Stop 12 jobs")
+    view = eventually(lambda: room.state()["views"])[-1]
+
+    def types(number):
+        element = {"type": "plain_text_input", "value": number}
+        return room.do(
+            "submit", **{"as": ANA, "view_id": view["id"], "values": {"number": {"value": element}}}
+        )
+
+    refused = types("11")
+    assert refused["ok"] is False
+    assert "number" in refused["errors"]
+    assert room.started == []
+    assert types("12") == {"ok": True}
+    eventually(lambda: room.started)
+
+
+def test_where_the_bot_is_not_it_says_how_to_invite_it_and_starts_nothing(room):
+    room.api.put(job("123/1/1"))
+    room.says("/jobs stop 123/1/1", channel=RANDOM)
+    answer = room.told("can't post here", channel=RANDOM)
+    assert answer["ephemeral_for"] == ANA
+    assert "I can't post here: /invite @jobsbot, then say it again." in str(answer["blocks"])
+    assert "Nothing was started." in answer["text"]
+    assert room.started == []
+
+
+def test_an_old_workspace_gets_the_same_in_older_blocks(room, caplog):
+    room.workspace.faults.change(older=True)
+    room.api.put(job("123/1/1"))
+    room.says("/jobs list 123")
+    answer = room.told("1")
+    kinds = {block["type"] for block in answer["blocks"]}
+    assert "data_table" not in kinds
+    assert "invalid_blocks" in caplog.text
+
+
+def test_too_many_requests_are_waited_for_and_the_answer_comes(room):
+    room.workspace.faults.refuse_next(1, retry_after=1)
+    room.says("@jobsbot help")
+    assert room.told("What you can say")
+
+
+def test_our_own_bug_is_logged_whole_and_told_by_its_id(room, caplog):
+    def broken(call, *, patience=None):
+        raise ZeroDivisionError("a bug")
+
+    room.api.ask = broken
+    room.says("/jobs list 123")
+    answer = room.told("jobsbot itself failed")
+    assert answer["ephemeral_for"] == ANA
+    record = next(r for r in caplog.records if r.exc_info)
+    assert record.getMessage().partition(":")[0] in answer["text"]
+    assert "nothing more was done" in answer["text"]
+    assert "ZeroDivisionError" not in answer["text"]
+
+
+def test_no_secret_is_in_the_log(room, caplog):
+    caplog.set_level("DEBUG", logger="jobsbot")
+    room.api.put(job("123/1/1"))
+    room.says("/jobs list 123")
+    room.told("1")
+    room.says("/jobs stop 123/1/1", channel=RANDOM)
+    room.told("can't post", channel=RANDOM)
+    for secret in ("xoxb-demo", "/response/", "8f742231b10e"):
+        assert secret not in caplog.text

@@ -1,0 +1,207 @@
+"""What our sender promises, over real HTTP: never twice, never sooner than Slack says, never
+with a secret in what it logs or raises.
+"""
+
+import errno
+import json
+from collections import deque
+from urllib.parse import parse_qsl
+
+import pytest
+import requests
+
+from jobsbot.slack.limits import Limiter
+from jobsbot.slack.web import Refused, Silent, WebApi
+from tests.servers import serving
+
+TOKEN = "xoxb-made-up-token"
+
+
+class Clock:
+    """Seconds that pass only where somebody waits."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self.slept = []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Slack:
+    """Answers what the test laid ready, and keeps what it got. None hangs up without an answer."""
+
+    def __init__(self):
+        self.got = []
+        self.ready = deque()
+
+    def __call__(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        self.got.append((environ["PATH_INFO"], body, environ.get("HTTP_AUTHORIZATION", "")))
+        status, headers, answer = self.ready.popleft() if self.ready else ("200 OK", [], {})
+        if answer is None:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "hung up, as laid ready")
+        if isinstance(answer, dict):
+            answer = json.dumps({"ok": True, **answer})
+        start_response(status, [("Content-Type", "application/json"), *headers])
+        return [answer.encode()]
+
+    def answers(self, answer, status="200 OK", **headers):
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        self.ready.append((status, named, answer))
+
+
+@pytest.fixture
+def slack():
+    return Slack()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def web(slack, clock):
+    with serving(slack, threads=2) as url:
+        yield WebApi(TOKEN, f"{url}/api/", Limiter(clock, clock.sleep))
+
+
+def post(web, channel="C1"):
+    return web.call("chat.postMessage", channel=channel, text="hello", blocks=[{"a": 1}])
+
+
+def test_a_call_carries_the_token_and_structures_as_json(web, slack):
+    slack.answers({"ts": "1.2"})
+    assert post(web)["ts"] == "1.2"
+    path, body, authorization = slack.got[0]
+    assert path == "/api/chat.postMessage"
+    sent = dict(parse_qsl(body.decode()))
+    assert sent == {"channel": "C1", "text": "hello", "blocks": '[{"a": 1}]'}
+    assert authorization == f"Bearer {TOKEN}"
+
+
+def test_a_post_whose_connection_is_lost_is_not_sent_again(web, slack):
+    slack.answers(None)
+    with pytest.raises(Silent) as raised:
+        post(web)
+    assert raised.value.sent
+    assert len(slack.got) == 1
+
+
+@pytest.mark.parametrize("status", ["500 Oops", "502 Bad Gateway", "503 Unavailable"])
+def test_a_post_that_failed_at_slack_is_not_sent_again(web, slack, status):
+    slack.answers("<html>", status)
+    with pytest.raises(Silent):
+        post(web)
+    assert len(slack.got) == 1
+
+
+def test_an_edit_is_sent_once_more_and_no_oftener(web, slack):
+    slack.answers(None)
+    slack.answers({"ts": "1.2"})
+    assert web.call("chat.update", channel="C1", ts="1.2", text="x")["ts"] == "1.2"
+    for _ in range(3):
+        slack.answers(None)
+    with pytest.raises(Silent):
+        web.call("chat.update", channel="C1", ts="1.2", text="x")
+    assert len(slack.got) == 4
+
+
+def test_where_nobody_listens_nothing_was_sent_and_it_is_tried_again(clock):
+    with pytest.raises(Silent) as raised:
+        post(WebApi(TOKEN, "http://127.0.0.1:9/", Limiter(clock, clock.sleep)))
+    assert not raised.value.sent
+    assert len(clock.slept) > 2
+
+
+def test_too_many_requests_are_waited_out_and_hold_everybody_back(web, slack, clock):
+    slack.answers({}, "429 Too Many", Retry_After="7")
+    slack.answers({"ts": "1"})
+    post(web)
+    assert clock.slept == [7.0]
+    slack.answers({}, "429 Too Many", Retry_After="9")
+    slack.answers({})
+    slack.answers({})
+    post(web, "C2")
+    assert sum(clock.slept) == 16.0
+
+
+def test_nobody_waits_longer_than_their_patience(web, slack):
+    slack.answers({}, "429 Too Many", Retry_After="3600")
+    with pytest.raises(Refused) as raised:
+        post(web)
+    assert raised.value.error == "ratelimited"
+    with pytest.raises(Refused):
+        post(web, "C2")
+    assert len(slack.got) == 1
+
+
+def test_a_channel_gets_about_one_message_a_second_and_others_do_not_wait(web, slack, clock):
+    for _ in range(5):
+        post(web, "C1")
+    assert clock.slept == [1.0, 1.0]
+    post(web, "C2")
+    assert clock.slept == [1.0, 1.0]
+
+
+def test_slacks_no_is_raised_in_its_own_word(web, slack):
+    slack.answers(json.dumps({"ok": False, "error": "not_in_channel"}))
+    with pytest.raises(Refused) as raised:
+        post(web)
+    assert str(raised.value) == "Slack refused chat.postMessage: not_in_channel"
+
+
+@pytest.mark.parametrize("answer", ["<html>busy</html>", "[]", '"ok"', ""])
+def test_an_answer_that_is_none_of_slacks_is_no_answer(web, slack, answer):
+    slack.answers(answer)
+    with pytest.raises(Silent):
+        post(web)
+
+
+def test_redirects_are_not_followed_and_the_token_goes_nowhere_else(web, slack):
+    slack.answers("", "302 Found", Location="/elsewhere")
+    with pytest.raises(Silent):
+        post(web)
+    assert len(slack.got) == 1
+
+
+@pytest.mark.parametrize("answer", ['{"ok": false, "error": "used_url"}', "used_url"])
+def test_a_response_address_says_no_in_two_ways(web, slack, answer):
+    slack.answers(answer, "404 Not Found")
+    url = f"{web._root}hooks/T1/secret"
+    with pytest.raises(Refused) as raised:
+        web.respond(url, {"text": "hello"})
+    assert raised.value.error == "used_url"
+    assert slack.got[0][2] == "", "a response address needs no token"
+
+
+def test_no_error_and_no_log_holds_an_address_or_a_token(web, slack, clock, caplog):
+    slack.answers(None)
+    slow = Limiter(clock, clock.sleep)
+    for call in (
+        lambda: web.respond("http://127.0.0.1:9/hooks/secret", {"text": "x"}),
+        lambda: web.respond(f"{web._root}hooks/secret", {"text": "x"}),
+        lambda: WebApi(TOKEN, "http://127.0.0.1:9/", slow).call("auth.test"),
+    ):
+        with pytest.raises(Silent) as raised:
+            call()
+        text = repr(raised.value) + str(raised.value)
+        assert "secret" not in text
+        assert TOKEN not in text
+        assert raised.value.__cause__ is None
+        assert raised.value.__suppress_context__
+    assert "secret" not in caplog.text
+
+
+def test_connections_are_kept(web, slack):
+    for _ in range(3):
+        web.call("auth.test")
+    pools = web._session.get_adapter(web._root).poolmanager.pools
+    (pool,) = [pools[key] for key in pools.keys()]  # noqa: SIM118
+    assert (pool.num_requests, pool.num_connections) == (3, 1)
+    assert isinstance(web._session, requests.Session)
