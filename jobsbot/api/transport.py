@@ -131,7 +131,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             return trouble(error)
         return Opened(response)
 
@@ -162,7 +162,7 @@ def trouble(error: Exception) -> Trouble:
         return Trouble.NO_CONNECTION_IN_TIME
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return Trouble.UNTRUSTED
-    if isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.InvalidURL)):
+    if isinstance(error, (requests.exceptions.ProxyError, ValueError)):  # or no address at all
         return Trouble.UNREACHED
     if any(isinstance(cause, NewConnectionError) for cause in causes):
         return Trouble.UNREACHED

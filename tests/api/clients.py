@@ -53,7 +53,7 @@ def still_client(root: str = ROOT, *, key: str = KEY, chance: float = 1.0) -> Se
 
 def quick_client(root: str, **patience: float) -> Client:
     """Make a client in real time that waits next to nothing."""
-    waits = Patience(**{"read": 0.4, "whole": 1.5, "first_pause": 0.01, **patience})
+    waits = Patience(**{"read": 0.25, "whole": 0.8, "first_pause": 0.01, **patience})
     return Client(root, lambda project: KEY, patience=waits)
 
 
