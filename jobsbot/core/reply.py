@@ -57,10 +57,11 @@ class Cards(Protocol):
     by a later call, since each is drawn from the whole record.
     """
 
-    def show(self, record: Record, message: Message) -> None:
+    def show(self, record: Record, message: Message) -> bool | None:
         """Edit the card of a record that was posted (`record.card`), or post it where it is not.
 
-        Where it has to post, it answers by `Memory.posted`.
+        Where it has to post, it answers by `Memory.posted`. False where it could not be shown: it
+        is shown again later.
         """
         ...
 

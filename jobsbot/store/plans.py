@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from jobsbot.core.plan import Plan, Progress, Record, Status
@@ -95,6 +95,12 @@ class Plans(Tables):
     def unfinished(self) -> tuple[Record, ...]:
         """Claimed plans that are not at their end."""
         return self._every(plans.c.status == Status.CLAIMED.value)
+
+    def plans_by_status(self) -> dict[Status, int]:
+        """Count the plans that are where."""
+        counted = select(plans.c.status, func.count()).group_by(plans.c.status)
+        with reading(self.engine) as connection:
+            return {Status(status): count for status, count in connection.execute(counted)}
 
     def _every(self, *wanted: Any) -> tuple[Record, ...]:
         chosen = select(*COLUMNS).where(*wanted).order_by(plans.c.expires_at)

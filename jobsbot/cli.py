@@ -1,0 +1,130 @@
+"""The command line: what runs the bot, what looks after it, and every verb of the chat.
+
+Exit codes: 0 done, 1 failed or partly failed, 2 not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jobsbot import __version__
+from jobsbot.commands import ALL
+from jobsbot.core.errors import ConfigError, JobsbotError
+
+DONE, FAILED = 0, 1
+NAME = 30
+
+MACHINE = {
+    "run": "Run everything in one process: Slack by HTTP or Socket Mode, and durable work.",
+    "demo": "Run the bot on this machine, with a stand-in Slack and a stand-in Jobs API.",
+    "doctor": "Check configuration, tokens, scopes, keys, store and clock.",
+    "migrate": "Bring the store's schema up to date.",
+}
+"""The commands that are not said to the bot, but about it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says and answer with its exit code."""
+    said = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _said(said)
+    except ConfigError as error:
+        for problem in error.problems:
+            print(f"jobsbot: {problem}", file=sys.stderr)
+        return FAILED
+    except JobsbotError as error:
+        print(f"jobsbot: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # Who reads us has gone (`jobsbot list 123 | head`): nothing more to say, and no complaint.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _said(said: Sequence[str]) -> int:
+    if not said or said[0] in ("-h", "--help"):
+        print(overview())
+        return DONE
+    if said[0] == "--version":
+        print(f"jobsbot {__version__}")
+        return DONE
+    if said[0] in MACHINE:
+        return _about_the_bot(parser().parse_args(said))
+    words = [word for word in said if word not in ("--yes", "--json")]
+    asked = {"yes": "--yes" in said, "as_json": "--json" in said}
+    return _enter("jobsbot.terminal", "speak", words, **asked)
+
+
+def overview() -> str:
+    """Say what there is: the commands about the bot, and every verb with its one line."""
+    verbs = {f"{c.word} {c.usage}".strip(): (c.__doc__ or "").split("\n")[0] for c in ALL}
+    return "\n".join(
+        [
+            "Look after Scrapy Cloud jobs, from here and from Slack.",
+            "",
+            "What can be said, here as in Slack after /jobs (--json, --yes):",
+            *_columns(verbs),
+            "",
+            "The bot itself:",
+            *_columns(MACHINE),
+            "",
+            "jobsbot help VERB explains a verb, jobsbot run --help a command.",
+        ]
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands about the bot itself."""
+    whole = argparse.ArgumentParser(prog="jobsbot")
+    commands = whole.add_subparsers(dest="command", required=True)
+    for word, meaning in MACHINE.items():
+        commands.add_parser(word, help=meaning, description=meaning)
+    demo = commands.choices["demo"]
+    demo.add_argument("--port", type=int, default=8321, help="port of the page (8321)")
+    demo.add_argument("--no-browser", action="store_true", help="do not open the page")
+    demo.add_argument("--tour", action="store_true", help="play a short incident and print it")
+    demo.add_argument("--folder", type=Path, help="keep the store here, to find it again")
+    doctor = commands.choices["doctor"]
+    doctor.add_argument("--json", action="store_true", help="one JSON object a finding")
+    return whole
+
+
+def _about_the_bot(asked: argparse.Namespace) -> int:
+    match asked.command:
+        case "run":
+            return _enter("jobsbot.app", "run")
+        case "doctor":
+            return _enter("jobsbot.doctor", "examine", as_json=asked.json)
+        case "migrate":
+            return _enter("jobsbot.app", "migrate")
+        case _ if asked.tour:
+            return _enter("jobsbot.demo.tour", "run_tour")
+        case _:
+            shown = (asked.port, not asked.no_browser, asked.folder)
+            return _enter("jobsbot.demo.launch", "run_demo", *shown)
+
+
+def _columns(lines: Mapping[str, str]) -> Iterator[str]:
+    """Set names and meanings in two columns; a long name has a line of its own."""
+    for name, meaning in lines.items():
+        if len(name) < NAME:
+            yield f"  {name:{NAME}}{meaning}"
+        else:
+            yield from (f"  {name}", f"  {'':{NAME}}{meaning}")
+
+
+def _enter(room: str, function: str, *args: Any, **named: Any) -> int:
+    """Import a room when it is entered, and call its function.
+
+    Slack, SQL and the durable engine take a second to import: `jobsbot help` does not wait.
+    """
+    return int(getattr(importlib.import_module(room), function)(*args, **named))

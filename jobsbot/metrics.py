@@ -1,0 +1,116 @@
+"""What operators see from outside, in Prometheus' text: of this process, and of the store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobsbot.api.sender import Attempt
+from jobsbot.core.bot import Bot
+from jobsbot.core.command import Known
+from jobsbot.core.memory import Api, Memory
+from jobsbot.core.reply import Reply, Tell
+from jobsbot.core.said import Said
+from jobsbot.store.store import Store
+
+WAITS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+log = logging.getLogger(__name__)
+
+
+class Metrics:
+    """Counts of one process. Labels hold no data from outside: names of ours only."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "jobsbot_api_requests",
+            "Requests to the Jobs API, by endpoint and by status or kind of failure.",
+            ("endpoint", "result"),
+            registry=self.registry,
+        )
+        self._request_seconds = Histogram(
+            "jobsbot_api_request_seconds",
+            "How long the Jobs API took to answer a request.",
+            ("endpoint",),
+            buckets=WAITS,
+            registry=self.registry,
+        )
+        self._sentences = Counter(
+            "jobsbot_sentences",
+            "Sentences and presses that were answered, by how they arrived and how it went.",
+            ("how", "result"),
+            registry=self.registry,
+        )
+        self._sentence_seconds = Histogram(
+            "jobsbot_sentence_seconds",
+            "How long it took from a sentence to its answer, the Jobs API included.",
+            ("how",),
+            buckets=WAITS,
+            registry=self.registry,
+        )
+
+    def requested(self, attempt: Attempt) -> None:
+        """Count a request to the Jobs API."""
+        self._requests.labels(attempt.endpoint, attempt.result).inc()
+        self._request_seconds.labels(attempt.endpoint).observe(attempt.seconds)
+
+    def heard(self, said: Said, result: str, seconds: float) -> None:
+        """Count a sentence."""
+        self._sentences.labels(said.how.value, result).inc()
+        self._sentence_seconds.labels(said.how.value).observe(seconds)
+
+    def watch(self, store: Store) -> None:
+        """Tell of the plans in a store, too: those of every process that shares it."""
+        self.registry.register(Plans(store))
+
+
+class Plans(Collector):
+    """Plans by where they stand, asked of the store when somebody looks."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            counts = self._store.plans_by_status()
+        except SQLAlchemyError:
+            # The other figures are wanted most when the store is down.
+            log.warning("The store could not be asked for its plans.")
+            return
+        plans = GaugeMetricFamily("jobsbot_plans", "Plans by where they stand.", labels=["status"])
+        for status, count in counts.items():
+            plans.add_metric([status.value], count)
+        yield plans
+
+
+class MeasuredBot(Bot):
+    """The bot, each of whose answers is counted."""
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        *,
+        api: Api,
+        memory: Memory,
+        known: Known,
+        start: Callable[[str], None],
+    ) -> None:
+        super().__init__(api=api, memory=memory, known=known, start=start)
+        self._metrics = metrics
+
+    def hear(self, said: Said) -> tuple[Reply, ...]:
+        """Answer as the bot does."""
+        began, result = perf_counter(), "error"
+        try:
+            replies = super().hear(said)
+            failed = any(isinstance(reply, Tell) and reply.failed for reply in replies)
+            result = "failed" if failed else "answered"
+            return replies
+        finally:
+            self._metrics.heard(said, result, perf_counter() - began)

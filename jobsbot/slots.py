@@ -1,0 +1,72 @@
+"""Names for processes that share a store: held by one at a time, taken up again after a death.
+
+Durable work is found again by the name of the process that did it. So a process takes the first
+name of its kind that is free (`run-0`, `run-1`, …), keeps it as long as it lives, and with it
+takes over what the last holder left. A name is a lock that ends with its process: on SQLite a
+lock on a file beside the store, on PostgreSQL an advisory lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from jobsbot.core.errors import Refused
+from jobsbot.store.database import address, connect
+
+MOST = 64
+"""The most processes of one kind on one store."""
+
+
+@contextmanager
+def slot(url: str, kind: str, most: int = MOST) -> Iterator[str]:
+    """Hold a name of this kind. Raises Refused where all `most` of them are taken."""
+    on_sqlite = address(url).get_backend_name() == "sqlite"
+    holding = _file_lock(url, kind, most) if on_sqlite else _advisory_lock(url, kind, most)
+    with holding as number:
+        if number is None:
+            raise Refused(
+                f"Another jobsbot ({kind}) already works on this store.",
+                then="Stop it first, or give this one a store of its own by DATABASE_URL.",
+            )
+        yield f"{kind}-{number}"
+
+
+@contextmanager
+def _file_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
+    store = Path(address(url).database or "")
+    with ExitStack() as stack:
+        for number in range(most):
+            file = stack.enter_context(
+                store.with_name(f"{store.name}.{kind}-{number}.lock").open("w")
+            )
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield number
+            return
+        yield None
+
+
+@contextmanager
+def _advisory_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
+    engine = connect(url)
+    try:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            free = (number for number in range(most) if _locked(connection, kind, number))
+            yield next(free, None)
+    finally:
+        engine.dispose()
+
+
+def _locked(connection: Connection, kind: str, number: int) -> bool:
+    lock = text("SELECT pg_try_advisory_lock(:kind, :number)")
+    # Two whole numbers of 32 bits, signed: the kind by its checksum, then which of them.
+    named = {"kind": zlib.crc32(kind.encode()) - 2**31, "number": number}
+    return bool(connection.execute(lock, named).scalar_one())

@@ -1,0 +1,255 @@
+"""Every verb of the chat from a terminal: the same grammar, guards, audit and durable work."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from secrets import token_hex
+from threading import Event
+from typing import assert_never
+
+from rich.live import Live
+
+from jobsbot.app import Rooms, now, operations, rooms
+from jobsbot.config import Needs, config_here
+from jobsbot.core.action import Result
+from jobsbot.core.bot import Bot
+from jobsbot.core.card import card
+from jobsbot.core.command import Read
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar import parse
+from jobsbot.core.keys import say_keys
+from jobsbot.core.message import Message, counted
+from jobsbot.core.plan import Plan, Record, Status, waiting
+from jobsbot.core.policy import Barrier
+from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell
+from jobsbot.core.said import How, Person, Place, Said
+from jobsbot.core.sentence import OPTION, quote
+from jobsbot.logs import set_up_logging
+from jobsbot.screen import Screen
+from jobsbot.slots import slot
+
+DONE, FAILED, USAGE = 0, 1, 2
+HERE = "terminal"
+LOOK = 0.5
+"""Seconds between two looks at the store while nothing is heard of an operation."""
+GRACE = 3.0
+"""Seconds that the durable work is given at the end to reach a good place."""
+
+
+def speak(args: Sequence[str], *, yes: bool, as_json: bool) -> int:
+    """Say what stands on the command line, and answer with the exit code. Raises ConfigError."""
+    screen = Screen(as_json=as_json)
+    text = sentence(args)
+    # A missing API key is told when it is wanted: `jobsbot help` does not want one.
+    config = config_here(Needs.STORE)
+    set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
+    with rooms(config) as its:
+        return Terminal(its, screen, yes=yes).say(text)
+
+
+def sentence(args: Sequence[str]) -> str:
+    """Join the shell's words into a sentence that means the same.
+
+    The shell has taken quotes away, so what they held together is quoted again. One argument
+    with spaces in it is a whole sentence already.
+    """
+    if len(args) == 1:
+        return args[0]
+    return " ".join(_word(arg) for arg in args)
+
+
+def _word(arg: str) -> str:
+    if not re.search(r"[\s\"'\\&<]", arg) and arg:
+        return arg
+    option = OPTION.match(arg)
+    if option:
+        return f"{option[1]}{option[2]}{quote(option[3])}"
+    return arg[0] + quote(arg[1:]) if arg[:1] in ("+", "-") else quote(arg)
+
+
+class Terminal:
+    """One sentence said in a terminal: its answer, and if it is a write all that follows.
+
+    It is also where the cards of its own operation are shown.
+    """
+
+    def __init__(self, rooms: Rooms, screen: Screen, *, yes: bool) -> None:
+        self._rooms, self._screen, self._yes = rooms, screen, yes
+        self._who = whoever()
+        self._news = Event()
+        self._open = ExitStack()
+        self._bot = Bot(api=rooms.api, memory=rooms.memory, known=rooms.known, start=self._start)
+
+    def say(self, text: str) -> int:
+        """Say a sentence and answer with the exit code."""
+        default = self._rooms.memory.channel_project(HERE) or self._rooms.known.default
+        try:
+            command = parse(text, replace(self._rooms.known, default=default))
+        except UsageError as error:
+            complain(error, text, self._screen)
+            return USAGE
+        with self._open:
+            replies = self._bot.hear(self._said(text, How.TYPED))
+            return max(self._reply(reply, reads=isinstance(command, Read)) for reply in replies)
+
+    def show(self, record: Record, message: Message) -> bool:
+        """Hear that a card changed; it is drawn from the store. (`jobsbot.core.reply.Cards`)
+
+        Another shell's card is left to that shell.
+        """
+        if record.plan.where.channel != HERE:
+            return False
+        if record.card is None:
+            self._rooms.memory.posted(record.plan.id, place_of(record.plan.id))
+        self._news.set()
+        return True
+
+    def whisper(self, who: Person, where: Place, message: Message) -> None:
+        """Tell the person here. (`jobsbot.core.reply.Cards`)"""
+        self._screen.preview(message)
+
+    def _reply(self, reply: Reply, *, reads: bool) -> int:
+        match reply:
+            case Tell():
+                self._screen.show(reply.message)
+                return DONE if reads and not reply.failed else FAILED
+            case ShowCard():
+                return self._card(reply.record)
+            case OpenForm():
+                raise TypeError("a terminal types the number with its confirmation")
+            case _:
+                assert_never(reply)
+
+    def _card(self, record: Record) -> int:
+        """Show a plan, have it confirmed, and follow it to its end."""
+        plan = record.plan
+        if plan.barrier is Barrier.NONE:
+            self._bot.posted(plan.id, place_of(plan.id))
+            return self._follow(plan.id)
+        self._screen.preview(replace(card(record, now()), buttons=()))
+        if not (self._yes or self._screen.attended):
+            self._bot.not_posted(plan.id)
+            self._screen.note("Nobody is here to confirm this. Nothing was changed. Add --yes.")
+            return FAILED
+        self._bot.posted(plan.id, place_of(plan.id))
+        if not (self._yes or self._agreed(plan)):
+            return self._press(plan, How.CANCEL)
+        return self._press(plan, How.CONFIRM)
+
+    def _agreed(self, plan: Plan) -> bool:
+        """Have the number of jobs typed: nothing else means yes."""
+        number = len(plan.acting)
+        question = f"Type {number} to {plan.action.verb} {counted(number, 'job')}: "
+        try:
+            return self._screen.ask(question) == str(number)
+        except (EOFError, KeyboardInterrupt):
+            self._screen.note("")
+            return False
+
+    def _press(self, plan: Plan, how: How) -> int:
+        """Confirm or cancel, as a press on the card's button would."""
+        fields = {"number": str(len(plan.acting))} if how is How.CONFIRM else {}
+        replies = self._bot.hear(replace(self._said(plan.id, how), fields=fields))
+        for reply in replies:
+            if not isinstance(reply, OpenForm):
+                self._screen.show(replace(reply.message, buttons=()))
+        return FAILED if replies else self._follow(plan.id)
+
+    def _start(self, plan_id: str) -> None:
+        """Carry the plan out, in this process and durably."""
+        name = self._open.enter_context(slot(self._rooms.config.database.reveal(), HERE))
+        work = operations(self._rooms, self, name)
+        work.launch()
+        self._open.callback(work.stop, GRACE)
+        work.start(plan_id)
+
+    def _follow(self, plan_id: str) -> int:
+        """Show how it goes until it is over."""
+        try:
+            with self._screen.live() as live:
+                record = self._watched(plan_id, live)
+        except KeyboardInterrupt:
+            self._interrupted(plan_id)
+            return FAILED
+        if record.status is Status.REPLACED:
+            return self._again(record)
+        self._screen.result(record, card(record, now()))
+        bad = (Result.FAILED, Result.UNKNOWN)
+        return FAILED if any(o.result in bad for o in record.progress.outcomes) else DONE
+
+    def _watched(self, plan_id: str, live: Live | None) -> Record:
+        """Redraw a plan's card until the plan is at its end, which its operation sees to."""
+        while (record := self._recall(plan_id)).status is Status.CLAIMED:
+            self._screen.redraw(live, card(record, now()))
+            self._news.wait(LOOK)
+            self._news.clear()
+        return record
+
+    def _again(self, record: Record) -> int:
+        """The jobs had changed: ask anew. A yes given beforehand was to what was shown before."""
+        asks = self._recall(record.progress.replaced_by)
+        if self._yes:
+            self._bot.not_posted(asks.plan.id)
+            self._screen.preview(replace(card(asks, now()), buttons=()))
+            self._screen.note("The jobs changed after they were read. Nothing was changed.")
+            return FAILED
+        return self._card(asks)
+
+    def _interrupted(self, plan_id: str) -> None:
+        """Tell the truth about what goes on without us."""
+        record = self._recall(plan_id)
+        asked, left = record.progress.requested, waiting(record)
+        words = record.plan.action.words
+        told = f"{words.requested} for {len(asked)} of {counted(len(record.plan.keys), 'job')}"
+        ours = "Scrapy Cloud goes on with it." if asked else "One more may be on its way."
+        self._screen.note(f"\nInterrupted. {told}. {ours}")
+        self._screen.note(f"Look again: jobsbot show {' '.join(say_keys(left))}")
+
+    def _recall(self, plan_id: str) -> Record:
+        record = self._rooms.memory.recall(plan_id)
+        if record is None:
+            raise LookupError(f"plan {plan_id} is not in the store")
+        return record
+
+    def _said(self, text: str, how: How) -> Said:
+        return Said(text, self._who, Place(HERE), how, now(), new_id())
+
+
+def complain(error: UsageError, text: str, screen: Screen) -> None:
+    """Say what was not understood, point at it, and say what was probably meant."""
+    screen.note(typed(error.text))
+    if error.at:
+        start, end = error.at
+        screen.note(f"  jobsbot {text}")
+        screen.note("  " + " " * (len("jobsbot ") + start) + "^" * max(end - start, 1))
+    if error.meant:
+        screen.note(f"Did you mean: jobsbot {error.meant}")
+    elif error.then:
+        screen.note(typed(error.then))
+
+
+def typed(text: str) -> str:
+    """Say `jobsbot` where a chat says `/jobs`."""
+    return text.replace("/jobs ", "jobsbot ").replace("`", "")
+
+
+def whoever() -> Person:
+    """The person at this terminal, by the name that this machine knows."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = f"uid {os.getuid()}"  # a container's user that no file names
+    return Person(f"{HERE}:{name}", name)
+
+
+def place_of(plan_id: str) -> Place:
+    return Place(HERE, message=plan_id)
+
+
+def new_id() -> str:
+    return token_hex(4)

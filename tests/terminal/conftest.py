@@ -1,0 +1,81 @@
+"""The command line as people use it: a process of its own, against the stand-in Jobs API."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jobsbot.demo.scrapy_cloud.faults import Faults
+from jobsbot.demo.scrapy_cloud.made import finished, pending, running
+from jobsbot.demo.scrapy_cloud.run import Stopping
+from jobsbot.demo.scrapy_cloud.serve import make_app
+from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from tests.servers import serving
+
+ROOT = Path(__file__).parents[2]
+QUICK = Stopping(shortest=timedelta(seconds=1), longest=timedelta(seconds=2))
+
+Say = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def world() -> World:
+    now = utc_now()
+    return World.of(
+        [
+            finished("123/1/1", now - timedelta(hours=5), items=90, tags=("nightly",)),
+            finished("123/1/2", now - timedelta(hours=3), close_reason="failed", errors=7),
+            running("123/1/3", now - timedelta(minutes=40), items=22),
+            running("123/2/2", now - timedelta(minutes=10), spider="films"),
+            pending("123/2/3", now - timedelta(minutes=2), spider="films"),
+        ],
+        stopping=QUICK,
+    )
+
+
+@pytest.fixture
+def faults() -> Faults:
+    return Faults()
+
+
+@pytest.fixture
+def api(world: World, faults: Faults) -> Iterator[str]:
+    with serving(make_app(world, faults)) as address:
+        yield f"{address}/"
+        faults.set()
+
+
+@pytest.fixture
+def environ(api: str, tmp_path: Path) -> dict[str, str]:
+    """Nothing of this machine but where programs are."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "USER": "anna",
+        "SH_APIKEY": "demo",
+        "SHUB_APIURL": api,
+    }
+
+
+@pytest.fixture
+def say(environ: dict[str, str], tmp_path: Path) -> Say:
+    """Say `jobsbot …` in an empty folder, with nobody at the keys."""
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "jobsbot", *words],
+            env=environ | more,
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
