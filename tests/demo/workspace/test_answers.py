@@ -144,7 +144,7 @@ def test_a_response_address_is_not_shown_behind_the_scenes(room, card):
     address = press(room, card)["response_url"]
     room.respond(address, text="for you")
     seen = room.state()["behind"]
-    assert seen[-1]["path"] == "response_url"
+    assert "response_url" in {request["path"] for request in seen}
     assert address.rpartition("/")[2] not in str(seen)
 
 
