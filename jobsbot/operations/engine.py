@@ -1,0 +1,127 @@
+"""The durable engine: `dbos`, told as little as possible.
+
+A plan's first look is a workflow whose id is the plan's; each later one is a workflow of its own,
+enqueued with a delay, so that nothing waits in a thread. A workflow is one step (the look) and one
+enqueuing; all that a look knows is in the store. So only two things here outlive a release:
+
+* `VERSION`. Work is resumed by the same version only. Raise it never; change the workflow instead
+  so that one begun by the release before still ends: never a step before, or between, the two.
+* The names `carry_out`, `look` and `looks`, and the arguments of the first.
+
+Its tables are its own: in PostgreSQL a schema, beside SQLite a second file, since two engines
+that write into one file wait for each other.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from sqlalchemy import make_url
+
+VERSION = "1"
+QUEUE = "looks"
+THREADS = 16
+"""Looks and starts under way at once in one process; more wait for their turn."""
+DEAD = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+CANCELLED = "CANCELLED"
+ENDED = "SUCCESS"
+
+
+class Engine:
+    """Makes looks happen, each once at a time, after whatever happened to the process."""
+
+    def __init__(
+        self, url: str, executor_id: str, look: Callable[[str, int], float | None], poll: float
+    ) -> None:
+        self._url, self._executor_id, self._poll = url, executor_id, poll
+        self._look = look
+        self._carry_out: Callable[[str, int], None] | None = None
+
+    def launch(self) -> None:
+        """Start the engine in this process, and resume what an earlier one left.
+
+        Call it after a server has forked, never before. There is one engine in a process.
+        """
+        logging.getLogger("dbos").addHandler(logging.NullHandler())  # it goes to our own log
+        DBOS(config=self._config())
+        self._carry_out = self._registered()
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=THREADS,
+            polling_interval_sec=self._poll,
+            on_conflict="always_update",
+        )
+
+    def start(self, plan_id: str, number: int = 0) -> None:
+        """Begin a look at once. The same one again changes nothing."""
+        with SetWorkflowID(look_id(plan_id, number)):
+            DBOS.start_workflow(self._workflow, plan_id, number)
+
+    def state(self, plan_id: str, number: int) -> str:
+        """Say how a look stands in the engine's own words; empty where it was never begun."""
+        status = DBOS.get_workflow_status(look_id(plan_id, number))
+        return status.status if status else ""
+
+    def stop(self) -> None:
+        """Stop the engine. Looks under way are left to be resumed by the next launch."""
+        DBOS.destroy(destroy_registry=True)
+        self._carry_out = None
+
+    @property
+    def _workflow(self) -> Callable[[str, int], None]:
+        if self._carry_out is None:
+            raise RuntimeError("the engine was not launched")
+        return self._carry_out
+
+    def _registered(self) -> Callable[[str, int], None]:
+        @DBOS.step(name="look")
+        def look(plan_id: str, number: int) -> float | None:
+            return self._look(plan_id, number)
+
+        @DBOS.workflow(name="carry_out")
+        def carry_out(plan_id: str, number: int) -> None:
+            wait = look(plan_id, number)
+            if wait is None:
+                return
+            after = number + 1
+            delay = SetEnqueueOptions(delay_seconds=wait or None)
+            with SetWorkflowID(look_id(plan_id, after)), delay:
+                DBOS.enqueue_workflow(QUEUE, carry_out, plan_id, after)
+
+        return carry_out
+
+    def _config(self) -> DBOSConfig:
+        return DBOSConfig(
+            name="jobsbot",
+            system_database_url=own_tables(self._url),
+            application_version=VERSION,
+            executor_id=self._executor_id,
+            serializer=DBOSPortableJSONSerializer(),
+            max_executor_threads=2 * THREADS,
+            notification_listener_polling_interval_sec=self._poll,  # nothing here listens
+            log_level="WARNING",
+            enable_otlp=False,
+        )
+
+
+def look_id(plan_id: str, number: int) -> str:
+    """Name a look: the first by its plan, so that a plan is begun once."""
+    return plan_id if number == 0 else f"{plan_id}:look:{number}"
+
+
+def own_tables(url: str) -> str:
+    """Say where the engine's tables are, and make the SQLite file ready for several writers."""
+    read = make_url(url)
+    if read.get_backend_name() != "sqlite":
+        return read.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    store = Path(read.database or "jobsbot.db")
+    file = store.with_name(f"{store.stem}.work{store.suffix}")
+    with closing(sqlite3.connect(file, timeout=30)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    return read.set(database=str(file)).render_as_string(hide_password=False)
