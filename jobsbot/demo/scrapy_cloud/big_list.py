@@ -2,7 +2,7 @@
 
     python -m jobsbot.demo.scrapy_cloud.big_list 200000
 
-prints its address and serves until it is interrupted.
+prints its address and serves until it is killed.
 """
 
 import argparse
@@ -48,10 +48,7 @@ def main() -> None:
     server = Server(("127.0.0.1", asked.port), make_big_list(asked.jobs))
     server.prepare()
     print(f"http://127.0.0.1:{server.bind_addr[1]}/", flush=True)
-    try:
-        server.serve()
-    except KeyboardInterrupt:
-        server.stop()
+    server.serve()
 
 
 def _stream(block: bytes, jobs: int) -> Iterator[bytes]:

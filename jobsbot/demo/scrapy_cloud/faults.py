@@ -44,6 +44,14 @@ class Fault:
         return not self.paths or path in self.paths
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A fault that a request met, and how often the faults had been set anew by then."""
+
+    fault: Fault
+    change: int
+
+
 class Faults:
     """The faults that are on. Safe to use from many threads."""
 
@@ -65,7 +73,7 @@ class Faults:
             self._changes += 1
             self._changed.notify_all()
 
-    def take(self, path: str) -> Fault | None:
+    def take(self, path: str) -> Met | None:
         """Return the first fault that meets this request, and count it."""
         with self._changed:
             fault = next((one for one in self._on if one.meets(path)), None)
@@ -73,40 +81,41 @@ class Faults:
                 place = self._on.index(fault)
                 left = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
                 self._on[place : place + 1] = left
-            return fault
+            return None if fault is None else Met(fault, self._changes)
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until the faults are set anew; return False if they were not within `seconds`."""
+    def wait(self, met: Met) -> bool:
+        """Wait until the faults are set anew; return False if they were not in the fault's time."""
         with self._changed:
-            before = self._changes
-            return self._changed.wait_for(lambda: self._changes != before, timeout=seconds)
+            return self._changed.wait_for(
+                lambda: self._changes != met.change, timeout=met.fault.seconds
+            )
 
 
-def gone_wrong(fault: Fault, faults: Faults, work: Callable[[], Answer]) -> Answer:
+def gone_wrong(met: Met, faults: Faults, work: Callable[[], Answer]) -> Answer:
     """Answer a request as a fault has it; `work` is the API's own answer.
 
     Raises ConnectionAbortedError, here or while the body is read, to make the server hang up.
     """
-    if fault.after:
+    if met.fault.after:
         done = work()
-        return _answer(fault, faults, lambda: done)
-    return _answer(fault, faults, work)
+        return _answer(met, faults, lambda: done)
+    return _answer(met, faults, work)
 
 
-def _answer(fault: Fault, faults: Faults, work: Callable[[], Answer]) -> Answer:
-    match fault.mode:
+def _answer(met: Met, faults: Faults, work: Callable[[], Answer]) -> Answer:
+    match met.fault.mode:
         case Mode.SLOW:
-            faults.wait(fault.seconds)
+            faults.wait(met)
             return work()
         case Mode.HANGING:
-            return work() if faults.wait(fault.seconds) else _hang_up()
+            return work() if faults.wait(met) else _hang_up()
         case Mode.CUT:
             answer = work()
-            return replace(answer, body=_cut(answer.body, fault.lines))
+            return replace(answer, body=_cut(answer.body, met.fault.lines))
         case Mode.DROPPED:
             return _hang_up()
         case _:
-            return _instead(fault)
+            return _instead(met.fault)
 
 
 def _instead(fault: Fault) -> Answer:

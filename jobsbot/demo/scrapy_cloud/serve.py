@@ -122,8 +122,8 @@ def _answer(world: World, faults: Faults, request: Request) -> Answer:
         except Refused as no:
             return no.answer()
 
-    fault = faults.take(request.path)
-    return work() if fault is None else gone_wrong(fault, faults, work)
+    met = faults.take(request.path)
+    return work() if met is None else gone_wrong(met, faults, work)
 
 
 def _served(world: World, request: Request) -> Answer:
