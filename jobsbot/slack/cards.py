@@ -32,7 +32,7 @@ class SlackCards:
                 return
             card = self._poster.post(record.plan.where, message)
         except SlackError as error:
-            log.warning("%s: its card was not drawn. %s.", record.plan.id, error)
+            log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
             return
         self._memory.posted(record.plan.id, card)
 

@@ -101,7 +101,7 @@ class Listeners:
             log.info("Slack sent a %s, which nothing here is for.", body.get("type", "request"))
             return BoltResponse(status=200)
         id = new_id()
-        log.error("%s: jobsbot itself failed.", id, exc_info=error)
+        log.error("jobsbot itself failed.", exc_info=error, extra={"id": id})
         if "command" in body:
             return BoltResponse(status=200, body=failed_early(id))
         return BoltResponse(status=500)

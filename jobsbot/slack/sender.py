@@ -52,7 +52,7 @@ class Sender:
         try:
             self._alone(heard, message)
         except SlackError as error:
-            log.error("%s: an answer was lost. %s.", heard.said.id, error)
+            log.error("An answer was lost. %s.", error, extra=_about(heard))
 
     def _say(self, heard: Heard, message: Message, to: To) -> None:
         try:
@@ -85,7 +85,7 @@ class Sender:
                 self._poster.respond(url, message)
                 return
             except Refused as refused:
-                log.warning("%s: %s. Whispering instead.", said.id, refused)
+                log.warning("%s. Whispering instead.", refused, extra=_about(heard))
         self._poster.whisper(said.who, said.where, message)
 
     def _in_place(self, heard: Heard, message: Message) -> None:
@@ -117,7 +117,7 @@ class Sender:
         try:
             self._poster.open(heard.way.trigger, reply.form, heard.said.where)
         except SlackError as error:
-            log.warning("%s: no form was opened. %s.", heard.said.id, error)
+            log.warning("No form was opened. %s.", error, extra=_about(heard))
             self.tell(heard, form_closed())
 
     def _share(self, heard: Heard, message: Message, where: Place) -> None:
@@ -134,10 +134,14 @@ class Sender:
 
     def _failed(self, heard: Heard, error: SlackError, then: str, *, told: bool) -> None:
         """Log what Slack did not take, and say so unless the saying itself is what failed."""
-        log.warning("%s: %s.", heard.said.id, error)
+        log.warning("%s.", error, extra=_about(heard))
         if told:
-            log.error("%s: an answer was lost.", heard.said.id)
+            log.error("An answer was lost.", extra=_about(heard))
         elif isinstance(error, Refused) and error.error in ABSENT:
             self.tell(heard, cannot_post(error.error, then))
         else:
             self.tell(heard, unanswered(str(error), then))
+
+
+def _about(heard: Heard) -> dict[str, str]:
+    return {"id": heard.said.id}

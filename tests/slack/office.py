@@ -73,6 +73,12 @@ class Office:
     speaker: Speaker
     started: list[str]
     http: requests.Session
+    lanes: Lanes
+
+    def idle(self) -> bool:
+        """Tell whether all that was taken on is done."""
+        lanes = (self.lanes.slow, self.lanes.quick, self.lanes.notices)
+        return not any(lane.unfinished() for lane in lanes)
 
     def do(self, path: str, **body: Any) -> dict[str, Any]:
         return self.http.post(f"{self.site}/demo/{path}", json=body, timeout=10).json()
@@ -143,9 +149,8 @@ def office(folder: Path, lanes: Lanes | None = None) -> Iterator[Office]:
         door = web_door(app, lanes, secret=SECRET, port=port, host="127.0.0.1")
         door.start()
         with requests.Session() as http:
-            yield Office(
-                f"http://127.0.0.1:{port}", site, api, store, workspace, speaker, started, http
-            )
+            url = f"http://127.0.0.1:{port}"
+            yield Office(url, site, api, store, workspace, speaker, started, http, lanes)
         api.go.set()
         door.stop()
         workspace.hub.close()
