@@ -1,6 +1,6 @@
 // The page as a whole: sidebar, channel, side panel, and what lies over them.
 
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { ChannelView, nameOf } from "./chat/channel";
 import { HomeView } from "./chat/home";
 import { BehindIcon, MenuIcon } from "./chat/icons";
@@ -42,8 +42,11 @@ export function App({ desk }: { desk: Desk }) {
 function Room({ face, scene }: { face: Face; scene: Scene }) {
   const desk = useDesk();
   const { people, channels, groups, me } = scene;
-  const names = useMemo(() => namesOf(scene, (id) => desk.goTo(id)), [people, channels, groups, me]);
   const channel = channels.find((one) => one.id === face.here);
+  useEffect(() => {
+    document.title = [channel && nameOf(channel), scene.workspace.name].filter(Boolean).join(" · ");
+  }, [channel, scene.workspace.name]);
+  const names = useMemo(() => namesOf(scene, (id) => desk.goTo(id)), [people, channels, groups, me]);
   const view = scene.views.at(-1);
   return (
     <NamesContext.Provider value={names}>
@@ -125,6 +128,7 @@ function Troubles({ face, scene }: { face: Face; scene: Scene }) {
     scene.bot.state !== "up" && `jobsbot ${stateInWords(scene.bot)}`,
     api.mode !== "well" && `Jobs API: ${api.mode}`,
     slack.mode !== "well" && `Slack: ${slack.mode.replaceAll("_", " ")}`,
+    slack.older && "Slack: no new tables",
   ].filter((one): one is string => !!one);
   return (
     <p class="troubles" role="status">

@@ -1,4 +1,5 @@
 // Builds the page into ../dist: one script, one style sheet, one font, one icon, and the licences of what is in them.
+// The server gives them out under /assets/, where index.html asks for them.
 
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";

@@ -6,7 +6,7 @@ export function Avatar({ name, person }: { name: string; person: Person | undefi
   if (person?.is_bot) return <BotFace />;
   return (
     <svg class="avatar" viewBox="0 0 36 36" aria-hidden="true">
-      <circle cx="18" cy="18" r="18" fill={person?.color ?? hueOf(name)} />
+      <circle cx="18" cy="18" r="18" fill={person?.color ? `#${person.color}` : hueOf(name)} />
       <text x="18" y="23" text-anchor="middle" fill="#fff" font-size="14" font-weight="600">
         {initials(person?.real_name ?? name)}
       </text>

@@ -74,9 +74,12 @@ function useEnd(label: string) {
   };
   useLayoutEffect(() => {
     const watched = box.current!;
+    let top = watched.scrollTop;
     const scrolled = () => {
       const left = watched.scrollHeight - watched.scrollTop - watched.clientHeight;
-      follows.current = left < NEAR_THE_END;
+      if (left < NEAR_THE_END) follows.current = true;
+      else if (watched.scrollTop < top) follows.current = false; // only the reader scrolls up
+      top = watched.scrollTop;
       setAway(!follows.current);
     };
     const grown = new ResizeObserver(() => follows.current && toEnd());

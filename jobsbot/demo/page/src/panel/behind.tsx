@@ -55,14 +55,14 @@ function SideFilter({ scene, only, choose }: FilterProps) {
 
 function ExchangeRow({ exchange }: { exchange: Exchange }) {
   const { at, to, method, path, note, status, ms } = exchange;
-  const failed = Number(status) >= 400 || status === "cut" || status === "error";
+  const failed = status === 0 || Number(status) >= 400;
   const width = Math.max(2, Math.min(100, (100 * (ms ?? 0)) / FULL_BAR_MS));
   return (
     <li class={`exchange ${to} ${failed ? "failed" : ""}`}>
       <p class="exchange-top">
         <span class="side-name">{SIDES[to]}</span>
         <time>{new Date(at).toLocaleTimeString(undefined, { hour12: false })}</time>
-        <span class="exchange-status">{ms == null ? "under way" : `${status ?? ""} · ${Math.round(ms)} ms`}</span>
+        <span class="exchange-status">{ms == null ? "under way" : `${status || "no answer"} · ${Math.round(ms)} ms`}</span>
       </p>
       <p class="exchange-path">
         <span class="method">{method}</span> {path}

@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import type { BotState, Scene } from "../state/protocol";
 import { useDesk } from "../state/store";
 
+const OLDER = "older"; // a workspace that refuses data tables and charts
 const API_MODES: [string, string][] = [
   ["well", "Well"],
   ["slow", "Slow"],
@@ -15,6 +16,7 @@ const API_MODES: [string, string][] = [
 const SLACK_MODES: [string, string][] = [
   ["well", "Well"],
   ["rate_limited", "Rate-limited"],
+  [OLDER, "No new tables"],
 ];
 
 export function Levers({ scene }: { scene: Scene }) {
@@ -22,8 +24,13 @@ export function Levers({ scene }: { scene: Scene }) {
   const { api, slack } = scene.faults;
   return (
     <section class="levers" aria-label="Make the world misbehave">
-      <Lever name="The Jobs API" modes={API_MODES} now={api.mode} set={(mode) => void desk.disturb("api", mode)} />
-      <Lever name="Slack" modes={SLACK_MODES} now={slack.mode} set={(mode) => void desk.disturb("slack", mode)} />
+      <Lever name="The Jobs API" modes={API_MODES} now={api.mode} set={(mode) => void desk.disturb({ api: { mode } })} />
+      <Lever
+        name="Slack"
+        modes={SLACK_MODES}
+        now={slack.older ? OLDER : slack.mode}
+        set={(mode) => void desk.disturb({ slack: slackFaults(mode) })}
+      />
       <div class="lever">
         <span class="lever-name">jobsbot</span>
         <span class="bot-words">{stateInWords(scene.bot)}</span>
@@ -34,6 +41,8 @@ export function Levers({ scene }: { scene: Scene }) {
     </section>
   );
 }
+
+const slackFaults = (mode: string) => ({ mode: mode === OLDER ? "well" : mode, older: mode === OLDER });
 
 export function stateInWords(bot: BotState): string {
   return { starting: "is starting", up: "is up", down: "is down", restarting: "is restarting" }[bot.state];

@@ -4,7 +4,7 @@ import type { Confirm, Element } from "../blocks/shapes";
 import type { Value } from "../blocks/surface";
 import { afterHappening, HOME, settled, told, whereOf, type Face } from "./face";
 import { recall, remember } from "./memory";
-import type { Answer, Happening, Message, Scene, Values, View } from "./protocol";
+import type { Answer, Faults, Happening, Message, Scene, Values, View } from "./protocol";
 import { listen, readScene, send } from "./wire";
 
 const ANSWER_EXPECTED_MS = 10_000;
@@ -26,6 +26,7 @@ export class Desk {
   };
   private watchers = new Set<() => void>();
   private hangUp: () => void = () => undefined;
+  private catchUp: () => Promise<void> = async () => undefined;
 
   watch(watcher: () => void): () => void {
     this.watchers.add(watcher);
@@ -40,9 +41,10 @@ export class Desk {
   // Be this person (null: whoever the server takes first), from now on.
   async become(as: string | null): Promise<void> {
     this.hangUp();
+    if (as && this.face.scene) this.change({ scene: { ...this.face.scene, me: as } }); // what is done from here on
     const scene = await this.read(as);
     if (!scene) return;
-    const here = this.face.here || scene.channels[0]?.id || HOME;
+    const here = samePlace(this.face, scene);
     this.change((face) => ({ ...settled(face), scene, here, thread: null, question: null, unread: {} }));
     history.replaceState(null, "", `?as=${encodeURIComponent(scene.me)}`);
     this.listen(scene.me);
@@ -59,6 +61,7 @@ export class Desk {
       early?.forEach((what) => this.happened(what));
       early = null;
     };
+    this.catchUp = catchUp;
     this.hangUp = listen(as, {
       opened: () => void catchUp(),
       lost: () => this.change({ connected: false }),
@@ -78,6 +81,7 @@ export class Desk {
   private happened(what: Happening): void {
     this.change((face) => afterHappening(face, what));
     if (what.type === "toast") this.fadeLast();
+    if (what.type === "message" && what.message.kind === "system") void this.catchUp(); // somebody joined
   }
 
   tell(text: string): void {
@@ -161,8 +165,8 @@ export class Desk {
     await this.post("close", { view_id: view.id });
   }
 
-  async disturb(side: "api" | "slack", mode: string): Promise<void> {
-    await this.post("faults", { [side]: { mode } });
+  async disturb(faults: Partial<Faults>): Promise<void> {
+    await this.post("faults", faults);
   }
 
   async restartBot(): Promise<void> {
@@ -178,4 +182,11 @@ export class Desk {
     if (!answer.ok && answer.error && !(quiet && answer.errors)) this.tell(answer.error);
     return answer;
   }
+}
+
+// Where another person stands who comes to the same place: each has a direct message of their own.
+function samePlace(face: Face, scene: Scene): string {
+  const kind = face.scene?.channels.find((one) => one.id === face.here)?.kind;
+  const there = scene.channels.find((one) => (kind === "im" ? one.kind === kind : one.id === face.here));
+  return there?.id ?? (face.here === HOME ? HOME : (scene.channels[0]?.id ?? HOME));
 }

@@ -6,7 +6,7 @@ export interface Person {
   id: string;
   name: string;
   real_name: string;
-  color?: string;
+  color?: string; // hex, without #
   title?: string;
   is_bot?: boolean;
 }
@@ -83,7 +83,7 @@ export interface Exchange {
   method: string;
   path: string;
   note?: string;
-  status?: number | string | null;
+  status?: number | null; // 0: there was no answer
   ms?: number | null;
 }
 
@@ -94,7 +94,7 @@ export interface BotState {
 
 export interface Faults {
   api: { mode: string };
-  slack: { mode: string };
+  slack: { mode: string; older?: boolean }; // older: refuses data tables and charts
 }
 
 export interface Scene {
