@@ -137,6 +137,11 @@ class Conversation:
     ) -> list[Reply]:
         return self.says(button.value, who, button.how, fields=fields)
 
+    def check(self, text: str, fields: dict[str, str]) -> dict[str, str]:
+        """Submit a form; what is wrong with it, by input."""
+        said = Said(text, ANNA, INCIDENT, How.FILLED, self.now, next(self._ids), fields)
+        return dict(self.bot.check(said))
+
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
 

@@ -6,6 +6,7 @@ from jobsbot.commands.delete import DeleteJobs
 from jobsbot.commands.help import Help
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.now import Now
+from jobsbot.commands.select import SelectJobs
 from jobsbot.commands.show import ShowJobs
 from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.tag import TagJobs
@@ -16,6 +17,7 @@ from jobsbot.core.command import Command
 ALL: tuple[type[Command], ...] = (
     Now,
     ListJobs,
+    SelectJobs,
     ShowJobs,
     StopJobs,
     DeleteJobs,

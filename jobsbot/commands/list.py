@@ -52,7 +52,13 @@ class ListJobs(Read):
                 *self.window(found),
                 echo(say(self), *self.notes()),
             ),
-            buttons=(*stop_button(found.jobs), *self.pager(found), self.refresh()),
+            buttons=(
+                *stop_button(found.jobs),
+                Button("Select jobs", How.IN_PLACE, f"select {self.listing()}"),
+                self.filter(),
+                *self.pager(found),
+                self.refresh(),
+            ),
         )
 
     def window(self, found: Found) -> Iterator[Text]:
@@ -70,12 +76,19 @@ class ListJobs(Read):
         return Message(
             title=f"No {kind}{matching} in {where}.",
             parts=(echo(say(self), *self.notes()),),
-            buttons=(self.refresh(),),
+            buttons=(self.filter(), self.refresh()),
         )
 
     def notes(self) -> tuple[str, ...]:
         words = self.what.filters.in_words()
         return (words,) if words else ()
+
+    def listing(self) -> str:
+        """The words after the verb."""
+        return say(self).split(" ", 1)[1]
+
+    def filter(self) -> Button:
+        return Button("Filter…", How.FORM, say(self), hint="Change what is listed")
 
     def refresh(self) -> Button:
         return Button("Refresh", How.IN_PLACE, say(self))

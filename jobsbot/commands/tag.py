@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobsbot.core.action import Tag
-from jobsbot.core.command import Selection, Turn, Write
+from jobsbot.core.command import Selection, TagChange, Turn, Write
 from jobsbot.core.grammar import say, takes
-from jobsbot.core.params import SelectionParam, SignedTags, TagChange
+from jobsbot.core.params import SelectionParam, SignedTags
 from jobsbot.core.plan import Plan
 
 

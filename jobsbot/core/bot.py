@@ -14,7 +14,8 @@ from jobsbot.core.call import read_jobs
 from jobsbot.core.card import card, not_done
 from jobsbot.core.command import Command, Known, Read, Turn, Write
 from jobsbot.core.errors import JobsbotError, UsageError
-from jobsbot.core.grammar import parse, say
+from jobsbot.core.forms import filled, form_of, picked, sentence_form
+from jobsbot.core.grammar import Missing, parse, say
 from jobsbot.core.job import Job, JobKey
 from jobsbot.core.memory import Api, Memory
 from jobsbot.core.message import Button, Message
@@ -50,6 +51,8 @@ class Bot:
         """Answer a sentence or a press. Raises nothing that is meant for people: it says it."""
         try:
             return self._press(said) if said.how in OF_A_PLAN else self._sentence(said)
+        except Missing as error:
+            return (ask_for(said, error),)
         except UsageError as error:
             return (Tell(misunderstood(error), To.ASKER, failed=True),)
         except JobsbotError as error:
@@ -60,18 +63,28 @@ class Bot:
         if said.how in OF_A_PLAN:
             return said.how in (How.CONFIRM, How.CANCEL)
         try:
-            command = parse(said.text, replace(self._known, default=self._known.default or 1))
+            command = parse(sentence(said), replace(self._known, default=self._known.default or 1))
         except UsageError:
             return True
-        return isinstance(command, Read) and command.quick
+        return said.how is How.FORM or (isinstance(command, Read) and command.quick)
 
     def check(self, said: Said) -> Mapping[str, str]:
         """Judge a form before it is closed: what is wrong, by the name of the input."""
+        if said.how is How.FILLED:
+            return self._check_sentence(said)
         record = self._memory.recall(said.text)
         if said.how is not How.CONFIRM or record is None or record.status is not Status.OPEN:
             return MappingProxyType({})
         wrong = wrong_number(record.plan, said.fields.get("number", ""))
         return MappingProxyType({"number": wrong} if wrong else {})
+
+    def _check_sentence(self, said: Said) -> Mapping[str, str]:
+        """A filled form that says no sentence is told so at its first input."""
+        try:
+            parse(sentence(said), self._known_in(said.where.channel))
+        except UsageError as error:
+            return MappingProxyType({next(iter(said.fields), ""): str(error).replace("`", "")})
+        return MappingProxyType({})
 
     def posted(self, plan_id: str, card: Place) -> None:
         """Remember where the card is. A plan that needs no confirmation begins now."""
@@ -87,9 +100,10 @@ class Bot:
             self._memory.close(plan_id, Status.WITHDRAWN, None, record.plan.asked_at)
 
     def _sentence(self, said: Said) -> tuple[Reply, ...]:
-        default = self._default(said.where.channel)
-        known = replace(self._known, default=default)
-        command = parse(said.text, known)
+        known = self._known_in(said.where.channel)
+        command = parse(sentence(said), known)
+        if said.how is How.FORM:
+            return (OpenForm(form_of(command)),)
         turn = Turn(said, self._api, self._memory, known)
         match command:
             case Read():
@@ -99,10 +113,11 @@ class Bot:
             case _:
                 raise TypeError(f"{command.word} neither reads nor writes")
 
-    def _default(self, channel: str) -> int | None:
-        """What `use` said here, or else what is configured for the channel."""
+    def _known_in(self, channel: str) -> Known:
+        """What silence means here: what `use` said, or else what is configured."""
         chosen = self._memory.channel_project(channel)
-        return chosen or self._known.channels.get(channel, self._known.default)
+        default = chosen or self._known.channels.get(channel, self._known.default)
+        return replace(self._known, default=default)
 
     def _answer(self, command: Read, turn: Turn) -> Tell:
         message, to = command.answer(turn), audience(command, turn)
@@ -219,6 +234,24 @@ class Bot:
 
     def _now(self, record: Record) -> Record:
         return self._memory.recall(record.plan.id) or record
+
+
+def sentence(said: Said) -> str:
+    """The whole sentence: what was ticked or filled in belongs to it."""
+    match said.how:
+        case How.PICKED:
+            return picked(said.text, said.fields)
+        case How.FILLED:
+            return filled(said.text, said.fields)
+        case _:
+            return said.text
+
+
+def ask_for(said: Said, missing: Missing) -> Reply:
+    """Ask for what is missing: in a form where a button was pressed, else in words."""
+    if said.how in (How.PRESSED, How.PICKED) and missing.inputs:
+        return OpenForm(sentence_form(sentence(said), missing.inputs))
+    return Tell(misunderstood(missing), To.ASKER, failed=True)
 
 
 def audience(command: Read, turn: Turn) -> To:

@@ -107,6 +107,14 @@ class Selection:
     filters: Filters = Filters()
 
 
+@dataclass(frozen=True)
+class TagChange:
+    """Tags to add and tags to remove; never the same in both."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 class Command:
     """A sentence understood. Subclasses are frozen dataclasses; see `jobsbot.commands`."""
 

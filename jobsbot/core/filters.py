@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jobsbot.core.job import JobKey
 from jobsbot.core.ours import Ours
+from jobsbot.core.sentence import quote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +64,10 @@ class Filters:
         if here:
             said.append("judged here, over the whole stream: " + ", ".join(here))
         return "; ".join(said)
+
+
+def say_filters(filters: Filters) -> Iterator[str]:
+    """Write filters in one order, the state as a bare word."""
+    for name, value in filters.params():
+        yield value if name == "state" else f"{name}={quote(value)}"
+    yield from filters.ours.say()

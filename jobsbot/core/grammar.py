@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.command import Command, Known
 from jobsbot.core.errors import UsageError
+from jobsbot.core.message import Choice, Input
 from jobsbot.core.sentence import Word, shown, words
 
 V = TypeVar("V")
@@ -22,7 +23,12 @@ CORRECTIONS = 3
 
 
 class Missing(UsageError):
-    """Something has to be said and was not. A word that nobody understood is told first."""
+    """Something has to be said and was not. A word that nobody understood is told first.
+
+    `inputs` ask for it in a form, where the words before it came from a button.
+    """
+
+    inputs: tuple[Input | Choice, ...] = ()
 
 
 class Bag:
@@ -71,6 +77,10 @@ class Param(Protocol[V]):
         """Write the value as words."""
         ...
 
+    def inputs(self, value: V | None) -> tuple[Input | Choice, ...]:
+        """Ask for it in a form, filled in with what is known. See `jobsbot.core.forms`."""
+        ...
+
 
 def takes(param: Param[V]) -> V:
     """Declare a command's field: what reads it."""
@@ -104,6 +114,7 @@ def _parse(said: tuple[Word, ...], known: Known, corrections: int) -> Command:
         try:
             values[name] = param.take(bag, known)
         except Missing as complaint:
+            complaint.inputs = param.inputs(None)
             missing = missing or complaint
     _check_leftovers(bag, command, said, known, corrections)
     if missing:

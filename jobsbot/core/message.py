@@ -135,7 +135,21 @@ class File:
     says: str
 
 
-Part = Text | Items | Fields | Table | Chart | File
+@dataclass(frozen=True)
+class Choice:
+    """A few jobs (or the like) to tick; what was ticked comes back in `Said.fields[name]`.
+
+    In a form `many` may be False: one of them. In a message it is always many, and ten at most.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]  # value, label
+    chosen: tuple[str, ...] = ()
+    many: bool = True
+
+
+Part = Text | Items | Fields | Table | Chart | File | Choice
 
 
 class Look(Enum):
@@ -171,17 +185,6 @@ class Button:
     url: str = ""
     hint: str = ""
     """What a screen reader says where the label alone is not enough."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A few jobs (or the like) to tick; what was ticked comes back in `Said.fields[name]`."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]  # value, label
-    chosen: tuple[str, ...] = ()
-    many: bool = True
 
 
 @dataclass(frozen=True)

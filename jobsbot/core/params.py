@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from jobsbot.core.command import Known, Selection
+from jobsbot.core.command import Known, Selection, TagChange
 from jobsbot.core.errors import UsageError
-from jobsbot.core.filters import Filters
+from jobsbot.core.filters import Filters, say_filters
+from jobsbot.core.form_inputs import ANY, project_input, selection_inputs, tag_inputs
 from jobsbot.core.grammar import Bag, Missing
 from jobsbot.core.job import STATES, JobKey
 from jobsbot.core.keys import looks_like_key, read_keys, read_project, say_keys
+from jobsbot.core.message import Choice, Input
 from jobsbot.core.our_params import OUR_NAMES, is_pattern, take_ours
 from jobsbot.core.sentence import Word, quote, shown
 
@@ -36,6 +38,9 @@ class ProjectParam:
     def say(self, value: int) -> Iterator[str]:
         yield str(value)
 
+    def inputs(self, value: int | None) -> tuple[Input | Choice, ...]:
+        return (project_input(value),)
+
 
 @dataclass(frozen=True)
 class KeysParam:
@@ -52,6 +57,9 @@ class KeysParam:
 
     def say(self, value: tuple[JobKey, ...]) -> Iterator[str]:
         return say_keys(value)
+
+    def inputs(self, value: tuple[JobKey, ...] | None) -> tuple[Input | Choice, ...]:
+        return (Input("…", "Keys", "As in 123/1/2", " ".join(say_keys(value or ()))),)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,9 @@ class ListingParam:
     def say(self, value: Selection) -> Iterator[str]:
         yield str(value.project)
         yield from say_filters(value.filters)
+
+    def inputs(self, value: Selection | None) -> tuple[Input | Choice, ...]:
+        return selection_inputs(value)
 
 
 @dataclass(frozen=True)
@@ -103,13 +114,8 @@ class SelectionParam:
             yield str(value.project)
             yield from say_filters(value.filters)
 
-
-@dataclass(frozen=True)
-class TagChange:
-    """Tags to add and tags to remove; never the same in both."""
-
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    def inputs(self, value: Selection | None) -> tuple[Input | Choice, ...]:
+        return selection_inputs(value)
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,9 @@ class SignedTags:
         yield from (f"+{quote(tag)}" for tag in value.add)
         yield from (f"-{quote(tag)}" for tag in value.remove)
 
+    def inputs(self, value: TagChange | None) -> tuple[Input | Choice, ...]:
+        return tag_inputs(value, "+,", "-,")
+
 
 @dataclass(frozen=True)
 class NamedTags:
@@ -147,6 +156,9 @@ class NamedTags:
     def say(self, value: TagChange) -> Iterator[str]:
         yield from (f"add_tag={quote(tag)}" for tag in value.add)
         yield from (f"remove_tag={quote(tag)}" for tag in value.remove)
+
+    def inputs(self, value: TagChange | None) -> tuple[Input | Choice, ...]:
+        return tag_inputs(value, "add_tag=,", "remove_tag=,")
 
 
 @dataclass(frozen=True)
@@ -168,6 +180,9 @@ class ProjectOrNone:
     def say(self, value: int | None) -> Iterator[str]:
         yield "none" if value is None else str(value)
 
+    def inputs(self, value: int | None) -> tuple[Input | Choice, ...]:
+        return (project_input(value),)
+
 
 @dataclass(frozen=True)
 class VerbParam:
@@ -183,6 +198,30 @@ class VerbParam:
     def say(self, value: str) -> Iterator[str]:
         if value:
             yield value
+
+    def inputs(self, value: str | None) -> tuple[Input | Choice, ...]:
+        return (Input("…", "Verb", value=value or "", optional=True),)
+
+
+@dataclass(frozen=True)
+class FlagParam:
+    """One bare word that is there or not."""
+
+    word: str
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return (self.word,)
+
+    def take(self, bag: Bag, known: Known) -> bool:
+        return bool(bag.take(lambda word: not word.quoted and word.text.lower() == self.word))
+
+    def say(self, value: bool) -> Iterator[str]:
+        if value:
+            yield self.word
+
+    def inputs(self, value: bool | None) -> tuple[Input | Choice, ...]:
+        return ()
 
 
 def take_project(bag: Bag, known: Known) -> int | None:
@@ -238,7 +277,7 @@ def take_filters(bag: Bag) -> Filters:
 def take_state(bag: Bag) -> str:
     """Take `state=running`, or the bare word."""
     said = [word.text.lower() for word in bag.take(is_state)]
-    said += [value.lower() for value in bag.options("state")]
+    said += [value.lower() for value in bag.options("state") if value.lower() != ANY]
     for state in said:
         if state not in STATES:
             raise UsageError(
@@ -271,13 +310,6 @@ def tag_change(add: Iterable[str], remove: Iterable[str], then: str) -> TagChang
     if both := set(change.add) & set(change.remove):
         raise UsageError(f"The tag {shown(min(both))} is to be added and removed at once.")
     return change
-
-
-def say_filters(filters: Filters) -> Iterator[str]:
-    """Write filters in one order, the state as a bare word."""
-    for name, value in filters.params():
-        yield value if name == "state" else f"{name}={quote(value)}"
-    yield from filters.ours.say()
 
 
 def no_project(known: Known) -> UsageError:

@@ -17,6 +17,9 @@ class How(Enum):
     PRESSED = "pressed"  # a button that says a sentence
     IN_PLACE = "in place"  # the same, and the answer replaces the message it was on
     SHARED = "shared"  # the same, and the answer is for the channel
+    PICKED = "picked"  # the same, with what was ticked in the message put after it
+    FORM = "form"  # a button that opens the form of a sentence
+    FILLED = "filled"  # that form, submitted
     CONFIRM = "confirm"
     CANCEL = "cancel"
     REFRESH = "refresh"
@@ -57,4 +60,4 @@ class Said:
     when: datetime
     id: str
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What was filled into a form: block id to value."""
+    """What was filled in or ticked, by the name of the input; several values between commas."""

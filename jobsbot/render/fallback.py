@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jobsbot.core.message import Chart, Fields, File, Items, Message, Part, Table, Text, counted
+from jobsbot.core.message import (
+    Chart,
+    Choice,
+    Fields,
+    File,
+    Items,
+    Message,
+    Part,
+    Table,
+    Text,
+    counted,
+)
 from jobsbot.render.layout import laid_out
 from jobsbot.render.mrkdwn import fitted, parsed
 from jobsbot.render.tables import COLUMNS, Row, squared
@@ -22,7 +33,7 @@ MORE = 60
 
 def top_text(message: Message, most: int) -> str:
     """Say a message in at most `most` characters of text that Slack parses."""
-    title = fitted(message.title, LINE) or NOTHING
+    title = fitted(message.title, LINE).strip() or NOTHING
     left = most - len(title) - MORE
     rows = _while_it_fits((parsed(line, LINE) for line, _ in message.rows), message.rows, left // 3)
     left -= len(rows)
@@ -49,6 +60,9 @@ def said(part: Part, room: int) -> str:
             return parsed((f"{part.title}: {part.says}",), min(room, PARAGRAPH))
         case File():
             return parsed((f"{part.says} ({part.name})",), min(room, LINE))
+        case Choice():
+            lines = (f"• {parsed((label,), LINE)}" for _, label in part.options)
+            return _while_it_fits(lines, part.options, room)
 
 
 def says(part: Part) -> bool:

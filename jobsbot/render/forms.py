@@ -18,6 +18,7 @@ from slackblocks import (
 )
 
 from jobsbot.core.message import Choice, Form, Input, counted
+from jobsbot.render.choices import TICKED, options
 from jobsbot.render.parts import Sheet, quiet_words
 from jobsbot.render.slack import Json, finished, literal_words, part_list
 from jobsbot.render.words import clean, cut, shown
@@ -25,9 +26,6 @@ from jobsbot.render.words import clean, cut, shown
 TEXT = 10_000
 PARTS = 60
 INPUTS = 30
-TICKED = 10
-"""Up to this many options are shown at once; more go into a menu."""
-OPTIONS = 100
 ACTION = "value"
 """The action id of every input: its block id is the input's name."""
 
@@ -69,16 +67,16 @@ def _typed(item: Input) -> Block:
 
 def _chosen(choice: Choice) -> list[Block]:
     """Draw a choice. What is past the hundredth option is counted, none is a note."""
-    options = _options(choice)
-    if not options:
+    given = options(choice)
+    if not given:
         return [quiet_words(f"{choice.label}: there is nothing to choose from.", 300)]
-    picked = [option for option in options if option.value in choice.chosen]
-    left = len(choice.options) - len(options)
+    picked = [option for option in given if option.value in choice.chosen]
+    left = len(choice.options) - len(given)
     hint = f"{counted(left, 'more option')} did not fit." if left else None
     return [
         InputBlock(
             PlainText(shown(choice.label, 150)),
-            _menu(choice.many, options, picked),
+            _menu(choice.many, given, picked),
             block_id=choice.name,
             hint=PlainText(hint) if hint else None,
             optional=choice.many,
@@ -86,19 +84,12 @@ def _chosen(choice: Choice) -> list[Block]:
     ]
 
 
-def _menu(many: bool, options: list[Option], picked: list[Option]) -> Any:
-    few = len(options) <= TICKED
+def _menu(many: bool, given: list[Option], picked: list[Option]) -> Any:
+    few = len(given) <= TICKED
     if many:
         menu = CheckboxGroup if few else StaticMultiSelectMenu
-        return menu(ACTION, options, initial_options=picked or None)
+        return menu(ACTION, given, initial_options=picked or None)
     one = picked[0] if picked else None
     if few:
-        return RadioButtonGroup(ACTION, options, initial_option=one)
-    return StaticSelectMenu(ACTION, options, initial_option=one)
-
-
-def _options(choice: Choice) -> list[Option]:
-    """Take the options that Slack takes: distinct values of at most 150 characters, 100 of them."""
-    labels = {value: label for value, label in choice.options if 0 < len(value) <= 150}
-    kept = list(labels.items())[:OPTIONS]
-    return [Option(PlainText(shown(label, 75)), value) for value, label in kept]
+        return RadioButtonGroup(ACTION, given, initial_option=one)
+    return StaticSelectMenu(ACTION, given, initial_option=one)

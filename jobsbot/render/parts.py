@@ -20,6 +20,7 @@ from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.message import (
     Chart,
+    Choice,
     Fields,
     File,
     Items,
@@ -34,6 +35,7 @@ from jobsbot.core.message import (
     counted,
 )
 from jobsbot.render.charts import CHARTS, drawable, native_chart
+from jobsbot.render.choices import tick_boxes
 from jobsbot.render.mrkdwn import date, member
 from jobsbot.render.spans import LONGEST, elements, paragraph, section
 from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_table
@@ -77,6 +79,8 @@ def part_blocks(part: Part, room: int, sheet: Sheet, native: bool) -> list[Block
             return _chart(part, room, sheet, native)
         case File():
             return [quiet_words(f"{part.says} ({part.name})", room)]
+        case Choice():
+            return tick_boxes(part)
 
 
 def weight(blocks: Sequence[Block]) -> int:

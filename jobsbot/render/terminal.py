@@ -19,6 +19,7 @@ from jobsbot.core.message import (
     Button,
     Cell,
     Chart,
+    Choice,
     Code,
     Fields,
     File,
@@ -103,6 +104,8 @@ def _part(part: Part, width: int) -> list[RenderableType]:
             return [Words(clean(f"{part.title}: {part.says}")), *_bars(part)]
         case File():
             return [Words(clean(f"{part.says} ({part.name})"))]
+        case Choice():
+            return [_bullet((label,)) for _, label in part.options]
 
 
 def _bullet(line: Line) -> Words:

@@ -1,0 +1,32 @@
+"""Choices: boxes to tick in a message, and the options that every kind of choice is made of."""
+
+from __future__ import annotations
+
+from slackblocks import ActionsBlock, Block, CheckboxGroup, Option, PlainText
+
+from jobsbot.core.message import Choice
+from jobsbot.render.words import shown
+
+TICKED = 10
+"""The most boxes in one group."""
+OPTIONS = 100
+
+
+def tick_boxes(choice: Choice) -> list[Block]:
+    """Draw boxes to tick in a message. Their action id names the choice: `choice:jobs`."""
+    boxes = options(choice)[:TICKED]
+    if not boxes:
+        return []
+    ticked = [box for box in boxes if box.value in choice.chosen]
+    return [
+        ActionsBlock(
+            [CheckboxGroup(f"choice:{choice.name}", boxes, initial_options=ticked or None)]
+        )
+    ]
+
+
+def options(choice: Choice) -> list[Option]:
+    """Take the options that Slack takes: distinct values of at most 150 characters, 100 of them."""
+    labels = {value: label for value, label in choice.options if 0 < len(value) <= 150}
+    kept = list(labels.items())[:OPTIONS]
+    return [Option(PlainText(shown(label, 75)), value) for value, label in kept]
