@@ -63,7 +63,7 @@ def _table(rows: Iterable[Iterable[Any]], names: Names) -> RenderableType:
     first, *rest = [[Text(_cell(cell, names)) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in first:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for row in rest:
         table.add_row(*row)
     return Padding(table, (0, 0, 0, 2))

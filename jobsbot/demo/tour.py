@@ -23,11 +23,12 @@ ANA, MIKA, INCIDENT = "U01ONCALL", "U03VISITOR", "C01INCIDENT"
 KEY = re.compile(r"\b123/\d+/\d+\b")
 STOP = "Stop 3 jobs"
 STARTUP = 60.0  # seconds
+PIPED = 100  # columns
 
 
 def run_tour(command: Sequence[str] = COMMAND, patience: float = PATIENCE) -> int:
     """Play the tour and print the conversation. Returns 0 if every step answered as it should."""
-    console = Console(highlight=False)
+    console = _console()
     with running_demo(0, command=command) as demo, direct_session() as session:
         tour = Tour(Visitor(demo.url, session, INCIDENT, patience), console)
         try:
@@ -38,6 +39,12 @@ def run_tour(command: Sequence[str] = COMMAND, patience: float = PATIENCE) -> in
             return 1
     console.print(Text("Every step answered as it should.", style="green"))
     return 0
+
+
+def _console() -> Console:
+    """A terminal has its own width; what goes to a file or pipe gets room for a table."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPED)
 
 
 def _wait_until_up(demo: Demo, seconds: float) -> None:
