@@ -1,105 +1,76 @@
-"""Builds everything from the configuration, once. The only file that sees all rooms."""
+"""Runs the bot in Slack: builds all of it from the configuration, once. Sees all rooms."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+import logging
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from secrets import token_hex
+from threading import Event
 
-from jobsbot import __version__
-from jobsbot.api.client import Client, unobserved
-from jobsbot.api.sender import Attempt
-from jobsbot.commands import ALL
-from jobsbot.config import Config, Needs, config_here
-from jobsbot.core.command import Known
-from jobsbot.core.errors import NoAccess
+from slack_bolt import App
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobsbot.config import Needs, Secret, config_here
+from jobsbot.core.message import Message
+from jobsbot.core.plan import Record
 from jobsbot.core.reply import Cards
+from jobsbot.core.said import Person, Place
 from jobsbot.logs import set_up_logging
+from jobsbot.metrics import MeasuredBot, Metrics
+from jobsbot.rooms import TERMINAL, Rooms, Work, operations, rooms
+from jobsbot.slack.front import Probe
+from jobsbot.slack.pool import Lanes, make_lanes
+from jobsbot.slack.server import WebServer
+from jobsbot.slack.shell import Speaker, make_speaker, socket_door, web_door
+from jobsbot.slack.socket import SocketDoor
+from jobsbot.slots import MOST, slot
 from jobsbot.store.migrate import migrate as bring_up_to_date
-from jobsbot.store.store import Store, open_store
+
+GRACE = 10.0
+"""Seconds that durable work is given at the end to reach a good place."""
+log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Rooms:
-    """What every way of running needs: the API, what is remembered, and what is known."""
+def run() -> int:
+    """Run the bot until it is told to end, then finish what was acknowledged.
 
-    config: Config
-    api: Client
-    memory: Store
-    known: Known
-
-
-class Work(Protocol):
-    """Durable work, as `jobsbot.operations.Operations` does it."""
-
-    def launch(self) -> None: ...
-    def start(self, plan_id: str) -> None: ...
-    def alive(self) -> bool: ...
-    def stop(self, timeout: float) -> None: ...
+    Raises ConfigError, and Refused where another process works on the same SQLite file.
+    """
+    config = config_here(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
+    set_up_logging(config)
+    ended = _ends_on_signals()
+    metrics = Metrics()
+    one = 1 if config.on_sqlite else MOST
+    with (
+        slot(config.database.reveal(), "run", most=one) as name,
+        rooms(config, metrics.requested) as its,
+        serving(its, metrics, name),
+    ):
+        ended.wait()
+        log.info("Ending: what was acknowledged is finished first.")
+    return 0
 
 
 @contextmanager
-def rooms(config: Config, observe: Callable[[Attempt], None] = unobserved) -> Iterator[Rooms]:
-    """Open the API client and the store, and close them afterwards."""
-    client = Client(
-        config.api_url, key_for(config), observe=observe, agent=f"jobsbot/{__version__}"
-    )
-    memory = open_store(config.database.reveal())
-    try:
-        yield Rooms(config, client, memory, known(config))
-    finally:
-        memory.close_connections()
-
-
-def known(config: Config) -> Known:
-    """What a sentence may leave out: where there is one project, it is meant."""
-    only = set(config.projects.values())
-    return Known(
-        projects=config.projects,
-        default=only.pop() if len(only) == 1 else None,
-        channels=config.defaults,
-        rules=config.rules,
-        commands=ALL,
-        open_channels=config.open_channels,
-    )
-
-
-def key_for(config: Config) -> Callable[[int], str]:
-    """Choose the API key of a project: its own, or the general one."""
-
-    def choose(project: int) -> str:
-        key = config.project_keys.get(project, config.api_key)
-        if key is None:
-            raise NoAccess(
-                f"There is no API key for project {project}.",
-                then="Set SH_APIKEY, or name the project with a key_env in jobsbot.toml.",
-            )
-        return key.reveal()
-
-    return choose
-
-
-def operations(its: Rooms, cards: Cards, executor_id: str) -> Work:
-    """Build the durable work. It is to be launched, after any fork."""
-    # dbos takes half a second to import: who only asks something need not wait for it.
-    room = importlib.import_module("jobsbot.operations")
-    built: Work = room.Operations(
-        api=its.api,
-        memory=its.memory,
-        cards=cards,
-        rules=its.known.rules,
-        clock=now,
-        database_url=its.config.database.reveal(),
-        executor_id=executor_id,
-    )
-    return built
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+def serving(its: Rooms, metrics: Metrics, name: str) -> Iterator[None]:
+    """Open the doors to Slack, with durable work behind them; close them in the right order."""
+    speaker = make_speaker(_revealed(its.config.bot_token), its.config.slack_url)
+    work = operations(its, CardsInSlack(speaker.cards(its.memory)), name)
+    bot = MeasuredBot(metrics, api=its.api, memory=its.memory, known=its.known, start=work.start)
+    lanes = make_lanes()
+    listener = speaker.listener(bot, its.memory, lanes)
+    metrics.watch(its.memory)
+    with ExitStack() as open_:
+        work.launch()
+        open_.callback(work.stop, GRACE)
+        speaker.identity.start()
+        open_.callback(speaker.identity.stop)
+        for door in _doors(its, listener, lanes, _probes(its, work, speaker), metrics):
+            door.start()
+            open_.callback(door.stop)
+        yield
 
 
 def migrate() -> int:
@@ -109,3 +80,65 @@ def migrate() -> int:
     bring_up_to_date(config.database.reveal())
     print("The store is up to date.")
     return 0
+
+
+class CardsInSlack:
+    """Shows the cards that are in Slack; see `jobsbot.core.reply.Cards`.
+
+    What was asked in a terminal is followed there, by whoever still looks at it.
+    """
+
+    def __init__(self, slack: Cards) -> None:
+        self._slack = slack
+
+    def show(self, record: Record, message: Message) -> bool | None:
+        """Show a card where it is; one in a terminal is drawn by that terminal from the store."""
+        if record.plan.where.channel == TERMINAL:
+            return True
+        return self._slack.show(record, message)
+
+    def whisper(self, who: Person, where: Place, message: Message) -> None:
+        """Tell one person alone."""
+        if where.channel != TERMINAL:
+            self._slack.whisper(who, where, message)
+
+
+def _ends_on_signals() -> Event:
+    """Make an event that SIGTERM and Ctrl-C set."""
+    ended = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def _doors(
+    its: Rooms, listener: App, lanes: Lanes, up: Mapping[str, Probe], metrics: Metrics
+) -> Iterator[WebServer | SocketDoor]:
+    """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
+    config = its.config
+    if config.app_token:
+        socket = socket_door(listener, lanes, app_token=config.app_token.reveal())
+        yield socket
+        up = {**up, "slack": socket.connected}
+    # Without a signing secret nothing can be signed: every request to the events is refused.
+    secret = _revealed(config.signing_secret) or token_hex(32)
+    yield web_door(
+        listener, lanes, secret=secret, port=config.port, probes=up, registry=metrics.registry
+    )
+
+
+def _probes(its: Rooms, work: Work, speaker: Speaker) -> Mapping[str, Probe]:
+    """What has to be up before this process is sent anything."""
+
+    def store() -> bool:
+        try:
+            its.memory.check()
+        except SQLAlchemyError:
+            return False
+        return True
+
+    return {"store": store, "durable work": work.alive, "slack": speaker.identity.known}
+
+
+def _revealed(secret: Secret | None) -> str:
+    return secret.reveal() if secret else ""

@@ -14,7 +14,6 @@ from typing import assert_never
 
 from rich.live import Live
 
-from jobsbot.app import Rooms, now, operations, rooms
 from jobsbot.config import Needs, config_here
 from jobsbot.core.action import Result
 from jobsbot.core.bot import Bot
@@ -30,11 +29,12 @@ from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell
 from jobsbot.core.said import How, Person, Place, Said
 from jobsbot.core.sentence import OPTION, quote
 from jobsbot.logs import set_up_logging
+from jobsbot.rooms import TERMINAL as HERE
+from jobsbot.rooms import Rooms, now, operations, rooms
 from jobsbot.screen import Screen
 from jobsbot.slots import slot
 
 DONE, FAILED, USAGE = 0, 1, 2
-HERE = "terminal"
 LOOK = 0.5
 """Seconds between two looks at the store while nothing is heard of an operation."""
 GRACE = 3.0
