@@ -7,8 +7,8 @@ import webbrowser
 from pathlib import Path
 from types import FrameType
 
+from jobsbot.demo.assembly import Demo, PortTaken, running_demo
 from jobsbot.demo.bot_process import LOG
-from jobsbot.demo.demo import Demo, PortTaken, running_demo
 
 
 def run_demo(port: int, browser: bool, folder: Path | None) -> int:

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from jobsbot.demo.assembly import Demo, running_demo
 from jobsbot.demo.bot_process import COMMAND, LOG
-from jobsbot.demo.demo import Demo, running_demo
 from jobsbot.demo.reading import buttons, drawn
 from jobsbot.demo.visitor import (
     PATIENCE,

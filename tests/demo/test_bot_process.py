@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from jobsbot.demo.assembly import free_port
 from jobsbot.demo.bot_process import BotProcess, child_environment
-from jobsbot.demo.demo import free_port
 
 SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.tied", "tests.demo.small_bot")
 SOON = 20  # seconds: two Python starts on a busy machine

@@ -10,7 +10,7 @@ import time
 import pytest
 import requests
 
-from jobsbot.demo.demo import free_port, running_demo
+from jobsbot.demo.assembly import free_port, running_demo
 from jobsbot.demo.launch import run_demo
 from tests.demo.test_bot_process import SMALL_BOT, SOON, gone
 

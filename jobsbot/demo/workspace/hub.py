@@ -9,7 +9,7 @@ from typing import Any
 
 Event = dict[str, Any]
 WAITING = 400  # events a slow page may be behind before it is cut off and has to look anew
-HEARTBEAT = 10.0  # seconds; a write to a page that has gone is how its end is noticed
+HEARTBEAT = 5.0  # seconds; a write to a page that has gone is how its end is noticed
 
 
 class Hub:

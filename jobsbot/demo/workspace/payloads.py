@@ -42,24 +42,15 @@ def pressed_in_message(
     values: Mapping[str, Any],
 ) -> Payload:
     """Return a press in a message. An ephemeral message is named, but not sent along."""
-    container = {
-        "type": "message",
-        "message_ts": message.ts,
-        "channel_id": channel.id,
-        "is_ephemeral": message.ephemeral_for is not None,
-    }
-    if message.thread_ts:
-        container["thread_ts"] = message.thread_ts
-    payload = {
+    sent_along = {} if message.ephemeral_for else {"message": message.wire(cast)}
+    return {
         **_interaction(cast, who, "block_actions"),
-        "container": container,
+        **sent_along,
+        "container": _container(message),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
         "state": {"values": values},
         "actions": [action],
     }
-    if message.ephemeral_for is None:
-        payload["message"] = message.wire(cast)
-    return payload
 
 
 def pressed_in_view(cast: Cast, who: Person, view: View, action: Mapping[str, Any]) -> Payload:
@@ -167,6 +158,16 @@ def _interaction(cast: Cast, who: Person, kind: str) -> Payload:
             "team_id": cast.team_id,
         },
     }
+
+
+def _container(message: Message) -> Payload:
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": message.ephemeral_for is not None,
+    }
+    return {**container, "thread_ts": message.thread_ts} if message.thread_ts else container
 
 
 def _channel_name(channel: Channel) -> str:

@@ -73,29 +73,30 @@ class Cast:
         return (*self.people, self.bot)
 
 
+ONCALL = Person("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
+LEAD = Person("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
+VISITOR = Person("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
+BOT = Person("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
+JOBS = SlashCommand(
+    "/jobs", "help | list | show | stop | delete | tag", "Look after Scrapy Cloud jobs"
+)
+
+
 def demo_cast(tokens: Mapping[str, frozenset[str]]) -> Cast:
     """Return the cast of the demo. `tokens` maps each bot token to the scopes that it holds."""
-    oncall = Person("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
-    lead = Person("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
-    visitor = Person("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
-    people = (oncall, lead, visitor)
-    bot = Person("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
+    people = (ONCALL, LEAD, VISITOR)
     humans = frozenset(person.id for person in people)
     return Cast(
         team_id="T00PRACTICE",
         team_name="Practice room",
         domain="practice-room",
         app_id="A00JOBSBOT",
-        bot=bot,
+        bot=BOT,
         bot_id="B00JOBSBOT",
         people=people,
-        channels=(*_channels(humans, bot.id), *(_direct(person, bot.id) for person in people)),
-        groups=(Group("S01ONCALL", "crawl-oncall", "Crawl on-call", (oncall.id, lead.id)),),
-        commands=(
-            SlashCommand(
-                "/jobs", "help | list | show | stop | delete | tag", "Look after Scrapy Cloud jobs"
-            ),
-        ),
+        channels=(*_channels(humans, BOT.id), *(_direct(person, BOT.id) for person in people)),
+        groups=(Group("S01ONCALL", "crawl-oncall", "Crawl on-call", (ONCALL.id, LEAD.id)),),
+        commands=(JOBS,),
         link_domains=("app.zyte.com", "app.scrapinghub.com"),
         tokens=tokens,
     )

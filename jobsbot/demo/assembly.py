@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -56,11 +56,21 @@ def running_demo(
     Raises PortTaken.
     """
     server = _listening(port)
-    with TemporaryDirectory(prefix="jobsbot-demo-", ignore_cleanup_errors=True) as temporary:
-        place = folder or Path(temporary)
-        place.mkdir(parents=True, exist_ok=True)
-        with _running(server, place, command) as demo:
-            yield demo
+    with _place(folder) as place, _running(server, place, command) as demo:
+        yield demo
+
+
+def _place(folder: Path | None) -> AbstractContextManager[Path]:
+    if folder is None:
+        return _temporary()
+    folder.mkdir(parents=True, exist_ok=True)
+    return nullcontext(folder.resolve())
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="jobsbot-demo-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def _listening(port: int) -> Server:
@@ -86,10 +96,9 @@ def _check_free(port: int) -> None:
 
 @contextmanager
 def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
+    url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", free_port()
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
     workspace = Workspace(demo_cast({token: BOT_SCOPES, CLIENT_TOKEN: EVERY_SCOPE}))
-    world, faults = World.living(utc_now()), Faults()
-    url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", free_port()
     bot = BotProcess(
         bot_port,
         folder,
@@ -99,20 +108,33 @@ def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[D
     )
     address = f"http://{HOST}:{bot_port}/slack/events"
     delivery = Delivery(workspace, address, secret, ready=bot.wait_until_up)
+    world, faults = World.living(utc_now()), Faults()
     jobs_api = make_app(world, faults, lambda seen: _observe(workspace, seen))
     server.wsgi_app = make_site(Stage(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
+    with _serving(server), closing(delivery), closing(workspace.hub), _alive(bot, faults):
+        yield Demo(url, bot, workspace, world)
+
+
+@contextmanager
+def _serving(server: Server) -> Iterator[None]:
     thread = Thread(target=server.serve, name="demo-server", daemon=True)
     thread.start()
+    try:
+        yield
+    finally:
+        server.stop()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def _alive(bot: BotProcess, faults: Faults) -> Iterator[None]:
+    """Keep the bot up; at its end nothing hangs any more that it might wait for."""
     bot.start()
     try:
-        yield Demo(url, bot, workspace, world)
+        yield
     finally:
         faults.set()
         bot.stop()
-        workspace.hub.close()
-        delivery.close()
-        server.stop()
-        thread.join(timeout=5)
 
 
 def bot_settings(url: str, token: str, secret: str, folder: Path) -> dict[str, str]:
@@ -126,8 +148,8 @@ def bot_settings(url: str, token: str, secret: str, folder: Path) -> dict[str, s
         "SLACK_SIGNING_SECRET": secret,
         "SHUB_APIURL": f"{url}/scrapy-cloud/api/",
         "SH_APIKEY": "demo",
-        "DATABASE_URL": f"sqlite:///{(folder / 'jobsbot.sqlite').resolve().as_posix()}",
-        "JOBSBOT_CONFIG": str(config.resolve()),
+        "DATABASE_URL": f"sqlite:///{(folder / 'jobsbot.sqlite').as_posix()}",
+        "JOBSBOT_CONFIG": str(config),
     }
 
 
