@@ -1,0 +1,240 @@
+"""Socket Mode: the same conversations over a connection that we opened, and when it fails."""
+
+import json
+import socket
+import time
+from contextlib import contextmanager
+from queue import Queue
+from threading import Event, Thread
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import serve
+
+from jobsbot.commands import ALL
+from jobsbot.core.bot import Bot
+from jobsbot.core.command import Known
+from jobsbot.slack.pool import make_lanes
+from jobsbot.slack.shell import make_speaker
+from jobsbot.slack.socket import SocketDoor
+from jobsbot.store import open_store
+from tests.conversation import DictApi, job
+from tests.servers import serving
+from tests.slack.office import eventually, free_port
+
+
+class Slack:
+    """The Web API that gives out the socket's address, the socket, and what was said to it."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.acks, self.posted = Queue(), Queue()
+        self.connections = 1
+        self.live = []
+        self.opened = 0
+        self.told_port = self.port
+        self._server = None
+
+    def web(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        method = environ["PATH_INFO"].rpartition("/")[2]
+        answer = {"ok": True, "ts": "1.1", "url": f"ws://127.0.0.1:{self.told_port}/link/?ticket=x"}
+        if method == "apps.connections.open":
+            assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
+        else:
+            self.posted.put((method, body))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    def socket(self, connection):
+        """Greet, then keep what the bot acknowledges, until either side goes."""
+        self.opened += 1
+        self.live.append(connection)
+        hello = {"type": "hello", "num_connections": self.connections}
+        try:
+            connection.send(json.dumps(hello))
+            for message in connection:
+                self.acks.put(json.loads(message))
+        except ConnectionClosed:
+            pass
+        finally:
+            self.live.remove(connection)
+
+    def start(self):
+        self._server = serve(self.socket, "127.0.0.1", self.port, ping_interval=None)
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self._server.shutdown()
+        for connection in list(self.live):
+            connection.socket.close()
+
+    def sends(self, kind, payload, envelope="e1", **more):
+        message = {"type": kind, "envelope_id": envelope, "payload": payload, **more}
+        eventually(lambda: self.live)[-1].send(json.dumps(message))
+
+
+@contextmanager
+def wire(port):
+    """A wire to a port. Once `silent` is set, what was connected before stays open and is mute."""
+    silent, ends = Event(), []
+
+    def carry(source, target):
+        old = not silent.is_set()
+        try:
+            while data := source.recv(65536):
+                if not (old and silent.is_set()):
+                    target.sendall(data)
+        except OSError:
+            pass
+
+    def accept():
+        try:
+            while True:
+                near, _ = listening.accept()
+                far = socket.create_connection(("127.0.0.1", port))
+                ends.extend((near, far))
+                for pair in ((near, far), (far, near)):
+                    Thread(target=carry, args=pair, daemon=True).start()
+        except OSError:
+            return
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    Thread(target=accept, daemon=True).start()
+    yield listening.getsockname()[1], silent
+    for end in (listening, *ends):
+        end.close()
+
+
+COMMAND = {
+    "command": "/jobs",
+    "text": "list 123",
+    "user_id": "U1",
+    "channel_id": "C1",
+    "trigger_id": "t1",
+}
+
+
+@contextmanager
+def socket_office(tmp_path, slack, ping=0.5):
+    store, api = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"), DictApi()
+    api.put(job("123/1/1"))
+    bot = Bot(api=api, memory=store, known=Known(default=123, commands=ALL), start=print)
+    lanes = make_lanes(slow=4)
+    with serving(slack.web) as url:
+        app = make_speaker("xoxb-demo", url).listener(bot, store, lanes)
+        door = SocketDoor(app, "xapp-demo", lanes, ping=ping)
+        door.start()
+        yield door
+        door.stop()
+        store.close_connections()
+
+
+@pytest.fixture
+def slack():
+    slack = Slack()
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def door(tmp_path, slack):
+    with socket_office(tmp_path, slack) as door:
+        eventually(lambda: slack.live)
+        yield door
+
+
+def test_a_command_is_acknowledged_and_answered(door, slack):
+    slack.sends("slash_commands", COMMAND, accepts_response_payload=True)
+    assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+    method, body = slack.posted.get(timeout=10)
+    assert method == "chat.postEphemeral"
+    assert "123%2F1%2F1" in body
+
+
+def test_an_event_and_a_click_take_the_same_road(door, slack):
+    mention = {
+        "type": "app_mention",
+        "user": "U1",
+        "text": "<@U9> help",
+        "channel": "C1",
+        "ts": "1.2",
+    }
+    slack.sends("events_api", {"type": "event_callback", "event_id": "E1", "event": mention})
+    assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+    assert slack.posted.get(timeout=10)[0] == "chat.postMessage"
+    click = {
+        "type": "block_actions",
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "container": {"message_ts": "1.3", "channel_id": "C1"},
+        "actions": [{"action_id": "in_place:0", "value": "help"}],
+        "trigger_id": "t2",
+    }
+    slack.sends("interactive", click, "e2")
+    assert slack.acks.get(timeout=10) == {"envelope_id": "e2"}
+    assert slack.posted.get(timeout=10)[0] == "chat.update"
+
+
+def test_the_same_delivery_over_two_connections_runs_once(door, slack):
+    slack.sends("slash_commands", COMMAND, "e1")
+    slack.sends("slash_commands", COMMAND, "e2")
+    slack.sends("slash_commands", {**COMMAND, "text": "help", "trigger_id": "t9"}, "e3")
+    assert {slack.acks.get(timeout=10)["envelope_id"] for _ in range(3)} == {"e1", "e2", "e3"}
+    said = [slack.posted.get(timeout=10)[1] for _ in range(2)]
+    assert sum("What+you+can+say" in body for body in said) == 1
+    assert slack.posted.empty()
+
+
+def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, caplog):
+    caplog.set_level("INFO", logger="jobsbot.slack")
+    with socket_office(tmp_path, slack) as door:
+        eventually(lambda: "Connected to Slack after" in caplog.text)
+        slack.stop()
+        eventually(lambda: "The connection to Slack is lost" in caplog.text)
+        slack.start()
+        eventually(lambda: caplog.text.count("Connected to Slack after") == 2)
+        assert door.connected()
+        slack.sends("slash_commands", COMMAND)
+        assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+
+
+def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
+    with wire(slack.port) as (port, silent):
+        slack.told_port = port
+        with socket_office(tmp_path, slack) as door:
+            eventually(lambda: slack.live)
+            silent.set()
+            began = time.monotonic()
+            eventually(lambda: slack.opened == 2)
+            assert time.monotonic() - began < 9
+            eventually(door.connected)
+            slack.sends("slash_commands", COMMAND)
+            assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+
+
+def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
+    slack = Slack()
+    with socket_office(tmp_path, slack) as door:
+        assert not door.connected()
+        slack.start()
+        eventually(door.connected)
+        slack.sends("slash_commands", COMMAND)
+        assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+    slack.stop()
+    assert "xapp-demo" not in caplog.text
+    assert "ticket" not in caplog.text
+
+
+def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
+    slack.connections = 2
+    with socket_office(tmp_path, slack):
+        eventually(lambda: "2 connections on this app token" in caplog.text)
+
+
+def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
+    with socket_office(tmp_path, slack):
+        slack.sends("slash_commands", COMMAND)
+        slack.acks.get(timeout=10)
+    assert slack.posted.get(timeout=1)[0] == "chat.postEphemeral"
