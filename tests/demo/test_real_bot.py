@@ -1,0 +1,76 @@
+"""The real bot, unmodified, between the two stand-ins."""
+
+import pytest
+
+from jobsbot.demo.assembly import running_demo
+from jobsbot.demo.reading import buttons
+from jobsbot.demo.tour import ANA, INCIDENT, KEY, run_tour
+from jobsbot.demo.visitor import Visitor, direct_session
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def demo():
+    with running_demo(0) as demo:
+        assert demo.bot.wait_until_up(60), demo.bot.log()
+        yield demo
+
+
+@pytest.fixture
+def visitor(demo):
+    with direct_session() as session:
+        yield Visitor(demo.url, session, INCIDENT)
+
+
+def labels(message):
+    return [button["text"]["text"] for _, button in buttons(message)]
+
+
+def running(visitor):
+    """The keys of what runs, as the bot lists them."""
+    since = visitor.latest(ANA)
+    visitor.say(ANA, "/jobs list 123 running")
+    listed = visitor.wait_for(ANA, "a list", lambda m: KEY.search(visitor.words(m)), since)
+    return list(dict.fromkeys(KEY.findall(visitor.words(listed))))
+
+
+def test_the_tour_is_answered_as_it_should(capsys):
+    assert run_tour() == 0, capsys.readouterr().out
+    assert "Every step answered as it should." in capsys.readouterr().out
+
+
+def test_a_bot_killed_in_the_middle_of_a_stop_ends_it_true(demo, visitor):
+    key = running(visitor)[0]
+    visitor.say(ANA, f"/jobs stop {key}")
+    card = visitor.wait_for(ANA, "a card", lambda m: "Stop 1 job" in labels(m))
+    visitor.press(ANA, card, "Stop 1 job")
+    asked = "Stop requested"
+    visitor.wait_for(ANA, asked, lambda m: asked in visitor.words(m))
+    demo.bot.restart()
+    end = visitor.wait_for(ANA, "the end", lambda m: m["ts"] == card["ts"] and is_end(visitor, m))
+    assert "1 stopped" in visitor.words(end)
+    job = visitor.jobs(key)[key]
+    assert (job["state"], job["close_reason"]) == ("finished", "cancelled")
+    writes = [write for write in demo.world.writes if write.endpoint.endswith("stop.json")]
+    assert [write.keys for write in writes] == [(key,)]
+
+
+def is_end(visitor, message):
+    return "1 stopped" in visitor.words(message)
+
+
+def test_a_mention_is_answered_in_its_thread(visitor):
+    since = visitor.latest(ANA)
+    visitor.say(ANA, "@jobsbot list 123 running")
+    answer = visitor.wait_for(ANA, "an answer", lambda m: m["kind"] == "bot", since)
+    assert answer["thread_ts"]
+    assert "ephemeral_for" not in answer
+
+
+def test_no_secret_reaches_the_log_or_the_page(demo, visitor):
+    visitor.say(ANA, "/jobs help")
+    visitor.wait_for(ANA, "help", lambda m: "/jobs" in visitor.words(m))
+    token = next(token for token in demo.workspace.cast.tokens if token != "xoxb-demo")
+    assert token not in demo.bot.log()
+    assert token not in str(demo.workspace.behind.kept())
