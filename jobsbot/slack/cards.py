@@ -9,32 +9,38 @@ from jobsbot.core.message import Message
 from jobsbot.core.plan import Record
 from jobsbot.core.said import Person, Place
 from jobsbot.slack.posting import Poster
-from jobsbot.slack.web import SlackError
+from jobsbot.slack.web import Refused, SlackError
 
 log = logging.getLogger(__name__)
+
+
+PASSING = frozenset(
+    {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Slack's words for what may be otherwise in a while. After any other no, it stays no."""
 
 
 class SlackCards:
     """Shows cards and whispers; see `jobsbot.core.reply.Cards`.
 
-    What Slack refuses or delays is logged under the plan's id and returned from: the next call
-    draws the whole card again.
+    What Slack refuses or delays is logged under the plan's id and never raised.
     """
 
     def __init__(self, poster: Poster, memory: Memory) -> None:
         self._poster, self._memory = poster, memory
 
-    def show(self, record: Record, message: Message) -> None:
-        """Edit the card, or post it where it is not yet."""
+    def show(self, record: Record, message: Message) -> bool:
+        """Edit the card, or post it where it is not yet. False where a later try may do better."""
         try:
             if record.card is not None:
                 self._poster.edit(record.card, message)
-                return
+                return True
             card = self._poster.post(record.plan.where, message)
         except SlackError as error:
             log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
-            return
+            return isinstance(error, Refused) and error.error not in PASSING
         self._memory.posted(record.plan.id, card)
+        return True
 
     def whisper(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone, in the channel or thread where they pressed."""

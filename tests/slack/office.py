@@ -17,6 +17,7 @@ from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
 from jobsbot.core.command import Known
 from jobsbot.demo.api_switch import ApiSwitch
+from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import Faults
 from jobsbot.demo.scrapy_cloud.serve import make_app
 from jobsbot.demo.scrapy_cloud.world import World
@@ -24,7 +25,6 @@ from jobsbot.demo.site import make_site
 from jobsbot.demo.workspace.deliver import Delivery
 from jobsbot.demo.workspace.people import demo_cast
 from jobsbot.demo.workspace.stage import Stage
-from jobsbot.demo.workspace.web_api import EVERY_SCOPE
 from jobsbot.demo.workspace.workspace import Workspace
 from jobsbot.slack.pool import Lanes, make_lanes
 from jobsbot.slack.shell import Speaker, make_speaker, web_door
@@ -135,7 +135,7 @@ def free_port() -> int:
 def office(folder: Path, lanes: Lanes | None = None) -> Iterator[Office]:
     """Open everything, and close it again."""
     port = free_port()
-    workspace = Workspace(demo_cast({TOKEN: EVERY_SCOPE}))
+    workspace = Workspace(demo_cast({TOKEN: BOT_SCOPES}))
     delivery = Delivery(workspace, f"http://127.0.0.1:{port}/slack/events", SECRET)
     faults, started = Faults(), []
     stage = Stage(workspace, delivery, StillBot(), ApiSwitch(faults))

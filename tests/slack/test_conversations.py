@@ -98,6 +98,55 @@ def test_where_the_bot_is_not_it_says_how_to_invite_it_and_starts_nothing(room):
     assert room.started == []
 
 
+def test_a_card_of_many_jobs_has_them_all_in_a_file_in_its_thread_once(room):
+    room.api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
+    room.says("/jobs stop 123 running")
+    card = room.told("Stop 12")
+    shared = eventually(lambda: [m for m in room.sees(JUN) if m.get("files")])
+    assert [message["thread_ts"] for message in shared] == [card["ts"]]
+    assert shared[0]["files"][0]["name"].startswith("jobs-")
+    room.presses(card, "Refresh")
+    eventually(room.idle)
+    assert len([m for m in room.sees(JUN) if m.get("files")]) == 1
+
+
+def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(room):
+    room.api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
+    room.says("/jobs stop 123 running")
+    card = room.told("Stop 12")
+    eventually(lambda: [m for m in room.sees() if m.get("files")])
+    room.presses(card, "Cancel", MIKA)
+    told = room.told("can confirm or cancel", MIKA)
+    assert "thread_ts" not in told
+
+
+def test_in_a_thread_a_click_is_answered_in_the_thread(room):
+    room.api.put(job("123/1/1"))
+    room.says("@jobsbot stop 123/1/1")
+    card = room.told("Stop 1")
+    assert card["thread_ts"]
+    room.presses(card, "Cancel", MIKA)
+    assert room.told("can confirm or cancel", MIKA)["thread_ts"] == card["thread_ts"]
+
+
+def test_a_form_whose_moment_has_passed_is_said_so(room):
+    room.api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
+    room.says("/jobs stop 123 running")
+    card = room.told("Stop 12")
+    tickets = room.workspace.tickets
+    trigger = tickets.trigger
+
+    def used(user):
+        name = trigger(user)
+        tickets.spend_trigger(name)
+        return name
+
+    tickets.trigger = used
+    room.presses(card, "Stop 12 jobs")
+    assert room.told("did not open the form in time")["ephemeral_for"] == ANA
+    assert room.started == []
+
+
 def test_an_old_workspace_gets_the_same_in_older_blocks(room, caplog):
     room.workspace.faults.change(older=True)
     room.api.put(job("123/1/1"))
