@@ -121,9 +121,9 @@ def _own(workspace: Workspace, channel: Channel, ts: str, otherwise: str) -> Non
         raise Refused(otherwise)
 
 
-def _preview(
-    workspace: Workspace, message: Message, url: str, preview: Mapping[str, Any]
-) -> Mapping[str, Any]:
+def _preview(workspace: Workspace, message: Message, url: str, preview: Any) -> Mapping[str, Any]:
+    if not isinstance(preview, dict):
+        raise Refused("cannot_parse_attachment")
     if url not in unescape(message.text):
         raise Refused("cannot_unfurl_url")
     text = preview.get("text") or preview.get("title") or preview.get("fallback")

@@ -91,6 +91,10 @@ class Files:
 
 def listed(value: Any) -> list[Mapping[str, Any]]:
     """Read the `files` argument of files.completeUploadExternal."""
-    if isinstance(value, list) and value and all(isinstance(v, dict) and "id" in v for v in value):
+    if isinstance(value, list) and value and all(map(_named, value)):
         return value
     raise Refused("invalid_arguments", ("[ERROR] missing required field: files",))
+
+
+def _named(file: Any) -> bool:
+    return isinstance(file, dict) and isinstance(file.get("id"), str)

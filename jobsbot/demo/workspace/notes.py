@@ -1,5 +1,6 @@
 """What a request is about, in a few words that hold no secret."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,13 +31,19 @@ def _place(messages: Messages, args: Mapping[str, Any]) -> str:
 
 
 def _blocks(blocks: Any) -> str:
+    """Count blocks; a form carries them as JSON in text."""
+    if isinstance(blocks, str):
+        try:
+            blocks = json.loads(blocks)
+        except ValueError:
+            return ""
     return f"{len(blocks)} blocks" if isinstance(blocks, list) else ""
 
 
 def _words(args: Mapping[str, Any]) -> str:
     for name in ("text", "filename", "initial_comment", "name"):
         value = args.get(name)
-        if isinstance(value, str) and value:
-            line = " ".join(value.split())
+        if isinstance(value, str) and value.strip():
+            line = value.strip().splitlines()[0]
             return line if len(line) <= LONG else f"{line[: LONG - 1]}…"
     return ""

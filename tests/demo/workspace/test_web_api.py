@@ -170,6 +170,26 @@ def test_a_bot_token_opens_no_socket(slack, refused, room):
     assert "no socket is configured" in unset["response_metadata"]["messages"][0]
 
 
+def test_an_app_token_opens_the_socket_that_is_configured(room, slack):
+    room.workspace.socket_url = "ws://127.0.0.1:1/link"
+    assert slack.apps_connections_open(app_token="xapp-demo")["url"] == "ws://127.0.0.1:1/link"
+
+
+def test_arguments_that_are_nonsense_are_refused_and_not_stumbled_over(room):
+    def error(method, **said):
+        body = {"token": "xoxb-demo", **said}
+        answer = requests.post(f"{room.url}/slack-api/{method}", json=body, timeout=SOON)
+        assert answer.status_code == 200
+        return answer.json()["error"]
+
+    assert error("chat.postMessage", channel={"id": 1}, text=["x"]) == "channel_not_found"
+    assert error("chat.postMessage", channel=INCIDENT, text=7) == "no_text"
+    assert error("files.completeUploadExternal", files=[{"id": []}]) == "invalid_arguments"
+    assert error("users.list", limit="many") == "invalid_arguments"
+    assert error("views.open", trigger_id=[1], view=[]) == "invalid_arguments"
+    assert error("chat.unfurl", channel=INCIDENT, ts="1.1", unfurls=[]) == "missing_unfurls"
+
+
 def test_calls_that_come_too_soon_get_429_and_how_long_to_wait(room, slack, refused):
     room.workspace.faults.refuse_next(1, retry_after=7)
     answer = refused(slack.chat_postMessage, channel=INCIDENT, text="one")

@@ -1,0 +1,48 @@
+"""Whatever JSON a bot sends, the stand-in takes it or says what is wrong with it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobsbot.demo.workspace.blocks import SURFACES
+from jobsbot.demo.workspace.elements import INPUTS
+from jobsbot.demo.workspace.posting import with_ids
+from jobsbot.demo.workspace.refusals import check_message, check_view
+from jobsbot.demo.workspace.refused import Refused
+from jobsbot.demo.workspace.rich_text import WORDS
+
+KINDS = sorted({*(k for rules in SURFACES.values() for k in rules), *INPUTS, *WORDS, "button"})
+TEXTS = ("text", "label", "caption", "title", "value", "action_id", "block_id", "confirm", "style")
+PARTS = ("fields", "elements", "element", "accessory", "options", "option_groups", "rows")
+FIGURES = ("chart", "series", "segments", "axis_config", "categories", "data")
+leaves = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(KINDS)
+
+
+def larger(inner):
+    """Lists of things, objects of things, and things that look like a block or element."""
+    fields = st.dictionaries(st.sampled_from(TEXTS + PARTS + FIGURES), inner, max_size=6)
+    kinds = st.sampled_from(KINDS)
+    typed = st.builds(lambda kind, rest: {**rest, "type": kind}, kinds, fields)
+    return st.lists(inner, max_size=4) | fields | typed
+
+
+things = st.recursive(leaves, larger, max_leaves=25)
+
+
+@given(st.lists(things, max_size=4))
+def test_blocks(blocks):
+    try:
+        check_message("words", blocks)
+    except Refused as refused:
+        assert refused.error in ("invalid_blocks", "msg_blocks_too_long")
+    else:
+        assert all(block["block_id"] for block in with_ids(blocks))
+
+
+@given(things, st.sampled_from(["modal", "home"]))
+def test_views(view, kind):
+    try:
+        check_view(view, kind)
+    except Refused as refused:
+        assert refused.messages
+    else:
+        assert view["type"] == kind
