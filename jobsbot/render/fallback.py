@@ -22,7 +22,7 @@ from jobsbot.core.message import (
 from jobsbot.render.layout import laid_out
 from jobsbot.render.mrkdwn import fitted, parsed
 from jobsbot.render.tables import COLUMNS, Row, squared
-from jobsbot.render.words import NOTHING, cell_words, shown
+from jobsbot.render.words import NOTHING, cell_shown, shown
 
 LINE = 600
 PARAGRAPH = 1800
@@ -91,7 +91,7 @@ def _table(table: Table, room: int) -> str:
 
 
 def _row(row: Row) -> str:
-    return " · ".join(shown(cell_words(cell), CELL) for cell in row)
+    return " · ".join(cell_shown(cell, CELL) for cell in row)
 
 
 def _while_it_fits(

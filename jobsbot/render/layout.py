@@ -18,7 +18,8 @@ def laid_out(
     Tables come last, since they can be cut by rows: the echo line below one is never lost to it.
     """
     drawn: dict[int, T] = {}
-    for n in sorted(range(len(parts)), key=lambda n: isinstance(parts[n], Table)):
+    order = sorted(range(len(parts)), key=lambda n: isinstance(parts[n], Table))
+    for n in order:
         drawn[n] = draw(n, max(room, 0))
-        room -= weigh(drawn[n])
+        room -= weigh(drawn[n]) if n != order[-1] else 0
     return [drawn[n] for n in range(len(parts))]

@@ -115,12 +115,12 @@ def _context(line: Line, most: int, sheet: Sheet) -> Block | None:
             return None
         marked = _marked(span, sheet)
         if marked:
-            found += [PlainText(cut(words, most))] if words.strip() else []
+            found += [PlainText(cut(words.strip(), most))] if words.strip() else []
             found.append(SlackText(marked))
             words = ""
         else:
             words += line_words((span,))
-    found += [PlainText(cut(words, most))] if words.strip() else []
+    found += [PlainText(cut(words.strip(), most))] if words.strip() else []
     whole = sum(len(text.text) for text in found)
     return ContextBlock(list(found)) if 0 < len(found) <= 10 and whole <= most else None
 

@@ -9,7 +9,7 @@ from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.message import Code, Line, Link, Someone, Span, Strong, Time
 from jobsbot.render.mrkdwn import address, member
-from jobsbot.render.words import NOTHING, cut, size, span_words, utc
+from jobsbot.render.words import NOTHING, cut, size, span_words
 
 LONGEST = 3000
 """The most units of one paragraph."""
@@ -21,8 +21,8 @@ class Date(RichText):
     https://docs.slack.dev/reference/block-kit/blocks/rich-text-block#date-element-type
     """
 
-    def __init__(self, moment: Time) -> None:
-        super().__init__(utc(moment.at))
+    def __init__(self, moment: Time, fallback: str) -> None:
+        super().__init__(fallback)
         self.timestamp = int(moment.at.timestamp())
 
     def _resolve(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def element(span: Span, words: str, *, dates: bool) -> RichTextElement:
         case Link() if address(span.url):
             return RichTextLink(url=span.url, text=words)
         case Time() if dates:
-            return Date(span)
+            return Date(span, words)
         case Someone() if member(span):
             return RichTextUser(member(span))
         case _:

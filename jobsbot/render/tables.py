@@ -7,10 +7,10 @@ https://docs.slack.dev/reference/block-kit/blocks/data-table-block
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from slackblocks import (
     Block,
@@ -19,16 +19,15 @@ from slackblocks import (
     RawNumber,
     RawText,
     RichTextBlock,
-    RichTextLink,
     RichTextSection,
     TableBlock,
 )
+from slackblocks.rich_text.elements import RichTextElement
 from slackblocks.rich_text.objects import RichTextObject
 
 from jobsbot.core.message import Cell, Line, Link, Span, Strong, Table, Time, counted
-from jobsbot.render.mrkdwn import address
-from jobsbot.render.spans import element, section
-from jobsbot.render.words import cell_words, shown, size, utc
+from jobsbot.render.spans import element
+from jobsbot.render.words import cell_shown, shown, size
 
 COLUMNS = 20
 ROWS = 100
@@ -38,35 +37,50 @@ EXACT = 2**53
 """Up to here every whole number is the same in JavaScript."""
 
 Row = tuple[Cell, ...]
+Cells = list[RawText | RawNumber | RichTextBlock]
 
 
-class LinkCell(RichTextBlock):
-    """A cell that leads somewhere. Drawn by hand: slackblocks walks each cell five times."""
+class DrawnCell(RichTextBlock):
+    """A cell of one rich text element, built and checked by slackblocks and written out once.
 
-    def __init__(self, url: str, words: str) -> None:
-        super().__init__(RichTextSection(RichTextLink(url=url, text=words)), block_id="cell")
-        link = {"type": "link", "url": url, "text": words}
-        self.drawn = {
-            "type": "rich_text",
-            "elements": [{"type": "rich_text_section", "elements": [link]}],
-        }
+    slackblocks walks every cell of a table several times; this keeps each walk short.
+    """
+
+    def __init__(self, element: RichTextElement) -> None:
+        super().__init__(RichTextSection([element]), block_id="cell")
+        inner = {"type": "rich_text_section", "elements": [element._resolve()]}
+        self.drawn = {"type": "rich_text", "elements": [inner]}
 
     def _resolve(self) -> dict[str, Any]:
         return self.drawn
 
 
-class DateCell(RichTextBlock):
-    """A cell with a moment in the reader's zone."""
+class Rows(Sequence[Cells]):
+    """The rows of a data table, which tell slackblocks their text at once.
 
-    def __init__(self, moment: Time) -> None:
-        super().__init__(section((moment,), CELL, dates=True), block_id="cell")
+    It counts the text of a table by walking every cell, which takes as long as all the rest.
+    """
+
+    def __init__(self, rows: Sequence[Cells], words: str) -> None:
+        self.rows = rows
+        self.words = words
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, n: Any) -> Any:
+        return self.rows[n]
 
     def _resolve(self) -> dict[str, Any]:
-        return {key: drawn for key, drawn in super()._resolve().items() if key != "block_id"}
+        return {"text": self.words}
 
 
 class Grid(DataTableBlock):
-    """A data table, checked by slackblocks and drawn without walking every cell again."""
+    """A data table, checked by slackblocks, and drawn with one walk over its cells."""
+
+    def __init__(self, rows: Sequence[Cells], words: str, caption: str, page: int) -> None:
+        held = cast("list[Cells]", Rows(rows, words))
+        super().__init__(held, caption, page, row_header_column_index=0, block_id="table")
 
     def _resolve(self) -> dict[str, Any]:
         return {
@@ -83,10 +97,11 @@ def data_table(table: Table, room: int) -> tuple[Block | None, int]:
     rows = fitting(table, room, ROWS)
     if not rows:
         return None, 0
-    head: list[RawText | RawNumber | RichTextBlock] = list(header(table))
-    body = [[native(cell) for cell in row] for row in rows]
+    head = header(table)
+    body = [[native(cell, words) for cell, words in row] for row in rows]
+    words = "".join([cell.text for cell in head] + [words for row in rows for _, words in row])
     page = min(max(table.page, 1), 100)
-    return Grid([head, *body], shown(table.caption, 200), page, 0, block_id="table"), len(rows)
+    return Grid([[*head], *body], words, shown(table.caption, 200), page), len(rows)
 
 
 def old_table(table: Table, room: int) -> tuple[Block | None, int]:
@@ -95,8 +110,8 @@ def old_table(table: Table, room: int) -> tuple[Block | None, int]:
     if not rows:
         return None, 0
     head: list[RawText | RichTextObject] = list(header(table))
-    body = [[plain(cell) for cell in row] for row in rows]
-    sides = [ColumnSettings(align="right" if number(cell) else "left") for cell in rows[0]]
+    body = [[plain(cell, words) for cell, words in row] for row in rows]
+    sides = [ColumnSettings(align="right" if number(cell) else "left") for cell, _ in rows[0]]
     return TableBlock([head, *body], sides, block_id="table"), len(rows)
 
 
@@ -106,15 +121,16 @@ def lines(table: Table) -> list[Line]:
     return [_line(table, row, narrow) for row in squared(table)]
 
 
-def fitting(table: Table, room: int, most: int) -> list[Row]:
-    """Take rows from the top while they fit."""
+def fitting(table: Table, room: int, most: int) -> list[list[tuple[Cell, str]]]:
+    """Take rows from the top while they fit, each cell with its words."""
     left = room - sum(size(cell.text) for cell in header(table)) - 200
-    taken: list[Row] = []
+    taken = []
     for row in islice(squared(table), most):
-        left -= sum(min(size(cell_words(cell)), CELL) for cell in row)
+        cells = [(cell, cell_shown(cell, CELL)) for cell in row]
+        left -= sum(size(words) for _, words in cells)
         if left < 0:
             break
-        taken.append(row)
+        taken.append(cells)
     return taken
 
 
@@ -129,27 +145,23 @@ def squared(table: Table) -> Iterator[Row]:
     return ((row + (None,) * width)[:width] for row in rows)
 
 
-def native(cell: Cell) -> RawText | RawNumber | RichTextBlock:
+def native(cell: Cell, words: str) -> RawText | RawNumber | RichTextBlock:
     """Draw a cell that sorts by what it is: numbers and lengths of time by their value."""
-    words = shown(cell_words(cell), CELL)
     match cell:
         case timedelta():
             return RawNumber(int(cell.total_seconds()), words)
         case int() | float() if number(cell):
             return RawNumber(cell, words)
-        case Link() if address(cell.url):
-            return LinkCell(cell.url, words)
-        case Time():
-            return DateCell(cell)
+        case Link() | Time():
+            return DrawnCell(element(cell, words, dates=True))
         case _:
             return RawText(words)
 
 
-def plain(cell: Cell) -> RawText | RichTextObject:
-    words = shown(cell_words(cell), CELL)
+def plain(cell: Cell, words: str) -> RawText | RichTextObject:
     if isinstance(cell, Link):
         return RichTextSection([element(cell, words, dates=False)])
-    return RawText(utc(cell.at) if isinstance(cell, Time) else words)
+    return RawText(words)
 
 
 def number(cell: Cell) -> bool:
@@ -158,11 +170,11 @@ def number(cell: Cell) -> bool:
 
 
 def _line(table: Table, row: Row, columns: list[int]) -> Line:
-    name: Span = row[0] if isinstance(row[0], Link) else Strong(shown(cell_words(row[0]), CELL))
+    name: Span = row[0] if isinstance(row[0], Link) else Strong(cell_shown(row[0], CELL))
     line: list[Span] = [name]
     for n in columns:
         if n < len(row) and row[n] is not None:
-            line.append(f" · {shown(table.columns[n].name, 40)} {shown(cell_words(row[n]), CELL)}")
+            line.append(f" · {shown(table.columns[n].name, 40)} {cell_shown(row[n], CELL)}")
     return tuple(line)
 
 

@@ -21,13 +21,14 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # overrides of the direction of what follows
     "\ud800-\udfff]"  # halves of a character
 )
+_ODD = re.compile(f"{_BREAKS.pattern}|{_UNSEEN.pattern}")
 
 
 def clean(text: str) -> str:
     """Take off what no reader sees and what could disturb the words around it; one line."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSEEN.sub("", _BREAKS.sub(" ", text))
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text)) if _ODD.search(text) else text
 
 
 def size(text: str) -> int:
@@ -53,7 +54,7 @@ def shown(text: str, most: int) -> str:
 
 def utc(at: datetime) -> str:
     """Say a moment as `2026-11-24 13:58 UTC`."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{at.astimezone(UTC).isoformat(' ', 'minutes')[:16]} UTC"
 
 
 def person(who: Someone) -> str:
@@ -90,3 +91,10 @@ def cell_words(cell: Cell) -> str:
             return thin(cell) if math.isfinite(cell) else NOTHING
         case str() | Link() | Time():
             return span_words(cell) or NOTHING
+
+
+def cell_shown(cell: Cell, most: int) -> str:
+    """Say a cell in at most `most` units. Figures are short, and need no cleaning."""
+    if isinstance(cell, str | Link):
+        return shown(span_words(cell), most)
+    return cut(cell_words(cell), most)
