@@ -21,6 +21,7 @@ from jobsbot.core.message import (
 )
 from jobsbot.render.layout import laid_out
 from jobsbot.render.mrkdwn import fitted, parsed
+from jobsbot.render.spans import SPAN
 from jobsbot.render.tables import COLUMNS, Row, squared
 from jobsbot.render.words import NOTHING, cell_shown, shown
 
@@ -35,7 +36,9 @@ def top_text(message: Message, most: int) -> str:
     """Say a message in at most `most` characters of text that Slack parses."""
     title = fitted(message.title, LINE).strip() or NOTHING
     left = most - len(title) - MORE
-    rows = _while_it_fits((parsed(line, LINE) for line, _ in message.rows), message.rows, left // 3)
+    rows = _while_it_fits(
+        (parsed(line, LINE, SPAN) for line, _ in message.rows), message.rows, left // 3
+    )
     left -= len(rows)
     parts = laid_out(message.parts, left, lambda n, room: said(message.parts[n], room), _weight)
     missing = sum(not text and says(part) for text, part in zip(parts, message.parts, strict=True))
@@ -49,7 +52,7 @@ def said(part: Part, room: int) -> str:
         case Text():
             return parsed(part.line, min(room, PARAGRAPH))
         case Items():
-            lines = (f"• {parsed(line, LINE)}" for line in part.lines)
+            lines = (f"• {parsed(line, LINE, SPAN)}" for line in part.lines)
             return _while_it_fits(lines, part.lines, room)
         case Fields():
             lines = (parsed((f"{name}: ", *line), LINE) for name, line in part.pairs)

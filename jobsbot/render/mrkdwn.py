@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from jobsbot.core.message import Code, Line, Link, Someone, Span, Strong, Time
-from jobsbot.render.words import clean, cut, person, utc
+from jobsbot.render.words import clean, cut, isolated, person, utc
 
 JOINER = "\u2060"
 
@@ -25,6 +25,7 @@ _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
 def literal(text: str) -> str:
     """Write data so that Slack shows exactly these words."""
     text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = isolated(text)
     text = _QUOTE.sub(rf"\1{JOINER}&gt;", text)
     text = _MARK.sub(rf"{JOINER}\g<0>{JOINER}", text)
     text = _EMOJI.sub(f":{JOINER}", text)
@@ -47,13 +48,13 @@ def date(moment: Time) -> str:
     return f"<!date^{epoch}^{{date_short_pretty}} {{time}}|{utc(moment.at)}>"
 
 
-def parsed(line: Line, most: int) -> str:
-    """Write a line in at most `most` characters."""
+def parsed(line: Line, most: int, each: int = 3000) -> str:
+    """Write a line in at most `most` characters, no span longer than `each`."""
     text = ""
     for span in line:
-        piece = _piece(span, most - len(text))
+        piece = _piece(span, min(each, most - len(text)))
         if len(text) + len(piece) > most:
-            break
+            return f"{text}…" if len(text) < most else text
         text += piece
     return text
 

@@ -37,7 +37,7 @@ from jobsbot.core.message import (
 from jobsbot.render.charts import CHARTS, drawable, native_chart
 from jobsbot.render.choices import tick_boxes
 from jobsbot.render.mrkdwn import date, member
-from jobsbot.render.spans import LONGEST, elements, paragraph, section
+from jobsbot.render.spans import LONGEST, SPAN, elements, paragraph, section
 from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_table
 from jobsbot.render.words import clean, cut, line_words, shown, size
 
@@ -141,7 +141,7 @@ def _items(all_lines: Sequence[Line], room: int, sheet: Sheet) -> list[Block]:
         room -= min(size(line_words(line)), LINE)
         if room < 0:
             break
-        taken.append(section(line, LINE, dates=sheet.new))
+        taken.append(section(line, LINE, dates=sheet.new, each=SPAN))
     blocks: list[Block] = (
         [RichTextBlock(RichTextList("bullet", list(taken), offset=None))] if taken else []
     )

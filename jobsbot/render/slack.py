@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from slackblocks import Block, HeaderBlock, PlainText, SectionBlock
+from slackblocks import Block, HeaderBlock, PlainText, RichTextBlock, SectionBlock
 
 from jobsbot.core.message import File, Line, Link, Message, Part, Someone, Strong, Time, counted
 from jobsbot.render.buttons import TOGETHER, Numbered, actions, drawn, first_red, numbered
 from jobsbot.render.fallback import says, top_text
 from jobsbot.render.layout import laid_out
 from jobsbot.render.parts import Sheet, native, part_blocks, quiet_words, weight
-from jobsbot.render.spans import paragraph
+from jobsbot.render.spans import SPAN, paragraph, section
 from jobsbot.render.words import line_words, shown, size
 
-TEXT = 10_500
+TEXT = 10_300
 """Units of text in all blocks: past about 12,000 chat.postMessage answers msg_blocks_too_long."""
 READ = 3000
 """Characters of the top-level text beside blocks; alone it may have some more."""
@@ -158,4 +158,5 @@ def _row(line: Line, buttons: list[Numbered], red: int | None, sheet: Sheet) -> 
     if len(buttons) == 1 and not rich:
         n, button = buttons[0]
         return [SectionBlock(PlainText(shown(words, LINE)), accessory=drawn(n, button, red))]
-    return [paragraph(line, LINE, dates=sheet.new), *actions(buttons[:TOGETHER], red)]
+    drawn_line = RichTextBlock(section(line, LINE, dates=sheet.new, each=SPAN))
+    return [drawn_line, *actions(buttons[:TOGETHER], red)]

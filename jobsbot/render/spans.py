@@ -9,10 +9,12 @@ from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.message import Code, Line, Link, Someone, Span, Strong, Time
 from jobsbot.render.mrkdwn import address, member
-from jobsbot.render.words import NOTHING, cut, size, span_words
+from jobsbot.render.words import NOTHING, cut, isolated, size, span_words
 
 LONGEST = 3000
 """The most units of one paragraph."""
+SPAN = 200
+"""The most units of one span where a line is one of many: names of 500 characters exist."""
 
 
 class Date(RichText):
@@ -39,37 +41,35 @@ def paragraph(line: Line, most: int, *, dates: bool) -> RichTextBlock:
     return RichTextBlock(section(line, most, dates=dates))
 
 
-def section(line: Line, most: int, *, dates: bool) -> RichTextSection:
+def section(line: Line, most: int, *, dates: bool, each: int = LONGEST) -> RichTextSection:
     """Draw a line in at most `most` units; `–` where it says nothing.
 
     Without `dates`, moments are written in UTC, for clients that know no date element.
     """
-    return RichTextSection(elements(line, most, dates=dates) or [RichText(NOTHING)])
+    drawn = elements(line, most, dates=dates, each=each)
+    return RichTextSection(drawn or [RichText(NOTHING)])
 
 
-def elements(line: Line, most: int, *, dates: bool) -> list[RichTextElement]:
+def elements(line: Line, most: int, *, dates: bool, each: int = LONGEST) -> list[RichTextElement]:
+    """Draw the spans of a line in at most `most` units, none of them longer than `each`."""
     drawn: list[RichTextElement] = []
     for span in line:
-        words = span_words(span)
-        if most <= 0:
-            break
+        words = cut(span_words(span), min(each, most))
         if words:
-            drawn.append(element(span, cut(words, most), dates=dates))
+            drawn.append(element(span, words, dates=dates))
         most -= size(words)
     return drawn
 
 
 def element(span: Span, words: str, *, dates: bool) -> RichTextElement:
+    """Draw one span, whose words are cut already."""
     match span:
-        case Strong():
-            return RichText(words, bold=True)
-        case Code():
-            return RichText(words, code=True)
-        case Link() if address(span.url):
-            return RichTextLink(url=span.url, text=words)
         case Time() if dates:
             return Date(span, words)
         case Someone() if member(span):
             return RichTextUser(member(span))
-        case _:
-            return RichText(words)
+        case Link() if address(span.url):
+            return RichTextLink(url=span.url, text=isolated(words))
+    style = {"bold": True} if isinstance(span, Strong) else {}
+    style |= {"code": True} if isinstance(span, Code) else {}
+    return RichText(isolated(words), **style)

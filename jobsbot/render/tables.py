@@ -111,7 +111,7 @@ def old_table(table: Table, room: int) -> tuple[Block | None, int]:
         return None, 0
     head: list[RawText | RichTextObject] = list(header(table))
     body = [[plain(cell, words) for cell, words in row] for row in rows]
-    sides = [ColumnSettings(align="right" if number(cell) else "left") for cell, _ in rows[0]]
+    sides = [ColumnSettings(align="right" if figure(cell) else "left") for cell, _ in rows[0]]
     return TableBlock([head, *body], sides, block_id="table"), len(rows)
 
 
@@ -162,6 +162,11 @@ def plain(cell: Cell, words: str) -> RawText | RichTextObject:
     if isinstance(cell, Link):
         return RichTextSection([element(cell, words, dates=False)])
     return RawText(words)
+
+
+def figure(cell: Cell) -> bool:
+    """Tell whether a cell is read from the right."""
+    return isinstance(cell, int | float | timedelta)
 
 
 def number(cell: Cell) -> bool:

@@ -23,6 +23,10 @@ _UNSEEN = re.compile(
 )
 _ODD = re.compile(f"{_BREAKS.pattern}|{_UNSEEN.pattern}")
 
+_LEFTWARD = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
 
 def clean(text: str) -> str:
     """Take off what no reader sees and what could disturb the words around it; one line."""
@@ -44,6 +48,11 @@ def cut(text: str, most: int) -> str:
     while size(kept) > most - 1 and kept:
         kept = kept[:-1]
     return kept.rstrip().rstrip("\u200d") + "…" if most > 0 else ""
+
+
+def isolated(text: str) -> str:
+    """Keep words that run from right to left from reordering what stands beside them."""
+    return f"\u2068{text}\u2069" if _LEFTWARD.search(text) else text
 
 
 def shown(text: str, most: int) -> str:
