@@ -5,7 +5,6 @@ https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from slackblocks import (
@@ -21,7 +20,7 @@ from slackblocks import (
 )
 
 from jobsbot.core.message import Chart, ChartKind
-from jobsbot.render.words import clean, cut, shown
+from jobsbot.render.words import clean, cut, finite, shown
 
 CHARTS = 2
 """The most charts in one message."""
@@ -55,7 +54,7 @@ def drawable(chart: Chart) -> bool:
     """Tell whether every series has one finite figure a category, and any is there to see."""
     figures = [figure for _, series in chart.series for figure in series]
     whole = all(len(series) == len(chart.categories) for _, series in chart.series)
-    if not figures or not whole or not all(math.isfinite(figure) for figure in figures):
+    if not figures or not whole or not all(map(finite, figures)):
         return False
     return chart.kind is not ChartKind.PIE or max(chart.series[0][1]) > 0
 

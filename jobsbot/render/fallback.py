@@ -23,7 +23,7 @@ from jobsbot.render.layout import laid_out
 from jobsbot.render.mrkdwn import fitted, parsed
 from jobsbot.render.spans import SPAN
 from jobsbot.render.tables import COLUMNS, Row, squared
-from jobsbot.render.words import NOTHING, cell_shown, shown
+from jobsbot.render.words import NOTHING, cell_shown, shown, size
 
 LINE = 600
 PARAGRAPH = 1800
@@ -33,16 +33,15 @@ MORE = 60
 
 
 def top_text(message: Message, most: int) -> str:
-    """Say a message in at most `most` characters of text that Slack parses."""
+    """Say a message in at most `most` units of text that Slack parses."""
     title = fitted(message.title, LINE).strip() or NOTHING
-    left = most - len(title) - MORE
-    rows = _while_it_fits(
-        (parsed(line, LINE, SPAN) for line, _ in message.rows), message.rows, left // 3
-    )
-    left -= len(rows)
+    left = most - size(title) - MORE
+    each = (parsed(line, LINE, SPAN) for line, _ in message.rows)
+    rows = _while_it_fits(each, message.rows, left // 2 if message.parts else left)
+    left -= size(rows)
     parts = laid_out(message.parts, left, lambda n, room: said(message.parts[n], room), _weight)
     missing = sum(not text and says(part) for text, part in zip(parts, message.parts, strict=True))
-    more = f"… and {counted(missing, 'part')} more" if missing else ""
+    more = f"… and {counted(missing, 'more part')}" if missing else ""
     return "\n".join(text for text in (title, *parts, rows, more) if text)
 
 
@@ -82,14 +81,14 @@ def says(part: Part) -> bool:
 
 
 def _weight(text: str) -> int:
-    return len(text) + 1
+    return size(text) + 1
 
 
 def _table(table: Table, room: int) -> str:
     names = " · ".join(shown(column.name, CELL) for column in table.columns[:COLUMNS])
     head = parsed((f"{table.caption}: {names}",), min(room, LINE))
     rows = (parsed((_row(row),), LINE) for row in squared(table))
-    body = _while_it_fits(rows, table.rows, room - len(head) - 1, "row")
+    body = _while_it_fits(rows, table.rows, room - size(head) - 1, "row")
     return f"{head}\n{body}" if body else head
 
 
@@ -106,7 +105,7 @@ def _while_it_fits(
     kept: list[str] = []
     room -= MORE
     for text in texts:
-        room -= len(text) + 1
+        room -= size(text) + 1
         if room < 0:
             left = counted(len(all_of) - len(kept), f"more {thing}")
             return "\n".join([*kept, f"… and {left}"])

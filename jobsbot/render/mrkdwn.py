@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from jobsbot.core.message import Code, Line, Link, Someone, Span, Strong, Time
-from jobsbot.render.words import clean, cut, isolated, person, utc
+from jobsbot.render.words import clean, cut, isolated, person, size, utc
 
 JOINER = "\u2060"
 
@@ -18,7 +18,7 @@ _QUOTE = re.compile(r"^(\s*)&gt;")
 _MARK = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")  # a_b within a word marks nothing
 _EMOJI = re.compile(r":(?=[\w+'’-]+:)")
 _ADDRESS = re.compile(r":(?=//)|(?<=\w)\.(?=[^\W\d_]{2})|[@#]")
-_ADDRESSES = re.compile(r"https?://[^\s<>|\"'`\\^{}]+", re.ASCII)
+_ADDRESSES = re.compile(r"https?://[^\x00-\x20\x7f<>|\"'`\\^{}]+")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
 
 
@@ -33,11 +33,11 @@ def literal(text: str) -> str:
 
 
 def fitted(text: str, most: int) -> str:
-    """Write data in at most `most` characters, cut where it has to be, never within an entity."""
+    """Write data in at most `most` units, cut where it has to be, never within an entity."""
     whole = literal(cut(text, most))
     kept = most
-    while len(whole) > most and kept > 0:
-        kept = min(kept - 1, kept * most // len(whole))
+    while size(whole) > most and kept > 0:
+        kept = min(kept - 1, kept * most // size(whole))
         whole = literal(cut(text, kept))
     return whole
 
@@ -49,12 +49,12 @@ def date(moment: Time) -> str:
 
 
 def parsed(line: Line, most: int, each: int = 3000) -> str:
-    """Write a line in at most `most` characters, no span longer than `each`."""
+    """Write a line in at most `most` units, no span longer than `each`."""
     text = ""
     for span in line:
-        piece = _piece(span, min(each, most - len(text)))
-        if len(text) + len(piece) > most:
-            return f"{text}…" if len(text) < most else text
+        piece = _piece(span, min(each, most - size(text)))
+        if size(text) + size(piece) > most:
+            return f"{text}…" if size(text) < most else text
         text += piece
     return text
 

@@ -42,8 +42,10 @@ from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_tabl
 from jobsbot.render.words import clean, cut, line_words, shown, size
 
 LINE = 500
-ENOUGH = 100
+ENOUGH = 300
 """With less room than this a part is left out, and that is said."""
+NOTE = 100
+"""Room for a note of what is left out of a part."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def part_blocks(part: Part, room: int, sheet: Sheet, native: bool) -> list[Block
     """Draw one part in `room` units of text: one block, or two where something has to be noted."""
     if room < ENOUGH:
         return []
-    room -= ENOUGH
+    room -= NOTE
     match part:
         case Text():
             return _text(part, room, sheet)
@@ -146,7 +148,7 @@ def _items(all_lines: Sequence[Line], room: int, sheet: Sheet) -> list[Block]:
         [RichTextBlock(RichTextList("bullet", list(taken), offset=None))] if taken else []
     )
     left = len(all_lines) - len(taken)
-    return [*blocks, quiet_words(f"… and {counted(left, 'more line')}", 100)] if left else blocks
+    return [*blocks, quiet_words(f"… and {counted(left, 'more line')}", NOTE)] if left else blocks
 
 
 def _fields(fields: Fields, room: int, sheet: Sheet) -> list[Block]:
@@ -155,7 +157,7 @@ def _fields(fields: Fields, room: int, sheet: Sheet) -> list[Block]:
         room -= min(size(line_words(line)) + size(name), LINE)
         if room < 0:
             left = counted(len(fields.pairs) - n, "more line")
-            return [*_section(drawn), quiet_words(f"… and {left}", 100)]
+            return [*_section(drawn), quiet_words(f"… and {left}", NOTE)]
         drawn += [RichText("\n")] if n else []
         label = Strong(f"{cut(clean(name), 100)}: ")
         drawn += elements((label, *(line or ("–",))), LINE, dates=sheet.new)

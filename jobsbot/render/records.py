@@ -9,7 +9,6 @@ Lengths of time are seconds, moments are ISO 8601 in UTC, and what is not known 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any
@@ -28,7 +27,7 @@ from jobsbot.core.message import (
     Text,
     Time,
 )
-from jobsbot.render.words import clean, line_words
+from jobsbot.render.words import clean, finite, line_words
 
 Record = dict[str, Any]
 
@@ -72,7 +71,7 @@ def _value(cell: Cell) -> Any:
     match cell:
         case timedelta():
             return cell.total_seconds()
-        case float() if not math.isfinite(cell):
+        case float() if not finite(cell):
             return None
         case str():
             return clean(cell)

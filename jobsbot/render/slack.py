@@ -27,8 +27,8 @@ TEXT = 10_300
 READ = 3000
 """Characters of the top-level text beside blocks; alone it may have some more."""
 READ_ALONE = 3900
-PARTS = 28
-ROWS = 18
+PARTS = 24
+ROWS = 20
 """The most blocks of parts and of rows. The title, two notes and the buttons make fifty at most."""
 HEADER = 150
 LINE = 500
@@ -71,7 +71,7 @@ def message_blocks(message: Message, sheet: Sheet) -> list[Json]:
     title = _title(message.title, sheet)
     buttons = actions(own[: 2 * TOGETHER], red)
     room = TEXT - weight([title, *buttons])
-    rows = _rows(message, each, red, sheet, room // 2)
+    rows = _rows(message, each, red, sheet, room // 2 if message.parts else room)
     parts = part_list(message.parts, sheet, room - weight(rows), PARTS)
     return finished([title, *parts, *rows, *buttons])
 
@@ -90,7 +90,7 @@ def part_list(parts: Sequence[Part], sheet: Sheet, room: int, most: int) -> list
         fits = len(kept) + len(blocks) <= most
         kept += blocks if fits else []
         missing += says(part) and not (blocks and fits)
-    note = quiet_words(f"… and {counted(missing, 'part')} more did not fit.", 100)
+    note = quiet_words(f"… and {counted(missing, 'more part')} did not fit.", 100)
     return [*kept, note] if missing else kept
 
 

@@ -6,7 +6,6 @@ https://docs.slack.dev/reference/block-kit/blocks/data-table-block
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -171,7 +170,7 @@ def figure(cell: Cell) -> bool:
 
 def number(cell: Cell) -> bool:
     """Tell whether a cell is a figure that JSON and JavaScript can hold."""
-    return isinstance(cell, int | float) and math.isfinite(cell) and abs(cell) <= EXACT
+    return isinstance(cell, int | float) and -EXACT <= cell <= EXACT
 
 
 def _line(table: Table, row: Row, columns: list[int]) -> Line:

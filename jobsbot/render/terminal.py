@@ -35,6 +35,7 @@ from jobsbot.core.message import (
     thin,
 )
 from jobsbot.core.said import How
+from jobsbot.render.charts import drawable
 from jobsbot.render.mrkdwn import address
 from jobsbot.render.words import NOTHING, cell_words, clean, shown, span_words
 
@@ -61,8 +62,9 @@ def to_terminal(message: Message, *, width: int | None = 80, colour: bool = Fals
         emoji=False,
         highlight=False,
     )
+    title = Words(clean(message.title).strip() or NOTHING, "bold")
     with console.capture() as captured:
-        for piece in [Words(clean(message.title), "bold"), *_body(message, console.width)]:
+        for piece in [title, *_body(message, console.width)]:
             console.print(piece, soft_wrap=width is None)
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
 
@@ -101,7 +103,8 @@ def _part(part: Part, width: int) -> list[RenderableType]:
         case Table():
             return _table(part, width)
         case Chart():
-            return [Words(clean(f"{part.title}: {part.says}")), *_bars(part)]
+            bars = [_bars(part)] if drawable(part) else []
+            return [Words(clean(f"{part.title}: {part.says}")), *bars]
         case File():
             return [Words(clean(f"{part.says} ({part.name})"))]
         case Choice():
@@ -162,17 +165,17 @@ def _cell(cell: Cell) -> Words:
     return text
 
 
-def _bars(chart: Chart) -> list[RenderableType]:
+def _bars(chart: Chart) -> Grid:
     """Draw one line a figure: its name, a bar, and the figure itself."""
     figures = [abs(figure) for _, series in chart.series for figure in series]
-    largest = max(figures, default=0) or 1
+    largest = max(figures) or 1
     grid = Grid.grid(padding=(0, 1, 0, 0))
     for name, series in chart.series:
-        for category, figure in zip(chart.categories, series, strict=False):
+        for category, figure in zip(chart.categories, series, strict=True):
             label = f"{category} {name}" if len(chart.series) > 1 else category
             bar = "█" * round(abs(figure) / largest * BAR)
             grid.add_row(Words(shown(label, CELL)), Words(bar, "blue"), Words(thin(figure)))
-    return [grid] if figures else []
+    return grid
 
 
 def _next(buttons: list[Button]) -> list[RenderableType]:

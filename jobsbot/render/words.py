@@ -5,7 +5,6 @@ Lengths are UTF-16 units, as Slack counts them; a cut is always seen as `…`.
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -66,6 +65,11 @@ def utc(at: datetime) -> str:
     return f"{at.astimezone(UTC).isoformat(' ', 'minutes')[:16]} UTC"
 
 
+def finite(figure: float) -> bool:
+    """Tell a figure from what is none: not a number, endless, or past what a float can hold."""
+    return -1e300 <= figure <= 1e300
+
+
 def person(who: Someone) -> str:
     """Say who, in letters that notify nobody: `@name`, or the bare id."""
     return f"@{clean(who.name)}" if who.name else clean(who.id)
@@ -97,7 +101,7 @@ def cell_words(cell: Cell) -> str:
         case timedelta():
             return lasting(cell)
         case int() | float():
-            return thin(cell) if math.isfinite(cell) else NOTHING
+            return thin(cell) if finite(cell) else NOTHING
         case str() | Link() | Time():
             return span_words(cell) or NOTHING
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jobsbot.core.message import Code, Items, Link, Message, Someone, Strong, Table, Text, Time
 from jobsbot.render.mrkdwn import JOINER, fitted, literal
 from jobsbot.render.slack import to_slack
-from tests.render.limits import walk
+from tests.render.limits import units, walk
 from tests.render.samples import NOW, jobs
 from tests.render.strange import HOSTILE, texts
 
@@ -47,6 +47,27 @@ def test_hostile_words_are_shown_as_they_are(text: str):
     assert marks(literal(text)) == []
 
 
+RAW = (
+    "<@U1>",
+    "*x*",
+    "_x_",
+    "~x~",
+    "`",
+    ">q",
+    ":smile:",
+    "https://a",
+    "a.example",
+    "@x",
+    "&",
+    "\x1b",
+)
+
+
+@pytest.mark.parametrize("text", RAW)
+def test_the_same_words_as_they_come_would_be_parsed(text: str):
+    assert marks(text) != []
+
+
 @quick
 @given(texts)
 @example("*_~`*")
@@ -68,7 +89,7 @@ def test_an_underscore_within_a_name_is_left_alone():
 @given(texts, st.integers(1, 600))
 def test_a_cut_never_stands_within_an_entity(text: str, most: int):
     written = fitted(text, most)
-    assert len(written) <= most
+    assert units(written) <= most
     assert marks(written) == []
 
 

@@ -1,0 +1,111 @@
+"""Messages in a terminal: nothing from outside is an escape sequence, nothing is lost in a pipe."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from rich.cells import cell_len
+
+from jobsbot.core.message import Button, Code, Items, Link, Message, Text
+from jobsbot.core.said import How
+from jobsbot.render.records import to_records
+from jobsbot.render.terminal import to_terminal
+from tests.render.samples import NAMES, asked, every, figures, jobs, listing, trouble
+from tests.render.strange import HOSTILE, messages
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+patient = settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_data_cannot_steer_the_terminal(text: str):
+    message = Message(text, (Text.of(text, Code(text)), Items(((text,),)), jobs(1, (text,))))
+    plain = to_terminal(message)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", plain)
+
+
+def test_data_cannot_be_riches_markup():
+    assert "[bold]x[/bold] :smile:" in to_terminal(Message("[bold]x[/bold] :smile:"))
+
+
+def test_data_cannot_become_a_link_of_its_own():
+    url = "https://a.example/\x1b]8;;https://evil.example\x07"
+    written = to_terminal(Message("x", (Text.of(Link("here", url)),)), colour=True)
+    assert "evil.example" not in written
+
+
+def test_a_link_is_one_where_the_terminal_has_colour():
+    message = Message("x", (Text.of(Link("123/1/2", "https://app.zyte.com/p/123/1/2")),))
+    assert "https://app.zyte.com/p/123/1/2" in to_terminal(message, colour=True)
+    assert to_terminal(message) == "x\n123/1/2\n"
+
+
+def test_no_line_is_wider_than_the_terminal():
+    for message in (listing(10, NAMES), asked(7, NAMES), figures(5), trouble()):
+        for line in to_terminal(message, width=80).splitlines():
+            assert cell_len(line) <= 80
+
+
+def test_in_a_pipe_no_row_is_folded_and_no_column_is_left_out():
+    written = to_terminal(listing(10, ("a rather long name of a spider" * 4,)), width=None)
+    rows = [line for line in written.splitlines() if re.match(r"123/\d+/\d+", line)]
+    assert len(rows) == 10
+    assert all("2026-11-24" in row and "a spidera rather" in row for row in rows)
+
+
+def test_a_narrow_terminal_says_which_columns_are_left_out():
+    assert "Left out, as the terminal is narrow: Started and Tags." in to_terminal(listing(3))
+
+
+def test_all_rows_of_a_long_table_are_there():
+    assert len(re.findall(r"^123/", to_terminal(listing(1000)), re.MULTILINE)) == 1000
+
+
+def test_what_a_button_says_is_offered_as_a_command():
+    message = Message("x", buttons=(Button("Details", How.PRESSED, "show 123/1/2"),))
+    assert "Details: jobsbot show 123/1/2" in to_terminal(message)
+
+
+def test_the_buttons_of_a_plan_are_none_in_a_terminal():
+    assert "k3v9qa:" not in to_terminal(asked(1))
+    assert "Cancel" not in to_terminal(asked(1))
+
+
+@patient
+@given(messages)
+def test_any_message_can_be_written(message: Message):
+    assert to_terminal(message).strip()
+
+
+def test_values_for_other_programs_keep_their_kind():
+    row = next(record for record in to_records(listing(1)) if record["kind"] == "row")
+    assert row["cells"]["Key"] == "123/2/1"
+    assert row["cells"]["Run time"] == 60.0
+    assert row["cells"]["Items"] == 1234
+    assert row["cells"]["Started"] == "2026-11-24T13:57:00+00:00"
+
+
+@patient
+@given(messages)
+def test_any_message_is_json_lines(message: Message):
+    for record in to_records(message):
+        line = json.dumps(record, allow_nan=False, ensure_ascii=False)
+        assert "\n" not in line
+        assert record["kind"] in {
+            "message", "text", "line", "fields", "row", "chart", "file", "button"
+        }  # fmt: skip
+
+
+def test_every_row_is_a_value_whatever_the_size():
+    for message in every():
+        tables = [part for part in message.parts if hasattr(part, "rows")]
+        rows = [record for record in to_records(message) if record["kind"] == "row"]
+        assert len(rows) == sum(len(table.rows) for table in tables)
