@@ -11,7 +11,7 @@ from slackblocks.elements import Element
 
 from jobsbot.core.message import Button, Dialog, Look
 from jobsbot.render.mrkdwn import address
-from jobsbot.render.words import clean, cut, shown, size
+from jobsbot.render.words import clean, cut, shown, size, whole
 
 TOGETHER = 25
 """The most buttons in one block."""
@@ -31,8 +31,7 @@ def sendable(button: Button) -> bool:
     """Tell whether Slack would take a button's value and address."""
     if button.url:
         return bool(address(button.url))
-    whole = button.value.encode("utf-8", "replace").decode("utf-8") == button.value
-    return whole and size(button.value) <= VALUE
+    return whole(button.value) and size(button.value) <= VALUE
 
 
 def actions(buttons: Sequence[Numbered], red: int | None) -> list[ActionsBlock]:

@@ -76,6 +76,8 @@ def says(part: Part) -> bool:
             return bool(part.lines)
         case Fields():
             return bool(part.pairs)
+        case Choice():
+            return bool(part.options)
         case _:
             return True
 

@@ -26,12 +26,13 @@ from jobsbot.render.words import clean, cut, shown
 TEXT = 10_000
 PARTS = 60
 INPUTS = 30
-ACTION = "value"
-"""The action id of every input: its block id is the input's name."""
 
 
 def to_view(form: Form, private_metadata: str = "") -> Json:
-    """Draw a form as a modal. Raises slackblocks' LengthError past 3,000 units of metadata."""
+    """Draw a form as a modal. Raises slackblocks' LengthError past 3,000 units of metadata.
+
+    An input's name is both its block id and its action id.
+    """
     inputs = [block for item in form.inputs[:INPUTS] for block in _input(item)]
     parts = part_list(form.parts, Sheet(tables=False), TEXT, PARTS)
     view = ModalView(
@@ -58,7 +59,7 @@ def _input(item: Input | Choice) -> list[Block]:
 def _typed(item: Input) -> Block:
     return InputBlock(
         PlainText(shown(item.label, 150)),
-        PlainTextInput(ACTION, initial_value=cut(clean(item.value), 3000) or None),
+        PlainTextInput(item.name, initial_value=cut(clean(item.value), 3000) or None),
         block_id=item.name,
         hint=PlainText(shown(item.hint, 300)) if item.hint else None,
         optional=item.optional,
@@ -76,7 +77,7 @@ def _chosen(choice: Choice) -> list[Block]:
     return [
         InputBlock(
             PlainText(shown(choice.label, 150)),
-            _menu(choice.many, given, picked),
+            _menu(choice, given, picked),
             block_id=choice.name,
             hint=PlainText(hint) if hint else None,
             optional=choice.many,
@@ -84,12 +85,12 @@ def _chosen(choice: Choice) -> list[Block]:
     ]
 
 
-def _menu(many: bool, given: list[Option], picked: list[Option]) -> Any:
+def _menu(choice: Choice, given: list[Option], picked: list[Option]) -> Any:
     few = len(given) <= TICKED
-    if many:
+    if choice.many:
         menu = CheckboxGroup if few else StaticMultiSelectMenu
-        return menu(ACTION, given, initial_options=picked or None)
+        return menu(choice.name, given, initial_options=picked or None)
     one = picked[0] if picked else None
     if few:
-        return RadioButtonGroup(ACTION, given, initial_option=one)
-    return StaticSelectMenu(ACTION, given, initial_option=one)
+        return RadioButtonGroup(choice.name, given, initial_option=one)
+    return StaticSelectMenu(choice.name, given, initial_option=one)

@@ -33,9 +33,10 @@ from jobsbot.core.message import (
     Text,
     Time,
     counted,
+    thin,
 )
 from jobsbot.render.charts import CHARTS, drawable, native_chart
-from jobsbot.render.choices import tick_boxes
+from jobsbot.render.choices import TICKED, options, tick_boxes
 from jobsbot.render.mrkdwn import date, member
 from jobsbot.render.spans import LONGEST, SPAN, elements, paragraph, section
 from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_table
@@ -82,7 +83,7 @@ def part_blocks(part: Part, room: int, sheet: Sheet, native: bool) -> list[Block
         case File():
             return [quiet_words(f"{part.says} ({part.name})", room)]
         case Choice():
-            return tick_boxes(part)
+            return _boxes(part)
 
 
 def weight(blocks: Sequence[Block]) -> int:
@@ -185,6 +186,12 @@ def _chart(chart: Chart, room: int, sheet: Sheet, native: bool) -> list[Block]:
     if not drawn:
         return [paragraph((Strong(chart.title), " ", chart.says), min(room, LONGEST), dates=False)]
     return [drawn.block, quiet_words(f"{chart.says} {drawn.left_out}".strip(), room)]
+
+
+def _boxes(choice: Choice) -> list[Block]:
+    left = len(choice.options) - min(len(options(choice)), TICKED)
+    note = [quiet_words(f"… and {thin(left)} more without a box.", NOTE)] if left else []
+    return [*tick_boxes(choice), *note]
 
 
 def _text_in(drawn: Any) -> int:

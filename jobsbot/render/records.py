@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from jobsbot.core.message import (
     Button,
     Cell,
     Chart,
+    Choice,
     Fields,
     File,
     Items,
@@ -58,6 +59,11 @@ def _part(part: Part) -> Iterator[Record]:
             yield _chart(part)
         case File():
             yield {"kind": "file", "name": clean(part.name), "text": clean(part.says)}
+        case Choice():
+            labels = {clean(value): clean(label) for value, label in part.options}
+            yield {"kind": "choice", "name": clean(part.name), "options": labels}
+        case _:
+            assert_never(part)
 
 
 def _rows(table: Table) -> Iterator[Record]:

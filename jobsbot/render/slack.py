@@ -97,15 +97,9 @@ def part_list(parts: Sequence[Part], sheet: Sheet, room: int, most: int) -> list
 def finished(blocks: Sequence[Block]) -> list[Json]:
     """Write blocks out, and make every plain text show `:words:` as they are.
 
-    Slack makes up the ids of blocks itself; only an input's is ours to give.
+    Slack makes up the ids of blocks itself; only where something is filled in they are ours.
     """
-    written = [block._resolve() for block in blocks]
-    for block in written:
-        if block["type"] != "input":
-            block.pop("block_id", None)
-        if block["type"] not in UNMARKED:
-            literal_words(block)
-    return written
+    return [_finished(block) for block in blocks]
 
 
 def literal_words(value: Json) -> Json:
@@ -117,6 +111,13 @@ def literal_words(value: Json) -> Json:
             if isinstance(one, dict):
                 literal_words(one)
     return value
+
+
+def _finished(block: Block) -> Json:
+    written = block._resolve()
+    if block._generated_block_id or written["type"] in UNMARKED:
+        written.pop("block_id", None)
+    return written if written["type"] in UNMARKED else literal_words(written)
 
 
 def _numbered(message: Message) -> tuple[list[Numbered], list[list[Numbered]]]:

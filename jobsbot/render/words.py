@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", _BREAKS.sub(" ", text)) if _ODD.search(text) else text
 
 
+def whole(text: str) -> bool:
+    """Tell whether a text can be sent at all: half a character cannot."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def size(text: str) -> int:
     """Count UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -151,10 +151,7 @@ def _names(names: list[str]) -> list[str]:
 def _twice(blocks: list[Any]) -> list[str]:
     found = []
     for kind in ("block_id", "action_id"):
-        ids = [node[kind] for node in walk(blocks) if kind in node and node["type"] != "input"]
-        ids += [node[kind] for node in blocks if kind in node and node["type"] == "input"]
-        if kind == "action_id":
-            ids = [name for name in ids if name != "value"]  # a modal's inputs, told by block
+        ids = [node[kind] for node in walk(blocks) if kind in node]
         found += _when(len(set(ids)) < len(ids), f"{kind} twice")
     return found
 

@@ -1,16 +1,17 @@
 """Messages of every kind at several sizes.
 
 `python -m tests.render.samples OUTFILE` writes their payloads as JSON lines, in every dialect, for
-other checkers to read.
+other checkers to read; with a second file, the modals too.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from jobsbot.core.message import (
     Button,
@@ -22,6 +23,7 @@ from jobsbot.core.message import (
     Dialog,
     Fields,
     File,
+    Form,
     Items,
     Line,
     Link,
@@ -36,7 +38,9 @@ from jobsbot.core.message import (
     echo,
 )
 from jobsbot.core.said import How
+from jobsbot.render.forms import to_view
 from jobsbot.render.slack import Dialect, to_slack
+from tests.render.talks import cards, conversation
 
 NOW = datetime(2026, 11, 24, 13, 58, tzinfo=UTC)
 SIZES = (0, 1, 10, 100, 1000)
@@ -161,10 +165,24 @@ def every() -> Iterator[Message]:
         yield from (ended(size), figures(size), choosing(size))
 
 
-def main(path: str) -> None:
-    payloads = [to_slack(message, dialect) for message in every() for dialect in Dialect]
-    lines = [json.dumps({"text": p.text, "blocks": p.blocks}) for p in payloads]
-    Path(path).write_text("\n".join(lines) + "\n", "utf-8")
+def spoken() -> Iterator[Message | Form]:
+    """What the bot itself says and asks, at every size."""
+    for size in SIZES:
+        yield from conversation(size)
+        yield from cards(max(size, 1))
+
+
+def main(messages: str, views: str = "") -> None:
+    said = list(spoken())
+    told = [*every(), *(one for one in said if isinstance(one, Message))]
+    payloads = [to_slack(message, dialect) for message in told for dialect in Dialect]
+    written(messages, ({"text": p.text, "blocks": p.blocks} for p in payloads))
+    if views:
+        written(views, (to_view(form, "{}") for form in said if isinstance(form, Form)))
+
+
+def written(path: str, values: Iterable[dict[str, Any]]) -> None:
+    Path(path).write_text("".join(json.dumps(value) + "\n" for value in values), "utf-8")
 
 
 def _row(n: int, names: tuple[str, ...]) -> tuple[Cell, ...]:
@@ -179,4 +197,4 @@ def _line(n: int, names: tuple[str, ...]) -> Line:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -90,6 +90,7 @@ parts = st.one_of(
     tables(),
     charts(),
     st.builds(File, texts, texts, texts),
+    st.builds(Choice, st.uuids().map(str), texts, st.lists(st.tuples(texts, texts)).map(tuple)),
 )
 buttons = st.builds(
     Button,

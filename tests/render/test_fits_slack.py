@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from jobsbot.render.forms import to_view
 from jobsbot.render.slack import Dialect, Payload, to_slack
 from tests.render.limits import refused, refused_view, walk
 from tests.render.strange import forms, messages
+from tests.render.talks import cards, conversation
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 patient = settings(
@@ -61,3 +63,20 @@ def test_any_form_is_a_modal_that_slack_takes(form: Form):
     assert refused_view(view) == []
     assert view["callback_id"] == form.how.value
     assert view["private_metadata"] == '{"value": "x"}'
+
+
+@pytest.mark.parametrize("size", (0, 1, 10, 100))
+def test_all_that_the_bot_says_fits(size: int):
+    for said in (*conversation(size), *cards(max(size, 1))):
+        if isinstance(said, Form):
+            assert refused_view(to_view(said)) == []
+        else:
+            assert [refused(sent(to_slack(said, dialect))) for dialect in Dialect] == [[], [], []]
+
+
+@pytest.mark.parametrize("size", (1, 10))
+def test_the_text_of_all_that_the_bot_says_holds_only_our_own_markup(size: int):
+    for said in (*conversation(size), *cards(size)):
+        if isinstance(said, Message):
+            for found in re.findall(r"<[^>]*>", to_slack(said).text):
+                assert re.match(r"<(!date\^\d+\^|https://app\.zyte\.com/p/|@U\d)", found), found

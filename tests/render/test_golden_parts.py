@@ -60,6 +60,7 @@ BARS = Chart(
     "errors",
 )
 PIE = Chart(ChartKind.PIE, "Outcomes", ("good", "bad"), (("jobs", (9, 0)),), "All 9 were good.")
+CHOICES = (("123/1/2", "123/1/2 books"), ("123/1/1", "123/1/1 <!here>"))
 RED = Button(
     "Delete 2 jobs",
     How.CONFIRM,
@@ -89,6 +90,7 @@ MESSAGES = {
     "bar_chart": Message("Chart", (BARS,)),
     "pie_chart": Message("Chart", (PIE,)),
     "file": Message("File", (File("jobs.csv", "key\n", "All 214 jobs as a file"),)),
+    "choice": Message("Tick", (Choice("jobs", "Jobs", CHOICES, ("123/1/2",)),)),
     "buttons": Message(
         "Buttons",
         buttons=(

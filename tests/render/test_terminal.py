@@ -100,7 +100,7 @@ def test_any_message_is_json_lines(message: Message):
         line = json.dumps(record, allow_nan=False, ensure_ascii=False)
         assert "\n" not in line
         assert record["kind"] in {
-            "message", "text", "line", "fields", "row", "chart", "file", "button"
+            "message", "text", "line", "fields", "row", "chart", "file", "button", "choice"
         }  # fmt: skip
 
 

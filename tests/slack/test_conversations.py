@@ -77,7 +77,8 @@ def test_many_jobs_are_stopped_only_after_their_number_was_typed(room):
     def types(number):
         element = {"type": "plain_text_input", "value": number}
         return room.do(
-            "submit", **{"as": ANA, "view_id": view["id"], "values": {"number": {"value": element}}}
+            "submit",
+            **{"as": ANA, "view_id": view["id"], "values": {"number": {"number": element}}},
         )
 
     refused = types("11")
