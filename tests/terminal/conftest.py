@@ -23,7 +23,12 @@ Say = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def world() -> World:
+def stopping() -> Stopping:
+    return QUICK
+
+
+@pytest.fixture
+def world(stopping: Stopping) -> World:
     now = utc_now()
     return World.of(
         [
@@ -33,7 +38,7 @@ def world() -> World:
             running("123/2/2", now - timedelta(minutes=10), spider="films"),
             pending("123/2/3", now - timedelta(minutes=2), spider="films"),
         ],
-        stopping=QUICK,
+        stopping=stopping,
     )
 
 
