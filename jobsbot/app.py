@@ -13,6 +13,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.config import Needs, Secret, config_here
+from jobsbot.core.errors import Refused
 from jobsbot.core.message import Message
 from jobsbot.core.plan import Record
 from jobsbot.core.reply import Cards
@@ -44,8 +45,8 @@ def run() -> int:
     metrics = Metrics()
     one = 1 if config.on_sqlite else MOST
     with (
-        slot(config.database.reveal(), "run", most=one) as name,
         rooms(config, metrics.requested) as its,
+        slot(config.database.reveal(), "run", most=one) as name,
         serving(its, metrics, name),
     ):
         ended.wait()
@@ -68,7 +69,7 @@ def serving(its: Rooms, metrics: Metrics, name: str) -> Iterator[None]:
         speaker.identity.start()
         open_.callback(speaker.identity.stop)
         for door in _doors(its, listener, lanes, _probes(its, work, speaker), metrics):
-            door.start()
+            _opened(door, its.config.port)
             open_.callback(door.stop)
         yield
 
@@ -125,6 +126,16 @@ def _doors(
     yield web_door(
         listener, lanes, secret=secret, port=config.port, probes=up, registry=metrics.registry
     )
+
+
+def _opened(door: WebServer | SocketDoor, port: int) -> None:
+    try:
+        door.start()
+    except OSError as error:
+        raise Refused(
+            f"Port {port} cannot be listened on: {error.strerror or error}.",
+            then="End what listens there, or set PORT.",
+        ) from None
 
 
 def _probes(its: Rooms, work: Work, speaker: Speaker) -> Mapping[str, Probe]:

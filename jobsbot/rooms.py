@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from jobsbot import __version__
 from jobsbot.api.client import Client, unobserved
 from jobsbot.api.sender import Attempt
 from jobsbot.commands import ALL
 from jobsbot.config import Config
 from jobsbot.core.command import Known
-from jobsbot.core.errors import NoAccess
+from jobsbot.core.errors import NoAccess, Refused
 from jobsbot.core.reply import Cards
+from jobsbot.store.migrate import is_current
 from jobsbot.store.store import Store, open_store
 
 TERMINAL = "terminal"
@@ -52,11 +55,25 @@ def rooms(config: Config, observe: Callable[[Attempt], None] = unobserved) -> It
     client = Client(
         config.api_url, key_for(config), observe=observe, agent=f"jobsbot/{__version__}"
     )
-    memory = open_store(config.database.reveal())
+    memory = _opened(config.database.reveal())
     try:
         yield Rooms(config, client, memory, known(config))
     finally:
         memory.close_connections()
+
+
+def _opened(url: str) -> Store:
+    """Open the store. Raises Refused, in words without the address, where it cannot be used."""
+    try:
+        store = open_store(url)
+        if is_current(store.engine):
+            return store
+    except SQLAlchemyError as error:
+        raise Refused(
+            f"The store cannot be used ({type(error).__name__}).",
+            then="Check DATABASE_URL, and that the database is up and may be written to.",
+        ) from None
+    raise Refused("The store's schema is not up to date.", then="Run: jobsbot migrate")
 
 
 def known(config: Config) -> Known:

@@ -39,7 +39,8 @@ def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
     # Below warnings, Bolt logs whole requests.
     logger.setLevel(logging.WARNING)
     app = App(
-        name="jobsbot",
+        # Bolt also sets the level of the logger that is called as the app is.
+        name="jobsbot.slack.bolt",
         logger=logger,
         client=WebClient(base_url=root, timeout=10),
         authorize=lambda: AuthorizeResult(
