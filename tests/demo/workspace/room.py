@@ -137,14 +137,20 @@ def until(events: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 
 
 @contextmanager
-def practice_room() -> Iterator[Room]:
-    """Open everything, and close it again."""
+def practice_room(starting: float = 0.0) -> Iterator[Room]:
+    """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
     bot, clock, faults = SmallBot(), Clock(), Faults()
     scopes = {TOKEN: EVERY_SCOPE, NARROW: frozenset({"commands", "chat:write"})}
     workspace = Workspace(demo_cast(scopes), clock)
     world = World.of()
     with serving(bot) as bot_url, requests.Session() as http:
-        delivery = Delivery(workspace, f"{bot_url}/slack/events", SECRET, retries=(0.0, 0.0))
+        delivery = Delivery(
+            workspace,
+            f"{bot_url}/slack/events",
+            SECRET,
+            ready=lambda seconds: setattr(clock, "ahead", clock.ahead + starting),
+            retries=(0.0, 0.0),
+        )
         stage = Stage(workspace, delivery, StillBot(), ApiSwitch(faults))
         with serving(make_site(stage, make_app(world, faults)), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.demo.workspace.room import ANA, INCIDENT, JUN, RANDOM, until
+from tests.demo.workspace.room import ANA, INCIDENT, JUN, RANDOM, practice_room, until
 
 
 def plain(text):
@@ -157,6 +157,13 @@ def test_a_trigger_id_lives_three_seconds_and_works_once(room, slack, card, refu
     room.clock.ahead += 3.5
     late = refused(slack.views_open, trigger_id=trigger, view=MODAL)
     assert late["error"] == "expired_trigger_id"
+
+
+def test_a_trigger_id_is_fresh_when_the_bot_had_to_start_first():
+    with practice_room(starting=6) as room:
+        room.do("say", **{"as": ANA, "channel": INCIDENT, "text": "/jobs"})
+        trigger = room.bot.next().form["trigger_id"]
+        assert room.slack.views_open(trigger_id=trigger, view=MODAL)["ok"]
 
 
 def test_a_modal_opens_for_the_one_who_pressed(room, modal):
