@@ -10,16 +10,24 @@ from slackblocks import ActionsBlock, Confirm, PlainText
 from slackblocks.elements import Element
 
 from jobsbot.core.message import Button, Dialog, Look
+from jobsbot.core.said import How
 from jobsbot.render.mrkdwn import address
 from jobsbot.render.words import clean, cut, shown, size, whole
 
 TOGETHER = 25
 """The most buttons in one block."""
+SAID = frozenset({How.PRESSED, How.IN_PLACE})
+"""How a button is pressed whose sentence can be said elsewhere too."""
 VALUE = 2000
 """The most characters in what a button says. One that says more is left out."""
 
 Numbered = tuple[int, Button]
 """A button and its place among all of its message: what makes its action id unique."""
+
+
+def sentence(button: Button) -> str:
+    """The sentence that a button says, where it can be typed as well; else nothing."""
+    return button.value if button.how in SAID and not button.url else ""
 
 
 def numbered(buttons: Sequence[Button], first: int) -> list[Numbered]:

@@ -87,6 +87,8 @@ def _weight(text: str) -> int:
 
 
 def _table(table: Table, room: int) -> str:
+    if not table.rows or not table.columns:
+        return parsed((f"{table.caption}: none.",), min(room, LINE))
     names = " · ".join(shown(column.name, CELL) for column in table.columns[:COLUMNS])
     head = parsed((f"{table.caption}: {names}",), min(room, LINE))
     rows = (parsed((_row(row),), LINE) for row in squared(table))

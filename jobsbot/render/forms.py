@@ -19,7 +19,8 @@ from slackblocks import (
 
 from jobsbot.core.message import Choice, Form, Input, counted
 from jobsbot.render.choices import TICKED, options
-from jobsbot.render.parts import Sheet, quiet_words
+from jobsbot.render.parts import Sheet
+from jobsbot.render.quiet import quiet_words
 from jobsbot.render.slack import Json, finished, literal_words, part_list
 from jobsbot.render.words import clean, cut, shown
 

@@ -8,14 +8,11 @@ from typing import Any
 
 from slackblocks import (
     Block,
-    ContextBlock,
-    PlainText,
     RichText,
     RichTextBlock,
     RichTextList,
     RichTextSection,
 )
-from slackblocks import Text as SlackText
 from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.message import (
@@ -25,22 +22,19 @@ from jobsbot.core.message import (
     File,
     Items,
     Line,
-    Link,
     Part,
-    Someone,
     Strong,
     Table,
     Text,
-    Time,
     counted,
     thin,
 )
 from jobsbot.render.charts import CHARTS, drawable, native_chart
 from jobsbot.render.choices import TICKED, options, tick_boxes
-from jobsbot.render.mrkdwn import date, member
+from jobsbot.render.quiet import quiet_line, quiet_words
 from jobsbot.render.spans import LONGEST, SPAN, elements, paragraph, section
 from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_table
-from jobsbot.render.words import clean, cut, line_words, shown, size
+from jobsbot.render.words import clean, cut, line_words, size
 
 LINE = 500
 ENOUGH = 300
@@ -91,51 +85,13 @@ def weight(blocks: Sequence[Block]) -> int:
     return sum(_text_in(block._resolve()) for block in blocks)
 
 
-def quiet_words(words: str, room: int) -> Block:
-    """Draw a note under what it is about."""
-    return ContextBlock([PlainText(shown(words, min(room, LONGEST)))])
-
-
 def _text(text: Text, room: int, sheet: Sheet) -> list[Block]:
     if not line_words(text.line).strip():
         return []
     most = min(room, LONGEST)
-    if text.quiet and (block := _context(text.line, most, sheet)):
+    if text.quiet and (block := quiet_line(text.line, most, dates=sheet.new)):
         return [block]
     return [paragraph(text.line, most, dates=sheet.new)]
-
-
-def _context(line: Line, most: int, sheet: Sheet) -> Block | None:
-    """Draw a quiet line, small and grey. None where it holds more than such a block can.
-
-    It takes no rich text, so words are plain, and moments and people, whose markup is ours
-    alone, are elements of their own.
-    """
-    found: list[SlackText] = []
-    words = ""
-    for span in line:
-        if isinstance(span, Link):
-            return None
-        marked = _marked(span, sheet)
-        if marked:
-            found += [PlainText(cut(words.strip(), most))] if words.strip() else []
-            found.append(SlackText(marked))
-            words = ""
-        else:
-            words += line_words((span,))
-    found += [PlainText(cut(words.strip(), most))] if words.strip() else []
-    whole = sum(len(text.text) for text in found)
-    return ContextBlock(list(found)) if 0 < len(found) <= 10 and whole <= most else None
-
-
-def _marked(span: object, sheet: Sheet) -> str:
-    match span:
-        case Time() if sheet.new:
-            return date(span)
-        case Someone() if member(span):
-            return f"<@{member(span)}>"
-        case _:
-            return ""
 
 
 def _items(all_lines: Sequence[Line], room: int, sheet: Sheet) -> list[Block]:

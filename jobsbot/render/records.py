@@ -28,6 +28,7 @@ from jobsbot.core.message import (
     Text,
     Time,
 )
+from jobsbot.render.buttons import sentence
 from jobsbot.render.words import clean, finite, line_words
 
 Record = dict[str, Any]
@@ -102,5 +103,5 @@ def _chart(chart: Chart) -> Record:
 
 def _next(buttons: tuple[Button, ...]) -> Iterator[Record]:
     for button in buttons:
-        if button.value and not button.url:
-            yield {"kind": "button", "label": clean(button.label), "says": button.value}
+        if sentence(button):
+            yield {"kind": "button", "label": clean(button.label), "says": sentence(button)}

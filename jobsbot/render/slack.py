@@ -1,7 +1,9 @@
 """A Message as Slack takes it: a text that says everything, and blocks that show it.
 
 slackblocks builds every block and raises at each limit, so that what Slack would refuse is never
-built; the limits of a whole message (50 blocks, about 12,000 units of text) are kept here.
+built; the limits of a whole message (50 blocks, about 12,000 units of text) are kept here. Blocks
+are written out by their own `_resolve`: slackblocks' Message, which is public, walks every cell of
+a table five times.
 https://docs.slack.dev/reference/block-kit
 """
 
@@ -18,7 +20,8 @@ from jobsbot.core.message import File, Line, Link, Message, Part, Someone, Stron
 from jobsbot.render.buttons import TOGETHER, Numbered, actions, drawn, first_red, numbered
 from jobsbot.render.fallback import says, top_text
 from jobsbot.render.layout import laid_out
-from jobsbot.render.parts import Sheet, native, part_blocks, quiet_words, weight
+from jobsbot.render.parts import Sheet, native, part_blocks, weight
+from jobsbot.render.quiet import quiet_words
 from jobsbot.render.spans import SPAN, paragraph, section
 from jobsbot.render.words import line_words, shown, size
 

@@ -34,7 +34,7 @@ from jobsbot.core.message import (
     listed,
     thin,
 )
-from jobsbot.core.said import How
+from jobsbot.render.buttons import sentence
 from jobsbot.render.charts import drawable
 from jobsbot.render.mrkdwn import address
 from jobsbot.render.words import NOTHING, cell_words, clean, shown, span_words
@@ -43,8 +43,6 @@ UNBOUNDED = 100_000
 """The width of a pipe or a file: nothing there is folded."""
 CELL = 60
 BAR = 30
-SAID = frozenset({How.PRESSED, How.IN_PLACE})
-"""Buttons whose sentence can be said in a terminal as well."""
 
 
 def to_terminal(message: Message, *, width: int | None = 80, colour: bool = False) -> str:
@@ -180,5 +178,8 @@ def _bars(chart: Chart) -> Grid:
 
 def _next(buttons: list[Button]) -> list[RenderableType]:
     """Say what each button would say: here it is typed."""
-    said = [b for b in buttons if b.how in SAID and b.value and not b.url]
-    return [words((f"{button.label}: ", Code(f"jobsbot {button.value}"))) for button in said]
+    return [
+        words((f"{button.label}: ", Code(f"jobsbot {sentence(button)}")))
+        for button in buttons
+        if sentence(button)
+    ]

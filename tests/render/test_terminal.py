@@ -109,3 +109,10 @@ def test_every_row_is_a_value_whatever_the_size():
         tables = [part for part in message.parts if hasattr(part, "rows")]
         rows = [record for record in to_records(message) if record["kind"] == "row"]
         assert len(rows) == sum(len(table.rows) for table in tables)
+
+
+def test_for_other_programs_only_sentences_are_said_never_a_plans_id():
+    said = [record for record in to_records(asked(1)) if record["kind"] == "button"]
+    assert said == []
+    said = [record for record in to_records(listing(1)) if record["kind"] == "button"]
+    assert [button["says"] for button in said] == ["list 123 running", "list 123 running offset=10"]
