@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import TypeVar, cast
 
 from jobsbot.api import answers, failures
 from jobsbot.api.door import check
 from jobsbot.api.patience import Clocks, Patience
 from jobsbot.api.sender import OK, Attempt, Sender
-from jobsbot.api.stream import jobs_in
+from jobsbot.api.stream import JobStream, batches
 from jobsbot.api.transport import Transport
 from jobsbot.api.window import Window
 from jobsbot.core.call import Answer, Call
@@ -68,7 +68,7 @@ class Client:
             case Answer.STREAM:
                 raise ValueError("a stream is not asked for but streamed")
 
-    def stream(self, call: Call[Job]) -> Iterator[Job]:
+    def stream(self, call: Call[Job]) -> JobStream:
         """Answer a STREAM call, job by job. Closing the iterator early ends the connection.
 
         Raises CutStream where it is cut, after every job that came whole.
@@ -76,7 +76,7 @@ class Client:
         check(call)
         if call.answer is not Answer.STREAM:
             raise ValueError("only a stream is streamed")
-        return self._stream(call)
+        return JobStream(self._batches(call))
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -92,12 +92,12 @@ class Client:
                 raise failures.unreadable("every page holds the same jobs again", call)
         return window.jobs
 
-    def _stream(self, call: Call[Job]) -> Iterator[Job]:
+    def _batches(self, call: Call[Job]) -> Generator[list[Job], None, None]:
         started = self._clocks.elapsed()
         begun = self._sender.begin(call, started + self._patience.whole)
         try:
             self._good(call, begun.first)
-            yield from jobs_in(begun.lines.blocks(), call)
+            yield from batches(begun.lines.blocks(), call)
         except ApiError as error:
             self._sender.saw(call, type(error).__name__, started)
             raise

@@ -11,7 +11,7 @@ import msgspec
 
 from jobsbot.core.job import Job, JobKey
 
-IDS = re.compile(r"(?:[1-9][0-9]*/[1-9][0-9]*/[1-9][0-9]*\n)+")
+IDS = re.compile(r"(?:[1-9][0-9]*+/[1-9][0-9]*+/[1-9][0-9]*+\n)++")
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for what is not JSON, not UTF-8, not as typed, or nested without end."""
 

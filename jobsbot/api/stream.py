@@ -7,6 +7,7 @@ raises: a list that was cut must never look like a short one. Memory is constant
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from itertools import chain
 
 from jobsbot.api import failures
 from jobsbot.api.came import Trouble
@@ -19,6 +20,25 @@ from jobsbot.core.message import counted
 
 LONGEST_LINE = 8 * 1024 * 1024
 """The longest line of one job, in bytes. A common one has 400."""
+
+
+class JobStream(Iterator[Job]):
+    """Jobs out of batches. Closing it, or dropping it, closes the batches."""
+
+    def __init__(self, batches: Generator[list[Job], None, None]) -> None:
+        self._batches = batches
+        self._jobs: Iterator[Job] = chain.from_iterable(batches)
+
+    def __iter__(self) -> Iterator[Job]:
+        return self._jobs  # a loop takes from it directly: a fifth of a job's whole cost less
+
+    def __next__(self) -> Job:
+        return next(self._jobs)
+
+    def close(self) -> None:
+        """End the stream here."""
+        self._jobs = iter(())
+        self._batches.close()
 
 
 class Lines:
@@ -59,7 +79,7 @@ class Lines:
                 return
             end = piece.rfind(b"\n") + 1
             if end:
-                yield b"".join((*rest, piece[:end]))
+                yield b"".join((*rest, memoryview(piece)[:end]))
                 rest, size = [], 0
                 waiting_since = self._elapsed()
             rest.append(piece[end:])
@@ -76,8 +96,8 @@ class Lines:
             yield Trouble.UNFRAMED
 
 
-def jobs_in(blocks: Iterator[bytes | Trouble], call: Call[Job]) -> Iterator[Job]:
-    """Decode blocks of lines, job by job.
+def batches(blocks: Iterator[bytes | Trouble], call: Call[Job]) -> Iterator[list[Job]]:
+    """Decode blocks of lines.
 
     Raises CutStream where the stream ends too early, and Unreadable for a line that is no job,
     each after having given every job before it.
@@ -87,29 +107,30 @@ def jobs_in(blocks: Iterator[bytes | Trouble], call: Call[Job]) -> Iterator[Job]
     for block in blocks:
         if isinstance(block, Trouble):
             raise failures.cut(jobs, block.value)
-        decoded = decoder.lines(block)
-        if decoded is None:
-            jobs = yield from one_by_one(block, jobs, call)
-        else:
-            yield from decoded
-            jobs += len(decoded)
+        batch = decoder.lines(block)
+        wrong = b""
+        if batch is None:
+            batch, wrong = one_by_one(block)
+        yield batch
+        jobs += len(batch)
+        if wrong:
+            raise no_job(wrong, jobs, call)
 
 
-def one_by_one(block: bytes, jobs: int, call: Call[Job]) -> Generator[Job, None, int]:
-    """Decode lines of which not all are as documented, and count on from `jobs`."""
+def one_by_one(block: bytes) -> tuple[list[Job], bytes]:
+    """Decode lines of which not all are as documented, up to the first that is no job."""
+    jobs = []
     for line in block.splitlines(keepends=True):
         if not line.strip():
             continue
         try:
-            job = job_of(loosely(line))
+            jobs.append(job_of(loosely(line)))
         except ValueError:
-            raise wrong(line, jobs, call) from None
-        yield job
-        jobs += 1
-    return jobs
+            return jobs, line
+    return jobs, b""
 
 
-def wrong(line: bytes, jobs: int, call: Call[Job]) -> ApiError:
+def no_job(line: bytes, jobs: int, call: Call[Job]) -> ApiError:
     """Tell a last line that is incomplete from one that is no job."""
     if not line.endswith(b"\n"):
         return failures.cut(jobs, "its last line is incomplete")

@@ -50,8 +50,11 @@ class JobKey(msgspec.Struct, frozen=True):
         return f"{PAGES}/{self}"
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """One job. Decoded straight from a line of `jobs/list.jl` or an entry of `jobs/list.json`."""
+class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One job. Decoded straight from a line of `jobs/list.jl` or an entry of `jobs/list.json`.
+
+    It holds what JSON can hold, so it is in no cycle, and the garbage collector need not look.
+    """
 
     id: str
     spider: str | None = None
@@ -101,6 +104,6 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text)
-    except ValueError:
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):  # no time, or one that UTC puts outside the calendar
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)

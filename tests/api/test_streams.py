@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import tracemalloc
+from itertools import islice
 
 import pytest
 
@@ -178,6 +180,52 @@ def test_a_line_without_end_is_not_kept_in_memory():
     assert type(error) is CutStream
     assert len(jobs) == 1
     assert "larger than any" in str(error)
+
+
+def test_memory_does_not_grow_with_the_stream():
+    a_chunk = chunk(lines(1000))
+
+    def peak(chunks: int) -> int:
+        def script(line):
+            line.say(chunked_head() + chunk(FIRST))
+            for _ in range(chunks):
+                line.say(a_chunk)
+            line.say(chunk(b""))
+
+        with wire(script) as server:
+            jobs = quick_client(server.root, read=20).stream(STREAM)
+            tracemalloc.start()
+            try:
+                assert sum(1 for _ in jobs) == chunks * 1000
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    assert peak(40) < 2 * peak(4)
+
+
+def test_a_stream_can_be_read_in_a_loop_and_by_hand_in_turn():
+    with wire(says(whole(FIRST + lines(500)))) as server:
+        jobs = quick_client(server.root).stream(STREAM)
+        assert next(jobs).key.number == 1
+        assert [job.key.number for job in islice(jobs, 3)] == [2, 3, 4]
+        assert next(jobs).key.number == 5
+        assert len(list(jobs)) == 495
+        jobs.close()
+        assert next(jobs, None) is None
+
+
+def test_a_loop_that_is_left_early_ends_the_connection():
+    def script(line):
+        line.say(chunked_head() + chunk(FIRST))
+        while not line.over.is_set():
+            line.say(chunk(lines(100)))
+
+    with wire(script) as server:
+        for job in quick_client(server.root).stream(STREAM):
+            assert job.key.number == 1
+            break
+        assert server.ended.wait(5)
 
 
 def test_closing_a_stream_early_ends_its_connection():

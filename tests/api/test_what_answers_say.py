@@ -69,6 +69,7 @@ def test_a_job_with_odd_types_is_read_as_far_as_it_goes_and_never_lost(said):
     assert odd.tags == ["a", "3"]
     assert odd.spider_args == {"country": "de", "page": 2}
     assert (sparse.tags, sparse.spider_args, sparse.close_reason) == (["alone"], None, None)
+    assert sparse.updated is None, "UTC has no such year"
 
 
 def test_bytes_that_are_not_utf8_and_half_characters_cost_no_job(said):
