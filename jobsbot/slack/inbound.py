@@ -162,7 +162,7 @@ def _person(user: Mapping[str, Any]) -> Person:
 
 
 def _fields(state: Mapping[str, Any]) -> dict[str, str]:
-    """Read what was filled in, by block. What was ticked comes with spaces between."""
+    """Read what was filled in, by block. What was ticked comes with commas between."""
     return {
         block: _value(element)
         for block, elements in (state.get("values") or {}).items()
@@ -174,7 +174,7 @@ def _value(element: Mapping[str, Any]) -> str:
     if chosen := element.get("selected_option"):
         return str(chosen["value"])
     if (ticked := element.get("selected_options")) is not None:
-        return " ".join(str(option["value"]) for option in ticked)
+        return ",".join(str(option["value"]) for option in ticked)
     return str(element.get("value") or "")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Condition, Thread
 
 Work = Callable[[], None]
-"""Something to do. It raises nothing: an error that leaves it ends its thread."""
+"""Something to do. It should raise nothing: an error that leaves it costs its thread."""
 
 
 class Pool:
@@ -25,9 +25,9 @@ class Pool:
         self._busy = 0
         self._threads = threads
         self._closed = False
-        for number in range(threads):
-            # Daemons: a thread that hangs in a call must not keep the process from ending.
-            Thread(target=self._serve, name=f"{name}-{number}", daemon=True).start()
+        self._name = name
+        for _ in range(threads):
+            self._begin()
 
     def submit(self, work: Work) -> bool:
         """Take work on. False, at once, where the queue is full or the pool is closing."""
@@ -57,12 +57,20 @@ class Pool:
                 self._changed.wait(left)
         return True
 
+    def _begin(self) -> None:
+        # A daemon: a thread that hangs in a call must not keep the process from ending.
+        Thread(target=self._serve, name=self._name, daemon=True).start()
+
     def _serve(self) -> None:
-        while work := self._next():
-            try:
+        work: Work | None = None
+        try:
+            while work := self._next():
                 work()
-            finally:
                 self._done()
+        finally:
+            if work:  # it raised: Python prints that, and another thread takes over
+                self._done()
+                self._begin()
 
     def _next(self) -> Work | None:
         with self._changed:
@@ -100,7 +108,7 @@ class Lanes:
         return sum(pool.unfinished() for pool in pools)
 
 
-def make_lanes(slow: int = 32, quick: int = 4, waiting: int = 200) -> Lanes:
+def make_lanes(slow: int = 32, quick: int = 8, waiting: int = 200) -> Lanes:
     """Start the three lanes."""
     return Lanes(
         slow=Pool(slow, waiting, "slow"),

@@ -11,14 +11,25 @@ from jobsbot.core.said import How, Place
 from jobsbot.slack.inbound import Heard
 from jobsbot.slack.posting import Poster
 from jobsbot.slack.web import Refused, SlackError
-from jobsbot.slack.words import cannot_post, form_closed, unanswered
+from jobsbot.slack.words import cannot_post, form_closed, not_taken
 
 log = logging.getLogger(__name__)
 
 ABSENT = frozenset(
-    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
+    {
+        "not_in_channel",
+        "channel_not_found",
+        "user_not_in_channel",
+        "is_archived",
+        "restricted_action",
+        "no_permission",
+    }
 )
 """Slack's words for: the bot may not post there."""
+
+
+NOT_STARTED = "Nothing was started."
+NOT_SHOWN = "What you pressed counts. Only the card does not show it."
 
 
 class Announced(Protocol):
@@ -58,7 +69,9 @@ class Sender:
         try:
             self._deliver(heard, message, to)
         except SlackError as error:
-            self._failed(heard, error, "Nothing was changed.", told=to is To.ASKER)
+            self._failed(
+                heard, error, "No job was changed. Say it again in a minute.", told=to is To.ASKER
+            )
             return
         if to is not To.PLACE:
             self._share(heard, message, heard.said.where)
@@ -86,7 +99,21 @@ class Sender:
                 return
             except Refused as refused:
                 log.warning("%s. Whispering instead.", refused, extra=_about(heard))
-        self._poster.whisper(said.who, said.where, message)
+        self._whisper(heard, message)
+
+    def _whisper(self, heard: Heard, message: Message) -> None:
+        """Whisper where it was said; where the bot is not, write to the person directly.
+
+        A form has no response address, and may have been opened in a channel without the bot.
+        """
+        who = heard.said.who
+        try:
+            self._poster.whisper(who, heard.said.where, message)
+        except Refused as refused:
+            if refused.error not in ABSENT:
+                raise
+            log.info("%s. Writing directly instead.", refused, extra=_about(heard))
+            self._poster.post(Place(who.id), message)
 
     def _in_place(self, heard: Heard, message: Message) -> None:
         where, url = heard.said.where, heard.way.response_url
@@ -108,7 +135,7 @@ class Sender:
         except SlackError as error:
             if card is None:
                 self._bot.not_posted(plan.id)
-            self._failed(heard, error, "Nothing was started." if card is None else "", told=False)
+            self._failed(heard, error, NOT_STARTED if card is None else NOT_SHOWN, told=False)
             return
         self._bot.posted(plan.id, at)
         self._share(heard, reply.message, Place(at.channel, at.thread or at.message))
@@ -130,7 +157,9 @@ class Sender:
         try:
             self._poster.share(where, file)
         except SlackError as error:
-            self._failed(heard, error, f"The file {file.name} was not posted.", told=False)
+            self._failed(
+                heard, error, f"The file {file.name} is missing. The rest stands.", told=False
+            )
 
     def _failed(self, heard: Heard, error: SlackError, then: str, *, told: bool) -> None:
         """Log what Slack did not take, and say so unless the saying itself is what failed."""
@@ -140,7 +169,7 @@ class Sender:
         elif isinstance(error, Refused) and error.error in ABSENT:
             self.tell(heard, cannot_post(error.error, then))
         else:
-            self.tell(heard, unanswered(str(error), then))
+            self.tell(heard, not_taken(str(error), then))
 
 
 def _about(heard: Heard) -> dict[str, str]:

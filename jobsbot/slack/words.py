@@ -40,11 +40,11 @@ def cannot_post(reason: str, then: str) -> Message:
     )
 
 
-def unanswered(reason: str, then: str) -> Message:
+def not_taken(reason: str, then: str) -> Message:
     """Say that Slack did not take a message, or did not answer whether it did."""
     return Message(
-        "Slack did not take the message.",
-        (Text.of(f"{then} Say it again in a minute."), Text.of(reason, quiet=True)),
+        "Slack did not take what I had to say.",
+        (Text.of(then), Text.of(f"{reason}.", quiet=True)),
     )
 
 

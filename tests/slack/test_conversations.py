@@ -130,6 +130,42 @@ def test_in_a_thread_a_click_is_answered_in_the_thread(room):
     assert room.told("can confirm or cancel", MIKA)["thread_ts"] == card["thread_ts"]
 
 
+def test_what_is_ticked_in_a_message_goes_with_the_button(room):
+    room.api.put(*(job(f"123/1/{n}") for n in range(1, 5)))
+    room.says("/jobs select 123 running")
+    asked = room.told("Tick the jobs")
+    boxes = next(
+        (block["block_id"], element)
+        for block in asked["blocks"]
+        for element in (*block.get("elements", ()), block.get("element"), block.get("accessory"))
+        if element and element.get("type") == "checkboxes"
+    )
+    ticked = [o for o in boxes[1]["options"] if o["value"] in ("123/1/2", "123/1/3")]
+    action = {
+        "action_id": boxes[1]["action_id"],
+        "type": "checkboxes",
+        "selected_options": ticked,
+    }
+    place = {"channel": asked["channel"], "ts": asked["ts"]}
+    assert room.do("press", **{"as": ANA, **place, "block_id": boxes[0], "action": action})["ok"]
+    eventually(room.idle)
+    stop = next(label for label in labels(asked) if label.startswith("Stop"))
+    room.presses(asked, stop)
+    card = room.told("Stop 2 running jobs", JUN)
+    assert "123/1/2" in str(card["blocks"])
+    assert "123/1/4" not in str(card["blocks"])
+
+
+def test_a_form_in_a_channel_without_the_bot_is_answered_in_the_direct_message(room):
+    room.api.put(job("123/1/1"), job("123/1/2", "finished"))
+    room.says("/jobs list 123", channel=RANDOM)
+    answer = room.told("2", channel=RANDOM)
+    room.presses(answer, "Filter…")
+    view = eventually(lambda: room.state()["views"])[-1]
+    assert room.do("submit", **{"as": ANA, "view_id": view["id"], "values": {}}) == {"ok": True}
+    assert eventually(lambda: room.sees(channel="D01ONCALL"))
+
+
 def test_a_form_whose_moment_has_passed_is_said_so(room):
     room.api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
     room.says("/jobs stop 123 running")

@@ -117,7 +117,7 @@ def test_what_was_ticked_and_chosen_comes_with_the_press():
         "note": {"value": {"type": "plain_text_input", "value": None}},
     }
     it = heard(pressed, click(state={"values": values}))
-    assert it.said.fields == {"jobs": "123/1/1 123/1/2", "order": "newest", "note": ""}
+    assert it.said.fields == {"jobs": "123/1/1,123/1/2", "order": "newest", "note": ""}
 
 
 def test_a_form_says_what_it_was_opened_for_and_where():

@@ -2,6 +2,8 @@
 
 from threading import Event
 
+import pytest
+
 from jobsbot.slack.pool import Pool, make_lanes
 
 
@@ -44,3 +46,13 @@ def test_what_is_quick_does_not_wait_behind_what_hangs():
     assert answered.wait(5)
     never.set()
     assert lanes.drain(5) == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_work_that_raises_costs_nobody_else_anything():
+    pool, done = Pool(threads=1, waiting=5, name="test"), Event()
+    for _ in range(3):
+        assert pool.submit(lambda: 1 / 0)
+    assert pool.submit(done.set)
+    assert done.wait(5)
+    assert pool.drain(5)
