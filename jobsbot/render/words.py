@@ -46,7 +46,7 @@ def size(text: str) -> int:
 
 def cut(text: str, most: int) -> str:
     """Shorten to `most` units, the last of them `…` where anything was taken off."""
-    if size(text) <= most:
+    if 2 * len(text) <= most or size(text) <= most:
         return text
     kept = text[: max(most - 1, 0)]
     while size(kept) > most - 1 and kept:
