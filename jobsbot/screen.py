@@ -55,7 +55,7 @@ class Screen:
     def preview(self, message: Message) -> None:
         """Write what a question is about; in JSON lines that is no result, so it stands aside."""
         stream = self.err if self.as_json else self.out
-        stream.write(self._text(message, stream))
+        stream.write(self._text(message, stream) + "\n")
         stream.flush()
 
     def note(self, text: str) -> None:

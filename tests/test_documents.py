@@ -1,0 +1,210 @@
+"""What the documents say is so."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from jobsbot.cli import MACHINE
+from jobsbot.commands import ALL
+from jobsbot.config import VARIABLES
+from jobsbot.core.command import Known
+from jobsbot.core.grammar import parse
+from jobsbot.demo.scrapy_cloud.faults import Faults
+from jobsbot.demo.scrapy_cloud.made import finished, running
+from jobsbot.demo.scrapy_cloud.run import Stopping
+from jobsbot.demo.scrapy_cloud.serve import make_app
+from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.settings import PolicyTable, read_settings
+from jobsbot.store import open_store
+from tests.conversation import Conversation, DictApi, job, message
+from tests.servers import serving
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf8")
+KNOWN = Known(projects={"prod-crawl": 123}, default=123, commands=ALL)
+VARYING = (
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2026-11-24 13:58 UTC"),
+    (r"plan [0-9a-f]{8,}", "plan 4a1fdcc2"),
+    (r"It took \d+ s", "It took 3 s"),
+)
+
+
+def table(after: str) -> list[list[str]]:
+    """The rows of the first table below a heading, cell by cell."""
+    lines = README.split(f"## {after}\n", 1)[1].splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("| "))
+    rows: list[list[str]] = []
+    for line in lines[start:]:
+        if not line.startswith("|"):
+            break
+        rows.append(
+            [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        )
+    return rows[2:]
+
+
+def test_every_verb_is_in_the_table_in_its_own_words() -> None:
+    wanted = [
+        [f"`{c.word}`", (c.__doc__ or "").split("\n")[0], f"`/jobs {c.examples[-1]}`"] for c in ALL
+    ]
+    assert table("What can be said") == wanted
+
+
+@pytest.mark.parametrize("row", table("What can be said"), ids=lambda row: str(row[0]))
+def test_every_example_is_understood(row: list[str]) -> None:
+    said = re.fullmatch(r"`/jobs (.+)`", row[2])
+    assert said
+    assert parse(said[1], KNOWN).word == row[0].strip("`")
+
+
+def test_every_command_of_the_bot_is_in_the_table() -> None:
+    assert [row[0] for row in table("Commands")] == [f"`jobsbot {word}`" for word in MACHINE]
+
+
+def test_every_variable_is_in_the_readme_with_its_default() -> None:
+    assert table("Configuration") == [
+        [f"`{v.name}`", v.meaning, f"`{v.default}`" if v.default else ""] for v in VARIABLES
+    ]
+
+
+def test_every_variable_is_in_the_example_and_no_other() -> None:
+    lines = (ROOT / ".env.example").read_text("utf8").splitlines()
+    named = {found[1]: found[2] for line in lines if (found := re.match(r"#? ?(\w+)=(.*)", line))}
+    assert set(named) == {v.name for v in VARIABLES}
+    assert all(named[v.name] == v.default for v in VARIABLES if v.default)
+
+
+def test_the_configuration_page_shows_every_setting() -> None:
+    page = (ROOT / "docs/configuration.md").read_text("utf8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    assert read_settings(example, "jobsbot.toml").problems == ()
+    read = tomllib.loads(example)
+    assert set(read["policy"]) == set(PolicyTable.__struct_fields__)
+    assert read_settings("", "jobsbot.toml").rules == read_settings(example, "").rules
+
+
+def test_the_figures_on_the_page_are_those_that_are_kept(tmp_path: Path) -> None:
+    page = (ROOT / "docs/running.md").read_text("utf8")
+    code = (ROOT / "jobsbot/metrics.py").read_text("utf8")
+    told = set(re.findall(r"`(jobsbot_\w+?)(?:_total)?`", page))
+    assert told == set(re.findall(r'"(jobsbot_\w+)"', code))
+
+
+SCOPES = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "auth.test": None,
+    "views.open": None,
+    "views.update": None,
+    "views.push": None,
+    "app_mention": "app_mentions:read",
+    "message": "im:history",
+    "command": "commands",
+}
+"""What each method, and each kind of event that is listened for, asks for."""
+
+
+def test_the_manifest_asks_for_what_the_code_uses_and_no_more() -> None:
+    code = "\n".join(path.read_text("utf8") for path in (ROOT / "jobsbot/slack").glob("*.py"))
+    called = set(
+        re.findall(r'"((?:auth|chat|files|views|users|usergroups|conversations)\.\w+)"', code)
+    )
+    events = set(re.findall(r'\.event\("(\w+)"\)', code))
+    commands = {"command"} if "app.command(" in code else set()
+    used = {SCOPES[name] for name in called | events | commands} - {None}
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf8"))
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == used
+    listened = {
+        event.split(".")[0] for event in manifest["settings"]["event_subscriptions"]["bot_events"]
+    }
+    assert listened == events
+    assert [each["command"] for each in manifest["features"]["slash_commands"]] == ["/jobs"]
+
+
+def test_every_dependency_is_pinned_with_hashes_and_without_an_address() -> None:
+    pins = (ROOT / "requirements.txt").read_text("utf8")
+    pinned = {normal(name) for name in re.findall(r"^([\w.-]+)==", pins, re.M)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    asked = {normal(re.split(r"[<>=\[;! ]", each)[0]) for each in project["dependencies"]}
+    assert asked <= pinned
+    assert "://" not in pins
+    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=\S)", pins.strip()))
+    counted = re.search(
+        r"\*\*(\d+) distributions", (ROOT / "docs/adr/0005-dependencies.md").read_text()
+    )
+    assert counted
+    assert int(counted[1]) == len(pinned) <= 34
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_ci_runs_the_line_of_the_readme() -> None:
+    lines = re.findall(r"^python3 -m venv .*pytest$", README, re.M)
+    assert len(lines) == 1
+    assert lines[0] in (ROOT / ".ci/run").read_text("utf8")
+
+
+def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
+    verb, test = re.findall(r"```python\n(.*?)```", page, re.S)
+    found: dict[str, Any] = {"job": job, "message": message}
+    exec(compile(verb, "count.py", "exec"), found)
+    exec(compile(test, "test_count.py", "exec"), found)
+    known = Known(projects={"prod-crawl": 123}, commands=(*ALL, found["CountJobs"]))
+    found["test_jobs_are_counted"](
+        Conversation(DictApi(), open_store(f"sqlite:///{tmp_path}/s"), known)
+    )
+
+
+def test_every_link_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)", page.read_text("utf8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.fixture
+def api() -> Iterator[str]:
+    """The project of the README: a run that has run away, beside one that goes well."""
+    now = utc_now()
+    jobs = [
+        finished("123/3/69", now - timedelta(hours=2), spider="books", items=2104),
+        running("123/3/70", now - timedelta(minutes=19, seconds=20), spider="books", items=1986),
+        running("123/4/7", now - timedelta(hours=6, minutes=11, seconds=20), items=4357, errors=5),
+    ]
+    stops = Stopping(shortest=timedelta(seconds=1), longest=timedelta(seconds=1))
+    with serving(make_app(World.of(jobs, stopping=stops), Faults())) as address:
+        yield f"{address}/"
+
+
+def test_the_transcript_is_what_the_program_prints(api: str, tmp_path: Path) -> None:
+    (tmp_path / "jobsbot.toml").write_text("projects.prod-crawl = 123\n")
+    told = README.split("```console\n")[1].split("```")[0]
+    environ = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "USER": "ana",
+        "LOGNAME": "ana", "SH_APIKEY": "demo", "SHUB_APIURL": api,
+    }  # fmt: skip
+    printed = ""
+    for line in re.findall(r"^\$ jobsbot (.*)$", told, re.M):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f'"$0" -m jobsbot {line}', sys.executable],
+            env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        printed += f"$ jobsbot {line}\n{done.stdout}{done.stderr}\n"
+    for varying, fixed in VARYING:
+        printed = re.sub(varying, fixed, printed)
+    assert told == printed.rstrip("\n") + "\n", f"It prints:\n{printed}"
