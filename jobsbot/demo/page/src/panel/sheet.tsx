@@ -29,7 +29,7 @@ export function Modal({ name, label, close, children }: Omit<SheetProps, "open" 
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current!.showModal();
-    dialog.current!.querySelector<HTMLElement>("[data-first]")?.focus();
+    firstOf(dialog.current!)?.focus();
     return () => before?.focus?.();
   }, []);
   return (
@@ -43,6 +43,11 @@ export function Modal({ name, label, close, children }: Omit<SheetProps, "open" 
       {children}
     </dialog>
   );
+}
+
+// What asks for the focus, or the first field to fill in; else the browser chooses.
+function firstOf(dialog: HTMLElement): HTMLElement | null {
+  return dialog.querySelector<HTMLElement>("[data-first]") ?? dialog.querySelector<HTMLElement>(".view-body .field");
 }
 
 function useMedia(query: string): boolean {
