@@ -149,7 +149,8 @@ def _pressed_at(body: Payload) -> Place:
 
 
 def _channel(body: Payload, container: Mapping[str, Any]) -> str:
-    return str((body.get("channel") or {}).get("id") or container.get("channel_id", ""))
+    channel = body.get("channel")
+    return str(channel["id"] if channel else container["channel_id"])
 
 
 def _way(body: Payload) -> Way:

@@ -27,6 +27,8 @@ from jobsbot.slack.words import BUSY, failed_early
 log = logging.getLogger(__name__)
 
 ANY = re.compile("")
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading a payload raises that is not shaped as Slack's are."""
 Reader = Callable[[Payload, str, datetime], Heard | None]
 
 
@@ -63,7 +65,11 @@ def deliver_to(app: App) -> Callable[[dict[str, Any]], Answer]:
     """Return what runs a verified payload in Bolt: HTTP and Socket Mode share the same road."""
 
     def deliver(payload: dict[str, Any]) -> Answer:
-        response = app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        try:
+            response = app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        except MISSHAPEN as error:
+            # Bolt reads parts of a payload without asking whether they are there.
+            return Answer(_misshapen(error).status)
         kind = response.headers.get("content-type", ["text/plain; charset=utf-8"])[0]
         return Answer(response.status, response.body or "", kind)
 
@@ -77,20 +83,23 @@ class Listeners:
     desk: Desk
 
     def command(self, ack: Ack, body: dict[str, Any]) -> None:
-        heard = commanded(body, new_id(), datetime.now(UTC))
-        ack() if self.desk.take(heard) else ack(BUSY, response_type="ephemeral")
+        heard = read(commanded, body)
+        if heard and not self.desk.take(heard):
+            ack(BUSY, response_type="ephemeral")
+            return
+        ack()
 
     def mention(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._take(ack, mentioned(body, new_id(), datetime.now(UTC)))
+        self._take(ack, read(mentioned, body))
 
     def message(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._take(ack, direct(body, new_id(), datetime.now(UTC)))
+        self._take(ack, read(direct, body))
 
     def press(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._take(ack, pressed(body, new_id(), datetime.now(UTC)))
+        self._take(ack, read(pressed, body))
 
     def submit(self, ack: Ack, body: dict[str, Any]) -> None:
-        heard = submitted(body, new_id(), datetime.now(UTC))
+        heard = read(submitted, body)
         if heard and (errors := self.desk.check(heard.said)):
             ack(response_action="errors", errors=dict(errors))
             return
@@ -101,6 +110,8 @@ class Listeners:
         if isinstance(error, BoltUnhandledRequestError):
             log.info("Slack sent a %s, which nothing here is for.", body.get("type", "request"))
             return BoltResponse(status=200)
+        if isinstance(error, Misshapen):
+            return _misshapen(error)
         id = new_id()
         log.error("jobsbot itself failed.", exc_info=error, extra={"id": id})
         if "command" in body:
@@ -113,9 +124,26 @@ class Listeners:
             self.desk.turn_away(heard)
 
 
+class Misshapen(Exception):
+    """A payload that lacks what Slack always sends."""
+
+
+def read(reader: Reader, body: Payload) -> Heard | None:
+    """Read a payload, under a new id and now. Raises Misshapen."""
+    try:
+        return reader(body, new_id(), datetime.now(UTC))
+    except MISSHAPEN as error:
+        raise Misshapen(repr(error)) from None
+
+
 def new_id() -> str:
     """Make an id: short enough to quote, and not to be guessed, since a card's buttons carry it."""
     return secrets.token_hex(5)
+
+
+def _misshapen(error: Exception) -> BoltResponse:
+    log.warning("A signed payload is not shaped as Slack's are: %r.", error)
+    return BoltResponse(status=400)
 
 
 def _listen(app: App, listeners: Listeners) -> None:

@@ -6,6 +6,9 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
+OBJECTS = ("user", "channel", "team", "enterprise", "view", "container", "message", "event")
+"""Parts of a payload that are objects, or not there. Bolt reads them without asking."""
+
 
 class Unreadable(Exception):
     """A signed body that is none of Slack's."""
@@ -33,5 +36,7 @@ def _read(text: str, kind: str) -> dict[str, Any]:
 def _object(text: str) -> dict[str, Any]:
     found = json.loads(text)
     if not isinstance(found, dict):
+        raise ValueError
+    if not all(isinstance(found.get(name), dict | None) for name in OBJECTS):
         raise ValueError
     return found

@@ -94,7 +94,7 @@ class SocketDoor:
 
     def _greeted(self, message: str) -> None:
         """Read Slack's hello: it says how many connections there are on this token."""
-        if not message.startswith("{"):
+        if '"hello"' not in message:
             return
         hello = json.loads(message)
         connections = hello.get("num_connections") or 0

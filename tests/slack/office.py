@@ -132,7 +132,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def office(folder: Path, lanes: Lanes | None = None) -> Iterator[Office]:
+def office(folder: Path, lanes: Lanes | None = None, make_bot: type[Bot] = Bot) -> Iterator[Office]:
     """Open everything, and close it again."""
     port = free_port()
     workspace = Workspace(demo_cast({TOKEN: BOT_SCOPES}))
@@ -141,7 +141,7 @@ def office(folder: Path, lanes: Lanes | None = None) -> Iterator[Office]:
     stage = Stage(workspace, delivery, StillBot(), ApiSwitch(faults))
     api, store = SlowApi(), open_store(f"sqlite:///{folder / 'jobsbot.sqlite'}")
     known = Known(projects={"prod-crawl": 123}, default=123, commands=ALL)
-    bot = Bot(api=api, memory=store, known=known, start=started.append)
+    bot = make_bot(api=api, memory=store, known=known, start=started.append)
     with serving(make_site(stage, make_app(World.of(), faults)), threads=16) as site:
         lanes = lanes or make_lanes(slow=8)
         speaker = make_speaker(TOKEN, f"{site}/slack-api")

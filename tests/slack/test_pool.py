@@ -1,10 +1,12 @@
 """What the pool promises: bounded, never silent, drained at the end."""
 
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 
 from jobsbot.slack.pool import Pool, make_lanes
+from tests.slack.office import eventually
 
 
 def test_full_is_said_at_once_and_nothing_that_was_taken_is_lost():
@@ -50,9 +52,10 @@ def test_what_is_quick_does_not_wait_behind_what_hangs():
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_work_that_raises_costs_nobody_else_anything():
-    pool, done = Pool(threads=1, waiting=5, name="test"), Event()
+    pool, done = Pool(threads=1, waiting=5, name="raising"), Event()
     for _ in range(3):
         assert pool.submit(lambda: 1 / 0)
     assert pool.submit(done.set)
     assert done.wait(5)
     assert pool.drain(5)
+    eventually(lambda: all(thread.name != "raising" for thread in enumerate_threads()))
