@@ -1,8 +1,9 @@
 """A job as the Jobs API tells it, and the key that names it.
 
 Read tolerantly: fields that are missing or null have a plain default, new ones are ignored.
-Times are UTC without a zone on the wire, and aware UTC here. `elapsed` is not the run time
-(it is milliseconds since the last queue event, and a tag edit resets it) and is not read.
+Times are UTC without a zone on the wire, and aware UTC here. `elapsed` is not the run time: it
+is milliseconds since the last queue event, grows by itself, and a tag edit resets it. It tells
+only where a job stands in the API's order, newest event first.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     responses_received: int | None = None
     errors_count: int | None = None
     logs: int | None = None
+    elapsed: int | None = None
 
     @property
     def key(self) -> JobKey:
