@@ -9,6 +9,8 @@ from jobsbot.commands.now import Now
 from jobsbot.commands.select import SelectJobs
 from jobsbot.commands.show import ShowJobs
 from jobsbot.commands.stop import StopJobs
+from jobsbot.commands.stuck import Stuck
+from jobsbot.commands.summary import Summary
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
@@ -19,6 +21,8 @@ ALL: tuple[type[Command], ...] = (
     ListJobs,
     SelectJobs,
     ShowJobs,
+    Summary,
+    Stuck,
     StopJobs,
     DeleteJobs,
     TagJobs,

@@ -1,4 +1,4 @@
-"""What the fields of commands are made of: each Param reads one kind of thing, and writes it."""
+"""Which project and which jobs: the fields that most commands are made of, read and written."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from jobsbot.core.command import Known, Selection, TagChange
+from jobsbot.core.command import Known, Selection
 from jobsbot.core.errors import UsageError
 from jobsbot.core.filters import Filters, say_filters
-from jobsbot.core.form_inputs import ANY, project_input, selection_inputs, tag_inputs
+from jobsbot.core.form_inputs import ANY, project_input, selection_inputs
 from jobsbot.core.grammar import Bag, Missing
 from jobsbot.core.job import STATES, JobKey
 from jobsbot.core.keys import looks_like_key, read_keys, read_project, say_keys
 from jobsbot.core.message import Choice, Input
 from jobsbot.core.our_params import OUR_NAMES, is_pattern, take_ours
-from jobsbot.core.sentence import Word, quote, shown
+from jobsbot.core.sentence import Word, shown
 
 FILTER_NAMES = (
     "spider=", "state=", "job=", "has_tag=", "tag=", "lacks_tag=", "no_tag=", "count=", "offset=",
@@ -119,49 +119,6 @@ class SelectionParam:
 
 
 @dataclass(frozen=True)
-class SignedTags:
-    """`+tag` and `-tag`."""
-
-    vocabulary: tuple[str, ...] = ()
-
-    def take(self, bag: Bag, known: Known) -> TagChange:
-        signed = bag.take(lambda word: bool(word.sign) and len(word.text) > 1)
-        return tag_change(
-            (word.text[1:] for word in signed if word.sign == "+"),
-            (word.text[1:] for word in signed if word.sign == "-"),
-            then="Write `+tag` to add one and `-tag` to remove one.",
-        )
-
-    def say(self, value: TagChange) -> Iterator[str]:
-        yield from (f"+{quote(tag)}" for tag in value.add)
-        yield from (f"-{quote(tag)}" for tag in value.remove)
-
-    def inputs(self, value: TagChange | None) -> tuple[Input | Choice, ...]:
-        return tag_inputs(value, "+,", "-,")
-
-
-@dataclass(frozen=True)
-class NamedTags:
-    """`add_tag=` and `remove_tag=`, both repeatable: the API's own words."""
-
-    vocabulary: tuple[str, ...] = ("add_tag=", "remove_tag=")
-
-    def take(self, bag: Bag, known: Known) -> TagChange:
-        return tag_change(
-            bag.options("add_tag"),
-            bag.options("remove_tag"),
-            then="Write `add_tag=…` to add one and `remove_tag=…` to remove one.",
-        )
-
-    def say(self, value: TagChange) -> Iterator[str]:
-        yield from (f"add_tag={quote(tag)}" for tag in value.add)
-        yield from (f"remove_tag={quote(tag)}" for tag in value.remove)
-
-    def inputs(self, value: TagChange | None) -> tuple[Input | Choice, ...]:
-        return tag_inputs(value, "add_tag=,", "remove_tag=,")
-
-
-@dataclass(frozen=True)
 class ProjectOrNone:
     """A project to use from now on, or `none`."""
 
@@ -182,46 +139,6 @@ class ProjectOrNone:
 
     def inputs(self, value: int | None) -> tuple[Input | Choice, ...]:
         return (project_input(value),)
-
-
-@dataclass(frozen=True)
-class VerbParam:
-    """A verb to explain, or nothing. Kept as the verb's own word."""
-
-    vocabulary: tuple[str, ...] = ()
-
-    def take(self, bag: Bag, known: Known) -> str:
-        verbs = {word: c.word for c in known.commands for word in (c.word, *c.also)}
-        found = bag.take(lambda word: word.text.lower() in verbs)
-        return verbs[found[0].text.lower()] if found else ""
-
-    def say(self, value: str) -> Iterator[str]:
-        if value:
-            yield value
-
-    def inputs(self, value: str | None) -> tuple[Input | Choice, ...]:
-        return (Input("…", "Verb", value=value or "", optional=True),)
-
-
-@dataclass(frozen=True)
-class FlagParam:
-    """One bare word that is there or not."""
-
-    word: str
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        return (self.word,)
-
-    def take(self, bag: Bag, known: Known) -> bool:
-        return bool(bag.take(lambda word: not word.quoted and word.text.lower() == self.word))
-
-    def say(self, value: bool) -> Iterator[str]:
-        if value:
-            yield self.word
-
-    def inputs(self, value: bool | None) -> tuple[Input | Choice, ...]:
-        return ()
 
 
 def take_project(bag: Bag, known: Known) -> int | None:
@@ -300,16 +217,6 @@ def take_number(bag: Bag, name: str, least: int) -> int | None:
     if not re.fullmatch(r"[0-9]{1,9}", said) or int(said) < least:
         raise UsageError(f"`{name}=` takes a whole number from {least} up, not {shown(said)}.")
     return int(said)
-
-
-def tag_change(add: Iterable[str], remove: Iterable[str], then: str) -> TagChange:
-    """Make a change of tags. Raises UsageError where it is empty or contradicts itself."""
-    change = TagChange(tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove)))
-    if not (change.add or change.remove):
-        raise Missing("Which tags?", then=then)
-    if both := set(change.add) & set(change.remove):
-        raise UsageError(f"The tag {shown(min(both))} is to be added and removed at once.")
-    return change
 
 
 def no_project(known: Known) -> UsageError:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+DAY = 86_400
 LENGTH = re.compile(r"(?:\d{1,10}[wdhms])+\Z", re.ASCII | re.IGNORECASE)
 PART = re.compile(r"(\d+)([wdhms])", re.ASCII | re.IGNORECASE)
 
@@ -22,9 +23,11 @@ def read_length(text: str) -> timedelta | None:
 
 
 def say_length(length: timedelta) -> str:
-    """Write it in its largest whole unit: `90m`, never `1h30m`."""
+    """Write it in the largest unit that is whole, days from two up: `90m`, `24h`, `7d`."""
     seconds = int(length.total_seconds())
-    unit, size = next((unit, size) for unit, size in UNITS if seconds % size == 0)
+    if seconds % DAY == 0 and seconds >= 2 * DAY:
+        return f"{seconds // DAY}d"
+    unit, size = next((unit, size) for unit, size in UNITS[2:] if seconds % size == 0)
     return f"{seconds // size}{unit}" if seconds else "0s"
 
 

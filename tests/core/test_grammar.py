@@ -15,14 +15,13 @@ from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
-from jobsbot.core.command import Known, Selection
+from jobsbot.core.command import Known, Selection, TagChange
 from jobsbot.core.errors import UsageError
 from jobsbot.core.filters import Filters
 from jobsbot.core.grammar import parse, say
 from jobsbot.core.job import STATES, JobKey
 from jobsbot.core.our_params import is_pattern
 from jobsbot.core.ours import COMPARISONS, COUNTED, Bound, Ours
-from jobsbot.core.params import TagChange
 
 HERE = Known(projects={"prod-crawl": 123, "staging": 456}, default=123, commands=ALL)
 ANYWHERE = Known(commands=ALL)

@@ -1,14 +1,15 @@
 """What looks wrong with a job, or a spider, against its own history. Each doubt says why.
 
-A doubt is raised only where chance is a poor explanation: its probability is under 1 in 1,000.
-Under five earlier runs there is no verdict. The methods are explained in docs/stuck.md.
+A doubt is raised only where chance is a poor explanation: its probability is under 1 in 1,000
+(1 in 20 for several runs at once, which no sample of this size could say more surely). Under
+five earlier runs there is no verdict. The methods are explained in docs/stuck.md.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median, quantiles
 
@@ -27,6 +28,7 @@ ENOUGH = 5
 LOOKED_AT = 20
 """Earlier runs that a verdict looks at, the newest."""
 CHANCE = 0.001
+CHANCE_AT_ONCE = 0.05
 SUREST = 6.0
 """Sureness is the number of zeros in one in 1,000…; more than six mean no more than six."""
 
@@ -40,6 +42,8 @@ class Doubt:
     sure: float
     job: Job | None = None
     also: tuple[str, ...] = ()
+    of_spider: bool = False
+    """It is about all of the spider's runs; `job` is only the one to look at."""
 
 
 def doubts_about(
@@ -149,8 +153,8 @@ def several_at_once(spider: str, jobs: Sequence[Job], runs: Sequence[Run]) -> It
         newest = max(jobs, key=lambda job: job.started_time or "")
         why = f"{len(jobs)} run at once; in its last {len(ran)} runs never more than {most} did"
         chance = (1 / (len(ran) + 1)) ** (len(jobs) - most)
-        if chance < 0.05:
-            yield Doubt(spider, why, sureness(chance), newest)
+        if chance < CHANCE_AT_ONCE:
+            yield Doubt(spider, why, sureness(chance), newest, of_spider=True)
 
 
 def most_at_once(runs: Sequence[Run]) -> int:
@@ -201,18 +205,25 @@ def worse(
         f"{bad} of {counted(len(new), 'run')} {now_words} ended badly, most as {worst}; "
         f"{bad_before} of {len(old)} {then_words}"
     )
-    return Doubt(spider, why, sureness(chance))
+    return Doubt(spider, why, sureness(chance), of_spider=True)
 
 
 def merged(doubts: Sequence[Doubt]) -> list[Doubt]:
-    """One doubt for each job or spider, the surest first; its other reasons go along."""
+    """One doubt for each job, the surest first; its other reasons go along.
+
+    What is said of a spider as a whole goes to its doubted job, if it has one: two runs at once
+    are no news where one of them has run away.
+    """
     found: dict[str, list[Doubt]] = {}
-    for one in sorted(doubts, key=lambda doubt: -doubt.sure):
-        found.setdefault(one.job.id if one.job else one.spider, []).append(one)
-    return [
-        Doubt(first.spider, first.why, first.sure, first.job, tuple(one.why for one in rest))
-        for first, *rest in found.values()
-    ]
+    homes: dict[str, str] = {}
+    for one in sorted(doubts, key=lambda doubt: (-doubt.sure, doubt.spider)):
+        own = one.job.id if one.job else ""
+        home = own if own in found else homes.get(one.spider, own or one.spider)
+        if one.job and not one.of_spider:
+            home = own
+        homes.setdefault(one.spider, home)
+        found.setdefault(home, []).append(one)
+    return [replace(first, also=tuple(one.why for one in rest)) for first, *rest in found.values()]
 
 
 def doubt(job: Job, chance: float, why: str) -> Doubt | None:
