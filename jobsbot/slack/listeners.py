@@ -45,12 +45,7 @@ def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
         name="jobsbot.slack.bolt",
         logger=logger,
         client=WebClient(base_url=root, timeout=10),
-        authorize=lambda: AuthorizeResult(
-            enterprise_id=None,
-            team_id=identity.team or None,
-            bot_user_id=identity.user or None,
-            bot_token=token,
-        ),
+        authorize=_authorize(identity, token),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,
@@ -139,6 +134,20 @@ def read(reader: Reader, body: Payload) -> Heard | None:
 def new_id() -> str:
     """Make an id: short enough to quote, and not to be guessed, since a card's buttons carry it."""
     return secrets.token_hex(5)
+
+
+def _authorize(identity: Identity, token: str) -> Callable[[], AuthorizeResult]:
+    """Answer Bolt's question who we are from what is known already."""
+
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team or None,
+            bot_user_id=identity.user or None,
+            bot_token=token,
+        )
+
+    return authorize
 
 
 def _misshapen(error: Exception) -> BoltResponse:

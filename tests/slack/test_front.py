@@ -10,6 +10,7 @@ import requests
 
 from jobsbot.slack.front import Answer, Front
 from jobsbot.slack.pool import make_lanes
+from jobsbot.slack.replays import Replays
 from jobsbot.slack.server import WebServer
 from tests.slack.signing import SECRET, form, interaction, signed
 
@@ -221,3 +222,13 @@ def test_metrics_are_prometheus_text(url):
     answer = requests.get(f"{url}/metrics", timeout=5)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
+
+
+def test_signatures_are_forgotten_when_they_are_worth_nothing_and_never_grow_without_end():
+    replays = Replays(most=3)
+    assert [replays.seen(name, 0.0) for name in ("a", "b", "a")] == [False, False, True]
+    assert replays.seen("a", 599.0), "a timestamp ahead of ours stays good for so long"
+    assert not replays.seen("a", 601.0)
+    for number in range(100):
+        assert not replays.seen(f"s{number}", 602.0)
+    assert len(replays) == 3
