@@ -32,7 +32,7 @@ function oneToken(token: string, at: Date, now: Date): string | undefined {
     case "date_short_pretty":
     case "date_long_pretty":
     case "day_divider_pretty":
-      return relativeDay(at, now) ?? oneToken(token.replace("_pretty", ""), at, now) ?? dayName(at, now);
+      return relativeDay(at, now)?.toLowerCase() ?? oneToken(token.replace("_pretty", ""), at, now) ?? dayName(at, now);
     case "time":
       return clock(at);
     case "time_secs":
