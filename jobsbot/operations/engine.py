@@ -23,6 +23,8 @@ from pathlib import Path
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import make_url
 
+from jobsbot.operations.moments import engine_arguments
+
 VERSION = "1"
 QUEUE = "looks"
 THREADS = 16
@@ -100,6 +102,7 @@ class Engine:
         return DBOSConfig(
             name="jobsbot",
             system_database_url=own_tables(self._url),
+            db_engine_kwargs=engine_arguments() if on_sqlite(self._url) else {},
             application_version=VERSION,
             executor_id=self._executor_id,
             serializer=DBOSPortableJSONSerializer(),
@@ -115,10 +118,14 @@ def look_id(plan_id: str, number: int) -> str:
     return plan_id if number == 0 else f"{plan_id}:look:{number}"
 
 
+def on_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
 def own_tables(url: str) -> str:
     """Say where the engine's tables are, and make the SQLite file ready for several writers."""
     read = make_url(url)
-    if read.get_backend_name() != "sqlite":
+    if not on_sqlite(url):
         return read.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     store = Path(read.database or "jobsbot.db")
     file = store.with_name(f"{store.stem}.work{store.suffix}")
