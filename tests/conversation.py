@@ -13,7 +13,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.call import Answer, Call
 from jobsbot.core.command import Known
 from jobsbot.core.errors import ApiError
-from jobsbot.core.job import Job
+from jobsbot.core.job import Job, JobKey
 from jobsbot.core.memory import Memory
 from jobsbot.core.message import (
     Button,
@@ -90,7 +90,7 @@ class DictApi:
             wanted.setdefault(name, []).append(value)
         found = [
             job
-            for job in sorted(self.jobs.values(), key=lambda job: job.key, reverse=True)
+            for job in sorted(self.jobs.values(), key=last_event, reverse=True)
             if job.key.project == call.project
             and ("job" not in wanted or job.id in wanted["job"])
             and ("state" not in wanted or job.state in wanted["state"])
@@ -101,6 +101,11 @@ class DictApi:
         start = int(wanted.get("offset", ["0"])[0])
         size = int(wanted.get("count", ["1000"])[0])
         return found[start : start + size]
+
+
+def last_event(job: Job) -> tuple[str, JobKey]:
+    """The API lists by it, newest first."""
+    return job.updated_time or job.started_time or "", job.key
 
 
 class Conversation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobsbot.commands.delete import DeleteJobs
+from jobsbot.commands.diff import Diff
 from jobsbot.commands.help import Help
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.now import Now
@@ -23,6 +24,7 @@ ALL: tuple[type[Command], ...] = (
     ShowJobs,
     Summary,
     Stuck,
+    Diff,
     StopJobs,
     DeleteJobs,
     TagJobs,

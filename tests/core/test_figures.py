@@ -130,3 +130,39 @@ def test_a_summary_of_nothing_says_so(talk):
     assert button(heard, "What looks wrong").value == "stuck 123"
     assert labels(heard) == ["What looks wrong", "Refresh", "Share"]
     assert only(heard).failed is False
+
+
+def two_versions(api):
+    """One spider whose new version fails, and one that is well in both."""
+    for n in range(1, 41):
+        late = n <= 10
+        version = "3f2c9e1" if late else "a07be52"
+        spoiled = {"close_reason": "closespider_errorcount", "items_scraped": 100 + n}
+        api.put(
+            run(n, n, version=version, **(spoiled if late else {"items_scraped": 900 + n})),
+            run(100 + n, n, 30 + n % 7, spider="shoes", version=version),
+        )
+
+
+@pytest.mark.parametrize(
+    "sentence", ["diff", "diff a07be52 3f2c9e1", "diff 41h..10h30m 10h30m..0s"]
+)
+def test_a_diff_names_what_got_worse_and_by_how_much(talk, api, sentence):
+    two_versions(api)
+    heard = talk.says(sentence)
+    said = words(message(heard))
+    assert said.startswith("1 of 2 spiders in prod-crawl got worse: books")
+    assert "books: bad ends worse, 0 of 30 before, 10 of 10 after (+100 points;" in said
+    assert "items worse, 926 before, 106 after (−89%; by chance: less than 0.1 %)" in said
+    assert "shoes: " not in said
+
+
+def test_a_diff_of_too_few_runs_makes_no_claim(talk, api):
+    api.put(run(1, 1, version="b2"), run(2, 2, version="a1"))
+    said = words(message(talk.says("diff")))
+    assert said.startswith("Too few runs in prod-crawl to compare the newest version")
+    assert "Too few runs to compare: books." in said
+
+
+def test_a_stretch_that_ends_before_it_starts_is_refused(talk):
+    assert "ends before it starts" in words(message(talk.says("diff 1h..2h 24h..0s")))

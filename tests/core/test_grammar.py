@@ -59,7 +59,7 @@ ANYWHERE = Known(commands=ALL)
         ("list errors>10 items<5 longer=6h", "list 123 errors>10 items<5 runtime>6h"),
         (
             "list runtime>=1h30m since=24h until=2026-05-04",
-            "list 123 runtime>=90m since=1d until=2026-05-04T00:00:00Z",
+            "list 123 runtime>=90m since=24h until=2026-05-04T00:00:00Z",
         ),
         (
             "list spider=book* reason=cancel* sort=-errors",

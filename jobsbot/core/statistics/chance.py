@@ -31,6 +31,13 @@ def fisher_greater(bad: int, all_of: int, bad_before: int, before: int) -> float
     return min(sum(ways), 1.0)
 
 
+def fisher_two_sided(bad: int, all_of: int, bad_before: int, before: int) -> float:
+    """How likely so large a difference is, either way: twice the smaller tail."""
+    more = fisher_greater(bad, all_of, bad_before, before)
+    fewer = fisher_greater(all_of - bad, all_of, before - bad_before, before)
+    return min(2 * min(more, fewer), 1.0)
+
+
 def poisson_at_least(count: int, expected: float) -> float:
     """How likely `count` or more are, where `expected` is the mean."""
     return 1.0 if count <= 0 else max(1.0 - poisson_at_most(count - 1, expected), 1e-300)
