@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from jobsbot.core.bot import Bot
 from jobsbot.core.memory import Memory
@@ -17,6 +17,10 @@ from jobsbot.slack.words import busy, failed
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 25.0
+"""Seconds that work may wait to begin. Where the Jobs API hangs, all who wait are told then, and
+not one after the other as each call before theirs runs out of time."""
+
 
 class Desk:
     """Takes on what was heard, at once, and has it answered on the lane that fits.
@@ -24,13 +28,22 @@ class Desk:
     Nothing here waits for the Jobs API or for Slack but on a lane's own threads.
     """
 
-    def __init__(self, *, bot: Bot, memory: Memory, sender: Sender, lanes: Lanes) -> None:
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        memory: Memory,
+        sender: Sender,
+        lanes: Lanes,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._bot, self._memory, self._sender, self._lanes = bot, memory, sender, lanes
+        self._clock = clock
         self._rush = Rush()
 
     def take(self, heard: Heard) -> bool:
         """Take it on. False, at once, where there is no room: the caller says *busy*."""
-        began = time.monotonic()
+        began = self._clock()
         self._rush.noticed()
         if self._bot.quick(heard.said):
             return self._lanes.quick.submit(lambda: self._run(heard, began))
@@ -48,12 +61,15 @@ class Desk:
         return self._bot.check(said)
 
     def _run_after_the_rush(self, heard: Heard, began: float) -> None:
+        if self._clock() - began > PATIENCE:
+            self.turn_away(heard)
+            return
         self._rush.let_by()
         self._run(heard, began)
 
     def _run(self, heard: Heard, began: float) -> None:
         """Answer, and log one line. This is the one place where any error of ours is caught."""
-        waited = time.monotonic() - began
+        waited = self._clock() - began
         try:
             outcome = self._answer(heard)
         except Exception:
@@ -61,7 +77,7 @@ class Desk:
             log.exception("jobsbot itself failed.", extra={"id": heard.said.id})
             self._sender.tell(heard, failed(heard.said.id))
             outcome = "failed"
-        log.info(outcome, extra=_about(heard.said, waited, time.monotonic() - began))
+        log.info(outcome, extra=_about(heard.said, waited, self._clock() - began))
 
     def _answer(self, heard: Heard) -> str:
         if heard.once and not self._memory.first_time(heard.once, heard.said.when):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -36,9 +37,16 @@ class Speaker:
     def cards(self, memory: Memory) -> SlackCards:
         return SlackCards(self.poster, memory)
 
-    def listener(self, bot: Bot, memory: Memory, lanes: Lanes) -> App:
-        """Make the Bolt app that hears for this bot."""
-        desk = Desk(bot=bot, memory=memory, sender=Sender(self.poster, bot), lanes=lanes)
+    def listener(
+        self,
+        bot: Bot,
+        memory: Memory,
+        lanes: Lanes,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> App:
+        """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits."""
+        sender = Sender(self.poster, bot)
+        desk = Desk(bot=bot, memory=memory, sender=sender, lanes=lanes, clock=clock)
         return make_app(desk, self.identity, token=self.token, root=self.root)
 
 

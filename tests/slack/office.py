@@ -44,10 +44,12 @@ class SlowApi(DictApi):
     """A Jobs API that hangs until it is let go."""
 
     hanging: bool = False
+    waiting: int = 0
     go: Event = field(default_factory=Event)
 
     def ask(self, call, *, patience=None):
         if self.hanging:
+            self.waiting += 1
             self.go.wait(30)
         return super().ask(call, patience=patience)
 
@@ -132,7 +134,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def office(folder: Path, lanes: Lanes | None = None, make_bot: type[Bot] = Bot) -> Iterator[Office]:
+def office(
+    folder: Path,
+    lanes: Lanes | None = None,
+    make_bot: type[Bot] = Bot,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Office]:
     """Open everything, and close it again."""
     port = free_port()
     workspace = Workspace(demo_cast({TOKEN: BOT_SCOPES}))
@@ -145,7 +152,7 @@ def office(folder: Path, lanes: Lanes | None = None, make_bot: type[Bot] = Bot) 
     with serving(make_site(stage, make_app(World.of(), faults)), threads=16) as site:
         lanes = lanes or make_lanes(slow=8)
         speaker = make_speaker(TOKEN, f"{site}/slack-api")
-        app = speaker.listener(bot, store, lanes)
+        app = speaker.listener(bot, store, lanes, clock)
         door = web_door(app, lanes, secret=SECRET, port=port, host="127.0.0.1")
         door.start()
         with requests.Session() as http:

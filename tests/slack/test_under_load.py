@@ -87,6 +87,21 @@ def test_a_click_that_finds_no_room_is_told_so_as_well(small):
     assert small.told("jobsbot is busy")["ephemeral_for"] == ANA
 
 
+def test_who_waited_too_long_is_told_so_and_not_left_to_wait_for_each_before(tmp_path):
+    times = [0.0]
+    with office(tmp_path, make_lanes(slow=1), clock=lambda: times[0]) as room:
+        room.api.hanging = True
+        for _ in range(4):
+            send(room.door, command(room, "list 123"))
+        eventually(lambda: room.api.waiting)
+        times[0] = 30.0
+        room.api.go.set()
+        eventually(room.idle)
+        answers = [message["text"] for message in room.sees()]
+        assert sum(text.startswith("jobsbot is busy") for text in answers) == 3
+        assert len(room.api.asked) == 1
+
+
 def test_twenty_four_clicks_at_once_have_one_effect(room):
     room.api.put(job("123/1/1"))
     room.says("/jobs stop 123/1/1")
