@@ -55,14 +55,14 @@ def rooms(config: Config, observe: Callable[[Attempt], None] = unobserved) -> It
     client = Client(
         config.api_url, key_for(config), observe=observe, agent=f"jobsbot/{__version__}"
     )
-    memory = _opened(config.database.reveal())
+    memory = opened(config.database.reveal())
     try:
         yield Rooms(config, client, memory, known(config))
     finally:
         memory.close_connections()
 
 
-def _opened(url: str) -> Store:
+def opened(url: str) -> Store:
     """Open the store. Raises Refused, in words without the address, where it cannot be used."""
     try:
         store = open_store(url)

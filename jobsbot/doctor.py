@@ -1,0 +1,209 @@
+"""doctor: what of a set-up works, what does not, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from jobsbot.api.client import Client
+from jobsbot.config import Config, Needs, Secret, read_config
+from jobsbot.core.call import list_jobs
+from jobsbot.core.errors import ConfigError, JobsbotError
+from jobsbot.core.filters import Filters
+from jobsbot.rooms import key_for, now, opened
+
+SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write", "im:history")
+"""What the app's manifest asks for."""
+SKEW = timedelta(minutes=2)
+"""Slack refuses nothing, but we refuse its requests at five minutes; warn well before."""
+NEAR = ("127.0.0.1", "localhost", "::1")
+PATIENCE = 10.0
+
+
+class Health(StrEnum):
+    """How bad it is. Only BROKEN keeps the bot from working."""
+
+    OK = "ok"
+    NOTE = "note"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, how it is, and what to do where it is not well."""
+
+    about: str
+    health: Health
+    says: str
+    remedy: str = ""
+
+
+def examine(*, as_json: bool) -> int:
+    """Look at everything, print a line a finding, and answer 1 if something is broken."""
+    broken = False
+    for finding in findings(os.environ, Path.cwd()):
+        broken = broken or finding.health is Health.BROKEN
+        print(json.dumps(asdict(finding)) if as_json else line(finding), flush=True)
+    return 1 if broken else 0
+
+
+def line(finding: Finding) -> str:
+    """Write a finding for people."""
+    return f"{finding.health:7} {finding.about:14} {finding.says} {finding.remedy}".rstrip()
+
+
+def findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
+    """Look at one thing after the other. Where something is not configured, the rest goes on."""
+    config = None
+    try:
+        config = read_config(environ, folder, Needs.API | Needs.TOKEN | Needs.EVENTS)
+        yield Finding("configuration", Health.OK, "The configuration is complete.")
+    except ConfigError as error:
+        yield from (Finding("configuration", Health.BROKEN, each) for each in error.problems)
+        config = _as_far_as_it_goes(environ, folder)
+    if config is None:
+        return
+    if config.bot_token:
+        yield from slack(config, config.bot_token)
+    if config.app_token:
+        yield socket_mode(config, config.app_token)
+    yield from jobs_api(config)
+    yield store(config)
+
+
+def slack(config: Config, token: Secret) -> Iterator[Finding]:
+    """Ask Slack who we are: that shows the token, its scopes and both clocks."""
+    try:
+        answer = _client(config, token).auth_test()
+    except (SlackClientError, OSError) as error:
+        yield _refused("slack", "the bot token", error)
+        return
+    yield Finding("slack", Health.OK, f"The token is {answer['user']}'s in {answer['team']}.")
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    yield scopes(str(headers.get("x-oauth-scopes", "")))
+    yield clock(str(headers.get("date", "")), now())
+
+
+def scopes(granted: str) -> Finding:
+    """Compare what was granted with what the manifest asks for."""
+    has = {scope.strip() for scope in granted.split(",")}
+    missing = [scope for scope in SCOPES if scope not in has]
+    if missing:
+        return Finding(
+            "scopes",
+            Health.BROKEN,
+            f"These were not granted: {', '.join(missing)}.",
+            "Paste manifest.yml into the app's manifest, and install the app again.",
+        )
+    return Finding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
+
+
+def clock(said: str, here: datetime) -> Finding:
+    """Compare this machine's clock with Slack's."""
+    try:
+        there = parsedate_to_datetime(said).astimezone(UTC)
+    except ValueError:
+        return Finding("clock", Health.NOTE, "Slack did not say what time it is.")
+    seconds = round(abs(here - there).total_seconds())
+    if abs(here - there) > SKEW:
+        return Finding(
+            "clock",
+            Health.BROKEN,
+            f"This machine's clock is {seconds} s off.",
+            "Synchronise it (NTP): from 300 s on, every request of Slack's is refused as too old.",
+        )
+    return Finding("clock", Health.OK, f"This machine's clock is within {max(seconds, 1)} s.")
+
+
+def socket_mode(config: Config, token: Secret) -> Finding:
+    """Ask for a connection, which shows the app-level token and that Socket Mode is on."""
+    try:
+        _client(config, token).apps_connections_open(app_token=token.reveal())
+    except (SlackClientError, OSError) as error:
+        return _refused("socket mode", "the app-level token", error)
+    return Finding("socket mode", Health.OK, "Slack gives connections for the app-level token.")
+
+
+def jobs_api(config: Config) -> Iterator[Finding]:
+    """List one job of each project that is named."""
+    address = urlsplit(config.api_url)
+    if address.scheme == "http" and address.hostname not in NEAR:
+        yield Finding(
+            "jobs api",
+            Health.BROKEN,
+            "The API key would be sent in the clear.",
+            "Write SHUB_APIURL with https.",
+        )
+        return
+    client = Client(config.api_url, key_for(config), agent="jobsbot-doctor")
+    named = config.projects or {f"project {number}": number for number in config.defaults.values()}
+    for name, number in named.items():
+        yield project(client, name, number)
+    if not named:
+        yield Finding(
+            "jobs api",
+            Health.NOTE,
+            "No project is named in jobsbot.toml, so the API key was not tried.",
+            "Name one under [projects], or say: jobsbot list PROJECT count=1",
+        )
+
+
+def project(client: Client, name: str, number: int) -> Finding:
+    """List one job, which shows the key, the project and the way to the API."""
+    try:
+        client.ask(list_jobs(number, Filters(count=1)), patience=PATIENCE)
+    except JobsbotError as error:
+        return Finding("jobs api", Health.BROKEN, f"{name}: {error.text}", error.then)
+    return Finding("jobs api", Health.OK, f"{name}: its jobs can be listed.")
+
+
+def store(config: Config) -> Finding:
+    """Open the store; a SQLite file is made, or brought up to date, as a start would do."""
+    try:
+        opened(config.database.reveal()).close_connections()
+    except JobsbotError as error:
+        return Finding("store", Health.BROKEN, error.text, error.then)
+    kind = "SQLite" if config.on_sqlite else "PostgreSQL"
+    return Finding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
+
+
+def _as_far_as_it_goes(environ: Mapping[str, str], folder: Path) -> Config | None:
+    """Read what is there although something is missing; None where a value cannot be used."""
+    try:
+        return read_config(environ, folder, Needs(0))
+    except ConfigError:
+        return None
+
+
+def _client(config: Config, token: Secret) -> WebClient:
+    return WebClient(token=token.reveal(), base_url=config.slack_url, timeout=int(PATIENCE))
+
+
+def _refused(about: str, what: str, error: Exception) -> Finding:
+    """Say Slack's own word for why, and nothing else of its answer."""
+    if isinstance(error, SlackApiError):
+        answer: Any = error.response
+        why = str(answer.get("error", "")) or "no reason given"
+        return Finding(
+            about,
+            Health.BROKEN,
+            f"Slack does not accept {what} ({why}).",
+            "Copy it again from your Slack app, and install the app if it is not installed.",
+        )
+    return Finding(
+        about,
+        Health.BROKEN,
+        f"Slack could not be asked ({type(error).__name__}).",
+        "Check SLACK_API_URL and the way to it: proxy, firewall, name service.",
+    )
