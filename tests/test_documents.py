@@ -56,7 +56,9 @@ def test_every_verb_is_in_the_table_in_its_own_words() -> None:
     wanted = [
         [f"`{c.word}`", (c.__doc__ or "").split("\n")[0], f"`/jobs {c.examples[-1]}`"] for c in ALL
     ]
-    assert table("What can be said") == wanted
+    shown = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in wanted]
+    rows = "\n".join(f"| {row} |" for row in shown)
+    assert table("What can be said") == wanted, f"README.md should have these rows:\n{rows}"
 
 
 @pytest.mark.parametrize("row", table("What can be said"), ids=lambda row: str(row[0]))
