@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Print messages that the real bot sends in the demo, as Slack gets them: one payload a line."""
+
+import json
+import sys
+
+from jobsbot.commands import ALL
+from jobsbot.demo.assembly import running_demo
+from jobsbot.demo.tour import ANA, INCIDENT
+from jobsbot.demo.visitor import Visitor, direct_session
+
+MORE = (
+    "",
+    "lsit 123",
+    "list 123 spider=none",
+    "show 123/99/1",
+    "list 999",
+    "list 123 finished count=100",
+    "stop 123 running",
+    "delete 123 finished spider=shop_books",
+    "tag 123 finished count=12 +seen",
+    "delete 123/3/1",
+)
+
+
+def main() -> int:
+    """Say every example and what goes wrong, and print all that was answered."""
+    with running_demo(0) as demo, direct_session() as session:
+        if not demo.bot.wait_until_up(60):
+            print(demo.bot.log(), file=sys.stderr)
+            return 1
+        visitor = Visitor(demo.url, session, INCIDENT)
+        for sentence in (*(example for verb in ALL for example in verb.examples), *MORE):
+            since = visitor.latest(ANA)
+            visitor.say(ANA, f"/jobs {sentence}")
+            visitor.wait_for(ANA, sentence, lambda message: bool(message.get("blocks")), since)
+        state = session.get(f"{demo.url}/demo/state", params={"as": ANA}, timeout=10).json()
+    for message in (each for channel in state["messages"].values() for each in channel):
+        if message.get("blocks"):
+            print(json.dumps({"text": message["text"], "blocks": message["blocks"]}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
