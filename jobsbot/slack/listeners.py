@@ -38,8 +38,8 @@ def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
     It calls Slack neither here nor before an acknowledgement: who we are is asked elsewhere.
     """
     logger = logging.getLogger("jobsbot.slack.bolt")
-    # Below warnings, Bolt logs whole requests.
-    logger.setLevel(logging.WARNING)
+    # While it is made, Bolt warns of a token in the environment, which it does not need here.
+    logger.setLevel(logging.ERROR)
     app = App(
         # Bolt also sets the level of the logger that is called as the app is.
         name="jobsbot.slack.bolt",
@@ -52,6 +52,8 @@ def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+    # Below warnings, Bolt logs whole requests.
+    logger.setLevel(logging.WARNING)
     _listen(app, Listeners(desk))
     return app
 

@@ -88,5 +88,6 @@ def test_a_signal_finishes_what_was_acknowledged_and_says_how_long_it_took(
     assert process.returncode == 0
     assert sorted(answered) == ["/answers/0", "/answers/1", "/answers/2"]
     assert "all that was acknowledged is done" in log
+    assert "WARNING" not in log
     for secret in ("xoxb-made-up", SECRET, "made-up-key", "/answers/"):
         assert secret not in log
