@@ -31,7 +31,9 @@ class Stage:
     news: threading.Condition = field(default_factory=threading.Condition)
 
     def tell(self, kind: str, **rest: Any) -> None:
-        """Let an event happen on every open page."""
+        """Let an event happen on every open page; wait for the first page to listen."""
+        with self.news:
+            assert self.news.wait_for(lambda: self.listeners, timeout=5)
         for listener in self.listeners:
             listener.put({"type": kind, **rest})
 
@@ -100,7 +102,9 @@ def _handler(stage: Stage) -> type[BaseHTTPRequestHandler]:
 
         def stream(self) -> None:
             mine: Queue[dict[str, Any]] = Queue()
-            stage.listeners.append(mine)
+            with stage.news:
+                stage.listeners.append(mine)
+                stage.news.notify_all()
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()

@@ -1,7 +1,7 @@
 // Where blocks stand, a message or a view: what an element's change leads to.
 
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useCallback, useContext, useMemo, useState } from "preact/hooks";
 import type { Values } from "../state/protocol";
 import type { Block, Element } from "./shapes";
 
@@ -46,7 +46,27 @@ export function useElement({ block, element, quiet }: ElementProps) {
   return { value, change, busy: surface.busy, error: surface.errors[block] };
 }
 
-export function initialValues(blocks: Block[]): Values {
+// What the elements hold: what was chosen or typed, else how they begin. It outlives an update of the blocks
+// where block and action keep their ids, as in Slack.
+export function useValues(blocks: Block[]) {
+  const [typed, setTyped] = useState<Values>({});
+  const values = useMemo(() => merged(initialValues(blocks), typed), [blocks, typed]);
+  const set = useCallback((block: string, action: string, value: Value) => {
+    setTyped((old) => ({ ...old, [block]: { ...old[block], [action]: value } }));
+  }, []);
+  return { values, set };
+}
+
+function merged(initial: Values, typed: Values): Values {
+  const values: Values = {};
+  for (const [block, actions] of Object.entries(initial)) {
+    values[block] = {};
+    for (const [action, value] of Object.entries(actions)) values[block][action] = typed[block]?.[action] ?? value;
+  }
+  return values;
+}
+
+function initialValues(blocks: Block[]): Values {
   const values: Values = {};
   for (const block of blocks)
     for (const element of elementsOf(block))

@@ -1,8 +1,8 @@
 // The bot's home view.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { Blocks } from "../blocks";
-import { SurfaceContext, initialValues, type Surface } from "../blocks/surface";
+import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
 import type { Busy } from "../state/face";
 import type { View } from "../state/protocol";
 import { useDesk } from "../state/store";
@@ -17,15 +17,14 @@ export function HomeView({ view, busy }: { view: View | null; busy: Busy | null 
 
 function Shown({ view, busy }: { view: View; busy: Busy | null }) {
   const desk = useDesk();
-  const [values, setValues] = useState(() => initialValues(view.blocks));
+  const { values, set } = useValues(view.blocks);
   const pressed = busy?.where === view.id ? busy.key : null;
   const surface = useMemo<Surface>(
     () => ({
       values,
       errors: {},
       busy: pressed,
-      set: (block, action, value) =>
-        setValues((old) => ({ ...old, [block]: { ...old[block], [action]: value } })),
+      set,
       press: (block, element, value) => desk.pressInView(view, block, element, value, values),
     }),
     [desk, view, values, pressed],

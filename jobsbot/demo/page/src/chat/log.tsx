@@ -22,7 +22,7 @@ interface LogProps {
 }
 
 export function Log({ label, shown, all, busy, reply, children }: LogProps) {
-  const { people } = useScene();
+  const { people, me } = useScene();
   const { box, content, away, toEnd } = useEnd(label);
   const authors = useMemo(() => new Map(people.map((one) => [one.id, one])), [people]);
   return (
@@ -31,7 +31,7 @@ export function Log({ label, shown, all, busy, reply, children }: LogProps) {
         <div class="log-content" ref={content}>
           {children}
           {shown.map((message, at) => (
-            <div key={message.ts}>
+            <div key={`${me} ${message.ts}`}>
               {!sameDay(message, shown[at - 1]) && <DayLine message={message} />}
               <MessageRow
                 message={message}

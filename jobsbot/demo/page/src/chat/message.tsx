@@ -1,8 +1,9 @@
 // One message, as Slack lays it out: who, when, what, and what hangs from it.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { Blocks } from "../blocks";
-import { SurfaceContext, initialValues, type Surface } from "../blocks/surface";
+import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
+import type { Block } from "../blocks/shapes";
 import { memo } from "../state/memo";
 import type { Message, Person } from "../state/protocol";
 import { useDesk } from "../state/store";
@@ -88,16 +89,17 @@ function Body({ message, busy }: MessageProps) {
   );
 }
 
+const NO_BLOCKS: Block[] = [];
+
 function useMessageSurface(message: Message, busy: string | null): Surface {
   const desk = useDesk();
-  const [values, setValues] = useState(() => initialValues(message.blocks ?? []));
+  const { values, set } = useValues(message.blocks ?? NO_BLOCKS);
   return useMemo(
     () => ({
       values,
       errors: {},
       busy,
-      set: (block, action, value) =>
-        setValues((old) => ({ ...old, [block]: { ...old[block], [action]: value } })),
+      set,
       press: (block, element, value) => desk.pressInMessage(message, block, element, value, values),
     }),
     [desk, message, busy, values],

@@ -2,10 +2,10 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { Blocks } from "../blocks";
-import { SurfaceContext, initialValues, type Surface } from "../blocks/surface";
+import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
 import { CloseIcon } from "../chat/icons";
 import type { Busy } from "../state/face";
-import type { Values, View } from "../state/protocol";
+import type { View } from "../state/protocol";
 import { useDesk } from "../state/store";
 import { Modal } from "./sheet";
 
@@ -53,32 +53,20 @@ export function ViewDialog({ view, busy }: { view: View; busy: Busy | null }) {
   );
 }
 
-// What was typed outlives an update of the view, where block and action keep their ids, as in Slack.
 function useViewSurface(view: View, busy: Busy | null) {
   const desk = useDesk();
-  const [typed, setTyped] = useState<Values>({});
+  const { values, set } = useValues(view.blocks);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const pressed = busy?.where === view.id ? busy.key : null;
-  const values = useMemo(() => merged(initialValues(view.blocks), typed), [view, typed]);
   const surface = useMemo<Surface>(
     () => ({
       values,
       errors,
       busy: pressed,
-      set: (block, action, value) =>
-        setTyped((old) => ({ ...old, [block]: { ...old[block], [action]: value } })),
+      set,
       press: (block, element, value) => desk.pressInView(view, block, element, value, values),
     }),
     [desk, view, values, errors, pressed],
   );
   return { surface, values, setErrors };
-}
-
-function merged(initial: Values, typed: Values): Values {
-  const values: Values = {};
-  for (const [block, actions] of Object.entries(initial)) {
-    values[block] = {};
-    for (const [action, value] of Object.entries(actions)) values[block][action] = typed[block]?.[action] ?? value;
-  }
-  return values;
 }

@@ -8,6 +8,7 @@ import type { Answer, Faults, Happening, Message, Scene, Values, View } from "./
 import { listen, readScene, send } from "./wire";
 
 const ANSWER_EXPECTED_MS = 10_000;
+const LOOKS_BUSY = new Set(["button", "overflow"]); // a choice may well have no answer
 const TOAST_MS = 9_000;
 
 export class Desk {
@@ -114,6 +115,7 @@ export class Desk {
   }
 
   async say(channel: string, text: string, thread?: string): Promise<void> {
+    remember("hints", "seen"); // on the next visit, they know how
     if (this.expectsAnswer(channel, text)) this.expect({ waiting: { channel, text } });
     await this.post("say", { channel, text, ...(thread && { thread_ts: thread }) });
   }
@@ -152,7 +154,7 @@ export class Desk {
 
   private async press(where: string, block: string, element: Element, value: Value, rest: object) {
     if (element.confirm && !(await this.ask(element.confirm))) return;
-    this.expect({ busy: { where, key: `${block}/${element.action_id}` } });
+    if (LOOKS_BUSY.has(element.type)) this.expect({ busy: { where, key: `${block}/${element.action_id}` } });
     const action = { type: element.type, action_id: element.action_id, block_id: block, ...value };
     await this.post("press", { ...rest, block_id: block, action });
   }
