@@ -1,0 +1,129 @@
+"""A run of the bot's durable work that kills itself: `python -m tests.operations.doomed …`.
+
+    doomed DATABASE API WALL DIES
+
+It confirms the plan `p1` where that is open, carries it out against the Jobs API at this address,
+and ends when the plan has. Each edit of the card is a line in the file WALL. With DIES above 0 it
+kills itself, by -9, at the so many-th thing that happens after the click: a statement or a commit
+in either database, before or after a request, before or after an edit.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Lock, current_thread
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, event
+
+from jobsbot.api.client import Client
+from jobsbot.core.call import Call
+from jobsbot.core.message import Message
+from jobsbot.core.plan import Record, Status
+from jobsbot.core.policy import Rules
+from jobsbot.core.said import Person, Place
+from jobsbot.operations import Operations
+from jobsbot.store import Store, open_store
+from tests.operations.house import QUICK
+from tests.plans import ANNA
+
+RULES = Rules(stop_within=timedelta(seconds=6))
+
+
+@dataclass
+class Wire:
+    """Counts what happens, once armed, and kills the process when it is time."""
+
+    dies: int
+    armed: bool = False
+    seen: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def passed(self, *_: Any) -> None:
+        """Count what the click and the work do; not the polling of threads in the background."""
+        work = current_thread().name.startswith(("MainThread", "dbos-executor"))
+        with self.lock:
+            self.seen += self.armed and work
+            if self.armed and work and self.seen == self.dies:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass
+class Wired:
+    """The real client, and a card that is a file; both on the wire."""
+
+    client: Client
+    wall: Path
+    wire: Wire
+
+    def ask(self, call: Call[Any], *, patience: float | None = None) -> Any:
+        self.wire.passed()
+        try:
+            return self.client.ask(call, patience=patience)
+        finally:
+            self.wire.passed()
+
+    def show(self, record: Record, message: Message) -> bool:
+        self.wire.passed()
+        line = msgspec.json.encode([record.status, record.progress])
+        with self.wall.open("ab") as file:
+            file.write(line + b"\n")
+        self.wire.passed()
+        return True
+
+    def whisper(self, who: Person, where: Place, message: Message) -> None:
+        raise AssertionError("nobody is whispered to here")
+
+
+def main(url: str, api: str, wall: str, dies: str) -> None:
+    wire = Wire(int(dies))
+    event.listen(Engine, "before_cursor_execute", lambda *_: wire.passed())
+    event.listen(Engine, "commit", wire.passed)
+    store = open_store(url)
+    wired = Wired(Client(api, lambda project: "demo"), Path(wall), wire)
+    work = operations(url, store, wired)
+    work.launch()
+    wire.armed = True
+    if store.close("p1", Status.CLAIMED, ANNA, datetime.now(UTC)):
+        work.start("p1")
+    wait(lambda: over(Path(wall)))
+    wire.armed = False
+    work.stop(timeout=2)
+    print(wire.seen)
+
+
+def operations(url: str, store: Store, wired: Any) -> Operations:
+    return Operations(
+        api=wired,
+        memory=store,
+        cards=wired,
+        rules=RULES,
+        clock=lambda: datetime.now(UTC),
+        database_url=url,
+        executor_id="doomed",
+        pace=QUICK,
+    )
+
+
+def over(wall: Path) -> bool:
+    """Tell whether the card shows the end, without touching a database."""
+    lines = wall.read_bytes().splitlines() if wall.exists() else []
+    return bool(lines) and msgspec.json.decode(lines[-1])[0] == Status.DONE.value
+
+
+def wait(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        if time.monotonic() > end:
+            sys.exit("the plan did not end")
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
