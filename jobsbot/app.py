@@ -124,7 +124,13 @@ def _doors(
     # Without a signing secret nothing can be signed: every request to the events is refused.
     secret = _revealed(config.signing_secret) or token_hex(32)
     yield web_door(
-        listener, lanes, secret=secret, port=config.port, probes=up, registry=metrics.registry
+        listener,
+        lanes,
+        secret=secret,
+        port=config.port,
+        probes=up,
+        registry=metrics.registry,
+        observe=metrics.acknowledged,
     )
 
 

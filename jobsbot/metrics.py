@@ -19,6 +19,7 @@ from jobsbot.core.reply import Reply, Tell
 from jobsbot.core.said import Said
 from jobsbot.store.store import Store
 
+ACKS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
 WAITS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,18 @@ class Metrics:
             buckets=WAITS,
             registry=self.registry,
         )
+
+        self._ack_seconds = Histogram(
+            "jobsbot_ack_seconds",
+            "How long Slack waited for an answer over HTTP, by its status: it gives up after 3 s.",
+            ("status",),
+            buckets=ACKS,
+            registry=self.registry,
+        )
+
+    def acknowledged(self, status: int, seconds: float) -> None:
+        """Count a request of Slack's over HTTP."""
+        self._ack_seconds.labels(str(status)).observe(seconds)
 
     def requested(self, attempt: Attempt) -> None:
         """Count a request to the Jobs API."""

@@ -42,6 +42,14 @@ Deliver = Callable[[dict[str, Any]], Answer]
 """Runs a verified payload. It answers at once, whatever the Jobs API is doing."""
 
 
+Observe = Callable[[int, float], None]
+"""Told of each request of Slack's: the status that it was answered with, after how many seconds."""
+
+
+def unobserved(status: int, seconds: float) -> None:
+    """Look away."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Front:
     """A WSGI application: Slack's one door, and three small ones for whoever runs the bot.
@@ -55,6 +63,7 @@ class Front:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     replays: Replays = field(default_factory=Replays)
     clock: Callable[[], float] = time.time
+    observe: Observe = unobserved
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         body = Body(environ)
@@ -72,7 +81,7 @@ class Front:
         method = environ["REQUEST_METHOD"]
         match environ["PATH_INFO"]:
             case "/slack/events":
-                return self._events(environ, body) if method == "POST" else _no_such_method()
+                return self._observed(environ, body) if method == "POST" else _no_such_method()
             case "/healthz" | "/readyz" | "/metrics" as path:
                 return self._about(path) if method in ("GET", "HEAD") else _no_such_method()
         return Answer(404, "There is nothing here.\n")
@@ -84,6 +93,12 @@ class Front:
             return Answer(200, generate_latest(self.registry).decode(), CONTENT_TYPE_LATEST)
         down = [name for name, probe in self.probes.items() if not probe()]
         return Answer(503, f"Not up: {', '.join(down)}.\n") if down else Answer(200, "ready\n")
+
+    def _observed(self, environ: WSGIEnvironment, body: Body) -> Answer:
+        began = time.perf_counter()
+        answer = self._events(environ, body)
+        self.observe(answer.status, time.perf_counter() - began)
+        return answer
 
     def _events(self, environ: WSGIEnvironment, body: Body) -> Answer:
         try:

@@ -14,7 +14,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.memory import Memory
 from jobsbot.slack.cards import SlackCards
 from jobsbot.slack.desk import Desk
-from jobsbot.slack.front import Front, Probe
+from jobsbot.slack.front import Front, Observe, Probe, unobserved
 from jobsbot.slack.identity import Identity
 from jobsbot.slack.listeners import deliver_to, make_app
 from jobsbot.slack.pool import Lanes
@@ -65,6 +65,7 @@ def web_door(
     host: str = "0.0.0.0",  # noqa: S104 - Slack reaches it from outside
     probes: Mapping[str, Probe] = MappingProxyType({}),
     registry: CollectorRegistry | None = None,
+    observe: Observe = unobserved,
 ) -> WebServer:
     """Make the HTTP door. Nothing listens yet."""
     front = Front(
@@ -72,6 +73,7 @@ def web_door(
         deliver=deliver_to(app),
         probes=probes,
         registry=registry or CollectorRegistry(),
+        observe=observe,
     )
     return WebServer(front, lanes, host=host, port=port)
 
