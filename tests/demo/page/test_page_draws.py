@@ -160,3 +160,19 @@ def test_what_came_as_data_never_becomes_markup(stage: Stage, open_page: Open) -
     assert log.locator("img").count() == 0
     assert log.locator("a[href^='javascript']").count() == 0
     expect(log.locator(".block.section")).to_contain_text(f"*{hostile}*")
+
+
+def test_what_is_ticked_is_told_at_once_and_again_with_the_next_press(
+    stage: Stage, open_page: Open
+) -> None:
+    shown = elements()
+    stage.scene = full_scene(shown)
+    page = open_page(stage.url)
+    page.get_by_role("checkbox", name="Tell the channel").check()
+    [ticked] = stage.heard("press")
+    assert [one["value"] for one in ticked["action"]["selected_options"]] == ["Tell the channel"]
+    page.get_by_role("button", name="Watch").click()  # nothing is busy: a tick needs no answer
+    held = stage.heard("press", 2)[1]["values"]["chk"]["boxes"]["selected_options"]
+    assert [one["value"] for one in held] == ["Tell the channel"]
+    page.get_by_label("You are").select_option(label="bob · crawl lead")
+    expect(page.get_by_role("checkbox", name="Tell the channel")).not_to_be_checked()
