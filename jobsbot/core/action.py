@@ -142,19 +142,23 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
-    words: ClassVar[Words] = Words(
-        verb="tag",
-        doing="Tagging",
-        done="tagged",
-        requested="Tags sent",
-        consequence="Tags can be put back with Undo.",
-    )
     states: ClassVar[tuple[str, ...]] = ()
     repeatable: ClassVar[bool] = True
 
     @property
     def verb(self) -> str:
         return "tag"
+
+    @property
+    def words(self) -> Words:
+        """Taking tags off is spoken of as that."""
+        return Words(
+            verb="tag",
+            doing="Tagging" if self.add else "Untagging",
+            done="tagged" if self.add else "untagged",
+            requested="Tags sent",
+            consequence="Tags can be put back with Undo.",
+        )
 
     def refuses(self, job: Job | None) -> str:
         """Say why this job is not tagged; empty where it is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobsbot.core.action import Outcome, Result, spell
@@ -92,8 +92,9 @@ def acting_card(record: Record, now: datetime) -> Message:
 def ended_card(record: Record) -> Message:
     """Say how it ended, a line a job."""
     took = ""
-    if record.progress.ended_at and record.at:
-        took = f"It took {lasting(record.progress.ended_at - record.at)}."
+    ended_at = record.progress.ended_at
+    if ended_at and record.at and ended_at - record.at >= timedelta(seconds=1):
+        took = f"It took {lasting(ended_at - record.at)}."
     ended = Text.of(took) if took else None
     return Message(
         title=summary(record),

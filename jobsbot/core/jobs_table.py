@@ -22,6 +22,8 @@ COLUMNS = (
     Column("Responses", wide=True),
     Column("Tags", wide=True),
 )
+STATE = 2
+"""Which column the state is."""
 
 
 def headline(jobs: Sequence[Job], where: str, now: datetime) -> str:
@@ -44,9 +46,18 @@ def states(jobs: Iterable[Job]) -> list[tuple[str, int]]:
 
 
 def jobs_table(jobs: Sequence[Job], caption: str, now: datetime) -> Table:
-    """Lay jobs out as rows; a column that says nothing of any of them is left out."""
+    """Lay jobs out as rows; a column that says nothing of any of them is left out.
+
+    So is the state where it is the same live one of all: the headline has said it, and on a
+    phone the run time comes into sight.
+    """
     rows = [row(job, now) for job in jobs]
-    says = [n for n in range(len(COLUMNS)) if n < 3 or any(cells[n] for cells in rows)]
+    alike = {job.state for job in jobs} in ({RUNNING}, {PENDING})
+    says = [
+        n
+        for n in range(len(COLUMNS))
+        if n < STATE or (n == STATE and not alike) or (n > STATE and any(r[n] for r in rows))
+    ]
     return Table(
         caption=caption,
         columns=tuple(COLUMNS[n] for n in says),

@@ -253,7 +253,7 @@ def thin(number: float) -> str:
 
 
 def lasting(span: timedelta) -> str:
-    """Say a length of time in its two largest units: `6 h 12 m`, `52 m`, `8 s`, `3 d 4 h`."""
+    """Say a length of time: `3 d 4 h`, `6 h 12 m`, `52 m`, `8 s`; seconds up to ten minutes."""
     seconds = max(int(span.total_seconds()), 0)
     parts = [
         (seconds // 86400, "d"),
@@ -262,7 +262,7 @@ def lasting(span: timedelta) -> str:
         (seconds % 60, "s"),
     ]
     first = next((n for n, (count, _) in enumerate(parts) if count), 3)
-    shown = parts[first : first + (1 if first >= 2 else 2)]
+    shown = parts[first : first + (1 if seconds >= 600 and first == 2 else 2)]
     return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
 
 

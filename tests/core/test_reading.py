@@ -14,7 +14,7 @@ def test_a_list_says_what_there_is_in_one_sentence_and_then_the_rows(talk, api):
     )
     heard = talk.says("list 123 running")
     assert message(heard).title == "3 running in prod-crawl, longest 6 h 12 m"
-    assert "123/2/1 | shoes | running | 1 h | 40 | 7" in words(message(heard))
+    assert "123/2/1 | shoes | 1 h | 40 | 7" in words(message(heard))
     assert words(message(heard)).endswith("/jobs list 123 running")
 
 
