@@ -5,17 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.demo.page.cards import delete_card, listing, stop_card, typing_view
 from tests.demo.page.conftest import Open
-from tests.demo.page.scenes import (
-    delete_card,
-    elements,
-    full_scene,
-    listing,
-    message,
-    stop_card,
-    summary,
-    typing_view,
-)
+from tests.demo.page.gallery import elements, summary
+from tests.demo.page.pieces import message
+from tests.demo.page.scenes import full_scene
 from tests.demo.page.stage import Stage, on_stage
 
 pytestmark = pytest.mark.browser
@@ -129,7 +123,7 @@ def test_a_modal_shows_what_was_wrong_and_keeps_what_was_typed(
     stage.tell("view", views=[{**typing_view(), "hash": "h2"}])
     expect(field).to_have_value("36")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_visible()  # closing is the server's to say
+    expect(page.get_by_role("dialog")).to_be_hidden()
     assert stage.heard("close") == [{"as": "U1", "view_id": "V1"}]
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.demo.page.cards import jobs_table, stop_card, typing_view
 from tests.demo.page.conftest import Open
-from tests.demo.page.scenes import full_scene, jobs_table, plain, stop_card, typing_view
+from tests.demo.page.pieces import plain
+from tests.demo.page.scenes import full_scene
 from tests.demo.workspace.room import INCIDENT, Heard, Room, practice_room
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.demo.page.cards import stop_card
 from tests.demo.page.conftest import Open
-from tests.demo.page.scenes import full_scene, message, person, stop_card
+from tests.demo.page.pieces import message, person
+from tests.demo.page.scenes import full_scene
 from tests.demo.page.stage import Stage, on_stage
 
 pytestmark = pytest.mark.browser

@@ -57,10 +57,11 @@ export class Desk {
     const catchUp = async () => {
       early = [];
       const scene = await this.read(as);
-      if (scene?.me !== this.face.scene?.me) return;
-      this.change({ scene, connected: true });
-      early?.forEach((what) => this.happened(what));
+      const missed = early ?? [];
       early = null;
+      if (!scene || as !== this.face.scene?.me) return; // somebody else sits here by now
+      this.change({ scene, connected: true });
+      missed.forEach((what) => this.happened(what));
     };
     this.catchUp = catchUp;
     this.hangUp = listen(as, {
@@ -164,6 +165,8 @@ export class Desk {
   }
 
   async closeView(view: View): Promise<void> {
+    const scene = this.face.scene!;
+    this.change({ scene: { ...scene, views: scene.views.filter((one) => one.id !== view.id) } });
     await this.post("close", { view_id: view.id });
   }
 
