@@ -23,7 +23,9 @@ DESKTOP = {"width": 1280, "height": 860}
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's event loop runs in the main thread as long as it is open, and
+# the durable engine refuses to be called where one runs.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
         pytest.skip(f"There is no Chromium at {CHROMIUM}.")
