@@ -58,8 +58,7 @@ class Diff(Read):
         found = differences([(name, *pair) for name, pair in sorted(spiders.items())])
         return Message(
             title=self.headline(found, where),
-            parts=(*told(found), *table(found), *few(spiders), Text.of(METHOD, quiet=True),
-                   echo(say(self))),
+            parts=(*told(found), *table(found), *few(spiders), self.method(), echo(say(self))),
             buttons=(Button("What looks wrong", How.PRESSED, f"stuck {self.project}"),
                      Button("Refresh", How.IN_PLACE, say(self))),
         )  # fmt: skip
@@ -83,12 +82,15 @@ class Diff(Read):
             return f"Too few runs in {where} to compare {name}: {FEWEST} on each side are needed."
         if not worse:
             of = counted(len(spiders), "spider")
-            return f"Nothing in {where} is surely worse, of {of} compared: {name}."
+            return f"Nothing in {where} is surely worse, of {of} compared."
         rest = "" if len(worse) <= 3 else f" and {len(worse) - 3} more"
         return (
             f"{len(worse)} of {counted(len(spiders), 'spider')} in {where} got worse: "
-            f"{listed(worse[:3])}{rest} ({name})"
+            f"{listed(worse[:3])}{rest}."
         )
+
+    def method(self) -> Text:
+        return Text.of(f"Compared: {self.names()}. {METHOD}", quiet=True)
 
     def names(self) -> str:
         if not self.sides:
@@ -127,13 +129,18 @@ def told(found: Sequence[Difference]) -> Iterator[Items]:
 
 def line(d: Difference) -> Line:
     way = "worse" if d.worse else "better"
-    size = f"{d.change:+.0%}" if d.name != "bad ends" else f"{100 * d.change:+.0f} points"
+    size = f"{100 * d.change:+.0f} points" if d.name == "bad ends" else times(d.change)
     chance = "less than 0.1 %" if d.chance < 0.001 else f"{d.chance:.1%}"
     return (
         Strong(d.spider),
         f": {d.name} {way}, {d.before} before, {d.after} after ({size.replace('-', '−')}; "
         f"by chance: {chance})",
     )
+
+
+def times(change: float) -> str:
+    """Say a change as a percentage, or how many times as much where it is large."""
+    return f"{change:+.0%}" if change < 2 else f"{1 + change:,.0f} times as much"
 
 
 def table(found: Sequence[Difference]) -> Iterator[Table | Text]:

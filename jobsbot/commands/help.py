@@ -33,7 +33,8 @@ class Help(Read):
                 Items(tuple(line(command) for command in turn.known.commands)),
                 Text.of(
                     "A key is ", Code("123/1/2"), ", or the address of a job's page. "
-                    "The order of words is free. Nothing is stopped or deleted before it was "
+                    "The order of words is free. ", Code("/jobs help list"),
+                    " explains one verb. Nothing is stopped or deleted before it was "
                     "shown and confirmed.",
                 ),
                 echo(say(self)),
@@ -57,9 +58,7 @@ def explained(command: type[Command], sentence: str) -> Message:
 def line(command: type[Command]) -> Line:
     return (
         Strong(command.word),
-        " ",
-        *((Code(command.usage), " ") if command.usage else ()),
-        summary(command),
+        f" {summary(command)}",
     )
 
 

@@ -218,7 +218,7 @@ class Message:
     parts: tuple[Part, ...] = ()
     buttons: tuple[Button, ...] = ()
     rows: tuple[tuple[Line, tuple[Button, ...]], ...] = field(default=())
-    """Lines that each have buttons of their own, below the parts."""
+    """Lines that each have buttons of their own, above the parts."""
 
 
 def coded(text: str) -> Line:

@@ -42,7 +42,7 @@ def top_text(message: Message, most: int) -> str:
     parts = laid_out(message.parts, left, lambda n, room: said(message.parts[n], room), _weight)
     missing = sum(not text and says(part) for text, part in zip(parts, message.parts, strict=True))
     more = f"… and {counted(missing, 'more part')}" if missing else ""
-    return "\n".join(text for text in (title, *parts, rows, more) if text)
+    return "\n".join(text for text in (title, rows, *parts, more) if text)
 
 
 def said(part: Part, room: int) -> str:

@@ -37,11 +37,11 @@ Record = dict[str, Any]
 def to_records(message: Message) -> Iterator[Record]:
     """Give the values of a message in the order that people read them, cut nowhere."""
     yield {"kind": "message", "title": clean(message.title)}
-    for part in message.parts:
-        yield from _part(part)
     for line, buttons in message.rows:
         yield {"kind": "line", "text": line_words(line)}
         yield from _next(buttons)
+    for part in message.parts:
+        yield from _part(part)
     yield from _next(message.buttons)
 
 

@@ -68,7 +68,7 @@ def to_slack(message: Message, dialect: Dialect = Dialect.NEW) -> Payload:
 
 
 def message_blocks(message: Message, sheet: Sheet) -> list[Json]:
-    """Draw title, parts, rows and buttons, in this order."""
+    """Draw title, rows, parts and buttons, in this order: the echo line is the last."""
     own, each = _numbered(message)
     red = first_red([*own, *(button for buttons in each for button in buttons)])
     title = _title(message.title, sheet)
@@ -76,7 +76,7 @@ def message_blocks(message: Message, sheet: Sheet) -> list[Json]:
     room = TEXT - weight([title, *buttons])
     rows = _rows(message, each, red, sheet, room // 2 if message.parts else room)
     parts = part_list(message.parts, sheet, room - weight(rows), PARTS)
-    return finished([title, *parts, *rows, *buttons])
+    return finished([title, *rows, *parts, *buttons])
 
 
 def part_list(parts: Sequence[Part], sheet: Sheet, room: int, most: int) -> list[Block]:

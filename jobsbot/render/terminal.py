@@ -81,8 +81,8 @@ def words(line: Line) -> Words:
 
 
 def _body(message: Message, width: int) -> list[RenderableType]:
-    pieces = [piece for part in message.parts for piece in _part(part, width)]
-    pieces += [_bullet(line) for line, _ in message.rows]
+    pieces: list[RenderableType] = [_bullet(line) for line, _ in message.rows]
+    pieces += [piece for part in message.parts for piece in _part(part, width)]
     buttons = [*message.buttons, *(button for _, each in message.rows for button in each)]
     return [*pieces, *_next(buttons)]
 
