@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -27,11 +26,11 @@ from jobsbot.core.plan import Plan, Record, Status, waiting
 from jobsbot.core.policy import Barrier
 from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell
 from jobsbot.core.said import How, Person, Place, Said
-from jobsbot.core.sentence import OPTION, quote
 from jobsbot.logs import set_up_logging
 from jobsbot.rooms import TERMINAL as HERE
 from jobsbot.rooms import Rooms, now, operations, rooms
 from jobsbot.screen import Screen
+from jobsbot.shell_words import complaint, sentence
 from jobsbot.slots import slot
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -50,26 +49,6 @@ def speak(args: Sequence[str], *, yes: bool, as_json: bool) -> int:
     set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
     with rooms(config) as its:
         return Terminal(its, screen, yes=yes).say(text)
-
-
-def sentence(args: Sequence[str]) -> str:
-    """Join the shell's words into a sentence that means the same.
-
-    The shell has taken quotes away, so what they held together is quoted again. One argument
-    with spaces in it is a whole sentence already.
-    """
-    if len(args) == 1:
-        return args[0]
-    return " ".join(_word(arg) for arg in args)
-
-
-def _word(arg: str) -> str:
-    if not re.search(r"[\s\"'\\&<]", arg) and arg:
-        return arg
-    option = OPTION.match(arg)
-    if option:
-        return f"{option[1]}{option[2]}{quote(option[3])}"
-    return arg[0] + quote(arg[1:]) if arg[:1] in ("+", "-") else quote(arg)
 
 
 class Terminal:
@@ -91,7 +70,7 @@ class Terminal:
         try:
             command = parse(text, replace(self._rooms.known, default=default))
         except UsageError as error:
-            complain(error, text, self._screen)
+            self._screen.note(complaint(error, text))
             return USAGE
         with self._open:
             replies = self._bot.hear(self._said(text, How.TYPED))
@@ -218,24 +197,6 @@ class Terminal:
 
     def _said(self, text: str, how: How) -> Said:
         return Said(text, self._who, Place(HERE), how, now(), new_id())
-
-
-def complain(error: UsageError, text: str, screen: Screen) -> None:
-    """Say what was not understood, point at it, and say what was probably meant."""
-    screen.note(typed(error.text))
-    if error.at:
-        start, end = error.at
-        screen.note(f"  jobsbot {text}")
-        screen.note("  " + " " * (len("jobsbot ") + start) + "^" * max(end - start, 1))
-    if error.meant:
-        screen.note(f"Did you mean: jobsbot {error.meant}")
-    elif error.then:
-        screen.note(typed(error.then))
-
-
-def typed(text: str) -> str:
-    """Say `jobsbot` where a chat says `/jobs`."""
-    return text.replace("/jobs ", "jobsbot ").replace("`", "")
 
 
 def whoever() -> Person:

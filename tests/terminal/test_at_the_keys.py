@@ -11,13 +11,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from jobsbot.core.plan import Status
 from jobsbot.demo.scrapy_cloud.run import Stopping
 from jobsbot.demo.scrapy_cloud.world import World
-from tests.terminal.conftest import QUICK
+from jobsbot.store import open_store
+from tests.terminal.conftest import QUICK, Say
 
 SOON = 30.0
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07]*(\x07|\x1b\\)")
@@ -139,3 +142,24 @@ class TestStubborn:
         assert "Look again: jobsbot show 123/1/3" in keys.plain
         assert "Traceback" not in keys.plain
         assert len(world.writes) == 1
+
+
+class TestUnhurried:
+    """Jobs that take some seconds to stop."""
+
+    @pytest.fixture
+    def stopping(self) -> Stopping:
+        return Stopping(shortest=timedelta(seconds=4), longest=timedelta(seconds=4))
+
+    def test_what_was_interrupted_is_finished_by_the_next_process(
+        self, environ: dict[str, str], tmp_path: Path, world: World, say: Say
+    ) -> None:
+        with at_keys(environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
+            keys.wait_for("Stop requested")
+            keys.process.send_signal(signal.SIGINT)
+            assert keys.end() == 1
+        assert say("stop", "123/2/2", "--yes").returncode == 0
+        store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+        assert store.plans_by_status() == {Status.DONE: 2}
+        store.close_connections()
+        assert [write.keys for write in world.writes] == [("123/1/3",), ("123/2/2",)]
