@@ -86,6 +86,8 @@ class Carrier:
         record = self._found(record, judge.settled(record, jobs, attempts))
         if self._late(record):
             return self._found(record, judge.given_up(record, attempts, jobs, ""))
+        doubted = judge.in_doubt(record, attempts, jobs, self.clock(), self.rules)
+        record = self._found(record, doubted)
         return self._send(record, attempts)
 
     def _send(self, record: Record, attempts: judge.Attempts) -> Record:

@@ -139,6 +139,24 @@ def given_up(record: Record, attempts: Attempts, jobs: Jobs, trouble: str) -> tu
     )
 
 
+def in_doubt(
+    record: Record, attempts: Attempts, jobs: Jobs, now: datetime, rules: Rules
+) -> tuple[Outcome, ...]:
+    """Judge the jobs whose request may never have left, and that do not stop: soon, not late.
+
+    A restart fell between writing the attempt down and its answer. It cannot be sent again
+    unasked; whoever is on call has to know in a minute, and can have it asked again.
+    """
+    if record.plan.action.repeatable or lasted(record, now) < rules.settle_within:
+        return ()
+    of = {key: n for n, keys in enumerate(batches(record.plan)) for key in keys}
+    return tuple(
+        Outcome(key, Result.UNKNOWN, f"{_still(record.plan.action, jobs.get(key))}; {RESTARTED}")
+        for key in waiting(record)
+        if attempts.get(of[key], "") is None
+    )
+
+
 def _asked_in_vain(
     action: Action, key: JobKey, doubt: str | None, job: Job | None, trouble: str
 ) -> Outcome:
