@@ -7,6 +7,7 @@ raises: a list that was cut must never look like a short one. Memory is constant
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from io import BytesIO
 from itertools import chain
 
 from jobsbot.api import failures
@@ -120,7 +121,7 @@ def batches(blocks: Iterator[bytes | Trouble], call: Call[Job]) -> Iterator[list
 def one_by_one(block: bytes) -> tuple[list[Job], bytes]:
     """Decode lines of which not all are as documented, up to the first that is no job."""
     jobs = []
-    for line in block.splitlines(keepends=True):
+    for line in BytesIO(block):
         if not line.strip():
             continue
         try:

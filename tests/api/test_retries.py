@@ -1,15 +1,20 @@
 """Reads are repeated where that can help, within the time there is; writes are not."""
 
+import ssl
+
 import pytest
 import requests
 import responses
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import MaxRetryError, SSLError
 
 from jobsbot.api.came import Answered, Trouble
 from jobsbot.api.patience import Patience
 from jobsbot.api.retries import may_repeat, pause, retry_after
 from jobsbot.api.sender import Attempt
+from jobsbot.api.transport import trouble
 from jobsbot.core.call import delete_jobs, list_jobs, stream_jobs
 from jobsbot.core.errors import RateLimited, Unavailable
 from jobsbot.core.filters import Filters
@@ -160,6 +165,15 @@ def test_a_write_is_repeated_only_where_nothing_can_have_been_sent(came):
     if may_repeat(came, writes=True):
         assert isinstance(came, Trouble)
         assert came.unsent
+
+
+def test_a_certificate_that_is_not_trusted_is_told_from_a_lost_connection():
+    wrapped = SSLError(ssl.SSLCertVerificationError("self-signed"))
+    distrusted = requests.exceptions.SSLError(MaxRetryError(HTTPConnectionPool("a"), "/", wrapped))
+    assert trouble(distrusted) is Trouble.UNTRUSTED
+    broken = requests.exceptions.SSLError(ssl.SSLError("bad record"))
+    assert trouble(broken) is Trouble.LOST
+    assert not may_repeat(Trouble.UNTRUSTED, writes=False), "it would be no other the next time"
 
 
 @given(st.integers(1, 50), st.none() | st.floats(0, 1e6), st.floats(0, 1))

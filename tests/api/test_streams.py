@@ -174,6 +174,13 @@ def test_one_job_with_odd_types_among_many_costs_none():
     assert (jobs[4].priority, jobs[4].tags) == (2, ["5"])
 
 
+def test_a_carriage_return_inside_a_line_ends_no_job():
+    odd = b'{"id": "123/1/1",\r "priority": "2"}\n'
+    jobs, error = stream_of(whole(FIRST + odd + lines(1)))
+    assert error is None
+    assert [job.priority for job in jobs] == [2, None]
+
+
 def test_a_line_without_end_is_not_kept_in_memory():
     body = FIRST + lines(1) + b'{"id": "' + b"x" * (9 * 1024 * 1024)
     jobs, error = stream_of(whole(body))
