@@ -1,8 +1,10 @@
 """Stops are graceful and silent, deletes final, and tags are counted by what was meant."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import requests
 
 from jobsbot.demo.scrapy_cloud.asked import Filters
 from jobsbot.demo.scrapy_cloud.made import running
@@ -119,6 +121,23 @@ def test_a_form_that_is_too_large_is_refused_whole(post, keys, world):
     assert (answer.status_code, answer.json()["status"]) == (413, "error")
     assert "123/1/1" in keys()
     assert world.writes == ()
+
+
+def test_many_at_once_lose_nothing(world, url, clock):
+    def stop_and_list(number):
+        auth, key = ("demo", ""), f"123/5/{number}"
+        requests.post(f"{url}jobs/stop.json", {"project": 123, "job": key}, auth=auth, timeout=10)
+        return requests.get(f"{url}jobs/list.json?project=123", auth=auth, timeout=10).status_code
+
+    world.add(*(running(f"123/5/{number}", NOON) for number in range(40)))
+    with ThreadPoolExecutor(8) as people:
+        assert set(people.map(stop_and_list, range(40))) == {200}
+    clock.forward(seconds=12)
+    assert len(world.writes) == 40
+    assert {job.key for job in world.jobs("123", Filters.of({"state": ["running"]}))} == {
+        "123/1/3",
+        "123/2/2",
+    }
 
 
 def test_every_write_that_arrives_is_on_record(world, post, clock):

@@ -91,6 +91,9 @@ class Stopping:
     patience: timedelta = timedelta(minutes=5)
 
 
+AS_USUAL = Stopping()
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A job as it is at one moment. `record` is what the API tells of it, less `elapsed`."""
@@ -110,8 +113,8 @@ def ending_of(run: Run, asked: datetime, stopping: Stopping) -> Ending:
         return Ending(asked)
     if run.stubborn:
         return Ending(asked + stopping.patience, "cancel_timeout")
-    while_ = Random(run.key).uniform(0, 1) * (stopping.longest - stopping.shortest)
-    return Ending(asked + stopping.shortest + while_)
+    longer = Random(run.key).random() * (stopping.longest - stopping.shortest)
+    return Ending(asked + stopping.shortest + longer)
 
 
 def look(run: Run, touched: Touched, now: datetime) -> Sight:

@@ -7,7 +7,7 @@ import binascii
 import secrets
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -51,7 +51,7 @@ class Request:
 
     method: str
     path: str
-    key: str
+    key: str = field(repr=False)
     parameters: Parameters
     too_large: bool = False
 

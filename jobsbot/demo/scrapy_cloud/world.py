@@ -9,7 +9,7 @@ from threading import RLock
 from jobsbot.demo.scrapy_cloud.answers import Refused
 from jobsbot.demo.scrapy_cloud.asked import Filters, Tagging
 from jobsbot.demo.scrapy_cloud.ledger import Ledger
-from jobsbot.demo.scrapy_cloud.run import Run, Sight, Stopping, ending_of
+from jobsbot.demo.scrapy_cloud.run import AS_USUAL, Run, Sight, Stopping, ending_of
 from jobsbot.demo.scrapy_cloud.series import Series
 from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION, SEED, STAGING
 
@@ -45,7 +45,7 @@ class World:
         series: Sequence[Series] = (),
         *,
         clock: Clock = utc_now,
-        stopping: Stopping = Stopping(),  # noqa: B008 (a frozen value)
+        stopping: Stopping = AS_USUAL,
         owners: Mapping[str, str] | None = None,
         projects: Iterable[int] = (),
     ) -> None:
@@ -65,7 +65,7 @@ class World:
         opening: datetime,
         *,
         clock: Clock = utc_now,
-        stopping: Stopping = Stopping(),  # noqa: B008
+        stopping: Stopping = AS_USUAL,
         seed: str = SEED,
     ) -> "World":
         """Begin the demo's projects at an opening: weeks of runs before it, and more to come."""
@@ -82,7 +82,7 @@ class World:
         jobs: Iterable[Run] = (),
         *,
         clock: Clock = utc_now,
-        stopping: Stopping = Stopping(),  # noqa: B008
+        stopping: Stopping = AS_USUAL,
         owners: Mapping[str, str] | None = None,
         projects: Iterable[int] = (123,),
     ) -> "World":
