@@ -45,6 +45,7 @@ class Words(msgspec.Struct, frozen=True):
     done: str  # stopped
     requested: str  # Stop requested
     consequence: str  # what will happen, and what cannot be undone
+    waiting: str = "to show it"  # what is waited for, once it was requested
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
@@ -59,9 +60,12 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
             "Each job is asked to shut down gracefully, which can take up to five minutes. "
             "A stopped job cannot be resumed."
         ),
+        waiting="to finish",
     )
     states: ClassVar[tuple[str, ...]] = (RUNNING, PENDING)
     """What a filter without a state means: the states the action applies to; none is all."""
+    leaves: ClassVar[bool] = True
+    """The jobs can still be looked at afterwards."""
     repeatable: ClassVar[bool] = False
     """A second request to a job that is shutting down is never sent: its effect is unknown."""
 
@@ -109,6 +113,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
         ),
     )
     states: ClassVar[tuple[str, ...]] = (FINISHED,)
+    leaves: ClassVar[bool] = False
     repeatable: ClassVar[bool] = True
 
     @property
@@ -143,6 +148,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     remove: tuple[str, ...] = ()
 
     states: ClassVar[tuple[str, ...]] = ()
+    leaves: ClassVar[bool] = True
     repeatable: ClassVar[bool] = True
 
     @property

@@ -11,25 +11,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jobsbot.core.action import Outcome, Result, spell
+from jobsbot.core.action import Result, spell
+from jobsbot.core.card_lines import changes, lines, shown_jobs
 from jobsbot.core.job import JobKey
-from jobsbot.core.jobs_table import ROWS
 from jobsbot.core.message import (
     Button,
     Code,
-    Column,
     Dialog,
-    File,
-    Items,
-    Line,
-    Link,
     Look,
     Message,
     Part,
     Someone,
     Span,
     Strong,
-    Table,
     Text,
     Time,
     counted,
@@ -37,7 +31,7 @@ from jobsbot.core.message import (
     lasting,
     thin,
 )
-from jobsbot.core.plan import Plan, Record, Seen, Status, waiting
+from jobsbot.core.plan import Plan, Record, Status, waiting
 from jobsbot.core.policy import Barrier
 from jobsbot.core.said import How
 from jobsbot.core.undo import undo_of
@@ -82,10 +76,10 @@ def open_card(plan: Plan) -> Message:
 def acting_card(record: Record, now: datetime) -> Message:
     """Say what was asked of the API and what it has not said yet."""
     plan, progress = record.plan, record.progress
-    parts: list[Part] = [confirmed(record), Text.of(stage(record))]
+    parts: list[Part] = [confirmed(record), Text.of(stage(record, now))]
     if progress.trouble:
         parts.append(Text.of(Strong(progress.trouble)))
-    parts += [*lines(record, now), *interrupted(record), ids(plan)]
+    parts += [*lines(record), *interrupted(record), ids(plan)]
     return Message(f"{plan.action.words.doing} {counted(len(plan.keys), 'job')}", tuple(parts))
 
 
@@ -98,7 +92,7 @@ def ended_card(record: Record) -> Message:
     ended = Text.of(took) if took else None
     return Message(
         title=summary(record),
-        parts=(confirmed(record), *lines(record, record.progress.ended_at or record.plan.asked_at),
+        parts=(confirmed(record), *lines(record),
                *((ended,) if ended else ()), *interrupted(record), ids(record.plan)),
         buttons=tuple(end_buttons(record)),
     )  # fmt: skip
@@ -124,47 +118,6 @@ def jobs_of(plan: Plan) -> str:
         return counted(len(plan.acting), f"{state} job")
     mix = ", ".join(f"{thin(count)} {state}" for state, count in states.most_common())
     return f"{counted(len(plan.acting), 'job')} ({mix})"
-
-
-def shown_jobs(plan: Plan) -> Iterator[Part]:
-    """The jobs that will be acted on: ten, the rest as a number and a file; then the skipped."""
-    yield seen_table(plan.acting[:ROWS], f"Jobs to {plan.action.verb}")
-    rest = len(plan.acting) - ROWS
-    if rest > 0:
-        every = "\n".join(f"{s.key}\t{s.spider}\t{s.state}" for s in plan.acting)
-        yield File(f"jobs-{plan.id}.tsv", every + "\n", f"+ {thin(rest)} more; all in the file")
-    if plan.skipped:
-        yield Items(tuple(skipped_lines(plan.skipped)))
-
-
-def seen_table(jobs: Sequence[Seen], caption: str) -> Table:
-    columns = ("Job", "Spider", "State", "Run time", "Items", "Errors")
-    rows = tuple(
-        (Link(str(s.key), s.key.page), s.spider or "?", s.close_reason or s.state, s.run_time,
-         s.items, s.errors)
-        for s in jobs
-    )  # fmt: skip
-    return Table(caption, tuple(Column(name) for name in columns), rows, page=ROWS)
-
-
-def skipped_lines(skipped: Sequence[Seen]) -> Iterator[Line]:
-    for seen in skipped[:ROWS]:
-        yield (link(seen.key), f" {seen.spider} {seen.skip}; it is skipped.")
-    if len(skipped) > ROWS:
-        yield (f"{thin(len(skipped) - ROWS)} more are skipped for such reasons.",)
-
-
-def changes(plan: Plan) -> Iterator[Text]:
-    """For tags: what is added and what is removed."""
-    added = ", ".join(getattr(plan.action, "add", ()))
-    removed = ", ".join(getattr(plan.action, "remove", ()))
-    spans: list[Span] = []
-    if added:
-        spans += ["Adds ", Strong(added)]
-    if removed:
-        spans += ["; removes " if added else "Removes ", Strong(removed)]
-    if spans:
-        yield Text((*spans, "."))
 
 
 def standing(plan: Plan) -> Text:
@@ -193,7 +146,7 @@ def confirmed(record: Record) -> Text:
     return Text.of("Confirmed by ", who, " ", Time(record.at))
 
 
-def stage(record: Record) -> str:
+def stage(record: Record, now: datetime) -> str:
     """Say how far it is. *Requested* is not *done*."""
     plan, left = record.plan, waiting(record)
     requested = len(record.progress.requested)
@@ -203,44 +156,8 @@ def stage(record: Record) -> str:
     if sent_or_settled < len(plan.keys):
         return f"{thin(requested)} of {thin(len(plan.keys))} requested."
     words = plan.action.words
-    return f"{words.requested}; waiting for {counted(len(left), 'job')} to {finish(plan)}."
-
-
-def finish(plan: Plan) -> str:
-    return "finish" if plan.action.verb == "stop" else "show it"
-
-
-def lines(record: Record, now: datetime) -> Iterator[Items]:
-    """A line a job: how it ended, or that it is waited for. Jobs skipped before are told too."""
-    told = [outcome_line(record.plan, outcome) for outcome in record.progress.outcomes]
-    requested = set(record.progress.requested)
-    told += [
-        (link(key), f" {spider(record.plan, key)} ", "requested" if key in requested else "waiting")
-        for key in waiting(record)
-    ]
-    told += [(link(s.key), f" {s.spider} ", s.skip) for s in record.plan.skipped]
-    if len(told) > 2 * ROWS:
-        rest = len(told) - 2 * ROWS
-        told = [*told[: 2 * ROWS], (f"+ {thin(rest)} more; see Details.",)]
-    if told:
-        yield Items(tuple(told))
-
-
-def outcome_line(plan: Plan, outcome: Outcome) -> Line:
-    name = f" {spider(plan, outcome.key)} "
-    why = f": {outcome.why}" if outcome.why else ""
-    match outcome.result:
-        case Result.DONE:
-            detail = f" ({outcome.why})" if outcome.why else ""
-            return (link(outcome.key), name, Strong(plan.action.words.done), detail)
-        case Result.SKIPPED:
-            return (link(outcome.key), name, outcome.why)
-        case Result.FAILED:
-            return (link(outcome.key), name, Strong("failed"), why)
-        case Result.UNKNOWN:
-            return (link(outcome.key), name, Strong("unknown"), why)
-        case _:
-            assert_never(outcome.result)
+    so_far = f", {lasting(now - record.at)} so far" if record.at else ""
+    return f"{words.requested}; waiting for {counted(len(left), 'job')} {words.waiting}{so_far}."
 
 
 def summary(record: Record) -> str:
@@ -266,7 +183,7 @@ def end_buttons(record: Record) -> Iterator[Button]:
     if undo_of(record):
         yield Button("Undo", How.UNDO, plan.id)
     details = spell_show([seen.key for seen in plan.jobs])
-    if plan.action.verb != "delete" and len(details) <= LONGEST_SENTENCE:
+    if plan.action.leaves and len(details) <= LONGEST_SENTENCE:
         yield Button("Details", How.PRESSED, details)
 
 
@@ -294,11 +211,3 @@ def again(plan: Plan) -> str:
     if len(plan.sentence) <= 300:
         return plan.sentence
     return spell(plan.action, plan.keys[:1]) + " …"
-
-
-def link(key: JobKey) -> Link:
-    return Link(str(key), key.page)
-
-
-def spider(plan: Plan, key: JobKey) -> str:
-    return next((seen.spider for seen in plan.jobs if seen.key == key), "")

@@ -8,14 +8,13 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobsbot.core.action import Action
-from jobsbot.core.call import BATCH, read_jobs
 from jobsbot.core.errors import Refused
 from jobsbot.core.filters import Filters
-from jobsbot.core.job import Job, JobKey
-from jobsbot.core.matching import find
+from jobsbot.core.job import Job, JobKey, by_key
+from jobsbot.core.matching import find, read_named
 from jobsbot.core.memory import Api, Memory
 from jobsbot.core.message import Message, thin
-from jobsbot.core.plan import Plan, by_key
+from jobsbot.core.plan import Plan
 from jobsbot.core.policy import Rules
 from jobsbot.core.said import Said
 from jobsbot.core.sentence import Word
@@ -53,12 +52,7 @@ class Turn:
 
     def jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
         """Read these jobs, in order, from one or more projects; None for those that are not."""
-        found: dict[JobKey, Job] = {}
-        for project in dict.fromkeys(key.project for key in keys):
-            mine = [key for key in keys if key.project == project]
-            for start in range(0, len(mine), BATCH):
-                batch = self.api.ask(read_jobs(mine[start : start + BATCH]))
-                found |= by_key(batch)
+        found = read_named(self.api, keys)
         return {key: found.get(key) for key in keys}
 
     def plan(self, action: Action, selection: Selection, sentence: str) -> Plan:

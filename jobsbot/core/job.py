@@ -8,6 +8,7 @@ only where a job stands in the API's order, newest event first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import total_ordering
 from typing import Any
@@ -109,3 +110,7 @@ def moment(text: str | None) -> datetime | None:
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):  # no time, or one that UTC puts outside the calendar
         return None
+
+
+def by_key(jobs: Sequence[Job]) -> dict[JobKey, Job]:
+    return {job.key: job for job in jobs}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from jobsbot.core.call import list_jobs, stream_jobs
+from jobsbot.core.call import BATCH, list_jobs, read_jobs, stream_jobs
 from jobsbot.core.filters import Filters
-from jobsbot.core.job import Job
+from jobsbot.core.job import Job, JobKey, by_key
 from jobsbot.core.memory import Api
 from jobsbot.core.ours import Ours
 
@@ -32,6 +32,20 @@ def find(api: Api, project: int, filters: Filters, most: int, now: datetime) -> 
         jobs = api.ask(list_jobs(project, replace(filters, count=size + 1)))
         return Found(jobs[:size], len(jobs) > size)
     return counted_window(stream_matching(api, project, filters, now), filters, size, now)
+
+
+def read_named(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
+    """Read these jobs of one project or several, as many requests as they need.
+
+    Those that do not exist are missing. Raises ApiError.
+    """
+    found: dict[JobKey, Job] = {}
+    for project in dict.fromkeys(key.project for key in keys):
+        mine = [key for key in keys if key.project == project]
+        for start in range(0, len(mine), BATCH):
+            batch = api.ask(read_jobs(mine[start : start + BATCH]))
+            found |= by_key(batch)
+    return found
 
 
 def stream_matching(api: Api, project: int, filters: Filters, now: datetime) -> Iterator[Job]:

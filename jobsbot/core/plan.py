@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -96,8 +96,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, barrier=barrier, expires_at=self.asked_at + open_for)
 
     def reseen(self, jobs: Mapping[JobKey, Job], now: datetime) -> Plan:
-        """The same jobs as they are now. No job is added, none is dropped."""
-        seen = tuple(Seen.of(s.key, jobs.get(s.key), self.action, now) for s in self.jobs)
+        """The same jobs as they are now. No job is added, none is dropped.
+
+        One that was shown as skipped stays skipped, whatever became of it: what is acted on is
+        never more than a card has shown, also where it is confirmed while it is drawn anew.
+        """
+        seen = tuple(
+            s if s.skip else Seen.of(s.key, jobs.get(s.key), self.action, now) for s in self.jobs
+        )
         return msgspec.structs.replace(self, jobs=seen)
 
     @property
@@ -171,7 +177,3 @@ def changed_much(shown: Plan, now: Plan) -> bool:
     """
     left = len(set(now.keys) & set(shown.keys))
     return 0 < left < len(shown.keys) / 2
-
-
-def by_key(jobs: Sequence[Job]) -> dict[JobKey, Job]:
-    return {job.key: job for job in jobs}

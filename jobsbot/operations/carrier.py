@@ -16,10 +16,10 @@ import msgspec
 from jobsbot.core.action import Outcome, Result
 from jobsbot.core.call import BATCH, Call, read_jobs
 from jobsbot.core.errors import ApiError, Changed, RateLimited
-from jobsbot.core.job import Job, JobKey
+from jobsbot.core.job import Job, JobKey, by_key
 from jobsbot.core.memory import Api
 from jobsbot.core.message import Message
-from jobsbot.core.plan import Record, Status, by_key, waiting
+from jobsbot.core.plan import Record, Status, waiting
 from jobsbot.core.policy import Rules
 from jobsbot.core.reply import Cards
 from jobsbot.operations import judge
