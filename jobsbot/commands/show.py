@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobsbot.core.command import Known, Read, Turn
-from jobsbot.core.errors import Refused
+from jobsbot.core.comparison import Words, basis, compared, last_runs
+from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import FINISHED, PENDING, RUNNING, Job, JobKey
+from jobsbot.core.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
 from jobsbot.core.jobs_table import age, headline, jobs_table, state_words
 from jobsbot.core.keys import looks_like_key
 from jobsbot.core.masking import masked
+from jobsbot.core.memory import Api
 from jobsbot.core.message import (
     Button,
     Fields,
@@ -30,7 +32,9 @@ from jobsbot.core.message import (
 )
 from jobsbot.core.params import KeysParam
 from jobsbot.core.said import How
-from jobsbot.core.sentence import Word
+from jobsbot.core.sentence import Word, quote
+from jobsbot.core.side_by_side import MOST as MOST_BESIDE
+from jobsbot.core.side_by_side import side_by_side
 
 MOST = 100
 
@@ -57,36 +61,54 @@ class ShowJobs(Read):
         jobs = turn.jobs(self.keys)
         found = [job for job in jobs.values() if job]
         missing = [str(key) for key, job in jobs.items() if job is None]
+        absent = [Text.of(f"There is no job {listed(missing, 'or')}.")] if missing else []
         if not found:
             return Message(
                 title=f"There is no job {listed(missing, 'or')}.", parts=(echo(say(self)),)
             )
-        if len(found) == 1 and not missing:
-            return one(found[0], say(self), turn.said.when)
-        return self.several(found, missing, turn)
+        if len(found) == 1:
+            return self.one(found[0], absent, turn)
+        return self.several(found, absent, turn)
 
-    def several(self, found: Sequence[Job], missing: Sequence[str], turn: Turn) -> Message:
-        parts: list[Part] = [jobs_table(found, "The jobs asked for", turn.said.when)]
-        if missing:
-            parts.append(Text.of(f"There is no job {listed(missing, 'or')}."))
+    def one(self, job: Job, absent: Sequence[Part], turn: Turn) -> Message:
+        """Lay one job out in the order in which somebody on call reads it."""
+        words, basis = comparison(job, turn.api)
         return Message(
-            title=headline(found, listed(projects(found, turn.known)), turn.said.when),
-            parts=(*parts, echo(say(self))),
+            title=title(job, turn.said.when),
+            parts=(
+                Fields(tuple(fields(job, words, turn.said.when))),
+                links(job),
+                *absent,
+                echo(say(self), basis),
+            ),
+            buttons=tuple(buttons(job, say(self))),
+        )
+
+    def several(self, found: Sequence[Job], absent: Sequence[Part], turn: Turn) -> Message:
+        """Lay a few jobs out side by side, and more as a list."""
+        now = turn.said.when
+        few = len(found) <= MOST_BESIDE
+        jobs = side_by_side(found, now) if few else [jobs_table(found, "The jobs asked for", now)]
+        return Message(
+            title=headline(found, listed(projects(found, turn.known)), now),
+            parts=(*jobs, *absent, echo(say(self))),
             buttons=(Button("Refresh", How.IN_PLACE, say(self)),),
         )
 
 
+def comparison(job: Job, api: Api) -> tuple[Words, str]:
+    """Compare with the spider's last runs; the job is shown without where they cannot be read."""
+    if not job.spider:
+        return {}, "No spider is told, so there is nothing to compare with."
+    try:
+        runs = last_runs(api, job)
+    except ApiError as failed:
+        return {}, f"The comparison with its last runs is missing: {failed.text}"
+    return compared(job, runs), basis(runs)
+
+
 def projects(jobs: Sequence[Job], known: Known) -> list[str]:
     return list(dict.fromkeys(known.label(job.key.project) for job in jobs))
-
-
-def one(job: Job, sentence: str, now: datetime) -> Message:
-    """Lay one job out in the order in which somebody on call reads it."""
-    return Message(
-        title=title(job, now),
-        parts=(Fields(tuple(fields(job, now))), links(job), echo(sentence)),
-        buttons=tuple(buttons(job, sentence)),
-    )
 
 
 def title(job: Job, now: datetime) -> str:
@@ -95,26 +117,39 @@ def title(job: Job, now: datetime) -> str:
     return f"{job.key} {job.spider or ''}: {state_words(job)}{ran}"
 
 
-def fields(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
+def fields(job: Job, words: Words, now: datetime) -> Iterator[tuple[str, Line]]:
+    """Name what is told of the job; what is usual stands behind it in brackets."""
+    for name, line in told(job, now):
+        yield name, (*line, f" ({words[name]})") if name in words else line
+
+
+def told(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
     yield "State", (job.state or "not told",)
     if job.close_reason:
         yield "Close reason", (job.close_reason,)
     yield "Errors", number(job.errors_count)
     yield "Items", number(job.items_scraped)
     yield "Responses", number(job.responses_received)
+    time = job.run_time(now)
+    if time is not None:
+        yield "Run time", (lasting(time),)
+    if job.version:
+        yield "Version", (job.version,)
+    if job.tags:
+        yield "Tags", (", ".join(job.tags),)
+    for name, value in masked(job.spider_args or {}):
+        yield f"Argument {name}", (value or "(empty)",)
+    yield from times(job, now)
+    if job.priority is not None:
+        yield "Priority", (str(job.priority),)
+
+
+def times(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
     if job.started:
         yield "Started", (Time(job.started),)
     heard = age(job, now)
     if job.updated and heard is not None:
         yield "Last update", (Time(job.updated), f", {lasting(heard)} ago")
-    if job.version:
-        yield "Version", (job.version,)
-    if job.priority is not None:
-        yield "Priority", (str(job.priority),)
-    if job.tags:
-        yield "Tags", (", ".join(job.tags),)
-    for name, value in masked(job.spider_args or {}):
-        yield f"Argument {name}", (value or "(empty)",)
 
 
 def number(value: int | None) -> Line:
@@ -135,5 +170,10 @@ def buttons(job: Job, sentence: str) -> Iterator[Button]:
         yield Button(f"Stop {counted(1, 'job')}", How.PRESSED, f"stop {job.key}")
     if job.state == FINISHED:
         yield Button(f"Delete {counted(1, 'job')}", How.PRESSED, f"delete {job.key}")
-    if job.state != FINISHED or job.state == RUNNING:
+    if job.state != DELETED:
+        yield Button("Tag…", How.PRESSED, f"tag {job.key}", hint=f"Tag {job.key}, asks which")
+    if job.spider:
+        runs = f"list {job.key.project} spider={quote(job.spider)} count=20"
+        yield Button("Spider's runs", How.PRESSED, runs, hint=f"The last runs of {job.spider}")
+    if job.state != FINISHED:
         yield Button("Refresh", How.IN_PLACE, sentence)
