@@ -59,9 +59,10 @@ def _said(said: Sequence[str]) -> int:
         return DONE
     if said[0] in MACHINE:
         return _about_the_bot(parser().parse_args(said))
-    words = [word for word in said if word not in ("--yes", "--json")]
-    asked = {"yes": "--yes" in said, "as_json": "--json" in said}
-    return _enter("jobsbot.terminal", "speak", words, **asked)
+    asked, words = switches().parse_known_args(said)
+    return _enter(
+        "jobsbot.terminal", "speak", words, yes=asked.yes, as_json=asked.json, out=asked.out
+    )
 
 
 def overview() -> str:
@@ -71,7 +72,7 @@ def overview() -> str:
         [
             "Look after Scrapy Cloud jobs, from here and from Slack.",
             "",
-            "What can be said, here as in Slack after /jobs (--json, --yes):",
+            "What can be said, here as in Slack after /jobs (--json, --yes, --out FILE):",
             *_columns(verbs),
             "",
             "The bot itself:",
@@ -80,6 +81,15 @@ def overview() -> str:
             "jobsbot help VERB explains a verb, jobsbot run --help a command.",
         ]
     )
+
+
+def switches() -> argparse.ArgumentParser:
+    """Describe what can stand beside a sentence; all else belongs to it."""
+    beside = argparse.ArgumentParser(prog="jobsbot", add_help=False, allow_abbrev=False)
+    beside.add_argument("--yes", action="store_true")
+    beside.add_argument("--json", action="store_true")
+    beside.add_argument("--out", type=Path)
+    return beside
 
 
 def parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from secrets import token_hex
 from threading import Event
 from typing import assert_never
@@ -24,8 +25,9 @@ from jobsbot.core.keys import say_keys
 from jobsbot.core.message import Message, counted
 from jobsbot.core.plan import Plan, Record, Status, waiting
 from jobsbot.core.policy import Barrier
-from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell
+from jobsbot.core.reply import GiveFile, OpenForm, Reply, ShowCard, Tell
 from jobsbot.core.said import How, Person, Place, Said
+from jobsbot.handout import give
 from jobsbot.logs import set_up_logging
 from jobsbot.rooms import TERMINAL as HERE
 from jobsbot.rooms import Rooms, now, operations, rooms
@@ -40,15 +42,18 @@ GRACE = 3.0
 """Seconds that the durable work is given at the end to reach a good place."""
 
 
-def speak(args: Sequence[str], *, yes: bool, as_json: bool) -> int:
-    """Say what stands on the command line, and answer with the exit code. Raises ConfigError."""
+def speak(args: Sequence[str], *, yes: bool, as_json: bool, out: Path | None = None) -> int:
+    """Say what stands on the command line, and answer with the exit code. Raises ConfigError.
+
+    `out` is where a file goes that is asked for; without one, to standard output.
+    """
     screen = Screen(as_json=as_json)
     text = sentence(args)
     # A missing API key is told when it is wanted: `jobsbot help` does not want one.
     config = config_here(Needs.STORE)
     set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
     with rooms(config) as its:
-        return Terminal(its, screen, yes=yes).say(text)
+        return Terminal(its, screen, yes=yes, out=out).say(text)
 
 
 class Terminal:
@@ -57,8 +62,8 @@ class Terminal:
     It is also where the cards of its own operation are shown.
     """
 
-    def __init__(self, rooms: Rooms, screen: Screen, *, yes: bool) -> None:
-        self._rooms, self._screen, self._yes = rooms, screen, yes
+    def __init__(self, rooms: Rooms, screen: Screen, *, yes: bool, out: Path | None = None) -> None:
+        self._rooms, self._screen, self._yes, self._out = rooms, screen, yes, out
         self._who = whoever()
         self._news = Event()
         self._open = ExitStack()
@@ -99,6 +104,8 @@ class Terminal:
                 return DONE if reads and not reply.failed else FAILED
             case ShowCard():
                 return self._card(reply.record)
+            case GiveFile():
+                return give(reply.given, self._screen, self._out)
             case OpenForm():
                 raise TypeError("a terminal types the number with its confirmation")
             case _:
@@ -135,7 +142,7 @@ class Terminal:
         fields = {"number": str(len(plan.acting))} if how is How.CONFIRM else {}
         replies = self._bot.hear(replace(self._said(plan.id, how), fields=fields))
         for reply in replies:
-            if not isinstance(reply, OpenForm):
+            if isinstance(reply, Tell | ShowCard):
                 self._screen.show(replace(reply.message, buttons=()))
         return FAILED if replies else self._follow(plan.id)
 

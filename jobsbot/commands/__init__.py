@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jobsbot.commands.delete import DeleteJobs
 from jobsbot.commands.diff import Diff
+from jobsbot.commands.export import ExportJobs
 from jobsbot.commands.help import Help
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.now import Now
@@ -22,6 +23,7 @@ ALL: tuple[type[Command], ...] = (
     ListJobs,
     SelectJobs,
     ShowJobs,
+    ExportJobs,
     Summary,
     Stuck,
     Diff,

@@ -57,6 +57,7 @@ class ListJobs(Read):
                 Button("Select jobs", How.IN_PLACE, f"select {self.listing()}"),
                 self.filter(),
                 *self.pager(found),
+                *self.export(found),
                 self.refresh(),
             ),
         )
@@ -89,6 +90,13 @@ class ListJobs(Read):
 
     def filter(self) -> Button:
         return Button("Filter…", How.FORM, say(self), hint="Change what is listed")
+
+    def export(self, found: Found) -> Iterator[Button]:
+        """Offer the whole as a file, where it is more than is shown."""
+        if found.more and not self.what.filters.ours.sort:
+            whole = replace(self.what.filters, count=None, offset=0)
+            listing = replace(self, what=replace(self.what, filters=whole)).listing()
+            yield Button("Export", How.PRESSED, f"export {listing} as=csv", hint="All as a file")
 
     def refresh(self) -> Button:
         return Button("Refresh", How.IN_PLACE, say(self))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jobsbot.core.card import card
-from jobsbot.core.command import Command, Known, Read, Turn, Write
+from jobsbot.core.command import Command, Give, Known, Read, Turn, Write
 from jobsbot.core.errors import JobsbotError, UsageError
 from jobsbot.core.forms import filled, form_of, picked, sentence_form
 from jobsbot.core.grammar import Missing, parse, say
@@ -24,7 +24,7 @@ from jobsbot.core.replies import (
     misunderstood,
     nothing_to_do,
 )
-from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell, To
+from jobsbot.core.reply import GiveFile, OpenForm, Reply, ShowCard, Tell, To
 from jobsbot.core.said import OF_A_PLAN, How, Place, Said
 
 
@@ -93,10 +93,12 @@ class Bot:
         match command:
             case Read():
                 return (self._answer(command, turn),)
+            case Give():
+                return (GiveFile(command.give(turn)),)
             case Write():
                 return self._ask(command.plan(turn))
             case _:
-                raise TypeError(f"{command.word} neither reads nor writes")
+                raise TypeError(f"{command.word} is of no kind that is known")
 
     def _known_in(self, channel: str) -> Known:
         """What silence means here: what `use` said, or else what is configured."""

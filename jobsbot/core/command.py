@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from jobsbot.core.action import Action
 from jobsbot.core.errors import Refused
 from jobsbot.core.filters import Filters
+from jobsbot.core.giving import Given
 from jobsbot.core.job import Job, JobKey, by_key
 from jobsbot.core.matching import find, read_named
 from jobsbot.core.memory import Api, Memory
@@ -137,6 +138,13 @@ class Read(Command):
     """It answers without a call to the Jobs API."""
 
     def answer(self, turn: Turn) -> Message:
+        raise NotImplementedError
+
+
+class Give(Command):
+    """A command that gives a file to everyone where it was asked for."""
+
+    def give(self, turn: Turn) -> Given:
         raise NotImplementedError
 
 

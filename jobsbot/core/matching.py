@@ -55,6 +55,17 @@ def stream_matching(api: Api, project: int, filters: Filters, now: datetime) -> 
     return filter(filters.ours.test(now), jobs) if filters.ours.narrows else jobs
 
 
+def stream_window(api: Api, project: int, filters: Filters, now: datetime) -> Iterator[Job]:
+    """Read all that matches, or the window of it that `count` and `offset` ask for, as a stream.
+
+    Nothing is asked before the first job is wanted. Sorting needs the whole in memory and is left
+    out: a file can be sorted where it is opened.
+    """
+    jobs = stream_matching(api, project, filters, now)
+    end = None if filters.count is None else filters.offset + filters.count
+    yield from islice(jobs, filters.offset, end)
+
+
 def counted_window(jobs: Iterator[Job], filters: Filters, size: int, now: datetime) -> Found:
     """Keep a window of a stream and count the whole; sorted, no more than the window is kept."""
     counter = Counting(jobs)

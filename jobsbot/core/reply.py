@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from jobsbot.core.giving import Given
 from jobsbot.core.message import Form, Message
 from jobsbot.core.plan import Record
 from jobsbot.core.said import Person, Place
@@ -47,7 +48,17 @@ class OpenForm:
     form: Form
 
 
-Reply = Tell | ShowCard | OpenForm
+@dataclass(frozen=True)
+class GiveFile:
+    """Write this file as its jobs stream, and give it where it was asked for.
+
+    The shell says how far it is, and at the end what the file holds and what it does not.
+    """
+
+    given: Given
+
+
+Reply = Tell | ShowCard | OpenForm | GiveFile
 
 
 class Cards(Protocol):

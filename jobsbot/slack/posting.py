@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import Any, BinaryIO, TypeVar
 
 from jobsbot.core.message import File, Form, Message
 from jobsbot.core.said import Person, Place
@@ -97,15 +98,17 @@ class Poster:
         self._web.call("views.open", patience=TRIGGER_LIVES, trigger_id=trigger, view=view)
 
     def share(self, where: Place, file: File) -> None:
-        """Put a file into a channel, or a thread in it."""
+        """Put a file of a message into a channel, or a thread in it."""
         content = file.content.encode()
-        given = self._web.call(
-            "files.getUploadURLExternal", filename=file.name, length=len(content)
-        )
+        self.share_file(where, file.name, BytesIO(content), len(content))
+
+    def share_file(self, where: Place, name: str, content: BinaryIO, size: int) -> None:
+        """Put an open file of so many bytes into a channel, or a thread in it."""
+        given = self._web.call("files.getUploadURLExternal", filename=name, length=size)
         self._web.upload(str(given["upload_url"]), content)
         self._web.call(
             "files.completeUploadExternal",
-            files=[{"id": given["file_id"], "title": file.name}],
+            files=[{"id": given["file_id"], "title": name}],
             channel_id=where.channel,
             thread_ts=where.thread or None,
         )

@@ -6,12 +6,13 @@ import logging
 from typing import Protocol, assert_never
 
 from jobsbot.core.message import File, Message
-from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell, To
+from jobsbot.core.reply import GiveFile, OpenForm, Reply, ShowCard, Tell, To
 from jobsbot.core.said import How, Place
+from jobsbot.slack.giving import Giver
 from jobsbot.slack.inbound import Heard
 from jobsbot.slack.posting import Poster
 from jobsbot.slack.web import Refused, SlackError
-from jobsbot.slack.words import cannot_post, form_closed, not_taken
+from jobsbot.slack.words import busy, cannot_post, form_closed, not_taken
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Sender:
     """Carries replies out. Raises nothing for what Slack refuses: it says so, or logs it."""
 
     def __init__(self, poster: Poster, bot: Announced) -> None:
-        self._poster, self._bot = poster, bot
+        self._poster, self._bot, self._giver = poster, bot, Giver(poster)
 
     def carry_out(self, heard: Heard, reply: Reply) -> None:
         """Do what a reply wants."""
@@ -55,6 +56,8 @@ class Sender:
                 self._show(heard, reply)
             case OpenForm():
                 self._open(heard, reply)
+            case GiveFile():
+                self._give(heard, reply)
             case _:
                 assert_never(reply)
 
@@ -139,6 +142,13 @@ class Sender:
             return
         self._bot.posted(plan.id, at)
         self._share(heard, reply.message, Place(at.channel, at.thread or at.message))
+
+    def _give(self, heard: Heard, reply: GiveFile) -> None:
+        try:
+            if not self._giver.give(reply.given, heard.said.where, heard.said.when):
+                self.tell(heard, busy())
+        except SlackError as error:
+            self._failed(heard, error, "There is no file. Say it again in a minute.", told=False)
 
     def _open(self, heard: Heard, reply: OpenForm) -> None:
         try:

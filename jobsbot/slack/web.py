@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -24,6 +24,8 @@ from jobsbot.slack.limits import Limiter
 
 TIMEOUTS = (3.05, 10.0)
 """Seconds to connect, and to wait for an answer."""
+UPLOAD = (3.05, 60.0)
+"""The same for a file, which Slack looks at before it answers."""
 PATIENCE = 30.0
 """Seconds that a call waits for its turn, by default."""
 CONNECTIONS = 64
@@ -98,12 +100,13 @@ class WebApi:
         if error := _response_error(response):
             raise Refused("response_url", error)
 
-    def upload(self, url: str, content: bytes) -> None:
-        """Send a file's bytes to the address that Slack gave for them."""
+    def upload(self, url: str, content: BinaryIO) -> None:
+        """Send a file, from its start, to the address that Slack gave for it."""
 
         def send() -> requests.Response:
+            content.seek(0)
             return self._session.post(
-                url, data=content, auth=_nobody, timeout=TIMEOUTS, allow_redirects=False
+                url, data=content, auth=_nobody, timeout=UPLOAD, allow_redirects=False
             )
 
         if not self._send("upload", "", PATIENCE, send).ok:

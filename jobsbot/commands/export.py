@@ -1,0 +1,35 @@
+"""export: everything that matches, as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobsbot.core.command import Give, Selection, Turn
+from jobsbot.core.giving import FileKind, Given
+from jobsbot.core.grammar import say, takes
+from jobsbot.core.matching import stream_window
+from jobsbot.core.params import ListingParam
+from jobsbot.core.word_params import OneOf
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportJobs(Give):
+    """Put everything that matches into a file: JSON lines, CSV or a spreadsheet."""
+
+    word = "export"
+    usage = "[project] [state] [filters] [as=jsonl|csv|xlsx]"
+    examples = ("export 123 finished as=csv", "export 123 finished since=7d as=xlsx")
+
+    what: Selection = takes(ListingParam())
+    kind: str = takes(OneOf("as", tuple(kind.value for kind in FileKind)))
+
+    def give(self, turn: Turn) -> Given:
+        project = self.what.project
+        return Given(
+            kind=FileKind(self.kind),
+            jobs=stream_window(turn.api, project, self.what.filters, turn.said.when),
+            project=project,
+            where=turn.known.label(project),
+            sentence=say(self),
+            id=turn.said.id,
+        )

@@ -1,0 +1,1 @@
+"""Files of jobs, written as the jobs stream by, in constant memory."""

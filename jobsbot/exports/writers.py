@@ -1,0 +1,106 @@
+"""The kinds of file. Each writer takes one job after the other and keeps none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import BinaryIO, Protocol, assert_never
+
+import msgspec
+import xlsxwriter
+
+from jobsbot.core.giving import FileKind
+from jobsbot.core.job import Job
+from jobsbot.core.masking import masked
+from jobsbot.exports.rows import COLUMNS, Cell, cells
+
+
+class Writer(Protocol):
+    """Writes jobs into a file that is open for bytes."""
+
+    def add(self, job: Job) -> None: ...
+
+    def close(self) -> None:
+        """Write what is left. The file itself stays open."""
+        ...
+
+
+class JsonLines:
+    """The API's own fields, a job a line; what is not known is left out."""
+
+    def __init__(self, into: BinaryIO) -> None:
+        self._into, self._encode = into, msgspec.json.Encoder().encode
+
+    def add(self, job: Job) -> None:
+        told = {name: value for name in FIELDS if (value := getattr(job, name)) is not None}
+        if job.spider_args:
+            told["spider_args"] = dict(masked(job.spider_args))
+        self._into.write(self._encode(told) + b"\n")
+
+    def close(self) -> None:
+        pass
+
+
+FIELDS = tuple(name for name in Job.__struct_fields__ if name != "elapsed")
+
+
+class Csv:
+    """A header and a row a job, UTF-8 with a mark, so that spreadsheets read it as that."""
+
+    def __init__(self, into: BinaryIO, now: datetime) -> None:
+        self._text = io.TextIOWrapper(into, "utf-8", newline="", write_through=True)
+        self._text.write("\ufeff")
+        self._rows, self._now = csv.writer(self._text), now
+        self._rows.writerow(COLUMNS)
+
+    def add(self, job: Job) -> None:
+        self._rows.writerow(cells(job, self._now))
+
+    def close(self) -> None:
+        self._text.detach()
+
+
+class Xlsx:
+    """One sheet; its rows go to disk as they come."""
+
+    def __init__(self, into: BinaryIO, now: datetime) -> None:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(into, options)
+        self._sheet = self._book.add_worksheet("Jobs")
+        self._sheet.freeze_panes(1, 0)
+        self._now, self._row = now, 0
+        self._write(COLUMNS)
+
+    def add(self, job: Job) -> None:
+        self._write(cells(job, self._now))
+
+    def close(self) -> None:
+        self._book.close()
+
+    def _write(self, row: Iterable[Cell]) -> None:
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                self._sheet.write_string(self._row, column, cell[:LONGEST_CELL])
+            elif cell is not None:
+                self._sheet.write_number(self._row, column, cell)
+        self._row += 1
+
+
+LONGEST_CELL = 32_767
+"""Characters in a cell of a spreadsheet."""
+
+Progress = Callable[[int], None]
+
+
+def writer(kind: FileKind, into: BinaryIO, now: datetime) -> Writer:
+    match kind:
+        case FileKind.JSONL:
+            return JsonLines(into)
+        case FileKind.CSV:
+            return Csv(into, now)
+        case FileKind.XLSX:
+            return Xlsx(into, now)
+        case _:
+            assert_never(kind)
