@@ -19,6 +19,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import make_url
@@ -29,9 +30,11 @@ VERSION = "1"
 QUEUE = "looks"
 THREADS = 16
 """Looks and starts under way at once in one process; more wait for their turn."""
-DEAD = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
-CANCELLED = "CANCELLED"
 ENDED = "SUCCESS"
+OVER = frozenset({ENDED, "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+CANCELLED = "CANCELLED"
+TAKERS = "queue-worker-"
+"""How the engine calls its threads that take looks from a queue."""
 
 
 class Engine:
@@ -43,6 +46,7 @@ class Engine:
         self._url, self._executor_id, self._poll = url, executor_id, poll
         self._look = look
         self._carry_out: Callable[[str, int], None] | None = None
+        self._dbos: DBOS | None = None
 
     def launch(self) -> None:
         """Start the engine in this process, and resume what an earlier one left.
@@ -50,7 +54,7 @@ class Engine:
         Call it after a server has forked, never before. There is one engine in a process.
         """
         logging.getLogger("dbos").addHandler(logging.NullHandler())  # it goes to our own log
-        DBOS(config=self._config())
+        self._dbos = DBOS(config=self._config())
         self._carry_out = self._registered()
         DBOS.launch()
         DBOS.register_queue(
@@ -70,10 +74,21 @@ class Engine:
         status = DBOS.get_workflow_status(look_id(plan_id, number))
         return status.status if status else ""
 
+    def quiet(self, timeout: float) -> None:
+        """Take no more looks from the queue. `stop` alone would fail those being taken just then.
+
+        Waits up to `timeout` seconds for each of the few threads that take them.
+        """
+        for event in self._dbos.background_thread_stop_events if self._dbos else ():
+            event.set()
+        for thread in enumerate_threads():
+            if thread.name.startswith(TAKERS):
+                thread.join(timeout)
+
     def stop(self) -> None:
         """Stop the engine. Looks under way are left to be resumed by the next launch."""
         DBOS.destroy(destroy_registry=True)
-        self._carry_out = None
+        self._carry_out = self._dbos = None
 
     @property
     def _workflow(self) -> Callable[[str, int], None]:

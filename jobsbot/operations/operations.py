@@ -76,6 +76,8 @@ class Operations:
         self._stopping.set()
         until = time.monotonic() + timeout
         self._sweep.stop(timeout)
+        self._engine.quiet(max(until - time.monotonic(), 0.0))
+        time.sleep(0.02)  # a look that was just taken begins
         while self._active and time.monotonic() < until:
             time.sleep(0.02)
         self._engine.stop()

@@ -8,6 +8,7 @@ workflow into the database every second, for ever.
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -17,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobsbot.core.plan import Record, Status
 from jobsbot.core.said import Person
 from jobsbot.operations.carrier import Carrier
-from jobsbot.operations.engine import CANCELLED, DEAD, ENDED, Engine
+from jobsbot.operations.engine import CANCELLED, ENDED, OVER, Engine
 from jobsbot.operations.judge import deadline
 from jobsbot.operations.pace import Pace
 
@@ -36,8 +37,8 @@ class Sweep:
     def __init__(self, carrier: Carrier, engine: Engine, pace: Pace) -> None:
         self._carrier, self._engine, self._pace = carrier, engine, pace
         self._ledger, self._screen, self._clock = carrier.ledger, carrier.screen, carrier.clock
-        self._due: dict[str, datetime] = {}
-        self._shows: dict[str, tuple[int, datetime]] = {}
+        self._due: dict[str, float] = {}
+        self._shows: dict[str, tuple[int, float]] = {}
         self._forgot = datetime.min.replace(tzinfo=self._clock().tzinfo)
         self._stop = Event()
         self._thread = Thread(target=self._run, name="jobsbot-sweep", daemon=True)
@@ -59,7 +60,7 @@ class Sweep:
         now = self._clock()
         self._expire(now)
         self._revive(now)
-        self._make_good(now)
+        self._make_good()
         if now - self._forgot > REMEMBERED / 24:
             self._forgot = now
             self._ledger.forget(now - REMEMBERED)
@@ -85,39 +86,36 @@ class Sweep:
         ids = {record.plan.id for record in open_plans}
         self._due = {plan_id: due for plan_id, due in self._due.items() if plan_id in ids}
         for record in open_plans:
-            if self._due.get(record.plan.id, now) <= now:
-                self._due[record.plan.id] = now + timedelta(seconds=self._pace.recheck)
+            if self._due.get(record.plan.id, 0.0) <= time.monotonic():
+                self._due[record.plan.id] = time.monotonic() + self._pace.recheck
                 self._look_after(record, now)
 
     def _look_after(self, record: Record, now: datetime) -> None:
-        plan_id = record.plan.id
-        number = self._ledger.last_look(plan_id)
-        while (state := self._engine.state(plan_id, number)) in DEAD or state == ENDED:
-            number += 1
+        plan_id, number, before = record.plan.id, self._ledger.last_look(record.plan.id), ENDED
+        while (state := self._engine.state(plan_id, number)) in OVER:
+            number, before = number + 1, state
         overdue = now > deadline(record, self._carrier.rules) + GRACE
-        if state == CANCELLED or (not state and number and overdue):
-            log().warning("plan %s: its work was ended from outside", plan_id)
+        if state == CANCELLED or (not state and before != ENDED and overdue):
+            log().warning("plan %s: its looks fail or were cancelled, so it ends", plan_id)
             self._carrier.give_up(plan_id)
         elif not state:
             log().info("plan %s: look %d was missing, and begins", plan_id, number)
             self._engine.start(plan_id, number)
 
-    def _make_good(self, now: datetime) -> None:
+    def _make_good(self) -> None:
+        now = time.monotonic()
         behind = self._ledger.behind(MOST)
         self._shows = {plan_id: s for plan_id, s in self._shows.items() if plan_id in behind}
         for plan_id in behind:
-            tries, due = self._shows.get(plan_id, (0, self._after(0, now)))
+            tries, due = self._shows.get(plan_id, (0, now + self._pace.reshow[0]))
             if due > now:
                 self._shows[plan_id] = (tries, due)
             elif tries + 1 < len(self._pace.reshow):
-                self._shows[plan_id] = (tries + 1, self._after(tries + 1, now))
+                self._shows[plan_id] = (tries + 1, now + self._pace.reshow[tries + 1])
                 self._screen.show(plan_id, last=True)
             else:
                 log().warning("plan %s: its card could not be brought up to date", plan_id)
                 self._ledger.shown(plan_id, self._ledger.changes(plan_id))
-
-    def _after(self, tries: int, now: datetime) -> datetime:
-        return now + timedelta(seconds=self._pace.reshow[tries])
 
 
 def log() -> logging.Logger:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 
 from jobsbot.core.action import Action, Outcome
@@ -18,7 +17,7 @@ from jobsbot.operations import Operations, Pace
 from jobsbot.store import Store, migrate, open_store
 from tests.clocks import MadeUpClock
 from tests.operations.world import World
-from tests.plans import ANNA, INCIDENT, NOON, asked, planned
+from tests.plans import ANNA, INCIDENT, NOON, planned
 
 QUICK = Pace(
     looks=(0.0,),
@@ -134,7 +133,3 @@ def until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
 
 def by_key(record: Record) -> dict[JobKey, Outcome]:
     return {outcome.key: outcome for outcome in record.progress.outcomes}
-
-
-def later(plan_id: str, when: datetime, *jobs: Job) -> Plan:
-    return planned(jobs, said=asked(plan_id, when=when))
