@@ -22,9 +22,9 @@ from jobsbot.core.message import (
     echo,
     listed,
 )
-from jobsbot.core.params import ProjectParam
+from jobsbot.core.params.jobs import ProjectParam
+from jobsbot.core.params.sides import Sides, SidesParam, Stretch
 from jobsbot.core.said import How
-from jobsbot.core.side_params import Sides, SidesParam, Stretch
 from jobsbot.core.spans_of_time import moment_at
 from jobsbot.core.statistics.runs import Run, ended_jobs, run_of
 from jobsbot.core.statistics.sides import FEWEST, Difference, differences

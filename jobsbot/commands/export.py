@@ -8,8 +8,8 @@ from jobsbot.core.command import Give, Selection, Turn
 from jobsbot.core.giving import FileKind, Given
 from jobsbot.core.grammar import say, takes
 from jobsbot.core.matching import stream_window
-from jobsbot.core.params import ListingParam
-from jobsbot.core.word_params import OneOf
+from jobsbot.core.params.jobs import ListingParam
+from jobsbot.core.params.words import OneOf
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from jobsbot.core.command import Command, Read, Turn
 from jobsbot.core.grammar import say, takes
 from jobsbot.core.message import Button, Code, Items, Line, Message, Strong, Text, echo
+from jobsbot.core.params.words import VerbParam
 from jobsbot.core.said import How
-from jobsbot.core.word_params import VerbParam
 
 
 @dataclass(frozen=True, kw_only=True)

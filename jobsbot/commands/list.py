@@ -12,7 +12,7 @@ from jobsbot.core.jobs_table import headline, jobs_table
 from jobsbot.core.keys import read_project, say_keys
 from jobsbot.core.matching import Found, find
 from jobsbot.core.message import Button, Message, Text, counted, echo, thin
-from jobsbot.core.params import ListingParam, is_state
+from jobsbot.core.params.jobs import ListingParam, is_state
 from jobsbot.core.said import How
 from jobsbot.core.sentence import Word
 

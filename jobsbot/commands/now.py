@@ -12,7 +12,7 @@ from jobsbot.core.grammar import say, takes
 from jobsbot.core.job import FINISHED, PENDING, RUNNING, Job
 from jobsbot.core.jobs_table import jobs_table
 from jobsbot.core.message import Button, Message, Part, Text, echo, lasting, listed, thin
-from jobsbot.core.params import ProjectParam
+from jobsbot.core.params.jobs import ProjectParam
 from jobsbot.core.said import How
 from jobsbot.core.sentence import Word
 

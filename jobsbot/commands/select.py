@@ -12,9 +12,9 @@ from jobsbot.core.job import FINISHED, PENDING, RUNNING, Job
 from jobsbot.core.jobs_table import ROWS, headline, state_words
 from jobsbot.core.matching import Found, find
 from jobsbot.core.message import Button, Choice, Message, Text, echo, lasting
-from jobsbot.core.params import ListingParam
+from jobsbot.core.params.jobs import ListingParam
+from jobsbot.core.params.words import FlagParam
 from jobsbot.core.said import How
-from jobsbot.core.word_params import FlagParam
 
 TICKED = "jobs"
 

@@ -30,7 +30,7 @@ from jobsbot.core.message import (
     listed,
     thin,
 )
-from jobsbot.core.params import KeysParam
+from jobsbot.core.params.jobs import KeysParam
 from jobsbot.core.said import How
 from jobsbot.core.sentence import Word, quote
 from jobsbot.core.side_by_side import MOST as MOST_BESIDE

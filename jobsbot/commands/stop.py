@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jobsbot.core.action import Stop
 from jobsbot.core.command import Selection, Turn, Write
 from jobsbot.core.grammar import say, takes
-from jobsbot.core.params import SelectionParam
+from jobsbot.core.params.jobs import SelectionParam
 from jobsbot.core.plan import Plan
 
 

@@ -21,7 +21,7 @@ from jobsbot.core.message import (
     echo,
     listed,
 )
-from jobsbot.core.params import ProjectParam
+from jobsbot.core.params.jobs import ProjectParam
 from jobsbot.core.said import How
 from jobsbot.core.sentence import quote
 from jobsbot.core.statistics.doubts import (

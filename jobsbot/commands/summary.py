@@ -26,12 +26,12 @@ from jobsbot.core.message import (
     listed,
     thin,
 )
-from jobsbot.core.params import ProjectParam
+from jobsbot.core.params.jobs import ProjectParam
+from jobsbot.core.params.words import OneOf, Since
 from jobsbot.core.said import How
 from jobsbot.core.spans_of_time import Moment, moment_at
 from jobsbot.core.statistics.figures import Tally
 from jobsbot.core.statistics.runs import ended_jobs, live_jobs, run_of
-from jobsbot.core.word_params import OneOf, Since
 
 DAY = timedelta(hours=24)
 BARS = 12

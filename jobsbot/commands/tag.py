@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from jobsbot.core.action import Tag
 from jobsbot.core.command import Selection, TagChange, Turn, Write
 from jobsbot.core.grammar import say, takes
-from jobsbot.core.params import SelectionParam
+from jobsbot.core.params.jobs import SelectionParam
+from jobsbot.core.params.tags import SignedTags
 from jobsbot.core.plan import Plan
-from jobsbot.core.tag_params import SignedTags
 
 
 @dataclass(frozen=True, kw_only=True)

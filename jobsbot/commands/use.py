@@ -9,7 +9,7 @@ from jobsbot.core.command import Read, Turn
 from jobsbot.core.filters import Filters
 from jobsbot.core.grammar import say, takes
 from jobsbot.core.message import Button, Code, Message, Text, echo
-from jobsbot.core.params import ProjectOrNone
+from jobsbot.core.params.jobs import ProjectOrNone
 from jobsbot.core.said import How
 
 

@@ -9,6 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from jobsbot.core.answers import (
+    failure,
+    misunderstood,
+    nothing_to_do,
+)
 from jobsbot.core.card import card
 from jobsbot.core.command import Command, Give, Known, Read, Turn, Write
 from jobsbot.core.errors import JobsbotError, UsageError
@@ -19,11 +24,6 @@ from jobsbot.core.message import Button, Message
 from jobsbot.core.plan import Plan
 from jobsbot.core.policy import Ask, Barrier, Deny, Go, decide
 from jobsbot.core.presses import Presses
-from jobsbot.core.replies import (
-    failure,
-    misunderstood,
-    nothing_to_do,
-)
 from jobsbot.core.reply import GiveFile, OpenForm, Reply, ShowCard, Tell, To
 from jobsbot.core.said import OF_A_PLAN, How, Place, Said
 

@@ -8,13 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from jobsbot.core.action import spell
-from jobsbot.core.card import card, not_done
-from jobsbot.core.matching import read_named
-from jobsbot.core.memory import Api, Memory
-from jobsbot.core.message import Message
-from jobsbot.core.plan import Record, Status
-from jobsbot.core.policy import Barrier, Deny, may_press
-from jobsbot.core.replies import (
+from jobsbot.core.answers import (
     foreign,
     late,
     nothing_to_do,
@@ -22,6 +16,12 @@ from jobsbot.core.replies import (
     unknown_plan,
     wrong_number,
 )
+from jobsbot.core.card import card, not_done
+from jobsbot.core.matching import read_named
+from jobsbot.core.memory import Api, Memory
+from jobsbot.core.message import Message
+from jobsbot.core.plan import Record, Status
+from jobsbot.core.policy import Barrier, Deny, may_press
 from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell, To
 from jobsbot.core.said import How, Person, Place, Said
 from jobsbot.core.undo import undo_of

@@ -20,8 +20,8 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.filters import Filters
 from jobsbot.core.grammar import parse, say
 from jobsbot.core.job import STATES, JobKey
-from jobsbot.core.our_params import is_pattern
 from jobsbot.core.ours import COMPARISONS, COUNTED, Bound, Ours
+from jobsbot.core.params.ours import is_pattern
 
 HERE = Known(projects={"prod-crawl": 123, "staging": 456}, default=123, commands=ALL)
 ANYWHERE = Known(commands=ALL)

@@ -10,7 +10,7 @@ from jobsbot.core.command import Known
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar import Bag
 from jobsbot.core.message import Choice, Input
-from jobsbot.core.our_params import take_moment
+from jobsbot.core.params.ours import take_moment
 from jobsbot.core.sentence import shown
 from jobsbot.core.spans_of_time import Moment, say_moment
 

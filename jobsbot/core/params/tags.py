@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from jobsbot.core.command import Known, TagChange
 from jobsbot.core.errors import UsageError
-from jobsbot.core.form_inputs import tag_inputs
 from jobsbot.core.grammar import Bag, Missing
 from jobsbot.core.message import Choice, Input
+from jobsbot.core.params.inputs import tag_inputs
 from jobsbot.core.sentence import quote, shown
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from jobsbot.core.command import Known, Selection
 from jobsbot.core.errors import UsageError
 from jobsbot.core.filters import Filters, say_filters
-from jobsbot.core.form_inputs import ANY, project_input, selection_inputs
 from jobsbot.core.grammar import Bag, Missing
 from jobsbot.core.job import STATES, JobKey
 from jobsbot.core.keys import looks_like_key, read_keys, read_project, say_keys
 from jobsbot.core.message import Choice, Input
-from jobsbot.core.our_params import OUR_NAMES, is_pattern, take_ours
+from jobsbot.core.params.inputs import ANY, project_input, selection_inputs
+from jobsbot.core.params.ours import OUR_NAMES, is_pattern, take_ours
 from jobsbot.core.sentence import Word, shown
 
 FILTER_NAMES = (

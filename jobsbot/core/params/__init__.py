@@ -1,0 +1,1 @@
+"""What the fields of commands are made of: each Param reads one kind of thing, and writes it."""
