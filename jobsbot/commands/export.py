@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobsbot.core.command import Give, Selection, Turn
+from jobsbot.core.errors import Refused
 from jobsbot.core.giving import FileKind, Given
 from jobsbot.core.grammar import say, takes
 from jobsbot.core.matching import stream_window
@@ -24,6 +25,12 @@ class ExportJobs(Give):
     kind: str = takes(OneOf("as", tuple(kind.value for kind in FileKind)))
 
     def give(self, turn: Turn) -> Given:
+        """Begin nothing yet: jobs are asked for as the file is written. Raises Refused."""
+        if self.what.filters.ours.sort:
+            raise Refused(
+                "A file is written as jobs stream by, and cannot be sorted.",
+                then="Leave out `sort=`, and sort it where you open it.",
+            )
         project = self.what.project
         return Given(
             kind=FileKind(self.kind),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +23,19 @@ def masked(args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _shown(name: str, value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    if text and (NAMES.search(name) or LONG_SECRET.match(text)):
-        return MASK
-    return USER_INFO.sub(rf"\g<scheme>{MASK}@", text)
+    hidden = _hidden(name, value)
+    return hidden if isinstance(hidden, str) else json.dumps(hidden, ensure_ascii=False)
+
+
+def _hidden(name: str, value: Any) -> Any:
+    """Mask a value, and what is inside it, each by its own name."""
+    match value:
+        case dict():
+            return {key: _hidden(str(key), inner) for key, inner in value.items()}
+        case list():
+            return [_hidden(name, inner) for inner in value]
+        case str():
+            secret = value and (NAMES.search(name) or LONG_SECRET.match(value))
+            return MASK if secret else USER_INFO.sub(rf"\g<scheme>{MASK}@", value)
+        case _:
+            return MASK if NAMES.search(name) and value is not None else value
