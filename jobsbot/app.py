@@ -12,7 +12,7 @@ from threading import Event
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.config import Needs, Secret, config_here
+from jobsbot.config import Config, Needs, Secret, config_here
 from jobsbot.core.errors import Refused
 from jobsbot.core.message import Message
 from jobsbot.core.plan import Record
@@ -54,24 +54,92 @@ def run() -> int:
     return 0
 
 
+def web() -> int:
+    """Hear Slack and answer, and leave confirmed plans to the workers on the same store.
+
+    Raises ConfigError, and Refused where the store cannot be shared.
+    """
+    config = _shared(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
+    ended = _ends_on_signals()
+    metrics = Metrics()
+    with rooms(config, metrics.requested) as its, listening(its, metrics, _speaker(its), None):
+        ended.wait()
+        log.info("Ending: what was acknowledged is finished first.")
+    return 0
+
+
+def worker() -> int:
+    """Carry out what was confirmed anywhere on the same store, and keep its cards true.
+
+    Raises ConfigError, and Refused where the store cannot be shared.
+    """
+    config = _shared(Needs.STORE | Needs.API | Needs.TOKEN)
+    ended = _ends_on_signals()
+    with (
+        rooms(config) as its,
+        slot(config.database.reveal(), "run") as name,
+        working(its, _speaker(its), name),
+    ):
+        log.info("Working as %s.", name)
+        ended.wait()
+        log.info("Ending: what is under way reaches a good place first.")
+    return 0
+
+
 @contextmanager
 def serving(its: Rooms, metrics: Metrics, name: str) -> Iterator[None]:
     """Open the doors to Slack, with durable work behind them; close them in the right order."""
-    speaker = make_speaker(_revealed(its.config.bot_token), its.config.slack_url)
+    speaker = _speaker(its)
+    with working(its, speaker, name) as work, listening(its, metrics, speaker, work):
+        yield
+
+
+@contextmanager
+def working(its: Rooms, speaker: Speaker, name: str) -> Iterator[Work]:
+    """Do durable work under this name."""
     work = operations(its, CardsInSlack(speaker.cards(its.memory)), name)
-    bot = MeasuredBot(metrics, api=its.api, memory=its.memory, known=its.known, start=work.start)
+    work.launch()
+    try:
+        yield work
+    finally:
+        work.stop(GRACE)
+
+
+@contextmanager
+def listening(its: Rooms, metrics: Metrics, speaker: Speaker, work: Work | None) -> Iterator[None]:
+    """Open the doors to Slack. Without work of its own, a worker's sweep begins what is claimed."""
+    start = work.start if work else _left_to_a_worker
+    bot = MeasuredBot(metrics, api=its.api, memory=its.memory, known=its.known, start=start)
     lanes = make_lanes()
     listener = speaker.listener(bot, its.memory, lanes)
     metrics.watch(its.memory)
     with ExitStack() as open_:
-        work.launch()
-        open_.callback(work.stop, GRACE)
         speaker.identity.start()
         open_.callback(speaker.identity.stop)
         for door in _doors(its, listener, lanes, _probes(its, work, speaker), metrics):
             _opened(door, its.config.port)
             open_.callback(door.stop)
         yield
+
+
+def _left_to_a_worker(plan_id: str) -> None:
+    """Leave it: a claimed plan that nobody works on is found in the store within a second."""
+
+
+def _speaker(its: Rooms) -> Speaker:
+    return make_speaker(_revealed(its.config.bot_token), its.config.slack_url)
+
+
+def _shared(needs: Needs) -> Config:
+    """Read the configuration of one half. Raises Refused on SQLite, which is for one process."""
+    config = config_here(needs)
+    set_up_logging(config)
+    if config.on_sqlite:
+        raise Refused(
+            "The two halves share a store, and SQLite is for one process.",
+            then="Set DATABASE_URL to PostgreSQL, or run both halves in one: jobsbot run.",
+        )
+    return config
 
 
 def migrate() -> int:
@@ -144,7 +212,7 @@ def _opened(door: WebServer | SocketDoor, port: int) -> None:
         ) from None
 
 
-def _probes(its: Rooms, work: Work, speaker: Speaker) -> Mapping[str, Probe]:
+def _probes(its: Rooms, work: Work | None, speaker: Speaker) -> Mapping[str, Probe]:
     """What has to be up before this process is sent anything."""
 
     def store() -> bool:
@@ -154,7 +222,8 @@ def _probes(its: Rooms, work: Work, speaker: Speaker) -> Mapping[str, Probe]:
             return False
         return True
 
-    return {"store": store, "durable work": work.alive, "slack": speaker.identity.known}
+    probes = {"store": store, "slack": speaker.identity.known}
+    return {**probes, "durable work": work.alive} if work else probes
 
 
 def _revealed(secret: Secret | None) -> str:

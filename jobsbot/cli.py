@@ -22,6 +22,8 @@ NAME = 30
 
 MACHINE = {
     "run": "Run everything in one process: Slack by HTTP or Socket Mode, and durable work.",
+    "web": "Hear Slack and answer: one half of run, on PostgreSQL, any number of them.",
+    "worker": "Carry confirmed plans out: the other half, any number of them.",
     "demo": "Run the bot on this machine, with a stand-in Slack and a stand-in Jobs API.",
     "doctor": "Check configuration, tokens, scopes, keys, store and clock.",
     "migrate": "Bring the store's schema up to date.",
@@ -110,12 +112,10 @@ def parser() -> argparse.ArgumentParser:
 
 def _about_the_bot(asked: argparse.Namespace) -> int:
     match asked.command:
-        case "run":
-            return _enter("jobsbot.app", "run")
+        case "run" | "web" | "worker" | "migrate":
+            return _enter("jobsbot.app", asked.command)
         case "doctor":
             return _enter("jobsbot.doctor", "examine", as_json=asked.json)
-        case "migrate":
-            return _enter("jobsbot.app", "migrate")
         case _ if asked.tour:
             return _enter("jobsbot.demo.tour", "run_tour")
         case _:

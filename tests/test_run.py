@@ -125,3 +125,21 @@ def test_a_store_that_cannot_be_used_is_said_without_its_password(
     assert "Check DATABASE_URL" in said
     assert "made-up" not in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("half", ["web", "worker"])
+def test_half_a_bot_on_sqlite_is_refused(
+    half: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "jobsbot", half],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "SQLite is for one process" in done.stderr
+    assert "jobsbot run" in done.stderr
