@@ -101,6 +101,15 @@ def test_the_figures_on_the_page_are_those_that_are_kept(tmp_path: Path) -> None
     assert told == set(re.findall(r'"(jobsbot_\w+)"', code))
 
 
+def test_every_picture_of_a_message_is_shown_at_both_widths() -> None:
+    page = (ROOT / "docs/messages.md").read_text("utf8")
+    shown = re.findall(r'<img src="messages/([\w-]+)\.png" alt="[^"]{5,}"', page)
+    taken = {path.stem for path in (ROOT / "docs/messages").glob("*.png")}
+    assert set(shown) == taken
+    wide = {name for name in taken if not name.endswith("-phone")}
+    assert taken == wide | {f"{name}-phone" for name in wide}
+
+
 SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",

@@ -126,7 +126,7 @@ def late(record: Record) -> Message:
 def when_and_next(record: Record) -> list[Part]:
     spans: list[Span] = [f"Your press changed nothing. Plan {record.plan.id}"]
     if record.at:
-        spans += [", ", record.status.value, " at ", Time(record.at)]
+        spans += [", ", record.status.value, " ", Time(record.at)]
     parts: list[Part] = [Text((*spans, "."))]
     if record.status in (Status.CANCELLED, Status.EXPIRED, Status.WITHDRAWN):
         parts.append(Text.of("Say it again: ", Code(f"/jobs {record.plan.sentence}"[:300])))

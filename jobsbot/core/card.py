@@ -104,7 +104,7 @@ def closed_card(record: Record, word: str, *, by: bool) -> Message:
     if by and record.by:
         who += [" by ", Someone(record.by.id, record.by.name)]
     if record.at:
-        who += [" at ", Time(record.at)]
+        who += [" ", Time(record.at)]
     parts: list[Part] = [Text((*who, ". Nothing was changed.")), echo(again(record.plan))]
     asked = f"{record.plan.action.verb.capitalize()} {counted(len(record.plan.keys), 'job')}"
     return Message(f"{word}: {asked}. Nothing was changed.", tuple(parts))
@@ -170,7 +170,7 @@ def summary(record: Record) -> str:
     said += [f"{thin(count)} {why}" for why, count in skipped.most_common()]
     for result, word in ((Result.FAILED, "failed"), (Result.UNKNOWN, "unknown")):
         reasons = Counter(o.why for o in outcomes if o.result is result)
-        said += [f"{thin(count)} {word} ({why})" for why, count in reasons.most_common()]
+        said += [f"{thin(count)} {word} ({why.rstrip('.')})" for why, count in reasons.most_common()]
     return " · ".join(said) or "Nothing was changed."
 
 

@@ -59,7 +59,7 @@ def test_a_cancelled_card_says_who_and_cannot_be_confirmed(talk, api):
     api.put(job("123/1/1"))
     asked = talk.says("stop 123/1/1")
     cancelled = talk.presses(button(asked, "Cancel"))
-    assert "Cancelled by @anna at 12:00. Nothing was changed." in words(message(cancelled))
+    assert "Cancelled by @anna 12:00. Nothing was changed." in words(message(cancelled))
     assert labels(cancelled) == []
     assert "Already cancelled" in alone(talk.presses(button(asked, "Stop 1 job")))
     assert not talk.started
@@ -71,7 +71,7 @@ def test_a_press_after_the_time_expires_the_card(talk, api):
     talk.later(minutes=10)
     card, told = talk.presses(red)
     assert isinstance(card, ShowCard)
-    assert "Expired at 12:10. Nothing was changed." in words(card.message)
+    assert "Expired 12:10. Nothing was changed." in words(card.message)
     assert isinstance(told, Tell)
     assert told.to is To.ASKER
     assert "expired" in told.message.title
