@@ -169,8 +169,8 @@ def summary(record: Record) -> str:
     skipped.update(seen.skip for seen in record.plan.skipped)
     said += [f"{thin(count)} {why}" for why, count in skipped.most_common()]
     for result, word in ((Result.FAILED, "failed"), (Result.UNKNOWN, "unknown")):
-        reasons = Counter(o.why for o in outcomes if o.result is result)
-        said += [f"{thin(count)} {word} ({why.rstrip('.')})" for why, count in reasons.most_common()]
+        reasons = Counter(o.why.rstrip(".") for o in outcomes if o.result is result)
+        said += [f"{thin(count)} {word} ({why})" for why, count in reasons.most_common()]
     return " · ".join(said) or "Nothing was changed."
 
 
