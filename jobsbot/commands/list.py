@@ -89,7 +89,7 @@ class ListJobs(Read):
         return say(self).split(" ", 1)[1]
 
     def filter(self) -> Button:
-        return Button("Filter…", How.FORM, say(self), hint="Change what is listed")
+        return Button("Filter…", How.FORM, say(self), hint="Filter what is listed")
 
     def export(self, found: Found) -> Iterator[Button]:
         """Offer the whole as a file, where it is more than is shown."""

@@ -126,7 +126,9 @@ def late(record: Record) -> Message:
 def when_and_next(record: Record) -> list[Part]:
     spans: list[Span] = [f"Your press changed nothing. Plan {record.plan.id}"]
     if record.at:
-        spans += [", ", record.status.value, " ", Time(record.at)]
+        confirmed = record.status in (Status.CLAIMED, Status.DONE)
+        what = "confirmed" if confirmed else record.status.value
+        spans += [f", {what} ", Time(record.at)]
     parts: list[Part] = [Text((*spans, "."))]
     if record.status in (Status.CANCELLED, Status.EXPIRED, Status.WITHDRAWN):
         parts.append(Text.of("Say it again: ", Code(f"/jobs {record.plan.sentence}"[:300])))
