@@ -1,0 +1,27 @@
+"""How good `stuck` is: recall for each kind of fault, false alarms, and precision.
+
+    python benchmarks/stuck_quality.py [cases of each kind, 400]
+
+The labelled cases are made by `tests/labelled.py`. The table is in docs/stuck.md.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.labelled import FAULTS, precision, quality
+
+
+def main(count: int) -> None:
+    print("| what is wrong | found |\n| --- | --- |")
+    for fault in FAULTS:
+        found = quality(fault, count)
+        print(f"| {fault} | {found.share:.0%} of {found.of} |")
+    healthy = quality("", 4 * count)
+    print(f"| nothing (false alarms) | {healthy.share:.1%} of {healthy.of} |")
+    print(f"\nPrecision where one spider in ten is faulty: {precision(count):.0%}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
