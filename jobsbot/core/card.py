@@ -107,7 +107,7 @@ def closed_card(record: Record, word: str, *, by: bool) -> Message:
         who += [" ", Time(record.at)]
     parts: list[Part] = [Text((*who, ". Nothing was changed.")), echo(again(record.plan))]
     asked = f"{record.plan.action.verb.capitalize()} {counted(len(record.plan.keys), 'job')}"
-    return Message(f"{word}: {asked}. Nothing was changed.", tuple(parts))
+    return Message(f"{word}: {asked}.", tuple(parts))
 
 
 def jobs_of(plan: Plan) -> str:
