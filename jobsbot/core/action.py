@@ -20,6 +20,10 @@ STOPPED = ("cancel", "shutdown")
 """How the close reasons of a stop begin: cancelled, cancel_timeout, shutdown."""
 
 
+NOT_FOUND = "not found"
+"""Why a job is skipped. All such reasons stand after a key and after a number alike."""
+
+
 class Result(Enum):
     """How it went for one job."""
 
@@ -76,7 +80,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     def refuses(self, job: Job | None) -> str:
         """Say why this job is not asked to stop; empty where it is."""
         if job is None or job.state == DELETED:
-            return "there is no such job"
+            return NOT_FOUND
         if job.state not in (PENDING, RUNNING):
             return f"had already {job.state or 'ended'}"
         return ""
@@ -123,9 +127,9 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     def refuses(self, job: Job | None) -> str:
         """Say why this job is not deleted; empty where it is."""
         if job is None or job.state == DELETED:
-            return "there is no such job"
+            return NOT_FOUND
         if job.state != FINISHED:
-            return f"is {job.state or 'not finished'}: stop it first"
+            return f"still {job.state or 'unfinished'}: stop first"
         return ""
 
     def call(self, keys: Sequence[JobKey]) -> Call[int]:
@@ -169,7 +173,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     def refuses(self, job: Job | None) -> str:
         """Say why this job is not tagged; empty where it is."""
         if job is None or job.state == DELETED:
-            return "there is no such job"
+            return NOT_FOUND
         if self._done(job):
             return "has these tags already"
         return ""

@@ -67,19 +67,17 @@ def nothing_to_do(plan: Plan) -> Message:
     why = Counter(seen.skip for seen in skipped)
     if len(skipped) == 1:
         return Message(
-            f"Nothing to {verb}: {skipped[0].key} {verbatim(skipped[0].skip)}.",
+            f"Nothing to {verb}: {skipped[0].key} {skipped[0].skip}.",
             (Text.of("Nothing was changed."), echo(plan.sentence)),
         )
     said = " · ".join(f"{thin(count)} {reason}" for reason, count in why.most_common())
-    each = tuple((str(seen.key), f" {seen.spider} {seen.skip}") for seen in skipped[:10])
+    each = tuple(
+        (str(seen.key), f" {seen.spider}".rstrip(), f" {seen.skip}") for seen in skipped[:10]
+    )
     return Message(
         f"Nothing to {verb}: {said}.",
         (Items(each), Text.of("Nothing was changed."), echo(plan.sentence)),
     )
-
-
-def verbatim(skip: str) -> str:
-    return "is not a job that exists" if skip == "there is no such job" else skip
 
 
 def unknown_plan() -> Message:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobsbot.core.action import Result, spell
+from jobsbot.core.answers import nothing_to_do
 from jobsbot.core.card_lines import changes, lines, shown_jobs
 from jobsbot.core.job import JobKey
 from jobsbot.core.message import (
@@ -52,6 +53,8 @@ def card(record: Record, now: datetime) -> Message:
             return closed_card(record, "Cancelled", by=True)
         case Status.EXPIRED:
             return closed_card(record, "Expired", by=False)
+        case Status.WITHDRAWN if not record.plan.acting:
+            return nothing_to_do(record.plan)
         case Status.WITHDRAWN:
             return closed_card(record, "Withdrawn", by=False)
         case Status.REPLACED:
@@ -155,6 +158,8 @@ def stage(record: Record, now: datetime) -> str:
     )
     if sent_or_settled < len(plan.keys):
         return f"{thin(requested)} of {thin(len(plan.keys))} requested."
+    if not requested and not left:
+        return "Nothing had to be requested."
     words = plan.action.words
     so_far = f", {lasting(now - record.at)} so far" if record.at else ""
     return f"{words.requested}; waiting for {counted(len(left), 'job')} {words.waiting}{so_far}."

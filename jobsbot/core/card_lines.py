@@ -47,7 +47,7 @@ def seen_table(jobs: Sequence[Seen], caption: str) -> Table:
 
 def skipped_lines(skipped: Sequence[Seen]) -> Iterator[Line]:
     for seen in skipped[:ROWS]:
-        yield (link(seen.key), f" {seen.spider} {seen.skip}; it is skipped.")
+        yield (link(seen.key), f"{spaced(seen.spider)}{seen.skip}; skipped.")
     if len(skipped) > ROWS:
         yield (f"{thin(len(skipped) - ROWS)} more are skipped for such reasons.",)
 
@@ -70,10 +70,14 @@ def lines(record: Record) -> Iterator[Items]:
     told = [outcome_line(record.plan, outcome) for outcome in record.progress.outcomes]
     requested = set(record.progress.requested)
     told += [
-        (link(key), f" {spider(record.plan, key)} ", "requested" if key in requested else "waiting")
+        (
+            link(key),
+            spaced(spider(record.plan, key)),
+            "requested" if key in requested else "waiting",
+        )
         for key in waiting(record)
     ]
-    told += [(link(s.key), f" {s.spider} ", s.skip) for s in record.plan.skipped]
+    told += [(link(s.key), spaced(s.spider), s.skip) for s in record.plan.skipped]
     if len(told) > 2 * ROWS:
         rest = len(told) - 2 * ROWS
         told = [*told[: 2 * ROWS], (f"+ {thin(rest)} more; see Details.",)]
@@ -82,7 +86,7 @@ def lines(record: Record) -> Iterator[Items]:
 
 
 def outcome_line(plan: Plan, outcome: Outcome) -> Line:
-    name = f" {spider(plan, outcome.key)} "
+    name = spaced(spider(plan, outcome.key))
     why = f": {outcome.why}" if outcome.why else ""
     match outcome.result:
         case Result.DONE:
@@ -104,3 +108,8 @@ def link(key: JobKey) -> Link:
 
 def spider(plan: Plan, key: JobKey) -> str:
     return next((seen.spider for seen in plan.jobs if seen.key == key), "")
+
+
+def spaced(spider: str) -> str:
+    """Set a spider's name between a key and what is said of it; a job not found has none."""
+    return f" {spider} " if spider else " "

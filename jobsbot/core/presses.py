@@ -11,7 +11,6 @@ from jobsbot.core.action import spell
 from jobsbot.core.answers import (
     foreign,
     late,
-    nothing_to_do,
     number_form,
     unknown_plan,
     wrong_number,
@@ -132,7 +131,8 @@ class Presses:
         if again is None:
             return (Tell(late(self._now(record)), To.ASKER),)
         if not again.plan.acting:
-            return (Tell(nothing_to_do(again.plan), To.ASKER),)
+            self._memory.close(again.plan.id, Status.WITHDRAWN, None, said.when)
+            return self._redrawn(again.plan.id, said)
         return (ShowCard(again, card(again, said.when)),)
 
     def _again(self, sentence: str, record: Record, said: Said) -> tuple[Reply, ...] | Said:

@@ -84,16 +84,16 @@ def test_refresh_reads_the_same_jobs_and_no_other(talk, api):
     api.put(job("123/1/3"), job("123/1/2", "finished"))
     again = talk.presses(button(asked, "Refresh"), who=BEN)
     assert message(again).title == "Stop 1 running job in prod-crawl?"
-    assert "123/1/2 books had already finished; it is skipped." in words(message(again))
+    assert "123/1/2 books had already finished; skipped." in words(message(again))
     assert "123/1/3" not in words(message(again))
 
 
 @pytest.mark.parametrize(
     ("sentence", "said"),
     [
-        ("stop 123/1/404", "Nothing to stop: 123/1/404 is not a job that exists."),
+        ("stop 123/1/404", "Nothing to stop: 123/1/404 not found."),
         ("stop 123/1/9", "Nothing to stop: 123/1/9 had already finished."),
-        ("delete 123/1/1", "Nothing to delete: 123/1/1 is running: stop it first."),
+        ("delete 123/1/1", "Nothing to delete: 123/1/1 still running: stop first."),
         ("tag 123/1/9 +old", "Nothing to tag: 123/1/9 has these tags already."),
         ("stop 123 spider=none", "Nothing to stop: no job matches in prod-crawl."),
     ],
@@ -154,3 +154,23 @@ def test_a_card_that_could_not_be_posted_can_never_be_confirmed(talk, api):
 
 def test_an_unknown_card_answers_the_press(talk):
     assert "no longer known" in alone(talk.says("nonsense", how=How.CONFIRM))
+
+
+def test_a_refresh_that_leaves_nothing_to_do_closes_the_card_and_says_why(talk, api):
+    api.put(job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    api.put(job("123/1/1", "finished"))
+    again = talk.presses(button(asked, "Refresh"))
+    assert isinstance(only(again), ShowCard)
+    assert message(again).title == "Nothing to stop: 123/1/1 had already finished."
+    assert labels(again) == []
+    assert "withdrawn" in alone(talk.presses(button(asked, "Stop 1 job")))
+    assert not talk.started
+
+
+def test_what_was_not_found_is_counted_in_words_that_fit(talk, api):
+    api.put(job("123/1/1"))
+    said = words(message(talk.says("stop 123/1/1,8,9")))
+    assert "123/1/8 not found; skipped." in said
+    heard = alone(talk.says("stop 123/1/8,9"))
+    assert heard.startswith("Nothing to stop: 2 not found.")

@@ -58,7 +58,7 @@ def test_a_job_that_does_not_exist_is_never_stopped(url):
     world = World(*running(1))
     with living(url, world) as house:
         record = house.carry_out(running(1, 2))
-    assert by_key(record)[key(2)] == Outcome(key(2), Result.SKIPPED, "there is no such job")
+    assert by_key(record)[key(2)] == Outcome(key(2), Result.SKIPPED, "not found")
     assert by_key(record)[key(1)].result is Result.DONE
     assert world.sent(STOP) == {key(1): 1}
 

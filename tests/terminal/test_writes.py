@@ -43,7 +43,7 @@ def test_outcomes_are_json_lines_too(say: Say) -> None:
 def test_a_running_job_is_not_deleted_and_that_is_no_success(say: Say, world: World) -> None:
     done = say("delete", "123/1/3", "--yes")
     assert done.returncode == 1
-    assert "stop it first" in done.stdout
+    assert "stop first" in done.stdout
     assert world.writes == ()
 
 
