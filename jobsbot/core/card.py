@@ -95,10 +95,19 @@ def ended_card(record: Record) -> Message:
     ended = Text.of(took) if took else None
     return Message(
         title=summary(record),
-        parts=(confirmed(record), *lines(record),
+        parts=(confirmed(record), *lines(record), *unchanged(record),
                *((ended,) if ended else ()), *interrupted(record), ids(record.plan)),
         buttons=tuple(end_buttons(record)),
     )  # fmt: skip
+
+
+def unchanged(record: Record) -> Iterator[Text]:
+    """Where something went wrong, say whether anything was changed, and what to do next."""
+    results = {outcome.result for outcome in record.progress.outcomes}
+    if Result.UNKNOWN in results:
+        yield Text.of("What is unknown may have been changed; Retry reads the jobs before it asks.")
+    elif Result.FAILED in results:
+        yield Text.of("What failed was not changed; Retry asks again for just that.")
 
 
 def closed_card(record: Record, word: str, *, by: bool) -> Message:

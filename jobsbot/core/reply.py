@@ -64,8 +64,8 @@ Reply = Tell | ShowCard | OpenForm | GiveFile
 class Cards(Protocol):
     """Where cards are shown: the Slack shell, the terminal, a list in a test.
 
-    Raises nothing for what Slack refuses or delays: a card that cannot be edited now is edited
-    by a later call, since each is drawn from the whole record.
+    Raises nothing for what the platform refuses or delays: a card that cannot be edited now is
+    edited by a later call, since each is drawn from the whole record.
     """
 
     def show(self, record: Record, message: Message) -> bool | None:

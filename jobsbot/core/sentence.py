@@ -1,6 +1,6 @@
 """A sentence as words: quotes, dashes, entities and pasted addresses as chat clients send them.
 
-Phones write ‘smart’ quotes and long dashes; Slack writes `&amp;` and `<https://…|…>`. All of
+Phones write ‘smart’ quotes and long dashes; chat clients write `&amp;` and `<https://…|…>`. All of
 it is read here, so that nothing above ever sees it. `quote` is the inverse: what it writes is
 read back as the very same value, whatever is in it.
 """
@@ -21,7 +21,7 @@ ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 PLAIN = re.compile(r"[A-Za-z0-9_@%][A-Za-z0-9_.:/@%*+-]*\Z")
 OPTION = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
 OPENS_OPTION = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*[=<>]+\Z|[+-]\Z")
-SLACK_LINK = re.compile(r"<(https?://[^|<>\s]+)(\|[^<>]*)?>")
+CHAT_LINK = re.compile(r"<(https?://[^|<>\s]+)(\|[^<>]*)?>")
 LONGEST = 8000
 
 
@@ -116,7 +116,7 @@ class _Reader:
 
     def _markup(self) -> str:
         """Read what a chat client writes in place of a character or an address."""
-        link = SLACK_LINK.match(self.text, self.at)
+        link = CHAT_LINK.match(self.text, self.at)
         if link:
             self.at = link.end()
             return html.unescape(link[1])

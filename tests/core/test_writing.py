@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from jobsbot.core.action import Outcome, Result
+from jobsbot.core.card import card
 from jobsbot.core.message import Look
-from jobsbot.core.plan import Status
+from jobsbot.core.plan import Progress, Status
 from jobsbot.core.reply import ShowCard, Tell, To
 from jobsbot.core.said import How
 from tests.conversation import BEN, alone, button, form, job, labels, message, only, words
@@ -174,3 +176,22 @@ def test_what_was_not_found_is_counted_in_words_that_fit(talk, api):
     assert "123/1/8 not found; skipped." in said
     heard = alone(talk.says("stop 123/1/8,9"))
     assert heard.startswith("Nothing to stop: 2 not found.")
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (Result.FAILED, "What failed was not changed; Retry asks again for just that."),
+        (Result.UNKNOWN, "What is unknown may have been changed; Retry reads the jobs before"),
+    ],
+)
+def test_a_card_that_ends_badly_says_whether_anything_was_changed(talk, api, result, said):
+    api.put(job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    talk.presses(button(asked, "Stop 1 job"))
+    (plan_id,) = talk.started
+    key = only(asked).record.plan.keys[0]
+    progress = Progress(outcomes=(Outcome(key, result, "why"),), ended_at=talk.now)
+    ended = card(talk.memory.advance(plan_id, progress, Status.DONE), talk.now)
+    assert said in words(ended)
+    assert "Retry 1 failed" in [button.label for button in ended.buttons]
