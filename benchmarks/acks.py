@@ -23,9 +23,9 @@ from urllib.parse import urlsplit
 
 from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
-from jobsbot.core.command import Known
-from jobsbot.slack.pool import make_lanes
-from jobsbot.slack.shell import make_speaker, web_door
+from jobsbot.core.grammar.command import Known
+from jobsbot.slack.factory import make_speaker, web_door
+from jobsbot.slack.worker_pool import make_lanes
 from jobsbot.store import open_store
 from tests.servers import serving
 from tests.slack.office import SlowApi, free_port

@@ -22,11 +22,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.commands import ALL
-from jobsbot.core.call import Call
-from jobsbot.core.command import Known, Read, Turn
-from jobsbot.core.grammar import parse
-from jobsbot.core.job import Job
-from jobsbot.core.said import How, Person, Place, Said
+from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.core.grammar.parser import parse
+from jobsbot.core.interaction import How, Person, Place, Said
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.job import Job
 from jobsbot.store import open_store
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

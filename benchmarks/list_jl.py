@@ -28,8 +28,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.api.client import Client
-from jobsbot.core.call import stream_jobs
-from jobsbot.core.filters import Filters
+from jobsbot.core.jobs.api_calls import stream_jobs
+from jobsbot.core.jobs.filters import Filters
 
 A_CHUNK = 1000
 OURS, THEIRS = "jobsbot", "python-scrapinghub"

@@ -12,7 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from jobsbot.core.message import Cell, Column, Link, Message, Table, Time
+from jobsbot.core.messages.message import Cell, Column, Link, Message, Table, Time
 from jobsbot.render.slack import Dialect, to_slack
 
 ROWS, ROUNDS, LIMIT_MS = 100, 100, 5.0

@@ -14,19 +14,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.config import Config, Needs, Secret, config_here
 from jobsbot.core.errors import Refused
-from jobsbot.core.message import Message
-from jobsbot.core.plan import Record
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.plan import Record
 from jobsbot.core.reply import Cards
-from jobsbot.core.said import Person, Place
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
-from jobsbot.rooms import TERMINAL, Rooms, Work, operations, rooms
-from jobsbot.slack.front import Probe
-from jobsbot.slack.pool import Lanes, make_lanes
+from jobsbot.process_lock import MOST, slot
+from jobsbot.services import TERMINAL, Rooms, Work, operations, rooms
+from jobsbot.slack.factory import Speaker, make_speaker, socket_door, web_door
 from jobsbot.slack.server import WebServer
-from jobsbot.slack.shell import Speaker, make_speaker, socket_door, web_door
-from jobsbot.slack.socket import SocketDoor
-from jobsbot.slots import MOST, slot
+from jobsbot.slack.socket_mode import SocketDoor
+from jobsbot.slack.webhook import Probe
+from jobsbot.slack.worker_pool import Lanes, make_lanes
 from jobsbot.store.migrate import migrate as bring_up_to_date
 
 GRACE = 10.0

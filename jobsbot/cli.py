@@ -63,7 +63,7 @@ def _said(said: Sequence[str]) -> int:
         return _about_the_bot(parser().parse_args(said))
     asked, words = switches().parse_known_args(said)
     return _enter(
-        "jobsbot.terminal", "speak", words, yes=asked.yes, as_json=asked.json, out=asked.out
+        "jobsbot.terminal.session", "speak", words, yes=asked.yes, as_json=asked.json, out=asked.out
     )
 
 

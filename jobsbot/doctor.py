@@ -18,10 +18,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from jobsbot.api.client import Client
 from jobsbot.config import Config, Needs, Secret, read_config
-from jobsbot.core.call import list_jobs
 from jobsbot.core.errors import ConfigError, JobsbotError
-from jobsbot.core.filters import Filters
-from jobsbot.rooms import key_for, now, opened
+from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.services import key_for, now, opened
 
 SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write", "im:history")
 """What the app's manifest asks for."""

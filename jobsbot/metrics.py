@@ -11,12 +11,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.api.sender import Attempt
+from jobsbot.api.retry_loop import Attempt
 from jobsbot.core.bot import Bot
-from jobsbot.core.command import Known
-from jobsbot.core.memory import Api, Memory
+from jobsbot.core.grammar.command import Known
+from jobsbot.core.interaction import Said
+from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Reply, Tell
-from jobsbot.core.said import Said
 from jobsbot.store.store import Store
 
 ACKS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)

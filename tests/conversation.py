@@ -10,12 +10,12 @@ from typing import Any
 
 from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
-from jobsbot.core.call import Answer, Call
-from jobsbot.core.command import Known
 from jobsbot.core.errors import ApiError
-from jobsbot.core.job import Job, JobKey
-from jobsbot.core.memory import Memory
-from jobsbot.core.message import (
+from jobsbot.core.grammar.command import Known
+from jobsbot.core.interaction import How, Person, Place, Said
+from jobsbot.core.jobs.api_calls import Answer, Call
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.messages.message import (
     Button,
     Code,
     Fields,
@@ -31,8 +31,8 @@ from jobsbot.core.message import (
     Time,
     lasting,
 )
+from jobsbot.core.ports import Memory
 from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell, To
-from jobsbot.core.said import How, Person, Place, Said
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ANNA = Person("U1", "anna")

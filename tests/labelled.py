@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from jobsbot.core.job import Job
-from jobsbot.core.statistics.doubts import Doubt, doubts_about, doubts_about_spider, merged
-from jobsbot.core.statistics.runs import Histories, Run
+from jobsbot.core.analysis.anomalies import Doubt, doubts_about, doubts_about_spider, merged
+from jobsbot.core.analysis.runs import Histories, Run
+from jobsbot.core.jobs.job import Job
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LATELY = timedelta(hours=24)

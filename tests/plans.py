@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from jobsbot.core.action import Action, Stop
-from jobsbot.core.job import Job, JobKey
-from jobsbot.core.plan import Plan
-from jobsbot.core.policy import Barrier
-from jobsbot.core.said import How, Person, Place, Said
+from jobsbot.core.interaction import How, Person, Place, Said
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.plans.actions import Action, Stop
+from jobsbot.core.plans.plan import Plan
+from jobsbot.core.plans.policy import Barrier
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ANNA = Person("U1", "anna")

@@ -15,15 +15,15 @@ import yaml
 
 from jobsbot.cli import MACHINE
 from jobsbot.commands import ALL
-from jobsbot.core.command import Known
-from jobsbot.core.grammar import parse
+from jobsbot.config import VARIABLES
+from jobsbot.config_file import PolicyTable, read_settings
+from jobsbot.core.grammar.command import Known
+from jobsbot.core.grammar.parser import parse
 from jobsbot.demo.scrapy_cloud.faults import Faults
 from jobsbot.demo.scrapy_cloud.made import finished, running
 from jobsbot.demo.scrapy_cloud.run import Stopping
 from jobsbot.demo.scrapy_cloud.serve import make_app
 from jobsbot.demo.scrapy_cloud.world import World, utc_now
-from jobsbot.environment import VARIABLES
-from jobsbot.settings import PolicyTable, read_settings
 from jobsbot.store import open_store
 from tests.conversation import Conversation, DictApi, job, message
 from tests.servers import serving

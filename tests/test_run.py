@@ -17,7 +17,7 @@ import requests
 from jobsbot.demo.assembly import free_port, running_demo
 from jobsbot.demo.tour import ANA, INCIDENT
 from jobsbot.demo.visitor import Visitor, direct_session
-from jobsbot.slots import slot
+from jobsbot.process_lock import slot
 
 ROOT = Path(__file__).parents[1]
 SOON = 30.0

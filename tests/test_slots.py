@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from jobsbot.core.errors import Refused
-from jobsbot.slots import slot
+from jobsbot.process_lock import slot
 from tests.databases import KINDS, database
 
 HOLDER = """
 import sys
-from jobsbot.slots import slot
+from jobsbot.process_lock import slot
 with slot(sys.argv[1], "run") as name:
     print(name, flush=True)
     sys.stdin.read()

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from jobsbot.api.decoding import UNDECODABLE, have_ids, job_of, loosely
-from jobsbot.core.job import Job
+from jobsbot.core.jobs.job import Job
 
 
 class NotTheApi(Exception):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TypeVar, cast
 
-from jobsbot.api import answers, failures
-from jobsbot.api.door import check
-from jobsbot.api.patience import Clocks, Patience
-from jobsbot.api.sender import OK, Attempt, Sender
+from jobsbot.api import answers
+from jobsbot.api import error_mapping as failures
+from jobsbot.api.pagination import Window
+from jobsbot.api.retry_loop import OK, Attempt, Sender
+from jobsbot.api.retry_policy import Clocks, Patience
 from jobsbot.api.stream import JobStream, batches
-from jobsbot.api.transport import Transport
-from jobsbot.api.window import Window
-from jobsbot.core.call import Answer, Call
+from jobsbot.api.transport import Transport, check
 from jobsbot.core.errors import ApiError
-from jobsbot.core.job import Job
+from jobsbot.core.jobs.api_calls import Answer, Call
+from jobsbot.core.jobs.job import Job
 
 T = TypeVar("T")
 A = TypeVar("A")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from jobsbot.core.job import Job, JobKey
+from jobsbot.core.jobs.job import Job, JobKey
 
 IDS = re.compile(r"(?:[1-9][0-9]*+/[1-9][0-9]*+/[1-9][0-9]*+\n)++")
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

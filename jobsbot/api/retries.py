@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from jobsbot.api.came import Answered, Trouble
-from jobsbot.api.patience import Patience
+from jobsbot.api.retry_policy import Patience
+from jobsbot.api.transport import Answered, Trouble
 
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses that a second attempt may get past."""

@@ -10,14 +10,13 @@ from collections.abc import Callable, Generator, Iterator
 from io import BytesIO
 from itertools import chain
 
-from jobsbot.api import failures
-from jobsbot.api.came import Trouble
+from jobsbot.api import error_mapping as failures
 from jobsbot.api.decoding import JobDecoder, job_of, loosely
-from jobsbot.api.transport import Opened
-from jobsbot.core.call import Call
+from jobsbot.api.transport import Opened, Trouble
 from jobsbot.core.errors import ApiError
-from jobsbot.core.job import Job
-from jobsbot.core.message import counted
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.message import counted
 
 LONGEST_LINE = 8 * 1024 * 1024
 """The longest line of one job, in bytes. A common one has 400."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from http.cookiejar import DefaultCookiePolicy
 from typing import cast
 
@@ -18,9 +20,9 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadT
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
-from jobsbot.api.came import Answered, Trouble
-from jobsbot.api.paced import PIECE, PacedAdapter, PacedAnswer, PacedStream
-from jobsbot.core.call import Call, Pairs
+from jobsbot.api.response_deadline import PIECE, PacedAdapter, PacedAnswer, PacedStream
+from jobsbot.core.jobs.api_calls import Answer, Call, Pairs, one_project
+from jobsbot.core.jobs.job import JobKey
 
 MOST = 64 * 1024 * 1024
 """The largest answer read whole, unpacked, in bytes: a page of 100 jobs is some 50 KB."""
@@ -180,3 +182,63 @@ def chain(error: object, depth: int = 6) -> Iterator[object]:
         inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
         yield from chain(inner, depth - 1)
         yield from chain(error.args[0] if error.args else None, depth - 1)
+
+
+class Trouble(Enum):
+    """Why there is no answer."""
+
+    UNREACHED = "nobody could be reached at that address"
+    NO_CONNECTION_IN_TIME = "no connection in time"
+    UNTRUSTED = "the certificate is not trusted"
+    NO_ANSWER_IN_TIME = "no answer in time"
+    LOST = "the connection was lost"
+    GARBLED = "the answer could not be unpacked"
+    HUGE = "the answer was larger than any of the Jobs API's can be"
+    UNFRAMED = "the answer did not say where it ends"
+
+    @property
+    def unsent(self) -> bool:
+        """True where not a byte of the request can have reached the Jobs API."""
+        return self in (Trouble.UNREACHED, Trouble.NO_CONNECTION_IN_TIME, Trouble.UNTRUSTED)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A whole answer, good or not. Header names are looked up in any case of letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+SHAPES = {
+    "jobs/list.json": Answer.JOBS,
+    "jobs/list.jl": Answer.STREAM,
+    "jobs/update.json": Answer.COUNT,
+    "jobs/delete.json": Answer.COUNT,
+    "jobs/stop.json": Answer.NOTHING,
+}
+IN_A_WRITE = frozenset({"job", "add_tag", "remove_tag"})
+
+
+def check(call: Call[object]) -> None:
+    """Raise ValueError unless the call may be sent, whoever built it.
+
+    A write names 1 to 100 jobs of its own project, each once, and filters by nothing else:
+    a filter on `jobs/update.json` changes every job that matches.
+    """
+    if SHAPES.get(call.endpoint) is not call.answer:
+        raise ValueError(f"{call.endpoint} is not answered by {call.answer.value}")
+    names = {name for name, _ in call.params}
+    if names & {"project", "apikey"}:
+        raise ValueError("the project and the key are not parameters of a call")
+    if call.writes:
+        check_write(call, names)
+
+
+def check_write(call: Call[object], names: set[str]) -> None:
+    keys = [JobKey.of(value) for name, value in call.params if name == "job"]
+    if one_project(keys) != call.project:
+        raise ValueError("a write names jobs of its own project")
+    if names - IN_A_WRITE:
+        raise ValueError("a write names its jobs and filters by nothing")

@@ -16,7 +16,7 @@ from jobsbot.commands.summary import Summary
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
-from jobsbot.core.command import Command
+from jobsbot.core.grammar.command import Command
 
 ALL: tuple[type[Command], ...] = (
     Now,

@@ -6,10 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobsbot.core.command import Read, Turn
+from jobsbot.core.analysis.before_after import (
+    FEWEST,
+    Difference,
+    NewestVersion,
+    Pairs,
+    Sorting,
+    TwoSides,
+    differences,
+)
+from jobsbot.core.analysis.runs import Run, ended_jobs, run_of
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.message import (
+from jobsbot.core.grammar.command import Read, Turn
+from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.params.sides import Sides, SidesParam, Stretch
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import (
     Button,
     Column,
     Items,
@@ -22,13 +35,7 @@ from jobsbot.core.message import (
     echo,
     listed,
 )
-from jobsbot.core.params.jobs import ProjectParam
-from jobsbot.core.params.sides import Sides, SidesParam, Stretch
-from jobsbot.core.said import How
-from jobsbot.core.spans_of_time import moment_at
-from jobsbot.core.statistics.runs import Run, ended_jobs, run_of
-from jobsbot.core.statistics.sides import FEWEST, Difference, differences
-from jobsbot.core.statistics.sorting import NewestVersion, Pairs, Sorting, TwoSides
+from jobsbot.core.text.durations import moment_at
 
 BACK = timedelta(days=30)
 ROWS = 40

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.command import Give, Selection, Turn
 from jobsbot.core.errors import Refused
-from jobsbot.core.giving import FileKind, Given
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.matching import stream_window
-from jobsbot.core.params.jobs import ListingParam
-from jobsbot.core.params.words import OneOf
+from jobsbot.core.grammar.command import Give, Selection, Turn
+from jobsbot.core.grammar.params.jobs import ListingParam
+from jobsbot.core.grammar.params.simple import OneOf
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.messages.export import FileKind, Given
+from jobsbot.core.search import stream_window
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.command import Command, Read, Turn
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.message import Button, Code, Items, Line, Message, Strong, Text, echo
-from jobsbot.core.params.words import VerbParam
-from jobsbot.core.said import How
+from jobsbot.core.grammar.command import Command, Read, Turn
+from jobsbot.core.grammar.params.simple import VerbParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import Button, Code, Items, Line, Message, Strong, Text, echo
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jobsbot.core.command import Known, Read, Selection, Turn
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import PENDING, RUNNING, Job
-from jobsbot.core.jobs_table import headline, jobs_table
-from jobsbot.core.keys import read_project, say_keys
-from jobsbot.core.matching import Found, find
-from jobsbot.core.message import Button, Message, Text, counted, echo, thin
-from jobsbot.core.params.jobs import ListingParam, is_state
-from jobsbot.core.said import How
-from jobsbot.core.sentence import Word
+from jobsbot.core.grammar.command import Known, Read, Selection, Turn
+from jobsbot.core.grammar.params.jobs import ListingParam, is_state
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.job import PENDING, RUNNING, Job
+from jobsbot.core.jobs.job_keys import read_project, say_keys
+from jobsbot.core.messages.job_table import headline, jobs_table
+from jobsbot.core.messages.message import Button, Message, Text, counted, echo, thin
+from jobsbot.core.search import Found, find
+from jobsbot.core.text.tokens import Word
 
 MOST = 100
 """Jobs in one answer: what a table holds. Without `count=` this many are shown."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobsbot.core.call import list_jobs
-from jobsbot.core.command import Known, Read, Turn
-from jobsbot.core.filters import Filters
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.jobs_table import jobs_table
-from jobsbot.core.message import Button, Message, Part, Text, echo, lasting, listed, thin
-from jobsbot.core.params.jobs import ProjectParam
-from jobsbot.core.said import How
-from jobsbot.core.sentence import Word
+from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
+from jobsbot.core.messages.job_table import jobs_table
+from jobsbot.core.messages.message import Button, Message, Part, Text, echo, lasting, listed, thin
+from jobsbot.core.text.tokens import Word
 
 RECENT = 20
 MOST = 100

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobsbot.core.command import Read, Selection, Turn
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.jobs_table import ROWS, headline, state_words
-from jobsbot.core.matching import Found, find
-from jobsbot.core.message import Button, Choice, Message, Text, echo, lasting
-from jobsbot.core.params.jobs import ListingParam
-from jobsbot.core.params.words import FlagParam
-from jobsbot.core.said import How
+from jobsbot.core.grammar.command import Read, Selection, Turn
+from jobsbot.core.grammar.params.jobs import ListingParam
+from jobsbot.core.grammar.params.simple import FlagParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
+from jobsbot.core.messages.job_table import ROWS, headline, state_words
+from jobsbot.core.messages.message import Button, Choice, Message, Text, echo, lasting
+from jobsbot.core.search import Found, find
 
 TICKED = "jobs"
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobsbot.core.command import Known, Read, Turn
-from jobsbot.core.comparison import Words, basis, compared, last_runs
+from jobsbot.core.analysis.baseline import Words, basis, compared, last_runs
 from jobsbot.core.errors import ApiError, Refused
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
-from jobsbot.core.jobs_table import age, headline, jobs_table, state_words
-from jobsbot.core.keys import looks_like_key
-from jobsbot.core.masking import masked
-from jobsbot.core.memory import Api
-from jobsbot.core.message import (
+from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.core.grammar.params.jobs import KeysParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.jobs.redaction import masked
+from jobsbot.core.messages.job_comparison import MOST as MOST_BESIDE
+from jobsbot.core.messages.job_comparison import side_by_side
+from jobsbot.core.messages.job_table import age, headline, jobs_table, state_words
+from jobsbot.core.messages.message import (
     Button,
     Fields,
     Line,
@@ -30,11 +33,8 @@ from jobsbot.core.message import (
     listed,
     thin,
 )
-from jobsbot.core.params.jobs import KeysParam
-from jobsbot.core.said import How
-from jobsbot.core.sentence import Word, quote
-from jobsbot.core.side_by_side import MOST as MOST_BESIDE
-from jobsbot.core.side_by_side import side_by_side
+from jobsbot.core.ports import Api
+from jobsbot.core.text.tokens import Word, quote
 
 MOST = 100
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.action import Stop
-from jobsbot.core.command import Selection, Turn, Write
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.params.jobs import SelectionParam
-from jobsbot.core.plan import Plan
+from jobsbot.core.grammar.command import Selection, Turn, Write
+from jobsbot.core.grammar.params.jobs import SelectionParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.plans.actions import Stop
+from jobsbot.core.plans.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from jobsbot.core.command import Read, Turn
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import RUNNING, Job
-from jobsbot.core.message import (
+from jobsbot.core.analysis.anomalies import (
+    ENOUGH,
+    Doubt,
+    doubts_about,
+    doubts_about_spider,
+    merged,
+    usual,
+)
+from jobsbot.core.analysis.runs import Histories, ended_jobs, live_jobs
+from jobsbot.core.grammar.command import Read, Turn
+from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.job import RUNNING, Job
+from jobsbot.core.messages.message import (
     Button,
     Line,
     Link,
@@ -21,18 +32,7 @@ from jobsbot.core.message import (
     echo,
     listed,
 )
-from jobsbot.core.params.jobs import ProjectParam
-from jobsbot.core.said import How
-from jobsbot.core.sentence import quote
-from jobsbot.core.statistics.doubts import (
-    ENOUGH,
-    Doubt,
-    doubts_about,
-    doubts_about_spider,
-    merged,
-    usual,
-)
-from jobsbot.core.statistics.runs import Histories, ended_jobs, live_jobs
+from jobsbot.core.text.tokens import quote
 
 BACK = timedelta(days=30)
 LATELY = timedelta(hours=24)

@@ -7,10 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from jobsbot.core.command import Read, Turn
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.job import Job
-from jobsbot.core.message import (
+from jobsbot.core.analysis.runs import ended_jobs, live_jobs, run_of
+from jobsbot.core.analysis.tally import Tally
+from jobsbot.core.grammar.command import Read, Turn
+from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.params.simple import OneOf, Since
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.message import (
     Button,
     Cell,
     Chart,
@@ -26,12 +31,7 @@ from jobsbot.core.message import (
     listed,
     thin,
 )
-from jobsbot.core.params.jobs import ProjectParam
-from jobsbot.core.params.words import OneOf, Since
-from jobsbot.core.said import How
-from jobsbot.core.spans_of_time import Moment, moment_at
-from jobsbot.core.statistics.figures import Tally
-from jobsbot.core.statistics.runs import ended_jobs, live_jobs, run_of
+from jobsbot.core.text.durations import Moment, moment_at
 
 DAY = timedelta(hours=24)
 BARS = 12

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.action import Tag
-from jobsbot.core.command import Selection, TagChange, Turn, Write
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.params.jobs import SelectionParam
-from jobsbot.core.params.tags import NamedTags
-from jobsbot.core.plan import Plan
+from jobsbot.core.grammar.command import Selection, TagChange, Turn, Write
+from jobsbot.core.grammar.params.jobs import SelectionParam
+from jobsbot.core.grammar.params.tags import NamedTags
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.plans.actions import Tag
+from jobsbot.core.plans.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)

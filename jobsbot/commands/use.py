@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.call import list_jobs
-from jobsbot.core.command import Read, Turn
-from jobsbot.core.filters import Filters
-from jobsbot.core.grammar import say, takes
-from jobsbot.core.message import Button, Code, Message, Text, echo
-from jobsbot.core.params.jobs import ProjectOrNone
-from jobsbot.core.said import How
+from jobsbot.core.grammar.command import Read, Turn
+from jobsbot.core.grammar.params.jobs import ProjectOrNone
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.messages.message import Button, Code, Message, Text, echo
 
 
 @dataclass(frozen=True, kw_only=True)

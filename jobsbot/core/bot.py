@@ -9,23 +9,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jobsbot.core.answers import (
+from jobsbot.core.errors import JobsbotError, UsageError
+from jobsbot.core.grammar.command import Command, Give, Known, Read, Turn, Write
+from jobsbot.core.grammar.forms import filled, form_of, picked, sentence_form
+from jobsbot.core.grammar.parser import Missing, parse, say
+from jobsbot.core.interaction import OF_A_PLAN, How, Place, Said
+from jobsbot.core.messages.message import Button, Message
+from jobsbot.core.messages.notices import (
     failure,
     misunderstood,
     nothing_to_do,
 )
-from jobsbot.core.card import card
-from jobsbot.core.command import Command, Give, Known, Read, Turn, Write
-from jobsbot.core.errors import JobsbotError, UsageError
-from jobsbot.core.forms import filled, form_of, picked, sentence_form
-from jobsbot.core.grammar import Missing, parse, say
-from jobsbot.core.memory import Api, Memory
-from jobsbot.core.message import Button, Message
-from jobsbot.core.plan import Plan
-from jobsbot.core.policy import Ask, Barrier, Deny, Go, decide
-from jobsbot.core.presses import Presses
+from jobsbot.core.messages.plan_card import card
+from jobsbot.core.plan_buttons import Presses
+from jobsbot.core.plans.plan import Plan
+from jobsbot.core.plans.policy import Ask, Barrier, Deny, Go, decide
+from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import GiveFile, OpenForm, Reply, ShowCard, Tell, To
-from jobsbot.core.said import OF_A_PLAN, How, Place, Said
 
 
 class Bot:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from jobsbot.core.giving import Given
-from jobsbot.core.message import Form, Message
-from jobsbot.core.plan import Record
-from jobsbot.core.said import Person, Place
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.messages.export import Given
+from jobsbot.core.messages.message import Form, Message
+from jobsbot.core.plans.plan import Record
 
 
 class To(Enum):

@@ -1,9 +1,13 @@
-"""The kinds of file. Each writer takes one job after the other and keeps none."""
+"""Files of jobs, written as the jobs stream by; the truth is told where the stream ends early.
+
+Each kind of file has a writer that takes one job after the other and keeps none.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import BinaryIO, Protocol, assert_never
@@ -11,10 +15,38 @@ from typing import BinaryIO, Protocol, assert_never
 import msgspec
 import xlsxwriter
 
-from jobsbot.core.giving import FileKind
-from jobsbot.core.job import Job
-from jobsbot.core.masking import masked
-from jobsbot.exports.rows import COLUMNS, Cell, cells
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.redaction import masked
+from jobsbot.core.messages.export import MOST, FileKind, Given, Written
+
+STEP = 500
+"""How many jobs are written between two words about it."""
+
+
+def write(
+    given: Given, into: BinaryIO, now: datetime, progress: Callable[[int], None], most: int = MOST
+) -> Written:
+    """Write the file, up to `most` jobs. `progress` hears how many, every few hundred.
+
+    An error of the API ends the file and is part of what is answered: the jobs that came stand.
+    """
+    out, count = writer(given.kind, into, now), 0
+    more, error = False, None
+    try:
+        for job in given.jobs:
+            if count == most:
+                more = True
+                break
+            out.add(job)
+            count += 1
+            if count % STEP == 0:
+                progress(count)
+    except ApiError as broken:
+        error = broken
+    out.close()
+    into.flush()
+    return Written(count, more, error)
 
 
 class Writer(Protocol):
@@ -104,3 +136,50 @@ def writer(kind: FileKind, into: BinaryIO, now: datetime) -> Writer:
             return Xlsx(into, now)
         case _:
             assert_never(kind)
+
+
+COLUMNS = (
+    "key", "spider", "state", "close_reason", "started", "updated", "run_seconds", "items",
+    "errors", "responses", "logs", "version", "priority", "tags", "arguments", "page",
+)  # fmt: skip
+
+Cell = str | int | None
+RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet would run. https://owasp.org/www-community/attacks/CSV_Injection"""
+
+
+def cells(job: Job, now: datetime) -> tuple[Cell, ...]:
+    """Lay a job out in the order of COLUMNS. Times are UTC."""
+    time = job.run_time(now)
+    return (
+        job.id,
+        harmless(job.spider),
+        harmless(job.state),
+        harmless(job.close_reason),
+        harmless(job.started_time),
+        harmless(job.updated_time),
+        int(time.total_seconds()) if time is not None else None,
+        job.items_scraped,
+        job.errors_count,
+        job.responses_received,
+        job.logs,
+        harmless(job.version),
+        job.priority,
+        harmless(", ".join(job.tags or ())),
+        harmless(arguments(job)),
+        job.key.page,
+    )
+
+
+def harmless(text: str | None) -> str | None:
+    """Put a quote before what would be run, and keep control characters out."""
+    if not text:
+        return None
+    clean = "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text)
+    return f"'{clean}" if text.startswith(RUN_AS_FORMULA) else clean
+
+
+def arguments(job: Job) -> str:
+    """Write arguments as one JSON object, secrets masked."""
+    told = dict(masked(job.spider_args or {}))
+    return json.dumps(told, ensure_ascii=False) if told else ""

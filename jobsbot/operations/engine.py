@@ -24,7 +24,7 @@ from threading import enumerate as enumerate_threads
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import make_url
 
-from jobsbot.operations.moments import engine_arguments
+from jobsbot.operations.sqlite_compat import engine_arguments
 
 VERSION = "1"
 QUEUE = "looks"

@@ -8,15 +8,15 @@ from datetime import datetime
 from threading import Event, Lock
 from uuid import uuid4
 
-from jobsbot.core.memory import Api
-from jobsbot.core.policy import Rules
+from jobsbot.core.plans.policy import Rules
+from jobsbot.core.ports import Api
 from jobsbot.core.reply import Cards
-from jobsbot.operations.carrier import Carrier
+from jobsbot.operations.card_updater import Screen
 from jobsbot.operations.engine import Engine
-from jobsbot.operations.ledger import Ledger
-from jobsbot.operations.pace import Pace
-from jobsbot.operations.screen import Screen
-from jobsbot.operations.sweep import Sweep
+from jobsbot.operations.intervals import Pace
+from jobsbot.operations.plan_runner import Carrier
+from jobsbot.operations.reconciler import Sweep
+from jobsbot.operations.work_log import Ledger
 
 
 class Operations:

@@ -9,10 +9,10 @@ import slackblocks
 from slackblocks import ActionsBlock, Confirm, PlainText
 from slackblocks.elements import Element
 
-from jobsbot.core.message import Button, Dialog, Look
-from jobsbot.core.said import How
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import Button, Dialog, Look
 from jobsbot.render.mrkdwn import address
-from jobsbot.render.words import clean, cut, shown, size, whole
+from jobsbot.render.text import clean, cut, shown, size, whole
 
 TOGETHER = 25
 """The most buttons in one block."""

@@ -19,8 +19,8 @@ from slackblocks import (
     PieChart,
 )
 
-from jobsbot.core.message import Chart, ChartKind
-from jobsbot.render.words import clean, cut, finite, shown
+from jobsbot.core.messages.message import Chart, ChartKind
+from jobsbot.render.text import clean, cut, finite, shown
 
 CHARTS = 2
 """The most charts in one message."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slackblocks import ActionsBlock, Block, CheckboxGroup, Option, PlainText
 
-from jobsbot.core.message import Choice
-from jobsbot.render.words import shown, size, whole
+from jobsbot.core.messages.message import Choice
+from jobsbot.render.text import shown, size, whole
 
 TICKED = 10
 """The most boxes in one group."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jobsbot.core.message import (
+from jobsbot.core.messages.message import (
     Chart,
     Choice,
     Fields,
@@ -21,9 +21,9 @@ from jobsbot.core.message import (
 )
 from jobsbot.render.layout import laid_out
 from jobsbot.render.mrkdwn import fitted, parsed
-from jobsbot.render.spans import SPAN
+from jobsbot.render.rich_text import SPAN
 from jobsbot.render.tables import COLUMNS, Row, squared
-from jobsbot.render.words import NOTHING, cell_shown, shown, size
+from jobsbot.render.text import NOTHING, cell_shown, shown, size
 
 LINE = 600
 PARAGRAPH = 1800

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from jobsbot.core.message import Part, Table
+from jobsbot.core.messages.message import Part, Table
 
 T = TypeVar("T")
 

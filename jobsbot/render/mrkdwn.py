@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from jobsbot.core.message import Code, Line, Link, Someone, Span, Strong, Time
-from jobsbot.render.words import clean, cut, isolated, person, size, utc
+from jobsbot.core.messages.message import Code, Line, Link, Someone, Span, Strong, Time
+from jobsbot.render.text import clean, cut, isolated, person, size, utc
 
 JOINER = "\u2060"
 

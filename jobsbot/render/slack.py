@@ -16,14 +16,24 @@ from typing import Any
 
 from slackblocks import Block, HeaderBlock, PlainText, RichTextBlock, SectionBlock
 
-from jobsbot.core.message import File, Line, Link, Message, Part, Someone, Strong, Time, counted
+from jobsbot.core.messages.message import (
+    File,
+    Line,
+    Link,
+    Message,
+    Part,
+    Someone,
+    Strong,
+    Time,
+    counted,
+)
+from jobsbot.render.blocks import Sheet, native, part_blocks, weight
 from jobsbot.render.buttons import TOGETHER, Numbered, actions, drawn, first_red, numbered
+from jobsbot.render.context_block import quiet_words
 from jobsbot.render.fallback import says, top_text
 from jobsbot.render.layout import laid_out
-from jobsbot.render.parts import Sheet, native, part_blocks, weight
-from jobsbot.render.quiet import quiet_words
-from jobsbot.render.spans import SPAN, paragraph, section
-from jobsbot.render.words import line_words, shown, size
+from jobsbot.render.rich_text import SPAN, paragraph, section
+from jobsbot.render.text import line_words, shown, size
 
 TEXT = 10_300
 """Units of text in all blocks: past about 12,000 chat.postMessage answers msg_blocks_too_long."""

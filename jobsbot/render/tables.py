@@ -24,9 +24,9 @@ from slackblocks import (
 from slackblocks.rich_text.elements import RichTextElement
 from slackblocks.rich_text.objects import RichTextObject
 
-from jobsbot.core.message import Cell, Line, Link, Span, Strong, Table, Time, counted
-from jobsbot.render.spans import element
-from jobsbot.render.words import cell_shown, shown, size
+from jobsbot.core.messages.message import Cell, Line, Link, Span, Strong, Table, Time, counted
+from jobsbot.render.rich_text import element
+from jobsbot.render.text import cell_shown, shown, size
 
 COLUMNS = 20
 ROWS = 100

@@ -15,7 +15,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text as Words
 
-from jobsbot.core.message import (
+from jobsbot.core.messages.message import (
     Button,
     Cell,
     Chart,
@@ -37,7 +37,7 @@ from jobsbot.core.message import (
 from jobsbot.render.buttons import sentence
 from jobsbot.render.charts import drawable
 from jobsbot.render.mrkdwn import address
-from jobsbot.render.words import NOTHING, cell_words, clean, shown, span_words
+from jobsbot.render.text import NOTHING, cell_words, clean, shown, span_words
 
 UNBOUNDED = 100_000
 """The width of a pipe or a file: nothing there is folded."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from jobsbot.core.memory import Memory
-from jobsbot.core.message import Message
-from jobsbot.core.plan import Record
-from jobsbot.core.said import Person, Place
-from jobsbot.slack.posting import Poster
-from jobsbot.slack.web import Refused, SlackError
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.plan import Record
+from jobsbot.core.ports import Memory
+from jobsbot.slack.publisher import Poster
+from jobsbot.slack.web_api import Refused, SlackError
 
 log = logging.getLogger(__name__)
 

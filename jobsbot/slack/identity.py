@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from threading import Event, Thread
 
-from jobsbot.slack.web import SlackError, WebApi
+from jobsbot.slack.web_api import SlackError, WebApi
 
 log = logging.getLogger(__name__)
 SOONEST, LATEST = 1.0, 60.0

@@ -18,11 +18,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from jobsbot.slack.desk import Desk
-from jobsbot.slack.front import Answer
+from jobsbot.slack.dispatcher import Desk
 from jobsbot.slack.identity import Identity
-from jobsbot.slack.inbound import Heard, Payload, commanded, direct, mentioned, pressed, submitted
-from jobsbot.slack.words import BUSY, failed_early
+from jobsbot.slack.payload_readers import (
+    Heard,
+    Payload,
+    commanded,
+    direct,
+    mentioned,
+    pressed,
+    submitted,
+)
+from jobsbot.slack.status_texts import BUSY, failed_early
+from jobsbot.slack.webhook import Answer
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from wsgiref.types import WSGIApplication
 
 from cheroot import wsgi
 
-from jobsbot.slack.bodies import Chunks
-from jobsbot.slack.pool import Lanes
+from jobsbot.slack.request_body import Chunks
+from jobsbot.slack.worker_pool import Lanes
 
 THREADS = 32
 BACKLOG = 256

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -93,3 +94,8 @@ def _begin(connection: Connection) -> None:
     """Begin by hand: a write takes its lock at once, so that it waits instead of failing later."""
     reads = connection.get_execution_options().get("only_reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def to_json(value: object) -> str:
+    """Write a value of the core as the JSON that a column holds."""
+    return msgspec.json.encode(value).decode()

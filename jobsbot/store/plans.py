@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from jobsbot.core.plan import Plan, Progress, Record, Status
-from jobsbot.core.said import Person, Place
-from jobsbot.store.database import Tables, reading
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.plans.plan import Plan, Progress, Record, Status
+from jobsbot.store.database import Tables, reading, to_json
 from jobsbot.store.schema import plans
 
 T = TypeVar("T")
@@ -46,7 +46,9 @@ class Plans(Tables):
     def posted(self, plan_id: str, card: Place) -> None:
         """Remember where the card of a plan is."""
         with self.engine.begin() as connection:
-            connection.execute(update(plans).where(plans.c.id == plan_id).values(card=_text(card)))
+            connection.execute(
+                update(plans).where(plans.c.id == plan_id).values(card=to_json(card))
+            )
 
     def reseen(self, plan: Plan) -> Record | None:
         """Store the same jobs as they are now, if the plan is still open; else change nothing."""
@@ -54,7 +56,7 @@ class Plans(Tables):
             changed = connection.execute(
                 update(plans)
                 .where(plans.c.id == plan.id, plans.c.status == Status.OPEN.value)
-                .values(body=_text(plan), **CHANGED)
+                .values(body=to_json(plan), **CHANGED)
             )
             return _recalled(connection, plan.id) if changed.rowcount == 1 else None
 
@@ -66,7 +68,7 @@ class Plans(Tables):
         wanted = [plans.c.id == plan_id, plans.c.status == Status.OPEN.value]
         if status is Status.CLAIMED:
             wanted.append(plans.c.expires_at > at)
-        who = _text(by) if by else None
+        who = to_json(by) if by else None
         with self.engine.begin() as connection:
             changed = connection.execute(
                 update(plans)
@@ -84,7 +86,7 @@ class Plans(Tables):
             connection.execute(
                 update(plans)
                 .where(plans.c.id == plan_id, plans.c.status == Status.CLAIMED.value)
-                .values(progress=_text(progress), status=status.value, **CHANGED)
+                .values(progress=to_json(progress), status=status.value, **CHANGED)
             )
         return self._known(plan_id)
 
@@ -117,10 +119,10 @@ class Plans(Tables):
 def _fresh(plan: Plan) -> dict[str, Any]:
     return {
         "id": plan.id,
-        "body": _text(plan),
+        "body": to_json(plan),
         "status": Status.OPEN.value,
         "expires_at": plan.expires_at,
-        "progress": _text(Progress()),
+        "progress": to_json(Progress()),
         "hand": "",
         "look": 0,
         "changes": 0,
@@ -144,10 +146,6 @@ def _record(row: RowMapping) -> Record:
         card=_value(card, Place) if card else None,
         progress=_value(row["progress"], Progress),
     )
-
-
-def _text(value: object) -> str:
-    return msgspec.json.encode(value).decode()
 
 
 def _value(text: str, kind: type[T]) -> T:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from jobsbot.store.attempts import Work
+from jobsbot.store.audit import Audit
+from jobsbot.store.channels import Channels
 from jobsbot.store.database import connect, reading
+from jobsbot.store.deduplication import Deduplication
 from jobsbot.store.migrate import upgrade
-from jobsbot.store.notes import Notes
 from jobsbot.store.plans import Plans
-from jobsbot.store.work import Work
 
 
-class Store(Plans, Work, Notes):
-    """Implements `jobsbot.core.memory.Memory`, and what `jobsbot.operations` needs beside it."""
+class Store(Plans, Work, Audit, Channels, Deduplication):
+    """Implements `jobsbot.core.ports.Memory`, and what `jobsbot.operations` needs beside it."""
 
     def check(self) -> None:
         """Ask the database for a sign of life. Raises SQLAlchemyError where there is none."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from jobsbot.api.client import Client
-from jobsbot.api.patience import Clocks, Patience
-from jobsbot.api.sender import Attempt
+from jobsbot.api.retry_loop import Attempt
+from jobsbot.api.retry_policy import Clocks, Patience
 
 KEY = "0123456789abcdef0123456789abcdef"
 ROOT = "https://app.zyte.com/api/"

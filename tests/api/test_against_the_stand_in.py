@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 
 from jobsbot.api.client import Client
-from jobsbot.core.call import delete_jobs, list_jobs, read_jobs, stop_jobs, stream_jobs, update_jobs
 from jobsbot.core.errors import BadKey, CutStream, NoAccess, Unavailable
-from jobsbot.core.filters import Filters
-from jobsbot.core.job import JobKey
+from jobsbot.core.jobs.api_calls import (
+    delete_jobs,
+    list_jobs,
+    read_jobs,
+    stop_jobs,
+    stream_jobs,
+    update_jobs,
+)
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import JobKey
 from jobsbot.demo.scrapy_cloud.faults import Fault, Faults, Mode
 from jobsbot.demo.scrapy_cloud.made import finished, running
 from jobsbot.demo.scrapy_cloud.serve import make_app

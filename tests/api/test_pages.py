@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import responses
 
-from jobsbot.core.call import list_jobs, read_jobs
 from jobsbot.core.errors import Unreadable
-from jobsbot.core.filters import Filters
-from jobsbot.core.job import JobKey
+from jobsbot.core.jobs.api_calls import list_jobs, read_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import JobKey
 from tests.api.clients import ROOT, still_client
 
 Pages = Callable[[int, int], list[int]]

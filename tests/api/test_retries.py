@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, SSLError
 
-from jobsbot.api.came import Answered, Trouble
-from jobsbot.api.patience import Patience
 from jobsbot.api.retries import may_repeat, pause, retry_after
-from jobsbot.api.sender import Attempt
-from jobsbot.api.transport import trouble
-from jobsbot.core.call import delete_jobs, list_jobs, stream_jobs
+from jobsbot.api.retry_loop import Attempt
+from jobsbot.api.retry_policy import Patience
+from jobsbot.api.transport import Answered, Trouble, trouble
 from jobsbot.core.errors import RateLimited, Unavailable
-from jobsbot.core.filters import Filters
-from jobsbot.core.job import JobKey
+from jobsbot.core.jobs.api_calls import delete_jobs, list_jobs, stream_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import JobKey
 from tests.api.clients import NOON, ROOT, still_client
 
 LIST = list_jobs(123, Filters(count=1))

@@ -7,9 +7,9 @@ from itertools import islice
 
 import pytest
 
-from jobsbot.core.call import list_jobs, stream_jobs
 from jobsbot.core.errors import ApiError, BadKey, BadRequest, CutStream, Unavailable, Unreadable
-from jobsbot.core.filters import Filters
+from jobsbot.core.jobs.api_calls import list_jobs, stream_jobs
+from jobsbot.core.jobs.filters import Filters
 from tests.api.clients import quick_client, still_client
 from tests.api.wire import chunk, chunked_head, says, whole, wire
 

@@ -3,7 +3,7 @@
 import pytest
 import responses
 
-from jobsbot.core.call import Answer, Call
+from jobsbot.core.jobs.api_calls import Answer, Call
 from tests.api.clients import still_client
 
 JOB = (("job", "123/1/1"),)

@@ -10,10 +10,10 @@ import pytest
 
 from jobsbot.api.client import Client
 from jobsbot.api.transport import Key
-from jobsbot.core.call import list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.errors import ApiError
-from jobsbot.core.filters import Filters
-from jobsbot.core.job import JobKey
+from jobsbot.core.jobs.api_calls import list_jobs, stop_jobs, stream_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import JobKey
 from tests.api.clients import KEY, quick_client
 from tests.api.wire import chunk, chunked_head, says, whole, wire
 

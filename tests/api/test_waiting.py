@@ -7,10 +7,10 @@ from threading import Thread
 
 import pytest
 
-from jobsbot.core.call import delete_jobs, list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.errors import Changed, CutStream, TimedOut, Unavailable, Unreadable
-from jobsbot.core.filters import Filters
-from jobsbot.core.job import JobKey
+from jobsbot.core.jobs.api_calls import delete_jobs, list_jobs, stop_jobs, stream_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import JobKey
 from tests.api.clients import quick_client
 from tests.api.wire import chunk, chunked_head, says, whole, wire
 

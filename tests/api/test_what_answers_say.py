@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import responses
 
-from jobsbot.core.call import delete_jobs, list_jobs, read_jobs, stop_jobs, stream_jobs, update_jobs
 from jobsbot.core.errors import (
     ApiError,
     BadKey,
@@ -17,8 +16,16 @@ from jobsbot.core.errors import (
     Unavailable,
     Unreadable,
 )
-from jobsbot.core.filters import Filters
-from jobsbot.core.job import JobKey
+from jobsbot.core.jobs.api_calls import (
+    delete_jobs,
+    list_jobs,
+    read_jobs,
+    stop_jobs,
+    stream_jobs,
+    update_jobs,
+)
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import JobKey
 from tests.api.clients import KEY, ROOT, answer, still_client
 
 KEYS = (JobKey(123, 7, 41), JobKey(123, 7, 42))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from jobsbot.core.said import How
+from jobsbot.core.interaction import How
 from tests.conversation import BEN, DictApi, job
 
 WORDS = (

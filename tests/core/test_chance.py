@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobsbot.core.statistics import chance
+from jobsbot.core.analysis import hypothesis_tests as chance
 
 
 def near(value):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from jobsbot.core.call import Answer
+from jobsbot.core.interaction import How
+from jobsbot.core.jobs.api_calls import Answer
 from jobsbot.core.reply import OpenForm, ShowCard, Tell
-from jobsbot.core.said import How
 from tests.conversation import alone, button, form, job, labels, message, only, words
 
 

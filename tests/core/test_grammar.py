@@ -15,13 +15,13 @@ from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
-from jobsbot.core.command import Known, Selection, TagChange
 from jobsbot.core.errors import UsageError
-from jobsbot.core.filters import Filters
-from jobsbot.core.grammar import parse, say
-from jobsbot.core.job import STATES, JobKey
-from jobsbot.core.ours import COMPARISONS, COUNTED, Bound, Ours
-from jobsbot.core.params.ours import is_pattern
+from jobsbot.core.grammar.command import Known, Selection, TagChange
+from jobsbot.core.grammar.params.local_filters import is_pattern
+from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import STATES, JobKey
+from jobsbot.core.jobs.local_filters import COMPARISONS, COUNTED, Bound, Ours
 
 HERE = Known(projects={"prod-crawl": 123, "staging": 456}, default=123, commands=ALL)
 ANYWHERE = Known(commands=ALL)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobsbot.core.masking import MASK, masked
+from jobsbot.core.jobs.redaction import MASK, masked
 from tests.conversation import alone
 
 

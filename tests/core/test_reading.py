@@ -1,8 +1,8 @@
 """What the bot answers to a question."""
 
 from jobsbot.core.errors import NoAccess, Unavailable
+from jobsbot.core.interaction import How, Place
 from jobsbot.core.reply import To
-from jobsbot.core.said import How, Place
 from tests.conversation import alone, button, job, labels, message, only, words
 
 

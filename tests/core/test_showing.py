@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from jobsbot.core.call import read_jobs
 from jobsbot.core.errors import Unavailable
-from jobsbot.core.message import Table
+from jobsbot.core.jobs.api_calls import read_jobs
+from jobsbot.core.messages.message import Table
 from jobsbot.core.reply import OpenForm
 from tests.conversation import Conversation, DictApi, button, job, labels, message, only, words
 from tests.core.test_figures import live, run

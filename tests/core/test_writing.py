@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobsbot.core.action import Outcome, Result
-from jobsbot.core.card import card
-from jobsbot.core.message import Look
-from jobsbot.core.plan import Progress, Status
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import Look
+from jobsbot.core.messages.plan_card import card
+from jobsbot.core.plans.actions import Outcome, Result
+from jobsbot.core.plans.plan import Progress, Status
 from jobsbot.core.reply import ShowCard, Tell, To
-from jobsbot.core.said import How
 from tests.conversation import BEN, alone, button, form, job, labels, message, only, words
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from jobsbot.api.client import Client
 from jobsbot.commands import ALL
-from jobsbot.core.command import Known, Read, Turn
-from jobsbot.core.grammar import parse
-from jobsbot.core.said import How, Said
+from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.core.grammar.parser import parse
+from jobsbot.core.interaction import How, Said
 from jobsbot.demo.scrapy_cloud.faults import Faults
 from jobsbot.demo.scrapy_cloud.serve import make_app
 from jobsbot.demo.scrapy_cloud.world import World

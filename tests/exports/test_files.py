@@ -10,10 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from jobsbot.core.errors import CutStream
-from jobsbot.core.giving import FileKind, Given, title
-from jobsbot.core.job import Job
-from jobsbot.exports.rows import COLUMNS
-from jobsbot.exports.write import write
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.export import FileKind, Given, title
+from jobsbot.exports.writers import COLUMNS, write
 from tests.conversation import NOON, job
 
 HOSTILE = '=HYPERLINK("http://evil.example")'

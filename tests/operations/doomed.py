@@ -23,11 +23,11 @@ import msgspec
 from sqlalchemy import Engine, event
 
 from jobsbot.api.client import Client
-from jobsbot.core.call import Call
-from jobsbot.core.message import Message
-from jobsbot.core.plan import Record, Status
-from jobsbot.core.policy import Rules
-from jobsbot.core.said import Person, Place
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.plan import Record, Status
+from jobsbot.core.plans.policy import Rules
 from jobsbot.operations import Operations
 from jobsbot.store import Store, open_store
 from tests.operations.house import QUICK

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
-from jobsbot.core.action import Action, Outcome
-from jobsbot.core.job import Job, JobKey
-from jobsbot.core.memory import Api
-from jobsbot.core.message import Message
-from jobsbot.core.plan import Plan, Record, Status
-from jobsbot.core.policy import Rules
-from jobsbot.core.said import Person, Place
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.actions import Action, Outcome
+from jobsbot.core.plans.plan import Plan, Record, Status
+from jobsbot.core.plans.policy import Rules
+from jobsbot.core.ports import Api
 from jobsbot.operations import Operations, Pace
 from jobsbot.store import Store, migrate, open_store
 from tests.clocks import MadeUpClock

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import msgspec
 
-from jobsbot.core.action import Delete, Outcome, Result, Tag
-from jobsbot.core.plan import Status
-from jobsbot.core.policy import Barrier
+from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
+from jobsbot.core.plans.plan import Status
+from jobsbot.core.plans.policy import Barrier
 from tests.operations.house import Wall, by_key, living, until
 from tests.operations.world import DELETE, READ, STOP, TAG, World
 from tests.plans import ANNA, BEN, INCIDENT, NOON, key, planned, running

@@ -10,10 +10,10 @@ from threading import Event
 import pytest
 from dbos import DBOS
 
-from jobsbot.core.action import Outcome, Result, Tag
-from jobsbot.core.plan import Progress, Status
+from jobsbot.core.plans.actions import Outcome, Result, Tag
+from jobsbot.core.plans.plan import Progress, Status
+from jobsbot.operations.decisions import RESTARTED
 from jobsbot.operations.engine import look_id, own_tables
-from jobsbot.operations.judge import RESTARTED
 from jobsbot.store import migrate, open_store
 from tests.clocks import MadeUpClock
 from tests.databases import database

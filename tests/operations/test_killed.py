@@ -9,8 +9,8 @@ from random import Random
 import msgspec
 import pytest
 
-from jobsbot.core.action import Result
-from jobsbot.core.plan import Progress, Status
+from jobsbot.core.plans.actions import Result
+from jobsbot.core.plans.plan import Progress, Status
 from jobsbot.demo.scrapy_cloud import made
 from jobsbot.demo.scrapy_cloud.faults import Faults
 from jobsbot.demo.scrapy_cloud.run import Stopping

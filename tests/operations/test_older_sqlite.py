@@ -5,7 +5,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from jobsbot.operations.moments import TimedConnection
+from jobsbot.operations.sqlite_compat import TimedConnection
 
 
 def test_a_row_is_given_the_moment_to_the_millisecond(tmp_path: Path) -> None:

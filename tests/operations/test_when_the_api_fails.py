@@ -6,10 +6,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from jobsbot.core.action import Delete, Outcome, Result, Tag
 from jobsbot.core.errors import BadKey, BadRequest, Changed, NoAccess, RateLimited, TimedOut
-from jobsbot.core.plan import Status
-from jobsbot.core.policy import Rules
+from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
+from jobsbot.core.plans.plan import Status
+from jobsbot.core.plans.policy import Rules
 from tests.operations.house import QUICK, by_key, living, until
 from tests.operations.world import DELETE, DOWN, READ, SILENT, STOP, TAG, World
 from tests.plans import ANNA, key, planned, running

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.core.action import Outcome, Result
-from jobsbot.core.plan import Status
+from jobsbot.core.plans.actions import Outcome, Result
+from jobsbot.core.plans.plan import Status
 from jobsbot.operations.engine import VERSION
 from jobsbot.store import open_store
 from tests.clocks import MadeUpClock

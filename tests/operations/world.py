@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from jobsbot.core.call import Call
 from jobsbot.core.errors import Changed, TimedOut, Unavailable
-from jobsbot.core.job import Job, JobKey
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.job import Job, JobKey
 
 SILENT = TimedOut("Scrapy Cloud did not answer in time.", sent=True, changed=Changed.MAYBE)
 DOWN = Unavailable("Scrapy Cloud cannot be reached.")

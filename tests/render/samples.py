@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jobsbot.core.message import (
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import (
     Button,
     Cell,
     Chart,
@@ -37,8 +38,7 @@ from jobsbot.core.message import (
     counted,
     echo,
 )
-from jobsbot.core.said import How
-from jobsbot.render.forms import to_view
+from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, to_slack
 from tests.render.talks import cards, conversation
 

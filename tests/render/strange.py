@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from jobsbot.core.message import (
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import (
     Button,
     Chart,
     ChartKind,
@@ -28,7 +29,6 @@ from jobsbot.core.message import (
     Text,
     Time,
 )
-from jobsbot.core.said import How
 
 HOSTILE = (
     "<!channel>", "<!here|here>", "<@U012ABCDEF>", "<#C012ABCDEF>", "<!subteam^S1>", "@here",

@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jobsbot.core.action import Action, Delete, Outcome, Result, Stop, Tag
-from jobsbot.core.card import card
-from jobsbot.core.job import Job
-from jobsbot.core.message import Form, Message
-from jobsbot.core.plan import Plan, Progress, Record, Status
-from jobsbot.core.policy import Barrier
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.message import Form, Message
+from jobsbot.core.messages.plan_card import card
+from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
+from jobsbot.core.plans.plan import Plan, Progress, Record, Status
+from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm, Reply, ShowCard, Tell
 from jobsbot.store import open_store
 from tests.conversation import BEN, INCIDENT, NOON, Conversation, DictApi, job

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jobsbot.core.message import Chart, ChartKind, Message
+from jobsbot.core.messages.message import Chart, ChartKind, Message
 from jobsbot.render.slack import Dialect, to_slack
 from tests.render.limits import of_block, walk
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from slackblocks import LengthError, RawText
 
-from jobsbot.core.message import (
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import (
     Button,
     Choice,
     Column,
@@ -20,8 +21,7 @@ from jobsbot.core.message import (
     Text,
     echo,
 )
-from jobsbot.core.said import How
-from jobsbot.render.forms import to_view
+from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, Payload, to_slack
 from jobsbot.render.tables import Grid
 from tests.render.limits import walk

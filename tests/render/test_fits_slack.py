@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from jobsbot.core.message import Form, Message
-from jobsbot.render.forms import to_view
+from jobsbot.core.messages.message import Form, Message
+from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, Payload, to_slack
 from tests.render.limits import refused, refused_view, walk
 from tests.render.strange import forms, messages

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from jobsbot.core.message import (
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import (
     Button,
     Chart,
     ChartKind,
@@ -35,8 +36,7 @@ from jobsbot.core.message import (
     Text,
     Time,
 )
-from jobsbot.core.said import How
-from jobsbot.render.forms import to_view
+from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, to_slack
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jobsbot.core.message import Code, Items, Link, Message, Someone, Strong, Table, Text, Time
+from jobsbot.core.messages.message import (
+    Code,
+    Items,
+    Link,
+    Message,
+    Someone,
+    Strong,
+    Table,
+    Text,
+    Time,
+)
 from jobsbot.render.mrkdwn import JOINER, fitted, literal
 from jobsbot.render.slack import to_slack
 from tests.render.limits import units, walk

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from rich.cells import cell_len
 
-from jobsbot.core.message import Button, Code, Items, Link, Message, Text
-from jobsbot.core.said import How
-from jobsbot.render.records import to_records
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import Button, Code, Items, Link, Message, Text
+from jobsbot.render.json_lines import to_records
 from jobsbot.render.terminal import to_terminal
 from tests.render.samples import NAMES, asked, every, figures, jobs, listing, trouble
 from tests.render.strange import HOSTILE, messages

@@ -15,7 +15,7 @@ import requests
 
 from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
-from jobsbot.core.command import Known
+from jobsbot.core.grammar.command import Known
 from jobsbot.demo.api_switch import ApiSwitch
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import Faults
@@ -26,8 +26,8 @@ from jobsbot.demo.workspace.deliver import Delivery
 from jobsbot.demo.workspace.people import demo_cast
 from jobsbot.demo.workspace.stage import Stage
 from jobsbot.demo.workspace.workspace import Workspace
-from jobsbot.slack.pool import Lanes, make_lanes
-from jobsbot.slack.shell import Speaker, make_speaker, web_door
+from jobsbot.slack.factory import Speaker, make_speaker, web_door
+from jobsbot.slack.worker_pool import Lanes, make_lanes
 from jobsbot.store import Store, open_store
 from tests.conversation import DictApi
 from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot

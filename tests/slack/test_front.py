@@ -8,10 +8,10 @@ import time
 import pytest
 import requests
 
-from jobsbot.slack.front import Answer, Front
-from jobsbot.slack.pool import make_lanes
-from jobsbot.slack.replays import Replays
 from jobsbot.slack.server import WebServer
+from jobsbot.slack.verification import Replays
+from jobsbot.slack.webhook import Answer, Front
+from jobsbot.slack.worker_pool import make_lanes
 from tests.slack.signing import SECRET, form, interaction, signed
 
 MARK = "unmistakable-body"

@@ -3,7 +3,7 @@
 import json
 
 from jobsbot.slack.identity import Identity
-from jobsbot.slack.web import WebApi
+from jobsbot.slack.web_api import WebApi
 from tests.servers import serving
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobsbot.core.said import How, Person, Place
-from jobsbot.slack.inbound import commanded, direct, mentioned, metadata, pressed, submitted
+from jobsbot.core.interaction import How, Person, Place
+from jobsbot.slack.payload_readers import commanded, direct, mentioned, metadata, pressed, submitted
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 URL = "https://hooks.slack.com/actions/T1/2/secret"

@@ -5,7 +5,7 @@ from threading import enumerate as enumerate_threads
 
 import pytest
 
-from jobsbot.slack.pool import Pool, make_lanes
+from jobsbot.slack.worker_pool import Pool, make_lanes
 from tests.slack.office import eventually
 
 

@@ -13,10 +13,10 @@ from websockets.sync.server import serve
 
 from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
-from jobsbot.core.command import Known
-from jobsbot.slack.pool import make_lanes
-from jobsbot.slack.shell import make_speaker
-from jobsbot.slack.socket import SocketDoor
+from jobsbot.core.grammar.command import Known
+from jobsbot.slack.factory import make_speaker
+from jobsbot.slack.socket_mode import SocketDoor
+from jobsbot.slack.worker_pool import make_lanes
 from jobsbot.store import open_store
 from tests.conversation import DictApi, job
 from tests.servers import serving

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from jobsbot.core.bot import Bot
-from jobsbot.slack.pool import make_lanes
+from jobsbot.slack.worker_pool import make_lanes
 from tests.conversation import job
 from tests.demo.workspace.room import ANA, INCIDENT, JUN
 from tests.slack.office import eventually, office

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
-from jobsbot.slack.limits import Limiter
-from jobsbot.slack.web import Refused, Silent, WebApi
+from jobsbot.slack.rate_limiter import Limiter
+from jobsbot.slack.web_api import Refused, Silent, WebApi
 from tests.servers import serving
 
 TOKEN = "xoxb-made-up-token"

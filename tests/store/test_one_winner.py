@@ -5,8 +5,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from jobsbot.core.plan import Status
-from jobsbot.core.said import Person
+from jobsbot.core.interaction import Person
+from jobsbot.core.plans.plan import Status
 from jobsbot.store import open_store
 from tests.plans import ANNA, NOON, planned, running
 
@@ -14,8 +14,8 @@ LATER = NOON + timedelta(minutes=1)
 PROCESS = """
 import sys
 from datetime import datetime
-from jobsbot.core.plan import Status
-from jobsbot.core.said import Person
+from jobsbot.core.plans.plan import Status
+from jobsbot.core.interaction import Person
 from jobsbot.store import migrate, open_store
 
 url, when = sys.argv[1:]

@@ -5,9 +5,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from jobsbot.core.action import Delete, Outcome, Result, Tag
-from jobsbot.core.plan import Progress, Status
-from jobsbot.core.said import Place
+from jobsbot.core.interaction import Place
+from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
+from jobsbot.core.plans.plan import Progress, Status
 from jobsbot.store import open_store
 from tests.plans import ANNA, BEN, INCIDENT, NOON, asked, key, planned, running
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from jobsbot.core.plan import Progress, Status
-from jobsbot.core.said import Place
+from jobsbot.core.interaction import Place
+from jobsbot.core.plans.plan import Progress, Status
 from tests.plans import ANNA, BEN, INCIDENT, NOON, planned, running
 
 LATER = NOON + timedelta(minutes=1)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.core.plan import Status
+from jobsbot.core.plans.plan import Status
 from jobsbot.demo.scrapy_cloud.run import Stopping
 from jobsbot.demo.scrapy_cloud.world import World
 from jobsbot.store import open_store

@@ -1,0 +1,66 @@
+"""Which pages of `jobs/list.json` make up what was asked for, and how they are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jobsbot.core.jobs.api_calls import BATCH, Call, Pairs
+from jobsbot.core.jobs.job import Job
+
+STALE_PAGES = 3
+"""So many pages in a row without a new job, and the list is not moving, it is not paging."""
+
+
+class Window:
+    """What is still to be read of a list, page by page.
+
+    The list moves while it is read: jobs that come in push others onto the next page, where they
+    are met again. They are kept once, as they were read last. `count` and `offset` of the call
+    are the window's own; each page asks with its own.
+    """
+
+    def __init__(self, call: Call[tuple[Job, ...]]) -> None:
+        asked = dict(call.params)
+        named = sum(name == "job" for name, _ in call.params)
+        limits = [int(asked["count"])] if "count" in asked else []
+        limits += [named] if named else []
+        self._most = min(limits, default=None)
+        self._offset = int(asked.get("offset", 0))
+        self._filters = tuple(p for p in call.params if p[0] not in ("count", "offset"))
+        self._found: dict[str, Job] = {}
+        self._ended = False
+        self._stale = 0
+
+    @property
+    def size(self) -> int:
+        """How many jobs to ask for next, 100 at most; 0 where all has been read.
+
+        From the second page on always 100: a smaller page may be full of jobs read before.
+        """
+        if self._ended or (self._most is not None and len(self._found) >= self._most):
+            return 0
+        return BATCH if self._found or self._most is None else min(self._most, BATCH)
+
+    @property
+    def stuck(self) -> bool:
+        """True where page after page is full of jobs that were read before."""
+        return self._stale >= STALE_PAGES
+
+    @property
+    def params(self) -> Pairs:
+        """The parameters of the next page."""
+        offset = (("offset", str(self._offset)),) if self._offset else ()
+        return (*self._filters, ("count", str(self.size)), *offset)
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """What has been read so far, in the order of the list."""
+        return tuple(self._found.values())[: self._most]
+
+    def add(self, page: Sequence[Job]) -> None:
+        """Merge the page that was asked for. A short or empty one is the last."""
+        known, asked = len(self._found), self.size
+        self._found |= {job.id: job for job in page}
+        self._stale = 0 if len(self._found) > known else self._stale + 1
+        self._ended = len(page) < asked
+        self._offset += len(page)

@@ -1,0 +1,64 @@
+"""Forms that write sentences: what was filled in becomes words, and the words are parsed as ever.
+
+An input's name says how its words are made: `spider=` puts the name before the value; a comma at
+the end (`has_tag=,` or `+,`) allows several values between commas; a lone `…` is words as they
+are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from jobsbot.core.grammar.command import Command
+from jobsbot.core.grammar.parser import params
+from jobsbot.core.interaction import How
+from jobsbot.core.messages.message import Choice, Form, Input
+from jobsbot.core.text.tokens import quote
+
+AS_THEY_ARE = "…"
+TITLE = 24
+"""The longest title and submit label that Slack takes."""
+
+
+def form_of(command: Command) -> Form:
+    """Make the form of a command: all that it can take, filled in with what it says."""
+    inputs = [
+        one
+        for name, param in params(type(command)).items()
+        for one in param.inputs(getattr(command, name))
+    ]
+    return sentence_form(command.word, inputs)
+
+
+def sentence_form(words: str, inputs: Iterable[Input | Choice]) -> Form:
+    """Make a form that goes on with these words."""
+    verb = words.split(" ", 1)[0].capitalize()
+    return Form(
+        title=f"{verb} jobs"[:TITLE],
+        parts=(),
+        inputs=tuple(inputs),
+        submit=verb[:TITLE],
+        how=How.FILLED,
+        value=words,
+    )
+
+
+def filled(words: str, fields: Mapping[str, str]) -> str:
+    """Write the sentence that a filled form means."""
+    return " ".join([words, *(word for name in fields for word in written(name, fields[name]))])
+
+
+def written(name: str, value: str) -> Iterator[str]:
+    """Write one input as words; nothing where nothing was filled in."""
+    if name == AS_THEY_ARE:
+        yield value.strip()
+        return
+    prefix = name.removesuffix(",")
+    values = value.split(",") if name.endswith(",") else [value]
+    yield from (f"{prefix}{quote(one.strip())}" for one in values if one.strip())
+
+
+def picked(words: str, fields: Mapping[str, str]) -> str:
+    """Write the sentence of a button with what was ticked put after it."""
+    ticked = [key for value in fields.values() for key in value.split(",") if key]
+    return " ".join([words, *ticked])

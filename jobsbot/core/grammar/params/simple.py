@@ -1,0 +1,103 @@
+"""Small fields: a verb, a flag, a moment, one of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import Known
+from jobsbot.core.grammar.params.local_filters import take_moment
+from jobsbot.core.grammar.parser import Bag
+from jobsbot.core.messages.message import Choice, Input
+from jobsbot.core.text.durations import Moment, say_moment
+from jobsbot.core.text.tokens import shown
+
+
+@dataclass(frozen=True)
+class VerbParam:
+    """A verb to explain, or nothing. Kept as the verb's own word."""
+
+    vocabulary: tuple[str, ...] = ()
+
+    def take(self, bag: Bag, known: Known) -> str:
+        verbs = {word: c.word for c in known.commands for word in (c.word, *c.also)}
+        found = bag.take(lambda word: word.text.lower() in verbs)
+        return verbs[found[0].text.lower()] if found else ""
+
+    def say(self, value: str) -> Iterator[str]:
+        if value:
+            yield value
+
+    def inputs(self, value: str | None) -> tuple[Input | Choice, ...]:
+        return (Input("…", "Verb", value=value or "", optional=True),)
+
+
+@dataclass(frozen=True)
+class FlagParam:
+    """One bare word that is there or not."""
+
+    word: str
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return (self.word,)
+
+    def take(self, bag: Bag, known: Known) -> bool:
+        return bool(bag.take(lambda word: not word.quoted and word.text.lower() == self.word))
+
+    def say(self, value: bool) -> Iterator[str]:
+        if value:
+            yield self.word
+
+    def inputs(self, value: bool | None) -> tuple[Input | Choice, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Since:
+    """`since=24h`: a moment, with what is meant where none is said."""
+
+    default: timedelta
+
+    vocabulary: tuple[str, ...] = ("since=",)
+
+    def take(self, bag: Bag, known: Known) -> Moment:
+        said = take_moment(bag, "since")
+        return self.default if said is None else said
+
+    def say(self, value: Moment) -> Iterator[str]:
+        yield f"since={say_moment(value)}"
+
+    def inputs(self, value: Moment | None) -> tuple[Input | Choice, ...]:
+        said = "" if value is None else say_moment(value)
+        return (Input("since=", "Since", "As in 24h, 7d or 2026-05-04.", said, optional=True),)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """`name=value`, the value one of a few; the first where none is said."""
+
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return (f"{self.name}=",)
+
+    def take(self, bag: Bag, known: Known) -> str:
+        said = (bag.option(self.name) or self.values[0]).lower()
+        if said not in self.values:
+            raise UsageError(
+                f"`{self.name}=` takes one of {', '.join(self.values)}, not {shown(said)}."
+            )
+        return said
+
+    def say(self, value: str) -> Iterator[str]:
+        yield f"{self.name}={value}"
+
+    def inputs(self, value: str | None) -> tuple[Input | Choice, ...]:
+        options = tuple((one, one) for one in self.values)
+        chosen = (value or self.values[0],)
+        return (Choice(f"{self.name}=", self.name.capitalize(), options, chosen, many=False),)

@@ -1,0 +1,1 @@
+"""Jobs: their keys, the filters that choose them, the requests about them."""

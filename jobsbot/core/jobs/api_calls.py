@@ -1,0 +1,97 @@
+"""One request to the Jobs API as data, and how its answer is read.
+
+A Call is built purely, read purely, and sent in one place (`jobsbot.api`). Writes take explicit
+keys of one project, 1 to 100 of them: anything else raises ValueError here, before any byte is
+sent, since one filter on `jobs/update.json` once retagged 18 jobs in one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import Job, JobKey
+
+T_co = TypeVar("T_co", covariant=True)
+BATCH = 100
+"""The most keys in one write, and the most jobs asked for in one page."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Answer(Enum):
+    """What shape a good answer has."""
+
+    JOBS = "a page of jobs"  # list.json
+    STREAM = "jobs, a line each"  # list.jl
+    COUNT = "how many jobs matched"  # update.json, delete.json
+    NOTHING = "ok, and no more"  # stop.json
+
+
+@dataclass(frozen=True)
+class Call(Generic[T_co]):
+    """A request: its endpoint under the API's root, its parameters, the shape of its answer."""
+
+    endpoint: str
+    project: int
+    params: Pairs
+    answer: Answer
+
+    @property
+    def writes(self) -> bool:
+        return self.answer in (Answer.COUNT, Answer.NOTHING)
+
+
+def list_jobs(project: int, filters: Filters) -> Call[tuple[Job, ...]]:
+    """Read the jobs that match, newest first: pages of 100, merged, repeats dropped by id.
+
+    `filters.count` bounds how many; without one, all of them, so prefer `stream_jobs` for many.
+    """
+    return Call("jobs/list.json", project, filters.params(), Answer.JOBS)
+
+
+def read_jobs(keys: Sequence[JobKey]) -> Call[tuple[Job, ...]]:
+    """Read these very jobs, 1 to 100 of one project. Those that do not exist are missing."""
+    return Call("jobs/list.json", one_project(keys), named(keys), Answer.JOBS)
+
+
+def stream_jobs(project: int, filters: Filters) -> Call[Job]:
+    """Read the jobs that match from `jobs/list.jl`, one after the other."""
+    return Call("jobs/list.jl", project, filters.params(), Answer.STREAM)
+
+
+def update_jobs(
+    keys: Sequence[JobKey], add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> Call[int]:
+    """Add and remove tags. Answers how many jobs matched, changed or not."""
+    if not (add or remove):
+        raise ValueError("an update needs a tag to add or to remove")
+    tags = tuple(("add_tag", tag) for tag in add) + tuple(("remove_tag", tag) for tag in remove)
+    return Call("jobs/update.json", one_project(keys), named(keys) + tags, Answer.COUNT)
+
+
+def delete_jobs(keys: Sequence[JobKey]) -> Call[int]:
+    """Delete finished jobs, for good. Answers how many there were."""
+    return Call("jobs/delete.json", one_project(keys), named(keys), Answer.COUNT)
+
+
+def stop_jobs(keys: Sequence[JobKey]) -> Call[None]:
+    """Ask for a stop. The answer says nothing about the jobs: read them."""
+    return Call("jobs/stop.json", one_project(keys), named(keys), Answer.NOTHING)
+
+
+def named(keys: Sequence[JobKey]) -> Pairs:
+    return tuple(("job", str(key)) for key in keys)
+
+
+def one_project(keys: Sequence[JobKey]) -> int:
+    """Check a batch of keys and name their project. Raises ValueError unless 1 to 100, of one."""
+    projects = {key.project for key in keys}
+    if len(projects) != 1:
+        raise ValueError("a request names jobs of exactly one project")
+    if len(set(keys)) > BATCH or len(keys) != len(set(keys)):
+        raise ValueError(f"a request names at most {BATCH} jobs, each once")
+    return projects.pop()

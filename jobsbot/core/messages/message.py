@@ -1,0 +1,273 @@
+"""What to say, as values. Plain text only: renderers own all markup.
+
+A Message is a title (the answer in one sentence), parts, and buttons. Words inside parts are
+spans: a plain `str` is data and stays so, whatever is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from jobsbot.core.interaction import How
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words that carry the weight of the line."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A sentence to say, or a literal value."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to an address. The address is ours, never taken from data unread."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Time:
+    """A moment, shown in the reader's own zone."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person, shown as their platform shows people, without notifying them."""
+
+    id: str
+    name: str = ""
+
+
+Span = str | Strong | Code | Link | Time | Someone
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. `quiet` is for what stands under the answer: the echo line, ids, notes."""
+
+    line: Line
+    quiet: bool = False
+
+    @classmethod
+    def of(cls, *spans: Span, quiet: bool = False) -> Text:
+        return cls(spans, quiet)
+
+
+@dataclass(frozen=True)
+class Items:
+    """Lines, one below the other, each about one thing."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Names and values, in order."""
+
+    pairs: tuple[tuple[str, Line], ...]
+
+
+Cell = str | int | float | timedelta | Link | Time | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `wide` columns are left out first where there is little room."""
+
+    name: str
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns; the first column names the row. `caption` says what it is."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    page: int = 10
+    """Rows to show at once."""
+
+
+class ChartKind(Enum):
+    BAR = "bar"
+    LINE = "line"
+    AREA = "area"
+    PIE = "pie"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Figures over categories. `says` is the text that says the same; it is always shown or read.
+
+    Each series has exactly one figure a category; a pie has one series.
+    """
+
+    kind: ChartKind
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    says: str
+    x_label: str = ""
+    y_label: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A whole that does not fit: offered as a file beside the message."""
+
+    name: str
+    content: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A few jobs (or the like) to tick; what was ticked comes back in `Said.fields[name]`.
+
+    In a form `many` may be False: one of them. In a message it is always many, and ten at most.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]  # value, label
+    chosen: tuple[str, ...] = ()
+    many: bool = True
+
+
+Part = Text | Items | Fields | Table | Chart | File | Choice
+
+
+class Look(Enum):
+    """How a button looks. At most one DANGER in a message."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """The platform's own confirm dialog. Titles under 100 characters, text under 300."""
+
+    title: str
+    text: str
+    yes: str
+    no: str = "Go back"
+
+
+@dataclass(frozen=True)
+class Button:
+    """Pressed, it says `value`: a sentence, or for a plan's own buttons the plan's id.
+
+    A button with a `url` opens it and says nothing.
+    """
+
+    label: str
+    how: How = How.PRESSED
+    value: str = ""
+    look: Look = Look.PLAIN
+    dialog: Dialog | None = None
+    url: str = ""
+    hint: str = ""
+    """What a screen reader says where the label alone is not enough."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A line to type; what was typed comes back in `Said.fields[name]`."""
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """Something to fill in before a sentence can be said: `how` and `value` are what it says."""
+
+    title: str
+    parts: tuple[Part, ...]
+    inputs: tuple[Input | Choice, ...]
+    submit: str
+    how: How
+    value: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to say. `title` is the whole answer in one sentence, and stands first."""
+
+    title: str
+    parts: tuple[Part, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    rows: tuple[tuple[Line, tuple[Button, ...]], ...] = field(default=())
+    """Lines that each have buttons of their own, above the parts."""
+
+
+def coded(text: str) -> Line:
+    """Turn words between backticks into Code: for text of our own, never for data."""
+    parts = text.split("`")
+    return tuple(Code(part) if n % 2 else part for n, part in enumerate(parts) if part)
+
+
+def uncoded(text: str) -> str:
+    """The same where only plain text can stand: words between backticks are quoted."""
+    parts = text.split("`")
+    return "".join(f"“{part}”" if n % 2 else part for n, part in enumerate(parts))
+
+
+def echo(sentence: str, *notes: str) -> Text:
+    """Make the last line of an answer: the sentence to repeat, change, or run elsewhere."""
+    spans: list[Span] = [Code(f"/jobs {sentence}".rstrip())]
+    for note in notes:
+        spans.append(f" · {note}")
+    return Text(tuple(spans), quiet=True)
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Say `1 job`, `3 jobs`, `12 400 jobs`."""
+    return f"{thin(number)} {thing if number == 1 else things or thing + 's'}"
+
+
+def thin(number: float) -> str:
+    """Group digits by a narrow no-break space: 12 400."""
+    whole = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"
+    return whole.replace(",", "\u202f")
+
+
+def lasting(span: timedelta) -> str:
+    """Say a length of time: `3 d 4 h`, `6 h 12 m`, `52 m`, `8 s`; seconds up to ten minutes."""
+    seconds = max(int(span.total_seconds()), 0)
+    parts = [
+        (seconds // 86400, "d"),
+        (seconds // 3600 % 24, "h"),
+        (seconds // 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ]
+    first = next((n for n, (count, _) in enumerate(parts) if count), 3)
+    shown = parts[first : first + (1 if seconds >= 600 and first == 2 else 2)]
+    return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
+
+
+def listed(things: Sequence[str], last: str = "and") -> str:
+    """Say `a`, `a and b`, `a, b and c`."""
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} {last} {things[-1]}"

@@ -1,0 +1,1 @@
+"""Writes before they happen: actions, the plan that freezes them, and who may."""

@@ -1,0 +1,203 @@
+"""A write, before it happens: exactly which jobs, who asked, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+import msgspec
+
+from jobsbot.core.interaction import Person, Place, Said
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.plans.actions import Action, Outcome, Result, Tag
+from jobsbot.core.plans.policy import Barrier
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """A job as it was when it was shown. `skip` says why it will not be acted on."""
+
+    key: JobKey
+    spider: str = ""
+    state: str = ""
+    close_reason: str = ""
+    run_time: timedelta | None = None
+    items: int | None = None
+    errors: int | None = None
+    tags: tuple[str, ...] = ()
+    skip: str = ""
+
+    @classmethod
+    def of(cls, key: JobKey, job: Job | None, action: Action, now: datetime) -> Seen:
+        """Freeze what is known of a job. A job that does not exist is skipped, and says so."""
+        skip = action.refuses(job)
+        if job is None:
+            return cls(key=key, skip=skip)
+        return cls(
+            key=key,
+            spider=job.spider or "",
+            state=job.state or "",
+            close_reason=job.close_reason or "",
+            run_time=job.run_time(now),
+            items=job.items_scraped,
+            errors=job.errors_count,
+            tags=tuple(job.tags or ()),
+            skip=skip,
+        )
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """An action on frozen jobs of one project. `id` is the id of the sentence that asked."""
+
+    id: str
+    action: Action
+    project: int
+    label: str
+    """The project as people know it."""
+    jobs: tuple[Seen, ...]
+    asked_by: Person
+    where: Place
+    asked_at: datetime
+    expires_at: datetime
+    sentence: str
+    barrier: Barrier = Barrier.CARD
+    filtered: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        action: Action,
+        project: int,
+        jobs: Mapping[JobKey, Job | None],
+        said: Said,
+        *,
+        label: str,
+        sentence: str,
+        filtered: bool = False,
+    ) -> Plan:
+        """Freeze a plan. Barrier and expiry are the policy's: `guarded` puts them in."""
+        seen = tuple(Seen.of(key, job, action, said.when) for key, job in jobs.items())
+        return cls(
+            id=said.id,
+            action=action,
+            project=project,
+            label=label,
+            jobs=seen,
+            asked_by=said.who,
+            where=said.where,
+            asked_at=said.when,
+            expires_at=said.when,
+            sentence=sentence,
+            filtered=filtered,
+        )
+
+    def guarded(self, barrier: Barrier, open_for: timedelta) -> Plan:
+        return msgspec.structs.replace(self, barrier=barrier, expires_at=self.asked_at + open_for)
+
+    def reseen(self, jobs: Mapping[JobKey, Job], now: datetime) -> Plan:
+        """The same jobs as they are now. No job is added, none is dropped.
+
+        One that was shown as skipped stays skipped, whatever became of it: what is acted on is
+        never more than a card has shown, also where it is confirmed while it is drawn anew.
+        """
+        seen = tuple(
+            s if s.skip else Seen.of(s.key, jobs.get(s.key), self.action, now) for s in self.jobs
+        )
+        return msgspec.structs.replace(self, jobs=seen)
+
+    @property
+    def acting(self) -> tuple[Seen, ...]:
+        """The jobs that will be acted on."""
+        return tuple(seen for seen in self.jobs if not seen.skip)
+
+    @property
+    def skipped(self) -> tuple[Seen, ...]:
+        return tuple(seen for seen in self.jobs if seen.skip)
+
+    @property
+    def keys(self) -> tuple[JobKey, ...]:
+        return tuple(seen.key for seen in self.acting)
+
+
+class Status(Enum):
+    """Where a plan stands. It leaves OPEN once, and CLAIMED once."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REPLACED = "replaced"  # the jobs had changed: a new plan asks again
+    WITHDRAWN = "withdrawn"  # the card could not be posted
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a plan that was claimed."""
+
+    requested: tuple[JobKey, ...] = ()
+    """Jobs whose request the API has accepted."""
+    outcomes: tuple[Outcome, ...] = ()
+    interrupted: bool = False
+    """The bot was restarted while it was acting."""
+    trouble: str = ""
+    """What keeps it from going on right now, as a full sentence."""
+    ended_at: datetime | None = None
+    replaced_by: str = ""
+
+    def settled(self) -> frozenset[JobKey]:
+        return frozenset(outcome.key for outcome in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A plan, and all that has become of it: what the store holds, and the card is drawn from."""
+
+    plan: Plan
+    status: Status = Status.OPEN
+    by: Person | None = None
+    """Who confirmed or cancelled it."""
+    at: datetime | None = None
+    """When it was confirmed, cancelled or expired."""
+    card: Place | None = None
+    """Where its card is: channel, thread, and the message itself."""
+    progress: Progress = Progress()
+
+
+def waiting(record: Record) -> tuple[JobKey, ...]:
+    """Name the jobs of a claimed plan that have no outcome yet, in order."""
+    settled = record.progress.settled()
+    return tuple(key for key in record.plan.keys if key not in settled)
+
+
+def changed_much(shown: Plan, now: Plan) -> bool:
+    """Tell whether so few of the jobs shown can still be acted on that people must look again.
+
+    Nothing left to do is no reason to ask: it is said as the result.
+    """
+    left = len(set(now.keys) & set(shown.keys))
+    return 0 < left < len(shown.keys) / 2
+
+
+def undo_of(record: Record) -> tuple[Tag, tuple[JobKey, ...]] | None:
+    """Find the change that puts the tags back; None where there is none that fits every job.
+
+    A tag that a job had before is not taken from it. Where jobs differ in that, one change
+    cannot be right for all of them, and none is offered.
+    """
+    action = record.plan.action
+    if not isinstance(action, Tag):
+        return None
+    done = {o.key for o in record.progress.outcomes if o.result is Result.DONE}
+    before = {seen.key: set(seen.tags) for seen in record.plan.acting if seen.key in done}
+    backs = {
+        Tag(
+            add=tuple(tag for tag in action.remove if tag in tags),
+            remove=tuple(tag for tag in action.add if tag not in tags),
+        )
+        for tags in before.values()
+    }
+    if len(backs) != 1:
+        return None
+    back = backs.pop()
+    return (back, tuple(before)) if back.add or back.remove else None

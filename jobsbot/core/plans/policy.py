@@ -1,0 +1,83 @@
+"""Who may do what, and what it costs to confirm. Functions of values; first refusal wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from jobsbot.core.interaction import Person
+
+
+class Barrier(Enum):
+    """What stands between a plan and its effect."""
+
+    NONE = "none"  # carried out at once; the result can be undone
+    CARD = "card"  # the red button
+    DIALOG = "dialog"  # the red button, and the platform's own confirm dialog
+    NUMBER = "number"  # the red button opens a form: type how many jobs
+
+
+@dataclass(frozen=True)
+class Go:
+    """It may happen."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """It may happen, once somebody has passed the barrier."""
+
+    barrier: Barrier
+
+
+@dataclass(frozen=True)
+class Deny:
+    """It may not happen, and why, as a full sentence."""
+
+    reason: str
+
+
+Verdict = Go | Ask | Deny
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers of the policy, from `jobsbot.toml`."""
+
+    few: int = 10
+    """Up to this many jobs a card is enough."""
+    most: int = 1000
+    """No plan holds more jobs than this."""
+    open_for: timedelta = timedelta(minutes=10)
+    """How long a card may be confirmed."""
+    stop_within: timedelta = timedelta(minutes=6)
+    """How long a stop is watched: the API gives a job five minutes, then some to report."""
+    settle_within: timedelta = timedelta(seconds=60)
+    """How long a delete or a tag is watched until a read shows it."""
+
+
+def barrier_for(verb: str, jobs: int, filtered: bool, rules: Rules) -> Barrier:
+    """Choose the barrier by what is asked, how many jobs it touches and how they were named."""
+    large = filtered or jobs > rules.few
+    if verb == "tag":
+        return Barrier.CARD if large else Barrier.NONE
+    if large:
+        return Barrier.NUMBER
+    return Barrier.DIALOG if verb == "delete" else Barrier.CARD
+
+
+def decide(verb: str, jobs: int, filtered: bool, rules: Rules) -> Verdict:
+    """Judge a write before it is shown."""
+    if jobs > rules.most:
+        return Deny(
+            f"This would {verb} more than {rules.most} jobs, which is the most one plan may hold."
+        )
+    barrier = barrier_for(verb, jobs, filtered, rules)
+    return Go() if barrier is Barrier.NONE else Ask(barrier)
+
+
+def may_press(asked_by: Person, pressed_by: Person) -> Verdict:
+    """Judge the person who presses a plan's button: the asker may."""
+    if pressed_by.id == asked_by.id:
+        return Go()
+    return Deny("")

@@ -1,0 +1,94 @@
+"""The jobs that match: by the API where it can judge, over its stream where only we can."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from jobsbot.core.jobs.api_calls import BATCH, list_jobs, read_jobs, stream_jobs
+from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.job import Job, JobKey, by_key
+from jobsbot.core.jobs.local_filters import Ours
+from jobsbot.core.ports import Api
+
+
+@dataclass(frozen=True)
+class Found:
+    """A window of the jobs that match."""
+
+    jobs: tuple[Job, ...]
+    more: bool
+    total: int | None = None
+    """How many match in all, where every one was read: the API's own `total` is not true."""
+
+
+def find(api: Api, project: int, filters: Filters, most: int, now: datetime) -> Found:
+    """Find up to `most` of the jobs that match, from `filters.offset` on. Raises ApiError."""
+    size = min(filters.count or most, most)
+    if filters.ours == Ours():
+        jobs = api.ask(list_jobs(project, replace(filters, count=size + 1)))
+        return Found(jobs[:size], len(jobs) > size)
+    return counted_window(stream_matching(api, project, filters, now), filters, size, now)
+
+
+def read_named(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
+    """Read these jobs of one project or several, as many requests as they need.
+
+    Those that do not exist are missing. Raises ApiError.
+    """
+    found: dict[JobKey, Job] = {}
+    for project in dict.fromkeys(key.project for key in keys):
+        mine = [key for key in keys if key.project == project]
+        for start in range(0, len(mine), BATCH):
+            batch = api.ask(read_jobs(mine[start : start + BATCH]))
+            found |= by_key(batch)
+    return found
+
+
+def stream_matching(api: Api, project: int, filters: Filters, now: datetime) -> Iterator[Job]:
+    """Read every job that matches, newest first, in constant memory. Raises ApiError."""
+    theirs = replace(filters, count=None, offset=0, ours=Ours())
+    jobs = api.stream(stream_jobs(project, theirs))
+    return filter(filters.ours.test(now), jobs) if filters.ours.narrows else jobs
+
+
+def stream_window(api: Api, project: int, filters: Filters, now: datetime) -> Iterator[Job]:
+    """Read all that matches, or the window of it that `count` and `offset` ask for, as a stream.
+
+    Nothing is asked before the first job is wanted. Sorting needs the whole in memory and is left
+    out: a file can be sorted where it is opened.
+    """
+    jobs = stream_matching(api, project, filters, now)
+    end = None if filters.count is None else filters.offset + filters.count
+    yield from islice(jobs, filters.offset, end)
+
+
+def counted_window(jobs: Iterator[Job], filters: Filters, size: int, now: datetime) -> Found:
+    """Keep a window of a stream and count the whole; sorted, no more than the window is kept."""
+    counter = Counting(jobs)
+    end = filters.offset + size
+    if filters.ours.sort:
+        kept = heapq.nsmallest(end, counter, key=filters.ours.order(now))
+    else:
+        kept = list(islice(counter, end))
+        for _ in counter:
+            pass
+    return Found(tuple(kept[filters.offset :]), counter.count > end, counter.count)
+
+
+class Counting:
+    """Counts what passes."""
+
+    def __init__(self, jobs: Iterator[Job]) -> None:
+        self._jobs, self.count = jobs, 0
+
+    def __iter__(self) -> Counting:
+        return self
+
+    def __next__(self) -> Job:
+        job = next(self._jobs)
+        self.count += 1
+        return job

@@ -1,0 +1,1 @@
+"""Sentences as words, and lengths of time as text. Knows no job."""

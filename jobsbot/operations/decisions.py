@@ -1,0 +1,194 @@
+"""The decisions of the work. Functions of values; nothing here asks, writes or waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from jobsbot.core.errors import (
+    ApiError,
+    BadKey,
+    BadRequest,
+    Changed,
+    NoAccess,
+    RateLimited,
+    TimedOut,
+    Unavailable,
+)
+from jobsbot.core.jobs.api_calls import BATCH
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
+from jobsbot.core.plans.plan import Plan, Record, changed_much, waiting
+from jobsbot.core.plans.policy import Barrier, Rules, barrier_for
+
+Attempts = Mapping[int, str | None]
+"""Batches that were begun: empty where accepted, None without an answer, else the doubt."""
+Jobs = Mapping[JobKey, Job]
+RESTARTED = "jobsbot was restarted while asking; it may not have arrived"
+
+
+def batches(plan: Plan) -> tuple[tuple[JobKey, ...], ...]:
+    """Cut a plan into requests. The same plan is always cut the same."""
+    keys = plan.keys
+    return tuple(keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+
+
+def attempted(plan: Plan, attempts: Attempts) -> frozenset[JobKey]:
+    """Name the jobs whose request may have been sent."""
+    return frozenset(key for n, keys in enumerate(batches(plan)) if n in attempts for key in keys)
+
+
+def requested(record: Record, attempts: Attempts) -> tuple[JobKey, ...]:
+    """Name the jobs whose request the API has accepted. A skipped job was in none."""
+    skipped = {o.key for o in record.progress.outcomes if o.result is Result.SKIPPED}
+    return tuple(
+        key
+        for n, keys in enumerate(batches(record.plan))
+        if attempts.get(n) == ""
+        for key in keys
+        if key not in skipped
+    )
+
+
+def may_send(action: Action, batch: int, attempts: Attempts) -> bool:
+    """Tell whether a batch may be sent now.
+
+    Once begun it is never sent again, since it may have arrived. Only where a second request does
+    no harm is it repeated for jobs that a read shows to need it still, after a restart.
+    """
+    if batch not in attempts:
+        return True
+    return action.repeatable and attempts[batch] is None
+
+
+def settled(record: Record, jobs: Jobs, attempts: Attempts) -> tuple[Outcome, ...]:
+    """Judge the jobs that wait, by what was just read: those that have come to an end."""
+    action, sent = record.plan.action, attempted(record.plan, attempts)
+    judged = (
+        action.settled(key, jobs.get(key)) if key in sent else skipped(action, key, jobs.get(key))
+        for key in waiting(record)
+    )
+    return tuple(outcome for outcome in judged if outcome)
+
+
+def skipped(action: Action, key: JobKey, job: Job | None) -> Outcome | None:
+    """Judge a job before it is asked for: the action may no longer apply to it."""
+    why = action.refuses(job)
+    return Outcome(key, Result.SKIPPED, why) if why else None
+
+
+def asks_again(plan: Plan, jobs: Jobs, attempts: Attempts, now: datetime) -> bool:
+    """Tell whether people must look again before anything is sent. Never once a batch was."""
+    if attempts or plan.barrier is Barrier.NONE:
+        return False
+    return changed_much(plan, plan.reseen(jobs, now))
+
+
+def replacement(record: Record, jobs: Jobs, now: datetime, rules: Rules) -> Plan:
+    """Make the plan that asks again: the same jobs as they are now, asked by who confirmed."""
+    plan = record.plan.reseen(jobs, now)
+    barrier = barrier_for(plan.action.verb, len(plan.acting), plan.filtered, rules)
+    fresh = msgspec.structs.replace(
+        plan, id=replacing_id(plan.id), asked_by=record.by or plan.asked_by, asked_at=now
+    )
+    return fresh.guarded(barrier, rules.open_for)
+
+
+def replacing_id(plan_id: str) -> str:
+    return f"{plan_id}b"
+
+
+def deadline(record: Record, rules: Rules) -> datetime:
+    """Say until when a confirmed plan is followed."""
+    action = record.plan.action
+    within = rules.stop_within if isinstance(action, Stop) else rules.settle_within
+    return (record.at or record.plan.asked_at) + within
+
+
+def hopeless(error: ApiError) -> bool:
+    """Tell whether asking again cannot help."""
+    return isinstance(error, BadKey | NoAccess | BadRequest)
+
+
+def came_to_nothing(error: ApiError) -> bool:
+    """Tell whether a write surely did nothing, and may do something later."""
+    later = isinstance(error, RateLimited | Unavailable | TimedOut)
+    return later and error.changed is Changed.NO
+
+
+def trouble(error: ApiError, attempts: Attempts) -> str:
+    """Say what keeps the work from going on, in a full sentence."""
+    return error.text if attempts else f"{error.text} Nothing has been changed yet."
+
+
+def given_up(record: Record, attempts: Attempts, jobs: Jobs, trouble: str) -> tuple[Outcome, ...]:
+    """Judge the jobs that still wait when no more time is left: honestly, not hopefully.
+
+    `trouble` is what the API said last, where it could not be read.
+    """
+    of = {key: n for n, keys in enumerate(batches(record.plan)) for key in keys}
+    action = record.plan.action
+    return tuple(
+        _asked_in_vain(action, key, attempts[of[key]], jobs.get(key), trouble)
+        if of[key] in attempts
+        else Outcome(key, Result.FAILED, trouble or "was not asked in time; nothing was changed")
+        for key in waiting(record)
+    )
+
+
+def in_doubt(
+    record: Record, attempts: Attempts, jobs: Jobs, now: datetime, rules: Rules
+) -> tuple[Outcome, ...]:
+    """Judge the jobs whose request may never have left, and that do not stop: soon, not late.
+
+    A restart fell between writing the attempt down and its answer. It cannot be sent again
+    unasked; whoever is on call has to know in a minute, and can have it asked again.
+    """
+    if record.plan.action.repeatable or lasted(record, now) < rules.settle_within:
+        return ()
+    of = {key: n for n, keys in enumerate(batches(record.plan)) for key in keys}
+    return tuple(
+        Outcome(key, Result.UNKNOWN, f"{_still(record.plan.action, jobs.get(key))}; {RESTARTED}")
+        for key in waiting(record)
+        if attempts.get(of[key], "") is None
+    )
+
+
+def _asked_in_vain(
+    action: Action, key: JobKey, doubt: str | None, job: Job | None, trouble: str
+) -> Outcome:
+    if doubt is None:
+        return Outcome(key, Result.UNKNOWN, RESTARTED)
+    why = doubt or trouble or _still(action, job)
+    return Outcome(key, Result.UNKNOWN, why)
+
+
+def _still(action: Action, job: Job | None) -> str:
+    match action:
+        case Stop():
+            return f"still {job.state or 'there'}" if job else "the API no longer shows it"
+        case Delete():
+            return "the API still shows it"
+        case Tag():
+            return "the API does not show it yet"
+
+
+def summary(record: Record) -> str:
+    """Say the end of a plan in one line of the audit."""
+    counts = Counter(outcome.result for outcome in record.progress.outcomes)
+    said = ", ".join(f"{counts[result]} {result.value}" for result in Result if counts[result])
+    return f"ended: {record.plan.sentence}: {said}"
+
+
+def lasted(record: Record, now: datetime) -> timedelta:
+    """Say how long ago a plan was confirmed."""
+    return now - (record.at or record.plan.asked_at)
+
+
+def only(keys: Sequence[JobKey], record: Record) -> tuple[JobKey, ...]:
+    """Name those of these jobs that still wait."""
+    rest = set(waiting(record))
+    return tuple(key for key in keys if key in rest)

@@ -1,0 +1,107 @@
+"""Socket Mode: Slack's requests over a connection that we opened.
+
+The client finds a dead or silent connection by itself, after four pings without an answer; at
+Bolt's own interval of ten seconds that took a minute. What falls into a dead connection is lost, so
+the interval is short, and whoever runs the bot is told while it is not connected.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from http.client import HTTPException
+from threading import Event, Thread
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackClientError
+
+from jobsbot.slack.worker_pool import Lanes
+
+PING = 2.0
+"""Seconds between two pings."""
+PATIENCE = 30.0
+"""Seconds without a connection after which it is made anew from here."""
+WORKERS = 32
+log = logging.getLogger(__name__)
+
+
+class SocketDoor:
+    """Keeps a connection to Slack, and hands what comes over it to the same Bolt app as HTTP.
+
+    `meant` is how many connections there should be on this app token, over all processes: each gets
+    a part of the traffic only, and all of them look healthy.
+    """
+
+    def __init__(
+        self, app: App, app_token: str, lanes: Lanes, *, ping: float = PING, meant: int = 1
+    ) -> None:
+        self._lanes, self._ping, self._meant = lanes, ping, meant
+        logger = logging.getLogger("jobsbot.slack.bolt")
+        self._handler = SocketModeHandler(
+            app, app_token, logger=logger, ping_interval=ping, concurrency=WORKERS
+        )
+        self._client = self._handler.client
+        self._client.on_message_listeners.append(self._greeted)
+        self._stopping = Event()
+        self._watch = Thread(target=self._keep, name="socket-watch", daemon=True)
+
+    def start(self) -> None:
+        """Connect, and stay connected, on threads of their own. A slow Slack holds nothing up."""
+        self._watch.start()
+
+    def connected(self) -> bool:
+        """Tell whether there is a connection."""
+        return self._client.is_connected()
+
+    def stop(self, grace: float = 10.0) -> None:
+        """Take no more, and finish the work that was acknowledged, within `grace` seconds."""
+        began = time.monotonic()
+        self._stopping.set()
+        self._watch.join(self._ping * 2)
+        self._client.close()
+        left = self._lanes.drain(grace)
+        took = time.monotonic() - began
+        log.info("Disconnected after %.1f s; %d pieces of work were left behind.", took, left)
+
+    def _keep(self) -> None:
+        """Connect at first, then watch; say it when the connection goes and when it is back."""
+        down = time.monotonic()
+        up = False
+        while not self._stopping.is_set():
+            if self.connected():
+                if not up:
+                    log.info("Connected to Slack after %.1f s.", time.monotonic() - down)
+                up, down = True, time.monotonic()
+            elif up:
+                log.warning("The connection to Slack is lost; connecting again.")
+                up = False
+            elif not self._client.current_app_monitor_started or self._overdue(down):
+                self._connect()
+            self._stopping.wait(self._ping / 2)
+
+    def _overdue(self, down: float) -> bool:
+        overdue = time.monotonic() - down
+        return overdue > PATIENCE and int(overdue) % int(PATIENCE) < self._ping
+
+    def _connect(self) -> None:
+        try:
+            self._client.connect_to_new_endpoint(force=True)
+        except (SlackClientError, HTTPException, OSError) as error:
+            # Slack's errors quote its whole answer: the kind is enough.
+            log.warning("Slack gave no connection: %s.", type(error).__name__)
+
+    def _greeted(self, message: str) -> None:
+        """Read Slack's hello: it says how many connections there are on this token."""
+        if '"hello"' not in message:
+            return
+        hello = json.loads(message)
+        connections = hello.get("num_connections") or 0
+        if hello.get("type") == "hello" and connections > self._meant:
+            log.warning(
+                "Slack counts %d connections on this app token, and %d are meant: "
+                "another jobsbot takes a part of what people say.",
+                connections,
+                self._meant,
+            )

@@ -1,0 +1,94 @@
+"""What a person or a program at the terminal sees: messages as text, live cards, JSON lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TextIO
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.plan import Record
+from jobsbot.render.json_lines import to_records
+from jobsbot.render.terminal import to_terminal
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One way of writing messages. `ask` and `note` speak to a person, so never in JSON lines."""
+
+    as_json: bool = False
+    out: TextIO = sys.stdout
+    err: TextIO = sys.stderr
+    keys: TextIO = sys.stdin
+
+    @property
+    def attended(self) -> bool:
+        """True where somebody is there to read a card and to answer."""
+        seen = self.err if self.as_json else self.out
+        return self.keys.isatty() and seen.isatty()
+
+    def show(self, message: Message) -> None:
+        """Write a message: for people, or with `--json` one object a line."""
+        if self.as_json:
+            for record in to_records(message):
+                print(json.dumps(record, ensure_ascii=False), file=self.out)
+        else:
+            self.out.write(self._text(message, self.out))
+        self.out.flush()
+
+    def result(self, record: Record, message: Message) -> None:
+        """Write how a plan ended; for programs also a line a job."""
+        if self.as_json:
+            for outcome in record.progress.outcomes:
+                line = {"kind": "outcome", "job": str(outcome.key)}
+                line |= {"result": outcome.result.value, "why": outcome.why}
+                print(json.dumps(line, ensure_ascii=False), file=self.out)
+        self.show(replace(message, buttons=()))
+
+    def preview(self, message: Message) -> None:
+        """Write what a question is about; in JSON lines that is no result, so it stands aside."""
+        stream = self.err if self.as_json else self.out
+        stream.write(self._text(message, stream) + "\n")
+        stream.flush()
+
+    def note(self, text: str) -> None:
+        """Say something about the run itself, beside the results."""
+        print(text, file=self.err, flush=True)
+
+    def ask(self, question: str) -> str:
+        """Ask a person. Raises EOFError where they end the input instead."""
+        stream = self.err if self.as_json else self.out
+        stream.write(question)
+        stream.flush()
+        line = self.keys.readline()
+        if not line:
+            raise EOFError
+        return line.strip()
+
+    @contextmanager
+    def live(self) -> Iterator[Live | None]:
+        """Keep one card up to date in place, where somebody looks at it; None elsewhere."""
+        if self.as_json or not self.out.isatty():
+            yield None
+            return
+        console = Console(file=self.out)
+        with Live(console=console, transient=True, auto_refresh=False) as live:
+            yield live
+
+    def redraw(self, live: Live | None, message: Message) -> None:
+        """Draw a card anew where it stood."""
+        if live:
+            live.update(Text.from_ansi(self._text(message, self.out).rstrip("\n")), refresh=True)
+
+    def _text(self, message: Message, stream: TextIO) -> str:
+        if not stream.isatty():
+            return to_terminal(message, width=None)
+        console = Console(file=stream)
+        return to_terminal(message, width=console.width, colour=console.color_system is not None)
