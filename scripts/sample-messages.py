@@ -6,8 +6,8 @@ import sys
 
 from jobsbot.commands import ALL
 from jobsbot.demo.assembly import running_demo
+from jobsbot.demo.demo_client import Visitor, direct_session
 from jobsbot.demo.tour import ANA, INCIDENT
-from jobsbot.demo.visitor import Visitor, direct_session
 
 MORE = (
     "",

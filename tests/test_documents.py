@@ -18,10 +18,10 @@ from jobsbot.commands import ALL
 from jobsbot.core.command import Known
 from jobsbot.core.grammar import parse
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.made import finished, running
-from jobsbot.demo.scrapy_cloud.run import Stopping
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.run_factory import finished, running
+from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
+from jobsbot.demo.scrapy_cloud.simulation import World, utc_now
 from jobsbot.environment import VARIABLES
 from jobsbot.settings import PolicyTable, read_settings
 from jobsbot.store import open_store

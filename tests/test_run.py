@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from jobsbot.demo.assembly import free_port, running_demo
+from jobsbot.demo.demo_client import Visitor, direct_session
 from jobsbot.demo.tour import ANA, INCIDENT
-from jobsbot.demo.visitor import Visitor, direct_session
 from jobsbot.slots import slot
 
 ROOT = Path(__file__).parents[1]

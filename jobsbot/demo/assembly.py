@@ -14,18 +14,18 @@ from threading import Thread
 from cheroot.wsgi import Server
 
 from jobsbot.core.errors import JobsbotError
-from jobsbot.demo.api_switch import ApiSwitch
 from jobsbot.demo.bot_process import COMMAND, BotProcess
+from jobsbot.demo.fault_presets import ApiSwitch
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import Observed, make_app
-from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.demo.scrapy_cloud.jobs_api import Observed, make_app
+from jobsbot.demo.scrapy_cloud.simulation import World, utc_now
 from jobsbot.demo.site import make_site
-from jobsbot.demo.workspace.deliver import Delivery
-from jobsbot.demo.workspace.people import demo_cast
-from jobsbot.demo.workspace.stage import Stage
-from jobsbot.demo.workspace.web_api import EVERY_SCOPE
-from jobsbot.demo.workspace.workspace import Workspace
+from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
+from jobsbot.demo.slack_workspace.page_api import Stage
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import demo_cast
+from jobsbot.demo.slack_workspace.web_api.application import EVERY_SCOPE
 
 HOST = "127.0.0.1"
 THREADS = 40  # each open page holds one for its events

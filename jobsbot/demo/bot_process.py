@@ -14,7 +14,7 @@ import requests
 import jobsbot
 
 State = Literal["starting", "up", "down", "restarting"]
-COMMAND = (sys.executable, "-m", "jobsbot.demo.tied", "jobsbot", "run")
+COMMAND = (sys.executable, "-m", "jobsbot.demo.parent_watch", "jobsbot", "run")
 STARTUP = 60.0  # seconds until a bot that is not ready counts as down
 BETWEEN_LOOKS = 0.1  # seconds
 GRACE = 10.0  # seconds to end after SIGTERM

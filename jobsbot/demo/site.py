@@ -10,9 +10,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from jobsbot.demo.workspace.http import Request, Response, wsgi
-from jobsbot.demo.workspace.stage import Stage, make_stage
-from jobsbot.demo.workspace.web_api import make_web_api
+from jobsbot.demo.slack_workspace.page_api import Stage, make_stage
+from jobsbot.demo.slack_workspace.web_api.application import make_web_api
+from jobsbot.demo.slack_workspace.wsgi import Request, Response, wsgi
 
 NOTHING = b"There is nothing here."
 NOT_BUILT = b"The page is not in this installation. The stand-ins below it work all the same."

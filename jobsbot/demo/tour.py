@@ -10,14 +10,14 @@ from rich.text import Text
 
 from jobsbot.demo.assembly import Demo, running_demo
 from jobsbot.demo.bot_process import COMMAND, LOG
-from jobsbot.demo.reading import buttons, drawn
-from jobsbot.demo.visitor import (
+from jobsbot.demo.demo_client import (
     PATIENCE,
     MessageLike,
     NotAsItShould,
     Visitor,
     direct_session,
 )
+from jobsbot.demo.message_text import buttons, drawn
 
 ANA, MIKA, INCIDENT = "U01ONCALL", "U03VISITOR", "C01INCIDENT"
 KEY = re.compile(r"\b123/\d+/\d+\b")

@@ -10,9 +10,9 @@ from jobsbot.core.errors import BadKey, CutStream, NoAccess, Unavailable
 from jobsbot.core.filters import Filters
 from jobsbot.core.job import JobKey
 from jobsbot.demo.scrapy_cloud.faults import Fault, Faults, Mode
-from jobsbot.demo.scrapy_cloud.made import finished, running
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.run_factory import finished, running
+from jobsbot.demo.scrapy_cloud.simulation import World
 from tests.api.clients import still_client
 from tests.clocks import NOON, MadeUpClock
 from tests.servers import serving

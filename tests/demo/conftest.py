@@ -6,9 +6,9 @@ import pytest
 import requests
 
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.made import finished, pending, running
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.run_factory import finished, pending, running
+from jobsbot.demo.scrapy_cloud.simulation import World
 from tests.clocks import NOON, MadeUpClock
 from tests.servers import serving
 

@@ -14,7 +14,7 @@ import requests
 from jobsbot.demo.assembly import free_port
 from jobsbot.demo.bot_process import BotProcess, child_environment
 
-SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.tied", "tests.demo.small_bot")
+SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.parent_watch", "tests.demo.small_bot")
 SOON = 20  # seconds: two Python starts on a busy machine
 
 

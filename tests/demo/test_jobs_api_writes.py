@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 import requests
 
-from jobsbot.demo.scrapy_cloud.asked import Filters
-from jobsbot.demo.scrapy_cloud.made import running
-from jobsbot.demo.scrapy_cloud.run import Run, Stopping
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.request_parsing import Filters
+from jobsbot.demo.scrapy_cloud.run_factory import running
+from jobsbot.demo.scrapy_cloud.simulated_run import Run, Stopping
+from jobsbot.demo.scrapy_cloud.simulation import World
 from tests.clocks import NOON
 
 

@@ -6,8 +6,8 @@ from statistics import median
 
 import pytest
 
-from jobsbot.demo.scrapy_cloud.asked import Filters, Tagging
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.request_parsing import Filters, Tagging
+from jobsbot.demo.scrapy_cloud.simulation import World
 from tests.clocks import MadeUpClock
 
 EVERYTHING = Filters.of({})

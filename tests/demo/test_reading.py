@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from jobsbot.demo.reading import buttons, drawn, spoken, words
+from jobsbot.demo.message_text import buttons, drawn, spoken, words
 
 NAMES = {"U1": "ana", "S1": "crawl-oncall"}
 

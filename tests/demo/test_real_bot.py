@@ -3,9 +3,9 @@
 import pytest
 
 from jobsbot.demo.assembly import running_demo
-from jobsbot.demo.reading import buttons
+from jobsbot.demo.demo_client import Visitor, direct_session
+from jobsbot.demo.message_text import buttons
 from jobsbot.demo.tour import ANA, INCIDENT, KEY, run_tour
-from jobsbot.demo.visitor import Visitor, direct_session
 
 pytestmark = pytest.mark.slow
 

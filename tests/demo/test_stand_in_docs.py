@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from jobsbot.demo.scrapy_cloud.faults import Faults, Mode
-from jobsbot.demo.scrapy_cloud.serve import ENDPOINTS, make_app
+from jobsbot.demo.scrapy_cloud.jobs_api import ENDPOINTS, make_app
+from jobsbot.demo.scrapy_cloud.simulation import World
 from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION
-from jobsbot.demo.scrapy_cloud.world import World
 from tests.clocks import MadeUpClock
 from tests.servers import serving
 

@@ -10,8 +10,8 @@ from jobsbot.core.command import Known, Read, Turn
 from jobsbot.core.grammar import parse
 from jobsbot.core.said import How, Said
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.simulation import World
 from tests.conversation import ANNA, INCIDENT, plain, words
 from tests.servers import serving
 

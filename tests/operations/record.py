@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import make_app
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
 from tests.operations.test_killed import ask, project, run
 from tests.servers import serving
 

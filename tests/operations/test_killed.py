@@ -11,11 +11,11 @@ import pytest
 
 from jobsbot.core.action import Result
 from jobsbot.core.plan import Progress, Status
-from jobsbot.demo.scrapy_cloud import made
+from jobsbot.demo.scrapy_cloud import run_factory as made
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.run import Stopping
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
+from jobsbot.demo.scrapy_cloud.simulation import World
 from jobsbot.store import migrate, open_store
 from tests.operations.house import by_key
 from tests.plans import INCIDENT, asked, key, planned, running

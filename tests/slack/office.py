@@ -16,16 +16,16 @@ import requests
 from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
 from jobsbot.core.command import Known
-from jobsbot.demo.api_switch import ApiSwitch
+from jobsbot.demo.fault_presets import ApiSwitch
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.simulation import World
 from jobsbot.demo.site import make_site
-from jobsbot.demo.workspace.deliver import Delivery
-from jobsbot.demo.workspace.people import demo_cast
-from jobsbot.demo.workspace.stage import Stage
-from jobsbot.demo.workspace.workspace import Workspace
+from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
+from jobsbot.demo.slack_workspace.page_api import Stage
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import demo_cast
 from jobsbot.slack.pool import Lanes, make_lanes
 from jobsbot.slack.shell import Speaker, make_speaker, web_door
 from jobsbot.store import Store, open_store

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.made import finished, pending, running
-from jobsbot.demo.scrapy_cloud.run import Stopping
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.run_factory import finished, pending, running
+from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
+from jobsbot.demo.scrapy_cloud.simulation import World, utc_now
 from tests.servers import serving
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from itertools import chain
 from threading import Condition
 from typing import NoReturn
 
-from jobsbot.demo.scrapy_cloud.answers import Answer, html_answer, json_answer
+from jobsbot.demo.scrapy_cloud.responses import Answer, html_answer, json_answer
 
 
 class Mode(StrEnum):

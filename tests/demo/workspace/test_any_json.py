@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobsbot.demo.workspace.blocks import SURFACES
-from jobsbot.demo.workspace.elements import INPUTS
-from jobsbot.demo.workspace.posting import with_ids
-from jobsbot.demo.workspace.refusals import check_message, check_view
-from jobsbot.demo.workspace.refused import Refused
-from jobsbot.demo.workspace.rich_text import WORDS
+from jobsbot.demo.slack_workspace.block_kit.blocks import SURFACES
+from jobsbot.demo.slack_workspace.block_kit.elements import INPUTS
+from jobsbot.demo.slack_workspace.block_kit.rich_text import WORDS
+from jobsbot.demo.slack_workspace.block_kit.validation import check_message, check_view
+from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.web_api.message_content import with_ids
 
 KINDS = sorted({*(k for rules in SURFACES.values() for k in rules), *INPUTS, *WORDS, "button"})
 TEXTS = ("text", "label", "caption", "title", "value", "action_id", "block_id", "confirm", "style")

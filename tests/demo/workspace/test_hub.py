@@ -2,7 +2,7 @@
 
 import json
 
-from jobsbot.demo.workspace.hub import WAITING, Hub
+from jobsbot.demo.slack_workspace.state.page_events import WAITING, Hub
 
 
 def events(stream, count):

@@ -1,0 +1,100 @@
+"""Files: an address to upload to, the bytes, and the message that shares them."""
+
+import mimetypes
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from threading import RLock
+from typing import Any
+from urllib.parse import quote
+
+from jobsbot.demo.slack_workspace.errors import Refused
+
+LARGEST = 64 * 1024 * 1024  # bytes a file; Slack's own limit is 1 GB
+KEPT = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file that is on its way (`content` is None), or here."""
+
+    id: str
+    ticket: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes | None = None
+
+    @property
+    def mimetype(self) -> str:
+        """Return the media type that the name stands for."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    def page(self) -> dict[str, Any]:
+        """Return the file as messages show it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title or self.name,
+            "size": self.length,
+            "mimetype": self.mimetype,
+            "url": f"/demo/files/{self.id}/{quote(self.name, safe='')}",
+        }
+
+
+class Files:
+    """The files of the workspace, under its lock; the oldest go when there are too many."""
+
+    def __init__(self, lock: RLock) -> None:
+        self._lock = lock
+        self._numbers = count(1)
+        self._files: dict[str, File] = {}
+
+    def expect(self, name: str, length: int) -> File:
+        """Get ready for a file of so many bytes. Raises Refused if it is too large or empty."""
+        if not 0 < length <= LARGEST:
+            raise Refused("file_upload_size_restricted")
+        with self._lock:
+            ticket = secrets.token_urlsafe(18)
+            file = File(id=f"F{next(self._numbers):08d}", ticket=ticket, name=name, length=length)
+            self._files[file.id] = file
+            if len(self._files) > KEPT:
+                del self._files[next(iter(self._files))]
+            return file
+
+    def receive(self, ticket: str, content: bytes) -> File:
+        """Take the bytes of an expected file. Raises Refused `file_not_found`."""
+        with self._lock:
+            for file in self._files.values():
+                if secrets.compare_digest(file.ticket, ticket) and file.content is None:
+                    here = replace(file, content=content, length=len(content))
+                    self._files[file.id] = here
+                    return here
+        raise Refused("file_not_found")
+
+    def complete(self, file_id: str, title: str) -> File:
+        """Name an uploaded file. Raises Refused `file_not_found` if its bytes never came."""
+        with self._lock:
+            file = self.find(file_id)
+            self._files[file_id] = replace(file, title=title)
+            return self._files[file_id]
+
+    def find(self, file_id: str) -> File:
+        """Return an uploaded file. Raises Refused `file_not_found`."""
+        with self._lock:
+            file = self._files.get(file_id)
+            if file is None or file.content is None:
+                raise Refused("file_not_found")
+            return file
+
+
+def listed(value: Any) -> list[Mapping[str, Any]]:
+    """Read the `files` argument of files.completeUploadExternal."""
+    if isinstance(value, list) and value and all(map(_named, value)):
+        return value
+    raise Refused("invalid_arguments", ("[ERROR] missing required field: files",))
+
+
+def _named(file: Any) -> bool:
+    return isinstance(file, dict) and isinstance(file.get("id"), str)

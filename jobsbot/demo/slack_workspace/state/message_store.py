@@ -1,0 +1,169 @@
+"""Messages: posted, edited, deleted, and who can see them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from threading import RLock
+from typing import Any, Literal
+
+from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.state.page_events import Hub
+from jobsbot.demo.slack_workspace.state.workspace_setup import Cast, Channel
+
+Blocks = tuple[Mapping[str, Any], ...]
+KEPT = 500  # messages a channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message. `ts` is its time in seconds and, within its channel, its name."""
+
+    channel: str
+    user: str
+    ts: str = ""
+    text: str = ""
+    blocks: Blocks = ()
+    thread_ts: str | None = None
+    ephemeral_for: str | None = None
+    edited: str | None = None
+    files: tuple[Mapping[str, Any], ...] = ()
+    reactions: tuple[tuple[str, str], ...] = ()
+    unfurls: tuple[Mapping[str, Any], ...] = ()
+    kind: Literal["bot", "person", "system"] = "bot"
+
+    def page(self) -> dict[str, Any]:
+        """Return the message as the demo page reads it."""
+        shown: dict[str, Any] = {
+            "channel": self.channel,
+            "ts": self.ts,
+            "thread_ts": self.thread_ts,
+            "user": self.user,
+            "text": self.text,
+            "blocks": list(self.blocks),
+            "edited": self.edited is not None,
+            "ephemeral_for": self.ephemeral_for,
+            "files": list(self.files),
+            "reactions": [{"name": name, "user": user} for name, user in self.reactions],
+            "unfurls": list(self.unfurls),
+            "kind": self.kind,
+        }
+        return {name: value for name, value in shown.items() if value or name == "text"}
+
+    def wire(self, cast: Cast) -> dict[str, Any]:
+        """Return the message as Slack writes it in answers and payloads."""
+        shown: dict[str, Any] = {
+            "type": "message",
+            "user": self.user,
+            "ts": self.ts,
+            "text": self.text,
+            "team": cast.team_id,
+            "thread_ts": self.thread_ts,
+            "blocks": list(self.blocks),
+            "files": [_without_url(file) for file in self.files],
+            "attachments": [dict(unfurl) for unfurl in self.unfurls],
+            "edited": self.edited and {"user": self.user, "ts": self.edited},
+        }
+        if self.kind == "bot":
+            shown |= {"bot_id": cast.bot_id, "app_id": cast.app_id}
+        return {name: value for name, value in shown.items() if value or name == "text"}
+
+
+def _without_url(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in file.items() if name != "url"}
+
+
+class Messages:
+    """Every channel and what was said there, under the workspace's lock."""
+
+    def __init__(self, cast: Cast, hub: Hub, now: Callable[[], float], lock: RLock) -> None:
+        self._cast = cast
+        self._hub = hub
+        self._now = now
+        self._lock = lock
+        self._last = 0
+        self._channels = {channel.id: channel for channel in cast.channels}
+        self._said: dict[str, dict[str, Message]] = {channel.id: {} for channel in cast.channels}
+
+    def channels(self) -> tuple[Channel, ...]:
+        """Return all channels, direct messages too."""
+        with self._lock:
+            return tuple(self._channels.values())
+
+    def channel(self, reference: str) -> Channel:
+        """Find a channel by id, by name, or a direct message by the person's id.
+
+        Raises Refused `channel_not_found`.
+        """
+        with self._lock:
+            for channel in self._channels.values():
+                named = channel.kind == "channel" and reference.lstrip("#") == channel.name
+                direct = channel.kind == "im" and reference in channel.members - {self._cast.bot.id}
+                if reference == channel.id or named or direct:
+                    return channel
+        raise Refused("channel_not_found")
+
+    def invite(self, channel: str, person: str) -> Channel:
+        """Make a person, or the bot, a member."""
+        with self._lock:
+            joined = self.channel(channel).joined_by(person)
+            self._channels[joined.id] = joined
+            return joined
+
+    def find(self, channel: str, ts: str) -> Message:
+        """Find a message, ephemeral ones too. Raises Refused `message_not_found`."""
+        with self._lock:
+            if found := self._said.get(channel, {}).get(ts):
+                return found
+        raise Refused("message_not_found")
+
+    def seen_by(self, person: str, channel: str) -> tuple[Message, ...]:
+        """Return what a person sees in a channel, oldest first."""
+        with self._lock:
+            if person not in self._channels[channel].members:
+                return ()
+            said = tuple(self._said[channel].values())
+        return tuple(m for m in said if m.ephemeral_for in (None, person))
+
+    def post(self, message: Message) -> Message:
+        """Post a message; it gets its time here, and no two get the same."""
+        with self._lock:
+            posted = replace(message, ts=self._ts())
+            said = self._said[message.channel]
+            said[posted.ts] = posted
+            if len(said) > KEPT:
+                del said[next(iter(said))]
+            self._show(posted)
+        return posted
+
+    def edit(self, channel: str, ts: str, change: Callable[[Message], Message]) -> Message:
+        """Change a message in place. Raises Refused `message_not_found`."""
+        with self._lock:
+            edited = change(self.find(channel, ts))
+            self._said[channel][ts] = edited
+            self._show(edited)
+        return edited
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message away. Raises Refused `message_not_found`."""
+        with self._lock:
+            gone = self.find(channel, ts)
+            del self._said[channel][ts]
+            event = {"type": "deleted", "channel": channel, "ts": ts}
+            self._hub.publish(event, self._audience(gone))
+
+    def stamp(self) -> str:
+        """Return a time that no message has, for an edit or an event."""
+        with self._lock:
+            return self._ts()
+
+    def _show(self, message: Message) -> None:
+        event = {"type": "message", "message": message.page()}
+        self._hub.publish(event, self._audience(message))
+
+    def _audience(self, message: Message) -> frozenset[str]:
+        if message.ephemeral_for:
+            return frozenset({message.ephemeral_for})
+        return self._channels[message.channel].members
+
+    def _ts(self) -> str:
+        self._last = max(self._last + 1, round(self._now() * 1_000_000))
+        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"

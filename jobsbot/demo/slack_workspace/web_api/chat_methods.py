@@ -1,0 +1,131 @@
+"""chat.*: say, change, take back, and preview links.
+
+https://docs.slack.dev/reference/methods?family=chat
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.state.message_store import Message
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import Channel
+from jobsbot.demo.slack_workspace.web_api.message_content import Content, read_content
+from jobsbot.demo.slack_workspace.web_api.method_call import Call
+
+
+def post_message(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Post to a channel that the bot is in, or to a person."""
+    channel = joined(workspace, call.needed("channel"))
+    content = _content(workspace, call)
+    posted = workspace.messages.post(_message(workspace, channel, content, _thread(call)))
+    return {
+        "channel": channel.id,
+        "ts": posted.ts,
+        "message": posted.wire(workspace.cast),
+    }
+
+
+def post_ephemeral(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Show a message to one person only, who must be in the channel."""
+    channel = joined(workspace, call.needed("channel"))
+    user = call.needed("user")
+    if user not in channel.members:
+        raise Refused("user_not_in_channel")
+    content = _content(workspace, call)
+    message = _message(workspace, channel, content, _thread(call))
+    posted = workspace.messages.post(replace(message, ephemeral_for=user))
+    return {"message_ts": posted.ts}
+
+
+def update(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Change one of the bot's own messages; ephemeral ones cannot be."""
+    channel = workspace.messages.channel(call.needed("channel"))
+    _own(workspace, channel, call.needed("ts"), "cant_update_message")
+    content = _content(workspace, call)
+    edited = workspace.messages.stamp()
+    message = workspace.messages.edit(
+        channel.id, call.text("ts"), lambda message: content.onto(message, edited)
+    )
+    shown = {"channel": channel.id, "ts": message.ts, "text": message.text}
+    return {**shown, "message": message.wire(workspace.cast)}
+
+
+def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Take back one of the bot's own messages."""
+    channel = workspace.messages.channel(call.needed("channel"))
+    ts = call.needed("ts")
+    _own(workspace, channel, ts, "cant_delete_message")
+    workspace.messages.delete(channel.id, ts)
+    return {"channel": channel.id, "ts": ts}
+
+
+def get_permalink(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Return the address of a message."""
+    channel = workspace.messages.channel(call.needed("channel"))
+    message = workspace.messages.find(channel.id, call.needed("message_ts"))
+    place = f"p{message.ts.replace('.', '')}"
+    root = f"https://{workspace.cast.domain}.slack.com/archives"
+    return {"channel": channel.id, "permalink": f"{root}/{channel.id}/{place}"}
+
+
+def unfurl(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Put previews under the links of somebody's message."""
+    channel = workspace.messages.channel(call.needed("channel"))
+    unfurls = call.structure("unfurls")
+    if not isinstance(unfurls, dict) or not unfurls:
+        raise Refused("missing_unfurls")
+    ts = call.needed("ts")
+    message = workspace.messages.find(channel.id, ts)
+    shown = tuple(_preview(workspace, message, *item) for item in unfurls.items())
+    workspace.messages.edit(channel.id, ts, lambda message: replace(message, unfurls=shown))
+    return {}
+
+
+def joined(workspace: Workspace, reference: str) -> Channel:
+    """Find a channel that the bot is in. Raises Refused `channel_not_found`, `not_in_channel`."""
+    channel = workspace.messages.channel(reference)
+    if workspace.cast.bot.id not in channel.members:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _content(workspace: Workspace, call: Call) -> Content:
+    blocks = call.structure("blocks", "invalid_blocks_format")
+    return read_content(workspace, call.args.get("text"), blocks)
+
+
+def _message(
+    workspace: Workspace, channel: Channel, content: Content, thread: str | None
+) -> Message:
+    return Message(
+        channel=channel.id,
+        user=workspace.cast.bot.id,
+        text=content.text or "",
+        blocks=content.blocks or (),
+        thread_ts=thread,
+    )
+
+
+def _thread(call: Call) -> str | None:
+    return call.text("thread_ts") or None
+
+
+def _own(workspace: Workspace, channel: Channel, ts: str, otherwise: str) -> None:
+    message = workspace.messages.find(channel.id, ts)
+    if message.ephemeral_for:
+        raise Refused("message_not_found")
+    if message.user != workspace.cast.bot.id:
+        raise Refused(otherwise)
+
+
+def _preview(workspace: Workspace, message: Message, url: str, preview: Any) -> Mapping[str, Any]:
+    if not isinstance(preview, dict):
+        raise Refused("cannot_parse_attachment")
+    if url not in unescape(message.text):
+        raise Refused("cannot_unfurl_url")
+    text = preview.get("text") or preview.get("title") or preview.get("fallback")
+    content = read_content(workspace, text, preview.get("blocks"))
+    return {"url": url, "text": content.text or "", "blocks": list(content.blocks or ())}

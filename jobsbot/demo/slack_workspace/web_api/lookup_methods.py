@@ -1,0 +1,168 @@
+"""Who and what there is: auth, team, users, groups, channels, and what was said.
+
+https://docs.slack.dev/reference/methods
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.state.message_store import Message
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, Group, Person
+from jobsbot.demo.slack_workspace.web_api.method_call import Call, one_page
+
+
+def api_test(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Answer what was asked. Raises Refused with the error that was asked for."""
+    if error := call.text("error"):
+        raise Refused(error)
+    return {"args": dict(call.args)}
+
+
+def auth_test(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Say whose token it is."""
+    cast = workspace.cast
+    return {
+        "url": f"https://{cast.domain}.slack.com/",
+        "team": cast.team_name,
+        "user": cast.bot.name,
+        "team_id": cast.team_id,
+        "user_id": cast.bot.id,
+        "bot_id": cast.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def team_info(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Describe the workspace."""
+    cast = workspace.cast
+    return {"team": {"id": cast.team_id, "name": cast.team_name, "domain": cast.domain}}
+
+
+def users_info(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Describe one person."""
+    return {"user": _user(workspace, workspace.person(call.needed("user")))}
+
+
+def users_list(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """List everybody, the bot too."""
+    users = [_user(workspace, person) for person in workspace.cast.everyone()]
+    return one_page(call, "members", users)
+
+
+def usergroups_list(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """List the user groups, with their members if asked."""
+    members = call.text("include_users") in ("true", "1")
+    return {"usergroups": [_group(workspace, g, members) for g in workspace.cast.groups]}
+
+
+def usergroups_users_list(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """List the members of one user group."""
+    wanted = call.needed("usergroup")
+    for group in workspace.cast.groups:
+        if group.id == wanted:
+            return {"users": list(group.members)}
+    raise Refused("no_such_subteam")
+
+
+def conversations_info(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Describe one channel."""
+    channel = workspace.messages.channel(call.needed("channel"))
+    return {"channel": _channel(workspace, channel)}
+
+
+def conversations_list(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """List channels: public ones, or direct messages if `types` asks for them."""
+    types = call.text("types", "public_channel").replace(" ", "").split(",")
+    wanted = {"public_channel": "channel", "im": "im"}
+    kinds = {wanted[name] for name in types if name in wanted}
+    channels = [c for c in workspace.messages.channels() if c.kind in kinds]
+    return one_page(call, "channels", [_channel(workspace, c) for c in channels])
+
+
+def conversations_history(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Return what was said in a channel, newest first, without the replies in threads."""
+    said = [m for m in _said(workspace, call) if m.thread_ts in (None, m.ts)]
+    return one_page(call, "messages", [m.wire(workspace.cast) for m in reversed(said)])
+
+
+def conversations_replies(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Return a thread, its first message first."""
+    ts = call.needed("ts")
+    thread = [m for m in _said(workspace, call) if ts in (m.ts, m.thread_ts)]
+    if not thread:
+        raise Refused("thread_not_found")
+    return one_page(call, "messages", [m.wire(workspace.cast) for m in thread])
+
+
+def reactions_add(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Put an emoji under a message."""
+    channel = workspace.messages.channel(call.needed("channel"))
+    reaction = (call.needed("name").strip(":"), workspace.cast.bot.id)
+
+    def add(message: Message) -> Message:
+        if reaction in message.reactions:
+            raise Refused("already_reacted")
+        return replace(message, reactions=(*message.reactions, reaction))
+
+    workspace.messages.edit(channel.id, call.needed("timestamp"), add)
+    return {}
+
+
+def _said(workspace: Workspace, call: Call) -> tuple[Message, ...]:
+    channel = workspace.messages.channel(call.needed("channel"))
+    bot = workspace.cast.bot.id
+    if bot not in channel.members:
+        raise Refused("not_in_channel")
+    seen = workspace.messages.seen_by(bot, channel.id)
+    return tuple(m for m in seen if m.ephemeral_for is None)
+
+
+def _user(workspace: Workspace, person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "team_id": workspace.cast.team_id,
+        "name": person.name,
+        "real_name": person.real_name,
+        "deleted": False,
+        "is_bot": person.is_bot,
+        "color": person.color,
+        "tz": "Etc/UTC",
+        "tz_label": "Coordinated Universal Time",
+        "tz_offset": 0,
+        "profile": {
+            "real_name": person.real_name,
+            "display_name": person.name,
+            "title": person.title,
+        },
+    }
+
+
+def _group(workspace: Workspace, group: Group, members: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": group.id,
+        "team_id": workspace.cast.team_id,
+        "is_usergroup": True,
+        "handle": group.handle,
+        "name": group.name,
+        "user_count": len(group.members),
+    }
+    return {**shown, "users": list(group.members)} if members else shown
+
+
+def _channel(workspace: Workspace, channel: Channel) -> dict[str, Any]:
+    if channel.kind == "im":
+        other = next(iter(channel.members - {workspace.cast.bot.id}))
+        return {"id": channel.id, "is_im": True, "user": other}
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": True,
+        "is_im": False,
+        "is_private": False,
+        "is_archived": False,
+        "is_member": workspace.cast.bot.id in channel.members,
+        "num_members": len(channel.members),
+        "topic": {"value": channel.topic},
+    }
