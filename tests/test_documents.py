@@ -17,11 +17,13 @@ from jobsbot.cli import MACHINE
 from jobsbot.commands import ALL
 from jobsbot.core.command import Known
 from jobsbot.core.grammar import parse
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.run_factory import finished, running
-from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
-from jobsbot.demo.scrapy_cloud.simulation import World, utc_now
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
+from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run as finished
+from jobsbot.demo.scrapy_cloud.run_factory import make_running_run as running
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming as Stopping
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
+from jobsbot.demo.scrapy_cloud.simulation import utc_now
 from jobsbot.environment import VARIABLES
 from jobsbot.settings import PolicyTable, read_settings
 from jobsbot.store import open_store

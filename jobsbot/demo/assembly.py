@@ -17,9 +17,9 @@ from jobsbot.core.errors import JobsbotError
 from jobsbot.demo.bot_process import COMMAND, BotProcess
 from jobsbot.demo.fault_presets import ApiSwitch
 from jobsbot.demo.scopes import BOT_SCOPES
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import Observed, make_app
-from jobsbot.demo.scrapy_cloud.simulation import World, utc_now
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import ServedRequest, make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
@@ -39,7 +39,7 @@ class Demo:
     url: str
     bot: BotProcess
     workspace: Workspace
-    world: World
+    world: Simulation
 
 
 class PortTaken(JobsbotError):
@@ -108,8 +108,8 @@ def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[D
     )
     address = f"http://{HOST}:{bot_port}/slack/events"
     delivery = Delivery(workspace, address, secret, ready=bot.wait_until_up)
-    world, faults = World.living(utc_now()), Faults()
-    jobs_api = make_app(world, faults, lambda seen: _observe(workspace, seen))
+    world, faults = Simulation.start_demo(utc_now()), ApiFaults()
+    jobs_api = make_jobs_api(world, faults, lambda seen: _observe(workspace, seen))
     server.wsgi_app = make_site(Stage(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
     with _serving(server), closing(delivery), closing(workspace.hub), _alive(bot, faults):
         yield Demo(url, bot, workspace, world)
@@ -127,7 +127,7 @@ def _serving(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def _alive(bot: BotProcess, faults: Faults) -> Iterator[None]:
+def _alive(bot: BotProcess, faults: ApiFaults) -> Iterator[None]:
     """Keep the bot up; at its end nothing hangs any more that it might wait for."""
     bot.start()
     try:
@@ -160,7 +160,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _observe(workspace: Workspace, seen: Observed) -> None:
+def _observe(workspace: Workspace, seen: ServedRequest) -> None:
     workspace.behind.saw(
         "jobs-api", seen.method, seen.path, seen.note, seen.status, seen.milliseconds
     )

@@ -3,27 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jobsbot.demo.scrapy_cloud.faults import Fault, Faults, Mode
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults, Fault, FaultMode
 
 MODES: Mapping[str, tuple[Fault, ...]] = {
     "well": (),
-    "slow": (Fault(mode=Mode.SLOW, seconds=4.0),),
-    "hanging": (Fault(mode=Mode.HANGING, seconds=120.0),),
-    "503": (Fault(mode=Mode.UNAVAILABLE),),
-    "429": (Fault(mode=Mode.LIMITED, retry_after=2),),
-    "cut": (Fault(mode=Mode.CUT),),
+    "slow": (Fault(mode=FaultMode.SLOW, seconds=4.0),),
+    "hanging": (Fault(mode=FaultMode.HANGING, seconds=120.0),),
+    "503": (Fault(mode=FaultMode.UNAVAILABLE),),
+    "429": (Fault(mode=FaultMode.LIMITED, retry_after=2),),
+    "cut": (Fault(mode=FaultMode.CUT),),
 }
 
 
 class ApiSwitch:
     """One mode at a time. `well` ends whatever hangs."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: ApiFaults) -> None:
         self._faults = faults
 
     def shown(self) -> dict[str, Any]:
         """Return the mode that is on; faults set by other means show as `other`."""
-        on = self._faults.on
+        on = self._faults.active
         return {"mode": next((name for name, faults in MODES.items() if faults == on), "other")}
 
     def change(self, mode: str) -> None:

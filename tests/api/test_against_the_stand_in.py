@@ -9,10 +9,13 @@ from jobsbot.core.call import delete_jobs, list_jobs, read_jobs, stop_jobs, stre
 from jobsbot.core.errors import BadKey, CutStream, NoAccess, Unavailable
 from jobsbot.core.filters import Filters
 from jobsbot.core.job import JobKey
-from jobsbot.demo.scrapy_cloud.faults import Fault, Faults, Mode
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.run_factory import finished, running
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
+from jobsbot.demo.scrapy_cloud.faults import Fault
+from jobsbot.demo.scrapy_cloud.faults import FaultMode as Mode
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
+from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run as finished
+from jobsbot.demo.scrapy_cloud.run_factory import make_running_run as running
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
 from tests.api.clients import still_client
 from tests.clocks import NOON, MadeUpClock
 from tests.servers import serving

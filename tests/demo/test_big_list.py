@@ -6,12 +6,12 @@ import sys
 
 import requests
 
-from jobsbot.demo.scrapy_cloud.large_job_list import make_big_list
+from jobsbot.demo.scrapy_cloud.large_job_list import make_large_list_app
 from tests.servers import serving
 
 
 def test_as_many_jobs_as_asked_for_and_none_twice():
-    with serving(make_big_list(2_345)) as url:
+    with serving(make_large_list_app(2_345)) as url:
         answer = requests.get(f"{url}/jobs/list.jl?project=123", timeout=10)
     status, *jobs = map(json.loads, answer.text.splitlines())
     assert status == {"status": "ok"}

@@ -9,9 +9,9 @@ from jobsbot.commands import ALL
 from jobsbot.core.command import Known, Read, Turn
 from jobsbot.core.grammar import parse
 from jobsbot.core.said import How, Said
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.conversation import ANNA, INCIDENT, plain, words
 from tests.servers import serving
 
@@ -28,8 +28,8 @@ def opening(request):
 def answer(sentence, opening, after):
     """What the bot answers so long after the demo has begun."""
     now = opening + after
-    world = World.living(opening, clock=lambda: now)
-    with serving(make_app(world, Faults())) as url:
+    world = Simulation.start_demo(opening, clock=lambda: now)
+    with serving(make_jobs_api(world, ApiFaults())) as url:
         client = Client(f"{url}/", lambda project: "demo")
         command = parse(sentence, KNOWN)
         assert isinstance(command, Read)

@@ -11,8 +11,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
 from tests.operations.test_killed import ask, project, run
 from tests.servers import serving
 

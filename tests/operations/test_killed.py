@@ -11,11 +11,11 @@ import pytest
 
 from jobsbot.core.action import Result
 from jobsbot.core.plan import Progress, Status
-from jobsbot.demo.scrapy_cloud import run_factory as made
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud import run_factory
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming as Stopping
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
 from jobsbot.store import migrate, open_store
 from tests.operations.house import by_key
 from tests.plans import INCIDENT, asked, key, planned, running
@@ -35,9 +35,9 @@ def project() -> World:
     long_ago = now - timedelta(hours=1)
     return World.of(
         [
-            made.running("123/1/1", long_ago),
-            made.running("123/1/2", long_ago),
-            made.finished("123/1/3", long_ago),
+            run_factory.make_running_run("123/1/1", long_ago),
+            run_factory.make_running_run("123/1/2", long_ago),
+            run_factory.make_finished_run("123/1/3", long_ago),
         ],
         stopping=ENDS,
         projects=(123,),

@@ -18,9 +18,9 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.command import Known
 from jobsbot.demo.fault_presets import ApiSwitch
 from jobsbot.demo.scopes import BOT_SCOPES
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
 from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage

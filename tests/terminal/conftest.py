@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.run_factory import finished, pending, running
-from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
-from jobsbot.demo.scrapy_cloud.simulation import World, utc_now
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
+from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run as finished
+from jobsbot.demo.scrapy_cloud.run_factory import make_pending_run as pending
+from jobsbot.demo.scrapy_cloud.run_factory import make_running_run as running
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming as Stopping
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
+from jobsbot.demo.scrapy_cloud.simulation import utc_now
 from tests.servers import serving
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from jobsbot.core.plan import Status
-from jobsbot.demo.scrapy_cloud.simulated_run import Stopping
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming as Stopping
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
 from jobsbot.store import open_store
 from tests.terminal.conftest import QUICK, Say
 

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from jobsbot.demo.scrapy_cloud.faults import Fault, Mode
+from jobsbot.demo.scrapy_cloud.faults import Fault
+from jobsbot.demo.scrapy_cloud.faults import FaultMode as Mode
 
 
 def test_jobs_go_to_standard_output_and_words_beside_it(say):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobsbot.demo.scrapy_cloud.faults import Faults
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
 from tests.terminal.conftest import Say
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
 from tests.terminal.conftest import Say
 
 

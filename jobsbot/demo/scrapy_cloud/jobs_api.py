@@ -13,29 +13,29 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from jobsbot.demo.scrapy_cloud import responses
-from jobsbot.demo.scrapy_cloud.faults import Faults, gone_wrong
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults, respond_with_fault
 from jobsbot.demo.scrapy_cloud.request_parsing import (
-    MOST_A_PAGE,
-    Filters,
-    Page,
+    MAX_PAGE_JOBS,
+    JobQuery,
+    PageRange,
     Parameters,
-    Tagging,
-    first,
-    in_words,
+    TagUpdate,
+    require_parameter,
+    summarize_parameters,
 )
-from jobsbot.demo.scrapy_cloud.responses import Answer, Refused
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.responses import JobsApiRefusal, StandInResponse
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-DEFAULT_A_PAGE = 100
-LARGEST_FORM = 1_000_000
+DEFAULT_PAGE_JOBS = 100
+MAX_FORM_BYTES = 1_000_000
 COOKIE_SECONDS = 31_449_600
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class ServedRequest:
     """A request that was answered. `status` is 0 where the connection was closed instead."""
 
     method: str
@@ -46,8 +46,8 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What arrived, read but not yet understood."""
+class JobsApiRequest:
+    """A request as it arrived: its parameters are read, but not yet understood."""
 
     method: str
     path: str
@@ -56,153 +56,157 @@ class Request:
     too_large: bool = False
 
     @classmethod
-    def of(cls, environ: "WSGIEnvironment") -> "Request":
+    def of(cls, environ: "WSGIEnvironment") -> "JobsApiRequest":
         """Read a request. A POST's parameters are its form, and whatever its address adds."""
         asked = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-        size = _form_size(environ)
-        form = parse_qs(_form(environ, size), keep_blank_values=True)
+        size = _form_bytes(environ)
+        form = parse_qs(_read_form(environ, size), keep_blank_values=True)
         parameters = {**asked, **form}
         key = parameters.pop("apikey", [""])[0]
         return cls(
             method=environ["REQUEST_METHOD"],
             path=environ.get("PATH_INFO", "").strip("/"),
-            key=_basic_user(environ.get("HTTP_AUTHORIZATION", "")) or key,
+            key=_read_basic_user(environ.get("HTTP_AUTHORIZATION", "")) or key,
             parameters=parameters,
-            too_large=size > LARGEST_FORM,
+            too_large=size > MAX_FORM_BYTES,
         )
 
 
-Endpoint = Callable[[World, Parameters, str], Answer]
+Endpoint = Callable[[Simulation, Parameters, str], StandInResponse]
 
 
-def make_app(
-    world: World, faults: Faults, observe: Callable[[Observed], None] | None = None
+def make_jobs_api(
+    simulation: Simulation,
+    faults: ApiFaults,
+    observe: Callable[[ServedRequest], None] | None = None,
 ) -> "WSGIApplication":
-    """Make the API of a world.
+    """Make the Jobs API of a simulation.
 
-    `observe` is told of each request when its answer is ready, or its stream at an end.
+    `observe` is described of each request when its response is ready, or its stream at an end.
     """
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        begun, request = perf_counter(), Request.of(environ)
+        began, request = perf_counter(), JobsApiRequest.of(environ)
 
-        def over(status: int) -> None:
+        def report(status: int) -> None:
             if observe is not None:
-                observe(_observed(request, status, begun))
+                observe(_describe_request(request, status, began))
 
         try:
-            answer = _answer(world, faults, request)
+            response = _respond(simulation, faults, request)
         except ConnectionAbortedError:
-            over(0)
+            report(0)
             raise
-        start_response(answer.status_line, _headers(answer))
-        return _sent(answer, over)
+        start_response(response.status_line, _make_headers(response))
+        return _send_body(response, report)
 
     return app
 
 
-def _sent(answer: Answer, over: Callable[[int], None]) -> Iterable[bytes]:
-    if answer.length is None:
-        return _streamed(answer, over)
-    over(answer.status)
-    return answer.body
+def _send_body(response: StandInResponse, report: Callable[[int], None]) -> Iterable[bytes]:
+    if response.length is None:
+        return _stream_body(response, report)
+    report(response.status)
+    return response.body
 
 
-def _streamed(answer: Answer, over: Callable[[int], None]) -> Iterator[bytes]:
+def _stream_body(response: StandInResponse, report: Callable[[int], None]) -> Iterator[bytes]:
     try:
-        yield from answer.body
+        yield from response.body
     finally:
-        over(answer.status)
+        report(response.status)
 
 
-def _answer(world: World, faults: Faults, request: Request) -> Answer:
-    def work() -> Answer:
+def _respond(simulation: Simulation, faults: ApiFaults, request: JobsApiRequest) -> StandInResponse:
+    def respond() -> StandInResponse:
         try:
-            return _served(world, request)
-        except Refused as no:
-            return no.answer()
+            return _call_endpoint(simulation, request)
+        except JobsApiRefusal as refusal:
+            return refusal.to_response()
 
-    met = faults.take(request.path)
-    return work() if met is None else gone_wrong(met, faults, work)
+    matched = faults.match_request(request.path)
+    return respond() if matched is None else respond_with_fault(matched, faults, respond)
 
 
-def _served(world: World, request: Request) -> Answer:
+def _call_endpoint(simulation: Simulation, request: JobsApiRequest) -> StandInResponse:
     if request.path not in ENDPOINTS:
-        return responses.html_answer(404, "Not Found")
+        return responses.respond_with_html(404, "Not Found")
     if request.too_large:
-        raise Refused("Request body is too large", http=413, status="error")
+        raise JobsApiRefusal("Request body is too large", http_status=413, status="error")
     method, endpoint = ENDPOINTS[request.path]
-    owner = world.owners.get(request.key)
+    owner = simulation.owners.get(request.key)
     if owner is None:
-        raise Refused("Authentication failed", http=403, status="error")
+        raise JobsApiRefusal("Authentication failed", http_status=403, status="error")
     if request.method != method:
-        raise Refused(f"{request.path} takes {method} requests", http=405, status="error")
-    project = first(request.parameters, "project")
-    if not world.knows(project):
-        raise Refused(f"User '{owner}' doesn't have access to project {project}")
-    return endpoint(world, request.parameters, project)
+        raise JobsApiRefusal(
+            f"{request.path} takes {method} requests", http_status=405, status="error"
+        )
+    project = require_parameter(request.parameters, "project")
+    if not simulation.has_project(project):
+        raise JobsApiRefusal(f"User '{owner}' doesn't have access to project {project}")
+    return endpoint(simulation, request.parameters, project)
 
 
-def _list_json(world: World, parameters: Parameters, project: str) -> Answer:
-    page = Page.of(parameters)
-    if page.count is not None and page.count > MOST_A_PAGE:
-        raise Refused(f"'count' must be at most {MOST_A_PAGE}")
-    jobs = world.jobs(project, Filters.of(parameters))
-    shown = page.cut(jobs, DEFAULT_A_PAGE)
+def _list_jobs(simulation: Simulation, parameters: Parameters, project: str) -> StandInResponse:
+    page = PageRange.of(parameters)
+    if page.count is not None and page.count > MAX_PAGE_JOBS:
+        raise JobsApiRefusal(f"'count' must be at most {MAX_PAGE_JOBS}")
+    jobs = simulation.list_jobs(project, JobQuery.of(parameters))
+    shown = page.slice_jobs(jobs, DEFAULT_PAGE_JOBS)
     # `total` is the size of the match only where no count was asked for.
     total = len(jobs) if page.count is None else len(shown)
-    return responses.listed(shown, total, world.clock())
+    return responses.respond_with_jobs(shown, total, simulation.clock())
 
 
-def _list_jl(world: World, parameters: Parameters, project: str) -> Answer:
-    page = Page.of(parameters)
-    jobs = world.jobs(project, Filters.of(parameters))
-    return responses.streamed(page.cut(jobs, None), world.clock())
+def _stream_jobs(simulation: Simulation, parameters: Parameters, project: str) -> StandInResponse:
+    page = PageRange.of(parameters)
+    jobs = simulation.list_jobs(project, JobQuery.of(parameters))
+    return responses.stream_jobs(page.slice_jobs(jobs, None), simulation.clock())
 
 
-def _update(world: World, parameters: Parameters, project: str) -> Answer:
-    filters, tagging = Filters.of(parameters), Tagging.of(parameters)
-    if not filters:
-        raise Refused("No query filters provided")
-    if not tagging:
-        raise Refused("No update modifiers provided")
-    return responses.counted(world.update(project, filters, tagging))
+def _update_tags(simulation: Simulation, parameters: Parameters, project: str) -> StandInResponse:
+    query, tag_update = JobQuery.of(parameters), TagUpdate.of(parameters)
+    if not query:
+        raise JobsApiRefusal("No query filters provided")
+    if not tag_update:
+        raise JobsApiRefusal("No update modifiers provided")
+    return responses.respond_with_count(simulation.update_tags(project, query, tag_update))
 
 
-def _delete(world: World, parameters: Parameters, project: str) -> Answer:
-    first(parameters, "job")
-    return responses.counted(world.delete(project, parameters["job"]))
+def _delete_jobs(simulation: Simulation, parameters: Parameters, project: str) -> StandInResponse:
+    require_parameter(parameters, "job")
+    return responses.respond_with_count(simulation.delete_jobs(project, parameters["job"]))
 
 
-def _stop(world: World, parameters: Parameters, project: str) -> Answer:
-    first(parameters, "job")
-    world.stop(project, parameters["job"])
-    return responses.accepted()
+def _stop_jobs(simulation: Simulation, parameters: Parameters, project: str) -> StandInResponse:
+    require_parameter(parameters, "job")
+    simulation.stop_jobs(project, parameters["job"])
+    return responses.respond_ok()
 
 
 ENDPOINTS: dict[str, tuple[str, Endpoint]] = {
-    "jobs/list.json": ("GET", _list_json),
-    "jobs/list.jl": ("GET", _list_jl),
-    "jobs/update.json": ("POST", _update),
-    "jobs/delete.json": ("POST", _delete),
-    "jobs/stop.json": ("POST", _stop),
+    "jobs/list.json": ("GET", _list_jobs),
+    "jobs/list.jl": ("GET", _stream_jobs),
+    "jobs/update.json": ("POST", _update_tags),
+    "jobs/delete.json": ("POST", _delete_jobs),
+    "jobs/stop.json": ("POST", _stop_jobs),
 }
 
 
-def _form_size(environ: "WSGIEnvironment") -> int:
+def _form_bytes(environ: "WSGIEnvironment") -> int:
     length = environ.get("CONTENT_LENGTH") or "0"
     return int(length) if environ["REQUEST_METHOD"] == "POST" and length.isdecimal() else 0
 
 
-def _form(environ: "WSGIEnvironment", size: int) -> str:
+def _read_form(environ: "WSGIEnvironment", size: int) -> str:
     """Read a form, all of it or nothing: half a form could name another job."""
-    if not 0 < size <= LARGEST_FORM:
+    if not 0 < size <= MAX_FORM_BYTES:
         return ""
     body: bytes = environ["wsgi.input"].read(size)
     return body.decode("utf-8", "replace")
 
 
-def _basic_user(header: str) -> str:
+def _read_basic_user(header: str) -> str:
     """Return the user of HTTP Basic: the key, with an empty password."""
     scheme, _, credentials = header.partition(" ")
     if scheme.lower() != "basic":
@@ -214,24 +218,24 @@ def _basic_user(header: str) -> str:
     return user
 
 
-def _headers(answer: Answer) -> list[tuple[str, str]]:
+def _make_headers(response: StandInResponse) -> list[tuple[str, str]]:
     token = secrets.token_hex(16)
     cookie = f"csrftoken={token}; Max-Age={COOKIE_SECONDS}; Path=/; SameSite=Lax"
-    length = [] if answer.length is None else [("Content-Length", str(answer.length))]
+    length = [] if response.length is None else [("Content-Length", str(response.length))]
     return [
-        ("Content-Type", answer.content_type),
+        ("Content-Type", response.content_type),
         *length,
         ("Vary", "Cookie, Authorization"),
         ("Set-Cookie", cookie),
-        *answer.headers,
+        *response.headers,
     ]
 
 
-def _observed(request: Request, status: int, begun: float) -> Observed:
-    return Observed(
+def _describe_request(request: JobsApiRequest, status: int, began: float) -> ServedRequest:
+    return ServedRequest(
         method=request.method,
         path=f"/{request.path}",
-        note=in_words(request.parameters),
+        note=summarize_parameters(request.parameters),
         status=status,
-        milliseconds=(perf_counter() - begun) * 1000,
+        milliseconds=(perf_counter() - began) * 1000,
     )

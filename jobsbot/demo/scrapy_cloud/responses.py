@@ -9,19 +9,19 @@ from typing import Any
 
 import msgspec
 
-from jobsbot.demo.scrapy_cloud.simulated_run import Sight
+from jobsbot.demo.scrapy_cloud.simulated_run import StandInJob
 
-JSON = "application/json"
-JSON_LINES = "application/x-jsonlines"
-HTML = "text/html; charset=utf-8"
+JSON_TYPE = "application/json"
+JSON_LINES_TYPE = "application/x-jsonlines"
+HTML_TYPE = "text/html; charset=utf-8"
 STATUS_LINE = b'{"status": "ok"}\n'
-LINES_A_PIECE = 200
+LINES_PER_CHUNK = 200
 
 _encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class StandInResponse:
     """An HTTP answer. `length` is None where the body is a stream of unknown length."""
 
     status: int
@@ -34,80 +34,83 @@ class Answer:
     @property
     def status_line(self) -> str:
         """The number with the service's own words: reason phrases there are whole sentences."""
-        plain = self.reason.isascii() and self.reason.isprintable()
-        return f"{self.status} {self.reason if plain and self.reason else _phrase(self.status)}"
+        plain = self.reason and self.reason.isascii() and self.reason.isprintable()
+        return f"{self.status} {self.reason if plain else _reason_phrase(self.status)}"
 
 
-class Refused(Exception):
+class JobsApiRefusal(Exception):
     """The service says no: its message goes to the client as it is."""
 
-    def __init__(self, message: str, http: int = 400, status: str = "badrequest") -> None:
+    def __init__(self, message: str, http_status: int = 400, status: str = "badrequest") -> None:
         super().__init__(message)
-        self.http = http
+        self.http_status = http_status
         self.status = status
 
-    def answer(self) -> Answer:
-        """Say it as the service does."""
+    def to_response(self) -> StandInResponse:
+        """Return the response that the service makes of it."""
         message = str(self)
         body = {"status": self.status, "message": message}
-        return json_answer(body, status=self.http, reason=message)
+        return respond_with_json(body, status=self.http_status, reason=message)
 
 
-def json_answer(body: dict[str, Any], status: int = 200, reason: str = "") -> Answer:
+def respond_with_json(body: dict[str, Any], status: int = 200, reason: str = "") -> StandInResponse:
     """Answer with one JSON object."""
-    return whole(_encode(body), JSON, status=status, reason=reason)
+    return respond_with_bytes(_encode(body), JSON_TYPE, status=status, reason=reason)
 
 
-def html_answer(status: int, title: str) -> Answer:
+def respond_with_html(status: int, title: str) -> StandInResponse:
     """Answer as a gateway does: with a page for people."""
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
-    return whole(page.encode(), HTML, status=status)
+    return respond_with_bytes(page.encode(), HTML_TYPE, status=status)
 
 
-def whole(body: bytes, content_type: str, status: int = 200, reason: str = "") -> Answer:
+def respond_with_bytes(
+    body: bytes, content_type: str, status: int = 200, reason: str = ""
+) -> StandInResponse:
     """Answer with a body that is all there."""
-    return Answer(
+    return StandInResponse(
         status=status, content_type=content_type, body=(body,), length=len(body), reason=reason
     )
 
 
-def listed(jobs: Sequence[Sight], total: int, now: datetime) -> Answer:
+def respond_with_jobs(jobs: Sequence[StandInJob], total: int, now: datetime) -> StandInResponse:
     """Answer `jobs/list.json`."""
-    told = [_told(job, now) for job in jobs]
-    return json_answer({"status": "ok", "count": len(told), "total": total, "jobs": told})
+    described = [_describe_job(job, now) for job in jobs]
+    page = {"count": len(described), "total": total, "jobs": described}
+    return respond_with_json({"status": "ok", **page})
 
 
-def streamed(jobs: Sequence[Sight], now: datetime) -> Answer:
+def stream_jobs(jobs: Sequence[StandInJob], now: datetime) -> StandInResponse:
     """Answer `jobs/list.jl`: a status line, then a line a job, without a length or a trailer."""
-    lines = chain([STATUS_LINE], (line(job, now) for job in jobs))
-    return Answer(status=200, content_type=JSON_LINES, body=_pieces(lines))
+    lines = chain([STATUS_LINE], (encode_job_line(job, now) for job in jobs))
+    return StandInResponse(status=200, content_type=JSON_LINES_TYPE, body=_join_chunks(lines))
 
 
-def line(job: Sight, now: datetime) -> bytes:
-    """Tell of a job in one line."""
-    return _encode(_told(job, now)) + b"\n"
+def encode_job_line(job: StandInJob, now: datetime) -> bytes:
+    """Encode a job as one line of JSON."""
+    return _encode(_describe_job(job, now)) + b"\n"
 
 
-def counted(count: int) -> Answer:
+def respond_with_count(count: int) -> StandInResponse:
     """Answer a write that says how many jobs it matched."""
-    return json_answer({"status": "ok", "count": count})
+    return respond_with_json({"status": "ok", "count": count})
 
 
-def accepted() -> Answer:
+def respond_ok() -> StandInResponse:
     """Answer a stop, which says nothing at all about the jobs."""
-    return json_answer({"status": "ok"})
+    return respond_with_json({"status": "ok"})
 
 
-def _told(job: Sight, now: datetime) -> dict[str, Any]:
-    elapsed = max((now - job.handled) // timedelta(milliseconds=1), 0)
+def _describe_job(job: StandInJob, now: datetime) -> dict[str, Any]:
+    elapsed = max((now - job.last_event) // timedelta(milliseconds=1), 0)
     return {**job.record, "elapsed": elapsed}
 
 
-def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+def _join_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
     rest = iter(lines)
-    while piece := b"".join(islice(rest, LINES_A_PIECE)):
+    while piece := b"".join(islice(rest, LINES_PER_CHUNK)):
         yield piece
 
 
-def _phrase(status: int) -> str:
+def _reason_phrase(status: int) -> str:
     return HTTPStatus(status).phrase

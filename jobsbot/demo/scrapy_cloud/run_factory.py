@@ -1,18 +1,20 @@
-"""Single jobs made to order, for worlds that hold exactly these."""
+"""Single runs made to order, for simulations that hold exactly these."""
 
 from datetime import datetime, timedelta
 
-from jobsbot.demo.scrapy_cloud.simulated_run import FOREVER, Course, Run
+from jobsbot.demo.scrapy_cloud.simulated_run import FOREVER, RunProfile, SimulatedRun
 
-AT_ONCE = (timedelta(), 1.0)  # all that a job brings is there from its start
-
-
-def pending(key: str, since: datetime, *, spider: str = "books", tags: tuple[str, ...] = ()) -> Run:
-    """Make a job that waits in the queue until somebody takes it out."""
-    return Run(key=key, spider=spider, queued=since, waits=FOREVER, tags=tags)
+ALL_AT_START = (timedelta(), 1.0)  # all that a job brings is there from its start
 
 
-def running(
+def make_pending_run(
+    key: str, since: datetime, *, spider: str = "books", tags: tuple[str, ...] = ()
+) -> SimulatedRun:
+    """Make a job that waits in the queue until it is stopped or deleted."""
+    return SimulatedRun(key=key, spider=spider, queued=since, wait=FOREVER, tags=tags)
+
+
+def make_running_run(
     key: str,
     since: datetime,
     *,
@@ -22,13 +24,15 @@ def running(
     errors: int = 0,
     lasts: timedelta = FOREVER,
     tags: tuple[str, ...] = (),
-) -> Run:
+) -> SimulatedRun:
     """Make a job that runs until it is stopped, or as long as it `lasts`."""
-    course = Course(lasts=lasts, items=items, responses=responses, errors=errors, surge=AT_ONCE)
-    return Run(key=key, spider=spider, queued=since, course=course, tags=tags)
+    profile = RunProfile(
+        duration=lasts, items=items, responses=responses, errors=errors, surge=ALL_AT_START
+    )
+    return SimulatedRun(key=key, spider=spider, queued=since, profile=profile, tags=tags)
 
 
-def finished(
+def make_finished_run(
     key: str,
     at: datetime,
     *,
@@ -39,9 +43,9 @@ def finished(
     responses: int = 0,
     errors: int = 0,
     tags: tuple[str, ...] = (),
-) -> Run:
+) -> SimulatedRun:
     """Make a job that finished at a time, for a reason."""
-    course = Course(
-        lasts=lasted, close_reason=close_reason, items=items, responses=responses, errors=errors
+    profile = RunProfile(
+        duration=lasted, close_reason=close_reason, items=items, responses=responses, errors=errors
     )
-    return Run(key=key, spider=spider, queued=at - lasted, course=course, tags=tags)
+    return SimulatedRun(key=key, spider=spider, queued=at - lasted, profile=profile, tags=tags)

@@ -13,9 +13,9 @@ import requests
 from slack_sdk import WebClient
 
 from jobsbot.demo.fault_presets import ApiSwitch
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_app
-from jobsbot.demo.scrapy_cloud.simulation import World
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
@@ -101,7 +101,7 @@ class Room:
     clock: Clock
     http: requests.Session
     slack: WebClient
-    world: World
+    world: Simulation
 
     def client(self, token: str) -> WebClient:
         return WebClient(token=token, base_url=f"{self.url}/slack-api/")
@@ -139,10 +139,10 @@ def until(events: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 @contextmanager
 def practice_room(starting: float = 0.0) -> Iterator[Room]:
     """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
-    bot, clock, faults = SmallBot(), Clock(), Faults()
+    bot, clock, faults = SmallBot(), Clock(), ApiFaults()
     scopes = {TOKEN: EVERY_SCOPE, NARROW: frozenset({"commands", "chat:write"})}
     workspace = Workspace(demo_cast(scopes), clock)
-    world = World.of()
+    world = Simulation.of()
     with serving(bot) as bot_url, requests.Session() as http:
         delivery = Delivery(
             workspace,
@@ -152,7 +152,7 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
             retries=(0.0, 0.0),
         )
         stage = Stage(workspace, delivery, StillBot(), ApiSwitch(faults))
-        with serving(make_site(stage, make_app(world, faults)), threads=16) as url:
+        with serving(make_site(stage, make_jobs_api(world, faults)), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
             yield Room(url, workspace, bot, clock, http, slack, world)
             workspace.hub.close()
