@@ -37,9 +37,7 @@ class Spider:
     priority: int = 2
     first_job_number: int = 1
     one_failure_in: int = 30  # this many runs, about; 0: never
-    latest_problem: ScriptedProblem | None = (
-        None  # of the last run before the opening
-    )
+    latest_problem: ScriptedProblem | None = None  # of the last run before the opening
     broken_by: str | None = None  # runs of this version go bad
     cancelled_in_queue: bool = False  # one in `one_failure_in` is cancelled while it waits
     stubborn: bool = False

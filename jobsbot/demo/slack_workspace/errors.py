@@ -1,9 +1,9 @@
-"""Slack's way of saying no."""
+"""How Slack refuses a call."""
 
 from collections.abc import Mapping
 
 
-class Refused(Exception):
+class WebApiRefusal(Exception):
     """A Web API call that is answered with `ok: false`.
 
     `error` is Slack's own word; `messages` say where in the payload, as in `response_metadata`;

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from wsgiref.types import WSGIApplication
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.interactions.user_actions import Gestures
 from jobsbot.demo.slack_workspace.interactions.user_messages import Speech
@@ -73,8 +73,8 @@ class _Desk:
     def serve(self, request: Request) -> Response:
         try:
             return self._route(request)
-        except Refused as refused:
-            return json_response({"ok": False, "error": refused.error}, 400)
+        except WebApiRefusal as refusal:
+            return json_response({"ok": False, "error": refusal.error}, 400)
         except KeyError as missing:
             return json_response({"ok": False, "error": f"missing: {missing}"}, 400)
         except ValueError as error:

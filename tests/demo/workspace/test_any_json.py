@@ -3,14 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobsbot.demo.slack_workspace.block_kit.blocks import SURFACES
-from jobsbot.demo.slack_workspace.block_kit.elements import INPUTS
-from jobsbot.demo.slack_workspace.block_kit.rich_text import WORDS
+from jobsbot.demo.slack_workspace.block_kit.blocks import BLOCKS_BY_SURFACE
+from jobsbot.demo.slack_workspace.block_kit.elements import INPUT_ELEMENTS
+from jobsbot.demo.slack_workspace.block_kit.rich_text import INLINE_ELEMENTS
 from jobsbot.demo.slack_workspace.block_kit.validation import check_message, check_view
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.web_api.message_content import with_ids
 
-KINDS = sorted({*(k for rules in SURFACES.values() for k in rules), *INPUTS, *WORDS, "button"})
+KINDS = sorted(
+    {
+        *(k for rules in BLOCKS_BY_SURFACE.values() for k in rules),
+        *INPUT_ELEMENTS,
+        *INLINE_ELEMENTS,
+        "button",
+    }
+)
 TEXTS = ("text", "label", "caption", "title", "value", "action_id", "block_id", "confirm", "style")
 PARTS = ("fields", "elements", "element", "accessory", "options", "option_groups", "rows")
 FIGURES = ("chart", "series", "segments", "axis_config", "categories", "data")
@@ -32,7 +39,7 @@ things = st.recursive(leaves, larger, max_leaves=25)
 def test_blocks(blocks):
     try:
         check_message("words", blocks)
-    except Refused as refused:
+    except WebApiRefusal as refused:
         assert refused.error in ("invalid_blocks", "msg_blocks_too_long")
     else:
         assert all(block["block_id"] for block in with_ids(blocks))
@@ -42,7 +49,7 @@ def test_blocks(blocks):
 def test_views(view, kind):
     try:
         check_view(view, kind)
-    except Refused as refused:
+    except WebApiRefusal as refused:
         assert refused.messages
     else:
         assert view["type"] == kind

@@ -8,102 +8,121 @@ from typing import Any
 
 from jobsbot.demo.slack_workspace.block_kit.elements import (
     BUTTON,
+    CHECK_ELEMENTS,
+    DATE_PICKERS,
     IMAGE,
-    INPUTS,
+    INPUT_ELEMENTS,
     OVERFLOW,
-    PICKERS,
-    SELECTS,
-    TICKED,
-    plain,
-    text,
+    SELECT_MENUS,
+    plain_text,
+    text_object,
 )
 from jobsbot.demo.slack_workspace.block_kit.json_rules import (
     Rule,
-    anything,
+    all_of,
+    any_value,
     array,
-    both,
-    choice,
-    fault,
-    flag,
-    kinds,
+    boolean,
+    enum_value,
+    format_error,
+    object_by_type,
     string,
-    typed,
+    typed_object,
 )
 from jobsbot.demo.slack_workspace.block_kit.rich_text import RICH_TEXT
-from jobsbot.demo.slack_workspace.block_kit.tables_and_charts import CHART, DATA_TABLE, FULL_TABLE
+from jobsbot.demo.slack_workspace.block_kit.tables_and_charts import CHART, DATA_TABLE, TABLE
 
-BLOCK_ID: Mapping[str, Rule] = {"block_id": string(255)}
-PRESSED = {"button": BUTTON, "overflow": OVERFLOW, **SELECTS, **TICKED, **PICKERS}
+BLOCK_ID_FIELD: Mapping[str, Rule] = {"block_id": string(255)}
+INTERACTIVE_ELEMENTS = {
+    "button": BUTTON,
+    "overflow": OVERFLOW,
+    **SELECT_MENUS,
+    **CHECK_ELEMENTS,
+    **DATE_PICKERS,
+}
 
 
-def _text_or_fields(value: Any, at: str) -> Iterator[str]:
+def _check_text_or_fields(value: Any, at: str) -> Iterator[str]:
     if "text" not in value and "fields" not in value:
-        yield fault("must define either `text` or `fields`", at)
+        yield format_error("must define either `text` or `fields`", at)
 
 
-def _url_or_file(value: Any, at: str) -> Iterator[str]:
+def _check_url_or_file(value: Any, at: str) -> Iterator[str]:
     if ("image_url" in value) == ("slack_file" in value):
-        yield fault("must define either `image_url` or `slack_file`", at)
+        yield format_error("must define either `image_url` or `slack_file`", at)
 
 
-EVERYWHERE: Mapping[str, Rule] = {
-    "section": both(
-        typed(
+COMMON_BLOCKS: Mapping[str, Rule] = {
+    "section": all_of(
+        typed_object(
             "section",
             {},
             {
-                **BLOCK_ID,
-                "text": text(3000),
-                "fields": array(text(2000), 10),
-                "accessory": kinds({**PRESSED, "image": IMAGE}),
-                "expand": flag,
+                **BLOCK_ID_FIELD,
+                "text": text_object(3000),
+                "fields": array(text_object(2000), 10),
+                "accessory": object_by_type({**INTERACTIVE_ELEMENTS, "image": IMAGE}),
+                "expand": boolean,
             },
         ),
-        _text_or_fields,
+        _check_text_or_fields,
     ),
-    "header": typed("header", {"text": plain(150)}, BLOCK_ID),
-    "divider": typed("divider", {}, BLOCK_ID),
-    "context": typed(
+    "header": typed_object("header", {"text": plain_text(150)}, BLOCK_ID_FIELD),
+    "divider": typed_object("divider", {}, BLOCK_ID_FIELD),
+    "context": typed_object(
         "context",
         {
             "elements": array(
-                kinds({"plain_text": plain(2000), "mrkdwn": text(2000), "image": IMAGE}), 10
+                object_by_type(
+                    {"plain_text": plain_text(2000), "mrkdwn": text_object(2000), "image": IMAGE}
+                ),
+                10,
             )
         },
-        BLOCK_ID,
+        BLOCK_ID_FIELD,
     ),
-    "actions": typed("actions", {"elements": array(kinds(PRESSED), 25)}, BLOCK_ID),
-    "image": both(
-        typed(
+    "actions": typed_object(
+        "actions", {"elements": array(object_by_type(INTERACTIVE_ELEMENTS), 25)}, BLOCK_ID_FIELD
+    ),
+    "image": all_of(
+        typed_object(
             "image",
             {"alt_text": string(2000, 1)},
             {
-                **BLOCK_ID,
-                "title": plain(2000),
+                **BLOCK_ID_FIELD,
+                "title": plain_text(2000),
                 "image_url": string(3000, 1),
-                "slack_file": anything,
+                "slack_file": any_value,
             },
         ),
-        _url_or_file,
+        _check_url_or_file,
     ),
-    "input": typed(
+    "input": typed_object(
         "input",
-        {"label": plain(2000), "element": kinds({**PRESSED, **INPUTS})},
-        {**BLOCK_ID, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
+        {
+            "label": plain_text(2000),
+            "element": object_by_type({**INTERACTIVE_ELEMENTS, **INPUT_ELEMENTS}),
+        },
+        {
+            **BLOCK_ID_FIELD,
+            "hint": plain_text(2000),
+            "optional": boolean,
+            "dispatch_action": boolean,
+        },
     ),
     "rich_text": RICH_TEXT,
-    "video": typed(
+    "video": typed_object(
         "video",
         {
             "alt_text": string(2000, 1),
-            "title": plain(200),
+            "title": plain_text(200),
             "thumbnail_url": string(3000, 1),
             "video_url": string(3000, 1),
         },
         {
-            **BLOCK_ID,
+            **BLOCK_ID_FIELD,
             "author_name": string(50),
-            "description": plain(200),
+            "description": plain_text(200),
             "provider_icon_url": string(3000),
             "provider_name": string(255),
             "title_url": string(3000),
@@ -111,25 +130,25 @@ EVERYWHERE: Mapping[str, Rule] = {
     ),
 }
 
-MESSAGE_ONLY: Mapping[str, Rule] = {
-    "markdown": typed("markdown", {"text": string(12_000, 1)}, BLOCK_ID),
-    "table": FULL_TABLE,
+MESSAGE_BLOCKS: Mapping[str, Rule] = {
+    "markdown": typed_object("markdown", {"text": string(12_000, 1)}, BLOCK_ID_FIELD),
+    "table": TABLE,
     "data_table": DATA_TABLE,
     "data_visualization": CHART,
 }
 
-MODAL_ONLY: Mapping[str, Rule] = {
-    "alert": typed(
+MODAL_BLOCKS: Mapping[str, Rule] = {
+    "alert": typed_object(
         "alert",
-        {"text": text(200)},
-        {**BLOCK_ID, "level": choice("default", "info", "warning", "error", "success")},
+        {"text": text_object(200)},
+        {**BLOCK_ID_FIELD, "level": enum_value("default", "info", "warning", "error", "success")},
     ),
 }
 
-SURFACES: Mapping[str, Mapping[str, Rule]] = {
-    "message": {**EVERYWHERE, **MESSAGE_ONLY},
-    "modal": {**EVERYWHERE, **MODAL_ONLY},
-    "home": EVERYWHERE,
+BLOCKS_BY_SURFACE: Mapping[str, Mapping[str, Rule]] = {
+    "message": {**COMMON_BLOCKS, **MESSAGE_BLOCKS},
+    "modal": {**COMMON_BLOCKS, **MODAL_BLOCKS},
+    "home": COMMON_BLOCKS,
 }
 
-NEWEST = frozenset({"data_table", "data_visualization"})
+NEWEST_BLOCK_TYPES = frozenset({"data_table", "data_visualization"})

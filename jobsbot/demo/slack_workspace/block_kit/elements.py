@@ -8,170 +8,190 @@ from typing import Any
 
 from jobsbot.demo.slack_workspace.block_kit.json_rules import (
     Rule,
-    anything,
+    all_of,
+    any_value,
     array,
-    both,
-    choice,
-    fault,
-    flag,
-    kinds,
+    boolean,
+    enum_value,
+    format_error,
     number,
-    shape,
+    object_by_type,
+    object_with,
     string,
-    typed,
+    typed_object,
 )
 
-PLACEHOLDER = 150
-OPTIONS = 100
-ANY_LENGTH = 12_000
+MAX_PLACEHOLDER_CHARACTERS = 150
+MAX_OPTIONS = 100
 
 
-def plain(most: int) -> Rule:
+def plain_text(maximum: int) -> Rule:
     """Accept a plain_text object."""
-    return typed("plain_text", {"text": string(most, 1)}, {"emoji": flag})
+    return typed_object("plain_text", {"text": string(maximum, 1)}, {"emoji": boolean})
 
 
-def mrkdwn(most: int) -> Rule:
+def mrkdwn_text(maximum: int) -> Rule:
     """Accept a mrkdwn object."""
-    return typed("mrkdwn", {"text": string(most, 1)}, {"verbatim": flag})
+    return typed_object("mrkdwn", {"text": string(maximum, 1)}, {"verbatim": boolean})
 
 
-def text(most: int) -> Rule:
+def text_object(maximum: int) -> Rule:
     """Accept either kind of text object."""
-    return kinds({"plain_text": plain(most), "mrkdwn": mrkdwn(most)})
+    return object_by_type({"plain_text": plain_text(maximum), "mrkdwn": mrkdwn_text(maximum)})
 
 
-CONFIRM = shape(
-    {"text": text(300)},
+CONFIRM = object_with(
+    {"text": text_object(300)},
     {
-        "title": plain(100),
-        "confirm": plain(30),
-        "deny": plain(30),
-        "style": choice("primary", "danger"),
+        "title": plain_text(100),
+        "confirm": plain_text(30),
+        "deny": plain_text(30),
+        "style": enum_value("primary", "danger"),
     },
 )
 
 ACTION_ID = string(255)
-CLICKABLE: Mapping[str, Rule] = {"action_id": ACTION_ID, "confirm": CONFIRM}
-CHOSEN: Mapping[str, Rule] = {**CLICKABLE, "focus_on_load": flag}
-TYPED_IN: Mapping[str, Rule] = {
+CLICKABLE_FIELDS: Mapping[str, Rule] = {"action_id": ACTION_ID, "confirm": CONFIRM}
+SELECTION_FIELDS: Mapping[str, Rule] = {**CLICKABLE_FIELDS, "focus_on_load": boolean}
+INPUT_FIELDS: Mapping[str, Rule] = {
     "action_id": ACTION_ID,
-    "focus_on_load": flag,
-    "placeholder": plain(PLACEHOLDER),
-    "dispatch_action_config": anything,
+    "focus_on_load": boolean,
+    "placeholder": plain_text(MAX_PLACEHOLDER_CHARACTERS),
+    "dispatch_action_config": any_value,
 }
 
 
-def _option(words: Rule, url: bool = False) -> Rule:
+def _option_rule(words: Rule, url: bool = False) -> Rule:
     extra: Mapping[str, Rule] = {"url": string(3000)} if url else {}
-    return shape({"text": words, "value": string(150)}, {"description": text(75), **extra})
+    return object_with(
+        {"text": words, "value": string(150)}, {"description": text_object(75), **extra}
+    )
 
 
-PLAIN_OPTION = _option(plain(75))
-ANY_OPTION = _option(text(75))
-OPTION_GROUP = shape({"label": plain(75), "options": array(PLAIN_OPTION, OPTIONS)})
+PLAIN_OPTION = _option_rule(plain_text(75))
+ANY_OPTION = _option_rule(text_object(75))
+OPTION_GROUP = object_with({"label": plain_text(75), "options": array(PLAIN_OPTION, MAX_OPTIONS)})
 
-BUTTON = typed(
+BUTTON = typed_object(
     "button",
-    {"text": plain(75)},
+    {"text": plain_text(75)},
     {
-        **CLICKABLE,
+        **CLICKABLE_FIELDS,
         "url": string(3000),
         "value": string(2000),
-        "style": choice("primary", "danger"),
+        "style": enum_value("primary", "danger"),
         "accessibility_label": string(75),
     },
 )
 
 
-def _options_or_groups(value: Any, at: str) -> Iterator[str]:
+def _check_options_or_groups(value: Any, at: str) -> Iterator[str]:
     if ("options" in value) == ("option_groups" in value):
-        yield fault("must define either options or option_groups, and not both", at)
+        yield format_error("must define either options or option_groups, and not both", at)
 
 
-def _select(kind: str, extra: Mapping[str, Rule], initial: str, one: Rule) -> dict[str, Rule]:
-    """Return the rules of a select menu and of its multi_ sister."""
-    shared = {**CHOSEN, "placeholder": plain(PLACEHOLDER), **extra}
-    several = {"max_selected_items": number(1), f"{initial}s": array(one, OPTIONS)}
+def _select_rules(kind: str, extra: Mapping[str, Rule], initial: str, one: Rule) -> dict[str, Rule]:
+    """Return the rules of a select menu and of its `multi_` form."""
+    shared = {**SELECTION_FIELDS, "placeholder": plain_text(MAX_PLACEHOLDER_CHARACTERS), **extra}
+    several = {"max_selected_items": number(1), f"{initial}s": array(one, MAX_OPTIONS)}
     multi = f"multi_{kind}"
     return {
-        kind: typed(kind, {}, {**shared, initial: one, "response_url_enabled": flag}),
-        multi: typed(multi, {}, {**shared, **several}),
+        kind: typed_object(kind, {}, {**shared, initial: one, "response_url_enabled": boolean}),
+        multi: typed_object(multi, {}, {**shared, **several}),
     }
 
 
-_MENU = {"options": array(PLAIN_OPTION, OPTIONS), "option_groups": array(OPTION_GROUP, OPTIONS)}
-_STATIC = _select("static_select", _MENU, "initial_option", PLAIN_OPTION)
-SELECTS: Mapping[str, Rule] = {
-    **{kind: both(rule, _options_or_groups) for kind, rule in _STATIC.items()},
-    **_select("external_select", {"min_query_length": number(0)}, "initial_option", PLAIN_OPTION),
-    **_select("users_select", {}, "initial_user", string(255)),
-    **_select("channels_select", {}, "initial_channel", string(255)),
-    **_select(
+_STATIC_FIELDS = {
+    "options": array(PLAIN_OPTION, MAX_OPTIONS),
+    "option_groups": array(OPTION_GROUP, MAX_OPTIONS),
+}
+_STATIC = _select_rules("static_select", _STATIC_FIELDS, "initial_option", PLAIN_OPTION)
+SELECT_MENUS: Mapping[str, Rule] = {
+    **{kind: all_of(rule, _check_options_or_groups) for kind, rule in _STATIC.items()},
+    **_select_rules(
+        "external_select", {"min_query_length": number(0)}, "initial_option", PLAIN_OPTION
+    ),
+    **_select_rules("users_select", {}, "initial_user", string(255)),
+    **_select_rules("channels_select", {}, "initial_channel", string(255)),
+    **_select_rules(
         "conversations_select",
-        {"default_to_current_conversation": flag, "filter": anything},
+        {"default_to_current_conversation": boolean, "filter": any_value},
         "initial_conversation",
         string(255),
     ),
 }
 
-TICKED: Mapping[str, Rule] = {
-    "checkboxes": typed(
+CHECK_ELEMENTS: Mapping[str, Rule] = {
+    "checkboxes": typed_object(
         "checkboxes",
         {"options": array(ANY_OPTION, 10)},
-        {**CHOSEN, "initial_options": array(ANY_OPTION, 10)},
+        {**SELECTION_FIELDS, "initial_options": array(ANY_OPTION, 10)},
     ),
-    "radio_buttons": typed(
+    "radio_buttons": typed_object(
         "radio_buttons",
         {"options": array(ANY_OPTION, 10)},
-        {**CHOSEN, "initial_option": ANY_OPTION},
+        {**SELECTION_FIELDS, "initial_option": ANY_OPTION},
     ),
 }
 
-PICKERS: Mapping[str, Rule] = {
-    "datepicker": typed(
-        "datepicker", {}, {**CHOSEN, "placeholder": plain(PLACEHOLDER), "initial_date": string(10)}
+DATE_PICKERS: Mapping[str, Rule] = {
+    "datepicker": typed_object(
+        "datepicker",
+        {},
+        {
+            **SELECTION_FIELDS,
+            "placeholder": plain_text(MAX_PLACEHOLDER_CHARACTERS),
+            "initial_date": string(10),
+        },
     ),
-    "timepicker": typed(
+    "timepicker": typed_object(
         "timepicker",
         {},
         {
-            **CHOSEN,
-            "placeholder": plain(PLACEHOLDER),
+            **SELECTION_FIELDS,
+            "placeholder": plain_text(MAX_PLACEHOLDER_CHARACTERS),
             "initial_time": string(5),
             "timezone": string(255),
         },
     ),
-    "datetimepicker": typed("datetimepicker", {}, {**CHOSEN, "initial_date_time": number(0)}),
+    "datetimepicker": typed_object(
+        "datetimepicker", {}, {**SELECTION_FIELDS, "initial_date_time": number(0)}
+    ),
 }
 
-OVERFLOW = typed("overflow", {"options": array(_option(plain(75), url=True), 5)}, CLICKABLE)
+OVERFLOW = typed_object(
+    "overflow", {"options": array(_option_rule(plain_text(75), url=True), 5)}, CLICKABLE_FIELDS
+)
 
-INPUTS: Mapping[str, Rule] = {
-    "plain_text_input": typed(
+INPUT_ELEMENTS: Mapping[str, Rule] = {
+    "plain_text_input": typed_object(
         "plain_text_input",
         {},
         {
-            **TYPED_IN,
+            **INPUT_FIELDS,
             "initial_value": string(3000),
-            "multiline": flag,
+            "multiline": boolean,
             "min_length": number(0, 3000),
             "max_length": number(1, 3000),
         },
     ),
-    "number_input": typed(
+    "number_input": typed_object(
         "number_input",
-        {"is_decimal_allowed": flag},
+        {"is_decimal_allowed": boolean},
         {
-            **TYPED_IN,
+            **INPUT_FIELDS,
             "initial_value": string(255),
             "min_value": string(255),
             "max_value": string(255),
         },
     ),
-    "email_text_input": typed("email_text_input", {}, {**TYPED_IN, "initial_value": string(255)}),
-    "url_text_input": typed("url_text_input", {}, {**TYPED_IN, "initial_value": string(3000)}),
-    "file_input": typed(
+    "email_text_input": typed_object(
+        "email_text_input", {}, {**INPUT_FIELDS, "initial_value": string(255)}
+    ),
+    "url_text_input": typed_object(
+        "url_text_input", {}, {**INPUT_FIELDS, "initial_value": string(3000)}
+    ),
+    "file_input": typed_object(
         "file_input",
         {},
         {
@@ -182,8 +202,8 @@ INPUTS: Mapping[str, Rule] = {
     ),
 }
 
-IMAGE = typed(
+IMAGE = typed_object(
     "image",
     {"alt_text": string(2000, 1)},
-    {"image_url": string(3000, 1), "slack_file": anything},
+    {"image_url": string(3000, 1), "slack_file": any_value},
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.interactions import payloads
 from jobsbot.demo.slack_workspace.interactions.delivery import Ack, Delivery
 from jobsbot.demo.slack_workspace.state.input_state import chosen, overlay
@@ -56,8 +56,8 @@ class Gestures:
             return {"ok": False, "error": TROUBLE}
         try:
             return self._act_on(view, ack.said())
-        except Refused as refused:
-            return {"ok": False, "error": f"Slack refused the answer: {refused.error}"}
+        except WebApiRefusal as refusal:
+            return {"ok": False, "error": f"Slack refused the answer: {refusal.error}"}
 
     def close(self, who: Person, view_id: str) -> None:
         """Close a modal; the bot hears of it if it asked to."""

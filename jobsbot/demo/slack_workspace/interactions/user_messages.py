@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.interactions import payloads
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.interactions.mrkdwn import escaped, links, marked_up
@@ -102,5 +102,5 @@ class Speech:
         """Post what came back in the acknowledgement itself."""
         try:
             post_answer(self._workspace, Response(user=who.id, channel=channel.id, until=0), said)
-        except Refused as refused:
-            self._workspace.toast(who.id, f"Slack refused the answer: {refused.error}")
+        except WebApiRefusal as refusal:
+            self._workspace.toast(who.id, f"Slack refused the answer: {refusal.error}")

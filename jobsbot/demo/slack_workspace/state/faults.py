@@ -5,8 +5,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Literal
 
-from jobsbot.demo.slack_workspace.block_kit.blocks import NEWEST
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.block_kit.blocks import NEWEST_BLOCK_TYPES
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
 Mode = Literal["well", "rate_limited"]
 EVERY = 2.0  # seconds between two calls of one method that get through while rate limited
@@ -51,14 +51,14 @@ class Faults:
     def unknown_blocks(self) -> frozenset[str]:
         """Return the block types that this workspace does not know yet."""
         with self._lock:
-            return NEWEST if self._older else frozenset()
+            return NEWEST_BLOCK_TYPES if self._older else frozenset()
 
     def judge(self, method: str) -> None:
-        """Refuse a call that comes too soon. Raises Refused `ratelimited`."""
+        """Refuse a call that comes too soon. Raises WebApiRefusal `ratelimited`."""
         with self._lock:
             if self._refuse_next > 0:
                 self._refuse_next -= 1
-                raise Refused("ratelimited", retry_after=self._retry_after)
+                raise WebApiRefusal("ratelimited", retry_after=self._retry_after)
             if self._mode == "rate_limited":
                 self._one_at_a_time(method)
 
@@ -66,5 +66,5 @@ class Faults:
         now = self._now()
         wait = self._let_through.get(method, now - EVERY) + EVERY - now
         if wait > 0:
-            raise Refused("ratelimited", retry_after=math.ceil(wait))
+            raise WebApiRefusal("ratelimited", retry_after=math.ceil(wait))
         self._let_through[method] = now

@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any
 from urllib.parse import quote
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
 LARGEST = 64 * 1024 * 1024  # bytes a file; Slack's own limit is 1 GB
 KEPT = 50
@@ -52,9 +52,9 @@ class Files:
         self._files: dict[str, File] = {}
 
     def expect(self, name: str, length: int) -> File:
-        """Get ready for a file of so many bytes. Raises Refused if it is too large or empty."""
+        """Expect a file of so many bytes. Raises WebApiRefusal if it is too large or empty."""
         if not 0 < length <= LARGEST:
-            raise Refused("file_upload_size_restricted")
+            raise WebApiRefusal("file_upload_size_restricted")
         with self._lock:
             ticket = secrets.token_urlsafe(18)
             file = File(id=f"F{next(self._numbers):08d}", ticket=ticket, name=name, length=length)
@@ -64,28 +64,28 @@ class Files:
             return file
 
     def receive(self, ticket: str, content: bytes) -> File:
-        """Take the bytes of an expected file. Raises Refused `file_not_found`."""
+        """Take the bytes of an expected file. Raises WebApiRefusal `file_not_found`."""
         with self._lock:
             for file in self._files.values():
                 if secrets.compare_digest(file.ticket, ticket) and file.content is None:
                     here = replace(file, content=content, length=len(content))
                     self._files[file.id] = here
                     return here
-        raise Refused("file_not_found")
+        raise WebApiRefusal("file_not_found")
 
     def complete(self, file_id: str, title: str) -> File:
-        """Name an uploaded file. Raises Refused `file_not_found` if its bytes never came."""
+        """Name an uploaded file. Raises WebApiRefusal `file_not_found` if its bytes never came."""
         with self._lock:
             file = self.find(file_id)
             self._files[file_id] = replace(file, title=title)
             return self._files[file_id]
 
     def find(self, file_id: str) -> File:
-        """Return an uploaded file. Raises Refused `file_not_found`."""
+        """Return an uploaded file. Raises WebApiRefusal `file_not_found`."""
         with self._lock:
             file = self._files.get(file_id)
             if file is None or file.content is None:
-                raise Refused("file_not_found")
+                raise WebApiRefusal("file_not_found")
             return file
 
 
@@ -93,7 +93,7 @@ def listed(value: Any) -> list[Mapping[str, Any]]:
     """Read the `files` argument of files.completeUploadExternal."""
     if isinstance(value, list) and value and all(map(_named, value)):
         return value
-    raise Refused("invalid_arguments", ("[ERROR] missing required field: files",))
+    raise WebApiRefusal("invalid_arguments", ("[ERROR] missing required field: files",))
 
 
 def _named(file: Any) -> bool:

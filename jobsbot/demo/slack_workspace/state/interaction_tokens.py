@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
 TRIGGER_LIVES = 3.0  # seconds
 RESPONSE_LIVES = 30 * 60.0  # seconds
@@ -57,16 +57,16 @@ class Tickets:
     def spend_trigger(self, name: str) -> str:
         """Use a trigger id and return whose it was.
 
-        Raises Refused `invalid_trigger_id`, `exchanged_trigger_id`, `expired_trigger_id`.
+        Raises WebApiRefusal `invalid_trigger_id`, `exchanged_trigger_id`, `expired_trigger_id`.
         """
         with self._lock:
             trigger = self._triggers.get(name)
             if trigger is None:
-                raise Refused("invalid_trigger_id")
+                raise WebApiRefusal("invalid_trigger_id")
             if trigger.used:
-                raise Refused("exchanged_trigger_id")
+                raise WebApiRefusal("exchanged_trigger_id")
             if self._now() > trigger.until:
-                raise Refused("expired_trigger_id")
+                raise WebApiRefusal("expired_trigger_id")
             self._triggers[name] = replace(trigger, used=True)
             return trigger.user
 
@@ -82,13 +82,13 @@ class Tickets:
             return name
 
     def spend_response(self, name: str) -> Response:
-        """Use a response address once. Raises Refused `used_url`, `expired_url`."""
+        """Use a response address once. Raises WebApiRefusal `used_url`, `expired_url`."""
         with self._lock:
             response = self._responses.get(name)
             if response is None or self._now() > response.until:
-                raise Refused("expired_url")
+                raise WebApiRefusal("expired_url")
             if response.uses < 1:
-                raise Refused("used_url")
+                raise WebApiRefusal("used_url")
             self._responses[name] = replace(response, uses=response.uses - 1)
             return response
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any, Literal
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.page_events import Hub
 from jobsbot.demo.slack_workspace.state.workspace_setup import Cast, Channel
 
@@ -91,7 +91,7 @@ class Messages:
     def channel(self, reference: str) -> Channel:
         """Find a channel by id, by name, or a direct message by the person's id.
 
-        Raises Refused `channel_not_found`.
+        Raises WebApiRefusal `channel_not_found`.
         """
         with self._lock:
             for channel in self._channels.values():
@@ -99,7 +99,7 @@ class Messages:
                 direct = channel.kind == "im" and reference in channel.members - {self._cast.bot.id}
                 if reference == channel.id or named or direct:
                     return channel
-        raise Refused("channel_not_found")
+        raise WebApiRefusal("channel_not_found")
 
     def invite(self, channel: str, person: str) -> Channel:
         """Make a person, or the bot, a member."""
@@ -109,11 +109,11 @@ class Messages:
             return joined
 
     def find(self, channel: str, ts: str) -> Message:
-        """Find a message, ephemeral ones too. Raises Refused `message_not_found`."""
+        """Find a message, ephemeral ones too. Raises WebApiRefusal `message_not_found`."""
         with self._lock:
             if found := self._said.get(channel, {}).get(ts):
                 return found
-        raise Refused("message_not_found")
+        raise WebApiRefusal("message_not_found")
 
     def seen_by(self, person: str, channel: str) -> tuple[Message, ...]:
         """Return what a person sees in a channel, oldest first."""
@@ -135,7 +135,7 @@ class Messages:
         return posted
 
     def edit(self, channel: str, ts: str, change: Callable[[Message], Message]) -> Message:
-        """Change a message in place. Raises Refused `message_not_found`."""
+        """Change a message in place. Raises WebApiRefusal `message_not_found`."""
         with self._lock:
             edited = change(self.find(channel, ts))
             self._said[channel][ts] = edited
@@ -143,7 +143,7 @@ class Messages:
         return edited
 
     def delete(self, channel: str, ts: str) -> None:
-        """Take a message away. Raises Refused `message_not_found`."""
+        """Take a message away. Raises WebApiRefusal `message_not_found`."""
         with self._lock:
             gone = self.find(channel, ts)
             del self._said[channel][ts]

@@ -6,7 +6,7 @@ from itertools import count
 from threading import RLock
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.page_events import Hub
 from jobsbot.demo.slack_workspace.state.workspace_setup import Cast
 
@@ -74,13 +74,13 @@ class Views:
             return view
 
     def push(self, user: str, content: Mapping[str, Any]) -> View:
-        """Put a modal on top. Raises Refused `push_limit_reached` above three."""
+        """Put a modal on top. Raises WebApiRefusal `push_limit_reached` above three."""
         with self._lock:
             below = self.stack(user)
             if not below:
-                raise Refused("not_found")
+                raise WebApiRefusal("not_found")
             if len(below) >= DEEPEST:
-                raise Refused("push_limit_reached")
+                raise WebApiRefusal("push_limit_reached")
             self._unique(content)
             fresh = self._new(user, content)
             view = replace(fresh, root=below[0].id, previous=below[-1].id)
@@ -88,11 +88,11 @@ class Views:
             return view
 
     def publish(self, user: str, content: Mapping[str, Any], expected: str | None) -> View:
-        """Set a person's home tab. Raises Refused `hash_conflict`."""
+        """Set a person's home tab. Raises WebApiRefusal `hash_conflict`."""
         with self._lock:
             old = self._homes.get(user)
             if expected and (old is None or old.hash != expected):
-                raise Refused("hash_conflict")
+                raise WebApiRefusal("hash_conflict")
             fresh = self._new(user, content)
             view = replace(fresh, id=old.id, root=old.id) if old else fresh
             self._homes[user] = view
@@ -100,11 +100,11 @@ class Views:
             return view
 
     def update(self, view_id: str, content: Mapping[str, Any], expected: str | None = None) -> View:
-        """Change an open modal in place. Raises Refused `not_found`, `hash_conflict`."""
+        """Change an open modal in place. Raises WebApiRefusal `not_found`, `hash_conflict`."""
         with self._lock:
             old = self.find(view_id)
             if expected and old.hash != expected:
-                raise Refused("hash_conflict")
+                raise WebApiRefusal("hash_conflict")
             self._unique(content, old.id)
             view = replace(old, content=content, hash=self._hash())
             self._swap(view)
@@ -118,12 +118,12 @@ class Views:
             return view
 
     def close(self, view_id: str) -> View:
-        """Close a modal and what lies on top of it. Raises Refused `not_found`."""
+        """Close a modal and what lies on top of it. Raises WebApiRefusal `not_found`."""
         with self._lock:
             view = self.find(view_id)
             stack = self.stack(view.user)
             if view not in stack:
-                raise Refused("not_found")
+                raise WebApiRefusal("not_found")
             self._show(view.user, stack[: stack.index(view)])
             return view
 
@@ -133,20 +133,20 @@ class Views:
             self._show(user, ())
 
     def find(self, view_id: str) -> View:
-        """Find an open view by its id. Raises Refused `not_found`."""
+        """Find an open view by its id. Raises WebApiRefusal `not_found`."""
         with self._lock:
             for view in self._all():
                 if view.id == view_id:
                     return view
-        raise Refused("not_found")
+        raise WebApiRefusal("not_found")
 
     def find_external(self, external_id: str) -> View:
-        """Find an open view by the bot's own id for it. Raises Refused `not_found`."""
+        """Find an open view by the bot's own id for it. Raises WebApiRefusal `not_found`."""
         with self._lock:
             for view in self._all():
                 if external_id and view.content.get("external_id") == external_id:
                     return view
-        raise Refused("not_found")
+        raise WebApiRefusal("not_found")
 
     def _all(self) -> tuple[View, ...]:
         modals = (view for stack in self._stacks.values() for view in stack)
@@ -156,7 +156,7 @@ class Views:
         external = content.get("external_id")
         for view in self._all():
             if external and view.id != but and view.content.get("external_id") == external:
-                raise Refused("duplicate_external_id")
+                raise WebApiRefusal("duplicate_external_id")
 
     def _new(self, user: str, content: Mapping[str, Any]) -> View:
         name = f"V{next(self._numbers):08d}"

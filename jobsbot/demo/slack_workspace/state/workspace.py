@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from threading import RLock
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.faults import Faults
 from jobsbot.demo.slack_workspace.state.file_store import Files
 from jobsbot.demo.slack_workspace.state.input_state import Choices
@@ -36,11 +36,11 @@ class Workspace:
         self.choices = Choices(lock)
 
     def person(self, user: str) -> Person:
-        """Find a person or the bot by id. Raises Refused `user_not_found`."""
+        """Find a person or the bot by id. Raises WebApiRefusal `user_not_found`."""
         for person in self.cast.everyone():
             if person.id == user:
                 return person
-        raise Refused("user_not_found")
+        raise WebApiRefusal("user_not_found")
 
     def toast(self, user: str, text: str) -> None:
         """Tell one person something that is not a message: Slack's own words about a failure."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.file_store import LARGEST
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.web_api import (
@@ -92,8 +92,8 @@ def _call(workspace: Workspace, method: str, request: Request) -> Response:
             {"ok": True, **_answer(workspace, call, scopes)},
             headers={"X-OAuth-Scopes": ",".join(sorted(scopes))},
         )
-    except Refused as refused:
-        response = _refusal(refused)
+    except WebApiRefusal as refusal:
+        response = _make_refusal(refusal)
     note = " · ".join(filter(None, (note_call(workspace.messages, call.args), _error(response))))
     _note(workspace, request.method, method, note, response.status, began)
     return response
@@ -104,10 +104,10 @@ def _answer(workspace: Workspace, call: Call, scopes: Collection[str]) -> dict[s
         return _socket(workspace)
     door = METHODS.get(call.method)
     if door is None:
-        raise Refused("unknown_method")
+        raise WebApiRefusal("unknown_method")
     if door.scopes and not set(door.scopes) & set(scopes):
         needed, provided = ",".join(door.scopes), ",".join(sorted(scopes))
-        raise Refused("missing_scope", details={"needed": needed, "provided": provided})
+        raise WebApiRefusal("missing_scope", details={"needed": needed, "provided": provided})
     if call.method != "auth.test":
         workspace.faults.judge(call.method)
     return door.method(workspace, call)
@@ -116,17 +116,17 @@ def _answer(workspace: Workspace, call: Call, scopes: Collection[str]) -> dict[s
 def _scopes(workspace: Workspace, token: str, method: str) -> frozenset[str]:
     if method == "apps.connections.open":
         if not token.startswith("xapp-"):
-            raise Refused("not_allowed_token_type")
+            raise WebApiRefusal("not_allowed_token_type")
         return frozenset({"connections:write"})
     if (scopes := workspace.cast.tokens.get(token)) is None:
-        raise Refused("invalid_auth")
+        raise WebApiRefusal("invalid_auth")
     return scopes
 
 
 def _socket(workspace: Workspace) -> dict[str, Any]:
     if workspace.socket_url is None:
         says = "[ERROR] this workspace delivers over HTTP: no socket is configured"
-        raise Refused("forbidden_team", (says,))
+        raise WebApiRefusal("forbidden_team", (says,))
     return {"url": workspace.socket_url}
 
 
@@ -135,8 +135,8 @@ def _upload(workspace: Workspace, ticket: str, request: Request) -> Response:
     try:
         file = workspace.files.receive(ticket, request.body)
         response, note = Response(f"OK - {file.length}".encode()), f"{file.length} bytes"
-    except Refused as refused:
-        response, note = Response(refused.error.encode(), 404), refused.error
+    except WebApiRefusal as refusal:
+        response, note = Response(refusal.error.encode(), 404), refusal.error
     _note(workspace, request.method, "upload address", note, response.status, began)
     return response
 
@@ -148,9 +148,9 @@ def _respond(workspace: Workspace, ticket: str, request: Request) -> Response:
         said = _said(request)
         answer_interaction(workspace, ticket, said)
         response = Response(b"ok")
-    except Refused as refused:
-        gone = refused.error in ("used_url", "expired_url", "message_not_found")
-        response = json_response({"ok": False, "error": refused.error}, 404 if gone else 400)
+    except WebApiRefusal as refusal:
+        gone = refusal.error in ("used_url", "expired_url", "message_not_found")
+        response = json_response({"ok": False, "error": refusal.error}, 404 if gone else 400)
     note = note_call(workspace.messages, said)
     _note(workspace, request.method, "response_url", note, response.status, began)
     return response
@@ -160,19 +160,19 @@ def _said(request: Request) -> dict[str, Any]:
     try:
         said = request.json()
     except ValueError:
-        raise Refused("invalid_payload") from None
+        raise WebApiRefusal("invalid_payload") from None
     if not isinstance(said, dict):
-        raise Refused("invalid_payload")
+        raise WebApiRefusal("invalid_payload")
     return said
 
 
-def _refusal(refused: Refused) -> Response:
-    body: dict[str, Any] = {"ok": False, "error": refused.error, **refused.details}
-    if refused.messages:
-        body["response_metadata"] = {"messages": list(refused.messages)}
-        body["errors"] = list(refused.messages)
-    if refused.retry_after is not None:
-        return json_response(body, 429, {"Retry-After": str(refused.retry_after)})
+def _make_refusal(refusal: WebApiRefusal) -> Response:
+    body: dict[str, Any] = {"ok": False, "error": refusal.error, **refusal.details}
+    if refusal.messages:
+        body["response_metadata"] = {"messages": list(refusal.messages)}
+        body["errors"] = list(refusal.messages)
+    if refusal.retry_after is not None:
+        return json_response(body, 429, {"Retry-After": str(refusal.retry_after)})
     return json_response(body)
 
 

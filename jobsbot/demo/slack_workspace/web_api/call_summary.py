@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import Messages
 
 LONG = 60
@@ -25,7 +25,7 @@ def _place(messages: Messages, args: Mapping[str, Any]) -> str:
         return ""
     try:
         channel = messages.channel(reference)
-    except Refused:
+    except WebApiRefusal:
         return "no such channel"
     return f"#{channel.name}" if channel.kind == "channel" else "direct message"
 

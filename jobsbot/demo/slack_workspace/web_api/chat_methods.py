@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import Message
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import Channel
@@ -33,7 +33,7 @@ def post_ephemeral(workspace: Workspace, call: Call) -> dict[str, Any]:
     channel = joined(workspace, call.needed("channel"))
     user = call.needed("user")
     if user not in channel.members:
-        raise Refused("user_not_in_channel")
+        raise WebApiRefusal("user_not_in_channel")
     content = _content(workspace, call)
     message = _message(workspace, channel, content, _thread(call))
     posted = workspace.messages.post(replace(message, ephemeral_for=user))
@@ -76,7 +76,7 @@ def unfurl(workspace: Workspace, call: Call) -> dict[str, Any]:
     channel = workspace.messages.channel(call.needed("channel"))
     unfurls = call.structure("unfurls")
     if not isinstance(unfurls, dict) or not unfurls:
-        raise Refused("missing_unfurls")
+        raise WebApiRefusal("missing_unfurls")
     ts = call.needed("ts")
     message = workspace.messages.find(channel.id, ts)
     shown = tuple(_preview(workspace, message, *item) for item in unfurls.items())
@@ -85,10 +85,13 @@ def unfurl(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 def joined(workspace: Workspace, reference: str) -> Channel:
-    """Find a channel that the bot is in. Raises Refused `channel_not_found`, `not_in_channel`."""
+    """Find a channel that the bot is in.
+
+    Raises WebApiRefusal `channel_not_found`, `not_in_channel`.
+    """
     channel = workspace.messages.channel(reference)
     if workspace.cast.bot.id not in channel.members:
-        raise Refused("not_in_channel")
+        raise WebApiRefusal("not_in_channel")
     return channel
 
 
@@ -116,16 +119,16 @@ def _thread(call: Call) -> str | None:
 def _own(workspace: Workspace, channel: Channel, ts: str, otherwise: str) -> None:
     message = workspace.messages.find(channel.id, ts)
     if message.ephemeral_for:
-        raise Refused("message_not_found")
+        raise WebApiRefusal("message_not_found")
     if message.user != workspace.cast.bot.id:
-        raise Refused(otherwise)
+        raise WebApiRefusal(otherwise)
 
 
 def _preview(workspace: Workspace, message: Message, url: str, preview: Any) -> Mapping[str, Any]:
     if not isinstance(preview, dict):
-        raise Refused("cannot_parse_attachment")
+        raise WebApiRefusal("cannot_parse_attachment")
     if url not in unescape(message.text):
-        raise Refused("cannot_unfurl_url")
+        raise WebApiRefusal("cannot_unfurl_url")
     text = preview.get("text") or preview.get("title") or preview.get("fallback")
     content = read_content(workspace, text, preview.get("blocks"))
     return {"url": url, "text": content.text or "", "blocks": list(content.blocks or ())}

@@ -6,7 +6,7 @@ https://docs.slack.dev/reference/methods
 from dataclasses import replace
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import Message
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, Group, Person
@@ -14,9 +14,9 @@ from jobsbot.demo.slack_workspace.web_api.method_call import Call, one_page
 
 
 def api_test(workspace: Workspace, call: Call) -> dict[str, Any]:
-    """Answer what was asked. Raises Refused with the error that was asked for."""
+    """Answer what was asked. Raises WebApiRefusal with the error that was asked for."""
     if error := call.text("error"):
-        raise Refused(error)
+        raise WebApiRefusal(error)
     return {"args": dict(call.args)}
 
 
@@ -63,7 +63,7 @@ def usergroups_users_list(workspace: Workspace, call: Call) -> dict[str, Any]:
     for group in workspace.cast.groups:
         if group.id == wanted:
             return {"users": list(group.members)}
-    raise Refused("no_such_subteam")
+    raise WebApiRefusal("no_such_subteam")
 
 
 def conversations_info(workspace: Workspace, call: Call) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def conversations_replies(workspace: Workspace, call: Call) -> dict[str, Any]:
     ts = call.needed("ts")
     thread = [m for m in _said(workspace, call) if ts in (m.ts, m.thread_ts)]
     if not thread:
-        raise Refused("thread_not_found")
+        raise WebApiRefusal("thread_not_found")
     return one_page(call, "messages", [m.wire(workspace.cast) for m in thread])
 
 
@@ -103,7 +103,7 @@ def reactions_add(workspace: Workspace, call: Call) -> dict[str, Any]:
 
     def add(message: Message) -> Message:
         if reaction in message.reactions:
-            raise Refused("already_reacted")
+            raise WebApiRefusal("already_reacted")
         return replace(message, reactions=(*message.reactions, reaction))
 
     workspace.messages.edit(channel.id, call.needed("timestamp"), add)
@@ -114,7 +114,7 @@ def _said(workspace: Workspace, call: Call) -> tuple[Message, ...]:
     channel = workspace.messages.channel(call.needed("channel"))
     bot = workspace.cast.bot.id
     if bot not in channel.members:
-        raise Refused("not_in_channel")
+        raise WebApiRefusal("not_in_channel")
     seen = workspace.messages.seen_by(bot, channel.id)
     return tuple(m for m in seen if m.ephemeral_for is None)
 

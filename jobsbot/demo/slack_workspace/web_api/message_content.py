@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jobsbot.demo.slack_workspace.block_kit.validation import check_message
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import Blocks, Message
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 
@@ -35,11 +35,11 @@ class Content:
 def read_content(workspace: Workspace, text: Any, blocks: Any) -> Content:
     """Read and check what a message says.
 
-    Raises Refused `no_text`, `msg_too_long`, `msg_blocks_too_long`, `invalid_blocks`,
+    Raises WebApiRefusal `no_text`, `msg_too_long`, `msg_blocks_too_long`, `invalid_blocks`,
     `invalid_blocks_format`.
     """
     if blocks is not None and not isinstance(blocks, list):
-        raise Refused("invalid_blocks_format")
+        raise WebApiRefusal("invalid_blocks_format")
     words = text if isinstance(text, str) else None
     check_message(words or "", blocks or [], workspace.faults.unknown_blocks())
     return Content(words, None if blocks is None else with_ids(blocks))

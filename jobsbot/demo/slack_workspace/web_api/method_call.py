@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobsbot.demo.slack_workspace.errors import Refused
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.wsgi import Request
 
@@ -28,26 +28,26 @@ class Call:
         return value if isinstance(value, str) else json.dumps(value)
 
     def needed(self, name: str) -> str:
-        """Return an argument that must be there. Raises Refused `invalid_arguments`."""
+        """Return an argument that must be there. Raises WebApiRefusal `invalid_arguments`."""
         if text := self.text(name):
             return text
-        raise Refused("invalid_arguments", (f"[ERROR] missing required field: {name}",))
+        raise WebApiRefusal("invalid_arguments", (f"[ERROR] missing required field: {name}",))
 
     def structure(self, name: str, error: str = "invalid_arguments") -> Any:
-        """Return an argument that is JSON, or JSON in text. Raises Refused with `error`."""
+        """Return an argument that is JSON, or JSON in text. Raises WebApiRefusal with `error`."""
         value = self.args.get(name)
         if not isinstance(value, str):
             return value
         try:
             return json.loads(value) if value else None
         except ValueError:
-            raise Refused(error, (f"[ERROR] {name} is not JSON",)) from None
+            raise WebApiRefusal(error, (f"[ERROR] {name} is not JSON",)) from None
 
     def whole(self, name: str, default: int) -> int:
-        """Return an argument that is a whole number. Raises Refused `invalid_arguments`."""
+        """Return an argument that is a whole number. Raises WebApiRefusal `invalid_arguments`."""
         text = self.text(name, str(default))
         if not text.isdecimal():
-            raise Refused("invalid_arguments", (f"[ERROR] {name} must be a number",))
+            raise WebApiRefusal("invalid_arguments", (f"[ERROR] {name} must be a number",))
         return int(text)
 
 
@@ -55,12 +55,12 @@ Method = Callable[[Workspace, Call], dict[str, Any]]
 
 
 def read_call(method: str, request: Request) -> tuple[str, Call]:
-    """Return the token and the call. Raises Refused `not_authed`, `invalid_json`."""
+    """Return the token and the call. Raises WebApiRefusal `not_authed`, `invalid_json`."""
     args = {**request.query, **_body(request)}
     header = request.headers.get("authorization", "")
     token = header.removeprefix("Bearer ").strip() or str(args.get("token") or "")
     if not token:
-        raise Refused("not_authed")
+        raise WebApiRefusal("not_authed")
     args.pop("token", None)
     return token, Call(method, args, request.base)
 
@@ -71,9 +71,9 @@ def _body(request: Request) -> dict[str, Any]:
     try:
         body = request.json()
     except ValueError:
-        raise Refused("invalid_json") from None
+        raise WebApiRefusal("invalid_json") from None
     if not isinstance(body, dict):
-        raise Refused("json_not_object")
+        raise WebApiRefusal("json_not_object")
     return body
 
 

@@ -15,7 +15,7 @@ from jobsbot.demo.slack_workspace.web_api.message_content import read_content
 def answer_interaction(workspace: Workspace, ticket: str, said: Mapping[str, Any]) -> None:
     """Replace, delete or post, as the bot says. It need not be in the channel.
 
-    Raises Refused: `used_url`, `expired_url`, `message_not_found`, or what is wrong with the
+    Raises WebApiRefusal: `used_url`, `expired_url`, `message_not_found`, or what is wrong with the
     message. A refused message has cost a use all the same.
     """
     response = workspace.tickets.spend_response(ticket)

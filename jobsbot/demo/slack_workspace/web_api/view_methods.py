@@ -46,7 +46,7 @@ def publish_view(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 def checked_view(workspace: Workspace, view: Any, kind: str) -> dict[str, Any]:
-    """Return a view that Slack would take, its blocks named. Raises Refused."""
+    """Return a view that Slack would take, its blocks named. Raises WebApiRefusal."""
     check_view(view, kind, workspace.faults.unknown_blocks())
     return {**view, "blocks": list(with_ids(view["blocks"]))}
 
