@@ -24,7 +24,7 @@ from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.state.workspace_setup import demo_cast
+from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.demo.slack_workspace.web_api.application import EVERY_SCOPE
 
 HOST = "127.0.0.1"
@@ -98,12 +98,12 @@ def _check_free(port: int) -> None:
 def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
     url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", free_port()
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
-    workspace = Workspace(demo_cast({token: BOT_SCOPES, CLIENT_TOKEN: EVERY_SCOPE}))
+    workspace = Workspace(make_demo_setup({token: BOT_SCOPES, CLIENT_TOKEN: EVERY_SCOPE}))
     bot = BotProcess(
         bot_port,
         folder,
         bot_settings(url, token, secret, folder),
-        changed=lambda bot: workspace.hub.publish({"type": "bot", "bot": bot}),
+        changed=lambda bot: workspace.page_events.publish({"type": "bot", "bot": bot}),
         command=command,
     )
     address = f"http://{HOST}:{bot_port}/slack/events"
@@ -111,7 +111,7 @@ def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[D
     world, faults = Simulation.start_demo(utc_now()), ApiFaults()
     jobs_api = make_jobs_api(world, faults, lambda seen: _observe(workspace, seen))
     server.wsgi_app = make_site(Stage(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
-    with _serving(server), closing(delivery), closing(workspace.hub), _alive(bot, faults):
+    with _serving(server), closing(delivery), closing(workspace.page_events), _alive(bot, faults):
         yield Demo(url, bot, workspace, world)
 
 
@@ -161,6 +161,6 @@ def free_port() -> int:
 
 
 def _observe(workspace: Workspace, seen: ServedRequest) -> None:
-    workspace.behind.saw(
+    workspace.request_log.record(
         "jobs-api", seen.method, seen.path, seen.note, seen.status, seen.milliseconds
     )

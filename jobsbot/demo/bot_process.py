@@ -48,7 +48,7 @@ class BotProcess:
         self._since = time.time()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return its state, and since when (milliseconds since 1970)."""
         with self._news:
             return {"state": self._state, "since": round(self._since * 1000)}
@@ -129,7 +129,7 @@ class BotProcess:
             if self._state != state:
                 self._state, self._since = state, time.time()
             self._news.notify_all()
-        self._changed(self.shown())
+        self._changed(self.describe())
 
     def _take(self) -> subprocess.Popen[bytes] | None:
         process, self._process = self._process, None

@@ -21,7 +21,7 @@ class ApiSwitch:
     def __init__(self, faults: ApiFaults) -> None:
         self._faults = faults
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return the mode that is on; faults set by other means show as `other`."""
         on = self._faults.active
         return {"mode": next((name for name, faults in MODES.items() if faults == on), "other")}

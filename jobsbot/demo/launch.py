@@ -52,7 +52,7 @@ def _tell_how_it_starts(demo: Demo) -> None:
     def watch() -> None:
         if demo.bot.wait_until_up(60):
             _say("The bot is up.")
-        elif demo.bot.shown()["state"] == "down":
+        elif demo.bot.describe()["state"] == "down":
             last = "\n".join(demo.bot.log().splitlines()[-15:])
             _say(f"The bot did not start. The end of its {LOG}:\n{last}")
 

@@ -72,7 +72,7 @@ def test_a_bot_that_cannot_start_is_down_and_its_log_says_why(tmp_path):
     command = (sys.executable, "-c", "raise SystemExit('no such luck')")
     with small_bot(tmp_path, command) as (bot, _url, _states):
         assert not bot.wait_until_up(SOON)
-        assert bot.shown()["state"] == "down"
+        assert bot.describe()["state"] == "down"
         assert "no such luck" in bot.log()
 
 

@@ -29,7 +29,7 @@ def test_the_demo_serves_page_slack_and_jobs_api_on_one_address():
             f"{demo.url}/slack-api/auth.test", data={"token": "xoxb-demo"}, timeout=SOON
         )
         assert slack.json()["user"] == "jobsbot"
-        events = demo.workspace.hub.listen("U01ONCALL")
+        events = demo.workspace.page_events.listen("U01ONCALL")
         jobs = requests.get(
             f"{demo.url}/scrapy-cloud/api/jobs/list.json",
             params={"project": 123, "state": "running"},

@@ -71,6 +71,6 @@ def test_a_mention_is_answered_in_its_thread(visitor):
 def test_no_secret_reaches_the_log_or_the_page(demo, visitor):
     visitor.say(ANA, "/jobs help")
     visitor.wait_for(ANA, "help", lambda m: "/jobs" in visitor.words(m))
-    token = next(token for token in demo.workspace.cast.tokens if token != "xoxb-demo")
+    token = next(token for token in demo.workspace.setup.tokens if token != "xoxb-demo")
     assert token not in demo.bot.log()
-    assert token not in str(demo.workspace.behind.kept())
+    assert token not in str(demo.workspace.request_log.list_requests())

@@ -25,7 +25,7 @@ from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.state.workspace_setup import demo_cast
+from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup as demo_cast
 from jobsbot.slack.pool import Lanes, make_lanes
 from jobsbot.slack.shell import Speaker, make_speaker, web_door
 from jobsbot.store import Store, open_store
@@ -160,6 +160,6 @@ def office(
             yield Office(url, site, api, store, workspace, speaker, started, http, lanes)
         api.go.set()
         door.stop()
-        workspace.hub.close()
+        workspace.page_events.close()
         delivery.close()
         store.close_connections()

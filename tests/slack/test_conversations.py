@@ -170,15 +170,15 @@ def test_a_form_whose_moment_has_passed_is_said_so(room):
     room.api.put(*(job(f"123/1/{n}") for n in range(1, 13)))
     room.says("/jobs stop 123 running")
     card = room.told("Stop 12")
-    tickets = room.workspace.tickets
-    trigger = tickets.trigger
+    tickets = room.workspace.interaction_tokens
+    trigger = tickets.issue_trigger_id
 
     def used(user):
         name = trigger(user)
-        tickets.spend_trigger(name)
+        tickets.use_trigger_id(name)
         return name
 
-    tickets.trigger = used
+    tickets.issue_trigger_id = used
     room.presses(card, "Stop 12 jobs")
     assert room.told("did not open the form in time")["ephemeral_for"] == ANA
     assert room.started == []

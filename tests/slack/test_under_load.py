@@ -25,7 +25,7 @@ def send(door, body, kind="application/x-www-form-urlencoded"):
 
 def command(room, text, who=ANA):
     number = str(next(NUMBERS))
-    url = room.workspace.tickets.response(who, INCIDENT)
+    url = room.workspace.interaction_tokens.issue_response_token(who, INCIDENT)
     return form(
         command="/jobs",
         text=text,

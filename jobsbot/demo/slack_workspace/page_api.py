@@ -10,7 +10,7 @@ from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.interactions.user_actions import Gestures
 from jobsbot.demo.slack_workspace.interactions.user_messages import Speech
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, Person
+from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, WorkspaceUser
 from jobsbot.demo.slack_workspace.wsgi import Request, Response, json_response, wsgi
 
 LARGEST = 256 * 1024  # bytes of what the page sends
@@ -20,7 +20,7 @@ Body = Mapping[str, Any]
 class BotControl(Protocol):
     """The bot's process, as the page sees it."""
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return its state and since when."""
 
     def restart(self) -> None:
@@ -30,7 +30,7 @@ class BotControl(Protocol):
 class ApiFaults(Protocol):
     """The switches of the stand-in Jobs API."""
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return the mode it is in."""
 
     def change(self, mode: str) -> None:
@@ -101,15 +101,17 @@ class _Desk:
         root = f"{request.base.removesuffix('/demo')}/slack-api"
         return json_response(self._posts[name](body, root) or {"ok": True})
 
-    def _who(self, fields: Mapping[str, Any]) -> Person:
-        return self._workspace.person(str(fields.get("as") or self._workspace.cast.people[0].id))
+    def _who(self, fields: Mapping[str, Any]) -> WorkspaceUser:
+        return self._workspace.find_user(
+            str(fields.get("as") or self._workspace.setup.people[0].id)
+        )
 
-    def _events(self, who: Person) -> Response:
+    def _events(self, who: WorkspaceUser) -> Response:
         headers = (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
-        return Response(self._workspace.hub.listen(who.id), 200, headers)
+        return Response(self._workspace.page_events.listen(who.id), 200, headers)
 
     def _file(self, file_id: str) -> Response:
-        file = self._workspace.files.find(file_id)
+        file = self._workspace.files.find_file(file_id)
         headers = (
             ("Content-Type", file.mimetype),
             ("Content-Disposition", "attachment"),
@@ -118,7 +120,7 @@ class _Desk:
         return Response(file.content or b"", 200, headers)
 
     def _say(self, body: Body, root: str) -> dict[str, Any] | None:
-        channel = self._workspace.messages.channel(body["channel"])
+        channel = self._workspace.messages.find_channel(body["channel"])
         thread = body.get("thread_ts") or None
         text = str(body["text"]).strip()
         if not text:
@@ -133,7 +135,7 @@ class _Desk:
         if view_id := body.get("view_id"):
             self._gestures.press_in_view(who, view_id, action, body.get("values") or {})
         else:
-            message = self._workspace.messages.find(body["channel"], body["ts"])
+            message = self._workspace.messages.find_message(body["channel"], body["ts"])
             self._gestures.press(who, message, action, root)
 
     def _submit(self, body: Body, root: str) -> dict[str, Any]:
@@ -150,39 +152,43 @@ class _Desk:
             self._stage.api_faults.change(api["mode"])
         if slack := body.get("slack"):
             self._workspace.faults.change(slack.get("mode", "well"), bool(slack.get("older")))
-        self._workspace.hub.publish({"type": "faults", "faults": self._shown_faults()})
+        self._workspace.page_events.publish({"type": "faults", "faults": self._shown_faults()})
 
     def _restart(self, body: Body, root: str) -> None:
         self._stage.delivery.soon(self._stage.bot.restart)
 
     def _invite(self, body: Body, root: str) -> None:
-        self._speech.invite(self._workspace.messages.channel(body["channel"]))
+        self._speech.invite(self._workspace.messages.find_channel(body["channel"]))
 
     def _shown_faults(self) -> dict[str, Any]:
-        return {"api": self._stage.api_faults.shown(), "slack": self._workspace.faults.shown()}
-
-    def _state(self, who: Person) -> dict[str, Any]:
-        workspace, cast = self._workspace, self._workspace.cast
-        channels = [c for c in workspace.messages.channels() if who.id in c.members]
-        home = workspace.views.home(who.id)
         return {
-            "workspace": {"name": cast.team_name},
+            "api": self._stage.api_faults.describe(),
+            "slack": self._workspace.faults.describe(),
+        }
+
+    def _state(self, who: WorkspaceUser) -> dict[str, Any]:
+        workspace, setup = self._workspace, self._workspace.setup
+        channels = [c for c in workspace.messages.list_channels() if who.id in c.members]
+        home = workspace.views.find_home(who.id)
+        return {
+            "workspace": {"name": setup.team_name},
             "me": who.id,
-            "people": [_person(person) for person in cast.everyone()],
+            "people": [_person(person) for person in setup.list_users()],
             "channels": [self._channel(channel) for channel in channels],
-            "commands": [vars(command) for command in cast.commands],
+            "commands": [vars(command) for command in setup.commands],
             "groups": [
                 {"id": group.id, "handle": group.handle, "members": list(group.members)}
-                for group in cast.groups
+                for group in setup.groups
             ],
-            "bot": self._stage.bot.shown(),
+            "bot": self._stage.bot.describe(),
             "faults": self._shown_faults(),
             "messages": {
-                c.id: [m.page() for m in workspace.messages.seen_by(who.id, c.id)] for c in channels
+                c.id: [m.to_page_json() for m in workspace.messages.list_visible(who.id, c.id)]
+                for c in channels
             },
-            "views": [view.wire(cast) for view in workspace.views.stack(who.id)],
-            "home": home.wire(cast) if home else None,
-            "behind": workspace.behind.kept(),
+            "views": [view.to_slack_json(setup) for view in workspace.views.list_modals(who.id)],
+            "home": home.to_slack_json(setup) if home else None,
+            "behind": workspace.request_log.list_requests(),
         }
 
     def _channel(self, channel: Channel) -> dict[str, Any]:
@@ -191,9 +197,9 @@ class _Desk:
             "name": channel.name,
             "kind": channel.kind,
             "topic": channel.topic,
-            "bot_is_member": self._workspace.cast.bot.id in channel.members,
+            "bot_is_member": self._workspace.setup.bot.id in channel.members,
         }
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person(person: WorkspaceUser) -> dict[str, Any]:
     return vars(person)

@@ -20,7 +20,7 @@ from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.state.workspace_setup import demo_cast
+from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.demo.slack_workspace.web_api.application import EVERY_SCOPE
 from tests.servers import serving
 
@@ -84,7 +84,7 @@ class SmallBot:
 class StillBot:
     """A bot that nobody restarts."""
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         return {"state": "up", "since": 0}
 
     def restart(self) -> None:
@@ -141,7 +141,7 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
     """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
     bot, clock, faults = SmallBot(), Clock(), ApiFaults()
     scopes = {TOKEN: EVERY_SCOPE, NARROW: frozenset({"commands", "chat:write"})}
-    workspace = Workspace(demo_cast(scopes), clock)
+    workspace = Workspace(make_demo_setup(scopes), clock)
     world = Simulation.of()
     with serving(bot) as bot_url, requests.Session() as http:
         delivery = Delivery(
@@ -155,5 +155,5 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
         with serving(make_site(stage, make_jobs_api(world, faults)), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
             yield Room(url, workspace, bot, clock, http, slack, world)
-            workspace.hub.close()
+            workspace.page_events.close()
             delivery.close()

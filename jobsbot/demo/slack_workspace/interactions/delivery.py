@@ -119,7 +119,7 @@ class Delivery:
         ack = self._post(body, headers)
         ms = (time.perf_counter() - began) * 1000
         line = f"{note} · {ack.failure}" if ack.failure else note
-        self._workspace.behind.saw("bot", "POST", "/slack/events", line, ack.status, ms)
+        self._workspace.request_log.record("bot", "POST", "/slack/events", line, ack.status, ms)
         return ack
 
     def _post(self, body: bytes, headers: Mapping[str, str]) -> Ack:

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-from jobsbot.demo.slack_workspace.state.workspace_setup import Cast
+from jobsbot.demo.slack_workspace.state.workspace_setup import WorkspaceSetup
 
 ADDRESS = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 NAME = re.compile(r"(?<![\w@])@([\w-]+)")
@@ -15,19 +15,19 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def marked_up(cast: Cast, text: str) -> str:
+def marked_up(setup: WorkspaceSetup, text: str) -> str:
     """Write a message as Slack stores it: people, groups and addresses in angle brackets."""
-    people = {person.name: f"<@{person.id}>" for person in cast.everyone()}
-    groups = {group.handle: f"<!subteam^{group.id}|@{group.handle}>" for group in cast.groups}
+    people = {person.name: f"<@{person.id}>" for person in setup.list_users()}
+    groups = {group.handle: f"<!subteam^{group.id}|@{group.handle}>" for group in setup.groups}
     named = {**people, **groups}
     linked = ADDRESS.sub(lambda found: f"<{found.group()}>", escaped(text))
     return NAME.sub(lambda found: named.get(found.group(1), found.group()), linked)
 
 
-def links(cast: Cast, text: str) -> list[dict[str, str]]:
+def links(setup: WorkspaceSetup, text: str) -> list[dict[str, str]]:
     """Return the addresses in a message that the app asked to hear about."""
     found = (unescape(address) for address in ADDRESS.findall(text))
     pairs = ((address, urlsplit(address).hostname or "") for address in found)
     return [
-        {"url": address, "domain": host} for address, host in pairs if host in cast.link_domains
+        {"url": address, "domain": host} for address, host in pairs if host in setup.link_domains
     ]

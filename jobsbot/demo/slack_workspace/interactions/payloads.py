@@ -7,44 +7,48 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from jobsbot.demo.slack_workspace.state.message_store import Message
-from jobsbot.demo.slack_workspace.state.view_store import View
-from jobsbot.demo.slack_workspace.state.workspace_setup import Cast, Channel, Person
+from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
+from jobsbot.demo.slack_workspace.state.view_store import OpenView
+from jobsbot.demo.slack_workspace.state.workspace_setup import (
+    Channel,
+    WorkspaceSetup,
+    WorkspaceUser,
+)
 
 Payload = dict[str, Any]
 
 
 def slash_command(
-    cast: Cast, who: Person, channel: Channel, command: str, text: str
+    setup: WorkspaceSetup, who: WorkspaceUser, channel: Channel, command: str, text: str
 ) -> dict[str, str]:
     """Return the form of a slash command, less its trigger id and response address."""
     return {
         "token": "",
-        "team_id": cast.team_id,
-        "team_domain": cast.domain,
+        "team_id": setup.team_id,
+        "team_domain": setup.domain,
         "channel_id": channel.id,
         "channel_name": _channel_name(channel),
         "user_id": who.id,
         "user_name": who.name,
         "command": command,
         "text": text,
-        "api_app_id": cast.app_id,
+        "api_app_id": setup.app_id,
         "is_enterprise_install": "false",
     }
 
 
 def pressed_in_message(
-    cast: Cast,
-    who: Person,
+    setup: WorkspaceSetup,
+    who: WorkspaceUser,
     channel: Channel,
-    message: Message,
+    message: SlackMessage,
     action: Mapping[str, Any],
     values: Mapping[str, Any],
 ) -> Payload:
     """Return a press in a message. An ephemeral message is named, but not sent along."""
-    sent_along = {} if message.ephemeral_for else {"message": message.wire(cast)}
+    sent_along = {} if message.ephemeral_for else {"message": message.to_slack_json(setup)}
     return {
-        **_interaction(cast, who, "block_actions"),
+        **_interaction(setup, who, "block_actions"),
         **sent_along,
         "container": _container(message),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
@@ -53,40 +57,46 @@ def pressed_in_message(
     }
 
 
-def pressed_in_view(cast: Cast, who: Person, view: View, action: Mapping[str, Any]) -> Payload:
+def pressed_in_view(
+    setup: WorkspaceSetup, who: WorkspaceUser, view: OpenView, action: Mapping[str, Any]
+) -> Payload:
     """Return a press in a modal or home tab. It has no channel and no response address."""
     return {
-        **_interaction(cast, who, "block_actions"),
+        **_interaction(setup, who, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
-        "view": view.wire(cast),
+        "view": view.to_slack_json(setup),
         "actions": [action],
     }
 
 
-def submitted(cast: Cast, who: Person, view: View) -> Payload:
+def submitted(setup: WorkspaceSetup, who: WorkspaceUser, view: OpenView) -> Payload:
     """Return a modal sent off."""
-    asked = _interaction(cast, who, "view_submission")
-    return {**asked, "view": view.wire(cast), "response_urls": []}
+    asked = _interaction(setup, who, "view_submission")
+    return {**asked, "view": view.to_slack_json(setup), "response_urls": []}
 
 
-def closed(cast: Cast, who: Person, view: View) -> Payload:
+def closed(setup: WorkspaceSetup, who: WorkspaceUser, view: OpenView) -> Payload:
     """Return a modal closed without sending it."""
-    return {**_interaction(cast, who, "view_closed"), "view": view.wire(cast), "is_cleared": False}
+    return {
+        **_interaction(setup, who, "view_closed"),
+        "view": view.to_slack_json(setup),
+        "is_cleared": False,
+    }
 
 
-def event(cast: Cast, content: Mapping[str, Any], at: float) -> Payload:
+def event(setup: WorkspaceSetup, content: Mapping[str, Any], at: float) -> Payload:
     """Return an event in its envelope. Each has an id of its own, by which repeats are known."""
     authorization = {
         "enterprise_id": None,
-        "team_id": cast.team_id,
-        "user_id": cast.bot.id,
+        "team_id": setup.team_id,
+        "user_id": setup.bot.id,
         "is_bot": True,
         "is_enterprise_install": False,
     }
     return {
         "token": "",
-        "team_id": cast.team_id,
-        "api_app_id": cast.app_id,
+        "team_id": setup.team_id,
+        "api_app_id": setup.app_id,
         "event": content,
         "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(6).upper()}",
@@ -96,17 +106,17 @@ def event(cast: Cast, content: Mapping[str, Any], at: float) -> Payload:
     }
 
 
-def app_mention(cast: Cast, message: Message) -> Payload:
+def app_mention(setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     """Return the event of somebody saying the bot's name."""
-    return _said("app_mention", cast, message)
+    return _said("app_mention", setup, message)
 
 
-def direct_message(cast: Cast, message: Message) -> Payload:
+def direct_message(setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     """Return the event of somebody writing to the bot."""
-    return {**_said("message", cast, message), "channel_type": "im"}
+    return {**_said("message", setup, message), "channel_type": "im"}
 
 
-def link_shared(message: Message, links: list[dict[str, str]]) -> Payload:
+def link_shared(message: SlackMessage, links: list[dict[str, str]]) -> Payload:
     """Return the event of a link that the app may preview."""
     shared = {
         "type": "link_shared",
@@ -122,7 +132,7 @@ def link_shared(message: Message, links: list[dict[str, str]]) -> Payload:
     return {**shared, "thread_ts": message.thread_ts} if message.thread_ts else shared
 
 
-def home_opened(who: Person, channel: Channel, at: str, view: Payload | None) -> Payload:
+def home_opened(who: WorkspaceUser, channel: Channel, at: str, view: Payload | None) -> Payload:
     """Return the event of somebody opening the home tab."""
     opened = {
         "type": "app_home_opened",
@@ -134,33 +144,33 @@ def home_opened(who: Person, channel: Channel, at: str, view: Payload | None) ->
     return {**opened, "view": view} if view else opened
 
 
-def _said(kind: str, cast: Cast, message: Message) -> Payload:
+def _said(kind: str, setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     return {
-        **message.wire(cast),
+        **message.to_slack_json(setup),
         "type": kind,
         "channel": message.channel,
         "event_ts": message.ts,
     }
 
 
-def _interaction(cast: Cast, who: Person, kind: str) -> Payload:
+def _interaction(setup: WorkspaceSetup, who: WorkspaceUser, kind: str) -> Payload:
     return {
         "type": kind,
         "token": "",
-        "api_app_id": cast.app_id,
-        "team": {"id": cast.team_id, "domain": cast.domain},
+        "api_app_id": setup.app_id,
+        "team": {"id": setup.team_id, "domain": setup.domain},
         "enterprise": None,
         "is_enterprise_install": False,
         "user": {
             "id": who.id,
             "username": who.name,
             "name": who.name,
-            "team_id": cast.team_id,
+            "team_id": setup.team_id,
         },
     }
 
 
-def _container(message: Message) -> Payload:
+def _container(message: SlackMessage) -> Payload:
     container = {
         "type": "message",
         "message_ts": message.ts,

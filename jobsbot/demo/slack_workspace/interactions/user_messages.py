@@ -7,10 +7,10 @@ from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.interactions import payloads
 from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.interactions.mrkdwn import escaped, links, marked_up
-from jobsbot.demo.slack_workspace.state.interaction_tokens import Response
-from jobsbot.demo.slack_workspace.state.message_store import Message
+from jobsbot.demo.slack_workspace.state.interaction_tokens import ResponseAddress
+from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, Person
+from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, WorkspaceUser
 from jobsbot.demo.slack_workspace.web_api.response_urls import post_answer
 
 
@@ -20,9 +20,11 @@ class Speech:
     def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
         self._workspace = workspace
         self._delivery = delivery
-        self._cast = workspace.cast
+        self._setup = workspace.setup
 
-    def say(self, who: Person, channel: Channel, text: str, thread: str | None, root: str) -> str:
+    def say(
+        self, who: WorkspaceUser, channel: Channel, text: str, thread: str | None, root: str
+    ) -> str:
         """Post a message or run a command. `root` is the Web API's address.
 
         Returns what Slack itself has against it, or nothing.
@@ -34,7 +36,7 @@ class Speech:
         command, _, rest = text.partition(" ")
         if command == "/invite":
             return self._invite(channel, rest)
-        if command not in {known.command for known in self._cast.commands}:
+        if command not in {known.command for known in self._setup.commands}:
             return f"{command} is not a valid command."
         if thread:
             return f"{command} is not supported in threads."
@@ -43,64 +45,72 @@ class Speech:
 
     def invite(self, channel: Channel) -> None:
         """Bring the bot into a channel, and say so there."""
-        bot = self._cast.bot
+        bot = self._setup.bot
         if bot.id in channel.members:
             return
         joined = self._workspace.messages.invite(channel.id, bot.id)
         text = f"<@{bot.id}> joined #{joined.name}."
-        message = Message(channel=joined.id, user=bot.id, text=text, kind="system")
+        message = SlackMessage(channel=joined.id, user=bot.id, text=text, kind="system")
         self._workspace.messages.post(message)
 
-    def _speak(self, who: Person, channel: Channel, text: str, thread: str | None) -> str:
-        words = marked_up(self._cast, text)
+    def _speak(self, who: WorkspaceUser, channel: Channel, text: str, thread: str | None) -> str:
+        words = marked_up(self._setup, text)
         message = self._workspace.messages.post(
-            Message(channel=channel.id, user=who.id, text=words, thread_ts=thread, kind="person")
+            SlackMessage(
+                channel=channel.id, user=who.id, text=words, thread_ts=thread, kind="person"
+            )
         )
-        if self._cast.bot.id in channel.members:
+        if self._setup.bot.id in channel.members:
             self._tell(channel, message)
         elif self._names_bot(message):
-            name = self._cast.bot.name
+            name = self._setup.bot.name
             return f"@{name} is not in this channel. Say /invite @{name} to bring it in."
         return ""
 
-    def _tell(self, channel: Channel, message: Message) -> None:
+    def _tell(self, channel: Channel, message: SlackMessage) -> None:
         if channel.kind == "im":
-            self._event(payloads.direct_message(self._cast, message), "message.im")
+            self._event(payloads.direct_message(self._setup, message), "message.im")
         elif self._names_bot(message):
-            self._event(payloads.app_mention(self._cast, message), "app_mention")
-        if shared := links(self._cast, message.text):
+            self._event(payloads.app_mention(self._setup, message), "app_mention")
+        if shared := links(self._setup, message.text):
             self._event(payloads.link_shared(message, shared), "link_shared")
 
-    def _names_bot(self, message: Message) -> bool:
-        return f"<@{self._cast.bot.id}>" in message.text
+    def _names_bot(self, message: SlackMessage) -> bool:
+        return f"<@{self._setup.bot.id}>" in message.text
 
     def _event(self, content: dict[str, Any], note: str) -> None:
-        envelope = payloads.event(self._cast, content, self._workspace.now())
+        envelope = payloads.event(self._setup, content, self._workspace.now())
         self._delivery.soon(lambda: self._delivery.event(envelope, note))
 
     def _invite(self, channel: Channel, rest: str) -> str:
-        name = self._cast.bot.name
+        name = self._setup.bot.name
         if rest.strip().lstrip("@") != name:
             return f"Only @{name} can be invited here."
         self.invite(channel)
         return ""
 
-    def _command(self, who: Person, channel: Channel, command: str, text: str, root: str) -> None:
-        form = payloads.slash_command(self._cast, who, channel, command, escaped(text))
+    def _command(
+        self, who: WorkspaceUser, channel: Channel, command: str, text: str, root: str
+    ) -> None:
+        form = payloads.slash_command(self._setup, who, channel, command, escaped(text))
         self._delivery.wait_until_up()
-        ticket = self._workspace.tickets.response(who.id, channel.id)
+        ticket = self._workspace.interaction_tokens.issue_response_token(who.id, channel.id)
         form["response_url"] = f"{root}/response/{ticket}"
-        form["trigger_id"] = self._workspace.tickets.trigger(who.id)
+        form["trigger_id"] = self._workspace.interaction_tokens.issue_trigger_id(who.id)
         ack = self._delivery.form(form, f"{command} {text}".strip())
         if ack.failure:
             error = "operation_timeout" if ack.failure == "http_timeout" else "dispatch_failed"
-            self._workspace.toast(who.id, f'{command} failed with the error "{error}"')
+            self._workspace.show_toast(who.id, f'{command} failed with the error "{error}"')
         elif said := ack.said():
             self._answer_at_once(who, channel, said)
 
-    def _answer_at_once(self, who: Person, channel: Channel, said: Mapping[str, Any]) -> None:
+    def _answer_at_once(
+        self, who: WorkspaceUser, channel: Channel, said: Mapping[str, Any]
+    ) -> None:
         """Post what came back in the acknowledgement itself."""
         try:
-            post_answer(self._workspace, Response(user=who.id, channel=channel.id, until=0), said)
+            post_answer(
+                self._workspace, ResponseAddress(user=who.id, channel=channel.id, until=0), said
+            )
         except WebApiRefusal as refusal:
-            self._workspace.toast(who.id, f"Slack refused the answer: {refusal.error}")
+            self._workspace.show_toast(who.id, f"Slack refused the answer: {refusal.error}")

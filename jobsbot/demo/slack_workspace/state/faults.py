@@ -8,21 +8,21 @@ from typing import Any, Literal
 from jobsbot.demo.slack_workspace.block_kit.blocks import NEWEST_BLOCK_TYPES
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
-Mode = Literal["well", "rate_limited"]
-EVERY = 2.0  # seconds between two calls of one method that get through while rate limited
+SlackFaultMode = Literal["well", "rate_limited"]
+RATE_LIMIT_SECONDS = 2.0  # between two calls of one method, while rate limited
 
 
-class Faults:
-    """What is wrong with Slack just now."""
+class SlackFaults:
+    """The faults of the stand-in Slack that are on."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._lock = Lock()
-        self._mode: Mode = "well"
+        self._mode: SlackFaultMode = "well"
         self._older = False
         self._refuse_next = 0
         self._retry_after = 1
-        self._let_through: dict[str, float] = {}
+        self._last_calls: dict[str, float] = {}
 
     def change(self, mode: str = "well", older: bool = False) -> None:
         """Set the mode, and whether the workspace is too old for tables and charts.
@@ -36,15 +36,15 @@ class Faults:
                 case _:
                     raise ValueError(f"Slack has no mode {mode!r}: well or rate_limited.")
             self._older = older
-            self._let_through.clear()
+            self._last_calls.clear()
 
     def refuse_next(self, calls: int, retry_after: int) -> None:
         """Answer the next calls with 429 and this many seconds to wait."""
         with self._lock:
             self._refuse_next, self._retry_after = calls, retry_after
 
-    def shown(self) -> dict[str, Any]:
-        """Return the switches as they stand."""
+    def describe(self) -> dict[str, Any]:
+        """Return the faults that are on, as the page shows them."""
         with self._lock:
             return {"mode": self._mode, "older": self._older}
 
@@ -53,18 +53,18 @@ class Faults:
         with self._lock:
             return NEWEST_BLOCK_TYPES if self._older else frozenset()
 
-    def judge(self, method: str) -> None:
+    def check_call(self, method: str) -> None:
         """Refuse a call that comes too soon. Raises WebApiRefusal `ratelimited`."""
         with self._lock:
             if self._refuse_next > 0:
                 self._refuse_next -= 1
                 raise WebApiRefusal("ratelimited", retry_after=self._retry_after)
             if self._mode == "rate_limited":
-                self._one_at_a_time(method)
+                self._limit_rate(method)
 
-    def _one_at_a_time(self, method: str) -> None:
+    def _limit_rate(self, method: str) -> None:
         now = self._now()
-        wait = self._let_through.get(method, now - EVERY) + EVERY - now
+        wait = self._last_calls.get(method, now - RATE_LIMIT_SECONDS) + RATE_LIMIT_SECONDS - now
         if wait > 0:
             raise WebApiRefusal("ratelimited", retry_after=math.ceil(wait))
-        self._let_through[method] = now
+        self._last_calls[method] = now

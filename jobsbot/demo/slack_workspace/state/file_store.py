@@ -1,4 +1,4 @@
-"""Files: an address to upload to, the bytes, and the message that shares them."""
+"""Uploaded files: expected, received, and named."""
 
 import mimetypes
 import secrets
@@ -11,16 +11,16 @@ from urllib.parse import quote
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
-LARGEST = 64 * 1024 * 1024  # bytes a file; Slack's own limit is 1 GB
-KEPT = 50
+MAX_FILE_BYTES = 64 * 1024 * 1024  # bytes a file; Slack's own limit is 1 GB
+MAX_FILES_KEPT = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class File:
-    """A file that is on its way (`content` is None), or here."""
+class StoredFile:
+    """A file that is expected (`content` is None), or uploaded."""
 
     id: str
-    ticket: str
+    upload_token: str
     name: str
     length: int
     title: str = ""
@@ -31,7 +31,7 @@ class File:
         """Return the media type that the name stands for."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
-    def page(self) -> dict[str, Any]:
+    def to_page_json(self) -> dict[str, Any]:
         """Return the file as messages show it."""
         return {
             "id": self.id,
@@ -43,44 +43,49 @@ class File:
         }
 
 
-class Files:
+class FileStore:
     """The files of the workspace, under its lock; the oldest go when there are too many."""
 
     def __init__(self, lock: RLock) -> None:
         self._lock = lock
         self._numbers = count(1)
-        self._files: dict[str, File] = {}
+        self._files: dict[str, StoredFile] = {}
 
-    def expect(self, name: str, length: int) -> File:
+    def create_upload(self, name: str, length: int) -> StoredFile:
         """Expect a file of so many bytes. Raises WebApiRefusal if it is too large or empty."""
-        if not 0 < length <= LARGEST:
+        if not 0 < length <= MAX_FILE_BYTES:
             raise WebApiRefusal("file_upload_size_restricted")
         with self._lock:
-            ticket = secrets.token_urlsafe(18)
-            file = File(id=f"F{next(self._numbers):08d}", ticket=ticket, name=name, length=length)
+            upload_token = secrets.token_urlsafe(18)
+            file = StoredFile(
+                id=f"F{next(self._numbers):08d}",
+                upload_token=upload_token,
+                name=name,
+                length=length,
+            )
             self._files[file.id] = file
-            if len(self._files) > KEPT:
+            if len(self._files) > MAX_FILES_KEPT:
                 del self._files[next(iter(self._files))]
             return file
 
-    def receive(self, ticket: str, content: bytes) -> File:
-        """Take the bytes of an expected file. Raises WebApiRefusal `file_not_found`."""
+    def store_content(self, upload_token: str, content: bytes) -> StoredFile:
+        """Store the bytes of an expected file. Raises WebApiRefusal `file_not_found`."""
         with self._lock:
             for file in self._files.values():
-                if secrets.compare_digest(file.ticket, ticket) and file.content is None:
+                if secrets.compare_digest(file.upload_token, upload_token) and file.content is None:
                     here = replace(file, content=content, length=len(content))
                     self._files[file.id] = here
                     return here
         raise WebApiRefusal("file_not_found")
 
-    def complete(self, file_id: str, title: str) -> File:
+    def complete_upload(self, file_id: str, title: str) -> StoredFile:
         """Name an uploaded file. Raises WebApiRefusal `file_not_found` if its bytes never came."""
         with self._lock:
-            file = self.find(file_id)
+            file = self.find_file(file_id)
             self._files[file_id] = replace(file, title=title)
             return self._files[file_id]
 
-    def find(self, file_id: str) -> File:
+    def find_file(self, file_id: str) -> StoredFile:
         """Return an uploaded file. Raises WebApiRefusal `file_not_found`."""
         with self._lock:
             file = self._files.get(file_id)
@@ -89,12 +94,12 @@ class Files:
             return file
 
 
-def listed(value: Any) -> list[Mapping[str, Any]]:
+def read_file_list(value: Any) -> list[Mapping[str, Any]]:
     """Read the `files` argument of files.completeUploadExternal."""
-    if isinstance(value, list) and value and all(map(_named, value)):
+    if isinstance(value, list) and value and all(map(_has_id, value)):
         return value
     raise WebApiRefusal("invalid_arguments", ("[ERROR] missing required field: files",))
 
 
-def _named(file: Any) -> bool:
+def _has_id(file: Any) -> bool:
     return isinstance(file, dict) and isinstance(file.get("id"), str)

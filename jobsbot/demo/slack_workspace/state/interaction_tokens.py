@@ -1,4 +1,4 @@
-"""Permissions that run out: trigger ids and response addresses.
+"""Trigger ids and response addresses, which expire.
 
 https://docs.slack.dev/interactivity/handling-user-interaction
 """
@@ -11,15 +11,15 @@ from typing import Any
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
-TRIGGER_LIVES = 3.0  # seconds
-RESPONSE_LIVES = 30 * 60.0  # seconds
-RESPONSE_USES = 5
-KEPT = 2_000
+TRIGGER_SECONDS = 3.0
+RESPONSE_URL_SECONDS = 30 * 60.0
+RESPONSE_URL_USES = 5
+MAX_TOKENS_KEPT = 2_000
 
 
 @dataclass(frozen=True)
-class Trigger:
-    """Leave to open one modal for one person, soon after they did something."""
+class TriggerId:
+    """Permission to open one modal for one person, soon after they did something."""
 
     user: str
     until: float
@@ -27,34 +27,34 @@ class Trigger:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Response:
-    """Leave to answer one interaction. `original` is the message that was pressed, if any."""
+class ResponseAddress:
+    """Permission to respond to one interaction. `original` is the message it came from, if any."""
 
     user: str
     channel: str
     until: float
     original: str | None = None
-    uses: int = RESPONSE_USES
+    uses: int = RESPONSE_URL_USES
 
 
-class Tickets:
-    """Hand out trigger ids and response addresses, and take them back when they have run out."""
+class InteractionTokens:
+    """Issue trigger ids and response addresses, and refuse those that are used up or expired."""
 
     def __init__(self, now: Callable[[], float], lock: RLock) -> None:
         self._now = now
         self._lock = lock
-        self._triggers: dict[str, Trigger] = {}
-        self._responses: dict[str, Response] = {}
+        self._triggers: dict[str, TriggerId] = {}
+        self._addresses: dict[str, ResponseAddress] = {}
 
-    def trigger(self, user: str) -> str:
+    def issue_trigger_id(self, user: str) -> str:
         """Return a new trigger id: good for three seconds, once."""
         with self._lock:
             name = f"{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-            self._triggers[name] = Trigger(user, self._now() + TRIGGER_LIVES)
+            self._triggers[name] = TriggerId(user, self._now() + TRIGGER_SECONDS)
             _forget_oldest(self._triggers)
             return name
 
-    def spend_trigger(self, name: str) -> str:
+    def use_trigger_id(self, name: str) -> str:
         """Use a trigger id and return whose it was.
 
         Raises WebApiRefusal `invalid_trigger_id`, `exchanged_trigger_id`, `expired_trigger_id`.
@@ -70,29 +70,29 @@ class Tickets:
             self._triggers[name] = replace(trigger, used=True)
             return trigger.user
 
-    def response(self, user: str, channel: str, original: str | None = None) -> str:
+    def issue_response_token(self, user: str, channel: str, original: str | None = None) -> str:
         """Return the last part of a new response address: five uses in thirty minutes."""
         with self._lock:
             name = secrets.token_urlsafe(18)
-            until = self._now() + RESPONSE_LIVES
-            self._responses[name] = Response(
+            until = self._now() + RESPONSE_URL_SECONDS
+            self._addresses[name] = ResponseAddress(
                 user=user, channel=channel, until=until, original=original
             )
-            _forget_oldest(self._responses)
+            _forget_oldest(self._addresses)
             return name
 
-    def spend_response(self, name: str) -> Response:
+    def use_response_token(self, name: str) -> ResponseAddress:
         """Use a response address once. Raises WebApiRefusal `used_url`, `expired_url`."""
         with self._lock:
-            response = self._responses.get(name)
+            response = self._addresses.get(name)
             if response is None or self._now() > response.until:
                 raise WebApiRefusal("expired_url")
             if response.uses < 1:
                 raise WebApiRefusal("used_url")
-            self._responses[name] = replace(response, uses=response.uses - 1)
+            self._addresses[name] = replace(response, uses=response.uses - 1)
             return response
 
 
 def _forget_oldest(kept: dict[str, Any]) -> None:
-    if len(kept) > KEPT:
+    if len(kept) > MAX_TOKENS_KEPT:
         del kept[next(iter(kept))]

@@ -6,16 +6,16 @@ from threading import RLock
 from typing import Any, Literal
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.page_events import Hub
-from jobsbot.demo.slack_workspace.state.workspace_setup import Cast, Channel
+from jobsbot.demo.slack_workspace.state.page_events import PageEvents
+from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, WorkspaceSetup
 
 Blocks = tuple[Mapping[str, Any], ...]
-KEPT = 500  # messages a channel
+MAX_MESSAGES_PER_CHANNEL = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
-    """One message. `ts` is its time in seconds and, within its channel, its name."""
+class SlackMessage:
+    """One message. `ts` is its time in seconds and, within its channel, its id."""
 
     channel: str
     user: str
@@ -30,7 +30,7 @@ class Message:
     unfurls: tuple[Mapping[str, Any], ...] = ()
     kind: Literal["bot", "person", "system"] = "bot"
 
-    def page(self) -> dict[str, Any]:
+    def to_page_json(self) -> dict[str, Any]:
         """Return the message as the demo page reads it."""
         shown: dict[str, Any] = {
             "channel": self.channel,
@@ -48,14 +48,14 @@ class Message:
         }
         return {name: value for name, value in shown.items() if value or name == "text"}
 
-    def wire(self, cast: Cast) -> dict[str, Any]:
-        """Return the message as Slack writes it in answers and payloads."""
+    def to_slack_json(self, setup: WorkspaceSetup) -> dict[str, Any]:
+        """Return the message as Slack writes it in responses and payloads."""
         shown: dict[str, Any] = {
             "type": "message",
             "user": self.user,
             "ts": self.ts,
             "text": self.text,
-            "team": cast.team_id,
+            "team": setup.team_id,
             "thread_ts": self.thread_ts,
             "blocks": list(self.blocks),
             "files": [_without_url(file) for file in self.files],
@@ -63,7 +63,7 @@ class Message:
             "edited": self.edited and {"user": self.user, "ts": self.edited},
         }
         if self.kind == "bot":
-            shown |= {"bot_id": cast.bot_id, "app_id": cast.app_id}
+            shown |= {"bot_id": setup.bot_id, "app_id": setup.app_id}
         return {name: value for name, value in shown.items() if value or name == "text"}
 
 
@@ -71,24 +71,28 @@ def _without_url(file: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in file.items() if name != "url"}
 
 
-class Messages:
-    """Every channel and what was said there, under the workspace's lock."""
+class MessageStore:
+    """Every channel and its messages, under the workspace's lock."""
 
-    def __init__(self, cast: Cast, hub: Hub, now: Callable[[], float], lock: RLock) -> None:
-        self._cast = cast
-        self._hub = hub
+    def __init__(
+        self, setup: WorkspaceSetup, page_events: PageEvents, now: Callable[[], float], lock: RLock
+    ) -> None:
+        self._setup = setup
+        self._page_events = page_events
         self._now = now
         self._lock = lock
         self._last = 0
-        self._channels = {channel.id: channel for channel in cast.channels}
-        self._said: dict[str, dict[str, Message]] = {channel.id: {} for channel in cast.channels}
+        self._channels = {channel.id: channel for channel in setup.channels}
+        self._messages: dict[str, dict[str, SlackMessage]] = {
+            channel.id: {} for channel in setup.channels
+        }
 
-    def channels(self) -> tuple[Channel, ...]:
+    def list_channels(self) -> tuple[Channel, ...]:
         """Return all channels, direct messages too."""
         with self._lock:
             return tuple(self._channels.values())
 
-    def channel(self, reference: str) -> Channel:
+    def find_channel(self, reference: str) -> Channel:
         """Find a channel by id, by name, or a direct message by the person's id.
 
         Raises WebApiRefusal `channel_not_found`.
@@ -96,7 +100,9 @@ class Messages:
         with self._lock:
             for channel in self._channels.values():
                 named = channel.kind == "channel" and reference.lstrip("#") == channel.name
-                direct = channel.kind == "im" and reference in channel.members - {self._cast.bot.id}
+                direct = channel.kind == "im" and reference in channel.members - {
+                    self._setup.bot.id
+                }
                 if reference == channel.id or named or direct:
                     return channel
         raise WebApiRefusal("channel_not_found")
@@ -104,66 +110,68 @@ class Messages:
     def invite(self, channel: str, person: str) -> Channel:
         """Make a person, or the bot, a member."""
         with self._lock:
-            joined = self.channel(channel).joined_by(person)
+            joined = self.find_channel(channel).with_member(person)
             self._channels[joined.id] = joined
             return joined
 
-    def find(self, channel: str, ts: str) -> Message:
+    def find_message(self, channel: str, ts: str) -> SlackMessage:
         """Find a message, ephemeral ones too. Raises WebApiRefusal `message_not_found`."""
         with self._lock:
-            if found := self._said.get(channel, {}).get(ts):
+            if found := self._messages.get(channel, {}).get(ts):
                 return found
         raise WebApiRefusal("message_not_found")
 
-    def seen_by(self, person: str, channel: str) -> tuple[Message, ...]:
+    def list_visible(self, person: str, channel: str) -> tuple[SlackMessage, ...]:
         """Return what a person sees in a channel, oldest first."""
         with self._lock:
             if person not in self._channels[channel].members:
                 return ()
-            said = tuple(self._said[channel].values())
-        return tuple(m for m in said if m.ephemeral_for in (None, person))
+            messages = tuple(self._messages[channel].values())
+        return tuple(m for m in messages if m.ephemeral_for in (None, person))
 
-    def post(self, message: Message) -> Message:
+    def post(self, message: SlackMessage) -> SlackMessage:
         """Post a message; it gets its time here, and no two get the same."""
         with self._lock:
-            posted = replace(message, ts=self._ts())
-            said = self._said[message.channel]
-            said[posted.ts] = posted
-            if len(said) > KEPT:
-                del said[next(iter(said))]
-            self._show(posted)
+            posted = replace(message, ts=self._next_ts())
+            messages = self._messages[message.channel]
+            messages[posted.ts] = posted
+            if len(messages) > MAX_MESSAGES_PER_CHANNEL:
+                del messages[next(iter(messages))]
+            self._publish(posted)
         return posted
 
-    def edit(self, channel: str, ts: str, change: Callable[[Message], Message]) -> Message:
+    def edit(
+        self, channel: str, ts: str, change: Callable[[SlackMessage], SlackMessage]
+    ) -> SlackMessage:
         """Change a message in place. Raises WebApiRefusal `message_not_found`."""
         with self._lock:
-            edited = change(self.find(channel, ts))
-            self._said[channel][ts] = edited
-            self._show(edited)
+            edited = change(self.find_message(channel, ts))
+            self._messages[channel][ts] = edited
+            self._publish(edited)
         return edited
 
     def delete(self, channel: str, ts: str) -> None:
-        """Take a message away. Raises WebApiRefusal `message_not_found`."""
+        """Delete a message. Raises WebApiRefusal `message_not_found`."""
         with self._lock:
-            gone = self.find(channel, ts)
-            del self._said[channel][ts]
+            gone = self.find_message(channel, ts)
+            del self._messages[channel][ts]
             event = {"type": "deleted", "channel": channel, "ts": ts}
-            self._hub.publish(event, self._audience(gone))
+            self._page_events.publish(event, self._audience(gone))
 
-    def stamp(self) -> str:
+    def next_timestamp(self) -> str:
         """Return a time that no message has, for an edit or an event."""
         with self._lock:
-            return self._ts()
+            return self._next_ts()
 
-    def _show(self, message: Message) -> None:
-        event = {"type": "message", "message": message.page()}
-        self._hub.publish(event, self._audience(message))
+    def _publish(self, message: SlackMessage) -> None:
+        event = {"type": "message", "message": message.to_page_json()}
+        self._page_events.publish(event, self._audience(message))
 
-    def _audience(self, message: Message) -> frozenset[str]:
+    def _audience(self, message: SlackMessage) -> frozenset[str]:
         if message.ephemeral_for:
             return frozenset({message.ephemeral_for})
         return self._channels[message.channel].members
 
-    def _ts(self) -> str:
+    def _next_ts(self) -> str:
         self._last = max(self._last + 1, round(self._now() * 1_000_000))
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"

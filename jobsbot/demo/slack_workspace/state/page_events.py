@@ -1,4 +1,4 @@
-"""Tell the pages that are open what happens, as it happens."""
+"""Server-sent events for the pages that are open."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -8,12 +8,12 @@ from threading import Lock
 from typing import Any
 
 Event = dict[str, Any]
-WAITING = 400  # events a slow page may be behind before it is cut off and has to look anew
-HEARTBEAT = 5.0  # seconds; a write to a page that has gone is how its end is noticed
+MAX_WAITING_EVENTS = 400  # for one page; a slower one is cut off and has to load anew
+HEARTBEAT_SECONDS = 5.0  # a write to a page that has gone is how its end is noticed
 
 
-class Hub:
-    """Pass events to whoever listens. A listener that falls behind is dropped, never waited for."""
+class PageEvents:
+    """Send events to every listener. A slow listener is dropped, never waited for."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -26,11 +26,11 @@ class Hub:
             number = next(self._numbers)
             for queue, person in list(self._listeners.items()):
                 if only is None or person in only:
-                    self._put(queue, (number, event))
+                    self._enqueue(queue, (number, event))
 
-    def listen(self, person: str, heartbeat: float = HEARTBEAT) -> Iterator[bytes]:
+    def listen(self, person: str, heartbeat: float = HEARTBEAT_SECONDS) -> Iterator[bytes]:
         """Return the events of a person as server-sent events; it is listening from now on."""
-        queue: Queue[tuple[int, Event] | None] = Queue(WAITING)
+        queue: Queue[tuple[int, Event] | None] = Queue(MAX_WAITING_EVENTS)
         with self._lock:
             self._listeners[queue] = person
         return self._stream(queue, heartbeat)
@@ -60,7 +60,7 @@ class Hub:
         number, event = item
         return f"id: {number}\ndata: {json.dumps(event, separators=(',', ':'))}\n\n".encode()
 
-    def _put(self, queue: Queue[tuple[int, Event] | None], item: tuple[int, Event]) -> None:
+    def _enqueue(self, queue: Queue[tuple[int, Event] | None], item: tuple[int, Event]) -> None:
         try:
             queue.put_nowait(item)
         except Full:

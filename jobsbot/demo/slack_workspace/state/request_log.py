@@ -1,4 +1,4 @@
-"""What went on behind the scenes: each request between the bot, Slack and the Jobs API."""
+"""The last requests between the bot, Slack and the Jobs API."""
 
 from collections import deque
 from collections.abc import Callable
@@ -6,28 +6,30 @@ from itertools import count
 from threading import Lock
 from typing import Any, Literal
 
-from jobsbot.demo.slack_workspace.state.page_events import Hub
+from jobsbot.demo.slack_workspace.state.page_events import PageEvents
 
-To = Literal["jobs-api", "slack", "bot"]
-KEPT = 300
+Destination = Literal["jobs-api", "slack", "bot"]
+MAX_REQUESTS_KEPT = 300
 
 
-class Behind:
+class RequestLog:
     """Keep the last requests and show them to the pages.
 
-    A note is a short line in words. What is handed in must hold no token, signature or ticket:
+    A note is a short line in words. What is handed in must hold no token or signature:
     nothing is cut out here.
     """
 
-    def __init__(self, hub: Hub, now: Callable[[], float]) -> None:
-        self._hub = hub
+    def __init__(self, page_events: PageEvents, now: Callable[[], float]) -> None:
+        self._page_events = page_events
         self._now = now
         self._lock = Lock()
         self._ids = count(1)
-        self._kept: deque[dict[str, Any]] = deque(maxlen=KEPT)
+        self._requests: deque[dict[str, Any]] = deque(maxlen=MAX_REQUESTS_KEPT)
 
-    def saw(self, to: To, method: str, path: str, note: str, status: int, ms: float) -> None:
-        """Note one request. `ms` is how long its answer took; status 0 is no answer."""
+    def record(
+        self, to: Destination, method: str, path: str, note: str, status: int, ms: float
+    ) -> None:
+        """Record one request. `ms` is how long its response took; status 0 is no response."""
         with self._lock:
             request = {
                 "id": next(self._ids),
@@ -39,10 +41,10 @@ class Behind:
                 "status": status,
                 "ms": round(ms, 1),
             }
-            self._kept.append(request)
-        self._hub.publish({"type": "behind", "request": request})
+            self._requests.append(request)
+        self._page_events.publish({"type": "behind", "request": request})
 
-    def kept(self) -> list[dict[str, Any]]:
+    def list_requests(self) -> list[dict[str, Any]]:
         """Return the last requests, oldest first."""
         with self._lock:
-            return list(self._kept)
+            return list(self._requests)

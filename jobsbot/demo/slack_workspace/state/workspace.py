@@ -5,43 +5,46 @@ from collections.abc import Callable
 from threading import RLock
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.faults import Faults
-from jobsbot.demo.slack_workspace.state.file_store import Files
-from jobsbot.demo.slack_workspace.state.input_state import Choices
-from jobsbot.demo.slack_workspace.state.interaction_tokens import Tickets
-from jobsbot.demo.slack_workspace.state.message_store import Messages
-from jobsbot.demo.slack_workspace.state.page_events import Hub
-from jobsbot.demo.slack_workspace.state.request_log import Behind
-from jobsbot.demo.slack_workspace.state.view_store import Views
-from jobsbot.demo.slack_workspace.state.workspace_setup import Cast, Person
+from jobsbot.demo.slack_workspace.state.faults import SlackFaults
+from jobsbot.demo.slack_workspace.state.file_store import FileStore
+from jobsbot.demo.slack_workspace.state.input_state import InputState
+from jobsbot.demo.slack_workspace.state.interaction_tokens import InteractionTokens
+from jobsbot.demo.slack_workspace.state.message_store import MessageStore
+from jobsbot.demo.slack_workspace.state.page_events import PageEvents
+from jobsbot.demo.slack_workspace.state.request_log import RequestLog
+from jobsbot.demo.slack_workspace.state.view_store import ViewStore
+from jobsbot.demo.slack_workspace.state.workspace_setup import WorkspaceSetup, WorkspaceUser
 
 
 class Workspace:
-    """A practice workspace. `now` gives the time in seconds since 1970, as Slack counts it."""
+    """The state of a workspace. `now` gives the time in seconds since 1970, as Slack counts it."""
 
     def __init__(
-        self, cast: Cast, now: Callable[[], float] = time.time, socket_url: str | None = None
+        self,
+        setup: WorkspaceSetup,
+        now: Callable[[], float] = time.time,
+        socket_url: str | None = None,
     ) -> None:
         lock = RLock()
-        self.cast = cast
+        self.setup = setup
         self.now = now
         self.socket_url = socket_url
-        self.hub = Hub()
-        self.behind = Behind(self.hub, now)
-        self.faults = Faults(now)
-        self.messages = Messages(cast, self.hub, now, lock)
-        self.views = Views(cast, self.hub, now, lock)
-        self.tickets = Tickets(now, lock)
-        self.files = Files(lock)
-        self.choices = Choices(lock)
+        self.page_events = PageEvents()
+        self.request_log = RequestLog(self.page_events, now)
+        self.faults = SlackFaults(now)
+        self.messages = MessageStore(setup, self.page_events, now, lock)
+        self.views = ViewStore(setup, self.page_events, now, lock)
+        self.interaction_tokens = InteractionTokens(now, lock)
+        self.files = FileStore(lock)
+        self.input_state = InputState(lock)
 
-    def person(self, user: str) -> Person:
+    def find_user(self, user: str) -> WorkspaceUser:
         """Find a person or the bot by id. Raises WebApiRefusal `user_not_found`."""
-        for person in self.cast.everyone():
+        for person in self.setup.list_users():
             if person.id == user:
                 return person
         raise WebApiRefusal("user_not_found")
 
-    def toast(self, user: str, text: str) -> None:
-        """Tell one person something that is not a message: Slack's own words about a failure."""
-        self.hub.publish({"type": "toast", "text": text}, {user})
+    def show_toast(self, user: str, text: str) -> None:
+        """Show one person a notice that is not a message: Slack's own words about a failure."""
+        self.page_events.publish({"type": "toast", "text": text}, {user})

@@ -1,4 +1,4 @@
-"""Who is in the stand-in workspace, and where they talk."""
+"""What the stand-in workspace is set up with: its team, app, users and channels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Person:
+class WorkspaceUser:
     """Somebody with an account, or the bot's own user."""
 
     id: str
@@ -27,13 +27,13 @@ class Channel:
     topic: str = ""
     members: frozenset[str] = frozenset()
 
-    def joined_by(self, person: str) -> "Channel":
+    def with_member(self, person: str) -> "Channel":
         """Return this channel with one member more."""
         return replace(self, members=self.members | {person})
 
 
 @dataclass(frozen=True)
-class Group:
+class UserGroup:
     """A user group: a handle that stands for several people."""
 
     id: str
@@ -52,41 +52,41 @@ class SlashCommand:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cast:
-    """Everything that stands still while the stand-in runs: team, app, people and places."""
+class WorkspaceSetup:
+    """What never changes while the stand-in runs: team, app, users, first channels and tokens."""
 
     team_id: str
     team_name: str
     domain: str
     app_id: str
-    bot: Person
+    bot: WorkspaceUser
     bot_id: str
-    people: tuple[Person, ...]
+    people: tuple[WorkspaceUser, ...]
     channels: tuple[Channel, ...]
-    groups: tuple[Group, ...] = ()
+    groups: tuple[UserGroup, ...] = ()
     commands: tuple[SlashCommand, ...] = ()
     link_domains: tuple[str, ...] = ()
     tokens: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def everyone(self) -> tuple[Person, ...]:
+    def list_users(self) -> tuple[WorkspaceUser, ...]:
         """Return the people, then the bot."""
         return (*self.people, self.bot)
 
 
-ONCALL = Person("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
-LEAD = Person("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
-VISITOR = Person("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
-BOT = Person("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
-JOBS = SlashCommand(
+ONCALL = WorkspaceUser("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
+LEAD = WorkspaceUser("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
+VISITOR = WorkspaceUser("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
+BOT = WorkspaceUser("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
+JOBS_COMMAND = SlashCommand(
     "/jobs", "help | list | show | stop | delete | tag", "Look after Scrapy Cloud jobs"
 )
 
 
-def demo_cast(tokens: Mapping[str, frozenset[str]]) -> Cast:
-    """Return the cast of the demo. `tokens` maps each bot token to the scopes that it holds."""
+def make_demo_setup(tokens: Mapping[str, frozenset[str]]) -> WorkspaceSetup:
+    """Return the setup of the demo. `tokens` maps each bot token to the scopes that it holds."""
     people = (ONCALL, LEAD, VISITOR)
     humans = frozenset(person.id for person in people)
-    return Cast(
+    return WorkspaceSetup(
         team_id="T00PRACTICE",
         team_name="Practice room",
         domain="practice-room",
@@ -94,15 +94,18 @@ def demo_cast(tokens: Mapping[str, frozenset[str]]) -> Cast:
         bot=BOT,
         bot_id="B00JOBSBOT",
         people=people,
-        channels=(*_channels(humans, BOT.id), *(_direct(person, BOT.id) for person in people)),
-        groups=(Group("S01ONCALL", "crawl-oncall", "Crawl on-call", (ONCALL.id, LEAD.id)),),
-        commands=(JOBS,),
+        channels=(
+            *_make_channels(humans, BOT.id),
+            *(_make_direct_message(person, BOT.id) for person in people),
+        ),
+        groups=(UserGroup("S01ONCALL", "crawl-oncall", "Crawl on-call", (ONCALL.id, LEAD.id)),),
+        commands=(JOBS_COMMAND,),
         link_domains=("app.zyte.com", "app.scrapinghub.com"),
         tokens=tokens,
     )
 
 
-def _channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
+def _make_channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
     with_bot = humans | {bot}
     return (
         Channel(
@@ -115,6 +118,6 @@ def _channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
     )
 
 
-def _direct(person: Person, bot: str) -> Channel:
+def _make_direct_message(person: WorkspaceUser, bot: str) -> Channel:
     name = f"D0{person.id[2:]}"
     return Channel(name, "jobsbot", "im", "Only the two of you", frozenset({person.id, bot}))

@@ -11,7 +11,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.file_store import LARGEST
+from jobsbot.demo.slack_workspace.state.file_store import MAX_FILE_BYTES
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.web_api import (
     chat_methods,
@@ -68,7 +68,7 @@ EVERY_SCOPE = frozenset(scope for door in METHODS.values() for scope in door.sco
 
 def make_web_api(workspace: Workspace) -> WSGIApplication:
     """Return the Web API of a workspace, with its upload and response addresses."""
-    return wsgi(lambda request: _serve(workspace, request), LARGEST)
+    return wsgi(lambda request: _serve(workspace, request), MAX_FILE_BYTES)
 
 
 def _serve(workspace: Workspace, request: Request) -> Response:
@@ -109,7 +109,7 @@ def _answer(workspace: Workspace, call: Call, scopes: Collection[str]) -> dict[s
         needed, provided = ",".join(door.scopes), ",".join(sorted(scopes))
         raise WebApiRefusal("missing_scope", details={"needed": needed, "provided": provided})
     if call.method != "auth.test":
-        workspace.faults.judge(call.method)
+        workspace.faults.check_call(call.method)
     return door.method(workspace, call)
 
 
@@ -118,7 +118,7 @@ def _scopes(workspace: Workspace, token: str, method: str) -> frozenset[str]:
         if not token.startswith("xapp-"):
             raise WebApiRefusal("not_allowed_token_type")
         return frozenset({"connections:write"})
-    if (scopes := workspace.cast.tokens.get(token)) is None:
+    if (scopes := workspace.setup.tokens.get(token)) is None:
         raise WebApiRefusal("invalid_auth")
     return scopes
 
@@ -133,7 +133,7 @@ def _socket(workspace: Workspace) -> dict[str, Any]:
 def _upload(workspace: Workspace, ticket: str, request: Request) -> Response:
     began = time.perf_counter()
     try:
-        file = workspace.files.receive(ticket, request.body)
+        file = workspace.files.store_content(ticket, request.body)
         response, note = Response(f"OK - {file.length}".encode()), f"{file.length} bytes"
     except WebApiRefusal as refusal:
         response, note = Response(refusal.error.encode(), 404), refusal.error
@@ -185,4 +185,4 @@ def _note(
     workspace: Workspace, method: str, path: str, note: str, status: int, began: float
 ) -> None:
     ms = (time.perf_counter() - began) * 1000
-    workspace.behind.saw("slack", method, path, note, status, ms)
+    workspace.request_log.record("slack", method, path, note, status, ms)

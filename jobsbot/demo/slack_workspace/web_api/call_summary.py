@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.message_store import Messages
+from jobsbot.demo.slack_workspace.state.message_store import MessageStore
 
 LONG = 60
 
 
-def note_call(messages: Messages, args: Mapping[str, Any]) -> str:
+def note_call(messages: MessageStore, args: Mapping[str, Any]) -> str:
     """Say where a Web API call goes and how it begins.
 
     Only these arguments are ever named; tokens, trigger ids and addresses are not among them.
@@ -19,12 +19,12 @@ def note_call(messages: Messages, args: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _place(messages: Messages, args: Mapping[str, Any]) -> str:
+def _place(messages: MessageStore, args: Mapping[str, Any]) -> str:
     reference = args.get("channel") or args.get("channel_id")
     if not isinstance(reference, str):
         return ""
     try:
-        channel = messages.channel(reference)
+        channel = messages.find_channel(reference)
     except WebApiRefusal:
         return "no such channel"
     return f"#{channel.name}" if channel.kind == "channel" else "direct message"

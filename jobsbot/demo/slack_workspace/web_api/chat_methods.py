@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.message_store import Message
+from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import Channel
 from jobsbot.demo.slack_workspace.web_api.message_content import Content, read_content
@@ -24,7 +24,7 @@ def post_message(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {
         "channel": channel.id,
         "ts": posted.ts,
-        "message": posted.wire(workspace.cast),
+        "message": posted.to_slack_json(workspace.setup),
     }
 
 
@@ -42,20 +42,20 @@ def post_ephemeral(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 def update(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Change one of the bot's own messages; ephemeral ones cannot be."""
-    channel = workspace.messages.channel(call.needed("channel"))
+    channel = workspace.messages.find_channel(call.needed("channel"))
     _own(workspace, channel, call.needed("ts"), "cant_update_message")
     content = _content(workspace, call)
-    edited = workspace.messages.stamp()
+    edited = workspace.messages.next_timestamp()
     message = workspace.messages.edit(
         channel.id, call.text("ts"), lambda message: content.onto(message, edited)
     )
     shown = {"channel": channel.id, "ts": message.ts, "text": message.text}
-    return {**shown, "message": message.wire(workspace.cast)}
+    return {**shown, "message": message.to_slack_json(workspace.setup)}
 
 
 def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Take back one of the bot's own messages."""
-    channel = workspace.messages.channel(call.needed("channel"))
+    channel = workspace.messages.find_channel(call.needed("channel"))
     ts = call.needed("ts")
     _own(workspace, channel, ts, "cant_delete_message")
     workspace.messages.delete(channel.id, ts)
@@ -64,21 +64,21 @@ def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 def get_permalink(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Return the address of a message."""
-    channel = workspace.messages.channel(call.needed("channel"))
-    message = workspace.messages.find(channel.id, call.needed("message_ts"))
+    channel = workspace.messages.find_channel(call.needed("channel"))
+    message = workspace.messages.find_message(channel.id, call.needed("message_ts"))
     place = f"p{message.ts.replace('.', '')}"
-    root = f"https://{workspace.cast.domain}.slack.com/archives"
+    root = f"https://{workspace.setup.domain}.slack.com/archives"
     return {"channel": channel.id, "permalink": f"{root}/{channel.id}/{place}"}
 
 
 def unfurl(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Put previews under the links of somebody's message."""
-    channel = workspace.messages.channel(call.needed("channel"))
+    channel = workspace.messages.find_channel(call.needed("channel"))
     unfurls = call.structure("unfurls")
     if not isinstance(unfurls, dict) or not unfurls:
         raise WebApiRefusal("missing_unfurls")
     ts = call.needed("ts")
-    message = workspace.messages.find(channel.id, ts)
+    message = workspace.messages.find_message(channel.id, ts)
     shown = tuple(_preview(workspace, message, *item) for item in unfurls.items())
     workspace.messages.edit(channel.id, ts, lambda message: replace(message, unfurls=shown))
     return {}
@@ -89,8 +89,8 @@ def joined(workspace: Workspace, reference: str) -> Channel:
 
     Raises WebApiRefusal `channel_not_found`, `not_in_channel`.
     """
-    channel = workspace.messages.channel(reference)
-    if workspace.cast.bot.id not in channel.members:
+    channel = workspace.messages.find_channel(reference)
+    if workspace.setup.bot.id not in channel.members:
         raise WebApiRefusal("not_in_channel")
     return channel
 
@@ -102,10 +102,10 @@ def _content(workspace: Workspace, call: Call) -> Content:
 
 def _message(
     workspace: Workspace, channel: Channel, content: Content, thread: str | None
-) -> Message:
-    return Message(
+) -> SlackMessage:
+    return SlackMessage(
         channel=channel.id,
-        user=workspace.cast.bot.id,
+        user=workspace.setup.bot.id,
         text=content.text or "",
         blocks=content.blocks or (),
         thread_ts=thread,
@@ -117,14 +117,16 @@ def _thread(call: Call) -> str | None:
 
 
 def _own(workspace: Workspace, channel: Channel, ts: str, otherwise: str) -> None:
-    message = workspace.messages.find(channel.id, ts)
+    message = workspace.messages.find_message(channel.id, ts)
     if message.ephemeral_for:
         raise WebApiRefusal("message_not_found")
-    if message.user != workspace.cast.bot.id:
+    if message.user != workspace.setup.bot.id:
         raise WebApiRefusal(otherwise)
 
 
-def _preview(workspace: Workspace, message: Message, url: str, preview: Any) -> Mapping[str, Any]:
+def _preview(
+    workspace: Workspace, message: SlackMessage, url: str, preview: Any
+) -> Mapping[str, Any]:
     if not isinstance(preview, dict):
         raise WebApiRefusal("cannot_parse_attachment")
     if url not in unescape(message.text):

@@ -5,8 +5,8 @@ https://docs.slack.dev/messaging/working-with-files
 
 from typing import Any
 
-from jobsbot.demo.slack_workspace.state.file_store import listed
-from jobsbot.demo.slack_workspace.state.message_store import Message
+from jobsbot.demo.slack_workspace.state.file_store import read_file_list
+from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.web_api.chat_methods import joined
 from jobsbot.demo.slack_workspace.web_api.method_call import Call
@@ -14,23 +14,23 @@ from jobsbot.demo.slack_workspace.web_api.method_call import Call
 
 def get_upload_url(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Return an address to send the bytes to."""
-    file = workspace.files.expect(call.needed("filename"), call.whole("length", 0))
-    return {"upload_url": f"{call.base}/upload/{file.ticket}", "file_id": file.id}
+    file = workspace.files.create_upload(call.needed("filename"), call.whole("length", 0))
+    return {"upload_url": f"{call.base}/upload/{file.upload_token}", "file_id": file.id}
 
 
 def complete_upload(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Share uploaded files in a channel, or keep them where nobody sees them."""
-    wanted = listed(call.structure("files"))
+    wanted = read_file_list(call.structure("files"))
     channel = call.text("channel_id") or call.text("channels")
     place = joined(workspace, channel) if channel else None
-    files = [workspace.files.complete(f["id"], str(f.get("title") or "")) for f in wanted]
+    files = [workspace.files.complete_upload(f["id"], str(f.get("title") or "")) for f in wanted]
     if place is not None:
         workspace.messages.post(
-            Message(
+            SlackMessage(
                 channel=place.id,
-                user=workspace.cast.bot.id,
+                user=workspace.setup.bot.id,
                 text=call.text("initial_comment"),
-                files=tuple(file.page() for file in files),
+                files=tuple(file.to_page_json() for file in files),
                 thread_ts=call.text("thread_ts") or None,
             )
         )

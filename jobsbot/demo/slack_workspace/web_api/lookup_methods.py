@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.message_store import Message
+from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, Group, Person
+from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, UserGroup, WorkspaceUser
 from jobsbot.demo.slack_workspace.web_api.method_call import Call, one_page
 
 
@@ -22,45 +22,45 @@ def api_test(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 def auth_test(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Say whose token it is."""
-    cast = workspace.cast
+    setup = workspace.setup
     return {
-        "url": f"https://{cast.domain}.slack.com/",
-        "team": cast.team_name,
-        "user": cast.bot.name,
-        "team_id": cast.team_id,
-        "user_id": cast.bot.id,
-        "bot_id": cast.bot_id,
+        "url": f"https://{setup.domain}.slack.com/",
+        "team": setup.team_name,
+        "user": setup.bot.name,
+        "team_id": setup.team_id,
+        "user_id": setup.bot.id,
+        "bot_id": setup.bot_id,
         "is_enterprise_install": False,
     }
 
 
 def team_info(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Describe the workspace."""
-    cast = workspace.cast
-    return {"team": {"id": cast.team_id, "name": cast.team_name, "domain": cast.domain}}
+    setup = workspace.setup
+    return {"team": {"id": setup.team_id, "name": setup.team_name, "domain": setup.domain}}
 
 
 def users_info(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Describe one person."""
-    return {"user": _user(workspace, workspace.person(call.needed("user")))}
+    return {"user": _user(workspace, workspace.find_user(call.needed("user")))}
 
 
 def users_list(workspace: Workspace, call: Call) -> dict[str, Any]:
     """List everybody, the bot too."""
-    users = [_user(workspace, person) for person in workspace.cast.everyone()]
+    users = [_user(workspace, person) for person in workspace.setup.list_users()]
     return one_page(call, "members", users)
 
 
 def usergroups_list(workspace: Workspace, call: Call) -> dict[str, Any]:
     """List the user groups, with their members if asked."""
     members = call.text("include_users") in ("true", "1")
-    return {"usergroups": [_group(workspace, g, members) for g in workspace.cast.groups]}
+    return {"usergroups": [_group(workspace, g, members) for g in workspace.setup.groups]}
 
 
 def usergroups_users_list(workspace: Workspace, call: Call) -> dict[str, Any]:
     """List the members of one user group."""
     wanted = call.needed("usergroup")
-    for group in workspace.cast.groups:
+    for group in workspace.setup.groups:
         if group.id == wanted:
             return {"users": list(group.members)}
     raise WebApiRefusal("no_such_subteam")
@@ -68,7 +68,7 @@ def usergroups_users_list(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 def conversations_info(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Describe one channel."""
-    channel = workspace.messages.channel(call.needed("channel"))
+    channel = workspace.messages.find_channel(call.needed("channel"))
     return {"channel": _channel(workspace, channel)}
 
 
@@ -77,14 +77,14 @@ def conversations_list(workspace: Workspace, call: Call) -> dict[str, Any]:
     types = call.text("types", "public_channel").replace(" ", "").split(",")
     wanted = {"public_channel": "channel", "im": "im"}
     kinds = {wanted[name] for name in types if name in wanted}
-    channels = [c for c in workspace.messages.channels() if c.kind in kinds]
+    channels = [c for c in workspace.messages.list_channels() if c.kind in kinds]
     return one_page(call, "channels", [_channel(workspace, c) for c in channels])
 
 
 def conversations_history(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Return what was said in a channel, newest first, without the replies in threads."""
     said = [m for m in _said(workspace, call) if m.thread_ts in (None, m.ts)]
-    return one_page(call, "messages", [m.wire(workspace.cast) for m in reversed(said)])
+    return one_page(call, "messages", [m.to_slack_json(workspace.setup) for m in reversed(said)])
 
 
 def conversations_replies(workspace: Workspace, call: Call) -> dict[str, Any]:
@@ -93,15 +93,15 @@ def conversations_replies(workspace: Workspace, call: Call) -> dict[str, Any]:
     thread = [m for m in _said(workspace, call) if ts in (m.ts, m.thread_ts)]
     if not thread:
         raise WebApiRefusal("thread_not_found")
-    return one_page(call, "messages", [m.wire(workspace.cast) for m in thread])
+    return one_page(call, "messages", [m.to_slack_json(workspace.setup) for m in thread])
 
 
 def reactions_add(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Put an emoji under a message."""
-    channel = workspace.messages.channel(call.needed("channel"))
-    reaction = (call.needed("name").strip(":"), workspace.cast.bot.id)
+    channel = workspace.messages.find_channel(call.needed("channel"))
+    reaction = (call.needed("name").strip(":"), workspace.setup.bot.id)
 
-    def add(message: Message) -> Message:
+    def add(message: SlackMessage) -> SlackMessage:
         if reaction in message.reactions:
             raise WebApiRefusal("already_reacted")
         return replace(message, reactions=(*message.reactions, reaction))
@@ -110,19 +110,19 @@ def reactions_add(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-def _said(workspace: Workspace, call: Call) -> tuple[Message, ...]:
-    channel = workspace.messages.channel(call.needed("channel"))
-    bot = workspace.cast.bot.id
+def _said(workspace: Workspace, call: Call) -> tuple[SlackMessage, ...]:
+    channel = workspace.messages.find_channel(call.needed("channel"))
+    bot = workspace.setup.bot.id
     if bot not in channel.members:
         raise WebApiRefusal("not_in_channel")
-    seen = workspace.messages.seen_by(bot, channel.id)
+    seen = workspace.messages.list_visible(bot, channel.id)
     return tuple(m for m in seen if m.ephemeral_for is None)
 
 
-def _user(workspace: Workspace, person: Person) -> dict[str, Any]:
+def _user(workspace: Workspace, person: WorkspaceUser) -> dict[str, Any]:
     return {
         "id": person.id,
-        "team_id": workspace.cast.team_id,
+        "team_id": workspace.setup.team_id,
         "name": person.name,
         "real_name": person.real_name,
         "deleted": False,
@@ -139,10 +139,10 @@ def _user(workspace: Workspace, person: Person) -> dict[str, Any]:
     }
 
 
-def _group(workspace: Workspace, group: Group, members: bool) -> dict[str, Any]:
+def _group(workspace: Workspace, group: UserGroup, members: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": group.id,
-        "team_id": workspace.cast.team_id,
+        "team_id": workspace.setup.team_id,
         "is_usergroup": True,
         "handle": group.handle,
         "name": group.name,
@@ -153,7 +153,7 @@ def _group(workspace: Workspace, group: Group, members: bool) -> dict[str, Any]:
 
 def _channel(workspace: Workspace, channel: Channel) -> dict[str, Any]:
     if channel.kind == "im":
-        other = next(iter(channel.members - {workspace.cast.bot.id}))
+        other = next(iter(channel.members - {workspace.setup.bot.id}))
         return {"id": channel.id, "is_im": True, "user": other}
     return {
         "id": channel.id,
@@ -162,7 +162,7 @@ def _channel(workspace: Workspace, channel: Channel) -> dict[str, Any]:
         "is_im": False,
         "is_private": False,
         "is_archived": False,
-        "is_member": workspace.cast.bot.id in channel.members,
+        "is_member": workspace.setup.bot.id in channel.members,
         "num_members": len(channel.members),
         "topic": {"value": channel.topic},
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobsbot.demo.slack_workspace.block_kit.validation import check_message
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.state.message_store import Blocks, Message
+from jobsbot.demo.slack_workspace.state.message_store import Blocks, SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 
 
@@ -18,7 +18,7 @@ class Content:
     text: str | None
     blocks: Blocks | None
 
-    def onto(self, message: Message, edited: str) -> Message:
+    def onto(self, message: SlackMessage, edited: str) -> SlackMessage:
         """Return a message with this content instead of its own.
 
         Text without blocks takes the blocks away, blocks without text keep the text; and only an
