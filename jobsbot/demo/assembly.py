@@ -25,7 +25,7 @@ from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
-from jobsbot.demo.slack_workspace.web_api.application import EVERY_SCOPE
+from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
 
 HOST = "127.0.0.1"
 THREADS = 40  # each open page holds one for its events
@@ -98,7 +98,7 @@ def _check_free(port: int) -> None:
 def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
     url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", free_port()
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
-    workspace = Workspace(make_demo_setup({token: BOT_SCOPES, CLIENT_TOKEN: EVERY_SCOPE}))
+    workspace = Workspace(make_demo_setup({token: BOT_SCOPES, CLIENT_TOKEN: ALL_SCOPES}))
     bot = BotProcess(
         bot_port,
         folder,

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from jobsbot.demo.slack_workspace.page_api import Stage, make_stage
 from jobsbot.demo.slack_workspace.web_api.application import make_web_api
-from jobsbot.demo.slack_workspace.wsgi import Request, Response, wsgi
+from jobsbot.demo.slack_workspace.wsgi import HttpRequest, HttpResponse, make_wsgi_app
 
 NOTHING = b"There is nothing here."
 NOT_BUILT = b"The page is not in this installation. The stand-ins below it work all the same."
@@ -32,7 +32,7 @@ def make_site(
         "/slack-api": make_web_api(stage.workspace),
         "/scrapy-cloud/api": jobs_api,
     }
-    return _mount(mounted, wsgi(lambda request: _page(folder, request), largest=0))
+    return _mount(mounted, make_wsgi_app(lambda request: _page(folder, request), largest=0))
 
 
 def _mount(mounted: Mapping[str, WSGIApplication], otherwise: WSGIApplication) -> WSGIApplication:
@@ -48,20 +48,20 @@ def _mount(mounted: Mapping[str, WSGIApplication], otherwise: WSGIApplication) -
     return application
 
 
-def _page(folder: Traversable, request: Request) -> Response:
+def _page(folder: Traversable, request: HttpRequest) -> HttpResponse:
     """Serve the page at `/` and the files of its bundle, by their plain names, at `/assets/`."""
     match request.method, request.path.strip("/").split("/"):
         case "GET", [""]:
             return _file(folder, "index.html")
         case "GET", ["assets", name] if name and not name.startswith("."):
             return _file(folder, name)
-    return Response(NOTHING, 404)
+    return HttpResponse(NOTHING, 404)
 
 
-def _file(folder: Traversable, name: str) -> Response:
+def _file(folder: Traversable, name: str) -> HttpResponse:
     file = folder.joinpath(name)
     if not file.is_file():
-        return Response(NOT_BUILT if name == "index.html" else NOTHING, 404)
+        return HttpResponse(NOT_BUILT if name == "index.html" else NOTHING, 404)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = (
         ("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind),
@@ -69,4 +69,4 @@ def _file(folder: Traversable, name: str) -> Response:
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
     )
-    return Response(file.read_bytes(), 200, headers)
+    return HttpResponse(file.read_bytes(), 200, headers)

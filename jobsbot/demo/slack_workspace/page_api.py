@@ -11,7 +11,12 @@ from jobsbot.demo.slack_workspace.interactions.user_actions import Gestures
 from jobsbot.demo.slack_workspace.interactions.user_messages import Speech
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, WorkspaceUser
-from jobsbot.demo.slack_workspace.wsgi import Request, Response, json_response, wsgi
+from jobsbot.demo.slack_workspace.wsgi import (
+    HttpRequest,
+    HttpResponse,
+    make_json_response,
+    make_wsgi_app,
+)
 
 LARGEST = 256 * 1024  # bytes of what the page sends
 Body = Mapping[str, Any]
@@ -50,7 +55,7 @@ class Stage:
 def make_stage(stage: Stage) -> WSGIApplication:
     """Return the endpoints under `/demo/`. Posts must be JSON, which no foreign page can send."""
     desk = _Desk(stage)
-    return wsgi(desk.serve, LARGEST)
+    return make_wsgi_app(desk.serve, LARGEST)
 
 
 class _Desk:
@@ -70,54 +75,54 @@ class _Desk:
             "invite": self._invite,
         }
 
-    def serve(self, request: Request) -> Response:
+    def serve(self, request: HttpRequest) -> HttpResponse:
         try:
             return self._route(request)
         except WebApiRefusal as refusal:
-            return json_response({"ok": False, "error": refusal.error}, 400)
+            return make_json_response({"ok": False, "error": refusal.error}, 400)
         except KeyError as missing:
-            return json_response({"ok": False, "error": f"missing: {missing}"}, 400)
+            return make_json_response({"ok": False, "error": f"missing: {missing}"}, 400)
         except ValueError as error:
-            return json_response({"ok": False, "error": str(error)}, 400)
+            return make_json_response({"ok": False, "error": str(error)}, 400)
 
-    def _route(self, request: Request) -> Response:
+    def _route(self, request: HttpRequest) -> HttpResponse:
         match request.method, request.path.strip("/").split("/"):
             case "GET", ["state"]:
-                return json_response(self._state(self._who(request.query)))
+                return make_json_response(self._state(self._who(request.query)))
             case "GET", ["events"]:
                 return self._events(self._who(request.query))
             case "GET", ["files", file_id, _]:
                 return self._file(file_id)
             case "POST", [name] if name in self._posts:
                 return self._post(name, request)
-        return Response(b"There is nothing here.", 404)
+        return HttpResponse(b"There is nothing here.", 404)
 
-    def _post(self, name: str, request: Request) -> Response:
+    def _post(self, name: str, request: HttpRequest) -> HttpResponse:
         if request.content_type != "application/json":
-            return Response(b"Send application/json.", 415)
+            return HttpResponse(b"Send application/json.", 415)
         body = request.json()
         if not isinstance(body, dict):
             raise ValueError("the body must be an object")
         root = f"{request.base.removesuffix('/demo')}/slack-api"
-        return json_response(self._posts[name](body, root) or {"ok": True})
+        return make_json_response(self._posts[name](body, root) or {"ok": True})
 
     def _who(self, fields: Mapping[str, Any]) -> WorkspaceUser:
         return self._workspace.find_user(
             str(fields.get("as") or self._workspace.setup.people[0].id)
         )
 
-    def _events(self, who: WorkspaceUser) -> Response:
+    def _events(self, who: WorkspaceUser) -> HttpResponse:
         headers = (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
-        return Response(self._workspace.page_events.listen(who.id), 200, headers)
+        return HttpResponse(self._workspace.page_events.listen(who.id), 200, headers)
 
-    def _file(self, file_id: str) -> Response:
+    def _file(self, file_id: str) -> HttpResponse:
         file = self._workspace.files.find_file(file_id)
         headers = (
             ("Content-Type", file.mimetype),
             ("Content-Disposition", "attachment"),
             ("X-Content-Type-Options", "nosniff"),
         )
-        return Response(file.content or b"", 200, headers)
+        return HttpResponse(file.content or b"", 200, headers)
 
     def _say(self, body: Body, root: str) -> dict[str, Any] | None:
         channel = self._workspace.messages.find_channel(body["channel"])

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """What arrived. `base` is the address of this application as the client reached it."""
 
     method: str
@@ -38,7 +38,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
+class HttpResponse:
     """What goes back: a body in one piece, or in pieces as they come."""
 
     body: bytes | Iterable[bytes] = b""
@@ -46,26 +46,26 @@ class Response:
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/plain; charset=utf-8"),)
 
 
-Handler = Callable[[Request], Response]
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def json_response(
+def make_json_response(
     value: object, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
+) -> HttpResponse:
     """Write a value as JSON."""
     body = json.dumps(value, separators=(",", ":")).encode()
     kind = ("Content-Type", "application/json; charset=utf-8")
-    return Response(body, status, (kind, *(headers or {}).items()))
+    return HttpResponse(body, status, (kind, *(headers or {}).items()))
 
 
-def wsgi(handler: Handler, largest: int) -> WSGIApplication:
+def make_wsgi_app(handler: Handler, largest: int) -> WSGIApplication:
     """Serve a handler, refusing bodies above `largest` bytes and hosts that are not this machine.
 
     A page elsewhere that points a name of its own at this machine sends that name as its host.
     """
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        response = _refused(environ, largest) or handler(_request(environ))
+        response = _check_request(environ, largest) or handler(_read_request(environ))
         status = f"{response.status} {HTTPStatus(response.status).phrase}"
         headers = list(response.headers)
         if isinstance(response.body, bytes):
@@ -76,23 +76,23 @@ def wsgi(handler: Handler, largest: int) -> WSGIApplication:
     return application
 
 
-def _refused(environ: WSGIEnvironment, largest: int) -> Response | None:
+def _check_request(environ: WSGIEnvironment, largest: int) -> HttpResponse | None:
     host = environ.get("HTTP_HOST", "")
-    if host.rpartition(":")[0] not in LOOPBACK and host not in LOOPBACK:
-        return Response(b"This server answers only on this machine.", 403)
+    if host.rpartition(":")[0] not in LOOPBACK_HOSTS and host not in LOOPBACK_HOSTS:
+        return HttpResponse(b"This server answers only on this machine.", 403)
     if int(environ.get("CONTENT_LENGTH") or 0) > largest:
-        return Response(b"The body is too large.", 413)
+        return HttpResponse(b"The body is too large.", 413)
     return None
 
 
-def _request(environ: WSGIEnvironment) -> Request:
+def _read_request(environ: WSGIEnvironment) -> HttpRequest:
     length = int(environ.get("CONTENT_LENGTH") or 0)
     headers = {
         name[5:].replace("_", "-").lower(): value
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
-    return Request(
+    return HttpRequest(
         method=environ["REQUEST_METHOD"],
         path=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
         base=f"http://{environ.get('HTTP_HOST', '')}{environ.get('SCRIPT_NAME', '')}",

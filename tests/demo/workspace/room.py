@@ -21,7 +21,7 @@ from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
 from jobsbot.demo.slack_workspace.page_api import Stage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
-from jobsbot.demo.slack_workspace.web_api.application import EVERY_SCOPE
+from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
 from tests.servers import serving
 
 SECRET = "a-made-up-signing-secret"
@@ -140,7 +140,7 @@ def until(events: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 def practice_room(starting: float = 0.0) -> Iterator[Room]:
     """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
     bot, clock, faults = SmallBot(), Clock(), ApiFaults()
-    scopes = {TOKEN: EVERY_SCOPE, NARROW: frozenset({"commands", "chat:write"})}
+    scopes = {TOKEN: ALL_SCOPES, NARROW: frozenset({"commands", "chat:write"})}
     workspace = Workspace(make_demo_setup(scopes), clock)
     world = Simulation.of()
     with serving(bot) as bot_url, requests.Session() as http:

@@ -8,7 +8,7 @@ from jobsbot.demo.slack_workspace.block_kit.elements import INPUT_ELEMENTS
 from jobsbot.demo.slack_workspace.block_kit.rich_text import INLINE_ELEMENTS
 from jobsbot.demo.slack_workspace.block_kit.validation import check_message, check_view
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
-from jobsbot.demo.slack_workspace.web_api.message_content import with_ids
+from jobsbot.demo.slack_workspace.web_api.message_content import assign_ids
 
 KINDS = sorted(
     {
@@ -42,7 +42,7 @@ def test_blocks(blocks):
     except WebApiRefusal as refused:
         assert refused.error in ("invalid_blocks", "msg_blocks_too_long")
     else:
-        assert all(block["block_id"] for block in with_ids(blocks))
+        assert all(block["block_id"] for block in assign_ids(blocks))
 
 
 @given(things, st.sampled_from(["modal", "home"]))

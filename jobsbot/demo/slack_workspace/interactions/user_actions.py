@@ -11,7 +11,7 @@ from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.view_store import OpenView
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import WorkspaceUser
-from jobsbot.demo.slack_workspace.web_api.view_methods import checked_view
+from jobsbot.demo.slack_workspace.web_api.view_methods import read_view
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -109,9 +109,9 @@ class Gestures:
             case "errors":
                 return {"ok": False, "errors": said.get("errors") or {}}
             case "update":
-                views.update(view.id, checked_view(self._workspace, said.get("view"), "modal"))
+                views.update(view.id, read_view(self._workspace, said.get("view"), "modal"))
             case "push":
-                views.push(view.user, checked_view(self._workspace, said.get("view"), "modal"))
+                views.push(view.user, read_view(self._workspace, said.get("view"), "modal"))
             case "clear":
                 views.clear(view.user)
             case _:

@@ -11,7 +11,7 @@ from jobsbot.demo.slack_workspace.state.interaction_tokens import ResponseAddres
 from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, WorkspaceUser
-from jobsbot.demo.slack_workspace.web_api.response_urls import post_answer
+from jobsbot.demo.slack_workspace.web_api.response_urls import post_response
 
 
 class Speech:
@@ -109,7 +109,7 @@ class Speech:
     ) -> None:
         """Post what came back in the acknowledgement itself."""
         try:
-            post_answer(
+            post_response(
                 self._workspace, ResponseAddress(user=who.id, channel=channel.id, until=0), said
             )
         except WebApiRefusal as refusal:

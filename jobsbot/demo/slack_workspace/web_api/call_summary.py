@@ -1,4 +1,4 @@
-"""What a request is about, in a few words that hold no secret."""
+"""A line about a call for the request log, which holds no secret."""
 
 import json
 from collections.abc import Mapping
@@ -7,19 +7,23 @@ from typing import Any
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import MessageStore
 
-LONG = 60
+MAX_SUMMARY_CHARACTERS = 60
 
 
-def note_call(messages: MessageStore, args: Mapping[str, Any]) -> str:
+def summarize_call(messages: MessageStore, args: Mapping[str, Any]) -> str:
     """Say where a Web API call goes and how it begins.
 
     Only these arguments are ever named; tokens, trigger ids and addresses are not among them.
     """
-    parts = [_place(messages, args), _blocks(args.get("blocks")), _words(args)]
+    parts = [
+        _summarize_channel(messages, args),
+        _count_blocks(args.get("blocks")),
+        _first_line(args),
+    ]
     return " · ".join(part for part in parts if part)
 
 
-def _place(messages: MessageStore, args: Mapping[str, Any]) -> str:
+def _summarize_channel(messages: MessageStore, args: Mapping[str, Any]) -> str:
     reference = args.get("channel") or args.get("channel_id")
     if not isinstance(reference, str):
         return ""
@@ -30,7 +34,7 @@ def _place(messages: MessageStore, args: Mapping[str, Any]) -> str:
     return f"#{channel.name}" if channel.kind == "channel" else "direct message"
 
 
-def _blocks(blocks: Any) -> str:
+def _count_blocks(blocks: Any) -> str:
     """Count blocks; a form carries them as JSON in text."""
     if isinstance(blocks, str):
         try:
@@ -40,10 +44,14 @@ def _blocks(blocks: Any) -> str:
     return f"{len(blocks)} blocks" if isinstance(blocks, list) else ""
 
 
-def _words(args: Mapping[str, Any]) -> str:
+def _first_line(args: Mapping[str, Any]) -> str:
     for name in ("text", "filename", "initial_comment", "name"):
         value = args.get(name)
         if isinstance(value, str) and value.strip():
             line = value.strip().splitlines()[0]
-            return line if len(line) <= LONG else f"{line[: LONG - 1]}…"
+            return (
+                line
+                if len(line) <= MAX_SUMMARY_CHARACTERS
+                else f"{line[: MAX_SUMMARY_CHARACTERS - 1]}…"
+            )
     return ""

@@ -12,13 +12,13 @@ from jobsbot.demo.slack_workspace.state.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Content:
-    """Text and blocks that Slack would take. None: the field was not given."""
+class MessageContent:
+    """Text and blocks that Slack accepts. None: the field was not given."""
 
     text: str | None
     blocks: Blocks | None
 
-    def onto(self, message: SlackMessage, edited: str) -> SlackMessage:
+    def apply_to(self, message: SlackMessage, edited: str) -> SlackMessage:
         """Return a message with this content instead of its own.
 
         Text without blocks takes the blocks away, blocks without text keep the text; and only an
@@ -32,7 +32,7 @@ class Content:
         return replace(message, text=text, blocks=self.blocks)
 
 
-def read_content(workspace: Workspace, text: Any, blocks: Any) -> Content:
+def read_message_content(workspace: Workspace, text: Any, blocks: Any) -> MessageContent:
     """Read and check what a message says.
 
     Raises WebApiRefusal `no_text`, `msg_too_long`, `msg_blocks_too_long`, `invalid_blocks`,
@@ -42,23 +42,23 @@ def read_content(workspace: Workspace, text: Any, blocks: Any) -> Content:
         raise WebApiRefusal("invalid_blocks_format")
     words = text if isinstance(text, str) else None
     check_message(words or "", blocks or [], workspace.faults.unknown_blocks())
-    return Content(words, None if blocks is None else with_ids(blocks))
+    return MessageContent(words, None if blocks is None else assign_ids(blocks))
 
 
-def with_ids(blocks: list[Mapping[str, Any]]) -> Blocks:
+def assign_ids(blocks: list[Mapping[str, Any]]) -> Blocks:
     """Give each block, and each element that can be pressed, the id that it lacks."""
-    return tuple(_named(block, "block_id") for block in blocks)
+    return tuple(_assign_id(block, "block_id") for block in blocks)
 
 
-def _named(thing: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _assign_id(thing: Mapping[str, Any], name: str) -> dict[str, Any]:
     named = {**thing, name: thing.get(name) or secrets.token_urlsafe(4)}
     for part in ("accessory", "element"):
         if isinstance(thing.get(part), dict):
-            named[part] = _pressable(thing[part])
+            named[part] = _assign_action_id(thing[part])
     if thing.get("type") == "actions":
-        named["elements"] = [_pressable(element) for element in thing["elements"]]
+        named["elements"] = [_assign_action_id(element) for element in thing["elements"]]
     return named
 
 
-def _pressable(element: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(element) if element.get("type") == "image" else _named(element, "action_id")
+def _assign_action_id(element: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(element) if element.get("type") == "image" else _assign_id(element, "action_id")

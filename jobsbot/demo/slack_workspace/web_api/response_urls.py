@@ -9,31 +9,31 @@ from typing import Any
 from jobsbot.demo.slack_workspace.state.interaction_tokens import ResponseAddress
 from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
-from jobsbot.demo.slack_workspace.web_api.message_content import read_content
+from jobsbot.demo.slack_workspace.web_api.message_content import read_message_content
 
 
-def answer_interaction(workspace: Workspace, ticket: str, said: Mapping[str, Any]) -> None:
+def handle_response(workspace: Workspace, token: str, body: Mapping[str, Any]) -> None:
     """Replace, delete or post, as the bot says. It need not be in the channel.
 
     Raises WebApiRefusal: `used_url`, `expired_url`, `message_not_found`, or what is wrong with the
     message. A refused message has cost a use all the same.
     """
-    response = workspace.interaction_tokens.use_response_token(ticket)
-    if said.get("delete_original") in (True, "true") and response.original:
+    response = workspace.interaction_tokens.use_response_token(token)
+    if body.get("delete_original") in (True, "true") and response.original:
         workspace.messages.delete(response.channel, response.original)
-    elif said.get("replace_original") in (True, "true") and response.original:
-        _replace(workspace, response.channel, response.original, said)
+    elif body.get("replace_original") in (True, "true") and response.original:
+        _replace_message(workspace, response.channel, response.original, body)
     else:
-        post_answer(workspace, response, said)
+        post_response(workspace, response, body)
 
 
-def post_answer(
-    workspace: Workspace, response: ResponseAddress, said: Mapping[str, Any]
+def post_response(
+    workspace: Workspace, response: ResponseAddress, body: Mapping[str, Any]
 ) -> SlackMessage:
-    """Post an answer: to the person alone, or to the channel if it says `in_channel`."""
-    content = read_content(workspace, said.get("text"), said.get("blocks"))
-    alone = said.get("response_type") != "in_channel"
-    thread = said.get("thread_ts")
+    """Post a response: to the person alone, or to the channel if it says `in_channel`."""
+    content = read_message_content(workspace, body.get("text"), body.get("blocks"))
+    alone = body.get("response_type") != "in_channel"
+    thread = body.get("thread_ts")
     return workspace.messages.post(
         SlackMessage(
             channel=response.channel,
@@ -46,7 +46,7 @@ def post_answer(
     )
 
 
-def _replace(workspace: Workspace, channel: str, ts: str, said: Mapping[str, Any]) -> None:
-    content = read_content(workspace, said.get("text"), said.get("blocks"))
+def _replace_message(workspace: Workspace, channel: str, ts: str, body: Mapping[str, Any]) -> None:
+    content = read_message_content(workspace, body.get("text"), body.get("blocks"))
     edited = workspace.messages.next_timestamp()
-    workspace.messages.edit(channel, ts, lambda message: content.onto(message, edited))
+    workspace.messages.edit(channel, ts, lambda message: content.apply_to(message, edited))
