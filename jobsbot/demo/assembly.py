@@ -21,8 +21,8 @@ from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import ServedRequest, make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.site import make_site
-from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
-from jobsbot.demo.slack_workspace.page_api import Stage
+from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
+from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
@@ -107,10 +107,10 @@ def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[D
         command=command,
     )
     address = f"http://{HOST}:{bot_port}/slack/events"
-    delivery = Delivery(workspace, address, secret, ready=bot.wait_until_up)
+    delivery = BotDelivery(workspace, address, secret, ready=bot.wait_until_up)
     world, faults = Simulation.start_demo(utc_now()), ApiFaults()
     jobs_api = make_jobs_api(world, faults, lambda seen: _observe(workspace, seen))
-    server.wsgi_app = make_site(Stage(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
+    server.wsgi_app = make_site(PageServices(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
     with _serving(server), closing(delivery), closing(workspace.page_events), _alive(bot, faults):
         yield Demo(url, bot, workspace, world)
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from jobsbot.demo.slack_workspace.page_api import Stage, make_stage
+from jobsbot.demo.slack_workspace.page_api import PageServices, make_page_api
 from jobsbot.demo.slack_workspace.web_api.application import make_web_api
 from jobsbot.demo.slack_workspace.wsgi import HttpRequest, HttpResponse, make_wsgi_app
 
@@ -23,12 +23,12 @@ POLICY = (
 
 
 def make_site(
-    stage: Stage, jobs_api: WSGIApplication, page: Traversable | None = None
+    stage: PageServices, jobs_api: WSGIApplication, page: Traversable | None = None
 ) -> WSGIApplication:
     """Return the whole site. `page` is the folder of the built page; by default, ours."""
     folder = page or files("jobsbot.demo").joinpath("page", "dist")
     mounted = {
-        "/demo": make_stage(stage),
+        "/demo": make_page_api(stage),
         "/slack-api": make_web_api(stage.workspace),
         "/scrapy-cloud/api": jobs_api,
     }

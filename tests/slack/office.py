@@ -22,8 +22,8 @@ from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app
 from jobsbot.demo.scrapy_cloud.simulation import Simulation as World
 from jobsbot.demo.site import make_site
-from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
-from jobsbot.demo.slack_workspace.page_api import Stage
+from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery as Delivery
+from jobsbot.demo.slack_workspace.page_api import PageServices as Stage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup as demo_cast
 from jobsbot.slack.pool import Lanes, make_lanes

@@ -17,8 +17,8 @@ from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.demo.site import make_site
-from jobsbot.demo.slack_workspace.interactions.delivery import Delivery
-from jobsbot.demo.slack_workspace.page_api import Stage
+from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
+from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
@@ -144,14 +144,14 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
     workspace = Workspace(make_demo_setup(scopes), clock)
     world = Simulation.of()
     with serving(bot) as bot_url, requests.Session() as http:
-        delivery = Delivery(
+        delivery = BotDelivery(
             workspace,
             f"{bot_url}/slack/events",
             SECRET,
             ready=lambda seconds: setattr(clock, "ahead", clock.ahead + starting),
             retries=(0.0, 0.0),
         )
-        stage = Stage(workspace, delivery, StillBot(), ApiSwitch(faults))
+        stage = PageServices(workspace, delivery, StillBot(), ApiSwitch(faults))
         with serving(make_site(stage, make_jobs_api(world, faults)), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
             yield Room(url, workspace, bot, clock, http, slack, world)

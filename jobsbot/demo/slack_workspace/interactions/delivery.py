@@ -1,4 +1,4 @@
-"""Signed delivery to the bot, with Slack's patience.
+"""Signed delivery to the bot, with Slack's timeout and retries.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack and
 https://docs.slack.dev/apis/events-api#retries
@@ -20,39 +20,39 @@ from requests.adapters import HTTPAdapter
 
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 
-PATIENCE = 3.0  # seconds that a bot has to acknowledge
-STARTING = 8.0  # seconds that a delivery waits for a bot that is still starting
-WORKERS = 8
-FORM = "application/x-www-form-urlencoded"
+ACKNOWLEDGE_SECONDS = 3.0  # for the bot to acknowledge
+STARTUP_WAIT_SECONDS = 8.0  # that a delivery waits for a bot that is still starting
+DELIVERY_THREADS = 8
+FORM_TYPE = "application/x-www-form-urlencoded"
 Failure = Literal["", "http_timeout", "connection_failed", "http_error"]
 
 
 @dataclass(frozen=True)
-class Ack:
+class Acknowledgement:
     """What the bot answered. `failure` is empty if it acknowledged."""
 
     status: int = 0
     body: bytes = b""
     failure: Failure = ""
 
-    def said(self) -> dict[str, Any]:
+    def read_body(self) -> dict[str, Any]:
         """Read the acknowledgement: JSON, or words that are a message's text, or nothing."""
         text = self.body.decode("utf-8", "replace").strip()
         if not text:
             return {}
         try:
-            said = json.loads(text)
+            body = json.loads(text)
         except ValueError:
             return {"text": text}
-        return said if isinstance(said, dict) else {"text": text}
+        return body if isinstance(body, dict) else {"text": text}
 
 
-def _always(seconds: float) -> bool:
+def _assume_ready(seconds: float) -> bool:
     return True
 
 
-class Delivery:
-    """Deliver to one bot at `url`. Nothing here makes the one who asks wait.
+class BotDelivery:
+    """Deliver to one bot at `url`. Only the `send_…` methods wait for its answer.
 
     `ready` waits up to so many seconds for the bot to be up. `retries` are the seconds before
     each further delivery of an event; Slack's own are at once, a minute and five minutes.
@@ -64,7 +64,7 @@ class Delivery:
         url: str,
         secret: str,
         *,
-        ready: Callable[[float], object] = _always,
+        ready: Callable[[float], object] = _assume_ready,
         retries: tuple[float, ...] = (0.0, 1.0, 5.0),
     ) -> None:
         self._workspace = workspace
@@ -73,29 +73,29 @@ class Delivery:
         self._ready = ready
         self._retries = retries
         self._closing = threading.Event()
-        self._pool = ThreadPoolExecutor(WORKERS, "delivery")
+        self._pool = ThreadPoolExecutor(DELIVERY_THREADS, "delivery")
         self._session = requests.Session()
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=WORKERS))
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=DELIVERY_THREADS))
         self._session.trust_env = False
 
-    def soon(self, work: Callable[[], object]) -> None:
-        """Do some delivering in the background."""
+    def run_in_background(self, task: Callable[[], object]) -> None:
+        """Run a delivery in the background."""
         if not self._closing.is_set():
-            self._pool.submit(work).add_done_callback(_raise)
+            self._pool.submit(task).add_done_callback(_raise_error)
 
     def wait_until_up(self) -> None:
-        """Give a bot that is starting a few seconds, so that tickets are not handed out in vain."""
-        self._ready(STARTING)
+        """Give a bot that is starting a few seconds, so that no token expires meanwhile."""
+        self._ready(STARTUP_WAIT_SECONDS)
 
-    def form(self, fields: Mapping[str, str], note: str) -> Ack:
+    def send_form(self, fields: Mapping[str, str], note: str) -> Acknowledgement:
         """Deliver a slash command or an interaction, once. Slack never repeats these."""
-        return self._send(urlencode(fields).encode(), FORM, {}, note)
+        return self._send(urlencode(fields).encode(), FORM_TYPE, {}, note)
 
-    def interaction(self, payload: Mapping[str, Any], note: str) -> Ack:
+    def send_interaction(self, payload: Mapping[str, Any], note: str) -> Acknowledgement:
         """Deliver an interaction, once."""
-        return self.form({"payload": json.dumps(payload, ensure_ascii=False)}, note)
+        return self.send_form({"payload": json.dumps(payload, ensure_ascii=False)}, note)
 
-    def event(self, envelope: Mapping[str, Any], note: str) -> Ack:
+    def send_event(self, envelope: Mapping[str, Any], note: str) -> Acknowledgement:
         """Deliver an event, and again a few times until it is acknowledged."""
         self.wait_until_up()
         body = json.dumps(envelope, ensure_ascii=False).encode()
@@ -113,8 +113,8 @@ class Delivery:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._session.close()
 
-    def _send(self, body: bytes, kind: str, extra: Mapping[str, str], note: str) -> Ack:
-        headers = {"Content-Type": kind, **self._signed(body), **extra}
+    def _send(self, body: bytes, kind: str, extra: Mapping[str, str], note: str) -> Acknowledgement:
+        headers = {"Content-Type": kind, **self._sign(body), **extra}
         began = time.perf_counter()
         ack = self._post(body, headers)
         ms = (time.perf_counter() - began) * 1000
@@ -122,19 +122,23 @@ class Delivery:
         self._workspace.request_log.record("bot", "POST", "/slack/events", line, ack.status, ms)
         return ack
 
-    def _post(self, body: bytes, headers: Mapping[str, str]) -> Ack:
+    def _post(self, body: bytes, headers: Mapping[str, str]) -> Acknowledgement:
         try:
-            answer = self._session.post(
-                self._url, data=body, headers=headers, timeout=PATIENCE, allow_redirects=False
+            response = self._session.post(
+                self._url,
+                data=body,
+                headers=headers,
+                timeout=ACKNOWLEDGE_SECONDS,
+                allow_redirects=False,
             )
         except requests.Timeout:
-            return Ack(failure="http_timeout")
+            return Acknowledgement(failure="http_timeout")
         except requests.RequestException:
-            return Ack(failure="connection_failed")
-        failure: Failure = "" if answer.status_code == 200 else "http_error"
-        return Ack(answer.status_code, answer.content, failure)
+            return Acknowledgement(failure="connection_failed")
+        failure: Failure = "" if response.status_code == 200 else "http_error"
+        return Acknowledgement(response.status_code, response.content, failure)
 
-    def _signed(self, body: bytes) -> dict[str, str]:
+    def _sign(self, body: bytes) -> dict[str, str]:
         at = str(int(self._workspace.now()))
         digest = hmac.new(self._secret, b"v0:" + at.encode() + b":" + body, hashlib.sha256)
         return {
@@ -144,7 +148,7 @@ class Delivery:
         }
 
 
-def _raise(done: Future[object]) -> None:
+def _raise_error(done: Future[object]) -> None:
     """Let what broke in the background reach the log; a pool would swallow it."""
     if not done.cancelled():
         done.result()

@@ -18,8 +18,8 @@ from jobsbot.demo.slack_workspace.state.workspace_setup import (
 Payload = dict[str, Any]
 
 
-def slash_command(
-    setup: WorkspaceSetup, who: WorkspaceUser, channel: Channel, command: str, text: str
+def make_slash_command(
+    setup: WorkspaceSetup, user: WorkspaceUser, channel: Channel, command: str, text: str
 ) -> dict[str, str]:
     """Return the form of a slash command, less its trigger id and response address."""
     return {
@@ -28,8 +28,8 @@ def slash_command(
         "team_domain": setup.domain,
         "channel_id": channel.id,
         "channel_name": _channel_name(channel),
-        "user_id": who.id,
-        "user_name": who.name,
+        "user_id": user.id,
+        "user_name": user.name,
         "command": command,
         "text": text,
         "api_app_id": setup.app_id,
@@ -37,9 +37,9 @@ def slash_command(
     }
 
 
-def pressed_in_message(
+def make_message_action(
     setup: WorkspaceSetup,
-    who: WorkspaceUser,
+    user: WorkspaceUser,
     channel: Channel,
     message: SlackMessage,
     action: Mapping[str, Any],
@@ -48,43 +48,43 @@ def pressed_in_message(
     """Return a press in a message. An ephemeral message is named, but not sent along."""
     sent_along = {} if message.ephemeral_for else {"message": message.to_slack_json(setup)}
     return {
-        **_interaction(setup, who, "block_actions"),
+        **_make_interaction(setup, user, "block_actions"),
         **sent_along,
-        "container": _container(message),
+        "container": _make_container(message),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
         "state": {"values": values},
         "actions": [action],
     }
 
 
-def pressed_in_view(
-    setup: WorkspaceSetup, who: WorkspaceUser, view: OpenView, action: Mapping[str, Any]
+def make_view_action(
+    setup: WorkspaceSetup, user: WorkspaceUser, view: OpenView, action: Mapping[str, Any]
 ) -> Payload:
     """Return a press in a modal or home tab. It has no channel and no response address."""
     return {
-        **_interaction(setup, who, "block_actions"),
+        **_make_interaction(setup, user, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
         "view": view.to_slack_json(setup),
         "actions": [action],
     }
 
 
-def submitted(setup: WorkspaceSetup, who: WorkspaceUser, view: OpenView) -> Payload:
-    """Return a modal sent off."""
-    asked = _interaction(setup, who, "view_submission")
-    return {**asked, "view": view.to_slack_json(setup), "response_urls": []}
+def make_view_submission(setup: WorkspaceSetup, user: WorkspaceUser, view: OpenView) -> Payload:
+    """Return the submission of a modal."""
+    interaction = _make_interaction(setup, user, "view_submission")
+    return {**interaction, "view": view.to_slack_json(setup), "response_urls": []}
 
 
-def closed(setup: WorkspaceSetup, who: WorkspaceUser, view: OpenView) -> Payload:
-    """Return a modal closed without sending it."""
+def make_view_closed(setup: WorkspaceSetup, user: WorkspaceUser, view: OpenView) -> Payload:
+    """Return the closing of a modal without a submission."""
     return {
-        **_interaction(setup, who, "view_closed"),
+        **_make_interaction(setup, user, "view_closed"),
         "view": view.to_slack_json(setup),
         "is_cleared": False,
     }
 
 
-def event(setup: WorkspaceSetup, content: Mapping[str, Any], at: float) -> Payload:
+def make_event_envelope(setup: WorkspaceSetup, content: Mapping[str, Any], at: float) -> Payload:
     """Return an event in its envelope. Each has an id of its own, by which repeats are known."""
     authorization = {
         "enterprise_id": None,
@@ -106,17 +106,17 @@ def event(setup: WorkspaceSetup, content: Mapping[str, Any], at: float) -> Paylo
     }
 
 
-def app_mention(setup: WorkspaceSetup, message: SlackMessage) -> Payload:
+def make_app_mention(setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     """Return the event of somebody saying the bot's name."""
-    return _said("app_mention", setup, message)
+    return _make_message_event("app_mention", setup, message)
 
 
-def direct_message(setup: WorkspaceSetup, message: SlackMessage) -> Payload:
+def make_direct_message(setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     """Return the event of somebody writing to the bot."""
-    return {**_said("message", setup, message), "channel_type": "im"}
+    return {**_make_message_event("message", setup, message), "channel_type": "im"}
 
 
-def link_shared(message: SlackMessage, links: list[dict[str, str]]) -> Payload:
+def make_link_shared(message: SlackMessage, links: list[dict[str, str]]) -> Payload:
     """Return the event of a link that the app may preview."""
     shared = {
         "type": "link_shared",
@@ -132,11 +132,13 @@ def link_shared(message: SlackMessage, links: list[dict[str, str]]) -> Payload:
     return {**shared, "thread_ts": message.thread_ts} if message.thread_ts else shared
 
 
-def home_opened(who: WorkspaceUser, channel: Channel, at: str, view: Payload | None) -> Payload:
+def make_home_opened(
+    user: WorkspaceUser, channel: Channel, at: str, view: Payload | None
+) -> Payload:
     """Return the event of somebody opening the home tab."""
     opened = {
         "type": "app_home_opened",
-        "user": who.id,
+        "user": user.id,
         "channel": channel.id,
         "tab": "home",
         "event_ts": at,
@@ -144,7 +146,7 @@ def home_opened(who: WorkspaceUser, channel: Channel, at: str, view: Payload | N
     return {**opened, "view": view} if view else opened
 
 
-def _said(kind: str, setup: WorkspaceSetup, message: SlackMessage) -> Payload:
+def _make_message_event(kind: str, setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     return {
         **message.to_slack_json(setup),
         "type": kind,
@@ -153,7 +155,7 @@ def _said(kind: str, setup: WorkspaceSetup, message: SlackMessage) -> Payload:
     }
 
 
-def _interaction(setup: WorkspaceSetup, who: WorkspaceUser, kind: str) -> Payload:
+def _make_interaction(setup: WorkspaceSetup, user: WorkspaceUser, kind: str) -> Payload:
     return {
         "type": kind,
         "token": "",
@@ -162,15 +164,15 @@ def _interaction(setup: WorkspaceSetup, who: WorkspaceUser, kind: str) -> Payloa
         "enterprise": None,
         "is_enterprise_install": False,
         "user": {
-            "id": who.id,
-            "username": who.name,
-            "name": who.name,
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
             "team_id": setup.team_id,
         },
     }
 
 
-def _container(message: SlackMessage) -> Payload:
+def _make_container(message: SlackMessage) -> Payload:
     container = {
         "type": "message",
         "message_ts": message.ts,

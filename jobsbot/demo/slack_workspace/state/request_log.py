@@ -15,7 +15,7 @@ MAX_REQUESTS_KEPT = 300
 class RequestLog:
     """Keep the last requests and show them to the pages.
 
-    A note is a short line in words. What is handed in must hold no token or signature:
+    A note is a short line in words. What is given must hold no token or signature:
     nothing is cut out here.
     """
 
