@@ -6,7 +6,8 @@ import sys
 
 from jobsbot.commands import ALL
 from jobsbot.demo.assembly import running_demo
-from jobsbot.demo.demo_client import Visitor, direct_session
+from jobsbot.demo.demo_client import DemoClient as Visitor
+from jobsbot.demo.demo_client import open_direct_session as direct_session
 from jobsbot.demo.tour import ANA, INCIDENT
 
 MORE = (

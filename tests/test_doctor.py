@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jobsbot.demo.assembly import free_port
+from jobsbot.demo.assembly import find_free_port as free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import SCOPES, Health, clock, findings, scopes
 from tests.slack.office import TOKEN, Office, office

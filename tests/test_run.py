@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from jobsbot.demo.assembly import free_port, running_demo
-from jobsbot.demo.demo_client import Visitor, direct_session
+from jobsbot.demo.assembly import find_free_port as free_port
+from jobsbot.demo.assembly import running_demo
+from jobsbot.demo.demo_client import DemoClient as Visitor
+from jobsbot.demo.demo_client import open_direct_session as direct_session
 from jobsbot.demo.tour import ANA, INCIDENT
 from jobsbot.slots import slot
 

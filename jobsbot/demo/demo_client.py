@@ -1,4 +1,4 @@
-"""Somebody at the demo without a page: says, presses, and reads what comes, over HTTP."""
+"""A client of the demo without a page: it types, presses buttons and reads messages over HTTP."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -8,106 +8,114 @@ from typing import Any
 import requests
 
 from jobsbot.core.errors import JobsbotError
-from jobsbot.demo.message_text import buttons, words
+from jobsbot.demo.message_text import find_buttons, read_message_text
 
-PATIENCE = 45.0  # seconds for an answer; a stop takes up to twelve, and then has to be read
-BETWEEN_LOOKS = 0.2  # seconds
-TIMEOUT = 15.0  # seconds for one request to the stand-in on this machine
+ANSWER_SECONDS = 45.0  # a stop takes up to twelve, and then has to be read
+POLL_SECONDS = 0.2
+REQUEST_SECONDS = 15.0  # for one request to the stand-in on this machine
 
-MessageLike = Mapping[str, Any]
+MessageJson = Mapping[str, Any]
 
 
-class NotAsItShould(JobsbotError):
+class UnexpectedResult(JobsbotError):
     """The demo did not answer as it should have."""
 
 
-class Visitor:
-    """Talks in one channel, as several people in turn. It waits `patience` seconds for answers."""
+class DemoClient:
+    """Act in one channel, as several people in turn, and wait `answer_seconds` for each answer."""
 
     def __init__(
-        self, url: str, session: requests.Session, channel: str, patience: float = PATIENCE
+        self,
+        url: str,
+        session: requests.Session,
+        channel: str,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._url = url
         self._session = session
         self._channel = channel
-        self._patience = patience
+        self._answer_seconds = answer_seconds
         self.names: dict[str, str] = {}
 
-    def say(self, who: str, text: str) -> None:
-        """Say something in the channel. Raises NotAsItShould if Slack itself objects."""
-        self._act("say", who, text=text)
+    def say(self, user: str, text: str) -> None:
+        """Say something in the channel. Raises UnexpectedResult if Slack itself objects."""
+        self._post("say", user, text=text)
 
-    def press(self, who: str, message: MessageLike, label: str) -> None:
-        """Press a button by its label. Raises NotAsItShould if it is not there."""
-        for block_id, button in buttons(message):
+    def press(self, user: str, message: MessageJson, label: str) -> None:
+        """Press a button by its label. Raises UnexpectedResult if it is not there."""
+        for block_id, button in find_buttons(message):
             if button["text"]["text"] == label:
-                self._act("press", who, ts=message["ts"], block_id=block_id, action=button)
+                self._post("press", user, ts=message["ts"], block_id=block_id, action=button)
                 return
-        raise NotAsItShould(f"There is no button {label!r} on the message.")
+        raise UnexpectedResult(f"There is no button {label!r} on the message.")
 
     def wait_for(
-        self, who: str, what: str, good: Callable[[MessageLike], bool], since: str = ""
-    ) -> MessageLike:
+        self, user: str, what: str, good: Callable[[MessageJson], bool], since: str = ""
+    ) -> MessageJson:
         """Wait for a message, new or edited and later than `since`, that is good.
 
-        Raises NotAsItShould, with the last words read, when it does not come in time.
+        Raises UnexpectedResult, with the last words read, when it does not come in time.
         """
-        last: MessageLike = {}
-        until = time.monotonic() + self._patience
+        last: MessageJson = {}
+        until = time.monotonic() + self._answer_seconds
         while time.monotonic() < until:
-            for message in self._messages(who):
+            for message in self._fetch_messages(user):
                 if message["ts"] > since:
                     last = message
                     if good(message):
                         return message
-            time.sleep(BETWEEN_LOOKS)
-        waited = f"Waited {self._patience:.0f} s for {what}; it did not come."
-        raise NotAsItShould(f"{waited}\n{self.words(last)}".strip())
+            time.sleep(POLL_SECONDS)
+        waited = f"Waited {self._answer_seconds:.0f} s for {what}; it did not come."
+        raise UnexpectedResult(f"{waited}\n{self.words(last)}".strip())
 
     def wait_until(self, what: str, true: Callable[[], bool]) -> None:
-        """Wait until something is so. Raises NotAsItShould when it is not in time."""
-        until = time.monotonic() + self._patience
+        """Wait until something is so. Raises UnexpectedResult when it is not in time."""
+        until = time.monotonic() + self._answer_seconds
         while not true():
             if time.monotonic() > until:
-                raise NotAsItShould(f"Waited {self._patience:.0f} s, and it is not so: {what}.")
-            time.sleep(BETWEEN_LOOKS)
+                raise UnexpectedResult(
+                    f"Waited {self._answer_seconds:.0f} s, and it is not so: {what}."
+                )
+            time.sleep(POLL_SECONDS)
 
-    def latest(self, who: str) -> str:
+    def latest(self, user: str) -> str:
         """Return the time of the last message in the channel."""
-        return max((message["ts"] for message in self._messages(who)), default="")
+        return max((message["ts"] for message in self._fetch_messages(user)), default="")
 
-    def words(self, message: MessageLike) -> str:
+    def words(self, message: MessageJson) -> str:
         """Return everything a message says."""
-        return words(message, self.names)
+        return read_message_text(message, self.names)
 
-    def jobs(self, *keys: str) -> dict[str, dict[str, Any]]:
+    def fetch_jobs(self, *keys: str) -> dict[str, dict[str, Any]]:
         """Ask the Jobs API itself about jobs. A job that is not there is left out."""
         answer = self._session.get(
             f"{self._url}/scrapy-cloud/api/jobs/list.json",
             params={"project": keys[0].partition("/")[0], "job": list(keys)},
             auth=("demo", ""),
-            timeout=TIMEOUT,
+            timeout=REQUEST_SECONDS,
         )
         return {job["id"]: job for job in answer.json().get("jobs", ())}
 
-    def _act(self, path: str, who: str, **body: Any) -> None:
-        sent = {"as": who, "channel": self._channel, **body}
-        answer = self._session.post(f"{self._url}/demo/{path}", json=sent, timeout=TIMEOUT).json()
+    def _post(self, path: str, user: str, **body: Any) -> None:
+        sent = {"as": user, "channel": self._channel, **body}
+        answer = self._session.post(
+            f"{self._url}/demo/{path}", json=sent, timeout=REQUEST_SECONDS
+        ).json()
         if not answer["ok"]:
-            raise NotAsItShould(f"Slack objects: {answer['error']}")
+            raise UnexpectedResult(f"Slack objects: {answer['error']}")
 
-    def _messages(self, who: str) -> list[MessageLike]:
+    def _fetch_messages(self, user: str) -> list[MessageJson]:
         state = self._session.get(
-            f"{self._url}/demo/state", params={"as": who}, timeout=TIMEOUT
+            f"{self._url}/demo/state", params={"as": user}, timeout=REQUEST_SECONDS
         ).json()
         named = {person["id"]: person["name"] for person in state["people"]}
         self.names = named | {group["id"]: group["handle"] for group in state["groups"]}
-        messages: list[MessageLike] = state["messages"][self._channel]
+        messages: list[MessageJson] = state["messages"][self._channel]
         return messages
 
 
 @contextmanager
-def direct_session() -> Iterator[requests.Session]:
+def open_direct_session() -> Iterator[requests.Session]:
     """A session that never asks a proxy for this machine."""
     with requests.Session() as session:
         session.trust_env = False

@@ -1,11 +1,11 @@
-"""The switch on the demo page that makes the stand-in Jobs API misbehave."""
+"""The faults of the stand-in Jobs API that the demo page switches on and off."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults, Fault, FaultMode
 
-MODES: Mapping[str, tuple[Fault, ...]] = {
+FAULTS_BY_MODE: Mapping[str, tuple[Fault, ...]] = {
     "well": (),
     "slow": (Fault(mode=FaultMode.SLOW, seconds=4.0),),
     "hanging": (Fault(mode=FaultMode.HANGING, seconds=120.0),),
@@ -15,7 +15,7 @@ MODES: Mapping[str, tuple[Fault, ...]] = {
 }
 
 
-class ApiSwitch:
+class FaultPresets:
     """One mode at a time. `well` ends whatever hangs."""
 
     def __init__(self, faults: ApiFaults) -> None:
@@ -24,10 +24,12 @@ class ApiSwitch:
     def describe(self) -> dict[str, Any]:
         """Return the mode that is on; faults set by other means show as `other`."""
         on = self._faults.active
-        return {"mode": next((name for name, faults in MODES.items() if faults == on), "other")}
+        return {
+            "mode": next((name for name, faults in FAULTS_BY_MODE.items() if faults == on), "other")
+        }
 
     def change(self, mode: str) -> None:
         """Change the mode. Raises ValueError if there is no such mode."""
-        if mode not in MODES:
-            raise ValueError(f"The Jobs API has no mode {mode!r}: {', '.join(MODES)}.")
-        self._faults.set(*MODES[mode])
+        if mode not in FAULTS_BY_MODE:
+            raise ValueError(f"The Jobs API has no mode {mode!r}: {', '.join(FAULTS_BY_MODE)}.")
+        self._faults.set(*FAULTS_BY_MODE[mode])

@@ -10,31 +10,33 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-ANGLED = re.compile(r"<([^<>]*)>")
+ANGLE_BRACKETS = re.compile(r"<([^<>]*)>")
 Names = Mapping[str, str]  # ids of people and groups to how they are called
 
 
-def words(message: Mapping[str, Any], names: Names) -> str:
+def read_message_text(message: Mapping[str, Any], names: Names) -> str:
     """Return everything a message says, in one piece, to look for words in."""
     blocks = message.get("blocks") or ()
-    said = "\n".join(line for block in blocks for line in _lines(block, names))
-    return f"{spoken(message.get('text', ''), names)}\n{said}"
+    said = "\n".join(line for block in blocks for line in _read_lines(block, names))
+    return f"{strip_mrkdwn(message.get('text', ''), names)}\n{said}"
 
 
-def spoken(text: str, names: Names) -> str:
+def strip_mrkdwn(text: str, names: Names) -> str:
     """Return mrkdwn without its angle brackets: names, labels and fallbacks in their place."""
-    return unescape(ANGLED.sub(lambda found: _meant(found.group(1), names), text))
+    return unescape(
+        ANGLE_BRACKETS.sub(lambda found: _resolve_reference(found.group(1), names), text)
+    )
 
 
-def drawn(message: Mapping[str, Any], names: Names) -> RenderableType:
+def draw_message(message: Mapping[str, Any], names: Names) -> RenderableType:
     """Draw a message for rich."""
     blocks = message.get("blocks") or ()
     if not blocks:
-        return Text(spoken(message.get("text", ""), names))
-    return Group(*(part for block in blocks for part in _block(block, names)))
+        return Text(strip_mrkdwn(message.get("text", ""), names))
+    return Group(*(part for block in blocks for part in _draw_block(block, names)))
 
 
-def buttons(message: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def find_buttons(message: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Return each button with the id of its block."""
     for block in message.get("blocks") or ():
         for part in (block.get("accessory"), *(block.get("elements") or ())):
@@ -42,25 +44,27 @@ def buttons(message: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
                 yield block["block_id"], part
 
 
-def _block(block: Mapping[str, Any], names: Names) -> Iterator[RenderableType]:
+def _draw_block(block: Mapping[str, Any], names: Names) -> Iterator[RenderableType]:
     match block["type"]:
         case "header":
-            yield Text(_text(block["text"], names), style="bold")
+            yield Text(_read_text(block["text"], names), style="bold")
         case "divider":
             yield Text("─" * 20, style="dim")
         case "context":
-            yield Text(" ".join(_lines(block, names)), style="dim")
+            yield Text(" ".join(_read_lines(block, names)), style="dim")
         case "table" | "data_table":
-            yield _table(block["rows"], names)
+            yield _draw_table(block["rows"], names)
         case "actions":
-            labels = [_text(part["text"], names) for part in block["elements"] if "text" in part]
+            labels = [
+                _read_text(part["text"], names) for part in block["elements"] if "text" in part
+            ]
             yield Text("  ".join(f"[ {label} ]" for label in labels), style="bold cyan")
         case _:
-            yield Text("\n".join(_lines(block, names)))
+            yield Text("\n".join(_read_lines(block, names)))
 
 
-def _table(rows: Iterable[Iterable[Any]], names: Names) -> RenderableType:
-    first, *rest = [[Text(_cell(cell, names)) for cell in row] for row in rows]
+def _draw_table(rows: Iterable[Iterable[Any]], names: Names) -> RenderableType:
+    first, *rest = [[Text(_read_cell(cell, names)) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in first:
         table.add_column(name, overflow="fold")
@@ -69,31 +73,31 @@ def _table(rows: Iterable[Iterable[Any]], names: Names) -> RenderableType:
     return Padding(table, (0, 0, 0, 2))
 
 
-def _cell(cell: Any, names: Names) -> str:
-    return " ".join(_lines(cell, names)) if isinstance(cell, dict) else ""
+def _read_cell(cell: Any, names: Names) -> str:
+    return " ".join(_read_lines(cell, names)) if isinstance(cell, dict) else ""
 
 
-def _lines(part: Any, names: Names) -> Iterator[str]:
+def _read_lines(part: Any, names: Names) -> Iterator[str]:
     """Return the texts within a block, in order, a line a piece."""
     if isinstance(part, list):
         for item in part:
-            yield from _lines(item, names)
+            yield from _read_lines(item, names)
         return
     if not isinstance(part, dict):
         return
     kind = part.get("type")
     if kind in ("plain_text", "mrkdwn"):
-        yield _text(part, names)
+        yield _read_text(part, names)
     elif kind in ("rich_text_section", "rich_text_preformatted", "rich_text_quote"):
-        yield "".join(_rich(element, names) for element in part["elements"])
+        yield "".join(_read_rich_element(element, names) for element in part["elements"])
     elif kind in ("raw_text", "raw_number", "markdown"):
         yield str(part.get("text", part.get("value", "")))
     else:
         for value in part.values():
-            yield from _lines(value, names)
+            yield from _read_lines(value, names)
 
 
-def _rich(element: Mapping[str, Any], names: Names) -> str:
+def _read_rich_element(element: Mapping[str, Any], names: Names) -> str:
     match element["type"]:
         case "user":
             return f"@{names.get(element['user_id'], element['user_id'])}"
@@ -107,12 +111,12 @@ def _rich(element: Mapping[str, Any], names: Names) -> str:
             return str(element.get("text", ""))
 
 
-def _text(text: Mapping[str, Any], names: Names) -> str:
+def _read_text(text: Mapping[str, Any], names: Names) -> str:
     said = str(text["text"])
-    return spoken(said, names) if text["type"] == "mrkdwn" else said
+    return strip_mrkdwn(said, names) if text["type"] == "mrkdwn" else said
 
 
-def _meant(inside: str, names: Names) -> str:
+def _resolve_reference(inside: str, names: Names) -> str:
     target, _, label = inside.partition("|")
     if target[:1] in "@#":
         return f"{target[0]}{names.get(target[1:], label or target[1:])}"

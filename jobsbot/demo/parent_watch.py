@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-GRACE = 5.0  # seconds to end in good order once the parent has gone
+EXIT_SECONDS = 5.0  # to end in good order once the parent has gone
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def _end_with_parent() -> None:
     while os.read(0, 1):  # not sys.stdin: its lock would be held when the interpreter ends
         continue
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(GRACE)
+    time.sleep(EXIT_SECONDS)
     os._exit(1)
 
 

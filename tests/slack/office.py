@@ -16,7 +16,7 @@ import requests
 from jobsbot.commands import ALL
 from jobsbot.core.bot import Bot
 from jobsbot.core.command import Known
-from jobsbot.demo.fault_presets import ApiSwitch
+from jobsbot.demo.fault_presets import FaultPresets as ApiSwitch
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults as Faults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api as make_app

@@ -73,12 +73,11 @@ class JobsApiRequest:
 
 
 Endpoint = Callable[[Simulation, Parameters, str], StandInResponse]
+Observer = Callable[[ServedRequest], None]
 
 
 def make_jobs_api(
-    simulation: Simulation,
-    faults: ApiFaults,
-    observe: Callable[[ServedRequest], None] | None = None,
+    simulation: Simulation, faults: ApiFaults, observe: Observer | None = None
 ) -> "WSGIApplication":
     """Make the Jobs API of a simulation.
 

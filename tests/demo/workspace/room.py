@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import requests
 from slack_sdk import WebClient
 
-from jobsbot.demo.fault_presets import ApiSwitch
+from jobsbot.demo.fault_presets import FaultPresets
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
@@ -151,7 +151,7 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
             ready=lambda seconds: setattr(clock, "ahead", clock.ahead + starting),
             retries=(0.0, 0.0),
         )
-        stage = PageServices(workspace, delivery, StillBot(), ApiSwitch(faults))
+        stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
         with serving(make_site(stage, make_jobs_api(world, faults)), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
             yield Room(url, workspace, bot, clock, http, slack, world)
