@@ -21,15 +21,15 @@ from queue import Queue
 from threading import Event
 from urllib.parse import urlsplit
 
-from jobsbot.commands import ALL
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import Known
-from jobsbot.slack.factory import make_speaker, web_door
-from jobsbot.slack.worker_pool import make_lanes
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.slack.factory import make_slack_client, make_web_server
+from jobsbot.slack.worker_pool import make_worker_pools
 from jobsbot.store import open_store
-from tests.servers import serving
-from tests.slack.office import SlowApi, free_port
-from tests.slack.signing import SECRET, form, signed
+from tests.http_server import serve_app
+from tests.slack.signed_requests import SIGNING_SECRET, encode_form, make_signed_headers
+from tests.slack.slack_workspace import HangingApi, find_free_port
 
 HANGS = 30.0
 
@@ -37,11 +37,16 @@ HANGS = 30.0
 def serve(port: int, slack: str, folder: str, up: Event) -> None:
     """Serve the bot, in a process of its own."""
     store = open_store(f"sqlite:///{folder}/jobsbot.sqlite")
-    api = SlowApi(hanging=True)
-    bot = Bot(api=api, memory=store, known=Known(default=123, commands=ALL), start=print)
-    lanes = make_lanes()
-    app = make_speaker("xoxb-bench", slack).listener(bot, store, lanes)
-    web_door(app, lanes, secret=SECRET, port=port, host="127.0.0.1").start()
+    api = HangingApi(hanging=True)
+    bot = Bot(
+        api=api,
+        memory=store,
+        config=BotConfig(default_project=123, commands=ALL_COMMANDS),
+        start=print,
+    )
+    lanes = make_worker_pools()
+    app = make_slack_client("xoxb-bench", slack).make_listener_app(bot, store, lanes)
+    make_web_server(app, lanes, signing_secret=SIGNING_SECRET, port=port, host="127.0.0.1").start()
     up.set()
     time.sleep(600)
 
@@ -63,7 +68,7 @@ class SlackOfNumbers:
 def bot(slack_url: str) -> Iterator[str]:
     """Run the bot in its own process and yield its address."""
     context = multiprocessing.get_context("spawn")
-    port, up = free_port(), context.Event()
+    port, up = find_free_port(), context.Event()
     with tempfile.TemporaryDirectory() as folder:
         process = context.Process(target=serve, args=(port, slack_url, folder, up), daemon=True)
         process.start()
@@ -77,7 +82,9 @@ def bot(slack_url: str) -> Iterator[str]:
 def command(text: str, slack: str, number: int) -> bytes:
     where = {"channel_id": "C1", "user_id": f"U{number}", "user_name": "anna"}
     url = f"{slack}/response/{number}"
-    return form(command="/jobs", text=text, trigger_id=f"t{number}", response_url=url, **where)
+    return encode_form(
+        command="/jobs", text=text, trigger_id=f"t{number}", response_url=url, **where
+    )
 
 
 def burst(url: str, bodies: list[bytes]) -> list[tuple[float, int]]:
@@ -105,7 +112,12 @@ def burst(url: str, bodies: list[bytes]) -> list[tuple[float, int]]:
 
 
 def request(path: str, body: bytes) -> bytes:
-    headers = {**signed(body), "Host": "bot", "Content-Length": len(body), "Connection": "close"}
+    headers = {
+        **make_signed_headers(body),
+        "Host": "bot",
+        "Content-Length": len(body),
+        "Connection": "close",
+    }
     lines = (f"{name}: {value}\r\n" for name, value in headers.items())
     return f"POST {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body
 
@@ -124,7 +136,7 @@ def main(commands: int = 200, size: int = 50) -> int:
     slack = SlackOfNumbers()
     took: list[tuple[float, int]] = []
     helped = []
-    with serving(slack, threads=4) as base, bot(base) as url:
+    with serve_app(slack, threads=4) as base, bot(base) as url:
         burst(url, [command("help", base, 10**6)])
         for first in range(0, commands, size):
             began = time.perf_counter()

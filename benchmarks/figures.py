@@ -21,10 +21,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from jobsbot.commands import ALL
-from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.parser import parse
-from jobsbot.core.interaction import How, Person, Place, Said
+from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job
 from jobsbot.store import open_store
@@ -40,7 +40,7 @@ class MadeJobs:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
 
-    def ask(self, call: Call[Any], *, patience: float | None = None) -> Any:
+    def ask(self, call: Call[Any], *, timeout: float | None = None) -> Any:
         return ()
 
     def stream(self, call: Call[Job]) -> Iterator[Job]:
@@ -100,10 +100,10 @@ def main() -> int:
 
 
 def answering(sentence: str, api: MadeJobs, store: Any) -> Any:
-    known = Known(default=123, commands=ALL)
+    known = BotConfig(default_project=123, commands=ALL_COMMANDS)
     command = parse(sentence, known)
-    assert isinstance(command, Read)
-    said = Said(sentence, Person("U1", "anna"), Place("C1"), How.TYPED, NOW, "s1", {})
+    assert isinstance(command, ReadCommand)
+    said = Said(sentence, Person("U1", "anna"), Place("C1"), Origin.TYPED, NOW, "s1", {})
     return lambda: command.answer(Turn(said, api, store, known))
 
 

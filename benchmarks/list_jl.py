@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.api.client import Client
 from jobsbot.core.jobs.api_calls import stream_jobs
-from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.filters import JobFilters
 
 A_CHUNK = 1000
 OURS, THEIRS = "jobsbot", "python-scrapinghub"
@@ -131,7 +131,7 @@ def measured(read: Callable[[str], Iterable[Any]], url: str) -> dict[str, float]
 
 
 def ours(url: str) -> Iterable[Any]:
-    return Client(url, lambda project: "demo").stream(stream_jobs(123, Filters()))
+    return Client(url, lambda project: "demo").stream(stream_jobs(123, JobFilters()))
 
 
 def theirs(url: str) -> Iterable[Any]:

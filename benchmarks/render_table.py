@@ -12,7 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from jobsbot.core.messages.message import Cell, Column, Link, Message, Table, Time
+from jobsbot.core.messages.message import Cell, Column, Link, Message, Table, Timestamp
 from jobsbot.render.slack import Dialect, to_slack
 
 ROWS, ROUNDS, LIMIT_MS = 100, 100, 5.0
@@ -29,7 +29,7 @@ def full_table() -> Message:
 def row(n: int) -> tuple[Cell, ...]:
     key = Link(f"123/1/{n}", f"https://app.zyte.com/p/123/1/{n}")
     ran = timedelta(seconds=37 * n)
-    return (key, f"spider_{n % 9}", "running", ran, 1234 * n, n % 5, 1500 * n, Time(NOW - ran))
+    return (key, f"spider_{n % 9}", "running", ran, 1234 * n, n % 5, 1500 * n, Timestamp(NOW - ran))
 
 
 def timed(message: Message, dialect: Dialect) -> list[float]:

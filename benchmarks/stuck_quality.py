@@ -10,17 +10,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.labelled import FAULTS, precision, quality
+from tests.core.analysis.labelled_spiders import FAULTS, measure_detection, measure_precision
 
 
 def main(count: int) -> None:
     print("| what is wrong | found |\n| --- | --- |")
     for fault in FAULTS:
-        found = quality(fault, count)
+        found = measure_detection(fault, count)
         print(f"| {fault} | {found.share:.0%} of {found.of} |")
-    healthy = quality("", 4 * count)
+    healthy = measure_detection("", 4 * count)
     print(f"| nothing (false alarms) | {healthy.share:.1%} of {healthy.of} |")
-    print(f"\nPrecision where one spider in ten is faulty: {precision(count):.0%}")
+    print(f"\nPrecision where one spider in ten is faulty: {measure_precision(count):.0%}")
 
 
 if __name__ == "__main__":

@@ -12,129 +12,148 @@ from threading import Event
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.config import Config, Needs, Secret, config_here
+from jobsbot.config import Config, Needs, Secret, load_config
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import Message
-from jobsbot.core.plans.plan import Record
-from jobsbot.core.reply import Cards
+from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.reply import CardDisplay
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
-from jobsbot.process_lock import MOST, slot
-from jobsbot.services import TERMINAL, Rooms, Work, operations, rooms
-from jobsbot.slack.factory import Speaker, make_speaker, socket_door, web_door
+from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
+from jobsbot.services import TERMINAL_CHANNEL, DurableWork, Services, make_operations, open_services
+from jobsbot.slack.factory import (
+    SlackClient,
+    make_slack_client,
+    make_socket_connection,
+    make_web_server,
+)
 from jobsbot.slack.server import WebServer
-from jobsbot.slack.socket_mode import SocketDoor
+from jobsbot.slack.socket_mode import SocketModeConnection
 from jobsbot.slack.webhook import Probe
-from jobsbot.slack.worker_pool import Lanes, make_lanes
+from jobsbot.slack.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.store.migrate import migrate as bring_up_to_date
 
-GRACE = 10.0
+DURABLE_STOP_SECONDS = 10.0
 """Seconds that durable work is given at the end to reach a good place."""
 log = logging.getLogger(__name__)
 
 
-def run() -> int:
+def run_all() -> int:
     """Run the bot until it is told to end, then finish what was acknowledged.
 
     Raises ConfigError, and Refused where another process works on the same SQLite file.
     """
-    config = config_here(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
+    config = load_config(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
     set_up_logging(config)
-    ended = _ends_on_signals()
+    stop_event = _stop_event_on_signals()
     metrics = Metrics()
-    one = 1 if config.on_sqlite else MOST
+    max_processes = 1 if config.uses_sqlite else MAX_PROCESSES
     with (
-        rooms(config, metrics.requested) as its,
-        slot(config.database.reveal(), "run", most=one) as name,
-        serving(its, metrics, name),
+        open_services(config, metrics.count_request) as services,
+        hold_process_name(config.database_url.reveal(), "run", max_processes=max_processes) as name,
+        serve_slack(services, metrics, name),
     ):
-        ended.wait()
+        stop_event.wait()
         log.info("Ending: what was acknowledged is finished first.")
     return 0
 
 
-def web() -> int:
+def run_web() -> int:
     """Hear Slack and answer, and leave confirmed plans to the workers on the same store.
 
     Raises ConfigError, and Refused where the store cannot be shared.
     """
-    config = _shared(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
-    ended = _ends_on_signals()
+    config = _read_shared_config(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
+    stop_event = _stop_event_on_signals()
     metrics = Metrics()
-    with rooms(config, metrics.requested) as its, listening(its, metrics, _speaker(its), None):
-        ended.wait()
+    with (
+        open_services(config, metrics.count_request) as services,
+        listen_to_slack(services, metrics, _slack_client_for(services), None),
+    ):
+        stop_event.wait()
         log.info("Ending: what was acknowledged is finished first.")
     return 0
 
 
-def worker() -> int:
+def run_worker() -> int:
     """Carry out what was confirmed anywhere on the same store, and keep its cards true.
 
     Raises ConfigError, and Refused where the store cannot be shared.
     """
-    config = _shared(Needs.STORE | Needs.API | Needs.TOKEN)
-    ended = _ends_on_signals()
+    config = _read_shared_config(Needs.STORE | Needs.API | Needs.TOKEN)
+    stop_event = _stop_event_on_signals()
     with (
-        rooms(config) as its,
-        slot(config.database.reveal(), "run") as name,
-        working(its, _speaker(its), name),
+        open_services(config) as services,
+        hold_process_name(config.database_url.reveal(), "run") as name,
+        run_durable_work(services, _slack_client_for(services), name),
     ):
         log.info("Working as %s.", name)
-        ended.wait()
+        stop_event.wait()
         log.info("Ending: what is under way reaches a good place first.")
     return 0
 
 
 @contextmanager
-def serving(its: Rooms, metrics: Metrics, name: str) -> Iterator[None]:
+def serve_slack(services: Services, metrics: Metrics, name: str) -> Iterator[None]:
     """Open the doors to Slack, with durable work behind them; close them in the right order."""
-    speaker = _speaker(its)
-    with working(its, speaker, name) as work, listening(its, metrics, speaker, work):
+    slack_client = _slack_client_for(services)
+    with (
+        run_durable_work(services, slack_client, name) as work,
+        listen_to_slack(services, metrics, slack_client, work),
+    ):
         yield
 
 
 @contextmanager
-def working(its: Rooms, speaker: Speaker, name: str) -> Iterator[Work]:
+def run_durable_work(
+    services: Services, slack_client: SlackClient, name: str
+) -> Iterator[DurableWork]:
     """Do durable work under this name."""
-    work = operations(its, CardsInSlack(speaker.cards(its.memory)), name)
+    work = make_operations(services, SlackOnlyCards(slack_client.make_cards(services.memory)), name)
     work.launch()
     try:
         yield work
     finally:
-        work.stop(GRACE)
+        work.stop(DURABLE_STOP_SECONDS)
 
 
 @contextmanager
-def listening(its: Rooms, metrics: Metrics, speaker: Speaker, work: Work | None) -> Iterator[None]:
+def listen_to_slack(
+    services: Services, metrics: Metrics, slack_client: SlackClient, work: DurableWork | None
+) -> Iterator[None]:
     """Open the doors to Slack. Without work of its own, a worker's sweep begins what is claimed."""
-    start = work.start if work else _left_to_a_worker
-    bot = MeasuredBot(metrics, api=its.api, memory=its.memory, known=its.known, start=start)
-    lanes = make_lanes()
-    listener = speaker.listener(bot, its.memory, lanes)
-    metrics.watch(its.memory)
+    start = work.start if work else _leave_to_worker
+    bot = MeasuredBot(
+        metrics, api=services.api, memory=services.memory, known=services.bot_config, start=start
+    )
+    pools = make_worker_pools()
+    listener = slack_client.make_listener_app(bot, services.memory, pools)
+    metrics.watch_store(services.memory)
     with ExitStack() as open_:
-        speaker.identity.start()
-        open_.callback(speaker.identity.stop)
-        for door in _doors(its, listener, lanes, _probes(its, work, speaker), metrics):
-            _opened(door, its.config.port)
-            open_.callback(door.stop)
+        slack_client.identity.start()
+        open_.callback(slack_client.identity.stop)
+        for server in _make_servers(
+            services, listener, pools, _make_probes(services, work, slack_client), metrics
+        ):
+            _start_server(server, services.config.port)
+            open_.callback(server.stop)
         yield
 
 
-def _left_to_a_worker(plan_id: str) -> None:
+def _leave_to_worker(plan_id: str) -> None:
     """Leave it: a claimed plan that nobody works on is found in the store within a second."""
 
 
-def _speaker(its: Rooms) -> Speaker:
-    return make_speaker(_revealed(its.config.bot_token), its.config.slack_url)
+def _slack_client_for(services: Services) -> SlackClient:
+    return make_slack_client(_reveal_or_empty(services.config.bot_token), services.config.slack_url)
 
 
-def _shared(needs: Needs) -> Config:
+def _read_shared_config(needs: Needs) -> Config:
     """Read the configuration of one half. Raises Refused on SQLite, which is for one process."""
-    config = config_here(needs)
+    config = load_config(needs)
     set_up_logging(config)
-    if config.on_sqlite:
+    if config.uses_sqlite:
         raise Refused(
             "The two halves share a store, and SQLite is for one process.",
             then="Set DATABASE_URL to PostgreSQL, or run both halves in one: jobsbot run.",
@@ -142,69 +161,69 @@ def _shared(needs: Needs) -> Config:
     return config
 
 
-def migrate() -> int:
+def migrate_store() -> int:
     """Bring the schema of the configured store up to date. Raises ConfigError."""
-    config = config_here(Needs.STORE)
+    config = load_config(Needs.STORE)
     set_up_logging(config)
-    bring_up_to_date(config.database.reveal())
+    bring_up_to_date(config.database_url.reveal())
     print("The store is up to date.")
     return 0
 
 
-class CardsInSlack:
-    """Shows the cards that are in Slack; see `jobsbot.core.reply.Cards`.
+class SlackOnlyCards:
+    """Shows the cards that are in Slack; see `jobsbot.core.reply.CardDisplay`.
 
     What was asked in a terminal is followed there, by whoever still looks at it.
     """
 
-    def __init__(self, slack: Cards) -> None:
-        self._slack = slack
+    def __init__(self, slack: CardDisplay) -> None:
+        self._slack_cards = slack
 
-    def show(self, record: Record, message: Message) -> bool | None:
+    def show_card(self, record: PlanRecord, message: Message) -> bool | None:
         """Show a card where it is; one in a terminal is drawn by that terminal from the store."""
-        if record.plan.where.channel == TERMINAL:
+        if record.plan.where.channel == TERMINAL_CHANNEL:
             return True
-        return self._slack.show(record, message)
+        return self._slack_cards.show_card(record, message)
 
-    def whisper(self, who: Person, where: Place, message: Message) -> None:
+    def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone."""
-        if where.channel != TERMINAL:
-            self._slack.whisper(who, where, message)
+        if where.channel != TERMINAL_CHANNEL:
+            self._slack_cards.notify_person(who, where, message)
 
 
-def _ends_on_signals() -> Event:
+def _stop_event_on_signals() -> Event:
     """Make an event that SIGTERM and Ctrl-C set."""
-    ended = Event()
+    stop_event = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    return ended
+        signal.signal(number, lambda *_: stop_event.set())
+    return stop_event
 
 
-def _doors(
-    its: Rooms, listener: App, lanes: Lanes, up: Mapping[str, Probe], metrics: Metrics
-) -> Iterator[WebServer | SocketDoor]:
+def _make_servers(
+    services: Services, listener: App, pools: WorkerPools, up: Mapping[str, Probe], metrics: Metrics
+) -> Iterator[WebServer | SocketModeConnection]:
     """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
-    config = its.config
+    config = services.config
     if config.app_token:
-        socket = socket_door(listener, lanes, app_token=config.app_token.reveal())
+        socket = make_socket_connection(listener, pools, app_token=config.app_token.reveal())
         yield socket
-        up = {**up, "slack": socket.connected}
+        up = {**up, "slack": socket.is_connected}
     # Without a signing secret nothing can be signed: every request to the events is refused.
-    secret = _revealed(config.signing_secret) or token_hex(32)
-    yield web_door(
+    secret = _reveal_or_empty(config.signing_secret) or token_hex(32)
+    yield make_web_server(
         listener,
-        lanes,
-        secret=secret,
+        pools,
+        signing_secret=secret,
         port=config.port,
         probes=up,
         registry=metrics.registry,
-        observe=metrics.acknowledged,
+        on_request=metrics.count_acknowledgement,
     )
 
 
-def _opened(door: WebServer | SocketDoor, port: int) -> None:
+def _start_server(server: WebServer | SocketModeConnection, port: int) -> None:
     try:
-        door.start()
+        server.start()
     except OSError as error:
         raise Refused(
             f"Port {port} cannot be listened on: {error.strerror or error}.",
@@ -212,19 +231,21 @@ def _opened(door: WebServer | SocketDoor, port: int) -> None:
         ) from None
 
 
-def _probes(its: Rooms, work: Work | None, speaker: Speaker) -> Mapping[str, Probe]:
+def _make_probes(
+    services: Services, work: DurableWork | None, slack_client: SlackClient
+) -> Mapping[str, Probe]:
     """What has to be up before this process is sent anything."""
 
     def store() -> bool:
         try:
-            its.memory.check()
+            services.memory.ping()
         except SQLAlchemyError:
             return False
         return True
 
-    probes = {"store": store, "slack": speaker.identity.known}
+    probes = {"store": store, "slack": slack_client.identity.is_known}
     return {**probes, "durable work": work.alive} if work else probes
 
 
-def _revealed(secret: Secret | None) -> str:
+def _reveal_or_empty(secret: Secret | None) -> str:
     return secret.reveal() if secret else ""

@@ -14,13 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from jobsbot import __version__
-from jobsbot.commands import ALL
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import ConfigError, JobsbotError
 
-DONE, FAILED = 0, 1
-NAME = 30
+EXIT_OK, EXIT_FAILED = 0, 1
+VERB_COLUMN_WIDTH = 30
 
-MACHINE = {
+SERVICE_FUNCTIONS = {
+    "run": "run_all",
+    "web": "run_web",
+    "worker": "run_worker",
+    "migrate": "migrate_store",
+}
+SERVICE_COMMANDS = {
     "run": "Run everything in one process: Slack by HTTP or Socket Mode, and durable work.",
     "web": "Hear Slack and answer: one half of run, on PostgreSQL, any number of them.",
     "worker": "Carry confirmed plans out: the other half, any number of them.",
@@ -35,57 +41,62 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says and answer with its exit code."""
     said = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _said(said)
+        return _dispatch_arguments(said)
     except ConfigError as error:
         for problem in error.problems:
             print(f"jobsbot: {problem}", file=sys.stderr)
-        return FAILED
+        return EXIT_FAILED
     except JobsbotError as error:
         print(f"jobsbot: {error}", file=sys.stderr)
-        return FAILED
+        return EXIT_FAILED
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
-        return FAILED
+        return EXIT_FAILED
     except BrokenPipeError:
         # Who reads us has gone (`jobsbot list 123 | head`): nothing more to say, and no complaint.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return EXIT_FAILED
 
 
-def _said(said: Sequence[str]) -> int:
+def _dispatch_arguments(said: Sequence[str]) -> int:
     if not said or said[0] in ("-h", "--help"):
-        print(overview())
-        return DONE
+        print(format_overview())
+        return EXIT_OK
     if said[0] == "--version":
         print(f"jobsbot {__version__}")
-        return DONE
-    if said[0] in MACHINE:
-        return _about_the_bot(parser().parse_args(said))
-    asked, words = switches().parse_known_args(said)
-    return _enter(
-        "jobsbot.terminal.session", "speak", words, yes=asked.yes, as_json=asked.json, out=asked.out
+        return EXIT_OK
+    if said[0] in SERVICE_COMMANDS:
+        return _run_service_command(make_command_parser().parse_args(said))
+    asked, words = make_option_parser().parse_known_args(said)
+    return _import_and_call(
+        "jobsbot.terminal.session",
+        "run_sentence",
+        words,
+        yes=asked.yes,
+        as_json=asked.json,
+        out=asked.out,
     )
 
 
-def overview() -> str:
+def format_overview() -> str:
     """Say what there is: the commands about the bot, and every verb with its one line."""
-    verbs = {f"{c.word} {c.usage}".strip(): (c.__doc__ or "").split("\n")[0] for c in ALL}
+    verbs = {f"{c.word} {c.usage}".strip(): (c.__doc__ or "").split("\n")[0] for c in ALL_COMMANDS}
     return "\n".join(
         [
             "Look after Scrapy Cloud jobs, from here and from Slack.",
             "",
             "What can be said, here as in Slack after /jobs (--json, --yes, --out FILE):",
-            *_columns(verbs),
+            *_format_columns(verbs),
             "",
             "The bot itself:",
-            *_columns(MACHINE),
+            *_format_columns(SERVICE_COMMANDS),
             "",
             "jobsbot help VERB explains a verb, jobsbot run --help a command.",
         ]
     )
 
 
-def switches() -> argparse.ArgumentParser:
+def make_option_parser() -> argparse.ArgumentParser:
     """Describe what can stand beside a sentence; all else belongs to it."""
     beside = argparse.ArgumentParser(prog="jobsbot", add_help=False, allow_abbrev=False)
     beside.add_argument("--yes", action="store_true")
@@ -94,11 +105,11 @@ def switches() -> argparse.ArgumentParser:
     return beside
 
 
-def parser() -> argparse.ArgumentParser:
+def make_command_parser() -> argparse.ArgumentParser:
     """Describe the commands about the bot itself."""
     whole = argparse.ArgumentParser(prog="jobsbot")
     commands = whole.add_subparsers(dest="command", required=True)
-    for word, meaning in MACHINE.items():
+    for word, meaning in SERVICE_COMMANDS.items():
         commands.add_parser(word, help=meaning, description=meaning)
     demo = commands.choices["demo"]
     demo.add_argument("--port", type=int, default=8321, help="port of the page (8321)")
@@ -110,31 +121,31 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def _about_the_bot(asked: argparse.Namespace) -> int:
+def _run_service_command(asked: argparse.Namespace) -> int:
     match asked.command:
         case "run" | "web" | "worker" | "migrate":
-            return _enter("jobsbot.app", asked.command)
+            return _import_and_call("jobsbot.app", SERVICE_FUNCTIONS[asked.command])
         case "doctor":
-            return _enter("jobsbot.doctor", "examine", as_json=asked.json)
+            return _import_and_call("jobsbot.doctor", "run_doctor", as_json=asked.json)
         case _ if asked.tour:
-            return _enter("jobsbot.demo.tour", "run_tour")
+            return _import_and_call("jobsbot.demo.tour", "run_tour")
         case _:
             shown = (asked.port, not asked.no_browser, asked.folder)
-            return _enter("jobsbot.demo.launch", "run_demo", *shown)
+            return _import_and_call("jobsbot.demo.launch", "run_demo", *shown)
 
 
-def _columns(lines: Mapping[str, str]) -> Iterator[str]:
+def _format_columns(lines: Mapping[str, str]) -> Iterator[str]:
     """Set names and meanings in two columns; a long name has a line of its own."""
     for name, meaning in lines.items():
-        if len(name) < NAME:
-            yield f"  {name:{NAME}}{meaning}"
+        if len(name) < VERB_COLUMN_WIDTH:
+            yield f"  {name:{VERB_COLUMN_WIDTH}}{meaning}"
         else:
-            yield from (f"  {name}", f"  {'':{NAME}}{meaning}")
+            yield from (f"  {name}", f"  {'':{VERB_COLUMN_WIDTH}}{meaning}")
 
 
-def _enter(room: str, function: str, *args: Any, **named: Any) -> int:
+def _import_and_call(module: str, function: str, *args: Any, **named: Any) -> int:
     """Import a room when it is entered, and call its function.
 
     Slack, SQL and the durable engine take a second to import: `jobsbot help` does not wait.
     """
-    return int(getattr(importlib.import_module(room), function)(*args, **named))
+    return int(getattr(importlib.import_module(module), function)(*args, **named))

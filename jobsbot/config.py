@@ -15,13 +15,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
-from jobsbot.config_file import ProjectTable, Settings, read_settings
+from jobsbot.config_file import ConfigFile, ProjectTable, parse_config_file
 from jobsbot.core.errors import ConfigError
-from jobsbot.core.plans.policy import Rules
+from jobsbot.core.plans.policy import PolicyRules
 
 
 @dataclass(frozen=True)
-class Variable:
+class EnvironmentVariable:
     """One variable of the environment: its name, its meaning, and what silence means."""
 
     name: str
@@ -30,23 +30,31 @@ class Variable:
     secret: bool = False
 
 
-VARIABLES = (
-    Variable("SLACK_BOT_TOKEN", "bot token, `xoxb-…`", secret=True),
-    Variable("SLACK_APP_TOKEN", "app-level token, `xapp-…`: if set, Socket Mode", secret=True),
-    Variable("SLACK_SIGNING_SECRET", "verifies requests; needed for HTTP", secret=True),
-    Variable("SLACK_API_URL", "root of Slack's Web API", "https://slack.com/api/"),
-    Variable("SH_APIKEY", "Scrapy Cloud API key", secret=True),
-    Variable("SHUB_APIKEY", "the same, as `shub` spells it", secret=True),
-    Variable("SHUB_APIURL", "root of the Jobs API", "https://app.zyte.com/api/"),
-    Variable("DATABASE_URL", "the store: SQLite or PostgreSQL", "sqlite:///jobsbot.sqlite", True),
-    Variable("JOBSBOT_CONFIG", "the file for projects, policy and channels", "jobsbot.toml"),
-    Variable("PORT", "HTTP port", "3000"),
-    Variable("LOG_LEVEL", "`DEBUG`, `INFO`, `WARNING` or `ERROR`", "INFO"),
-    Variable("LOG_FORMAT", "`text` or `json`", "text"),
+ENVIRONMENT_VARIABLES = (
+    EnvironmentVariable("SLACK_BOT_TOKEN", "bot token, `xoxb-…`", secret=True),
+    EnvironmentVariable(
+        "SLACK_APP_TOKEN", "app-level token, `xapp-…`: if set, Socket Mode", secret=True
+    ),
+    EnvironmentVariable("SLACK_SIGNING_SECRET", "verifies requests; needed for HTTP", secret=True),
+    EnvironmentVariable("SLACK_API_URL", "root of Slack's Web API", "https://slack.com/api/"),
+    EnvironmentVariable("SH_APIKEY", "Scrapy Cloud API key", secret=True),
+    EnvironmentVariable("SHUB_APIKEY", "the same, as `shub` spells it", secret=True),
+    EnvironmentVariable("SHUB_APIURL", "root of the Jobs API", "https://app.zyte.com/api/"),
+    EnvironmentVariable(
+        "DATABASE_URL", "the store: SQLite or PostgreSQL", "sqlite:///jobsbot.sqlite", True
+    ),
+    EnvironmentVariable(
+        "JOBSBOT_CONFIG", "the file for projects, policy and channels", "jobsbot.toml"
+    ),
+    EnvironmentVariable("PORT", "HTTP port", "3000"),
+    EnvironmentVariable("LOG_LEVEL", "`DEBUG`, `INFO`, `WARNING` or `ERROR`", "INFO"),
+    EnvironmentVariable("LOG_FORMAT", "`text` or `json`", "text"),
 )
 """Every variable that is read. Beside these, only those that `key_env` in the file names."""
 
-DEFAULTS = MappingProxyType({variable.name: variable.default for variable in VARIABLES})
+VARIABLE_DEFAULTS = MappingProxyType(
+    {variable.name: variable.default for variable in ENVIRONMENT_VARIABLES}
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,30 +86,30 @@ class Config:
     bot_token: Secret | None = None
     app_token: Secret | None = None
     signing_secret: Secret | None = None
-    slack_url: str = DEFAULTS["SLACK_API_URL"]
+    slack_url: str = VARIABLE_DEFAULTS["SLACK_API_URL"]
     api_key: Secret | None = None
     """For every project that has no key of its own."""
     project_keys: Mapping[int, Secret] = field(default_factory=lambda: MappingProxyType({}))
-    api_url: str = DEFAULTS["SHUB_APIURL"]
-    database: Secret = Secret(DEFAULTS["DATABASE_URL"])
+    api_url: str = VARIABLE_DEFAULTS["SHUB_APIURL"]
+    database_url: Secret = Secret(VARIABLE_DEFAULTS["DATABASE_URL"])
     """The store's address, with its password: an SQLAlchemy URL."""
     port: int = 3000
     log_level: str = "INFO"
     log_format: str = "text"
     projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    rules: Rules = Rules()
-    defaults: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    rules: PolicyRules = PolicyRules()
+    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of, until `use` says otherwise."""
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads answer everyone."""
 
     @property
-    def socket_mode(self) -> bool:
+    def uses_socket_mode(self) -> bool:
         return self.app_token is not None
 
     @property
-    def on_sqlite(self) -> bool:
-        return self.database.reveal().startswith("sqlite")
+    def uses_sqlite(self) -> bool:
+        return self.database_url.reveal().startswith("sqlite")
 
 
 def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Config:
@@ -111,58 +119,60 @@ def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Confi
     """
     given = dotenv_values(folder / ".env", interpolate=False) | dict(environ)
     values = {name: value for name, value in given.items() if value}
-    settings = _settings(values, folder)
-    checked = _Checked(values, settings, needs)
-    config = checked.config()
+    settings = _load_config_file(values, folder)
+    checked = _ConfigReader(values, settings, needs)
+    config = checked.build_config()
     if checked.problems:
         raise ConfigError(tuple(checked.problems))
     return config
 
 
-def config_here(needs: Needs) -> Config:
+def load_config(needs: Needs) -> Config:
     """Read the configuration of this process. Raises ConfigError."""
     return read_config(os.environ, Path.cwd(), needs)
 
 
-def _settings(values: Mapping[str, str], folder: Path) -> Settings:
+def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:
     named = values.get("JOBSBOT_CONFIG")
-    path = folder / (named or DEFAULTS["JOBSBOT_CONFIG"])
+    path = folder / (named or VARIABLE_DEFAULTS["JOBSBOT_CONFIG"])
     if not path.is_file():
         missing = f"JOBSBOT_CONFIG names {named}, which is not there. Correct it, or remove it."
-        return Settings(problems=(missing,) if named else ())
+        return ConfigFile(problems=(missing,) if named else ())
     try:
-        return read_settings(path.read_text("utf8"), path.name)
+        return parse_config_file(path.read_text("utf8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        return Settings(problems=(f"{path.name} cannot be read ({error}). Make it UTF-8 text.",))
+        return ConfigFile(problems=(f"{path.name} cannot be read ({error}). Make it UTF-8 text.",))
 
 
-class _Checked:
+class _ConfigReader:
     """Reads the values one after the other and notes what is wrong, going on after each."""
 
-    def __init__(self, values: Mapping[str, str], settings: Settings, needs: Needs) -> None:
+    def __init__(self, values: Mapping[str, str], settings: ConfigFile, needs: Needs) -> None:
         self.values = values
         self.settings = settings
         self.needs = needs
         self.problems = list(settings.problems)
 
-    def config(self) -> Config:
-        keys = self.project_keys()
+    def build_config(self) -> Config:
+        keys = self.read_project_keys()
         self.check_needs(keys)
         return Config(
-            bot_token=self.token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions"),
-            app_token=self.token("SLACK_APP_TOKEN", "xapp-", "Basic Information"),
-            signing_secret=self.secret("SLACK_SIGNING_SECRET"),
-            slack_url=self.address("SLACK_API_URL"),
-            api_key=self.secret("SH_APIKEY") or self.secret("SHUB_APIKEY"),
+            bot_token=self.read_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions"),
+            app_token=self.read_token("SLACK_APP_TOKEN", "xapp-", "Basic Information"),
+            signing_secret=self.read_secret("SLACK_SIGNING_SECRET"),
+            slack_url=self.read_url("SLACK_API_URL"),
+            api_key=self.read_secret("SH_APIKEY") or self.read_secret("SHUB_APIKEY"),
             project_keys=MappingProxyType(keys),
-            api_url=self.address("SHUB_APIURL"),
-            database=self.database(),
-            port=self.port(),
-            log_level=self.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), str.upper),
-            log_format=self.one_of("LOG_FORMAT", ("text", "json"), str.lower),
+            api_url=self.read_url("SHUB_APIURL"),
+            database_url=self.read_database_url(),
+            port=self.read_port(),
+            log_level=self.read_choice(
+                "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), str.upper
+            ),
+            log_format=self.read_choice("LOG_FORMAT", ("text", "json"), str.lower),
             projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
             rules=self.settings.rules,
-            defaults=self.settings.defaults,
+            channel_projects=self.settings.channel_projects,
             open_channels=self.settings.open_channels,
         )
 
@@ -185,12 +195,12 @@ class _Checked:
                 "every project in jobsbot.toml a key_env of its own."
             )
 
-    def project_keys(self) -> dict[int, Secret]:
+    def read_project_keys(self) -> dict[int, Secret]:
         tables = self.settings.projects
-        keys = {table.id: self.project_key(name, table) for name, table in tables.items()}
+        keys = {table.id: self.read_project_key(name, table) for name, table in tables.items()}
         return {project: key for project, key in keys.items() if key}
 
-    def project_key(self, name: str, table: ProjectTable) -> Secret | None:
+    def read_project_key(self, name: str, table: ProjectTable) -> Secret | None:
         if not table.key_env:
             return Secret(table.key) if table.key else None
         if table.key_env not in self.values:
@@ -198,13 +208,13 @@ class _Checked:
                 f"projects.{name}.key_env names {table.key_env}, which is not set. Set it to the "
                 f"project's API key, or remove key_env."
             )
-        return self.secret(table.key_env)
+        return self.read_secret(table.key_env)
 
-    def secret(self, name: str) -> Secret | None:
+    def read_secret(self, name: str) -> Secret | None:
         return Secret(self.values[name].strip()) if name in self.values else None
 
-    def token(self, name: str, prefix: str, page: str) -> Secret | None:
-        secret = self.secret(name)
+    def read_token(self, name: str, prefix: str, page: str) -> Secret | None:
+        secret = self.read_secret(name)
         if secret and prefix not in secret.reveal():
             self.problems.append(
                 f"{name} does not look like one: it begins with {prefix}. Copy it again from "
@@ -212,17 +222,19 @@ class _Checked:
             )
         return secret
 
-    def address(self, name: str) -> str:
-        text = self.values.get(name, DEFAULTS[name]).strip()
-        parts = _split(text)
+    def read_url(self, name: str) -> str:
+        text = self.values.get(name, VARIABLE_DEFAULTS[name]).strip()
+        parts = _split_url(text)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-            self.problems.append(f"{name} is not an address. Write it as {DEFAULTS[name]}.")
+            self.problems.append(
+                f"{name} is not an address. Write it as {VARIABLE_DEFAULTS[name]}."
+            )
         elif parts.username or parts.password or parts.query:
             self.problems.append(f"{name} must hold no key or parameters. Leave the address alone.")
         return text.rstrip("/") + "/"
 
-    def database(self) -> Secret:
-        text = self.values.get("DATABASE_URL", DEFAULTS["DATABASE_URL"]).strip()
+    def read_database_url(self) -> Secret:
+        text = self.values.get("DATABASE_URL", VARIABLE_DEFAULTS["DATABASE_URL"]).strip()
         scheme, _, rest = text.partition("://")
         if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
             return Secret(f"postgresql+psycopg://{rest}")
@@ -234,21 +246,21 @@ class _Checked:
             )
         return Secret(text)
 
-    def port(self) -> int:
-        text = self.values.get("PORT", DEFAULTS["PORT"]).strip()
+    def read_port(self) -> int:
+        text = self.values.get("PORT", VARIABLE_DEFAULTS["PORT"]).strip()
         if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
             return int(text)
         self.problems.append("PORT is not a port. Give a number from 1 to 65535.")
         return 0
 
-    def one_of(self, name: str, allowed: tuple[str, ...], fold: Callable[[str], str]) -> str:
-        value = fold(self.values.get(name, DEFAULTS[name]).strip())
+    def read_choice(self, name: str, allowed: tuple[str, ...], fold: Callable[[str], str]) -> str:
+        value = fold(self.values.get(name, VARIABLE_DEFAULTS[name]).strip())
         if value not in allowed:
             self.problems.append(f"{name} is not one of its words. Use {', '.join(allowed)}.")
         return value
 
 
-def _split(text: str) -> SplitResult | None:
+def _split_url(text: str) -> SplitResult | None:
     try:
         return urlsplit(text)
     except ValueError:

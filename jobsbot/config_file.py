@@ -30,14 +30,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from jobsbot.core.jobs.job import STATES
-from jobsbot.core.plans.policy import Rules
+from jobsbot.core.plans.policy import PolicyRules
 
 S = TypeVar("S", bound=msgspec.Struct)
-NAME = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
-LENGTH = re.compile(r"(\d+)\s*([smhd])")
-SPANS = frozenset({"open_for", "stop_within", "settle_within"})
+PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
+DURATION_PATTERN = re.compile(r"(\d+)\s*([smhd])")
+DURATION_SETTINGS = frozenset({"open_for", "stop_within", "settle_within"})
 """The settings of [policy] that are lengths of time."""
-UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
+DURATION_UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
 
 
 class ProjectTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,150 +69,168 @@ class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Settings:
+class ConfigFile:
     """The file, understood. `problems` holds each finding with its remedy."""
 
     projects: Mapping[str, ProjectTable] = field(default_factory=lambda: MappingProxyType({}))
-    rules: Rules = Rules()
-    defaults: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    rules: PolicyRules = PolicyRules()
+    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of."""
     open_channels: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
 
 
-def read_settings(text: str, name: str) -> Settings:
+def parse_config_file(text: str, name: str) -> ConfigFile:
     """Understand the text of `jobsbot.toml`. Raises nothing: findings are in `problems`."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Settings(problems=(f"{name} is not TOML: {error}. Mend that line.",))
-    reader = Reader(name)
-    reader.unknown(raw, ("projects", "policy", "channels"), "")
-    projects = reader.projects(reader.table(raw, "projects"))
-    rules = reader.rules(reader.table(raw, "policy"))
-    channels = reader.channels(reader.table(raw, "channels"))
-    defaults = reader.defaults(channels, projects)
-    return Settings(
+        return ConfigFile(problems=(f"{name} is not TOML: {error}. Mend that line.",))
+    reader = ConfigFileReader(name)
+    reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
+    projects = reader.read_projects(reader.read_table(raw, "projects"))
+    rules = reader.read_policy(reader.read_table(raw, "policy"))
+    channels = reader.read_channels(reader.read_table(raw, "channels"))
+    defaults = reader.find_channel_projects(channels, projects)
+    return ConfigFile(
         projects=MappingProxyType(projects),
         rules=rules,
-        defaults=MappingProxyType(defaults),
-        open_channels=frozenset(channel for channel, its in channels.items() if its.open),
-        problems=tuple(reader.found),
+        channel_projects=MappingProxyType(defaults),
+        open_channels=frozenset(channel for channel, table in channels.items() if table.open),
+        problems=tuple(reader.problems),
     )
 
 
-class Reader:
+class ConfigFileReader:
     """Reads one file and notes what is wrong with it, going on after each finding."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.found: list[str] = []
+        self.problems: list[str] = []
 
-    def unknown(self, raw: Mapping[str, Any], known: Iterable[str], within: str) -> None:
+    def report_unknown_keys(
+        self, raw: Mapping[str, Any], known: Iterable[str], within: str
+    ) -> None:
         """Note each key that means nothing, with what was probably meant."""
         names = list(known)
         for key in raw:
             if key not in names:
                 near = difflib.get_close_matches(key, names, 1)
                 hint = f"Did you mean {near[0]}?" if near else f"It may hold {', '.join(names)}."
-                self.note(f"{within}{key}", "is not a setting", hint)
+                self.report_problem(f"{within}{key}", "is not a setting", hint)
 
-    def table(self, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+    def read_table(self, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
         found = raw.get(key, {})
         if isinstance(found, dict):
             return found
-        self.note(key, "is not a table", f"Write it as [{key}].")
+        self.report_problem(key, "is not a table", f"Write it as [{key}].")
         return {}
 
-    def projects(self, raw: Mapping[str, Any]) -> dict[str, ProjectTable]:
+    def read_projects(self, raw: Mapping[str, Any]) -> dict[str, ProjectTable]:
         read: dict[str, ProjectTable] = {}
         for name, value in raw.items():
             where = f"projects.{name}"
-            if not NAME.fullmatch(name.lower()) or name.lower() in STATES:
-                self.note(where, "is not a name", "Use letters, digits and dashes, no state.")
+            if not PROJECT_NAME_PATTERN.fullmatch(name.lower()) or name.lower() in STATES:
+                self.report_problem(
+                    where, "is not a name", "Use letters, digits and dashes, no state."
+                )
                 continue
             table = {"id": value} if not isinstance(value, dict) else value
-            project = self.struct(table, ProjectTable, where)
+            project = self.read_struct(table, ProjectTable, where)
             if project is None:
                 continue
             if project.id < 1:
-                self.note(f"{where}.id", "is not a project", "Give its number.")
+                self.report_problem(f"{where}.id", "is not a project", "Give its number.")
             elif project.key and project.key_env:
-                self.note(where, "names two keys", "Keep key_env, and remove key.")
+                self.report_problem(where, "names two keys", "Keep key_env, and remove key.")
             else:
                 read[name.lower()] = project
         return read
 
-    def rules(self, raw: Mapping[str, Any]) -> Rules:
-        policy = self.struct(raw, PolicyTable, "policy") or PolicyTable()
+    def read_policy(self, raw: Mapping[str, Any]) -> PolicyRules:
+        policy = self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
         given = {
             name: value
             for name, value in msgspec.structs.asdict(policy).items()
             if value is not None
         }
         for name, value in given.items():
-            given[name] = self.span(name, value) if name in SPANS else self.number(name, value)
-        rules = replace(Rules(), **{name: value for name, value in given.items() if value})
+            given[name] = (
+                self.read_duration(name, value)
+                if name in DURATION_SETTINGS
+                else self.read_number(name, value)
+            )
+        rules = replace(PolicyRules(), **{name: value for name, value in given.items() if value})
         if rules.few > rules.most:
-            self.note("policy.few", "is above policy.most", "Lower one or raise the other.")
+            self.report_problem(
+                "policy.few", "is above policy.most", "Lower one or raise the other."
+            )
         return rules
 
-    def number(self, name: str, value: int) -> int | None:
+    def read_number(self, name: str, value: int) -> int | None:
         if value > 0:
             return value
-        self.note(f"policy.{name}", "is below 1", "Give a number of jobs.")
+        self.report_problem(f"policy.{name}", "is below 1", "Give a number of jobs.")
         return None
 
-    def span(self, name: str, value: int | str) -> timedelta | None:
+    def read_duration(self, name: str, value: int | str) -> timedelta | None:
         """Read a length of time: a number of seconds, or `90s`, `10m`, `1h`, `1d`."""
         text = f"{value}s" if isinstance(value, int) else value
-        read = LENGTH.fullmatch(text.strip())
+        read = DURATION_PATTERN.fullmatch(text.strip())
         if read and int(read[1]):
-            return timedelta(**{UNITS[read[2]]: int(read[1])})
-        self.note(f"policy.{name}", "is not a length of time", "Write it as 90s, 10m or 1h.")
+            return timedelta(**{DURATION_UNITS[read[2]]: int(read[1])})
+        self.report_problem(
+            f"policy.{name}", "is not a length of time", "Write it as 90s, 10m or 1h."
+        )
         return None
 
-    def channels(self, raw: Mapping[str, Any]) -> dict[str, ChannelTable]:
+    def read_channels(self, raw: Mapping[str, Any]) -> dict[str, ChannelTable]:
         read: dict[str, ChannelTable] = {}
         for channel, value in raw.items():
             if not isinstance(value, dict):
-                self.note(f"channels.{channel}", "is not a table", f"Use [channels.{channel}].")
-            elif (table := self.struct(value, ChannelTable, f"channels.{channel}")) is not None:
+                self.report_problem(
+                    f"channels.{channel}", "is not a table", f"Use [channels.{channel}]."
+                )
+            elif (
+                table := self.read_struct(value, ChannelTable, f"channels.{channel}")
+            ) is not None:
                 read[channel] = table
         return read
 
-    def defaults(
+    def find_channel_projects(
         self, channels: Mapping[str, ChannelTable], projects: Mapping[str, ProjectTable]
     ) -> dict[str, int]:
         """Find each channel's project, by its number or by a name from this file."""
         read: dict[str, int] = {}
-        for channel, its in channels.items():
-            if isinstance(its.project, int):
-                read[channel] = its.project
-            elif its.project and its.project.lower() in projects:
-                read[channel] = projects[its.project.lower()].id
-            elif its.project:
-                near = difflib.get_close_matches(its.project, list(projects), 1)
+        for channel, table in channels.items():
+            if isinstance(table.project, int):
+                read[channel] = table.project
+            elif table.project and table.project.lower() in projects:
+                read[channel] = projects[table.project.lower()].id
+            elif table.project:
+                near = difflib.get_close_matches(table.project, list(projects), 1)
                 hint = f"Did you mean {near[0]}?" if near else "Name it in [projects] first."
-                self.note(f"channels.{channel}.project", "is no project of this file", hint)
+                self.report_problem(
+                    f"channels.{channel}.project", "is no project of this file", hint
+                )
         return read
 
-    def struct(self, raw: Mapping[str, Any], kind: type[S], within: str) -> S | None:
+    def read_struct(self, raw: Mapping[str, Any], kind: type[S], within: str) -> S | None:
         """Read a table field by field, so that one bad value does not hide the next."""
         fields = {each.name: each for each in msgspec.structs.fields(kind)}
-        self.unknown(raw, fields, f"{within}.")
+        self.report_unknown_keys(raw, fields, f"{within}.")
         good: dict[str, Any] = {}
         for name in fields.keys() & raw.keys():
             try:
                 good[name] = msgspec.convert(raw[name], fields[name].type)
             except msgspec.ValidationError as error:
                 # The library's words name types only, never the value: it could be a key.
-                self.note(f"{within}.{name}", "cannot be used", f"{error}.")
+                self.report_problem(f"{within}.{name}", "cannot be used", f"{error}.")
         missing = [n for n, each in fields.items() if each.required and n not in raw]
         for name in missing:
-            self.note(f"{within}.{name}", "is missing", "Add it.")
+            self.report_problem(f"{within}.{name}", "is missing", "Add it.")
         whole = all(name in good for name, each in fields.items() if each.required)
         return kind(**good) if whole else None
 
-    def note(self, key: str, what: str, remedy: str) -> None:
-        self.found.append(f"{self.name}: {key} {what}. {remedy}")
+    def report_problem(self, key: str, what: str, remedy: str) -> None:
+        self.problems.append(f"{self.name}: {key} {what}. {remedy}")

@@ -20,15 +20,15 @@ from jobsbot.api.client import Client
 from jobsbot.config import Config, Needs, Secret, read_config
 from jobsbot.core.errors import ConfigError, JobsbotError
 from jobsbot.core.jobs.api_calls import list_jobs
-from jobsbot.core.jobs.filters import Filters
-from jobsbot.services import key_for, now, opened
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.services import current_time, make_key_lookup, open_current_store
 
-SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write", "im:history")
+REQUIRED_SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write", "im:history")
 """What the app's manifest asks for."""
-SKEW = timedelta(minutes=2)
+MAX_CLOCK_SKEW = timedelta(minutes=2)
 """Slack refuses nothing, but we refuse its requests at five minutes; warn well before."""
-NEAR = ("127.0.0.1", "localhost", "::1")
-PATIENCE = 10.0
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+CHECK_TIMEOUT_SECONDS = 10.0
 
 
 class Health(StrEnum):
@@ -49,21 +49,21 @@ class Finding:
     remedy: str = ""
 
 
-def examine(*, as_json: bool) -> int:
+def run_doctor(*, as_json: bool) -> int:
     """Look at everything, print a line a finding, and answer 1 if something is broken."""
     broken = False
-    for finding in findings(os.environ, Path.cwd()):
+    for finding in collect_findings(os.environ, Path.cwd()):
         broken = broken or finding.health is Health.BROKEN
-        print(json.dumps(asdict(finding)) if as_json else line(finding), flush=True)
+        print(json.dumps(asdict(finding)) if as_json else format_finding(finding), flush=True)
     return 1 if broken else 0
 
 
-def line(finding: Finding) -> str:
+def format_finding(finding: Finding) -> str:
     """Write a finding for people."""
     return f"{finding.health:7} {finding.about:14} {finding.says} {finding.remedy}".rstrip()
 
 
-def findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
+def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
     """Look at one thing after the other. Where something is not configured, the rest goes on."""
     config = None
     try:
@@ -71,34 +71,34 @@ def findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
         yield Finding("configuration", Health.OK, "The configuration is complete.")
     except ConfigError as error:
         yield from (Finding("configuration", Health.BROKEN, each) for each in error.problems)
-        config = _as_far_as_it_goes(environ, folder)
+        config = _read_partial_config(environ, folder)
     if config is None:
         return
     if config.bot_token:
-        yield from slack(config, config.bot_token)
+        yield from check_slack(config, config.bot_token)
     if config.app_token:
-        yield socket_mode(config, config.app_token)
-    yield from jobs_api(config)
-    yield store(config)
+        yield check_socket_mode(config, config.app_token)
+    yield from check_jobs_api(config)
+    yield check_store(config)
 
 
-def slack(config: Config, token: Secret) -> Iterator[Finding]:
+def check_slack(config: Config, token: Secret) -> Iterator[Finding]:
     """Ask Slack who we are: that shows the token, its scopes and both clocks."""
     try:
-        answer = _client(config, token).auth_test()
+        answer = _make_web_client(config, token).auth_test()
     except (SlackClientError, OSError) as error:
-        yield _refused("slack", "the bot token", error)
+        yield _refusal_finding("slack", "the bot token", error)
         return
     yield Finding("slack", Health.OK, f"The token is {answer['user']}'s in {answer['team']}.")
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    yield scopes(str(headers.get("x-oauth-scopes", "")))
-    yield clock(str(headers.get("date", "")), now())
+    yield check_scopes(str(headers.get("x-oauth-scopes", "")))
+    yield check_clock(str(headers.get("date", "")), current_time())
 
 
-def scopes(granted: str) -> Finding:
+def check_scopes(granted: str) -> Finding:
     """Compare what was granted with what the manifest asks for."""
     has = {scope.strip() for scope in granted.split(",")}
-    missing = [scope for scope in SCOPES if scope not in has]
+    missing = [scope for scope in REQUIRED_SCOPES if scope not in has]
     if missing:
         return Finding(
             "scopes",
@@ -109,14 +109,14 @@ def scopes(granted: str) -> Finding:
     return Finding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
 
 
-def clock(said: str, here: datetime) -> Finding:
+def check_clock(said: str, here: datetime) -> Finding:
     """Compare this machine's clock with Slack's."""
     try:
         there = parsedate_to_datetime(said).astimezone(UTC)
     except ValueError:
         return Finding("clock", Health.NOTE, "Slack did not say what time it is.")
     seconds = round(abs(here - there).total_seconds())
-    if abs(here - there) > SKEW:
+    if abs(here - there) > MAX_CLOCK_SKEW:
         return Finding(
             "clock",
             Health.BROKEN,
@@ -126,19 +126,19 @@ def clock(said: str, here: datetime) -> Finding:
     return Finding("clock", Health.OK, f"This machine's clock is within {max(seconds, 1)} s.")
 
 
-def socket_mode(config: Config, token: Secret) -> Finding:
+def check_socket_mode(config: Config, token: Secret) -> Finding:
     """Ask for a connection, which shows the app-level token and that Socket Mode is on."""
     try:
-        _client(config, token).apps_connections_open(app_token=token.reveal())
+        _make_web_client(config, token).apps_connections_open(app_token=token.reveal())
     except (SlackClientError, OSError) as error:
-        return _refused("socket mode", "the app-level token", error)
+        return _refusal_finding("socket mode", "the app-level token", error)
     return Finding("socket mode", Health.OK, "Slack gives connections for the app-level token.")
 
 
-def jobs_api(config: Config) -> Iterator[Finding]:
+def check_jobs_api(config: Config) -> Iterator[Finding]:
     """List one job of each project that is named."""
     address = urlsplit(config.api_url)
-    if address.scheme == "http" and address.hostname not in NEAR:
+    if address.scheme == "http" and address.hostname not in LOOPBACK_HOSTS:
         yield Finding(
             "jobs api",
             Health.BROKEN,
@@ -146,10 +146,12 @@ def jobs_api(config: Config) -> Iterator[Finding]:
             "Write SHUB_APIURL with https.",
         )
         return
-    client = Client(config.api_url, key_for(config), agent="jobsbot-doctor")
-    named = config.projects or {f"project {number}": number for number in config.defaults.values()}
+    client = Client(config.api_url, make_key_lookup(config), user_agent="jobsbot-doctor")
+    named = config.projects or {
+        f"project {number}": number for number in config.channel_projects.values()
+    }
     for name, number in named.items():
-        yield project(client, name, number)
+        yield check_project(client, name, number)
     if not named:
         yield Finding(
             "jobs api",
@@ -159,26 +161,26 @@ def jobs_api(config: Config) -> Iterator[Finding]:
         )
 
 
-def project(client: Client, name: str, number: int) -> Finding:
+def check_project(client: Client, name: str, number: int) -> Finding:
     """List one job, which shows the key, the project and the way to the API."""
     try:
-        client.ask(list_jobs(number, Filters(count=1)), patience=PATIENCE)
+        client.send(list_jobs(number, JobFilters(count=1)), timeout=CHECK_TIMEOUT_SECONDS)
     except JobsbotError as error:
         return Finding("jobs api", Health.BROKEN, f"{name}: {error.text}", error.then)
     return Finding("jobs api", Health.OK, f"{name}: its jobs can be listed.")
 
 
-def store(config: Config) -> Finding:
+def check_store(config: Config) -> Finding:
     """Open the store; a SQLite file is made, or brought up to date, as a start would do."""
     try:
-        opened(config.database.reveal()).close_connections()
+        open_current_store(config.database_url.reveal()).close_connections()
     except JobsbotError as error:
         return Finding("store", Health.BROKEN, error.text, error.then)
-    kind = "SQLite" if config.on_sqlite else "PostgreSQL"
+    kind = "SQLite" if config.uses_sqlite else "PostgreSQL"
     return Finding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
 
 
-def _as_far_as_it_goes(environ: Mapping[str, str], folder: Path) -> Config | None:
+def _read_partial_config(environ: Mapping[str, str], folder: Path) -> Config | None:
     """Read what is there although something is missing; None where a value cannot be used."""
     try:
         return read_config(environ, folder, Needs(0))
@@ -186,11 +188,13 @@ def _as_far_as_it_goes(environ: Mapping[str, str], folder: Path) -> Config | Non
         return None
 
 
-def _client(config: Config, token: Secret) -> WebClient:
-    return WebClient(token=token.reveal(), base_url=config.slack_url, timeout=int(PATIENCE))
+def _make_web_client(config: Config, token: Secret) -> WebClient:
+    return WebClient(
+        token=token.reveal(), base_url=config.slack_url, timeout=int(CHECK_TIMEOUT_SECONDS)
+    )
 
 
-def _refused(about: str, what: str, error: Exception) -> Finding:
+def _refusal_finding(about: str, what: str, error: Exception) -> Finding:
     """Say Slack's own word for why, and nothing else of its answer."""
     if isinstance(error, SlackApiError):
         answer: Any = error.response

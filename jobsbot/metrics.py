@@ -11,16 +11,16 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.api.retry_loop import Attempt
+from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import Known
+from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Said
 from jobsbot.core.ports import Api, Memory
-from jobsbot.core.reply import Reply, Tell
+from jobsbot.core.reply import Reply, SendMessage
 from jobsbot.store.store import Store
 
-ACKS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
-WAITS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+ACK_BUCKETS_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
+REQUEST_BUCKETS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +39,7 @@ class Metrics:
             "jobsbot_api_request_seconds",
             "How long the Jobs API took to answer a request.",
             ("endpoint",),
-            buckets=WAITS,
+            buckets=REQUEST_BUCKETS_SECONDS,
             registry=self.registry,
         )
         self._sentences = Counter(
@@ -52,7 +52,7 @@ class Metrics:
             "jobsbot_sentence_seconds",
             "How long it took from a sentence to its answer, the Jobs API included.",
             ("how",),
-            buckets=WAITS,
+            buckets=REQUEST_BUCKETS_SECONDS,
             registry=self.registry,
         )
 
@@ -60,30 +60,30 @@ class Metrics:
             "jobsbot_ack_seconds",
             "How long Slack waited for an answer over HTTP, by its status: it gives up after 3 s.",
             ("status",),
-            buckets=ACKS,
+            buckets=ACK_BUCKETS_SECONDS,
             registry=self.registry,
         )
 
-    def acknowledged(self, status: int, seconds: float) -> None:
+    def count_acknowledgement(self, status: int, seconds: float) -> None:
         """Count a request of Slack's over HTTP."""
         self._ack_seconds.labels(str(status)).observe(seconds)
 
-    def requested(self, attempt: Attempt) -> None:
+    def count_request(self, attempt: RequestAttempt) -> None:
         """Count a request to the Jobs API."""
         self._requests.labels(attempt.endpoint, attempt.result).inc()
         self._request_seconds.labels(attempt.endpoint).observe(attempt.seconds)
 
-    def heard(self, said: Said, result: str, seconds: float) -> None:
+    def count_sentence(self, said: Said, result: str, seconds: float) -> None:
         """Count a sentence."""
-        self._sentences.labels(said.how.value, result).inc()
-        self._sentence_seconds.labels(said.how.value).observe(seconds)
+        self._sentences.labels(said.origin.value, result).inc()
+        self._sentence_seconds.labels(said.origin.value).observe(seconds)
 
-    def watch(self, store: Store) -> None:
+    def watch_store(self, store: Store) -> None:
         """Tell of the plans in a store, too: those of every process that shares it."""
-        self.registry.register(Plans(store))
+        self.registry.register(PlanCollector(store))
 
 
-class Plans(Collector):
+class PlanCollector(Collector):
     """Plans by where they stand, asked of the store when somebody looks."""
 
     def __init__(self, store: Store) -> None:
@@ -91,7 +91,7 @@ class Plans(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            counts = self._store.plans_by_status()
+            counts = self._store.count_plans_by_status()
         except SQLAlchemyError:
             # The other figures are wanted most when the store is down.
             log.warning("The store could not be asked for its plans.")
@@ -111,19 +111,19 @@ class MeasuredBot(Bot):
         *,
         api: Api,
         memory: Memory,
-        known: Known,
+        known: BotConfig,
         start: Callable[[str], None],
     ) -> None:
-        super().__init__(api=api, memory=memory, known=known, start=start)
+        super().__init__(api=api, memory=memory, config=known, start=start)
         self._metrics = metrics
 
-    def hear(self, said: Said) -> tuple[Reply, ...]:
+    def handle(self, said: Said) -> tuple[Reply, ...]:
         """Answer as the bot does."""
         began, result = perf_counter(), "error"
         try:
-            replies = super().hear(said)
-            failed = any(isinstance(reply, Tell) and reply.failed for reply in replies)
+            replies = super().handle(said)
+            failed = any(isinstance(reply, SendMessage) and reply.failed for reply in replies)
             result = "failed" if failed else "answered"
             return replies
         finally:
-            self._metrics.heard(said, result, perf_counter() - began)
+            self._metrics.count_sentence(said, result, perf_counter() - began)

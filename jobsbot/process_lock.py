@@ -17,17 +17,21 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from jobsbot.core.errors import Refused
-from jobsbot.store.database import address, connect
+from jobsbot.store.database import make_engine, parse_database_url
 
-MOST = 64
+MAX_PROCESSES = 64
 """The most processes of one kind on one store."""
 
 
 @contextmanager
-def slot(url: str, kind: str, most: int = MOST) -> Iterator[str]:
+def hold_process_name(url: str, kind: str, max_processes: int = MAX_PROCESSES) -> Iterator[str]:
     """Hold a name of this kind. Raises Refused where all `most` of them are taken."""
-    on_sqlite = address(url).get_backend_name() == "sqlite"
-    holding = _file_lock(url, kind, most) if on_sqlite else _advisory_lock(url, kind, most)
+    on_sqlite = parse_database_url(url).get_backend_name() == "sqlite"
+    holding = (
+        _file_lock(url, kind, max_processes)
+        if on_sqlite
+        else _advisory_lock(url, kind, max_processes)
+    )
     with holding as number:
         if number is None:
             raise Refused(
@@ -39,7 +43,7 @@ def slot(url: str, kind: str, most: int = MOST) -> Iterator[str]:
 
 @contextmanager
 def _file_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
-    store = Path(address(url).database or "")
+    store = Path(parse_database_url(url).database or "")
     with ExitStack() as stack:
         for number in range(most):
             file = stack.enter_context(
@@ -56,16 +60,16 @@ def _file_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
 
 @contextmanager
 def _advisory_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
-    engine = connect(url)
+    engine = make_engine(url)
     try:
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            free = (number for number in range(most) if _locked(connection, kind, number))
+            free = (number for number in range(most) if _try_lock(connection, kind, number))
             yield next(free, None)
     finally:
         engine.dispose()
 
 
-def _locked(connection: Connection, kind: str, number: int) -> bool:
+def _try_lock(connection: Connection, kind: str, number: int) -> bool:
     lock = text("SELECT pg_try_advisory_lock(:kind, :number)")
     # Two whole numbers of 32 bits, signed: the kind by its checksum, then which of them.
     named = {"kind": zlib.crc32(kind.encode()) - 2**31, "number": number}

@@ -16,32 +16,32 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot import __version__
-from jobsbot.api.client import Client, unobserved
-from jobsbot.api.retry_loop import Attempt
-from jobsbot.commands import ALL
+from jobsbot.api.client import Client, ignore_attempt
+from jobsbot.api.retry_loop import RequestAttempt
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config import Config
 from jobsbot.core.errors import NoAccess, Refused
-from jobsbot.core.grammar.command import Known
-from jobsbot.core.reply import Cards
-from jobsbot.store.migrate import is_current
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.reply import CardDisplay
+from jobsbot.store.migrate import is_schema_current
 from jobsbot.store.store import Store, open_store
 
-TERMINAL = "terminal"
+TERMINAL_CHANNEL = "terminal"
 """The channel that a terminal is."""
 
 
 @dataclass(frozen=True)
-class Rooms:
+class Services:
     """What every way of running needs: the API, what is remembered, and what is known."""
 
     config: Config
     api: Client
     memory: Store
-    known: Known
+    bot_config: BotConfig
 
 
-class Work(Protocol):
-    """Durable work, as `jobsbot.operations.Operations` does it."""
+class DurableWork(Protocol):
+    """Durable work, as `jobsbot.make_operations.Operations` does it."""
 
     def launch(self) -> None: ...
     def start(self, plan_id: str) -> None: ...
@@ -50,23 +50,28 @@ class Work(Protocol):
 
 
 @contextmanager
-def rooms(config: Config, observe: Callable[[Attempt], None] = unobserved) -> Iterator[Rooms]:
+def open_services(
+    config: Config, on_attempt: Callable[[RequestAttempt], None] = ignore_attempt
+) -> Iterator[Services]:
     """Open the API client and the store, and close them afterwards."""
     client = Client(
-        config.api_url, key_for(config), observe=observe, agent=f"jobsbot/{__version__}"
+        config.api_url,
+        make_key_lookup(config),
+        on_attempt=on_attempt,
+        user_agent=f"jobsbot/{__version__}",
     )
-    memory = opened(config.database.reveal())
+    memory = open_current_store(config.database_url.reveal())
     try:
-        yield Rooms(config, client, memory, known(config))
+        yield Services(config, client, memory, make_bot_config(config))
     finally:
         memory.close_connections()
 
 
-def opened(url: str) -> Store:
+def open_current_store(url: str) -> Store:
     """Open the store. Raises Refused, in words without the address, where it cannot be used."""
     try:
         store = open_store(url)
-        if is_current(store.engine):
+        if is_schema_current(store.engine):
             return store
     except SQLAlchemyError as error:
         raise Refused(
@@ -76,20 +81,20 @@ def opened(url: str) -> Store:
     raise Refused("The store's schema is not up to date.", then="Run: jobsbot migrate")
 
 
-def known(config: Config) -> Known:
+def make_bot_config(config: Config) -> BotConfig:
     """What a sentence may leave out: where there is one project, it is meant."""
     only = set(config.projects.values())
-    return Known(
+    return BotConfig(
         projects=config.projects,
-        default=only.pop() if len(only) == 1 else None,
-        channels=config.defaults,
+        default_project=only.pop() if len(only) == 1 else None,
+        channel_projects=config.channel_projects,
         rules=config.rules,
-        commands=ALL,
+        commands=ALL_COMMANDS,
         open_channels=config.open_channels,
     )
 
 
-def key_for(config: Config) -> Callable[[int], str]:
+def make_key_lookup(config: Config) -> Callable[[int], str]:
     """Choose the API key of a project: its own, or the general one."""
 
     def choose(project: int) -> str:
@@ -104,21 +109,21 @@ def key_for(config: Config) -> Callable[[int], str]:
     return choose
 
 
-def operations(its: Rooms, cards: Cards, executor_id: str) -> Work:
+def make_operations(services: Services, cards: CardDisplay, executor_id: str) -> DurableWork:
     """Build the durable work. It is to be launched, after any fork."""
     # dbos takes half a second to import: who only asks something need not wait for it.
-    room = importlib.import_module("jobsbot.operations")
-    built: Work = room.Operations(
-        api=its.api,
-        memory=its.memory,
+    module = importlib.import_module("jobsbot.operations")
+    built: DurableWork = module.Operations(
+        api=services.api,
+        memory=services.memory,
         cards=cards,
-        rules=its.known.rules,
-        clock=now,
-        database_url=its.config.database.reveal(),
+        rules=services.bot_config.rules,
+        clock=current_time,
+        database_url=services.config.database_url.reveal(),
         executor_id=executor_id,
     )
     return built
 
 
-def now() -> datetime:
+def current_time() -> datetime:
     return datetime.now(UTC)

@@ -4,10 +4,10 @@
 import json
 import sys
 
-from jobsbot.commands import ALL
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.demo.assembly import running_demo
+from jobsbot.demo.demo_client import DemoClient, open_direct_session
 from jobsbot.demo.tour import ANA, INCIDENT
-from jobsbot.demo.visitor import Visitor, direct_session
 
 MORE = (
     "",
@@ -25,12 +25,12 @@ MORE = (
 
 def main() -> int:
     """Say every example and what goes wrong, and print all that was answered."""
-    with running_demo(0) as demo, direct_session() as session:
+    with running_demo(0) as demo, open_direct_session() as session:
         if not demo.bot.wait_until_up(60):
             print(demo.bot.log(), file=sys.stderr)
             return 1
-        visitor = Visitor(demo.url, session, INCIDENT)
-        for sentence in (*(example for verb in ALL for example in verb.examples), *MORE):
+        visitor = DemoClient(demo.url, session, INCIDENT)
+        for sentence in (*(example for verb in ALL_COMMANDS for example in verb.examples), *MORE):
             since = visitor.latest(ANA)
             visitor.say(ANA, f"/jobs {sentence}")
             visitor.wait_for(ANA, sentence, lambda message: bool(message.get("blocks")), since)

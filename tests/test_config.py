@@ -29,10 +29,10 @@ def with_file(folder: Path, text: str, environ: dict[str, str] | None = None) ->
 
 def test_the_least_that_works_has_a_default_for_all_the_rest(tmp_path: Path) -> None:
     config = read_config(GOOD, tmp_path, ALL)
-    assert not config.socket_mode
+    assert not config.uses_socket_mode
     assert config.slack_url == "https://slack.com/api/"
     assert config.api_url == "https://app.zyte.com/api/"
-    assert config.database.reveal() == "sqlite:///jobsbot.sqlite"
+    assert config.database_url.reveal() == "sqlite:///jobsbot.sqlite"
     assert (config.port, config.log_level, config.log_format) == (3000, "INFO", "text")
 
 
@@ -75,7 +75,7 @@ def test_the_environment_stands_above_the_env_file_and_neither_is_changed(tmp_pa
 
 def test_an_app_token_means_socket_mode_and_needs_no_signing_secret(tmp_path: Path) -> None:
     environ = GOOD | {"SLACK_APP_TOKEN": "xapp-made-up", "SLACK_SIGNING_SECRET": ""}
-    assert read_config(environ, tmp_path, ALL).socket_mode
+    assert read_config(environ, tmp_path, ALL).uses_socket_mode
 
 
 def test_tokens_in_each_others_place_are_noticed(tmp_path: Path) -> None:
@@ -90,8 +90,8 @@ def test_tokens_in_each_others_place_are_noticed(tmp_path: Path) -> None:
 def test_every_spelling_of_postgresql_is_taken(tmp_path: Path, scheme: str) -> None:
     environ = GOOD | {"DATABASE_URL": f"{scheme}://jobs:pass@db/jobsbot"}
     config = read_config(environ, tmp_path, ALL)
-    assert config.database.reveal() == "postgresql+psycopg://jobs:pass@db/jobsbot"
-    assert not config.on_sqlite
+    assert config.database_url.reveal() == "postgresql+psycopg://jobs:pass@db/jobsbot"
+    assert not config.uses_sqlite
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_channel_has_a_project_and_may_answer_in_the_open(tmp_path: Path) -> N
         "[channels.C2]\nproject = 9\n"
     )
     config = with_file(tmp_path, text)
-    assert dict(config.defaults) == {"C1": 123, "C2": 9}
+    assert dict(config.channel_projects) == {"C1": 123, "C2": 9}
     assert config.open_channels == {"C1"}
 
 

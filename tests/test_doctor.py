@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jobsbot.demo.assembly import free_port
+from jobsbot.demo.assembly import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
-from jobsbot.doctor import SCOPES, Health, clock, findings, scopes
-from tests.slack.office import TOKEN, Office, office
+from jobsbot.doctor import REQUIRED_SCOPES, Health, check_clock, check_scopes, collect_findings
+from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,13 +22,13 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 def test_the_scopes_it_knows_are_the_manifests() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf8"))
-    assert list(SCOPES) == manifest["oauth_config"]["scopes"]["bot"]
-    assert set(SCOPES) == BOT_SCOPES
+    assert list(REQUIRED_SCOPES) == manifest["oauth_config"]["scopes"]["bot"]
+    assert set(REQUIRED_SCOPES) == BOT_SCOPES
 
 
 def test_a_missing_scope_is_named() -> None:
-    assert scopes(",".join(SCOPES)).health is Health.OK
-    found = scopes("chat:write, commands,app_mentions:read,im:history")
+    assert check_scopes(",".join(REQUIRED_SCOPES)).health is Health.OK
+    found = check_scopes("chat:write, commands,app_mentions:read,im:history")
     assert found.health is Health.BROKEN
     assert found.says == "These were not granted: files:write."
 
@@ -37,27 +37,27 @@ def test_a_missing_scope_is_named() -> None:
     ("minutes", "health"), [(0, Health.OK), (1, Health.OK), (3, Health.BROKEN), (-9, Health.BROKEN)]
 )
 def test_a_clock_that_is_off_is_said_in_seconds(minutes: int, health: Health) -> None:
-    found = clock("Mon, 04 May 2026 12:00:00 GMT", NOON + timedelta(minutes=minutes))
+    found = check_clock("Mon, 04 May 2026 12:00:00 GMT", NOON + timedelta(minutes=minutes))
     assert found.health is health
     assert health is Health.OK or f"{abs(minutes) * 60} s off" in found.says
 
 
 def test_a_clock_that_nobody_told_is_no_fault() -> None:
-    assert clock("", NOON).health is Health.NOTE
+    assert check_clock("", NOON).health is Health.NOTE
 
 
 @pytest.fixture
-def practice(tmp_path: Path) -> Iterator[Office]:
-    with office(tmp_path) as opened:
+def practice(tmp_path: Path) -> Iterator[SlackWorkspace]:
+    with open_slack_workspace(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-def environ(practice: Office, tmp_path: Path) -> dict[str, str]:
+def environ(practice: SlackWorkspace, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "jobsbot.toml").write_text("projects.prod-crawl = 123\n")
     return {
         "PYTHONPATH": str(ROOT),
-        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_SIGNING_SECRET": "made-up-secret",
         "SLACK_API_URL": f"{practice.site}/slack-api/",
         "SH_APIKEY": "demo",
@@ -65,7 +65,9 @@ def environ(practice: Office, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def examined(environ: dict[str, str], folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def run_doctor(
+    environ: dict[str, str], folder: Path, *more: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "jobsbot", "doctor", *more],
         env=environ,
@@ -78,7 +80,7 @@ def examined(environ: dict[str, str], folder: Path, *more: str) -> subprocess.Co
 
 
 def test_a_good_set_up_is_one_line_a_finding(environ: dict[str, str], tmp_path: Path) -> None:
-    done = examined(environ, tmp_path)
+    done = run_doctor(environ, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[0].startswith("ok      configuration")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 6
@@ -86,7 +88,7 @@ def test_a_good_set_up_is_one_line_a_finding(environ: dict[str, str], tmp_path: 
 
 
 def test_json_lines_say_the_same(environ: dict[str, str], tmp_path: Path) -> None:
-    lines = examined(environ, tmp_path, "--json").stdout.splitlines()
+    lines = run_doctor(environ, tmp_path, "--json").stdout.splitlines()
     found = [json.loads(line) for line in lines]
     assert {each["health"] for each in found} == {"ok"}
     abouts = ["configuration", "slack", "scopes", "clock", "jobs api", "store"]
@@ -96,7 +98,7 @@ def test_json_lines_say_the_same(environ: dict[str, str], tmp_path: Path) -> Non
 WRONG = {
     "SLACK_BOT_TOKEN": ("xoxb-wrong-made-up", "slack", "Slack does not accept the bot token"),
     "SLACK_APP_TOKEN": ("xapp-wrong-made-up", "socket mode", "does not accept the app-level token"),
-    "SLACK_API_URL": (f"http://127.0.0.1:{free_port()}/", "slack", "Slack could not be asked"),
+    "SLACK_API_URL": (f"http://127.0.0.1:{find_free_port()}/", "slack", "Slack could not be asked"),
     "SH_APIKEY": ("wrong-made-up", "jobs api", "does not accept the API key"),
     "SHUB_APIURL": ("http://jobs.example/api/", "jobs api", "would be sent in the clear"),
     "DATABASE_URL": ("sqlite:////no/such/folder/x", "store", "The store cannot be used"),
@@ -109,7 +111,9 @@ def test_what_is_wrong_is_named_with_its_remedy(
     environ: dict[str, str], tmp_path: Path, name: str
 ) -> None:
     value, about, says = WRONG[name]
-    found = [each for each in findings(environ | {name: value}, tmp_path) if each.health != "ok"]
+    found = [
+        each for each in collect_findings(environ | {name: value}, tmp_path) if each.health != "ok"
+    ]
     assert [each.about for each in found] == [about]
     assert says in found[0].says
     assert found[0].remedy or ". " in found[0].says
@@ -119,7 +123,7 @@ def test_what_is_wrong_is_named_with_its_remedy(
 def test_what_is_missing_does_not_keep_it_from_looking_at_the_rest(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
-    found = list(findings(environ | {"SLACK_BOT_TOKEN": ""}, tmp_path))
+    found = list(collect_findings(environ | {"SLACK_BOT_TOKEN": ""}, tmp_path))
     assert [each.about for each in found] == ["configuration", "jobs api", "store"]
     assert found[0].health is Health.BROKEN
 
@@ -127,8 +131,8 @@ def test_what_is_missing_does_not_keep_it_from_looking_at_the_rest(
 def test_without_a_named_project_the_key_is_not_tried(
     tmp_path: Path, environ: dict[str, str]
 ) -> None:
-    assert set(SCOPES) == BOT_SCOPES
+    assert set(REQUIRED_SCOPES) == BOT_SCOPES
     (tmp_path / "jobsbot.toml").unlink()
-    found = {each.about: each for each in findings(environ, tmp_path)}
+    found = {each.about: each for each in collect_findings(environ, tmp_path)}
     assert found["scopes"].health is Health.OK
     assert found["jobs api"].health is Health.NOTE

@@ -13,24 +13,24 @@ from typing import Any
 import pytest
 import yaml
 
-from jobsbot.cli import MACHINE
-from jobsbot.commands import ALL
-from jobsbot.config import VARIABLES
-from jobsbot.config_file import PolicyTable, read_settings
-from jobsbot.core.grammar.command import Known
+from jobsbot.cli import SERVICE_COMMANDS
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.config import ENVIRONMENT_VARIABLES
+from jobsbot.config_file import PolicyTable, parse_config_file
+from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.made import finished, running
-from jobsbot.demo.scrapy_cloud.run import Stopping
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
+from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.store import open_store
-from tests.conversation import Conversation, DictApi, job, message
-from tests.servers import serving
+from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
+from tests.http_server import serve_app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf8")
-KNOWN = Known(projects={"prod-crawl": 123}, default=123, commands=ALL)
+KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
 VARYING = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2026-11-24 13:58 UTC"),
     (r"plan [0-9a-f]{8,}", "plan 4a1fdcc2"),
@@ -54,7 +54,8 @@ def table(after: str) -> list[list[str]]:
 
 def test_every_verb_is_in_the_table_in_its_own_words() -> None:
     wanted = [
-        [f"`{c.word}`", (c.__doc__ or "").split("\n")[0], f"`/jobs {c.examples[-1]}`"] for c in ALL
+        [f"`{c.word}`", (c.__doc__ or "").split("\n")[0], f"`/jobs {c.examples[-1]}`"]
+        for c in ALL_COMMANDS
     ]
     shown = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in wanted]
     rows = "\n".join(f"| {row} |" for row in shown)
@@ -69,29 +70,32 @@ def test_every_example_is_understood(row: list[str]) -> None:
 
 
 def test_every_command_of_the_bot_is_in_the_table() -> None:
-    assert [row[0] for row in table("Commands")] == [f"`jobsbot {word}`" for word in MACHINE]
+    assert [row[0] for row in table("Commands")] == [
+        f"`jobsbot {word}`" for word in SERVICE_COMMANDS
+    ]
 
 
 def test_every_variable_is_in_the_readme_with_its_default() -> None:
     assert table("Configuration") == [
-        [f"`{v.name}`", v.meaning, f"`{v.default}`" if v.default else ""] for v in VARIABLES
+        [f"`{v.name}`", v.meaning, f"`{v.default}`" if v.default else ""]
+        for v in ENVIRONMENT_VARIABLES
     ]
 
 
 def test_every_variable_is_in_the_example_and_no_other() -> None:
     lines = (ROOT / ".env.example").read_text("utf8").splitlines()
     named = {found[1]: found[2] for line in lines if (found := re.match(r"#? ?(\w+)=(.*)", line))}
-    assert set(named) == {v.name for v in VARIABLES}
-    assert all(named[v.name] == v.default for v in VARIABLES if v.default)
+    assert set(named) == {v.name for v in ENVIRONMENT_VARIABLES}
+    assert all(named[v.name] == v.default for v in ENVIRONMENT_VARIABLES if v.default)
 
 
 def test_the_configuration_page_shows_every_setting() -> None:
     page = (ROOT / "docs/configuration.md").read_text("utf8")
     example = page.split("```toml\n")[1].split("```")[0]
-    assert read_settings(example, "jobsbot.toml").problems == ()
+    assert parse_config_file(example, "jobsbot.toml").problems == ()
     read = tomllib.loads(example)
     assert set(read["policy"]) == set(PolicyTable.__struct_fields__)
-    assert read_settings("", "jobsbot.toml").rules == read_settings(example, "").rules
+    assert parse_config_file("", "jobsbot.toml").rules == parse_config_file(example, "").rules
 
 
 def test_the_figures_on_the_page_are_those_that_are_kept(tmp_path: Path) -> None:
@@ -172,12 +176,12 @@ def test_ci_runs_the_line_of_the_readme() -> None:
 def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
     verb, test = re.findall(r"```python\n(.*?)```", page, re.S)
-    found: dict[str, Any] = {"job": job, "message": message}
+    found: dict[str, Any] = {"job": make_job, "message": get_message}
     exec(compile(verb, "count.py", "exec"), found)
     exec(compile(test, "test_count.py", "exec"), found)
-    known = Known(projects={"prod-crawl": 123}, commands=(*ALL, found["CountJobs"]))
+    known = BotConfig(projects={"prod-crawl": 123}, commands=(*ALL_COMMANDS, found["CountJobs"]))
     found["test_jobs_are_counted"](
-        Conversation(DictApi(), open_store(f"sqlite:///{tmp_path}/s"), known)
+        Conversation(FakeReadApi(), open_store(f"sqlite:///{tmp_path}/s"), known)
     )
 
 
@@ -193,12 +197,16 @@ def api() -> Iterator[str]:
     """The project of the README: a run that has run away, beside one that goes well."""
     now = utc_now()
     jobs = [
-        finished("123/3/69", now - timedelta(hours=2), spider="books", items=2104),
-        running("123/3/70", now - timedelta(minutes=19, seconds=20), spider="books", items=1986),
-        running("123/4/7", now - timedelta(hours=6, minutes=11, seconds=20), items=4357, errors=5),
+        make_finished_run("123/3/69", now - timedelta(hours=2), spider="books", items=2104),
+        make_running_run(
+            "123/3/70", now - timedelta(minutes=19, seconds=20), spider="books", items=1986
+        ),
+        make_running_run(
+            "123/4/7", now - timedelta(hours=6, minutes=11, seconds=20), items=4357, errors=5
+        ),
     ]
-    stops = Stopping(shortest=timedelta(seconds=1), longest=timedelta(seconds=1))
-    with serving(make_app(World.of(jobs, stopping=stops), Faults())) as address:
+    stops = StopTiming(shortest=timedelta(seconds=1), longest=timedelta(seconds=1))
+    with serve_app(make_jobs_api(Simulation.of(jobs, stopping=stops), ApiFaults())) as address:
         yield f"{address}/"
 
 

@@ -14,7 +14,7 @@ from jobsbot.logs import set_up_logging
 CONFIG = Config(
     api_key=Secret("made-up-api-key"),
     bot_token=Secret("xoxb-made-up-token"),
-    database=Secret("postgresql+psycopg://jobs:made-up-password@db/jobsbot"),
+    database_url=Secret("postgresql+psycopg://jobs:made-up-password@db/jobsbot"),
 )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TypeVar, cast
 
-from jobsbot.api import answers
-from jobsbot.api import error_mapping as failures
-from jobsbot.api.pagination import Window
-from jobsbot.api.retry_loop import OK, Attempt, Sender
-from jobsbot.api.retry_policy import Clocks, Patience
-from jobsbot.api.stream import JobStream, batches
-from jobsbot.api.transport import Transport, check
+from jobsbot.api import error_mapping, response_parser
+from jobsbot.api.pagination import JobPager
+from jobsbot.api.retry_loop import HTTP_OK, RequestAttempt, RetryingSender
+from jobsbot.api.retry_policy import Clocks, RetryPolicy
+from jobsbot.api.stream import JobStream, decode_batches
+from jobsbot.api.transport import Transport, check_call
 from jobsbot.core.errors import ApiError
-from jobsbot.core.jobs.api_calls import Answer, Call
+from jobsbot.core.jobs.api_calls import Call, ResponseShape
 from jobsbot.core.jobs.job import Job
 
 T = TypeVar("T")
@@ -21,7 +20,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def unobserved(attempt: Attempt) -> None:
+def ignore_attempt(attempt: RequestAttempt) -> None:
     """Look away."""
 
 
@@ -35,37 +34,41 @@ class Client:
 
     def __init__(
         self,
-        root: str,
+        base_url: str,
         key_for: Callable[[int], str],
         *,
-        patience: Patience | None = None,
+        retry_policy: RetryPolicy | None = None,
         clocks: Clocks | None = None,
-        observe: Callable[[Attempt], None] = unobserved,
-        agent: str = "jobsbot",
-        connections: int = 16,
+        on_attempt: Callable[[RequestAttempt], None] = ignore_attempt,
+        user_agent: str = "jobsbot",
+        max_connections: int = 16,
     ) -> None:
-        self._patience = patience or Patience()
+        self._retry_policy = retry_policy or RetryPolicy()
         self._clocks = clocks or Clocks()
-        self._transport = Transport(root, key_for, agent, connections)
-        self._sender = Sender(self._transport, self._patience, self._clocks, observe)
+        self._transport = Transport(base_url, key_for, user_agent, max_connections)
+        self._sender = RetryingSender(self._transport, self._retry_policy, self._clocks, on_attempt)
 
-    def ask(self, call: Call[T], *, patience: float | None = None) -> T:
-        """Answer a call within `patience` seconds, by default the client's whole budget.
+    def send(self, call: Call[T], *, timeout: float | None = None) -> T:
+        """Answer a call within `timeout` seconds, by default the client's whole budget.
 
         Raises ValueError, before anything is sent, for a write without keys of its own project.
         """
-        check(call)
-        until = self._clocks.elapsed() + (self._patience.whole if patience is None else patience)
-        match call.answer:
-            case Answer.JOBS:
-                return cast(T, self._jobs(cast(Call[tuple[Job, ...]], call), until))
-            case Answer.COUNT:
-                answer = self._good(call, self._sender.body(call, call.params, until))
-                return cast(T, self._read(answers.count_in, answer, call))
-            case Answer.NOTHING:
-                self._good(call, self._sender.body(call, call.params, until))
+        check_call(call)
+        deadline = self._clocks.elapsed() + (
+            self._retry_policy.total_timeout if timeout is None else timeout
+        )
+        match call.response_shape:
+            case ResponseShape.JOBS:
+                return cast(T, self._list_jobs(cast(Call[tuple[Job, ...]], call), deadline))
+            case ResponseShape.COUNT:
+                answer = self._check_envelope(
+                    call, self._sender.fetch_body(call, call.params, deadline)
+                )
+                return cast(T, self._parse(response_parser.read_matched_count, answer, call))
+            case ResponseShape.NOTHING:
+                self._check_envelope(call, self._sender.fetch_body(call, call.params, deadline))
                 return cast(T, None)
-            case Answer.STREAM:
+            case ResponseShape.STREAM:
                 raise ValueError("a stream is not asked for but streamed")
 
     def stream(self, call: Call[Job]) -> JobStream:
@@ -73,48 +76,48 @@ class Client:
 
         Raises CutStream where it is cut, after every job that came whole.
         """
-        check(call)
-        if call.answer is not Answer.STREAM:
+        check_call(call)
+        if call.response_shape is not ResponseShape.STREAM:
             raise ValueError("only a stream is streamed")
-        return JobStream(self._batches(call))
+        return JobStream(self._stream_batches(call))
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._transport.close()
 
-    def _jobs(self, call: Call[tuple[Job, ...]], until: float) -> tuple[Job, ...]:
-        window = Window(call)
-        while window.size:
-            body = self._sender.body(call, window.params, until)
-            self._good(call, body)
-            window.add(self._read(answers.page_in, body, call))
-            if window.stuck:
-                raise failures.unreadable("every page holds the same jobs again", call)
-        return window.jobs
+    def _list_jobs(self, call: Call[tuple[Job, ...]], deadline: float) -> tuple[Job, ...]:
+        pager = JobPager(call)
+        while pager.next_page_size:
+            body = self._sender.fetch_body(call, pager.next_page_params, deadline)
+            self._check_envelope(call, body)
+            pager.add_page(self._parse(response_parser.parse_job_page, body, call))
+            if pager.is_stuck:
+                raise error_mapping.unreadable_answer("every page holds the same jobs again", call)
+        return pager.jobs
 
-    def _batches(self, call: Call[Job]) -> Generator[list[Job], None, None]:
-        started = self._clocks.elapsed()
-        begun = self._sender.begin(call, started + self._patience.whole)
+    def _stream_batches(self, call: Call[Job]) -> Generator[list[Job], None, None]:
+        started_at = self._clocks.elapsed()
+        stream_start = self._sender.open_stream(call, started_at + self._retry_policy.total_timeout)
         try:
-            self._good(call, begun.first)
-            yield from batches(begun.lines.blocks(), call)
+            self._check_envelope(call, stream_start.first_line)
+            yield from decode_batches(stream_start.lines.read_blocks(), call)
         except ApiError as error:
-            self._sender.saw(call, type(error).__name__, started)
+            self._sender.report_attempt(call, type(error).__name__, started_at)
             raise
         finally:
-            begun.lines.close()
+            stream_start.lines.close()
 
-    def _good(self, call: Call[object], body: bytes) -> answers.Envelope:
+    def _check_envelope(self, call: Call[object], body: bytes) -> response_parser.ResponseEnvelope:
         """Read what is around an answer. Raises what it says where that is not ok."""
-        answer = self._read(answers.envelope, body, call)
-        if not answer.good:
-            message = self._transport.without_key(call.project, answer.said)
-            raise failures.said_no(OK, message, call)
+        answer = self._parse(response_parser.parse_envelope, body, call)
+        if not answer.is_ok:
+            message = self._transport.redact_key(call.project, answer.error_message)
+            raise error_mapping.map_api_refusal(HTTP_OK, message, call)
         return answer
 
-    def _read(self, read: Callable[[B], A], what: B, call: Call[object]) -> A:
+    def _parse(self, read: Callable[[B], A], what: B, call: Call[object]) -> A:
         try:
             return read(what)
-        except answers.NotTheApi as not_the_api:
+        except response_parser.InvalidResponse as not_the_api:
             why = str(not_the_api)
-        raise failures.unreadable(why, call)
+        raise error_mapping.unreadable_answer(why, call)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from jobsbot.api.transport import Answered, Trouble
+from jobsbot.api.transport import RawResponse, TransportFailure
 from jobsbot.core.errors import (
     ApiError,
     BadKey,
@@ -19,86 +19,104 @@ from jobsbot.core.errors import (
     Unreadable,
 )
 from jobsbot.core.jobs.api_calls import Call
-from jobsbot.core.messages.message import counted
+from jobsbot.core.messages.message import pluralize
 
-AGAIN = "Try again in a minute."
-READ_FIRST = "Read the jobs before you ask again."
-CHECK_KEY = "Check SH_APIKEY, or the key of this project in jobsbot.toml."
-CHECK_ADDRESS = "Check SHUB_APIURL, and whatever stands between this machine and Scrapy Cloud."
-QUOTED = 200
+RETRY_LATER_HINT = "Try again in a minute."
+READ_JOBS_FIRST_HINT = "Read the jobs before you ask again."
+CHECK_KEY_HINT = "Check SH_APIKEY, or the key of this project in jobsbot.toml."
+CHECK_ADDRESS_HINT = "Check SHUB_APIURL, and whatever stands between this machine and Scrapy Cloud."
+MAX_QUOTED_CHARACTERS = 200
 """How much of the API's own message is repeated, in characters."""
 
 
-def no_answer(trouble: Trouble, call: Call[object]) -> ApiError:
+def map_transport_failure(failure: TransportFailure, call: Call[object]) -> ApiError:
     """Say what trouble means for a call."""
-    changed = Changed.MAYBE if call.writes and not trouble.unsent else Changed.NO
-    match trouble:
-        case Trouble.UNREACHED:
+    changed = Changed.MAYBE if call.is_write and not failure.nothing_sent else Changed.NO
+    match failure:
+        case TransportFailure.UNREACHABLE:
             text = "Scrapy Cloud could not be reached from this machine."
             then = "Check its network, name resolution and proxy, and SHUB_APIURL."
-            return Unavailable(text, then=told(call, changed, then), changed=changed)
-        case Trouble.UNTRUSTED:
+            return Unavailable(text, then=with_effect(call, changed, then), changed=changed)
+        case TransportFailure.UNTRUSTED_CERTIFICATE:
             text = "The certificate shown at Scrapy Cloud's address is not trusted here."
-            return Unavailable(text, then=told(call, changed, CHECK_ADDRESS), changed=changed)
-        case Trouble.LOST:
+            return Unavailable(
+                text, then=with_effect(call, changed, CHECK_ADDRESS_HINT), changed=changed
+            )
+        case TransportFailure.CONNECTION_LOST:
             text = "The connection to Scrapy Cloud was lost before it had answered."
-            return Unavailable(text, then=told(call, changed, AGAIN), changed=changed)
-        case Trouble.NO_CONNECTION_IN_TIME:
+            return Unavailable(
+                text, then=with_effect(call, changed, RETRY_LATER_HINT), changed=changed
+            )
+        case TransportFailure.CONNECT_TIMEOUT:
             text = "Scrapy Cloud took no connection in time, so nothing was sent."
-            return TimedOut(text, then=told(call, changed, AGAIN), sent=False, changed=changed)
-        case Trouble.NO_ANSWER_IN_TIME:
+            return TimedOut(
+                text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=False, changed=changed
+            )
+        case TransportFailure.READ_TIMEOUT:
             text = "Scrapy Cloud did not answer in time."
-            return TimedOut(text, then=told(call, changed, AGAIN), sent=True, changed=changed)
-        case Trouble.GARBLED | Trouble.HUGE | Trouble.UNFRAMED:
-            return unreadable(trouble.value, call)
+            return TimedOut(
+                text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=True, changed=changed
+            )
+        case (
+            TransportFailure.UNDECODABLE
+            | TransportFailure.TOO_LARGE
+            | TransportFailure.UNKNOWN_LENGTH
+        ):
+            return unreadable_answer(failure.value, call)
         case _:
-            assert_never(trouble)
+            assert_never(failure)
 
 
-def refused(came: Answered, message: str, call: Call[object], asked: float | None) -> ApiError:
+def map_error_response(
+    response: RawResponse, message: str, call: Call[object], retry_after: float | None
+) -> ApiError:
     """Say what an answer other than a good one means. `message` is the API's own, or empty.
 
     `asked` is how long it asked to wait, in seconds.
     """
-    if came.status == 429:
+    if response.status == 429:
         text = "Scrapy Cloud is limiting how often this key may ask."
-        when = f"Try again in {round(asked)} s." if asked else AGAIN
-        return RateLimited(text, then=told(call, Changed.NO, when), retry_after=asked)
-    if came.status == 408:
-        changed = perhaps(call)
+        when = f"Try again in {round(retry_after)} s." if retry_after else RETRY_LATER_HINT
+        return RateLimited(text, then=with_effect(call, Changed.NO, when), retry_after=retry_after)
+    if response.status == 408:
+        changed = effect_of(call)
         text = "Scrapy Cloud gave up waiting for the request."
-        return TimedOut(text, then=told(call, changed, AGAIN), sent=True, changed=changed)
-    if came.status >= 500:
-        changed = perhaps(call)
-        text = f"Scrapy Cloud is not available right now (status {came.status})."
-        return Unavailable(text, then=told(call, changed, AGAIN), changed=changed)
-    if 300 <= came.status < 400:
-        return unreadable(f"it is a redirect{to_host(came)}, and none is followed", call)
-    return said_no(came.status, message, call)
+        return TimedOut(
+            text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=True, changed=changed
+        )
+    if response.status >= 500:
+        changed = effect_of(call)
+        text = f"Scrapy Cloud is not available right now (status {response.status})."
+        return Unavailable(text, then=with_effect(call, changed, RETRY_LATER_HINT), changed=changed)
+    if 300 <= response.status < 400:
+        return unreadable_answer(
+            f"it is a redirect{describe_redirect_host(response)}, and none is followed", call
+        )
+    return map_api_refusal(response.status, message, call)
 
 
-def said_no(status: int, message: str, call: Call[object]) -> ApiError:
+def map_api_refusal(status: int, message: str, call: Call[object]) -> ApiError:
     """Say what the API's own refusal means. Access is told in our words: its name a person."""
     words = message.casefold()
     if status == 401 or "authentication failed" in words:
         return bad_key(call)
     if "access to project" in words:
         text = f"The API key may not see project {call.project}, or there is no such project."
-        then = f"Check the project's number. {CHECK_KEY}"
-        return NoAccess(text, then=told(call, Changed.NO, then))
+        then = f"Check the project's number. {CHECK_KEY_HINT}"
+        return NoAccess(text, then=with_effect(call, Changed.NO, then))
     if not message:
-        return unreadable(f"status {status} without a word of the API's", call)
+        return unreadable_answer(f"status {status} without a word of the API's", call)
     if status == 403:
         return bad_key(call)
-    text = f"Scrapy Cloud refused the request: {quoted(message)}"
-    changed = perhaps(call) if status == 200 else Changed.NO
-    then = told(call, changed, "Change what is asked for.")
+    text = f"Scrapy Cloud refused the request: {quote_message(message)}"
+    changed = effect_of(call) if status == 200 else Changed.NO
+    then = with_effect(call, changed, "Change what is asked for.")
     return BadRequest(text, then=then, changed=changed)
 
 
 def bad_key(call: Call[object]) -> BadKey:
     text = f"Scrapy Cloud does not accept the API key used for project {call.project}."
-    return BadKey(text, then=told(call, Changed.NO, CHECK_KEY))
+    return BadKey(text, then=with_effect(call, Changed.NO, CHECK_KEY_HINT))
 
 
 def no_key(call: Call[object]) -> BadKey:
@@ -106,49 +124,49 @@ def no_key(call: Call[object]) -> BadKey:
     return BadKey(text, then="Set SH_APIKEY, or the key of this project in jobsbot.toml.")
 
 
-def unreadable(why: str, call: Call[object]) -> Unreadable:
+def unreadable_answer(why: str, call: Call[object]) -> Unreadable:
     """Say that an answer cannot be used, and why."""
-    changed = perhaps(call)
+    changed = effect_of(call)
     text = f"What answered at Scrapy Cloud's address cannot be read: {why}."
-    return Unreadable(text, then=told(call, changed, CHECK_ADDRESS), changed=changed)
+    return Unreadable(text, then=with_effect(call, changed, CHECK_ADDRESS_HINT), changed=changed)
 
 
-def late(call: Call[object]) -> TimedOut:
+def timed_out(call: Call[object]) -> TimedOut:
     """Say that the time for the whole call ran out between two requests."""
     text = "Scrapy Cloud could not answer everything in the time there was."
     then = "Ask for fewer jobs, or try again in a minute."
-    return TimedOut(text, then=told(call, Changed.NO, then), sent=False, changed=Changed.NO)
+    return TimedOut(text, then=with_effect(call, Changed.NO, then), sent=False, changed=Changed.NO)
 
 
-def cut(jobs: int, why: str) -> CutStream:
+def cut_stream(jobs: int, why: str) -> CutStream:
     """Say that a stream ended before its end."""
-    text = f"Scrapy Cloud's list was cut after {counted(jobs, 'job')}: {why}."
+    text = f"Scrapy Cloud's list was cut after {pluralize(jobs, 'job')}: {why}."
     return CutStream(text, then="Nothing was changed. Ask again for the whole list.", jobs=jobs)
 
 
-def perhaps(call: Call[object]) -> Changed:
-    return Changed.MAYBE if call.writes else Changed.NO
+def effect_of(call: Call[object]) -> Changed:
+    return Changed.MAYBE if call.is_write else Changed.NO
 
 
-def told(call: Call[object], changed: Changed, then: str) -> str:
+def with_effect(call: Call[object], changed: Changed, then: str) -> str:
     """Put before the next step whether a write changed anything; a read never does."""
-    if not call.writes:
+    if not call.is_write:
         return then
-    if changed is Changed.MAYBE and then == AGAIN:
-        then = READ_FIRST
+    if changed is Changed.MAYBE and then == RETRY_LATER_HINT:
+        then = READ_JOBS_FIRST_HINT
     return f"{changed.value} {then}"
 
 
-def quoted(message: str) -> str:
+def quote_message(message: str) -> str:
     """Repeat the API's message in one short line of printable text, ended like a sentence."""
     line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
-    short = line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
+    short = line if len(line) <= MAX_QUOTED_CHARACTERS else line[: MAX_QUOTED_CHARACTERS - 1] + "…"
     return short if short.endswith((".", "…", "!", "?")) else f"{short}."
 
 
-def to_host(came: Answered) -> str:
+def describe_redirect_host(response: RawResponse) -> str:
     try:
-        host = urlsplit(came.headers.get("Location", "")).hostname
+        host = urlsplit(response.headers.get("Location", "")).hostname
     except ValueError:
         return ""
-    return f" to {quoted(host).rstrip('.')}" if host else ""
+    return f" to {quote_message(host).rstrip('.')}" if host else ""

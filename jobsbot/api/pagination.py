@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jobsbot.core.jobs.api_calls import BATCH, Call, Pairs
+from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, Call, QueryParams
 from jobsbot.core.jobs.job import Job
 
-STALE_PAGES = 3
+MAX_STALE_PAGES = 3
 """So many pages in a row without a new job, and the list is not moving, it is not paging."""
 
 
-class Window:
+class JobPager:
     """What is still to be read of a list, page by page.
 
     The list moves while it is read: jobs that come in push others onto the next page, where they
@@ -24,43 +24,47 @@ class Window:
         named = sum(name == "job" for name, _ in call.params)
         limits = [int(asked["count"])] if "count" in asked else []
         limits += [named] if named else []
-        self._most = min(limits, default=None)
+        self._limit = min(limits, default=None)
         self._offset = int(asked.get("offset", 0))
         self._filters = tuple(p for p in call.params if p[0] not in ("count", "offset"))
         self._found: dict[str, Job] = {}
-        self._ended = False
-        self._stale = 0
+        self._finished = False
+        self._stale_pages = 0
 
     @property
-    def size(self) -> int:
+    def next_page_size(self) -> int:
         """How many jobs to ask for next, 100 at most; 0 where all has been read.
 
         From the second page on always 100: a smaller page may be full of jobs read before.
         """
-        if self._ended or (self._most is not None and len(self._found) >= self._most):
+        if self._finished or (self._limit is not None and len(self._found) >= self._limit):
             return 0
-        return BATCH if self._found or self._most is None else min(self._most, BATCH)
+        return (
+            MAX_JOBS_PER_CALL
+            if self._found or self._limit is None
+            else min(self._limit, MAX_JOBS_PER_CALL)
+        )
 
     @property
-    def stuck(self) -> bool:
+    def is_stuck(self) -> bool:
         """True where page after page is full of jobs that were read before."""
-        return self._stale >= STALE_PAGES
+        return self._stale_pages >= MAX_STALE_PAGES
 
     @property
-    def params(self) -> Pairs:
+    def next_page_params(self) -> QueryParams:
         """The parameters of the next page."""
         offset = (("offset", str(self._offset)),) if self._offset else ()
-        return (*self._filters, ("count", str(self.size)), *offset)
+        return (*self._filters, ("count", str(self.next_page_size)), *offset)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         """What has been read so far, in the order of the list."""
-        return tuple(self._found.values())[: self._most]
+        return tuple(self._found.values())[: self._limit]
 
-    def add(self, page: Sequence[Job]) -> None:
+    def add_page(self, page: Sequence[Job]) -> None:
         """Merge the page that was asked for. A short or empty one is the last."""
-        known, asked = len(self._found), self.size
+        known, asked = len(self._found), self.next_page_size
         self._found |= {job.id: job for job in page}
-        self._stale = 0 if len(self._found) > known else self._stale + 1
-        self._ended = len(page) < asked
+        self._stale_pages = 0 if len(self._found) > known else self._stale_pages + 1
+        self._finished = len(page) < asked
         self._offset += len(page)

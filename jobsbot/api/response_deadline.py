@@ -20,10 +20,10 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.poolmanager import PoolManager
 
-PIECE = 64 * 1024
+RESPONSE_CHUNK_BYTES = 64 * 1024
 
 
-class Paced(io.RawIOBase):
+class DeadlineReader(io.RawIOBase):
     """A socket's file that raises TimeoutError once the socket's timeout has passed in all."""
 
     def __init__(self, file: io.RawIOBase, sock: socket.socket) -> None:
@@ -31,22 +31,22 @@ class Paced(io.RawIOBase):
         self._file = file
         self._sock = sock
         self._timeout = sock.gettimeout()
-        self._until = math.inf if self._timeout is None else monotonic() + self._timeout
+        self._deadline = math.inf if self._timeout is None else monotonic() + self._timeout
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        if self._until < math.inf:
-            left = self._until - monotonic()
+        if self._deadline < math.inf:
+            left = self._deadline - monotonic()
             if left <= 0:
                 raise TimeoutError("the answer took too long")
             self._sock.settimeout(left)
         return self._file.readinto(buffer)
 
-    def per_read(self) -> None:
+    def use_per_read_timeout(self) -> None:
         """Let the timeout be for each read from now on."""
-        self._until = math.inf
+        self._deadline = math.inf
         self._sock.settimeout(self._timeout)
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class Paced(io.RawIOBase):
         super().close()
 
 
-class PacedAnswer(HTTPResponse):
+class DeadlineResponse(HTTPResponse):
     """An answer that has to come whole within its connection's timeout."""
 
     def __init__(
@@ -65,36 +65,36 @@ class PacedAnswer(HTTPResponse):
         url: str | None = None,
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
-        self._paced = Paced(self.fp.detach(), sock)
-        self.fp = io.BufferedReader(self._paced, PIECE)
+        self._reader = DeadlineReader(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._reader, RESPONSE_CHUNK_BYTES)
 
 
-class PacedStream(PacedAnswer):
+class HeadDeadlineResponse(DeadlineResponse):
     """An answer whose head has to come whole within its connection's timeout."""
 
     def begin(self) -> None:
         super().begin()
-        self._paced.per_read()
+        self._reader.use_per_read_timeout()
 
 
-class PacedAdapter(HTTPAdapter):
+class DeadlineAdapter(HTTPAdapter):
     """Sends by connections whose answers are paced, through proxies too. Repeats nothing."""
 
-    def __init__(self, answer: type[PacedAnswer], connections: int) -> None:
-        self._pools = pools(answer)
+    def __init__(self, answer: type[DeadlineResponse], connections: int) -> None:
+        self._pool_classes = make_pool_classes(answer)
         super().__init__(pool_maxsize=connections, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools
+        self.poolmanager.pool_classes_by_scheme = self._pool_classes
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> PoolManager:
         manager: PoolManager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = self._pools
+        manager.pool_classes_by_scheme = self._pool_classes
         return manager
 
 
-def pools(answer: type[PacedAnswer]) -> dict[str, type[HTTPConnectionPool]]:
+def make_pool_classes(answer: type[DeadlineResponse]) -> dict[str, type[HTTPConnectionPool]]:
     """Make the pool classes whose connections answer by this class."""
 
     class Plain(HTTPConnection):

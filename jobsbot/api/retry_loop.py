@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-from jobsbot.api import answers, retries
-from jobsbot.api import error_mapping as failures
-from jobsbot.api.retry_policy import Clocks, Patience
-from jobsbot.api.stream import Lines
-from jobsbot.api.transport import Answered, Transport, Trouble
+from jobsbot.api import error_mapping, response_parser, retries
+from jobsbot.api.retry_policy import Clocks, RetryPolicy
+from jobsbot.api.stream import LineReader
+from jobsbot.api.transport import RawResponse, Transport, TransportFailure
 from jobsbot.core.errors import ApiError
-from jobsbot.core.jobs.api_calls import Call, Pairs
+from jobsbot.core.jobs.api_calls import Call, QueryParams
 
 A = TypeVar("A")
-OK = 200
+HTTP_OK = 200
 
 
 @dataclass(frozen=True)
-class Attempt:
+class RequestAttempt:
     """One request as it went: for metrics and logs. It holds no body and no key."""
 
     endpoint: str
@@ -32,14 +31,14 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedStream:
     """A stream whose first line has come. To be closed."""
 
-    first: bytes
-    lines: Lines
+    first_line: bytes
+    lines: LineReader
 
 
-class Sender:
+class RetryingSender:
     """Sends calls, each as often as it may be sent, and tells `observe` of every attempt.
 
     Its methods raise ApiError where no good answer came by `until`, a moment of `clocks.elapsed`.
@@ -48,88 +47,114 @@ class Sender:
     def __init__(
         self,
         transport: Transport,
-        patience: Patience,
+        retry_policy: RetryPolicy,
         clocks: Clocks,
-        observe: Callable[[Attempt], None],
+        observe: Callable[[RequestAttempt], None],
     ) -> None:
         self._transport = transport
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._clocks = clocks
         self._observe = observe
 
-    def body(self, call: Call[object], params: Pairs, until: float) -> bytes:
+    def fetch_body(self, call: Call[object], params: QueryParams, deadline: float) -> bytes:
         """Take the body of a good answer."""
-        waits = self._patience
+        policy = self._retry_policy
 
-        def once(left: float) -> bytes | Answered | Trouble:
-            opened = self._transport.open(call, params, waits.connect, waits.read, left)
-            came = opened if isinstance(opened, Trouble) else opened.whole()
-            return came.body if isinstance(came, Answered) and came.status == OK else came
+        def send_once(left: float) -> bytes | RawResponse | TransportFailure:
+            opened = self._transport.send(
+                call, params, policy.connect_timeout, policy.read_timeout, left
+            )
+            received = opened if isinstance(opened, TransportFailure) else opened.read_all()
+            return (
+                received.body
+                if isinstance(received, RawResponse) and received.status == HTTP_OK
+                else received
+            )
 
-        return self._persist(call, once, until)
+        return self._retry(call, send_once, deadline)
 
-    def begin(self, call: Call[object], until: float) -> Begun:
+    def open_stream(self, call: Call[object], deadline: float) -> StartedStream:
         """Take a stream up to its first line. From there on nothing is sent again."""
-        waits = self._patience
+        policy = self._retry_policy
 
-        def once(left: float) -> Begun | Answered | Trouble:
-            opened = self._transport.open(call, call.params, waits.connect, waits.read, None)
-            if isinstance(opened, Trouble):
+        def send_once(left: float) -> StartedStream | RawResponse | TransportFailure:
+            opened = self._transport.send(
+                call, call.params, policy.connect_timeout, policy.read_timeout, None
+            )
+            if isinstance(opened, TransportFailure):
                 return opened
-            if opened.status != OK:
-                return opened.whole()
-            lines = Lines(opened, self._clocks.elapsed, waits.read)
-            first = lines.first()
-            if isinstance(first, Trouble):
+            if opened.status != HTTP_OK:
+                return opened.read_all()
+            lines = LineReader(opened, self._clocks.elapsed, policy.read_timeout)
+            first = lines.read_first_line()
+            if isinstance(first, TransportFailure):
                 lines.close()
                 return first
-            return Begun(first, lines)
+            return StartedStream(first, lines)
 
-        return self._persist(call, once, until)
+        return self._retry(call, send_once, deadline)
 
-    def saw(self, call: Call[object], result: str, began: float, number: int = 1) -> None:
+    def report_attempt(
+        self, call: Call[object], result: str, started_at: float, number: int = 1
+    ) -> None:
         """Tell of an attempt that began at `began`."""
-        self._observe(Attempt(call.endpoint, result, self._clocks.elapsed() - began, number))
+        self._observe(
+            RequestAttempt(call.endpoint, result, self._clocks.elapsed() - started_at, number)
+        )
 
-    def _persist(
-        self, call: Call[object], once: Callable[[float], A | Answered | Trouble], until: float
+    def _retry(
+        self,
+        call: Call[object],
+        send_once: Callable[[float], A | RawResponse | TransportFailure],
+        deadline: float,
     ) -> A:
         """Try, and try again where that may be done and there is time. `once` is told how much."""
         if not self._transport.has_key(call.project):
-            raise failures.no_key(call)
+            raise error_mapping.no_key(call)
         for number in count(1):
-            began = self._clocks.elapsed()
-            if began >= until:
+            started_at = self._clocks.elapsed()
+            if started_at >= deadline:
                 break
-            came = once(until - began)
-            if not isinstance(came, (Answered, Trouble)):
-                self.saw(call, str(OK), began, number)
-                return came
-            self._pause(call, came, began, number, until)
-        raise failures.late(call)
+            received = send_once(deadline - started_at)
+            if not isinstance(received, (RawResponse, TransportFailure)):
+                self.report_attempt(call, str(HTTP_OK), started_at, number)
+                return received
+            self._wait_before_retry(call, received, started_at, number, deadline)
+        raise error_mapping.timed_out(call)
 
-    def _pause(
-        self, call: Call[object], came: Answered | Trouble, began: float, number: int, until: float
+    def _wait_before_retry(
+        self,
+        call: Call[object],
+        received: RawResponse | TransportFailure,
+        started_at: float,
+        number: int,
+        deadline: float,
     ) -> None:
         """Wait before the next attempt. Raises what came where there is none."""
-        asked, failure = self._understood(came, call)
-        self.saw(call, result(came, failure), began, number)
-        pause = retries.pause(number, asked, self._patience, self._clocks.chance())
-        again = number < self._patience.tries and retries.may_repeat(came, writes=call.writes)
-        if not again or self._clocks.elapsed() + pause >= until:
+        retry_after, failure = self._interpret(received, call)
+        self.report_attempt(call, describe_result(received, failure), started_at, number)
+        backoff = retries.backoff_seconds(
+            number, retry_after, self._retry_policy, self._clocks.jitter()
+        )
+        may_retry = number < self._retry_policy.attempts and retries.may_retry(
+            received, writes=call.is_write
+        )
+        if not may_retry or self._clocks.elapsed() + backoff >= deadline:
             raise failure
-        self._clocks.sleep(pause)
+        self._clocks.sleep(backoff)
 
-    def _understood(
-        self, came: Answered | Trouble, call: Call[object]
+    def _interpret(
+        self, received: RawResponse | TransportFailure, call: Call[object]
     ) -> tuple[float | None, ApiError]:
         """Tell how long the API asked to wait, and what to say if this is the end."""
-        if isinstance(came, Trouble):
-            return None, failures.no_answer(came, call)
-        asked = retries.retry_after(came.headers, self._clocks.now())
-        message = self._transport.without_key(call.project, answers.message_in(came.body))
-        return asked, failures.refused(came, message, call, asked)
+        if isinstance(received, TransportFailure):
+            return None, error_mapping.map_transport_failure(received, call)
+        retry_after = retries.parse_retry_after(received.headers, self._clocks.now())
+        message = self._transport.redact_key(
+            call.project, response_parser.read_error_message(received.body)
+        )
+        return retry_after, error_mapping.map_error_response(received, message, call, retry_after)
 
 
-def result(came: Answered | Trouble, failure: ApiError) -> str:
-    return str(came.status) if isinstance(came, Answered) else type(failure).__name__
+def describe_result(received: RawResponse | TransportFailure, failure: ApiError) -> str:
+    return str(received.status) if isinstance(received, RawResponse) else type(failure).__name__

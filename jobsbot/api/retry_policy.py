@@ -10,22 +10,22 @@ from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long to wait, in seconds, and how often to try."""
 
-    connect: float = 3.0
+    connect_timeout: float = 3.0
     """For a connection, TLS included."""
-    read: float = 15.0
+    read_timeout: float = 15.0
     """For one attempt's answer, from the request sent to the last byte, however slowly it drips.
 
     In a stream: for its head, and from then on for the next whole job.
     """
-    whole: float = 30.0
+    total_timeout: float = 30.0
     """For everything a call takes: attempts, the pauses between them, every page."""
-    tries: int = 4
-    first_pause: float = 0.5
+    attempts: int = 4
+    initial_backoff: float = 0.5
     """Before the second attempt. It doubles with each attempt, and is jittered by half."""
-    longest_pause: float = 8.0
+    max_backoff: float = 8.0
 
 
 def utc_now() -> datetime:
@@ -39,4 +39,4 @@ class Clocks:
     elapsed: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = utc_now
-    chance: Callable[[], float] = random.random
+    jitter: Callable[[], float] = random.random

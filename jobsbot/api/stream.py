@@ -10,15 +10,15 @@ from collections.abc import Callable, Generator, Iterator
 from io import BytesIO
 from itertools import chain
 
-from jobsbot.api import error_mapping as failures
-from jobsbot.api.decoding import JobDecoder, job_of, loosely
-from jobsbot.api.transport import Opened, Trouble
+from jobsbot.api import error_mapping
+from jobsbot.api.decoding import JobDecoder, build_job, decode_leniently
+from jobsbot.api.transport import OpenResponse, TransportFailure
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.messages.message import counted
+from jobsbot.core.messages.message import pluralize
 
-LONGEST_LINE = 8 * 1024 * 1024
+MAX_LINE_BYTES = 8 * 1024 * 1024
 """The longest line of one job, in bytes. A common one has 400."""
 
 
@@ -41,24 +41,26 @@ class JobStream(Iterator[Job]):
         self._batches.close()
 
 
-class Lines:
+class LineReader:
     """The lines of an open answer, in blocks of as many whole ones as have come."""
 
-    def __init__(self, opened: Opened, elapsed: Callable[[], float], longest_wait: float) -> None:
-        self._opened = opened
+    def __init__(
+        self, response: OpenResponse, elapsed: Callable[[], float], line_timeout: float
+    ) -> None:
+        self._response = response
         self._elapsed = elapsed
-        self._longest_wait = longest_wait
-        self._blocks = self._read()
+        self._line_timeout = line_timeout
+        self._blocks = self._generate_blocks()
 
-    def first(self) -> bytes | Trouble:
+    def read_first_line(self) -> bytes | TransportFailure:
         """Read the first line. To be called once, before `blocks`."""
         block = next(self._blocks, b"")
-        if isinstance(block, Trouble):
+        if isinstance(block, TransportFailure):
             return block
         line, _, self._rest = block.partition(b"\n")
         return line
 
-    def blocks(self) -> Iterator[bytes | Trouble]:
+    def read_blocks(self) -> Iterator[bytes | TransportFailure]:
         """Read on after the first line: blocks of whole lines, the last without its newline.
 
         What cut the answer comes as the last thing, if something did.
@@ -68,35 +70,37 @@ class Lines:
         yield from self._blocks
 
     def close(self) -> None:
-        self._opened.close()
+        self._response.close()
 
-    def _read(self) -> Iterator[bytes | Trouble]:
+    def _generate_blocks(self) -> Iterator[bytes | TransportFailure]:
         rest: list[bytes] = []
         waiting_since, size = self._elapsed(), 0
-        while piece := self._opened.piece():
-            if isinstance(piece, Trouble):
-                yield piece
+        while chunk := self._response.read_chunk():
+            if isinstance(chunk, TransportFailure):
+                yield chunk
                 return
-            end = piece.rfind(b"\n") + 1
+            end = chunk.rfind(b"\n") + 1
             if end:
-                yield b"".join((*rest, memoryview(piece)[:end]))
+                yield b"".join((*rest, memoryview(chunk)[:end]))
                 rest, size = [], 0
                 waiting_since = self._elapsed()
-            rest.append(piece[end:])
-            size += len(piece) - end
-            if size > LONGEST_LINE:
-                yield Trouble.HUGE
+            rest.append(chunk[end:])
+            size += len(chunk) - end
+            if size > MAX_LINE_BYTES:
+                yield TransportFailure.TOO_LARGE
                 return
-            if self._elapsed() - waiting_since > self._longest_wait:
-                yield Trouble.NO_ANSWER_IN_TIME
+            if self._elapsed() - waiting_since > self._line_timeout:
+                yield TransportFailure.READ_TIMEOUT
                 return
         if size:
             yield b"".join(rest)
-        if not self._opened.framed:
-            yield Trouble.UNFRAMED
+        if not self._response.has_known_length:
+            yield TransportFailure.UNKNOWN_LENGTH
 
 
-def batches(blocks: Iterator[bytes | Trouble], call: Call[Job]) -> Iterator[list[Job]]:
+def decode_batches(
+    blocks: Iterator[bytes | TransportFailure], call: Call[Job]
+) -> Iterator[list[Job]]:
     """Decode blocks of lines.
 
     Raises CutStream where the stream ends too early, and Unreadable for a line that is no job,
@@ -105,33 +109,35 @@ def batches(blocks: Iterator[bytes | Trouble], call: Call[Job]) -> Iterator[list
     decoder = JobDecoder()
     jobs = 0
     for block in blocks:
-        if isinstance(block, Trouble):
-            raise failures.cut(jobs, block.value)
-        batch = decoder.lines(block)
+        if isinstance(block, TransportFailure):
+            raise error_mapping.cut_stream(jobs, block.value)
+        batch = decoder.decode_lines(block)
         wrong = b""
         if batch is None:
-            batch, wrong = one_by_one(block)
+            batch, wrong = decode_line_by_line(block)
         yield batch
         jobs += len(batch)
         if wrong:
-            raise no_job(wrong, jobs, call)
+            raise bad_line_error(wrong, jobs, call)
 
 
-def one_by_one(block: bytes) -> tuple[list[Job], bytes]:
+def decode_line_by_line(block: bytes) -> tuple[list[Job], bytes]:
     """Decode lines of which not all are as documented, up to the first that is no job."""
     jobs = []
     for line in BytesIO(block):
         if not line.strip():
             continue
         try:
-            jobs.append(job_of(loosely(line)))
+            jobs.append(build_job(decode_leniently(line)))
         except ValueError:
             return jobs, line
     return jobs, b""
 
 
-def no_job(line: bytes, jobs: int, call: Call[Job]) -> ApiError:
+def bad_line_error(line: bytes, jobs: int, call: Call[Job]) -> ApiError:
     """Tell a last line that is incomplete from one that is no job."""
     if not line.endswith(b"\n"):
-        return failures.cut(jobs, "its last line is incomplete")
-    return failures.unreadable(f"after {counted(jobs, 'job')} comes a line that is no job", call)
+        return error_mapping.cut_stream(jobs, "its last line is incomplete")
+    return error_mapping.unreadable_answer(
+        f"after {pluralize(jobs, 'job')} comes a line that is no job", call
+    )

@@ -1,7 +1,7 @@
 """Requests over one pooled session: the only place where bytes leave for the Jobs API.
 
-What goes wrong comes back as a `Trouble`, never as an exception, so that no library's exception,
-with the request and its key hanging from it, travels further than this file.
+What goes wrong comes back as a `TransportFailure`, never as an exception, so that no library's
+exception, with the request and its key hanging from it, travels further than this file.
 """
 
 from __future__ import annotations
@@ -20,15 +20,20 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadT
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
-from jobsbot.api.response_deadline import PIECE, PacedAdapter, PacedAnswer, PacedStream
-from jobsbot.core.jobs.api_calls import Answer, Call, Pairs, one_project
+from jobsbot.api.response_deadline import (
+    RESPONSE_CHUNK_BYTES,
+    DeadlineAdapter,
+    DeadlineResponse,
+    HeadDeadlineResponse,
+)
+from jobsbot.core.jobs.api_calls import Call, QueryParams, ResponseShape, require_one_project
 from jobsbot.core.jobs.job import JobKey
 
-MOST = 64 * 1024 * 1024
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """The largest answer read whole, unpacked, in bytes: a page of 100 jobs is some 50 KB."""
 
 
-class Key(AuthBase):
+class ApiKeyAuth(AuthBase):
     """Basic auth by an API key as user name. It shows the key to nobody but the request."""
 
     def __init__(self, key: str) -> None:
@@ -43,7 +48,7 @@ class Key(AuthBase):
         return "Key(…)"
 
 
-class Unled(requests.Session):
+class NoRedirectSession(requests.Session):
     """A session that is led nowhere: a redirect is an answer like any other.
 
     `requests` turns a redirected POST into a GET whose answer looks like success, and an answer's
@@ -54,7 +59,7 @@ class Unled(requests.Session):
         return None
 
 
-class Opened:
+class OpenResponse:
     """An answer whose head has come. To be closed."""
 
     def __init__(self, response: requests.Response) -> None:
@@ -64,146 +69,155 @@ class Opened:
         self.headers = response.headers
 
     @property
-    def framed(self) -> bool:
+    def has_known_length(self) -> bool:
         """True where the answer says where it ends, so that a cut can be told from its end."""
         chunked = self.headers.get("Transfer-Encoding", "").lower() == "chunked"
         return chunked or "Content-Length" in self.headers
 
-    def piece(self) -> bytes | Trouble:
+    def read_chunk(self) -> bytes | TransportFailure:
         """Read what has come, up to 64 KiB, unpacked; empty at the end."""
         try:
-            return self._raw.read1(PIECE, decode_content=True) or b""
+            return self._raw.read1(RESPONSE_CHUNK_BYTES, decode_content=True) or b""
         except HTTPError as error:
-            return trouble(error)
+            return classify_failure(error)
 
-    def whole(self) -> Answered | Trouble:
-        """Read it to its end, up to `MOST` bytes, and close it."""
+    def read_all(self) -> RawResponse | TransportFailure:
+        """Read it to its end, up to `MAX_RESPONSE_BYTES` bytes, and close it."""
         body = bytearray()
         try:
-            for piece in self._pieces():
-                if isinstance(piece, Trouble):
-                    return piece
-                body += piece
-                if len(body) > MOST:
-                    return Trouble.HUGE
+            for chunk in self._chunks():
+                if isinstance(chunk, TransportFailure):
+                    return chunk
+                body += chunk
+                if len(body) > MAX_RESPONSE_BYTES:
+                    return TransportFailure.TOO_LARGE
         finally:
             self.close()
-        return Answered(self.status, self.headers, bytes(body))
+        return RawResponse(self.status, self.headers, bytes(body))
 
     def close(self) -> None:
         """Give the connection back, or end it where there is more to come."""
         self._response.close()
 
-    def _pieces(self) -> Iterator[bytes | Trouble]:
-        while piece := self.piece():
-            yield piece
+    def _chunks(self) -> Iterator[bytes | TransportFailure]:
+        while chunk := self.read_chunk():
+            yield chunk
 
 
 class Transport:
     """Sends calls under one root, with the key of each call's project."""
 
     def __init__(
-        self, root: str, key_for: Callable[[int], str], agent: str, connections: int
+        self, base_url: str, key_for: Callable[[int], str], agent: str, connections: int
     ) -> None:
-        self._root = root.rstrip("/") + "/"
+        self._base_url = base_url.rstrip("/") + "/"
         self._key_for = key_for
-        self._session = session(self._root, agent, connections)
+        self._session = make_session(self._base_url, agent, connections)
 
     def has_key(self, project: int) -> bool:
         return bool(self._key_for(project))
 
-    def without_key(self, project: int, text: str) -> str:
+    def redact_key(self, project: int, text: str) -> str:
         """Take the key out of what somebody else wrote."""
         return text.replace(self._key_for(project), "…")
 
-    def open(
-        self, call: Call[object], params: Pairs, connect: float, read: float, whole: float | None
-    ) -> Opened | Trouble:
+    def send(
+        self,
+        call: Call[object],
+        params: QueryParams,
+        connect: float,
+        read: float,
+        whole: float | None,
+    ) -> OpenResponse | TransportFailure:
         """Send one request and wait for the head of its answer. Limits are in seconds."""
         every = (("project", str(call.project)), *params)
         timeout = Timeout(connect=connect, read=read, total=whole)
         try:
             response = self._session.request(
-                "POST" if call.writes else "GET",
-                self._root + call.endpoint,
-                params=None if call.writes else every,
-                data=every if call.writes else None,
-                auth=Key(self._key_for(call.project)),
+                "POST" if call.is_write else "GET",
+                self._base_url + call.endpoint,
+                params=None if call.is_write else every,
+                data=every if call.is_write else None,
+                auth=ApiKeyAuth(self._key_for(call.project)),
                 timeout=cast(float, timeout),  # the adapter takes it as it is
                 allow_redirects=False,
                 stream=True,
             )
         except (requests.RequestException, HTTPError) as error:
-            return trouble(error)
-        return Opened(response)
+            return classify_failure(error)
+        return OpenResponse(response)
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._session.close()
 
 
-def session(root: str, agent: str, connections: int) -> requests.Session:
+def make_session(base_url: str, agent: str, connections: int) -> requests.Session:
     """Make the session. Proxies and certificates are the environment's; netrc and cookies not.
 
     A key is given with every request, so that `requests` never looks into netrc. Cookies are
     refused: one that was set for one project's key would go out with another's.
     """
-    made = Unled()
-    made.headers["User-Agent"] = agent
-    made.headers["Accept"] = "application/json, application/x-jsonlines"
-    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    made.mount(root, PacedAdapter(PacedAnswer, connections))
-    made.mount(root + "jobs/list.jl", PacedAdapter(PacedStream, connections))
-    return made
+    http = NoRedirectSession()
+    http.headers["User-Agent"] = agent
+    http.headers["Accept"] = "application/json, application/x-jsonlines"
+    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    http.mount(base_url, DeadlineAdapter(DeadlineResponse, connections))
+    http.mount(base_url + "jobs/list.jl", DeadlineAdapter(HeadDeadlineResponse, connections))
+    return http
 
 
-def trouble(error: Exception) -> Trouble:
+def classify_failure(error: Exception) -> TransportFailure:
     """Tell what a library's exception means. Unsent only where nothing can have been sent."""
-    causes = tuple(chain(error))
+    causes = tuple(walk_causes(error))
     if isinstance(error, requests.ConnectTimeout):
-        return Trouble.NO_CONNECTION_IN_TIME
+        return TransportFailure.CONNECT_TIMEOUT
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return Trouble.UNTRUSTED
+        return TransportFailure.UNTRUSTED_CERTIFICATE
     if isinstance(error, (requests.exceptions.ProxyError, ValueError)):  # or no address at all
-        return Trouble.UNREACHED
+        return TransportFailure.UNREACHABLE
     if any(isinstance(cause, NewConnectionError) for cause in causes):
-        return Trouble.UNREACHED
+        return TransportFailure.UNREACHABLE
     if isinstance(error, (requests.Timeout, ReadTimeoutError)):
-        return Trouble.NO_ANSWER_IN_TIME
+        return TransportFailure.READ_TIMEOUT
     if isinstance(error, DecodeError):
-        return Trouble.GARBLED
-    return Trouble.LOST
+        return TransportFailure.UNDECODABLE
+    return TransportFailure.CONNECTION_LOST
 
 
-def chain(error: object, depth: int = 6) -> Iterator[object]:
+def walk_causes(error: object, depth: int = 6) -> Iterator[object]:
     """Walk from an exception to those it wraps, by cause, reason and first argument."""
     if depth and isinstance(error, BaseException):
         yield error
         inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
-        yield from chain(inner, depth - 1)
-        yield from chain(error.args[0] if error.args else None, depth - 1)
+        yield from walk_causes(inner, depth - 1)
+        yield from walk_causes(error.args[0] if error.args else None, depth - 1)
 
 
-class Trouble(Enum):
+class TransportFailure(Enum):
     """Why there is no answer."""
 
-    UNREACHED = "nobody could be reached at that address"
-    NO_CONNECTION_IN_TIME = "no connection in time"
-    UNTRUSTED = "the certificate is not trusted"
-    NO_ANSWER_IN_TIME = "no answer in time"
-    LOST = "the connection was lost"
-    GARBLED = "the answer could not be unpacked"
-    HUGE = "the answer was larger than any of the Jobs API's can be"
-    UNFRAMED = "the answer did not say where it ends"
+    UNREACHABLE = "nobody could be reached at that address"
+    CONNECT_TIMEOUT = "no connection in time"
+    UNTRUSTED_CERTIFICATE = "the certificate is not trusted"
+    READ_TIMEOUT = "no answer in time"
+    CONNECTION_LOST = "the connection was lost"
+    UNDECODABLE = "the answer could not be unpacked"
+    TOO_LARGE = "the answer was larger than any of the Jobs API's can be"
+    UNKNOWN_LENGTH = "the answer did not say where it ends"
 
     @property
-    def unsent(self) -> bool:
+    def nothing_sent(self) -> bool:
         """True where not a byte of the request can have reached the Jobs API."""
-        return self in (Trouble.UNREACHED, Trouble.NO_CONNECTION_IN_TIME, Trouble.UNTRUSTED)
+        return self in (
+            TransportFailure.UNREACHABLE,
+            TransportFailure.CONNECT_TIMEOUT,
+            TransportFailure.UNTRUSTED_CERTIFICATE,
+        )
 
 
 @dataclass(frozen=True)
-class Answered:
+class RawResponse:
     """A whole answer, good or not. Header names are looked up in any case of letters."""
 
     status: int
@@ -211,34 +225,34 @@ class Answered:
     body: bytes
 
 
-SHAPES = {
-    "jobs/list.json": Answer.JOBS,
-    "jobs/list.jl": Answer.STREAM,
-    "jobs/update.json": Answer.COUNT,
-    "jobs/delete.json": Answer.COUNT,
-    "jobs/stop.json": Answer.NOTHING,
+EXPECTED_ANSWERS = {
+    "jobs/list.json": ResponseShape.JOBS,
+    "jobs/list.jl": ResponseShape.STREAM,
+    "jobs/update.json": ResponseShape.COUNT,
+    "jobs/delete.json": ResponseShape.COUNT,
+    "jobs/stop.json": ResponseShape.NOTHING,
 }
-IN_A_WRITE = frozenset({"job", "add_tag", "remove_tag"})
+WRITE_PARAMETERS = frozenset({"job", "add_tag", "remove_tag"})
 
 
-def check(call: Call[object]) -> None:
+def check_call(call: Call[object]) -> None:
     """Raise ValueError unless the call may be sent, whoever built it.
 
     A write names 1 to 100 jobs of its own project, each once, and filters by nothing else:
     a filter on `jobs/update.json` changes every job that matches.
     """
-    if SHAPES.get(call.endpoint) is not call.answer:
-        raise ValueError(f"{call.endpoint} is not answered by {call.answer.value}")
+    if EXPECTED_ANSWERS.get(call.endpoint) is not call.response_shape:
+        raise ValueError(f"{call.endpoint} is not answered by {call.response_shape.value}")
     names = {name for name, _ in call.params}
     if names & {"project", "apikey"}:
         raise ValueError("the project and the key are not parameters of a call")
-    if call.writes:
-        check_write(call, names)
+    if call.is_write:
+        check_write_call(call, names)
 
 
-def check_write(call: Call[object], names: set[str]) -> None:
-    keys = [JobKey.of(value) for name, value in call.params if name == "job"]
-    if one_project(keys) != call.project:
+def check_write_call(call: Call[object], names: set[str]) -> None:
+    keys = [JobKey.parse(value) for name, value in call.params if name == "job"]
+    if require_one_project(keys) != call.project:
         raise ValueError("a write names jobs of its own project")
-    if names - IN_A_WRITE:
+    if names - WRITE_PARAMETERS:
         raise ValueError("a write names its jobs and filters by nothing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.grammar.command import Selection, Turn, Write
+from jobsbot.core.grammar.command import Selection, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.plans.actions import Delete
@@ -12,7 +12,7 @@ from jobsbot.core.plans.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeleteJobs(Write):
+class DeleteJobs(WriteCommand):
     """Delete finished jobs with their items and logs, for good. Asks first, harder."""
 
     word = "delete"

@@ -5,38 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobsbot.core.errors import Refused
-from jobsbot.core.grammar.command import Give, Selection, Turn
+from jobsbot.core.grammar.command import ExportCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import ListingParam
-from jobsbot.core.grammar.params.simple import OneOf
+from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.messages.export import FileKind, Given
+from jobsbot.core.messages.export import ExportRequest, FileFormat
 from jobsbot.core.search import stream_window
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportJobs(Give):
+class ExportJobs(ExportCommand):
     """Put everything that matches into a file: JSON lines, CSV or a spreadsheet."""
 
     word = "export"
     usage = "[project] [state] [filters] [as=jsonl|csv|xlsx]"
     examples = ("export 123 finished as=csv", "export 123 finished since=7d as=xlsx")
 
-    what: Selection = takes(ListingParam())
-    kind: str = takes(OneOf("as", tuple(kind.value for kind in FileKind)))
+    selection: Selection = takes(ListingParam())
+    kind: str = takes(OneOfParam("as", tuple(kind.value for kind in FileFormat)))
 
-    def give(self, turn: Turn) -> Given:
+    def export(self, turn: Turn) -> ExportRequest:
         """Begin nothing yet: jobs are asked for as the file is written. Raises Refused."""
-        if self.what.filters.ours.sort:
+        if self.selection.filters.local.sort:
             raise Refused(
                 "A file is written as jobs stream by, and cannot be sorted.",
                 then="Leave out `sort=`, and sort it where you open it.",
             )
-        project = self.what.project
-        return Given(
-            kind=FileKind(self.kind),
-            jobs=stream_window(turn.api, project, self.what.filters, turn.said.when),
+        project = self.selection.project
+        return ExportRequest(
+            file_format=FileFormat(self.kind),
+            jobs=stream_window(turn.api, project, self.selection.filters, turn.said.when),
             project=project,
-            where=turn.known.label(project),
+            project_label=turn.config.project_label(project),
             sentence=say(self),
             id=turn.said.id,
         )

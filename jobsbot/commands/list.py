@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jobsbot.core.grammar.command import Known, Read, Selection, Turn
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import ListingParam, is_state
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
-from jobsbot.core.messages.job_table import headline, jobs_table
-from jobsbot.core.messages.message import Button, Message, Text, counted, echo, thin
-from jobsbot.core.search import Found, find
-from jobsbot.core.text.tokens import Word
+from jobsbot.core.messages.job_table import build_jobs_table, summarize_jobs
+from jobsbot.core.messages.message import (
+    Button,
+    Message,
+    Paragraph,
+    echo_line,
+    format_number,
+    pluralize,
+)
+from jobsbot.core.search import SearchResult, find_jobs
+from jobsbot.core.text.tokens import Token
 
-MOST = 100
+MAX_LISTED_JOBS = 100
 """Jobs in one answer: what a table holds. Without `count=` this many are shown."""
-LONGEST_VALUE = 1900
+MAX_BUTTON_VALUE_CHARS = 1900
 """Slack keeps 2,000 characters of a button's value: one that would not fit is not shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListJobs(Read):
+class ListJobs(ReadCommand):
     """List the jobs of a project, newest first."""
 
     word = "list"
@@ -31,98 +38,112 @@ class ListJobs(Read):
     usage = "[project] [state] [spider=…] [tag=…] [no_tag=…] [job=…] [count=…] [offset=…]"
     examples = ("list 123 running", "list 123 finished spider=books has_tag=nightly count=20")
 
-    what: Selection = takes(ListingParam())
+    selection: Selection = takes(ListingParam())
 
     @classmethod
-    def implied(cls, said: Sequence[Word], known: Known) -> bool:
+    def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
         """`/jobs 123 running` and `/jobs running` can only mean a list."""
         return bool(said) and (
             read_project(said[0], known.projects) is not None or is_state(said[0])
         )
 
     def answer(self, turn: Turn) -> Message:
-        where, now = turn.known.label(self.what.project), turn.said.when
-        found = find(turn.api, self.what.project, self.what.filters, MOST, now)
+        where, now = turn.config.project_label(self.selection.project), turn.said.when
+        found = find_jobs(
+            turn.api, self.selection.project, self.selection.filters, MAX_LISTED_JOBS, now
+        )
         if not found.jobs:
-            return self.nothing(where)
+            return self.answer_empty(where)
         return Message(
-            title=headline(found.jobs, where, now),
+            title=summarize_jobs(found.jobs, where, now),
             parts=(
-                jobs_table(found.jobs, f"Jobs in {where}", now),
-                *self.window(found),
-                echo(say(self), *self.notes()),
+                build_jobs_table(found.jobs, f"Jobs in {where}", now),
+                *self.describe_window(found),
+                echo_line(say(self), *self.notes()),
             ),
             buttons=(
-                *stop_button(found.jobs),
-                Button("Select jobs", How.IN_PLACE, f"select {self.listing()}"),
-                self.filter(),
-                *self.pager(found),
-                *self.export(found),
-                self.refresh(),
+                *build_stop_button(found.jobs),
+                Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}"),
+                self.filter_button(),
+                *self.page_buttons(found),
+                *self.export_buttons(found),
+                self.refresh_button(),
             ),
         )
 
-    def window(self, found: Found) -> Iterator[Text]:
+    def describe_window(self, found: SearchResult) -> Iterator[Paragraph]:
         """Say which part of what matches is shown, where it is not the whole."""
-        first, last = self.what.filters.offset + 1, self.what.filters.offset + len(found.jobs)
+        first, last = (
+            self.selection.filters.offset + 1,
+            self.selection.filters.offset + len(found.jobs),
+        )
         if found.total is not None and len(found.jobs) < found.total:
-            yield Text.of(f"Showing {thin(first)} to {thin(last)} of {thin(found.total)}.")
-        elif found.more or self.what.filters.offset:
-            rest = "there are more" if found.more else "these are the last"
-            yield Text.of(f"Jobs {thin(first)} to {thin(last)}; {rest}.")
+            yield Paragraph.of(
+                f"Showing {format_number(first)} to {format_number(last)} "
+                f"of {format_number(found.total)}."
+            )
+        elif found.has_more or self.selection.filters.offset:
+            rest = "there are more" if found.has_more else "these are the last"
+            yield Paragraph.of(f"Jobs {format_number(first)} to {format_number(last)}; {rest}.")
 
-    def nothing(self, where: str) -> Message:
-        kind = f"{self.what.filters.state} jobs" if self.what.filters.state else "jobs"
-        matching = " that match" if replace(self.what.filters, state="") else ""
+    def answer_empty(self, where: str) -> Message:
+        kind = f"{self.selection.filters.state} jobs" if self.selection.filters.state else "jobs"
+        matching = " that match" if replace(self.selection.filters, state="") else ""
         return Message(
             title=f"No {kind}{matching} in {where}.",
-            parts=(echo(say(self), *self.notes()),),
-            buttons=(self.filter(), self.refresh()),
+            parts=(echo_line(say(self), *self.notes()),),
+            buttons=(self.filter_button(), self.refresh_button()),
         )
 
     def notes(self) -> tuple[str, ...]:
-        words = self.what.filters.in_words()
+        words = self.selection.filters.describe()
         return (words,) if words else ()
 
-    def listing(self) -> str:
+    def argument_words(self) -> str:
         """The words after the verb."""
         return say(self).split(" ", 1)[1]
 
-    def filter(self) -> Button:
-        return Button("Filter…", How.FORM, say(self), hint="Filter what is listed")
+    def filter_button(self) -> Button:
+        return Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed")
 
-    def export(self, found: Found) -> Iterator[Button]:
+    def export_buttons(self, found: SearchResult) -> Iterator[Button]:
         """Offer the whole as a file, where it is more than is shown."""
-        if found.more and not self.what.filters.ours.sort:
-            whole = replace(self.what.filters, count=None, offset=0)
-            listing = replace(self, what=replace(self.what, filters=whole)).listing()
-            yield Button("Export", How.PRESSED, f"export {listing} as=csv", hint="All as a file")
+        if found.has_more and not self.selection.filters.local.sort:
+            whole = replace(self.selection.filters, count=None, offset=0)
+            listing = replace(
+                self, selection=replace(self.selection, filters=whole)
+            ).argument_words()
+            yield Button("Export", Origin.PRESSED, f"export {listing} as=csv", hint="All as a file")
 
-    def refresh(self) -> Button:
-        return Button("Refresh", How.IN_PLACE, say(self))
+    def refresh_button(self) -> Button:
+        return Button("Refresh", Origin.IN_PLACE, say(self))
 
-    def pager(self, found: Found) -> tuple[Button, ...]:
+    def page_buttons(self, found: SearchResult) -> tuple[Button, ...]:
         """Lead on and back; a button that leads nowhere is not shown."""
-        filters, buttons = self.what.filters, []
-        count = filters.count or MOST
-        sorted_here = bool(filters.ours.sort)
+        filters, buttons = self.selection.filters, []
+        count = filters.count or MAX_LISTED_JOBS
+        sorted_here = bool(filters.local.sort)
         if filters.offset:
             back = max(filters.offset - count, 0)
-            buttons.append(self.at(back, count, "Previous" if sorted_here else "Newer"))
-        if found.more:
+            buttons.append(self.page_button(back, count, "Previous" if sorted_here else "Newer"))
+        if found.has_more:
             onward = "Next" if sorted_here else "Older"
-            buttons.append(self.at(filters.offset + count, count, onward))
+            buttons.append(self.page_button(filters.offset + count, count, onward))
         return tuple(buttons)
 
-    def at(self, offset: int, count: int, label: str) -> Button:
-        filters = replace(self.what.filters, offset=offset, count=count)
-        return Button(label, How.IN_PLACE, say(ListJobs(what=replace(self.what, filters=filters))))
+    def page_button(self, offset: int, count: int, label: str) -> Button:
+        filters = replace(self.selection.filters, offset=offset, count=count)
+        return Button(
+            label,
+            Origin.IN_PLACE,
+            say(ListJobs(selection=replace(self.selection, filters=filters))),
+        )
 
 
-def stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:
+def build_stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:
     """Offer to stop exactly the live jobs that are shown."""
     keys = [job.key for job in jobs if job.state in (PENDING, RUNNING)]
     sentence = " ".join(["stop", *say_keys(keys)])
-    if not keys or len(sentence) > LONGEST_VALUE:
+    if not keys or len(sentence) > MAX_BUTTON_VALUE_CHARS:
         return ()
-    return (Button(f"Stop {counted(len(keys), 'job')}", How.PRESSED, sentence),)
+    return (Button(f"Stop {pluralize(len(keys), 'job')}", Origin.PRESSED, sentence),)

@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
-from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.messages.job_table import jobs_table
-from jobsbot.core.messages.message import Button, Message, Part, Text, echo, lasting, listed, thin
-from jobsbot.core.text.tokens import Word
+from jobsbot.core.messages.job_table import build_jobs_table
+from jobsbot.core.messages.message import (
+    Button,
+    Message,
+    Paragraph,
+    Part,
+    echo_line,
+    format_duration,
+    format_number,
+    join_words,
+)
+from jobsbot.core.text.tokens import Token
 
-RECENT = 20
-MOST = 100
+MAX_RECENT_JOBS = 20
+MAX_LIVE_JOBS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Now(Read):
+class ShowNow(ReadCommand):
     """Show what is going on: the jobs that run or wait, and how the last ones ended."""
 
     word = "now"
@@ -32,28 +41,34 @@ class Now(Read):
     project: int = takes(ProjectParam())
 
     @classmethod
-    def implied(cls, said: Sequence[Word], known: Known) -> bool:
+    def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
         """`/jobs` alone."""
         return not said
 
     def answer(self, turn: Turn) -> Message:
         running, pending, recent = (
-            turn.api.ask(list_jobs(self.project, Filters(state=state, count=count)))
-            for state, count in ((RUNNING, MOST), (PENDING, MOST), (FINISHED, RECENT))
+            turn.api.send(list_jobs(self.project, JobFilters(state=state, count=count)))
+            for state, count in (
+                (RUNNING, MAX_LIVE_JOBS),
+                (PENDING, MAX_LIVE_JOBS),
+                (FINISHED, MAX_RECENT_JOBS),
+            )
         )
         bad = [job for job in recent if not job.succeeded]
-        where, when = turn.known.label(self.project), turn.said.when
+        where, when = turn.config.project_label(self.project), turn.said.when
         live = [*running, *pending]
         parts: list[Part] = []
         if live:
-            parts.append(jobs_table(live, f"Live jobs in {where}", when))
+            parts.append(build_jobs_table(live, f"Live jobs in {where}", when))
         if bad:
-            parts.append(Text.of(f"Of the last {len(recent)} that ended, {len(bad)} ended badly."))
+            parts.append(
+                Paragraph.of(f"Of the last {len(recent)} that ended, {len(bad)} ended badly.")
+            )
         if bad and not live:
-            parts.append(jobs_table(bad, f"Ended badly in {where}", when))
+            parts.append(build_jobs_table(bad, f"Ended badly in {where}", when))
         return Message(
             title=self.headline(running, pending, where, turn),
-            parts=(*parts, echo(say(self))),
+            parts=(*parts, echo_line(say(self))),
             buttons=tuple(self.buttons(bool(running), bool(bad))),
         )
 
@@ -63,11 +78,21 @@ class Now(Read):
         if not running and not pending:
             return f"Nothing is running or waiting in {where}."
         counts = [(len(running), "running"), (len(pending), "pending")]
-        said = listed([f"{thin(n)}{'+' if n == MOST else ''} {state}" for n, state in counts if n])
+        said = join_words(
+            [
+                f"{format_number(n)}{'+' if n == MAX_LIVE_JOBS else ''} {state}"
+                for n, state in counts
+                if n
+            ]
+        )
         times = [time for job in running if (time := job.run_time(turn.said.when))]
-        return f"{said} in {where}" + (f", longest {lasting(max(times))}" if times else "")
+        return f"{said} in {where}" + (f", longest {format_duration(max(times))}" if times else "")
 
     def buttons(self, running: bool, bad: bool) -> list[Button]:
-        asked = [Button("Running", How.PRESSED, f"list {self.project} running")] if running else []
-        asked += [Button("Finished", How.PRESSED, f"list {self.project} finished")] if bad else []
-        return [*asked, Button("Refresh", How.IN_PLACE, say(self))]
+        asked = (
+            [Button("Running", Origin.PRESSED, f"list {self.project} running")] if running else []
+        )
+        asked += (
+            [Button("Finished", Origin.PRESSED, f"list {self.project} finished")] if bad else []
+        )
+        return [*asked, Button("Refresh", Origin.IN_PLACE, say(self))]

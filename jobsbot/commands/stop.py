@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.grammar.command import Selection, Turn, Write
+from jobsbot.core.grammar.command import Selection, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.plans.actions import Stop
@@ -12,7 +12,7 @@ from jobsbot.core.plans.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class StopJobs(Write):
+class StopJobs(WriteCommand):
     """Stop pending or running jobs. Asks first."""
 
     word = "stop"

@@ -7,40 +7,40 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobsbot.core.analysis.anomalies import (
-    ENOUGH,
-    Doubt,
-    doubts_about,
-    doubts_about_spider,
-    merged,
-    usual,
+    MIN_EARLIER_RUNS,
+    Anomaly,
+    find_job_anomalies,
+    find_spider_anomalies,
+    merge_anomalies,
+    select_usual_runs,
 )
-from jobsbot.core.analysis.runs import Histories, ended_jobs, live_jobs
-from jobsbot.core.grammar.command import Read, Turn
+from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
+from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.messages.message import (
     Button,
     Line,
     Link,
     Message,
+    Paragraph,
     Part,
     Strong,
-    Text,
-    counted,
-    echo,
-    listed,
+    echo_line,
+    join_words,
+    pluralize,
 )
 from jobsbot.core.text.tokens import quote
 
-BACK = timedelta(days=30)
-LATELY = timedelta(hours=24)
-SHOWN = 10
+HISTORY_WINDOW = timedelta(days=30)
+RECENT_WINDOW = timedelta(hours=24)
+MAX_ANOMALIES_SHOWN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stuck(Read):
+class FindStuckJobs(ReadCommand):
     """Find jobs that look wrong against their own spider's last 30 days, surest first."""
 
     word = "stuck"
@@ -51,59 +51,73 @@ class Stuck(Read):
     project: int = takes(ProjectParam())
 
     def answer(self, turn: Turn) -> Message:
-        now, where = turn.said.when, turn.known.label(self.project)
-        live = list(live_jobs(turn.api, self.project))
-        histories = Histories()
-        for job in ended_jobs(turn.api, self.project, now - BACK, now):
+        now, where = turn.said.when, turn.config.project_label(self.project)
+        live = list(stream_live_jobs(turn.api, self.project))
+        histories = RunHistories()
+        for job in stream_ended_jobs(turn.api, self.project, now - HISTORY_WINDOW, now):
             histories.add(job)
-        found = [*doubts_about(live, lambda spider: histories.of.get(spider, ()), now)]
-        for spider, runs in histories.of.items():
-            found += doubts_about_spider(spider, runs, (now - LATELY).timestamp())
-        doubts = merged(found)
+        found = [*find_job_anomalies(live, lambda spider: histories.by_spider.get(spider, ()), now)]
+        for spider, runs in histories.by_spider.items():
+            found += find_spider_anomalies(spider, runs, (now - RECENT_WINDOW).timestamp())
+        doubts = merge_anomalies(found)
         return Message(
             title=self.headline(doubts, where),
-            parts=(*self.notes(doubts, live, histories), echo(say(self))),
-            buttons=(Button("Refresh", How.IN_PLACE, say(self)),),
-            rows=tuple((line(doubt), self.buttons(doubt)) for doubt in doubts[:SHOWN]),
+            parts=(*self.notes(doubts, live, histories), echo_line(say(self))),
+            buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
+            button_rows=tuple(
+                (describe_anomaly(doubt), self.buttons(doubt))
+                for doubt in doubts[:MAX_ANOMALIES_SHOWN]
+            ),
         )
 
-    def headline(self, doubts: Sequence[Doubt], where: str) -> str:
+    def headline(self, doubts: Sequence[Anomaly], where: str) -> str:
         if not doubts:
             return f"Nothing in {where} looks wrong against its own history."
         look = "looks" if len(doubts) == 1 else "look"
-        return f"{counted(len(doubts), 'thing')} in {where} {look} wrong, the surest first."
+        return f"{pluralize(len(doubts), 'thing')} in {where} {look} wrong, the surest first."
 
     def notes(
-        self, doubts: Sequence[Doubt], live: Sequence[Job], histories: Histories
+        self, doubts: Sequence[Anomaly], live: Sequence[Job], histories: RunHistories
     ) -> list[Part]:
         """Say of whom there is no verdict, and how many more doubts there are."""
         running = dict.fromkeys(job.spider or "?" for job in live if job.state == RUNNING)
-        young = [s for s in running if len(usual(histories.of.get(s, ()))) < ENOUGH]
+        young = [
+            s
+            for s in running
+            if len(select_usual_runs(histories.by_spider.get(s, ()))) < MIN_EARLIER_RUNS
+        ]
         parts: list[Part] = []
         if young:
-            few = listed(young[:5]) + ("" if len(young) <= 5 else f" and {len(young) - 5} more")
-            parts.append(Text.of(f"Not enough history for a verdict on {few}: "
-                                 f"fewer than {ENOUGH} earlier runs.", quiet=True))  # fmt: skip
-        if len(doubts) > SHOWN:
-            parts.append(Text.of(f"{len(doubts) - SHOWN} more are less sure.", quiet=True))
+            few = join_words(young[:5]) + ("" if len(young) <= 5 else f" and {len(young) - 5} more")
+            parts.append(
+                Paragraph.of(
+                    f"Not enough history for a verdict on {few}: "
+                    f"fewer than {MIN_EARLIER_RUNS} earlier runs.",
+                    quiet=True,
+                )
+            )
+        if len(doubts) > MAX_ANOMALIES_SHOWN:
+            parts.append(
+                Paragraph.of(f"{len(doubts) - MAX_ANOMALIES_SHOWN} more are less sure.", quiet=True)
+            )
         return parts
 
-    def buttons(self, doubt: Doubt) -> tuple[Button, ...]:
+    def buttons(self, doubt: Anomaly) -> tuple[Button, ...]:
         if doubt.job is None:
             runs = f"list {self.project} finished spider={quote(doubt.spider)} count=20"
-            return (Button("Details", How.PRESSED, runs, hint=f"Runs of {doubt.spider}"),)
+            return (Button("Details", Origin.PRESSED, runs, hint=f"Runs of {doubt.spider}"),)
         key = doubt.job.id
         return (
-            Button("Details", How.PRESSED, f"show {key}", hint=f"Details of {key}"),
-            Button("Stop…", How.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
+            Button("Details", Origin.PRESSED, f"show {key}", hint=f"Details of {key}"),
+            Button("Stop…", Origin.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
         )
 
 
-def line(doubt: Doubt) -> Line:
+def describe_anomaly(doubt: Anomaly) -> Line:
     """Say one doubt in one sentence, and what else speaks for it."""
-    also = f" Also {'; also '.join(doubt.also)}." if doubt.also else ""
+    also = f" Also {'; also '.join(doubt.other_reasons)}." if doubt.other_reasons else ""
     name = (Strong(doubt.spider),)
     if doubt.job is None:
-        return (*name, f": {doubt.why}.{also}")
-    link = Link(doubt.job.id, doubt.job.key.page)
-    return (link, " ", *name, f": {doubt.why}.{also}")
+        return (*name, f": {doubt.reason}.{also}")
+    link = Link(doubt.job.id, doubt.job.key.url)
+    return (link, " ", *name, f": {doubt.reason}.{also}")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.grammar.command import Selection, TagChange, Turn, Write
+from jobsbot.core.grammar.command import Selection, TagChange, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
-from jobsbot.core.grammar.params.tags import SignedTags
+from jobsbot.core.grammar.params.tags import SignedTagsParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.plans.actions import Tag
 from jobsbot.core.plans.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class TagJobs(Write):
+class TagJobs(WriteCommand):
     """Add tags to jobs and remove tags from them. A few named jobs at once, with Undo."""
 
     word = "tag"
@@ -21,7 +21,7 @@ class TagJobs(Write):
     examples = ("tag 123/1/2 +checked", "tag 123 finished spider=books +bad -nightly")
 
     jobs: Selection = takes(SelectionParam())
-    tags: TagChange = takes(SignedTags())
+    tags: TagChange = takes(SignedTagsParam())
 
     def plan(self, turn: Turn) -> Plan:
         return turn.plan(Tag(self.tags.add, self.tags.remove), self.jobs, say(self))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.grammar.command import Selection, TagChange, Turn, Write
+from jobsbot.core.grammar.command import Selection, TagChange, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
-from jobsbot.core.grammar.params.tags import NamedTags
+from jobsbot.core.grammar.params.tags import NamedTagsParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.plans.actions import Tag
 from jobsbot.core.plans.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateJobs(Write):
+class UpdateJobs(WriteCommand):
     """Add and remove tags, in the Jobs API's own words."""
 
     word = "update"
@@ -21,7 +21,7 @@ class UpdateJobs(Write):
     examples = ("update 123/1/2 add_tag=checked", "update 123 has_tag=old remove_tag=old")
 
     jobs: Selection = takes(SelectionParam())
-    tags: TagChange = takes(NamedTags())
+    tags: TagChange = takes(NamedTagsParam())
 
     def plan(self, turn: Turn) -> Plan:
         return turn.plan(Tag(self.tags.add, self.tags.remove), self.jobs, say(self))

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobsbot.core.grammar.command import Read, Turn
-from jobsbot.core.grammar.params.jobs import ProjectOrNone
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.params.jobs import OptionalProjectParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
-from jobsbot.core.jobs.filters import Filters
-from jobsbot.core.messages.message import Button, Code, Message, Text, echo
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.messages.message import Button, Code, Message, Paragraph, echo_line
 
 
 @dataclass(frozen=True, kw_only=True)
-class UseProject(Read):
+class UseProject(ReadCommand):
     """Choose the project that is meant in this channel when none is named."""
 
     word = "use"
     usage = "PROJECT | NAME | none"
     examples = ("use 123", "use none")
-    aloud = True
+    in_channel = True
 
-    project: int | None = takes(ProjectOrNone())
+    project: int | None = takes(OptionalProjectParam())
 
     def answer(self, turn: Turn) -> Message:
         """Check that the project can be seen before it is chosen. Raises ApiError."""
         said = turn.said
         if self.project is not None:
-            turn.api.ask(list_jobs(self.project, Filters(count=1)))
-        turn.memory.use(said.where.channel, self.project, said.who, said.when)
+            turn.api.send(list_jobs(self.project, JobFilters(count=1)))
+        turn.memory.set_channel_project(said.where.channel, self.project, said.who, said.when)
         if self.project is None:
-            return Message("This channel has no project of its own now.", (echo(say(self)),))
+            return Message("This channel has no project of its own now.", (echo_line(say(self)),))
         return Message(
-            title=f"This channel uses {turn.known.label(self.project)} from now on.",
+            title=f"This channel uses {turn.config.project_label(self.project)} from now on.",
             parts=(
-                Text.of(
+                Paragraph.of(
                     "A sentence without a project means this one: ", Code("/jobs running"), "."
                 ),
-                echo(say(self)),
+                echo_line(say(self)),
             ),
-            buttons=(Button("What is going on", How.PRESSED, f"now {self.project}"),),
+            buttons=(Button("What is going on", Origin.PRESSED, f"now {self.project}"),),
         )

@@ -10,22 +10,34 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jobsbot.core.errors import JobsbotError, UsageError
-from jobsbot.core.grammar.command import Command, Give, Known, Read, Turn, Write
-from jobsbot.core.grammar.forms import filled, form_of, picked, sentence_form
-from jobsbot.core.grammar.parser import Missing, parse, say
-from jobsbot.core.interaction import OF_A_PLAN, How, Place, Said
+from jobsbot.core.grammar.command import (
+    BotConfig,
+    Command,
+    ExportCommand,
+    ReadCommand,
+    Turn,
+    WriteCommand,
+)
+from jobsbot.core.grammar.forms import (
+    build_command_form,
+    build_sentence_form,
+    write_form_sentence,
+    write_ticked_sentence,
+)
+from jobsbot.core.grammar.parser import MissingInput, parse, say
+from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.messages.notices import (
-    failure,
-    misunderstood,
-    nothing_to_do,
+    explain_empty_plan,
+    explain_failure,
+    explain_usage_error,
 )
-from jobsbot.core.messages.plan_card import card
-from jobsbot.core.plan_buttons import Presses
+from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.plan_buttons import PlanButtons
 from jobsbot.core.plans.plan import Plan
-from jobsbot.core.plans.policy import Ask, Barrier, Deny, Go, decide
+from jobsbot.core.plans.policy import Allow, Barrier, Deny, RequireBarrier, decide_write
 from jobsbot.core.ports import Api, Memory
-from jobsbot.core.reply import GiveFile, OpenForm, Reply, ShowCard, Tell, To
+from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
 
 
 class Bot:
@@ -35,130 +47,137 @@ class Bot:
     """
 
     def __init__(
-        self, *, api: Api, memory: Memory, known: Known, start: Callable[[str], None]
+        self, *, api: Api, memory: Memory, config: BotConfig, start: Callable[[str], None]
     ) -> None:
-        self._api, self._memory, self._known = api, memory, known
-        self._presses = Presses(api, memory, start)
+        self._api, self._memory, self._config = api, memory, config
+        self._plan_buttons = PlanButtons(api, memory, start)
 
-    def hear(self, said: Said) -> tuple[Reply, ...]:
+    def handle(self, said: Said) -> tuple[Reply, ...]:
         """Answer a sentence or a press. Raises nothing that is meant for people: it says it."""
         try:
-            if said.how not in OF_A_PLAN:
-                return self._sentence(said)
-            answer = self._presses.answer(said)
-            return self._sentence(answer) if isinstance(answer, Said) else answer
-        except Missing as error:
-            return (ask_for(said, error),)
+            if said.origin not in PLAN_ORIGINS:
+                return self._run_sentence(said)
+            answer = self._plan_buttons.handle(said)
+            return self._run_sentence(answer) if isinstance(answer, Said) else answer
+        except MissingInput as error:
+            return (ask_for_missing(said, error),)
         except UsageError as error:
-            return (Tell(misunderstood(error), To.ASKER, failed=True),)
+            return (SendMessage(explain_usage_error(error), Audience.ASKER, failed=True),)
         except JobsbotError as error:
-            return (Tell(failure(error, said.id), To.ASKER, failed=True),)
+            return (SendMessage(explain_failure(error, said.id), Audience.ASKER, failed=True),)
 
-    def quick(self, said: Said) -> bool:
+    def is_quick(self, said: Said) -> bool:
         """Tell whether answering needs no call to the Jobs API."""
-        if said.how in OF_A_PLAN:
-            return said.how in (How.CONFIRM, How.CANCEL)
+        if said.origin in PLAN_ORIGINS:
+            return said.origin in (Origin.CONFIRM, Origin.CANCEL)
         try:
-            command = parse(sentence(said), replace(self._known, default=self._known.default or 1))
+            command = parse(
+                build_sentence(said),
+                replace(self._config, default_project=self._config.default_project or 1),
+            )
         except UsageError:
             return True
-        return said.how is How.FORM or (isinstance(command, Read) and command.quick)
+        return said.origin is Origin.FORM or (isinstance(command, ReadCommand) and command.quick)
 
-    def check(self, said: Said) -> Mapping[str, str]:
+    def check_form(self, said: Said) -> Mapping[str, str]:
         """Judge a form before it is closed: what is wrong, by the name of the input."""
-        return self._check_sentence(said) if said.how is How.FILLED else self._presses.check(said)
+        return (
+            self._check_filled_form(said)
+            if said.origin is Origin.FILLED
+            else self._plan_buttons.check_form(said)
+        )
 
-    def posted(self, plan_id: str, card: Place) -> None:
+    def on_card_posted(self, plan_id: str, card: Place) -> None:
         """Remember where the card is. A plan that needs no confirmation begins now."""
-        self._presses.posted(plan_id, card)
+        self._plan_buttons.on_card_posted(plan_id, card)
 
-    def not_posted(self, plan_id: str) -> None:
+    def on_card_not_posted(self, plan_id: str) -> None:
         """Withdraw a plan whose card nobody can see."""
-        self._presses.not_posted(plan_id)
+        self._plan_buttons.on_card_not_posted(plan_id)
 
-    def _check_sentence(self, said: Said) -> Mapping[str, str]:
+    def _check_filled_form(self, said: Said) -> Mapping[str, str]:
         """A filled form that says no sentence is told so at its first input."""
         try:
-            parse(sentence(said), self._known_in(said.where.channel))
+            parse(build_sentence(said), self._config_for_channel(said.where.channel))
         except UsageError as error:
             return MappingProxyType({next(iter(said.fields), ""): str(error).replace("`", "")})
         return MappingProxyType({})
 
-    def _sentence(self, said: Said) -> tuple[Reply, ...]:
-        known = self._known_in(said.where.channel)
-        command = parse(sentence(said), known)
-        if said.how is How.FORM:
-            return (OpenForm(form_of(command)),)
+    def _run_sentence(self, said: Said) -> tuple[Reply, ...]:
+        known = self._config_for_channel(said.where.channel)
+        command = parse(build_sentence(said), known)
+        if said.origin is Origin.FORM:
+            return (OpenForm(build_command_form(command)),)
         turn = Turn(said, self._api, self._memory, known)
         match command:
-            case Read():
-                return (self._answer(command, turn),)
-            case Give():
-                return (GiveFile(command.give(turn)),)
-            case Write():
-                return self._ask(command.plan(turn))
+            case ReadCommand():
+                return (self._answer_read(command, turn),)
+            case ExportCommand():
+                return (ExportFile(command.export(turn)),)
+            case WriteCommand():
+                return self._propose_plan(command.plan(turn))
             case _:
                 raise TypeError(f"{command.word} is of no kind that is known")
 
-    def _known_in(self, channel: str) -> Known:
+    def _config_for_channel(self, channel: str) -> BotConfig:
         """What silence means here: what `use` said, or else what is configured."""
-        chosen = self._memory.channel_project(channel)
-        default = chosen or self._known.channels.get(channel, self._known.default)
-        return replace(self._known, default=default)
+        chosen = self._memory.get_channel_project(channel)
+        default = chosen or self._config.channel_projects.get(channel, self._config.default_project)
+        return replace(self._config, default_project=default)
 
-    def _answer(self, command: Read, turn: Turn) -> Tell:
-        message, to = command.answer(turn), audience(command, turn)
-        alone = to is To.ASKER or (to is To.PLACE and turn.said.where.alone)
-        return Tell(with_share(message, command) if alone else message, to)
+    def _answer_read(self, command: ReadCommand, turn: Turn) -> SendMessage:
+        message, to = command.answer(turn), choose_audience(command, turn)
+        alone = to is Audience.ASKER or (to is Audience.PLACE and turn.said.where.alone)
+        return SendMessage(add_share_button(message, command) if alone else message, to)
 
-    def _ask(self, plan: Plan) -> tuple[Reply, ...]:
+    def _propose_plan(self, plan: Plan) -> tuple[Reply, ...]:
         """Keep a plan and show its card; nothing is changed by it."""
-        if not plan.acting:
-            return (Tell(nothing_to_do(plan), To.ASKER),)
-        rules = self._known.rules
-        match decide(plan.action.verb, len(plan.acting), plan.filtered, rules):
+        if not plan.targets:
+            return (SendMessage(explain_empty_plan(plan), Audience.ASKER),)
+        rules = self._config.rules
+        match decide_write(plan.action.verb, len(plan.targets), plan.filtered, rules):
             case Deny(reason):
-                return (Tell(Message(reason), To.ASKER),)
-            case Ask(barrier):
-                plan = plan.guarded(barrier, rules.open_for)
-            case Go():
-                plan = plan.guarded(Barrier.NONE, rules.open_for)
-        record = self._memory.keep(plan)
-        self._memory.note(
+                return (SendMessage(Message(reason), Audience.ASKER),)
+            case RequireBarrier(barrier):
+                plan = plan.with_barrier(barrier, rules.open_for)
+            case Allow():
+                plan = plan.with_barrier(Barrier.NONE, rules.open_for)
+        record = self._memory.add_plan(plan)
+        self._memory.add_audit_entry(
             plan.asked_by, plan.where, f"asked: {plan.sentence}", plan.id, plan.asked_at
         )
-        return (ShowCard(record, card(record, plan.asked_at)),)
+        return (ShowCard(record, draw_card(record, plan.asked_at)),)
 
 
-def sentence(said: Said) -> str:
+def build_sentence(said: Said) -> str:
     """The whole sentence: what was ticked or filled in belongs to it."""
-    match said.how:
-        case How.PICKED:
-            return picked(said.text, said.fields)
-        case How.FILLED:
-            return filled(said.text, said.fields)
+    match said.origin:
+        case Origin.PICKED:
+            return write_ticked_sentence(said.text, said.fields)
+        case Origin.FILLED:
+            return write_form_sentence(said.text, said.fields)
         case _:
             return said.text
 
 
-def ask_for(said: Said, missing: Missing) -> Reply:
+def ask_for_missing(said: Said, missing: MissingInput) -> Reply:
     """Ask for what is missing: in a form where a button was pressed, else in words."""
-    if said.how in (How.PRESSED, How.PICKED) and missing.inputs:
-        return OpenForm(sentence_form(sentence(said), missing.inputs))
-    return Tell(misunderstood(missing), To.ASKER, failed=True)
+    if said.origin in (Origin.PRESSED, Origin.PICKED) and missing.inputs:
+        return OpenForm(build_sentence_form(build_sentence(said), missing.inputs))
+    return SendMessage(explain_usage_error(missing), Audience.ASKER, failed=True)
 
 
-def audience(command: Read, turn: Turn) -> To:
+def choose_audience(command: ReadCommand, turn: Turn) -> Audience:
     """Choose who is answered: reads answer the asker alone, unless they were asked aloud."""
     said = turn.said
-    if said.how is How.IN_PLACE:
-        return To.PLACE
-    aloud = command.aloud or said.how in (How.MENTIONED, How.SHARED)
-    open_channel = said.where.channel in turn.known.open_channels
-    return To.CHANNEL if aloud or open_channel else To.ASKER
+    if said.origin is Origin.IN_PLACE:
+        return Audience.PLACE
+    aloud = command.in_channel or said.origin in (Origin.MENTIONED, Origin.SHARED)
+    open_channel = said.where.channel in turn.config.open_channels
+    return Audience.CHANNEL if aloud or open_channel else Audience.ASKER
 
 
-def with_share(message: Message, command: Command) -> Message:
+def add_share_button(message: Message, command: Command) -> Message:
     """Add the button that says the same to the channel."""
-    share = Button("Share", How.SHARED, say(command), hint="Share this with the channel")
+    share = Button("Share", Origin.SHARED, say(command), hint="Share this with the channel")
     return replace(message, buttons=(*message.buttons, share))

@@ -9,7 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 
 
-class How(Enum):
+class Origin(Enum):
     """How a sentence arrived. From PRESSED_CONFIRM on, its text is the id of a plan."""
 
     TYPED = "typed"
@@ -27,7 +27,7 @@ class How(Enum):
     UNDO = "undo"
 
 
-OF_A_PLAN = frozenset({How.CONFIRM, How.CANCEL, How.REFRESH, How.RETRY, How.UNDO})
+PLAN_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL, Origin.REFRESH, Origin.RETRY, Origin.UNDO})
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Said:
     text: str
     who: Person
     where: Place
-    how: How
+    origin: Origin
     when: datetime
     id: str
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -7,12 +7,12 @@ from enum import Enum
 from typing import Protocol
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.core.messages.export import Given
+from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.messages.message import Form, Message
-from jobsbot.core.plans.plan import Record
+from jobsbot.core.plans.plan import PlanRecord
 
 
-class To(Enum):
+class Audience(Enum):
     """For whom a message is."""
 
     ASKER = "asker"  # the person who spoke, alone
@@ -21,11 +21,11 @@ class To(Enum):
 
 
 @dataclass(frozen=True)
-class Tell:
+class SendMessage:
     """Say this."""
 
     message: Message
-    to: To
+    audience: Audience
     failed: bool = False
     """It was not understood or could not be done: for shells that have an exit code or count."""
 
@@ -37,7 +37,7 @@ class ShowCard:
     After a first posting the shell calls `Bot.posted` or `Bot.not_posted`, never neither.
     """
 
-    record: Record
+    record: PlanRecord
     message: Message
 
 
@@ -49,26 +49,26 @@ class OpenForm:
 
 
 @dataclass(frozen=True)
-class GiveFile:
+class ExportFile:
     """Write this file as its jobs stream, and give it where it was asked for.
 
     The shell says how far it is, and at the end what the file holds and what it does not.
     """
 
-    given: Given
+    request: ExportRequest
 
 
-Reply = Tell | ShowCard | OpenForm | GiveFile
+Reply = SendMessage | ShowCard | OpenForm | ExportFile
 
 
-class Cards(Protocol):
+class CardDisplay(Protocol):
     """Where cards are shown: the Slack shell, the terminal, a list in a test.
 
     Raises nothing for what the platform refuses or delays: a card that cannot be edited now is
     edited by a later call, since each is drawn from the whole record.
     """
 
-    def show(self, record: Record, message: Message) -> bool | None:
+    def show_card(self, record: PlanRecord, message: Message) -> bool | None:
         """Edit the card of a record that was posted (`record.card`), or post it where it is not.
 
         Where it has to post, it answers by `Memory.posted`. False where it could not be shown: it
@@ -76,6 +76,6 @@ class Cards(Protocol):
         """
         ...
 
-    def whisper(self, who: Person, where: Place, message: Message) -> None:
+    def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone, where they pressed."""
         ...

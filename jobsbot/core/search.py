@@ -8,33 +8,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from jobsbot.core.jobs.api_calls import BATCH, list_jobs, read_jobs, stream_jobs
-from jobsbot.core.jobs.filters import Filters
-from jobsbot.core.jobs.job import Job, JobKey, by_key
-from jobsbot.core.jobs.local_filters import Ours
+from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, list_jobs, read_jobs, stream_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import Job, JobKey, index_by_key
+from jobsbot.core.jobs.local_filters import LocalFilters
 from jobsbot.core.ports import Api
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A window of the jobs that match."""
 
     jobs: tuple[Job, ...]
-    more: bool
+    has_more: bool
     total: int | None = None
     """How many match in all, where every one was read: the API's own `total` is not true."""
 
 
-def find(api: Api, project: int, filters: Filters, most: int, now: datetime) -> Found:
+def find_jobs(
+    api: Api, project: int, filters: JobFilters, most: int, now: datetime
+) -> SearchResult:
     """Find up to `most` of the jobs that match, from `filters.offset` on. Raises ApiError."""
     size = min(filters.count or most, most)
-    if filters.ours == Ours():
-        jobs = api.ask(list_jobs(project, replace(filters, count=size + 1)))
-        return Found(jobs[:size], len(jobs) > size)
-    return counted_window(stream_matching(api, project, filters, now), filters, size, now)
+    if filters.local == LocalFilters():
+        jobs = api.send(list_jobs(project, replace(filters, count=size + 1)))
+        return SearchResult(jobs[:size], len(jobs) > size)
+    return collect_window(stream_matching_jobs(api, project, filters, now), filters, size, now)
 
 
-def read_named(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
+def read_jobs_by_key(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
     """Read these jobs of one project or several, as many requests as they need.
 
     Those that do not exist are missing. Raises ApiError.
@@ -42,50 +44,54 @@ def read_named(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
     found: dict[JobKey, Job] = {}
     for project in dict.fromkeys(key.project for key in keys):
         mine = [key for key in keys if key.project == project]
-        for start in range(0, len(mine), BATCH):
-            batch = api.ask(read_jobs(mine[start : start + BATCH]))
-            found |= by_key(batch)
+        for start in range(0, len(mine), MAX_JOBS_PER_CALL):
+            batch = api.send(read_jobs(mine[start : start + MAX_JOBS_PER_CALL]))
+            found |= index_by_key(batch)
     return found
 
 
-def stream_matching(api: Api, project: int, filters: Filters, now: datetime) -> Iterator[Job]:
+def stream_matching_jobs(
+    api: Api, project: int, filters: JobFilters, now: datetime
+) -> Iterator[Job]:
     """Read every job that matches, newest first, in constant memory. Raises ApiError."""
-    theirs = replace(filters, count=None, offset=0, ours=Ours())
+    theirs = replace(filters, count=None, offset=0, local=LocalFilters())
     jobs = api.stream(stream_jobs(project, theirs))
-    return filter(filters.ours.test(now), jobs) if filters.ours.narrows else jobs
+    return filter(filters.local.build_test(now), jobs) if filters.local.narrows else jobs
 
 
-def stream_window(api: Api, project: int, filters: Filters, now: datetime) -> Iterator[Job]:
+def stream_window(api: Api, project: int, filters: JobFilters, now: datetime) -> Iterator[Job]:
     """Read all that matches, or the window of it that `count` and `offset` ask for, as a stream.
 
     Nothing is asked before the first job is wanted. Sorting needs the whole in memory and is left
     out: a file can be sorted where it is opened.
     """
-    jobs = stream_matching(api, project, filters, now)
+    jobs = stream_matching_jobs(api, project, filters, now)
     end = None if filters.count is None else filters.offset + filters.count
     yield from islice(jobs, filters.offset, end)
 
 
-def counted_window(jobs: Iterator[Job], filters: Filters, size: int, now: datetime) -> Found:
+def collect_window(
+    jobs: Iterator[Job], filters: JobFilters, size: int, now: datetime
+) -> SearchResult:
     """Keep a window of a stream and count the whole; sorted, no more than the window is kept."""
-    counter = Counting(jobs)
+    counter = CountingIterator(jobs)
     end = filters.offset + size
-    if filters.ours.sort:
-        kept = heapq.nsmallest(end, counter, key=filters.ours.order(now))
+    if filters.local.sort:
+        kept = heapq.nsmallest(end, counter, key=filters.local.sort_key(now))
     else:
         kept = list(islice(counter, end))
         for _ in counter:
             pass
-    return Found(tuple(kept[filters.offset :]), counter.count > end, counter.count)
+    return SearchResult(tuple(kept[filters.offset :]), counter.count > end, counter.count)
 
 
-class Counting:
+class CountingIterator:
     """Counts what passes."""
 
     def __init__(self, jobs: Iterator[Job]) -> None:
         self._jobs, self.count = jobs, 0
 
-    def __iter__(self) -> Counting:
+    def __iter__(self) -> CountingIterator:
         return self
 
     def __next__(self) -> Job:

@@ -14,21 +14,21 @@ from threading import Thread
 from cheroot.wsgi import Server
 
 from jobsbot.core.errors import JobsbotError
-from jobsbot.demo.api_switch import ApiSwitch
-from jobsbot.demo.bot_process import COMMAND, BotProcess
+from jobsbot.demo.bot_process import BOT_COMMAND, BotProcess
+from jobsbot.demo.fault_presets import FaultPresets
 from jobsbot.demo.scopes import BOT_SCOPES
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import Observed, make_app
-from jobsbot.demo.scrapy_cloud.world import World, utc_now
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import ServedRequest, make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.site import make_site
-from jobsbot.demo.workspace.deliver import Delivery
-from jobsbot.demo.workspace.people import demo_cast
-from jobsbot.demo.workspace.stage import Stage
-from jobsbot.demo.workspace.web_api import EVERY_SCOPE
-from jobsbot.demo.workspace.workspace import Workspace
+from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
+from jobsbot.demo.slack_workspace.page_api import PageServices
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
+from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
 
 HOST = "127.0.0.1"
-THREADS = 40  # each open page holds one for its events
+SERVER_THREADS = 40  # each open page holds one for its events
 CLIENT_TOKEN = "xoxb-demo"  # noqa: S105 - for other clients, on this machine only
 
 
@@ -39,7 +39,7 @@ class Demo:
     url: str
     bot: BotProcess
     workspace: Workspace
-    world: World
+    simulation: Simulation
 
 
 class PortTaken(JobsbotError):
@@ -48,34 +48,34 @@ class PortTaken(JobsbotError):
 
 @contextmanager
 def running_demo(
-    port: int, folder: Path | None = None, command: Sequence[str] = COMMAND
+    port: int, folder: Path | None = None, command: Sequence[str] = BOT_COMMAND
 ) -> Iterator[Demo]:
     """Run the demo on a port (0: any free one) until the block ends. The bot starts meanwhile.
 
     Without a folder everything that is stored goes to a temporary one and is gone afterwards.
     Raises PortTaken.
     """
-    server = _listening(port)
-    with _place(folder) as place, _running(server, place, command) as demo:
+    server = _make_server(port)
+    with _open_folder(folder) as data_folder, _run_parts(server, data_folder, command) as demo:
         yield demo
 
 
-def _place(folder: Path | None) -> AbstractContextManager[Path]:
+def _open_folder(folder: Path | None) -> AbstractContextManager[Path]:
     if folder is None:
-        return _temporary()
+        return _open_temporary_folder()
     folder.mkdir(parents=True, exist_ok=True)
     return nullcontext(folder.resolve())
 
 
 @contextmanager
-def _temporary() -> Iterator[Path]:
+def _open_temporary_folder() -> Iterator[Path]:
     with TemporaryDirectory(prefix="jobsbot-demo-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-def _listening(port: int) -> Server:
+def _make_server(port: int) -> Server:
     _check_free(port)
-    server = Server((HOST, port), None, numthreads=THREADS, shutdown_timeout=1)
+    server = Server((HOST, port), None, numthreads=SERVER_THREADS, shutdown_timeout=1)
     server.expiration_interval = 0.1  # seconds between looks at whether to end
     server.prepare()
     return server
@@ -95,28 +95,30 @@ def _check_free(port: int) -> None:
 
 
 @contextmanager
-def _running(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
-    url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", free_port()
+def _run_parts(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
+    url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", find_free_port()
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
-    workspace = Workspace(demo_cast({token: BOT_SCOPES, CLIENT_TOKEN: EVERY_SCOPE}))
+    workspace = Workspace(make_demo_setup({token: BOT_SCOPES, CLIENT_TOKEN: ALL_SCOPES}))
     bot = BotProcess(
         bot_port,
         folder,
-        bot_settings(url, token, secret, folder),
-        changed=lambda bot: workspace.hub.publish({"type": "bot", "bot": bot}),
+        make_bot_environment(url, token, secret, folder),
+        changed=lambda bot: workspace.page_events.publish({"type": "bot", "bot": bot}),
         command=command,
     )
     address = f"http://{HOST}:{bot_port}/slack/events"
-    delivery = Delivery(workspace, address, secret, ready=bot.wait_until_up)
-    world, faults = World.living(utc_now()), Faults()
-    jobs_api = make_app(world, faults, lambda seen: _observe(workspace, seen))
-    server.wsgi_app = make_site(Stage(workspace, delivery, bot, ApiSwitch(faults)), jobs_api)
-    with _serving(server), closing(delivery), closing(workspace.hub), _alive(bot, faults):
-        yield Demo(url, bot, workspace, world)
+    delivery = BotDelivery(workspace, address, secret, ready=bot.wait_until_up)
+    simulation, faults = Simulation.start_demo(utc_now()), ApiFaults()
+    jobs_api = make_jobs_api(simulation, faults, lambda seen: _log_api_request(workspace, seen))
+    server.wsgi_app = make_site(
+        PageServices(workspace, delivery, bot, FaultPresets(faults)), jobs_api
+    )
+    with _serve(server), closing(delivery), closing(workspace.page_events), _run_bot(bot, faults):
+        yield Demo(url, bot, workspace, simulation)
 
 
 @contextmanager
-def _serving(server: Server) -> Iterator[None]:
+def _serve(server: Server) -> Iterator[None]:
     thread = Thread(target=server.serve, name="demo-server", daemon=True)
     thread.start()
     try:
@@ -127,7 +129,7 @@ def _serving(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def _alive(bot: BotProcess, faults: Faults) -> Iterator[None]:
+def _run_bot(bot: BotProcess, faults: ApiFaults) -> Iterator[None]:
     """Keep the bot up; at its end nothing hangs any more that it might wait for."""
     bot.start()
     try:
@@ -137,8 +139,8 @@ def _alive(bot: BotProcess, faults: Faults) -> Iterator[None]:
         bot.stop()
 
 
-def bot_settings(url: str, token: str, secret: str, folder: Path) -> dict[str, str]:
-    """Return the bot's whole environment: the two stand-ins, and its own place to store things."""
+def make_bot_environment(url: str, token: str, secret: str, folder: Path) -> dict[str, str]:
+    """Return the bot's whole environment: the two stand-ins, and its own database."""
     config = folder / "jobsbot.toml"
     if not config.exists():
         config.write_text(files("jobsbot.demo").joinpath("demo.toml").read_text("utf-8"), "utf-8")
@@ -153,14 +155,14 @@ def bot_settings(url: str, token: str, secret: str, folder: Path) -> dict[str, s
     }
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """Return a loopback port that nothing listens on just now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
-def _observe(workspace: Workspace, seen: Observed) -> None:
-    workspace.behind.saw(
+def _log_api_request(workspace: Workspace, seen: ServedRequest) -> None:
+    workspace.request_log.record(
         "jobs-api", seen.method, seen.path, seen.note, seen.status, seen.milliseconds
     )

@@ -13,19 +13,27 @@ import requests
 
 import jobsbot
 
-State = Literal["starting", "up", "down", "restarting"]
-COMMAND = (sys.executable, "-m", "jobsbot.demo.tied", "jobsbot", "run")
-STARTUP = 60.0  # seconds until a bot that is not ready counts as down
-BETWEEN_LOOKS = 0.1  # seconds
-GRACE = 10.0  # seconds to end after SIGTERM
-LOG = "bot.log"
-OURS = ("SLACK_", "SH_", "SHUB_", "JOBSBOT_", "DATABASE_URL", "PORT", "LOG_")  # names begin so
+BotState = Literal["starting", "up", "down", "restarting"]
+BOT_COMMAND = (sys.executable, "-m", "jobsbot.demo.parent_watch", "jobsbot", "run")
+STARTUP_SECONDS = 60.0  # until a bot that is not ready counts as down
+POLL_SECONDS = 0.1
+STOP_SECONDS = 10.0  # to end after SIGTERM
+LOG_NAME = "bot.log"
+BOT_VARIABLE_PREFIXES = (
+    "SLACK_",
+    "SH_",
+    "SHUB_",
+    "JOBSBOT_",
+    "DATABASE_URL",
+    "PORT",
+    "LOG_",
+)
 
 
 class BotProcess:
     """One bot on `port`, living in `folder`: its log is there, and its working directory.
 
-    `changed` hears of each change of state. Safe to use from many threads.
+    `changed` is called with each change of state. Safe to use from many threads.
     """
 
     def __init__(
@@ -35,65 +43,65 @@ class BotProcess:
         settings: Mapping[str, str],
         *,
         changed: Callable[[dict[str, Any]], None],
-        command: Sequence[str] = COMMAND,
+        command: Sequence[str] = BOT_COMMAND,
     ) -> None:
         self._ready_at = f"http://127.0.0.1:{port}/readyz"
         self._folder = folder
-        self._environment = child_environment({**settings, "PORT": str(port)})
+        self._environment = make_child_environment({**settings, "PORT": str(port)})
         self._changed = changed
         self._command = command
-        self._turn = threading.Lock()  # one start or stop at a time
-        self._news = threading.Condition()
-        self._state: State = "down"
+        self._transition = threading.Lock()  # one start or stop at a time
+        self._state_change = threading.Condition()
+        self._state: BotState = "down"
         self._since = time.time()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return its state, and since when (milliseconds since 1970)."""
-        with self._news:
+        with self._state_change:
             return {"state": self._state, "since": round(self._since * 1000)}
 
     def start(self) -> None:
         """Start it, and return while it is still starting."""
-        with self._turn:
-            self._launch("starting")
+        with self._transition:
+            self._start_process("starting")
 
     def restart(self) -> None:
         """Kill it on the spot, without a chance to finish anything, and start it again."""
-        with self._turn:
-            self._enter("restarting")
-            if process := self._take():
+        with self._transition:
+            self._set_state("restarting")
+            if process := self._forget_process():
                 process.kill()
-                _reap(process)
-            self._launch("restarting")
+                _close_process(process)
+            self._start_process("restarting")
 
     def stop(self) -> None:
         """Ask it to end, and kill it if it does not within ten seconds."""
-        with self._turn:
-            process = self._take()
-            self._enter("down")
+        with self._transition:
+            process = self._forget_process()
+            self._set_state("down")
         if process:
             process.terminate()
             try:
-                process.wait(GRACE)
+                process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-            _reap(process)
+            _close_process(process)
 
     def wait_until_up(self, seconds: float) -> bool:
         """Wait while it is starting, at most so long; return whether it is up."""
-        with self._news:
-            self._news.wait_for(lambda: self._state in ("up", "down"), seconds)
+        with self._state_change:
+            self._state_change.wait_for(lambda: self._state in ("up", "down"), seconds)
             return self._state == "up"
 
     def log(self) -> str:
         """Return what it has logged, all starts together."""
-        path = self._folder / LOG
+        path = self._folder / LOG_NAME
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
-    def _launch(self, state: State) -> None:
-        self._enter(state)
-        with (self._folder / LOG).open("ab") as log:
+    def _start_process(self, state: BotState) -> None:
+        self._set_state(state)
+        with (self._folder / LOG_NAME).open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and package
                 self._command,
                 cwd=self._folder,
@@ -104,58 +112,60 @@ class BotProcess:
                 start_new_session=True,  # Ctrl-C is for the parent, which then ends the child
             )
         self._process = process
-        threading.Thread(target=self._watch, args=(process,), daemon=True).start()
+        threading.Thread(target=self._watch_process, args=(process,), daemon=True).start()
 
-    def _watch(self, process: subprocess.Popen[bytes]) -> None:
-        self._enter("up" if self._comes_up(process) else "down", process)
+    def _watch_process(self, process: subprocess.Popen[bytes]) -> None:
+        self._set_state("up" if self._becomes_ready(process) else "down", process)
         process.wait()
-        self._enter("down", process)
+        self._set_state("down", process)
 
-    def _comes_up(self, process: subprocess.Popen[bytes]) -> bool:
-        until = time.monotonic() + STARTUP
+    def _becomes_ready(self, process: subprocess.Popen[bytes]) -> bool:
+        until = time.monotonic() + STARTUP_SECONDS
         with requests.Session() as session:
             session.trust_env = False
             while process.poll() is None and time.monotonic() < until:
-                if _answers(session, self._ready_at):
+                if _is_ready(session, self._ready_at):
                     return True
-                time.sleep(BETWEEN_LOOKS)
+                time.sleep(POLL_SECONDS)
         return False
 
-    def _enter(self, state: State, about: subprocess.Popen[bytes] | None = None) -> None:
-        """Change state; news about a process that has been replaced is no news."""
-        with self._news:
+    def _set_state(self, state: BotState, about: subprocess.Popen[bytes] | None = None) -> None:
+        """Change state; a process that has been replaced no longer counts."""
+        with self._state_change:
             if about is not None and about is not self._process:
                 return
             if self._state != state:
                 self._state, self._since = state, time.time()
-            self._news.notify_all()
-        self._changed(self.shown())
+            self._state_change.notify_all()
+        self._changed(self.describe())
 
-    def _take(self) -> subprocess.Popen[bytes] | None:
+    def _forget_process(self) -> subprocess.Popen[bytes] | None:
         process, self._process = self._process, None
         return process
 
 
-def child_environment(settings: Mapping[str, str]) -> dict[str, str]:
+def make_child_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment with the bot's variables as given, and no others of them.
 
     The bot runs elsewhere, so the package is put on its path; loopback is never sent to a proxy.
     """
-    inherited = {n: value for n, value in os.environ.items() if not n.startswith(OURS)}
+    inherited = {
+        n: value for n, value in os.environ.items() if not n.startswith(BOT_VARIABLE_PREFIXES)
+    }
     package = str(Path(jobsbot.__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, (package, inherited.get("PYTHONPATH"))))
     direct = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
     return {**inherited, **direct, **settings, "PYTHONPATH": path}
 
 
-def _answers(session: requests.Session, address: str) -> bool:
+def _is_ready(session: requests.Session, address: str) -> bool:
     try:
         return session.get(address, timeout=1).status_code == 200
     except requests.RequestException:
         return False
 
 
-def _reap(process: subprocess.Popen[bytes]) -> None:
+def _close_process(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     if process.stdin:
         process.stdin.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from jobsbot.demo.assembly import Demo, PortTaken, running_demo
-from jobsbot.demo.bot_process import LOG
+from jobsbot.demo.bot_process import LOG_NAME
 
 
 def run_demo(port: int, browser: bool, folder: Path | None) -> int:
@@ -17,14 +17,14 @@ def run_demo(port: int, browser: bool, folder: Path | None) -> int:
     _end_on_signals(ended)
     try:
         with running_demo(port, folder) as demo:
-            _greet(demo, folder)
+            _print_greeting(demo, folder)
             if browser:
                 webbrowser.open(demo.url)
-            _tell_how_it_starts(demo)
+            _report_start(demo)
             ended.wait()
-            _say("\nStopping the bot.")
+            _print("\nStopping the bot.")
     except PortTaken as error:
-        _say(str(error))
+        _print(str(error))
         return 1
     return 0
 
@@ -37,27 +37,27 @@ def _end_on_signals(ended: threading.Event) -> None:
     signal.signal(signal.SIGTERM, end)
 
 
-def _greet(demo: Demo, folder: Path | None) -> None:
+def _print_greeting(demo: Demo, folder: Path | None) -> None:
     kept = f"What it stores stays in {folder}." if folder else "Nothing is kept afterwards."
-    _say(
+    _print(
         f"The demo is at {demo.url}\n"
         f"Slack and Scrapy Cloud are stand-ins on this machine. {kept}\n"
         f"Press Ctrl-C to end it."
     )
 
 
-def _tell_how_it_starts(demo: Demo) -> None:
+def _report_start(demo: Demo) -> None:
     """Say on the terminal when the bot is up, or why it is not."""
 
     def watch() -> None:
         if demo.bot.wait_until_up(60):
-            _say("The bot is up.")
-        elif demo.bot.shown()["state"] == "down":
+            _print("The bot is up.")
+        elif demo.bot.describe()["state"] == "down":
             last = "\n".join(demo.bot.log().splitlines()[-15:])
-            _say(f"The bot did not start. The end of its {LOG}:\n{last}")
+            _print(f"The bot did not start. The end of its {LOG_NAME}:\n{last}")
 
     threading.Thread(target=watch, name="bot-news", daemon=True).start()
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

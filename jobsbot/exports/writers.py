@@ -17,39 +17,48 @@ import xlsxwriter
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.jobs.redaction import masked
-from jobsbot.core.messages.export import MOST, FileKind, Given, Written
+from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.messages.export import (
+    MAX_JOBS_PER_EXPORT,
+    ExportRequest,
+    ExportResult,
+    FileFormat,
+)
 
-STEP = 500
+JOBS_PER_PROGRESS = 500
 """How many jobs are written between two words about it."""
 
 
-def write(
-    given: Given, into: BinaryIO, now: datetime, progress: Callable[[int], None], most: int = MOST
-) -> Written:
+def write_export(
+    request: ExportRequest,
+    into: BinaryIO,
+    now: datetime,
+    progress: Callable[[int], None],
+    most: int = MAX_JOBS_PER_EXPORT,
+) -> ExportResult:
     """Write the file, up to `most` jobs. `progress` hears how many, every few hundred.
 
     An error of the API ends the file and is part of what is answered: the jobs that came stand.
     """
-    out, count = writer(given.kind, into, now), 0
+    out, count = create_writer(request.file_format, into, now), 0
     more, error = False, None
     try:
-        for job in given.jobs:
+        for job in request.jobs:
             if count == most:
                 more = True
                 break
             out.add(job)
             count += 1
-            if count % STEP == 0:
+            if count % JOBS_PER_PROGRESS == 0:
                 progress(count)
     except ApiError as broken:
         error = broken
     out.close()
     into.flush()
-    return Written(count, more, error)
+    return ExportResult(count, more, error)
 
 
-class Writer(Protocol):
+class ExportWriter(Protocol):
     """Writes jobs into a file that is open for bytes."""
 
     def add(self, job: Job) -> None: ...
@@ -59,42 +68,42 @@ class Writer(Protocol):
         ...
 
 
-class JsonLines:
+class JsonLinesWriter:
     """The API's own fields, a job a line; what is not known is left out."""
 
     def __init__(self, into: BinaryIO) -> None:
         self._into, self._encode = into, msgspec.json.Encoder().encode
 
     def add(self, job: Job) -> None:
-        told = {name: value for name in FIELDS if (value := getattr(job, name)) is not None}
+        told = {name: value for name in JSON_FIELDS if (value := getattr(job, name)) is not None}
         if job.spider_args:
-            told["spider_args"] = dict(masked(job.spider_args))
+            told["spider_args"] = dict(mask_arguments(job.spider_args))
         self._into.write(self._encode(told) + b"\n")
 
     def close(self) -> None:
         pass
 
 
-FIELDS = tuple(name for name in Job.__struct_fields__ if name != "elapsed")
+JSON_FIELDS = tuple(name for name in Job.__struct_fields__ if name != "elapsed")
 
 
-class Csv:
+class CsvWriter:
     """A header and a row a job, UTF-8 with a mark, so that spreadsheets read it as that."""
 
     def __init__(self, into: BinaryIO, now: datetime) -> None:
         self._text = io.TextIOWrapper(into, "utf-8", newline="", write_through=True)
         self._text.write("\ufeff")
         self._rows, self._now = csv.writer(self._text), now
-        self._rows.writerow(COLUMNS)
+        self._rows.writerow(EXPORT_COLUMNS)
 
     def add(self, job: Job) -> None:
-        self._rows.writerow(cells(job, self._now))
+        self._rows.writerow(build_export_row(job, self._now))
 
     def close(self) -> None:
         self._text.detach()
 
 
-class Xlsx:
+class XlsxWriter:
     """One sheet; its rows go to disk as they come."""
 
     def __init__(self, into: BinaryIO, now: datetime) -> None:
@@ -103,83 +112,83 @@ class Xlsx:
         self._sheet = self._book.add_worksheet("Jobs")
         self._sheet.freeze_panes(1, 0)
         self._now, self._row = now, 0
-        self._write(COLUMNS)
+        self._write(EXPORT_COLUMNS)
 
     def add(self, job: Job) -> None:
-        self._write(cells(job, self._now))
+        self._write(build_export_row(job, self._now))
 
     def close(self) -> None:
         self._book.close()
 
-    def _write(self, row: Iterable[Cell]) -> None:
+    def _write(self, row: Iterable[CellValue]) -> None:
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                self._sheet.write_string(self._row, column, cell[:LONGEST_CELL])
+                self._sheet.write_string(self._row, column, cell[:MAX_CELL_CHARS])
             elif cell is not None:
                 self._sheet.write_number(self._row, column, cell)
         self._row += 1
 
 
-LONGEST_CELL = 32_767
+MAX_CELL_CHARS = 32_767
 """Characters in a cell of a spreadsheet."""
 
-Progress = Callable[[int], None]
+ProgressCallback = Callable[[int], None]
 
 
-def writer(kind: FileKind, into: BinaryIO, now: datetime) -> Writer:
+def create_writer(kind: FileFormat, into: BinaryIO, now: datetime) -> ExportWriter:
     match kind:
-        case FileKind.JSONL:
-            return JsonLines(into)
-        case FileKind.CSV:
-            return Csv(into, now)
-        case FileKind.XLSX:
-            return Xlsx(into, now)
+        case FileFormat.JSONL:
+            return JsonLinesWriter(into)
+        case FileFormat.CSV:
+            return CsvWriter(into, now)
+        case FileFormat.XLSX:
+            return XlsxWriter(into, now)
         case _:
             assert_never(kind)
 
 
-COLUMNS = (
+EXPORT_COLUMNS = (
     "key", "spider", "state", "close_reason", "started", "updated", "run_seconds", "items",
     "errors", "responses", "logs", "version", "priority", "tags", "arguments", "page",
 )  # fmt: skip
 
-Cell = str | int | None
-RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CellValue = str | int | None
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that a spreadsheet would run. https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
-def cells(job: Job, now: datetime) -> tuple[Cell, ...]:
+def build_export_row(job: Job, now: datetime) -> tuple[CellValue, ...]:
     """Lay a job out in the order of COLUMNS. Times are UTC."""
     time = job.run_time(now)
     return (
         job.id,
-        harmless(job.spider),
-        harmless(job.state),
-        harmless(job.close_reason),
-        harmless(job.started_time),
-        harmless(job.updated_time),
+        escape_formula(job.spider),
+        escape_formula(job.state),
+        escape_formula(job.close_reason),
+        escape_formula(job.started_time),
+        escape_formula(job.updated_time),
         int(time.total_seconds()) if time is not None else None,
         job.items_scraped,
         job.errors_count,
         job.responses_received,
         job.logs,
-        harmless(job.version),
+        escape_formula(job.version),
         job.priority,
-        harmless(", ".join(job.tags or ())),
-        harmless(arguments(job)),
-        job.key.page,
+        escape_formula(", ".join(job.tags or ())),
+        escape_formula(format_arguments(job)),
+        job.key.url,
     )
 
 
-def harmless(text: str | None) -> str | None:
+def escape_formula(text: str | None) -> str | None:
     """Put a quote before what would be run, and keep control characters out."""
     if not text:
         return None
     clean = "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text)
-    return f"'{clean}" if text.startswith(RUN_AS_FORMULA) else clean
+    return f"'{clean}" if text.startswith(FORMULA_PREFIXES) else clean
 
 
-def arguments(job: Job) -> str:
+def format_arguments(job: Job) -> str:
     """Write arguments as one JSON object, secrets masked."""
-    told = dict(masked(job.spider_args or {}))
+    told = dict(mask_arguments(job.spider_args or {}))
     return json.dumps(told, ensure_ascii=False) if told else ""

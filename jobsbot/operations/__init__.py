@@ -8,7 +8,7 @@ Operations     builds the rest, and is all that other rooms need
 └── Sweep      what waits for nobody: expiry, work that was never begun, cards left behind
 """
 
-from jobsbot.operations.intervals import Pace
+from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.operations import Operations
 
-__all__ = ["Operations", "Pace"]
+__all__ = ["Intervals", "Operations"]

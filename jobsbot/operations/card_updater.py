@@ -6,56 +6,65 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 
-from jobsbot.core.messages.plan_card import card
-from jobsbot.core.plans.plan import Record, Status
-from jobsbot.core.reply import Cards
-from jobsbot.operations.intervals import Pace
-from jobsbot.operations.work_log import Ledger
+from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.reply import CardDisplay
+from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.work_log import WorkLog
 
-STRIPES = 32
+LOCK_STRIPES = 32
 
 
-class Screen:
+class CardUpdater:
     """Shows cards one edit after the other, so that an older one never covers a newer."""
 
     def __init__(
-        self, cards: Cards, ledger: Ledger, clock: Callable[[], datetime], pace: Pace
+        self,
+        cards: CardDisplay,
+        work_log: WorkLog,
+        clock: Callable[[], datetime],
+        intervals: Intervals,
     ) -> None:
-        self._cards, self._ledger, self._clock, self._pace = cards, ledger, clock, pace
-        self._locks = tuple(Lock() for _ in range(STRIPES))
-        self._edited: dict[str, datetime] = {}
+        self._cards, self._work_log, self._clock, self._intervals = (
+            cards,
+            work_log,
+            clock,
+            intervals,
+        )
+        self._locks = tuple(Lock() for _ in range(LOCK_STRIPES))
+        self._last_edits: dict[str, datetime] = {}
 
-    def show(self, plan_id: str, *, last: bool = False) -> None:
+    def update_card(self, plan_id: str, *, final: bool = False) -> None:
         """Show a plan's card as it stands now, unless it was edited a moment ago.
 
-        The `last` edit is always made. One that could not be made is left to the sweep.
+        The `final` edit is always made. One that could not be made is left to the sweep.
         """
-        with self._locks[hash(plan_id) % STRIPES]:
-            if last:
-                self._edited.pop(plan_id, None)
+        with self._locks[hash(plan_id) % LOCK_STRIPES]:
+            if final:
+                self._last_edits.pop(plan_id, None)
             elif self._just_edited(plan_id):
                 return
-            self._draw(plan_id)
+            self._draw_card(plan_id)
 
     def _just_edited(self, plan_id: str) -> bool:
         now = self._clock()
-        before = self._edited.get(plan_id)
-        if before is not None and now - before < self._pace.edit:
+        before = self._last_edits.get(plan_id)
+        if before is not None and now - before < self._intervals.card_edit_interval:
             return True
-        self._edited[plan_id] = now
+        self._last_edits[plan_id] = now
         return False
 
-    def _draw(self, plan_id: str) -> None:
-        changes = self._ledger.changes(plan_id)
-        record = self._standing(plan_id)
+    def _draw_card(self, plan_id: str) -> None:
+        changes = self._work_log.get_revision(plan_id)
+        record = self._current_record(plan_id)
         if record is None:
             return
-        if self._cards.show(record, card(record, self._clock())) is not False:
-            self._ledger.shown(plan_id, changes)
+        if self._cards.show_card(record, draw_card(record, self._clock())) is not False:
+            self._work_log.mark_card_drawn(plan_id, changes)
 
-    def _standing(self, plan_id: str) -> Record | None:
+    def _current_record(self, plan_id: str) -> PlanRecord | None:
         """The plan whose card this is: where one was replaced, the one that asks again."""
-        record = self._ledger.recall(plan_id)
-        while record and record.status is Status.REPLACED:
-            record = self._ledger.recall(record.progress.replaced_by)
+        record = self._work_log.get_plan(plan_id)
+        while record and record.status is PlanStatus.REPLACED:
+            record = self._work_log.get_plan(record.progress.replaced_by)
         return record

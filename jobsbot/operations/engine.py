@@ -24,27 +24,31 @@ from threading import enumerate as enumerate_threads
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import make_url
 
-from jobsbot.operations.sqlite_compat import engine_arguments
+from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
 
 VERSION = "1"
-QUEUE = "looks"
-THREADS = 16
+POLL_QUEUE = "looks"
+ENGINE_THREADS = 16
 """Looks and starts under way at once in one process; more wait for their turn."""
-ENDED = "SUCCESS"
-OVER = frozenset({ENDED, "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
-CANCELLED = "CANCELLED"
-TAKERS = "queue-worker-"
+STATUS_SUCCESS = "SUCCESS"
+FINAL_STATUSES = frozenset({STATUS_SUCCESS, "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+STATUS_CANCELLED = "CANCELLED"
+QUEUE_THREAD_PREFIX = "queue-worker-"
 """How the engine calls its threads that take looks from a queue."""
 
 
-class Engine:
+class DurableEngine:
     """Makes looks happen, each once at a time, after whatever happened to the process."""
 
     def __init__(
-        self, url: str, executor_id: str, look: Callable[[str, int], float | None], poll: float
+        self,
+        url: str,
+        executor_id: str,
+        look: Callable[[str, int], float | None],
+        queue_interval: float,
     ) -> None:
-        self._url, self._executor_id, self._poll = url, executor_id, poll
-        self._look = look
+        self._url, self._executor_id, self._queue_interval = url, executor_id, queue_interval
+        self._poll_plan = look
         self._carry_out: Callable[[str, int], None] | None = None
         self._dbos: DBOS | None = None
 
@@ -55,26 +59,26 @@ class Engine:
         """
         logging.getLogger("dbos").addHandler(logging.NullHandler())  # it goes to our own log
         self._dbos = DBOS(config=self._config())
-        self._carry_out = self._registered()
+        self._carry_out = self._register_workflow()
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=THREADS,
-            polling_interval_sec=self._poll,
+            POLL_QUEUE,
+            worker_concurrency=ENGINE_THREADS,
+            polling_interval_sec=self._queue_interval,
             on_conflict="always_update",
         )
 
     def start(self, plan_id: str, number: int = 0) -> None:
         """Begin a look at once. The same one again changes nothing."""
-        with SetWorkflowID(look_id(plan_id, number)):
+        with SetWorkflowID(build_workflow_id(plan_id, number)):
             DBOS.start_workflow(self._workflow, plan_id, number)
 
-    def state(self, plan_id: str, number: int) -> str:
+    def get_poll_status(self, plan_id: str, number: int) -> str:
         """Say how a look stands in the engine's own words; empty where it was never begun."""
-        status = DBOS.get_workflow_status(look_id(plan_id, number))
+        status = DBOS.get_workflow_status(build_workflow_id(plan_id, number))
         return status.status if status else ""
 
-    def quiet(self, timeout: float) -> None:
+    def stop_polling(self, timeout: float) -> None:
         """Take no more looks from the queue. `stop` alone would fail those being taken just then.
 
         Waits up to `timeout` seconds for each of the few threads that take them.
@@ -82,7 +86,7 @@ class Engine:
         for event in self._dbos.background_thread_stop_events if self._dbos else ():
             event.set()
         for thread in enumerate_threads():
-            if thread.name.startswith(TAKERS):
+            if thread.name.startswith(QUEUE_THREAD_PREFIX):
                 thread.join(timeout)
 
     def stop(self) -> None:
@@ -96,10 +100,10 @@ class Engine:
             raise RuntimeError("the engine was not launched")
         return self._carry_out
 
-    def _registered(self) -> Callable[[str, int], None]:
+    def _register_workflow(self) -> Callable[[str, int], None]:
         @DBOS.step(name="look")
         def look(plan_id: str, number: int) -> float | None:
-            return self._look(plan_id, number)
+            return self._poll_plan(plan_id, number)
 
         @DBOS.workflow(name="carry_out")
         def carry_out(plan_id: str, number: int) -> None:
@@ -108,39 +112,39 @@ class Engine:
                 return
             after = number + 1
             delay = SetEnqueueOptions(delay_seconds=wait or None)
-            with SetWorkflowID(look_id(plan_id, after)), delay:
-                DBOS.enqueue_workflow(QUEUE, carry_out, plan_id, after)
+            with SetWorkflowID(build_workflow_id(plan_id, after)), delay:
+                DBOS.enqueue_workflow(POLL_QUEUE, carry_out, plan_id, after)
 
         return carry_out
 
     def _config(self) -> DBOSConfig:
         return DBOSConfig(
             name="jobsbot",
-            system_database_url=own_tables(self._url),
-            db_engine_kwargs=engine_arguments() if on_sqlite(self._url) else {},
+            system_database_url=engine_database_url(self._url),
+            db_engine_kwargs=sqlite_engine_arguments() if is_sqlite_url(self._url) else {},
             application_version=VERSION,
             executor_id=self._executor_id,
             serializer=DBOSPortableJSONSerializer(),
-            max_executor_threads=2 * THREADS,
-            notification_listener_polling_interval_sec=self._poll,  # nothing here listens
+            max_executor_threads=2 * ENGINE_THREADS,
+            notification_listener_polling_interval_sec=self._queue_interval,  # nothing here listens
             log_level="WARNING",
             enable_otlp=False,
         )
 
 
-def look_id(plan_id: str, number: int) -> str:
+def build_workflow_id(plan_id: str, number: int) -> str:
     """Name a look: the first by its plan, so that a plan is begun once."""
     return plan_id if number == 0 else f"{plan_id}:look:{number}"
 
 
-def on_sqlite(url: str) -> bool:
+def is_sqlite_url(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def own_tables(url: str) -> str:
+def engine_database_url(url: str) -> str:
     """Say where the engine's tables are, and make the SQLite file ready for several writers."""
     read = make_url(url)
-    if not on_sqlite(url):
+    if not is_sqlite_url(url):
         return read.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     store = Path(read.database or "jobsbot.db")
     file = store.with_name(f"{store.stem}.work{store.suffix}")

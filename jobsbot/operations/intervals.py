@@ -7,26 +7,26 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True)
-class Pace:
+class Intervals:
     """Waits, in seconds. The defaults are for people; tests are faster."""
 
-    looks: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 5.0, 10.0)
+    poll_intervals: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 5.0, 10.0)
     """Before the second look, the third, and so on; the last one goes on for ever."""
-    poll: float = 0.5
+    queue_interval: float = 0.5
     """How often the queue of looks that are due is read."""
-    sweep: float = 1.0
+    reconcile_interval: float = 1.0
     """Between two sweeps."""
-    recheck: float = 5.0
+    recheck_interval: float = 5.0
     """How long a plan is left alone after a sweep asked whether its next look is under way."""
-    reshow: tuple[float, ...] = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0)
+    redraw_intervals: tuple[float, ...] = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0)
     """Before a card that is behind is shown again; then it is left as it is."""
-    edit: timedelta = timedelta(seconds=1)
+    card_edit_interval: timedelta = timedelta(seconds=1)
     """At most one edit of a card in this time, except for the last."""
-    patience: float = 10.0
+    api_timeout: float = 10.0
     """How long the Jobs API is given for one answer."""
-    longest: float = 60.0
+    max_retry_after: float = 60.0
     """The longest wait that the Jobs API may ask for."""
 
-    def after(self, look: int) -> float:
+    def wait_after(self, poll_number: int) -> float:
         """Say how long after this look, counted from 0, the next one is due."""
-        return self.looks[min(look, len(self.looks) - 1)]
+        return self.poll_intervals[min(poll_number, len(self.poll_intervals) - 1)]

@@ -8,15 +8,15 @@ from datetime import datetime
 from threading import Event, Lock
 from uuid import uuid4
 
-from jobsbot.core.plans.policy import Rules
+from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
-from jobsbot.core.reply import Cards
-from jobsbot.operations.card_updater import Screen
-from jobsbot.operations.engine import Engine
-from jobsbot.operations.intervals import Pace
-from jobsbot.operations.plan_runner import Carrier
-from jobsbot.operations.reconciler import Sweep
-from jobsbot.operations.work_log import Ledger
+from jobsbot.core.reply import CardDisplay
+from jobsbot.operations.card_updater import CardUpdater
+from jobsbot.operations.engine import DurableEngine
+from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.plan_runner import PlanRunner
+from jobsbot.operations.reconciler import Reconciler
+from jobsbot.operations.work_log import WorkLog
 
 
 class Operations:
@@ -30,42 +30,44 @@ class Operations:
         self,
         *,
         api: Api,
-        memory: Ledger,
-        cards: Cards,
-        rules: Rules,
+        memory: WorkLog,
+        cards: CardDisplay,
+        rules: PolicyRules,
         clock: Callable[[], datetime],
         database_url: str,
         executor_id: str,
-        pace: Pace | None = None,
+        intervals: Intervals | None = None,
     ) -> None:
         self._stopping, self._active, self._lock = Event(), 0, Lock()
-        pace = pace or Pace()
-        self._carrier = Carrier(
+        intervals = intervals or Intervals()
+        self._plan_runner = PlanRunner(
             api=api,
-            ledger=memory,
+            work_log=memory,
             cards=cards,
-            screen=Screen(cards, memory, clock, pace),
+            card_updater=CardUpdater(cards, memory, clock, intervals),
             rules=rules,
             clock=clock,
-            pace=pace,
-            hand=f"{executor_id}/{uuid4().hex[:8]}",
-            stopping=self._stopping.is_set,
+            intervals=intervals,
+            run_id=f"{executor_id}/{uuid4().hex[:8]}",
+            is_stopping=self._stopping.is_set,
         )
-        self._engine = Engine(database_url, executor_id, self._look, pace.poll)
-        self._sweep = Sweep(self._carrier, self._engine, pace)
+        self._engine = DurableEngine(
+            database_url, executor_id, self._poll, intervals.queue_interval
+        )
+        self._reconciler = Reconciler(self._plan_runner, self._engine, intervals)
 
     def launch(self) -> None:
         """Begin to work, and go on with what an earlier run of this process left."""
         self._engine.launch()
-        self._sweep.start()
+        self._reconciler.start()
 
     def start(self, plan_id: str) -> None:
         """Begin a claimed plan and return at once. The same plan again changes nothing."""
         self._engine.start(plan_id)
 
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Tell whether work goes on in this process."""
-        return self._sweep.alive() and not self._stopping.is_set()
+        return self._reconciler.is_alive() and not self._stopping.is_set()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Stop: let looks under way reach a good place, and leave the rest to the next launch.
@@ -75,18 +77,18 @@ class Operations:
         """
         self._stopping.set()
         until = time.monotonic() + timeout
-        self._sweep.stop(timeout)
-        self._engine.quiet(max(until - time.monotonic(), 0.0))
+        self._reconciler.stop(timeout)
+        self._engine.stop_polling(max(until - time.monotonic(), 0.0))
         time.sleep(0.02)  # a look that was just taken begins
         while self._active and time.monotonic() < until:
             time.sleep(0.02)
         self._engine.stop()
 
-    def _look(self, plan_id: str, number: int) -> float | None:
+    def _poll(self, plan_id: str, poll_number: int) -> float | None:
         with self._lock:
             self._active += 1
         try:
-            return self._carrier.look(plan_id, number)
+            return self._plan_runner.poll(plan_id, poll_number)
         finally:
             with self._lock:
                 self._active -= 1

@@ -13,10 +13,10 @@ import sys
 import time
 from typing import Any
 
-KNOWS_SUBSEC = (3, 42, 0)
+SUBSEC_SQLITE_VERSION = (3, 42, 0)
 
 
-class TimedConnection(sqlite3.Connection):
+class SubsecConnection(sqlite3.Connection):
     """A connection that knows `unixepoch('subsec')`: seconds since 1970, to the millisecond."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,11 +24,11 @@ class TimedConnection(sqlite3.Connection):
         self.create_function("unixepoch", -1, _unixepoch)
 
 
-def engine_arguments() -> dict[str, Any]:
+def sqlite_engine_arguments() -> dict[str, Any]:
     """Say how the engine is to connect to SQLite; nothing where SQLite knows all it needs."""
-    if sys.version_info < (3, 12) or sqlite3.sqlite_version_info >= KNOWS_SUBSEC:
+    if sys.version_info < (3, 12) or sqlite3.sqlite_version_info >= SUBSEC_SQLITE_VERSION:
         return {}
-    return {"connect_args": {"factory": TimedConnection}}
+    return {"connect_args": {"factory": SubsecConnection}}
 
 
 def _unixepoch(*said: str) -> float | None:

@@ -16,146 +16,183 @@ from slackblocks import (
 from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.messages.message import (
+    BulletList,
     Chart,
     Choice,
     Fields,
-    File,
-    Items,
+    FileAttachment,
     Line,
+    Paragraph,
     Part,
     Strong,
     Table,
-    Text,
-    counted,
-    thin,
+    format_number,
+    pluralize,
 )
-from jobsbot.render.charts import CHARTS, drawable, native_chart
-from jobsbot.render.choices import TICKED, options, tick_boxes
-from jobsbot.render.context_block import quiet_line, quiet_words
-from jobsbot.render.rich_text import LONGEST, SPAN, elements, paragraph, section
-from jobsbot.render.tables import COLUMNS, data_table, left_out, lines, old_table
-from jobsbot.render.text import clean, cut, line_words, size
+from jobsbot.render.charts import MAX_CHARTS, draw_native_chart, is_drawable
+from jobsbot.render.choices import MAX_CHECKBOXES, draw_checkboxes, make_options
+from jobsbot.render.context_block import draw_context_line, draw_context_note
+from jobsbot.render.rich_text import (
+    MAX_PARAGRAPH_UNITS,
+    MAX_SPAN_UNITS,
+    draw_elements,
+    draw_paragraph,
+    draw_section,
+)
+from jobsbot.render.tables import (
+    MAX_TABLE_COLUMNS,
+    describe_omissions,
+    draw_data_table,
+    draw_old_table,
+    write_table_lines,
+)
+from jobsbot.render.text import clean_text, count_units, cut_text, line_text
 
-LINE = 500
-ENOUGH = 300
+PART_LINE_UNITS = 500
+MIN_PART_UNITS = 300
 """With less room than this a part is left out, and that is said."""
-NOTE = 100
+NOTE_UNITS = 100
 """Room for a note of what is left out of a part."""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BlockSupport:
     """What parts are drawn on: which blocks may stand there."""
 
     tables: bool = True  # a table at all: a modal takes none
-    new: bool = True  # the blocks of 2026, and dates in the reader's zone
+    new_blocks: bool = True  # the blocks of 2026, and dates in the reader's zone
 
 
-def native(parts: Sequence[Part]) -> frozenset[int]:
+def choose_native_parts(parts: Sequence[Part]) -> frozenset[int]:
     """Choose the parts that get Slack's own table or chart: one table, two charts a message."""
     tables = [n for n, part in enumerate(parts) if isinstance(part, Table)]
-    charts = [n for n, part in enumerate(parts) if isinstance(part, Chart) and drawable(part)]
-    return frozenset(tables[:1] + charts[:CHARTS])
+    charts = [n for n, part in enumerate(parts) if isinstance(part, Chart) and is_drawable(part)]
+    return frozenset(tables[:1] + charts[:MAX_CHARTS])
 
 
-def part_blocks(part: Part, room: int, sheet: Sheet, native: bool) -> list[Block]:
+def draw_part(part: Part, room: int, support: BlockSupport, native: bool) -> list[Block]:
     """Draw one part in `room` units of text: one block, or two where something has to be noted."""
-    if room < ENOUGH:
+    if room < MIN_PART_UNITS:
         return []
-    room -= NOTE
+    room -= NOTE_UNITS
     match part:
-        case Text():
-            return _text(part, room, sheet)
-        case Items():
-            return _items(part.lines, room, sheet)
+        case Paragraph():
+            return _draw_text(part, room, support)
+        case BulletList():
+            return _draw_items(part.lines, room, support)
         case Fields():
-            return _fields(part, room, sheet)
+            return _draw_fields(part, room, support)
         case Table():
-            return _table(part, room, sheet, native)
+            return _draw_table(part, room, support, native)
         case Chart():
-            return _chart(part, room, sheet, native)
-        case File():
-            return [quiet_words(f"{part.says} ({part.name})", room)]
+            return _draw_chart(part, room, support, native)
+        case FileAttachment():
+            return [draw_context_note(f"{part.alt_text} ({part.name})", room)]
         case Choice():
-            return _boxes(part)
+            return _draw_checkboxes(part)
 
 
-def weight(blocks: Sequence[Block]) -> int:
+def count_text_units(blocks: Sequence[Block]) -> int:
     """Count the units of text in blocks, as Slack's limit on a whole message does."""
-    return sum(_text_in(block._resolve()) for block in blocks)
+    return sum(_count_text(block._resolve()) for block in blocks)
 
 
-def _text(text: Text, room: int, sheet: Sheet) -> list[Block]:
-    if not line_words(text.line).strip():
+def _draw_text(text: Paragraph, room: int, support: BlockSupport) -> list[Block]:
+    if not line_text(text.line).strip():
         return []
-    most = min(room, LONGEST)
-    if text.quiet and (block := quiet_line(text.line, most, dates=sheet.new)):
+    most = min(room, MAX_PARAGRAPH_UNITS)
+    if text.context and (block := draw_context_line(text.line, most, dates=support.new_blocks)):
         return [block]
-    return [paragraph(text.line, most, dates=sheet.new)]
+    return [draw_paragraph(text.line, most, dates=support.new_blocks)]
 
 
-def _items(all_lines: Sequence[Line], room: int, sheet: Sheet) -> list[Block]:
+def _draw_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> list[Block]:
     taken: list[RichTextSection] = []
     for line in all_lines:
-        room -= min(size(line_words(line)), LINE)
+        room -= min(count_units(line_text(line)), PART_LINE_UNITS)
         if room < 0:
             break
-        taken.append(section(line, LINE, dates=sheet.new, each=SPAN))
+        taken.append(
+            draw_section(line, PART_LINE_UNITS, dates=support.new_blocks, each=MAX_SPAN_UNITS)
+        )
     blocks: list[Block] = (
         [RichTextBlock(RichTextList("bullet", list(taken), offset=None))] if taken else []
     )
     left = len(all_lines) - len(taken)
-    return [*blocks, quiet_words(f"… and {counted(left, 'more line')}", NOTE)] if left else blocks
+    return (
+        [*blocks, draw_context_note(f"… and {pluralize(left, 'more line')}", NOTE_UNITS)]
+        if left
+        else blocks
+    )
 
 
-def _fields(fields: Fields, room: int, sheet: Sheet) -> list[Block]:
+def _draw_fields(fields: Fields, room: int, support: BlockSupport) -> list[Block]:
     drawn: list[RichTextElement] = []
     for n, (name, line) in enumerate(fields.pairs):
-        room -= min(size(line_words(line)) + size(name), LINE)
+        room -= min(count_units(line_text(line)) + count_units(name), PART_LINE_UNITS)
         if room < 0:
-            left = counted(len(fields.pairs) - n, "more line")
-            return [*_section(drawn), quiet_words(f"… and {left}", NOTE)]
+            left = pluralize(len(fields.pairs) - n, "more line")
+            return [*_draw_section(drawn), draw_context_note(f"… and {left}", NOTE_UNITS)]
         drawn += [RichText("\n")] if n else []
-        label = Strong(f"{cut(clean(name), 100)}: ")
-        drawn += elements((label, *(line or ("–",))), LINE, dates=sheet.new)
-    return _section(drawn)
+        label = Strong(f"{cut_text(clean_text(name), 100)}: ")
+        drawn += draw_elements(
+            (label, *(line or ("–",))), PART_LINE_UNITS, dates=support.new_blocks
+        )
+    return _draw_section(drawn)
 
 
-def _section(drawn: list[RichTextElement]) -> list[Block]:
+def _draw_section(drawn: list[RichTextElement]) -> list[Block]:
     return [RichTextBlock(RichTextSection(drawn))] if drawn else []
 
 
-def _table(table: Table, room: int, sheet: Sheet, native: bool) -> list[Block]:
+def _draw_table(table: Table, room: int, support: BlockSupport, native: bool) -> list[Block]:
     if not table.rows or not table.columns:
-        return [quiet_words(f"{table.caption}: none.", room)]
-    if not (native and sheet.tables):
-        return [quiet_words(table.caption, LINE), *_items(lines(table), room - LINE, sheet)]
-    drawn, rows = (data_table if sheet.new else old_table)(table, room)
-    note = left_out(table, rows, COLUMNS)
-    blocks = [] if sheet.new or not drawn else [quiet_words(table.caption, LINE)]
+        return [draw_context_note(f"{table.caption}: none.", room)]
+    if not (native and support.tables):
+        return [
+            draw_context_note(table.caption, PART_LINE_UNITS),
+            *_draw_items(write_table_lines(table), room - PART_LINE_UNITS, support),
+        ]
+    drawn, rows = (draw_data_table if support.new_blocks else draw_old_table)(table, room)
+    note = describe_omissions(table, rows, MAX_TABLE_COLUMNS)
+    blocks = (
+        []
+        if support.new_blocks or not drawn
+        else [draw_context_note(table.caption, PART_LINE_UNITS)]
+    )
     blocks += [drawn] if drawn else []
-    return [*blocks, quiet_words(note, 200)] if note else blocks
+    return [*blocks, draw_context_note(note, 200)] if note else blocks
 
 
-def _chart(chart: Chart, room: int, sheet: Sheet, native: bool) -> list[Block]:
-    drawn = native_chart(chart) if native and sheet.tables and sheet.new else None
+def _draw_chart(chart: Chart, room: int, support: BlockSupport, native: bool) -> list[Block]:
+    drawn = draw_native_chart(chart) if native and support.tables and support.new_blocks else None
     if not drawn:
-        return [paragraph((Strong(chart.title), " ", chart.says), min(room, LONGEST), dates=False)]
-    return [drawn.block, quiet_words(f"{chart.says} {drawn.left_out}".strip(), room)]
+        return [
+            draw_paragraph(
+                (Strong(chart.title), " ", chart.alt_text),
+                min(room, MAX_PARAGRAPH_UNITS),
+                dates=False,
+            )
+        ]
+    return [drawn.block, draw_context_note(f"{chart.alt_text} {drawn.omitted}".strip(), room)]
 
 
-def _boxes(choice: Choice) -> list[Block]:
-    left = len(choice.options) - min(len(options(choice)), TICKED)
-    note = [quiet_words(f"… and {thin(left)} more without a box.", NOTE)] if left else []
-    return [*tick_boxes(choice), *note]
+def _draw_checkboxes(choice: Choice) -> list[Block]:
+    left = len(choice.options) - min(len(make_options(choice)), MAX_CHECKBOXES)
+    note = (
+        [draw_context_note(f"… and {format_number(left)} more without a box.", NOTE_UNITS)]
+        if left
+        else []
+    )
+    return [*draw_checkboxes(choice), *note]
 
 
-def _text_in(drawn: Any) -> int:
+def _count_text(drawn: Any) -> int:
     """Count the texts in an element, a list of them, or a table's rows of cells."""
     if isinstance(drawn, list):
-        return sum(map(_text_in, drawn))
+        return sum(map(_count_text, drawn))
     if not isinstance(drawn, dict):
         return 0
     own = drawn.get("text")
-    found = size(own) if isinstance(own, str) else 0
-    return found + sum(_text_in(child) for child in drawn.values())
+    found = count_units(own) if isinstance(own, str) else 0
+    return found + sum(_count_text(child) for child in drawn.values())

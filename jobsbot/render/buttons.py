@@ -9,77 +9,84 @@ import slackblocks
 from slackblocks import ActionsBlock, Confirm, PlainText
 from slackblocks.elements import Element
 
-from jobsbot.core.interaction import How
-from jobsbot.core.messages.message import Button, Dialog, Look
-from jobsbot.render.mrkdwn import address
-from jobsbot.render.text import clean, cut, shown, size, whole
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import Button, ButtonStyle, ConfirmDialog
+from jobsbot.render.mrkdwn import safe_url
+from jobsbot.render.text import clean_text, count_units, cut_text, display_text, is_encodable
 
-TOGETHER = 25
+MAX_BUTTONS_PER_BLOCK = 25
 """The most buttons in one block."""
-SAID = frozenset({How.PRESSED, How.IN_PLACE})
+TYPEABLE_ORIGINS = frozenset({Origin.PRESSED, Origin.IN_PLACE})
 """How a button is pressed whose sentence can be said elsewhere too."""
-VALUE = 2000
+MAX_VALUE_CHARACTERS = 2000
 """The most characters in what a button says. One that says more is left out."""
 
-Numbered = tuple[int, Button]
+NumberedButton = tuple[int, Button]
 """A button and its place among all of its message: what makes its action id unique."""
 
 
-def sentence(button: Button) -> str:
+def button_sentence(button: Button) -> str:
     """The sentence that a button says, where it can be typed as well; else nothing."""
-    return button.value if button.how in SAID and not button.url else ""
+    return button.value if button.origin in TYPEABLE_ORIGINS and not button.url else ""
 
 
-def numbered(buttons: Sequence[Button], first: int) -> list[Numbered]:
+def number_buttons(buttons: Sequence[Button], first: int) -> list[NumberedButton]:
     """Number the buttons that Slack takes."""
-    return [(n, button) for n, button in enumerate(buttons, first) if sendable(button)]
+    return [(n, button) for n, button in enumerate(buttons, first) if is_sendable(button)]
 
 
-def sendable(button: Button) -> bool:
+def is_sendable(button: Button) -> bool:
     """Tell whether Slack would take a button's value and address."""
     if button.url:
-        return bool(address(button.url))
-    return whole(button.value) and size(button.value) <= VALUE
+        return bool(safe_url(button.url))
+    return is_encodable(button.value) and count_units(button.value) <= MAX_VALUE_CHARACTERS
 
 
-def actions(buttons: Sequence[Numbered], red: int | None) -> list[ActionsBlock]:
+def draw_action_blocks(
+    buttons: Sequence[NumberedButton], danger_number: int | None
+) -> list[ActionsBlock]:
     """Draw rows of buttons. `red` is the number of the one that may look dangerous."""
     return [
-        ActionsBlock([drawn(n, button, red) for n, button in buttons[start : start + TOGETHER]])
-        for start in range(0, len(buttons), TOGETHER)
+        ActionsBlock(
+            [
+                draw_button(n, button, danger_number)
+                for n, button in buttons[start : start + MAX_BUTTONS_PER_BLOCK]
+            ]
+        )
+        for start in range(0, len(buttons), MAX_BUTTONS_PER_BLOCK)
     ]
 
 
-def drawn(n: int, button: Button, red: int | None) -> Element:
-    kind = "open" if button.url else button.how.value.replace(" ", "_")
-    look = _look(button, n == red)
+def draw_button(n: int, button: Button, danger_number: int | None) -> Element:
+    kind = "open" if button.url else button.origin.value.replace(" ", "_")
+    look = _button_style(button, n == danger_number)
     return slackblocks.Button(
-        PlainText(shown(button.label, 75)),
+        PlainText(display_text(button.label, 75)),
         action_id=f"{kind}:{n}",
         url=button.url or None,
         value=None if button.url else button.value or None,
         style=look,
-        confirm=_dialog(button.dialog, look) if button.dialog else None,
-        accessibility_label=cut(clean(button.hint), 75) or None,
+        confirm=_confirm_dialog(button.dialog, look) if button.dialog else None,
+        accessibility_label=cut_text(clean_text(button.hint), 75) or None,
     )
 
 
-def first_red(buttons: Sequence[Numbered]) -> int | None:
+def find_danger_button(buttons: Sequence[NumberedButton]) -> int | None:
     """Choose the one button of a message that may be red."""
-    return next((n for n, button in buttons if button.look is Look.DANGER), None)
+    return next((n for n, button in buttons if button.style is ButtonStyle.DANGER), None)
 
 
-def _look(button: Button, red: bool) -> Literal["primary", "danger"] | None:
-    if button.look is Look.PRIMARY:
+def _button_style(button: Button, danger_number: bool) -> Literal["primary", "danger"] | None:
+    if button.style is ButtonStyle.PRIMARY:
         return "primary"
-    return "danger" if red else None
+    return "danger" if danger_number else None
 
 
-def _dialog(dialog: Dialog, look: Literal["primary", "danger"] | None) -> Confirm:
+def _confirm_dialog(dialog: ConfirmDialog, look: Literal["primary", "danger"] | None) -> Confirm:
     return Confirm(
-        PlainText(shown(dialog.title, 100)),
-        PlainText(shown(dialog.text, 300)),
-        PlainText(shown(dialog.yes, 30)),
-        PlainText(shown(dialog.no, 30)),
+        PlainText(display_text(dialog.title, 100)),
+        PlainText(display_text(dialog.text, 300)),
+        PlainText(display_text(dialog.yes, 30)),
+        PlainText(display_text(dialog.no, 30)),
         look,
     )

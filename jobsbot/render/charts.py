@@ -20,46 +20,48 @@ from slackblocks import (
 )
 
 from jobsbot.core.messages.message import Chart, ChartKind
-from jobsbot.render.text import clean, cut, finite, shown
+from jobsbot.render.text import clean_text, cut_text, display_text, is_finite
 
-CHARTS = 2
+MAX_CHARTS = 2
 """The most charts in one message."""
-SERIES = 12
-SEGMENTS = 12
-CATEGORIES = 20
-NAME = 20
-OTHER = "other"
+MAX_SERIES = 12
+MAX_SEGMENTS = 12
+MAX_CATEGORIES = 20
+MAX_CHART_NAME_UNITS = 20
+OTHER_LABEL = "other"
 
-Figures = tuple[float, ...]
+SeriesValues = tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnChart:
     """A chart, and what of the figures it does not show; empty where it shows all."""
 
     block: DataVisualizationBlock
-    left_out: str = ""
+    omitted: str = ""
 
 
-def native_chart(chart: Chart) -> Drawn | None:
+def draw_native_chart(chart: Chart) -> DrawnChart | None:
     """Draw a chart. None where there is nothing to draw: its text then stands alone."""
-    if not drawable(chart):
+    if not is_drawable(chart):
         return None
-    fitted, left_out = _folded(_charted(chart))
-    kind = _pie(fitted) if chart.kind is ChartKind.PIE else _axes(fitted)
-    return Drawn(DataVisualizationBlock(shown(chart.title, 50), kind, block_id="chart"), left_out)
+    fitted, left_out = _fit_chart(_without_empty_segments(chart))
+    kind = _draw_pie(fitted) if chart.kind is ChartKind.PIE else _draw_axes_chart(fitted)
+    return DrawnChart(
+        DataVisualizationBlock(display_text(chart.title, 50), kind, block_id="chart"), left_out
+    )
 
 
-def drawable(chart: Chart) -> bool:
+def is_drawable(chart: Chart) -> bool:
     """Tell whether every series has one finite figure a category, and any is there to see."""
     figures = [figure for _, series in chart.series for figure in series]
     whole = all(len(series) == len(chart.categories) for _, series in chart.series)
-    if not figures or not whole or not all(map(finite, figures)):
+    if not figures or not whole or not all(map(is_finite, figures)):
         return False
     return chart.kind is not ChartKind.PIE or max(chart.series[0][1]) > 0
 
 
-def _charted(chart: Chart) -> Chart:
+def _without_empty_segments(chart: Chart) -> Chart:
     """Keep of a pie its one series and what has a size: Slack refuses an empty segment."""
     if chart.kind is not ChartKind.PIE:
         return chart
@@ -72,54 +74,56 @@ def _charted(chart: Chart) -> Chart:
     )
 
 
-def _folded(chart: Chart) -> tuple[Chart, str]:
+def _fit_chart(chart: Chart) -> tuple[Chart, str]:
     """Fit series and categories. What is too many becomes `other`, or is left out and said."""
-    if len(chart.series) > SERIES:
-        chart = replace(chart, series=_fewer_series(chart))
+    if len(chart.series) > MAX_SERIES:
+        chart = replace(chart, series=_merge_series(chart))
     many = len(chart.categories)
     match chart.kind:
-        case ChartKind.PIE if many > SEGMENTS:
-            return _fewer_categories(chart, SEGMENTS), ""
-        case ChartKind.BAR if many > CATEGORIES:
-            return _fewer_categories(chart, CATEGORIES), ""
-        case ChartKind.LINE | ChartKind.AREA if many > CATEGORIES:
-            return _last(chart, CATEGORIES), f"The chart shows the last {CATEGORIES} of {many}."
+        case ChartKind.PIE if many > MAX_SEGMENTS:
+            return _merge_categories(chart, MAX_SEGMENTS), ""
+        case ChartKind.BAR if many > MAX_CATEGORIES:
+            return _merge_categories(chart, MAX_CATEGORIES), ""
+        case ChartKind.LINE | ChartKind.AREA if many > MAX_CATEGORIES:
+            return _keep_last_categories(
+                chart, MAX_CATEGORIES
+            ), f"The chart shows the last {MAX_CATEGORIES} of {many}."
     return chart, ""
 
 
-def _fewer_series(chart: Chart) -> tuple[tuple[str, Figures], ...]:
+def _merge_series(chart: Chart) -> tuple[tuple[str, SeriesValues], ...]:
     ranked = sorted(chart.series, key=lambda series: -sum(map(abs, series[1])))
-    rest = ranked[SERIES - 1 :]
+    rest = ranked[MAX_SERIES - 1 :]
     sums = tuple(sum(column) for column in zip(*(figures for _, figures in rest), strict=True))
-    return (*ranked[: SERIES - 1], (OTHER, sums))
+    return (*ranked[: MAX_SERIES - 1], (OTHER_LABEL, sums))
 
 
-def _fewer_categories(chart: Chart, most: int) -> Chart:
+def _merge_categories(chart: Chart, most: int) -> Chart:
     kept = most - 1
     series = tuple((name, (*f[:kept], sum(f[kept:]))) for name, f in chart.series)
-    return replace(chart, categories=(*chart.categories[:kept], OTHER), series=series)
+    return replace(chart, categories=(*chart.categories[:kept], OTHER_LABEL), series=series)
 
 
-def _last(chart: Chart, most: int) -> Chart:
+def _keep_last_categories(chart: Chart, most: int) -> Chart:
     series = tuple((name, figures[-most:]) for name, figures in chart.series)
     return replace(chart, categories=chart.categories[-most:], series=series)
 
 
-def _pie(chart: Chart) -> PieChart:
+def _draw_pie(chart: Chart) -> PieChart:
     figures = chart.series[0][1]
-    names = distinct(chart.categories)
+    names = make_names_distinct(chart.categories)
     return PieChart([ChartSegment(n, f) for n, f in zip(names, figures, strict=True)])
 
 
-def _axes(chart: Chart) -> BarChart | LineChart | AreaChart:
-    names = distinct(chart.categories)
+def _draw_axes_chart(chart: Chart) -> BarChart | LineChart | AreaChart:
+    names = make_names_distinct(chart.categories)
     series = [
         DataSeries(name, [DataPoint(n, f) for n, f in zip(names, figures, strict=True)])
         for name, (_, figures) in zip(
-            distinct(tuple(name for name, _ in chart.series)), chart.series, strict=True
+            make_names_distinct(tuple(name for name, _ in chart.series)), chart.series, strict=True
         )
     ]
-    axes = AxisConfig(names, _label(chart.x_label), _label(chart.y_label))
+    axes = AxisConfig(names, _axis_label(chart.x_label), _axis_label(chart.y_label))
     match chart.kind:
         case ChartKind.LINE:
             return LineChart(series, axes)
@@ -129,17 +133,17 @@ def _axes(chart: Chart) -> BarChart | LineChart | AreaChart:
             return BarChart(series, axes)
 
 
-def distinct(names: tuple[str, ...]) -> list[str]:
+def make_names_distinct(names: tuple[str, ...]) -> list[str]:
     """Cut names to what a chart takes, and number those that have become the same."""
     taken: list[str] = []
     for name in names:
-        short, n = shown(name, NAME), 1
+        short, n = display_text(name, MAX_CHART_NAME_UNITS), 1
         while short in taken:
             n += 1
-            short = f"{cut(clean(name), NAME - 1 - len(str(n)))} {n}"
+            short = f"{cut_text(clean_text(name), MAX_CHART_NAME_UNITS - 1 - len(str(n)))} {n}"
         taken.append(short)
     return taken
 
 
-def _label(text: str) -> str | None:
-    return cut(clean(text), 50).strip() or None
+def _axis_label(text: str) -> str | None:
+    return cut_text(clean_text(text), 50).strip() or None

@@ -5,20 +5,20 @@ from __future__ import annotations
 from slackblocks import ActionsBlock, Block, CheckboxGroup, Option, PlainText
 
 from jobsbot.core.messages.message import Choice
-from jobsbot.render.text import shown, size, whole
+from jobsbot.render.text import count_units, display_text, is_encodable
 
-TICKED = 10
+MAX_CHECKBOXES = 10
 """The most boxes in one group."""
-OPTIONS = 100
+MAX_OPTIONS = 100
 
 
-def tick_boxes(choice: Choice) -> list[Block]:
+def draw_checkboxes(choice: Choice) -> list[Block]:
     """Draw boxes to tick in a message.
 
     Their block gets no id of its own: under the same id Slack would keep what was ticked before
     an edit, and not tick what `chosen` says.
     """
-    boxes = options(choice)[:TICKED]
+    boxes = make_options(choice)[:MAX_CHECKBOXES]
     if not boxes:
         return []
     ticked = [box for box in boxes if box.value in choice.chosen]
@@ -26,13 +26,13 @@ def tick_boxes(choice: Choice) -> list[Block]:
     return [ActionsBlock([group])]
 
 
-def takes(value: str) -> bool:
+def is_valid_option_value(value: str) -> bool:
     """Tell whether Slack takes this as the value of an option."""
-    return 0 < size(value) <= 150 and whole(value)
+    return 0 < count_units(value) <= 150 and is_encodable(value)
 
 
-def options(choice: Choice) -> list[Option]:
+def make_options(choice: Choice) -> list[Option]:
     """Take the options that Slack takes: distinct values of at most 150 characters, 100 of them."""
-    labels = {value: label for value, label in choice.options if takes(value)}
-    kept = list(labels.items())[:OPTIONS]
-    return [Option(PlainText(shown(label, 75)), value) for value, label in kept]
+    labels = {value: label for value, label in choice.options if is_valid_option_value(value)}
+    kept = list(labels.items())[:MAX_OPTIONS]
+    return [Option(PlainText(display_text(label, 75)), value) for value, label in kept]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from slackblocks import Block, ContextBlock, PlainText, Text
 
-from jobsbot.core.messages.message import Line, Link, Someone, Span, Time
-from jobsbot.render.mrkdwn import date, member
-from jobsbot.render.rich_text import LONGEST
-from jobsbot.render.text import cut, line_words, shown
+from jobsbot.core.messages.message import Line, Link, Span, Timestamp, UserRef
+from jobsbot.render.mrkdwn import format_date, member_id
+from jobsbot.render.rich_text import MAX_PARAGRAPH_UNITS
+from jobsbot.render.text import cut_text, display_text, line_text
 
-ELEMENTS = 10
+MAX_CONTEXT_ELEMENTS = 10
 """The most elements of such a block."""
 
 
-def quiet_words(words: str, room: int) -> Block:
+def draw_context_note(words: str, room: int) -> Block:
     """Draw a note under what it is about."""
-    return ContextBlock([PlainText(shown(words, min(room, LONGEST)))])
+    return ContextBlock([PlainText(display_text(words, min(room, MAX_PARAGRAPH_UNITS)))])
 
 
-def quiet_line(line: Line, most: int, *, dates: bool) -> Block | None:
+def draw_context_line(line: Line, most: int, *, dates: bool) -> Block | None:
     """Draw a quiet line, small and grey. None where it holds more than such a block can.
 
     It takes no rich text, so words are plain, and moments and people, whose markup is ours
@@ -29,23 +29,27 @@ def quiet_line(line: Line, most: int, *, dates: bool) -> Block | None:
     for span in line:
         if isinstance(span, Link):
             return None
-        marked = _marked(span, dates=dates)
+        marked = _span_markup(span, dates=dates)
         if marked:
-            found += [PlainText(cut(words.strip(), most))] if words.strip() else []
+            found += [PlainText(cut_text(words.strip(), most))] if words.strip() else []
             found.append(Text(marked))
             words = ""
         else:
-            words += line_words((span,))
-    found += [PlainText(cut(words.strip(), most))] if words.strip() else []
+            words += line_text((span,))
+    found += [PlainText(cut_text(words.strip(), most))] if words.strip() else []
     whole = sum(len(text.text) for text in found)
-    return ContextBlock(list(found)) if 0 < len(found) <= ELEMENTS and whole <= most else None
+    return (
+        ContextBlock(list(found))
+        if 0 < len(found) <= MAX_CONTEXT_ELEMENTS and whole <= most
+        else None
+    )
 
 
-def _marked(span: Span, *, dates: bool) -> str:
+def _span_markup(span: Span, *, dates: bool) -> str:
     match span:
-        case Time() if dates:
-            return date(span)
-        case Someone() if member(span):
-            return f"<@{member(span)}>"
+        case Timestamp() if dates:
+            return format_date(span)
+        case UserRef() if member_id(span):
+            return f"<@{member_id(span)}>"
         case _:
             return ""

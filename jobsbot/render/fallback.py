@@ -8,71 +8,91 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jobsbot.core.messages.message import (
+    BulletList,
     Chart,
     Choice,
     Fields,
-    File,
-    Items,
+    FileAttachment,
     Message,
+    Paragraph,
     Part,
     Table,
-    Text,
-    counted,
+    pluralize,
 )
-from jobsbot.render.layout import laid_out
-from jobsbot.render.mrkdwn import fitted, parsed
-from jobsbot.render.rich_text import SPAN
-from jobsbot.render.tables import COLUMNS, Row, squared
-from jobsbot.render.text import NOTHING, cell_shown, shown, size
+from jobsbot.render.layout import lay_out_parts
+from jobsbot.render.mrkdwn import escape_and_fit, format_mrkdwn_line
+from jobsbot.render.rich_text import MAX_SPAN_UNITS
+from jobsbot.render.tables import MAX_TABLE_COLUMNS, TableRow, pad_rows
+from jobsbot.render.text import EMPTY_TEXT, count_units, cut_cell_text, display_text
 
-LINE = 600
-PARAGRAPH = 1800
-CELL = 60
-MORE = 60
+FALLBACK_LINE_UNITS = 600
+FALLBACK_PARAGRAPH_UNITS = 1800
+FALLBACK_CELL_UNITS = 60
+REMAINDER_NOTE_UNITS = 60
 """Room for the line that counts what is left out."""
 
 
-def top_text(message: Message, most: int) -> str:
+def write_fallback_text(message: Message, most: int) -> str:
     """Say a message in at most `most` units of text that Slack parses."""
-    title = fitted(message.title, LINE).strip() or NOTHING
-    left = most - size(title) - MORE
-    each = (parsed(line, LINE, SPAN) for line, _ in message.rows)
-    rows = _while_it_fits(each, message.rows, left // 2 if message.parts else left)
-    left -= size(rows)
-    parts = laid_out(message.parts, left, lambda n, room: said(message.parts[n], room), _weight)
-    missing = sum(not text and says(part) for text, part in zip(parts, message.parts, strict=True))
-    more = f"… and {counted(missing, 'more part')}" if missing else ""
+    title = escape_and_fit(message.title, FALLBACK_LINE_UNITS).strip() or EMPTY_TEXT
+    left = most - count_units(title) - REMAINDER_NOTE_UNITS
+    each = (
+        format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)
+        for line, _ in message.button_rows
+    )
+    rows = _join_while_fitting(each, message.button_rows, left // 2 if message.parts else left)
+    left -= count_units(rows)
+    parts = lay_out_parts(
+        message.parts, left, lambda n, room: write_part(message.parts[n], room), _text_size
+    )
+    missing = sum(
+        not text and has_content(part) for text, part in zip(parts, message.parts, strict=True)
+    )
+    more = f"… and {pluralize(missing, 'more part')}" if missing else ""
     return "\n".join(text for text in (title, rows, *parts, more) if text)
 
 
-def said(part: Part, room: int) -> str:
+def write_part(part: Part, room: int) -> str:
     """Say one part; empty where there is no room for it."""
     match part:
-        case Text():
-            return parsed(part.line, min(room, PARAGRAPH))
-        case Items():
-            lines = (f"• {parsed(line, LINE, SPAN)}" for line in part.lines)
-            return _while_it_fits(lines, part.lines, room)
+        case Paragraph():
+            return format_mrkdwn_line(part.line, min(room, FALLBACK_PARAGRAPH_UNITS))
+        case BulletList():
+            lines = (
+                f"• {format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)}"
+                for line in part.lines
+            )
+            return _join_while_fitting(lines, part.lines, room)
         case Fields():
-            lines = (parsed((f"{name}: ", *line), LINE) for name, line in part.pairs)
-            return _while_it_fits(lines, part.pairs, room)
+            lines = (
+                format_mrkdwn_line((f"{name}: ", *line), FALLBACK_LINE_UNITS)
+                for name, line in part.pairs
+            )
+            return _join_while_fitting(lines, part.pairs, room)
         case Table():
-            return _table(part, room)
+            return _write_table(part, room)
         case Chart():
-            return parsed((f"{part.title}: {part.says}",), min(room, PARAGRAPH))
-        case File():
-            return parsed((f"{part.says} ({part.name})",), min(room, LINE))
+            return format_mrkdwn_line(
+                (f"{part.title}: {part.alt_text}",), min(room, FALLBACK_PARAGRAPH_UNITS)
+            )
+        case FileAttachment():
+            return format_mrkdwn_line(
+                (f"{part.alt_text} ({part.name})",), min(room, FALLBACK_LINE_UNITS)
+            )
         case Choice():
-            lines = (f"• {parsed((label,), LINE)}" for _, label in part.options)
-            return _while_it_fits(lines, part.options, room)
+            lines = (
+                f"• {format_mrkdwn_line((label,), FALLBACK_LINE_UNITS)}"
+                for _, label in part.options
+            )
+            return _join_while_fitting(lines, part.options, room)
 
 
-def says(part: Part) -> bool:
+def has_content(part: Part) -> bool:
     """Tell whether a part says anything at all."""
     match part:
-        case Text():
+        case Paragraph():
             return any(part.line)
-        case Items():
+        case BulletList():
             return bool(part.lines)
         case Fields():
             return bool(part.pairs)
@@ -82,36 +102,39 @@ def says(part: Part) -> bool:
             return True
 
 
-def _weight(text: str) -> int:
-    return size(text) + 1
+def _text_size(text: str) -> int:
+    return count_units(text) + 1
 
 
-def _table(table: Table, room: int) -> str:
+def _write_table(table: Table, room: int) -> str:
     if not table.rows or not table.columns:
-        return parsed((f"{table.caption}: none.",), min(room, LINE))
-    names = " · ".join(shown(column.name, CELL) for column in table.columns[:COLUMNS])
-    head = parsed((f"{table.caption}: {names}",), min(room, LINE))
-    rows = (parsed((_row(row),), LINE) for row in squared(table))
-    body = _while_it_fits(rows, table.rows, room - size(head) - 1, "row")
+        return format_mrkdwn_line((f"{table.caption}: none.",), min(room, FALLBACK_LINE_UNITS))
+    names = " · ".join(
+        display_text(column.name, FALLBACK_CELL_UNITS)
+        for column in table.columns[:MAX_TABLE_COLUMNS]
+    )
+    head = format_mrkdwn_line((f"{table.caption}: {names}",), min(room, FALLBACK_LINE_UNITS))
+    rows = (format_mrkdwn_line((_write_row(row),), FALLBACK_LINE_UNITS) for row in pad_rows(table))
+    body = _join_while_fitting(rows, table.rows, room - count_units(head) - 1, "row")
     return f"{head}\n{body}" if body else head
 
 
-def _row(row: Row) -> str:
-    return " · ".join(cell_shown(cell, CELL) for cell in row)
+def _write_row(row: TableRow) -> str:
+    return " · ".join(cut_cell_text(cell, FALLBACK_CELL_UNITS) for cell in row)
 
 
-def _while_it_fits(
+def _join_while_fitting(
     texts: Iterable[str], all_of: Sequence[object], room: int, thing: str = "line"
 ) -> str:
     """Say lines while they fit, then how many more there are; nothing where not even that fits."""
-    if room < MORE:
+    if room < REMAINDER_NOTE_UNITS:
         return ""
     kept: list[str] = []
-    room -= MORE
+    room -= REMAINDER_NOTE_UNITS
     for text in texts:
-        room -= size(text) + 1
+        room -= count_units(text) + 1
         if room < 0:
-            left = counted(len(all_of) - len(kept), f"more {thing}")
+            left = pluralize(len(all_of) - len(kept), f"more {thing}")
             return "\n".join([*kept, f"… and {left}"])
         kept.append(text)
     return "\n".join(kept)

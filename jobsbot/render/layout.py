@@ -10,7 +10,7 @@ from jobsbot.core.messages.message import Part, Table
 T = TypeVar("T")
 
 
-def laid_out(
+def lay_out_parts(
     parts: Sequence[Part], room: int, draw: Callable[[int, int], T], weigh: Callable[[T], int]
 ) -> list[T]:
     """Draw each part, by its number and the room that is left, and answer them in order.

@@ -17,16 +17,16 @@ from slackblocks import (
     StaticSelectMenu,
 )
 
-from jobsbot.core.messages.message import Choice, Form, Input, counted
-from jobsbot.render.blocks import Sheet
-from jobsbot.render.choices import TICKED, options
-from jobsbot.render.context_block import quiet_words
-from jobsbot.render.slack import Json, finished, literal_words, part_list
-from jobsbot.render.text import clean, cut, shown
+from jobsbot.core.messages.message import Choice, Form, TextInput, pluralize
+from jobsbot.render.blocks import BlockSupport
+from jobsbot.render.choices import MAX_CHECKBOXES, make_options
+from jobsbot.render.context_block import draw_context_note
+from jobsbot.render.slack import Json, disable_emoji, draw_parts, finish_blocks
+from jobsbot.render.text import clean_text, cut_text, display_text
 
-TEXT = 10_000
-PARTS = 60
-INPUTS = 30
+MAX_MODAL_TEXT_UNITS = 10_000
+MAX_MODAL_PART_BLOCKS = 60
+MAX_MODAL_INPUTS = 30
 
 
 def to_view(form: Form, private_metadata: str = "") -> Json:
@@ -34,61 +34,63 @@ def to_view(form: Form, private_metadata: str = "") -> Json:
 
     An input's name is both its block id and its action id.
     """
-    inputs = [block for item in form.inputs[:INPUTS] for block in _input(item)]
-    parts = part_list(form.parts, Sheet(tables=False), TEXT, PARTS)
+    inputs = [block for item in form.inputs[:MAX_MODAL_INPUTS] for block in _draw_input(item)]
+    parts = draw_parts(
+        form.parts, BlockSupport(tables=False), MAX_MODAL_TEXT_UNITS, MAX_MODAL_PART_BLOCKS
+    )
     view = ModalView(
-        PlainText(shown(form.title, 24)),
+        PlainText(display_text(form.title, 24)),
         [*parts, *inputs],
         close=PlainText("Go back"),
-        submit=PlainText(shown(form.submit, 24)),
+        submit=PlainText(display_text(form.submit, 24)),
         private_metadata=private_metadata or None,
-        callback_id=form.how.value,
+        callback_id=form.origin.value,
     )
-    return {**literal_words(view.to_dict()), "blocks": finished(view.blocks)}
+    return {**disable_emoji(view.to_dict()), "blocks": finish_blocks(view.blocks)}
 
 
-def _input(item: Input | Choice) -> list[Block]:
+def _draw_input(item: TextInput | Choice) -> list[Block]:
     match item:
-        case Input():
-            return [_typed(item)]
+        case TextInput():
+            return [_draw_text_input(item)]
         case Choice():
-            return _chosen(item)
+            return _draw_choice(item)
         case _:
             assert_never(item)
 
 
-def _typed(item: Input) -> Block:
+def _draw_text_input(item: TextInput) -> Block:
     return InputBlock(
-        PlainText(shown(item.label, 150)),
-        PlainTextInput(item.name, initial_value=cut(clean(item.value), 3000) or None),
+        PlainText(display_text(item.label, 150)),
+        PlainTextInput(item.name, initial_value=cut_text(clean_text(item.value), 3000) or None),
         block_id=item.name,
-        hint=PlainText(shown(item.hint, 300)) if item.hint else None,
+        hint=PlainText(display_text(item.hint, 300)) if item.hint else None,
         optional=item.optional,
     )
 
 
-def _chosen(choice: Choice) -> list[Block]:
+def _draw_choice(choice: Choice) -> list[Block]:
     """Draw a choice. What is past the hundredth option is counted, none is a note."""
-    given = options(choice)
+    given = make_options(choice)
     if not given:
-        return [quiet_words(f"{choice.label}: there is nothing to choose from.", 300)]
+        return [draw_context_note(f"{choice.label}: there is nothing to choose from.", 300)]
     picked = [option for option in given if option.value in choice.chosen]
     left = len(choice.options) - len(given)
-    hint = f"{counted(left, 'more option')} did not fit." if left else None
+    hint = f"{pluralize(left, 'more option')} did not fit." if left else None
     return [
         InputBlock(
-            PlainText(shown(choice.label, 150)),
-            _menu(choice, given, picked),
+            PlainText(display_text(choice.label, 150)),
+            _draw_menu(choice, given, picked),
             block_id=choice.name,
             hint=PlainText(hint) if hint else None,
-            optional=choice.many,
+            optional=choice.multiple,
         )
     ]
 
 
-def _menu(choice: Choice, given: list[Option], picked: list[Option]) -> Any:
-    few = len(given) <= TICKED
-    if choice.many:
+def _draw_menu(choice: Choice, given: list[Option], picked: list[Option]) -> Any:
+    few = len(given) <= MAX_CHECKBOXES
+    if choice.multiple:
         menu = CheckboxGroup if few else StaticMultiSelectMenu
         return menu(choice.name, given, initial_options=picked or None)
     one = picked[0] if picked else None

@@ -17,35 +17,42 @@ from typing import Any
 from slackblocks import Block, HeaderBlock, PlainText, RichTextBlock, SectionBlock
 
 from jobsbot.core.messages.message import (
-    File,
+    FileAttachment,
     Line,
     Link,
     Message,
     Part,
-    Someone,
     Strong,
-    Time,
-    counted,
+    Timestamp,
+    UserRef,
+    pluralize,
 )
-from jobsbot.render.blocks import Sheet, native, part_blocks, weight
-from jobsbot.render.buttons import TOGETHER, Numbered, actions, drawn, first_red, numbered
-from jobsbot.render.context_block import quiet_words
-from jobsbot.render.fallback import says, top_text
-from jobsbot.render.layout import laid_out
-from jobsbot.render.rich_text import SPAN, paragraph, section
-from jobsbot.render.text import line_words, shown, size
+from jobsbot.render.blocks import BlockSupport, choose_native_parts, count_text_units, draw_part
+from jobsbot.render.buttons import (
+    MAX_BUTTONS_PER_BLOCK,
+    NumberedButton,
+    draw_action_blocks,
+    draw_button,
+    find_danger_button,
+    number_buttons,
+)
+from jobsbot.render.context_block import draw_context_note
+from jobsbot.render.fallback import has_content, write_fallback_text
+from jobsbot.render.layout import lay_out_parts
+from jobsbot.render.rich_text import MAX_SPAN_UNITS, draw_paragraph, draw_section
+from jobsbot.render.text import count_units, display_text, line_text
 
-TEXT = 10_300
+MAX_BLOCKS_TEXT_UNITS = 10_300
 """Units of text in all blocks: past about 12,000 chat.postMessage answers msg_blocks_too_long."""
-READ = 3000
+FALLBACK_TEXT_UNITS = 3000
 """Characters of the top-level text beside blocks; alone it may have some more."""
-READ_ALONE = 3900
-PARTS = 24
-ROWS = 20
+FALLBACK_ONLY_TEXT_UNITS = 3900
+MAX_PART_BLOCKS = 24
+MAX_ROW_BLOCKS = 20
 """The most blocks of parts and of rows. The title, two notes and the buttons make fifty at most."""
-HEADER = 150
-LINE = 500
-UNMARKED = frozenset({"rich_text", "data_table", "table", "data_visualization"})
+MAX_HEADER_UNITS = 150
+ROW_LINE_UNITS = 500
+BLOCKS_WITHOUT_PLAIN_TEXT = frozenset({"rich_text", "data_table", "table", "data_visualization"})
 """Blocks that hold no plain text: not looked through for any."""
 
 Json = dict[str, Any]
@@ -60,117 +67,136 @@ class Dialect(Enum):
 
 
 @dataclass(frozen=True)
-class Payload:
+class RenderedMessage:
     """What to post. `text` says what `blocks` show; `files` go beside the message."""
 
     text: str
     blocks: list[Json]
-    files: tuple[File, ...] = ()
+    files: tuple[FileAttachment, ...] = ()
 
 
-def to_slack(message: Message, dialect: Dialect = Dialect.NEW) -> Payload:
+def to_slack(message: Message, dialect: Dialect = Dialect.NEW) -> RenderedMessage:
     """Draw a message so that Slack takes it, whatever is in it and however long it is."""
-    files = tuple(part for part in message.parts if isinstance(part, File))
+    files = tuple(part for part in message.parts if isinstance(part, FileAttachment))
     if dialect is Dialect.TEXT:
-        return Payload(top_text(message, READ_ALONE), [], files)
-    sheet = Sheet(new=dialect is Dialect.NEW)
-    return Payload(top_text(message, READ), message_blocks(message, sheet), files)
+        return RenderedMessage(write_fallback_text(message, FALLBACK_ONLY_TEXT_UNITS), [], files)
+    support = BlockSupport(new_blocks=dialect is Dialect.NEW)
+    return RenderedMessage(
+        write_fallback_text(message, FALLBACK_TEXT_UNITS),
+        draw_message_blocks(message, support),
+        files,
+    )
 
 
-def message_blocks(message: Message, sheet: Sheet) -> list[Json]:
+def draw_message_blocks(message: Message, support: BlockSupport) -> list[Json]:
     """Draw title, rows, parts and buttons, in this order: the echo line is the last."""
-    own, each = _numbered(message)
-    red = first_red([*own, *(button for buttons in each for button in buttons)])
-    title = _title(message.title, sheet)
-    buttons = actions(own[: 2 * TOGETHER], red)
-    room = TEXT - weight([title, *buttons])
-    rows = _rows(message, each, red, sheet, room // 2 if message.parts else room)
-    parts = part_list(message.parts, sheet, room - weight(rows), PARTS)
-    return finished([title, *rows, *parts, *buttons])
+    own, each = _number_message_buttons(message)
+    danger_number = find_danger_button([*own, *(button for buttons in each for button in buttons)])
+    title = _draw_title(message.title, support)
+    buttons = draw_action_blocks(own[: 2 * MAX_BUTTONS_PER_BLOCK], danger_number)
+    room = MAX_BLOCKS_TEXT_UNITS - count_text_units([title, *buttons])
+    rows = _draw_rows(message, each, danger_number, support, room // 2 if message.parts else room)
+    parts = draw_parts(message.parts, support, room - count_text_units(rows), MAX_PART_BLOCKS)
+    return finish_blocks([title, *rows, *parts, *buttons])
 
 
-def part_list(parts: Sequence[Part], sheet: Sheet, room: int, most: int) -> list[Block]:
+def draw_parts(parts: Sequence[Part], support: BlockSupport, room: int, most: int) -> list[Block]:
     """Draw parts in at most `most` blocks and one; what is left out is counted."""
-    natives = native(parts)
+    natives = choose_native_parts(parts)
 
     def draw(n: int, left: int) -> list[Block]:
-        return part_blocks(parts[n], left, sheet, n in natives)
+        return draw_part(parts[n], left, support, n in natives)
 
-    drawn = laid_out(parts, room, draw, weight)
+    drawn = lay_out_parts(parts, room, draw, count_text_units)
     kept: list[Block] = []
     missing = 0
     for part, blocks in zip(parts, drawn, strict=True):
         fits = len(kept) + len(blocks) <= most
         kept += blocks if fits else []
-        missing += says(part) and not (blocks and fits)
-    note = quiet_words(f"… and {counted(missing, 'more part')} did not fit.", 100)
+        missing += has_content(part) and not (blocks and fits)
+    note = draw_context_note(f"… and {pluralize(missing, 'more part')} did not fit.", 100)
     return [*kept, note] if missing else kept
 
 
-def finished(blocks: Sequence[Block]) -> list[Json]:
+def finish_blocks(blocks: Sequence[Block]) -> list[Json]:
     """Write blocks out, and make every plain text show `:words:` as they are.
 
     Slack makes up the ids of blocks itself; only where something is filled in they are ours.
     """
-    return [_finished(block) for block in blocks]
+    return [_finish_block(block) for block in blocks]
 
 
-def literal_words(value: Json) -> Json:
+def disable_emoji(value: Json) -> Json:
     """Let no `:word:` in a plain text become an emoji: Slack does that unless it is told not to."""
     if value.get("type") == "plain_text":
         value["emoji"] = False
     for child in value.values():
         for one in child if isinstance(child, list) else [child]:
             if isinstance(one, dict):
-                literal_words(one)
+                disable_emoji(one)
     return value
 
 
-def _finished(block: Block) -> Json:
+def _finish_block(block: Block) -> Json:
     written = block._resolve()
-    if block._generated_block_id or written["type"] in UNMARKED:
+    if block._generated_block_id or written["type"] in BLOCKS_WITHOUT_PLAIN_TEXT:
         written.pop("block_id", None)
-    return written if written["type"] in UNMARKED else literal_words(written)
+    return written if written["type"] in BLOCKS_WITHOUT_PLAIN_TEXT else disable_emoji(written)
 
 
-def _numbered(message: Message) -> tuple[list[Numbered], list[list[Numbered]]]:
+def _number_message_buttons(
+    message: Message,
+) -> tuple[list[NumberedButton], list[list[NumberedButton]]]:
     """Number the buttons of a message, then those of its rows."""
     first = len(message.buttons)
     each = []
-    for _, buttons in message.rows:
-        each.append(numbered(buttons, first))
+    for _, buttons in message.button_rows:
+        each.append(number_buttons(buttons, first))
         first += len(buttons)
-    return numbered(message.buttons, 0), each
+    return number_buttons(message.buttons, 0), each
 
 
-def _title(title: str, sheet: Sheet) -> Block:
-    words = shown(title, HEADER * 10)
-    if size(words) <= HEADER:
+def _draw_title(title: str, support: BlockSupport) -> Block:
+    words = display_text(title, MAX_HEADER_UNITS * 10)
+    if count_units(words) <= MAX_HEADER_UNITS:
         return HeaderBlock(PlainText(words))
-    return paragraph((Strong(words),), HEADER * 10, dates=sheet.new)
+    return draw_paragraph((Strong(words),), MAX_HEADER_UNITS * 10, dates=support.new_blocks)
 
 
-def _rows(
-    message: Message, each: list[list[Numbered]], red: int | None, sheet: Sheet, room: int
+def _draw_rows(
+    message: Message,
+    each: list[list[NumberedButton]],
+    danger_number: int | None,
+    support: BlockSupport,
+    room: int,
 ) -> list[Block]:
     """Draw lines with their buttons, while they fit."""
     kept: list[Block] = []
-    for n, ((line, _), buttons) in enumerate(zip(message.rows, each, strict=True)):
-        row = _row(line, buttons, red, sheet)
-        room -= weight(row)
-        if room < 0 or len(kept) + len(row) > ROWS:
-            left = counted(len(message.rows) - n, "more line")
-            return [*kept, quiet_words(f"… and {left}", 100)]
+    for n, ((line, _), buttons) in enumerate(zip(message.button_rows, each, strict=True)):
+        row = _draw_row(line, buttons, danger_number, support)
+        room -= count_text_units(row)
+        if room < 0 or len(kept) + len(row) > MAX_ROW_BLOCKS:
+            left = pluralize(len(message.button_rows) - n, "more line")
+            return [*kept, draw_context_note(f"… and {left}", 100)]
         kept += row
     return kept
 
 
-def _row(line: Line, buttons: list[Numbered], red: int | None, sheet: Sheet) -> list[Block]:
+def _draw_row(
+    line: Line, buttons: list[NumberedButton], danger_number: int | None, support: BlockSupport
+) -> list[Block]:
     """Draw one line. A single button stands beside words that need no rich text."""
-    words = line_words(line)
-    rich = any(isinstance(span, Link | Time | Someone | Strong) for span in line)
+    words = line_text(line)
+    rich = any(isinstance(span, Link | Timestamp | UserRef | Strong) for span in line)
     if len(buttons) == 1 and not rich:
         n, button = buttons[0]
-        return [SectionBlock(PlainText(shown(words, LINE)), accessory=drawn(n, button, red))]
-    drawn_line = RichTextBlock(section(line, LINE, dates=sheet.new, each=SPAN))
-    return [drawn_line, *actions(buttons[:TOGETHER], red)]
+        return [
+            SectionBlock(
+                PlainText(display_text(words, ROW_LINE_UNITS)),
+                accessory=draw_button(n, button, danger_number),
+            )
+        ]
+    drawn_line = RichTextBlock(
+        draw_section(line, ROW_LINE_UNITS, dates=support.new_blocks, each=MAX_SPAN_UNITS)
+    )
+    return [drawn_line, *draw_action_blocks(buttons[:MAX_BUTTONS_PER_BLOCK], danger_number)]

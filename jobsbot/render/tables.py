@@ -24,22 +24,31 @@ from slackblocks import (
 from slackblocks.rich_text.elements import RichTextElement
 from slackblocks.rich_text.objects import RichTextObject
 
-from jobsbot.core.messages.message import Cell, Line, Link, Span, Strong, Table, Time, counted
-from jobsbot.render.rich_text import element
-from jobsbot.render.text import cell_shown, shown, size
+from jobsbot.core.messages.message import (
+    Cell,
+    Line,
+    Link,
+    Span,
+    Strong,
+    Table,
+    Timestamp,
+    pluralize,
+)
+from jobsbot.render.rich_text import draw_element
+from jobsbot.render.text import count_units, cut_cell_text, display_text
 
-COLUMNS = 20
-ROWS = 100
-CELL = 80
+MAX_TABLE_COLUMNS = 20
+MAX_TABLE_ROWS = 100
+TABLE_CELL_UNITS = 80
 """The most units of one cell: a spider's name may have 500 characters."""
-EXACT = 2**53
+MAX_EXACT_INTEGER = 2**53
 """Up to here every whole number is the same in JavaScript."""
 
-Row = tuple[Cell, ...]
-Cells = list[RawText | RawNumber | RichTextBlock]
+TableRow = tuple[Cell, ...]
+RawCells = list[RawText | RawNumber | RichTextBlock]
 
 
-class DrawnCell(RichTextBlock):
+class RichTextCell(RichTextBlock):
     """A cell of one rich text element, built and checked by slackblocks and written out once.
 
     slackblocks walks every cell of a table several times; this keeps each walk short.
@@ -48,19 +57,19 @@ class DrawnCell(RichTextBlock):
     def __init__(self, element: RichTextElement) -> None:
         super().__init__(RichTextSection([element]), block_id="cell")
         inner = {"type": "rich_text_section", "elements": [element._resolve()]}
-        self.drawn = {"type": "rich_text", "elements": [inner]}
+        self.json = {"type": "rich_text", "elements": [inner]}
 
     def _resolve(self) -> dict[str, Any]:
-        return self.drawn
+        return self.json
 
 
-class Rows(Sequence[Cells]):
+class CountedRows(Sequence[RawCells]):
     """The rows of a data table, which tell slackblocks their text at once.
 
     It counts the text of a table by walking every cell, which takes as long as all the rest.
     """
 
-    def __init__(self, rows: Sequence[Cells], words: str) -> None:
+    def __init__(self, rows: Sequence[RawCells], words: str) -> None:
         self.rows = rows
         self.words = words
 
@@ -74,11 +83,11 @@ class Rows(Sequence[Cells]):
         return {"text": self.words}
 
 
-class Grid(DataTableBlock):
+class CountedDataTable(DataTableBlock):
     """A data table, checked by slackblocks, and drawn with one walk over its cells."""
 
-    def __init__(self, rows: Sequence[Cells], words: str, caption: str, page: int) -> None:
-        held = cast("list[Cells]", Rows(rows, words))
+    def __init__(self, rows: Sequence[RawCells], words: str, caption: str, page: int) -> None:
+        held = cast("list[RawCells]", CountedRows(rows, words))
         super().__init__(held, caption, page, row_header_column_index=0, block_id="table")
 
     def _resolve(self) -> dict[str, Any]:
@@ -91,105 +100,112 @@ class Grid(DataTableBlock):
         }
 
 
-def data_table(table: Table, room: int) -> tuple[Block | None, int]:
+def draw_data_table(table: Table, room: int) -> tuple[Block | None, int]:
     """Draw the native table in `room` units. Answers how many rows it holds, and None for none."""
-    rows = fitting(table, room, ROWS)
+    rows = take_fitting_rows(table, room, MAX_TABLE_ROWS)
     if not rows:
         return None, 0
-    head = header(table)
-    body = [[native(cell, words) for cell, words in row] for row in rows]
+    head = draw_header(table)
+    body = [[draw_native_cell(cell, words) for cell, words in row] for row in rows]
     words = "".join([cell.text for cell in head] + [words for row in rows for _, words in row])
-    page = min(max(table.page, 1), 100)
-    return Grid([[*head], *body], words, shown(table.caption, 200), page), len(rows)
+    page = min(max(table.page_size, 1), 100)
+    return CountedDataTable([[*head], *body], words, display_text(table.caption, 200), page), len(
+        rows
+    )
 
 
-def old_table(table: Table, room: int) -> tuple[Block | None, int]:
+def draw_old_table(table: Table, room: int) -> tuple[Block | None, int]:
     """Draw the older table: 99 rows under the header, 10,000 characters; numbers are only text."""
-    rows = fitting(table, min(room, 9000), ROWS - 1)
+    rows = take_fitting_rows(table, min(room, 9000), MAX_TABLE_ROWS - 1)
     if not rows:
         return None, 0
-    head: list[RawText | RichTextObject] = list(header(table))
-    body = [[plain(cell, words) for cell, words in row] for row in rows]
-    sides = [ColumnSettings(align="right" if figure(cell) else "left") for cell, _ in rows[0]]
+    head: list[RawText | RichTextObject] = list(draw_header(table))
+    body = [[draw_plain_cell(cell, words) for cell, words in row] for row in rows]
+    sides = [ColumnSettings(align="right" if is_numeric(cell) else "left") for cell, _ in rows[0]]
     return TableBlock([head, *body], sides, block_id="table"), len(rows)
 
 
-def lines(table: Table) -> list[Line]:
+def write_table_lines(table: Table) -> list[Line]:
     """Say each row as a line: its name, then the columns that are not wide."""
     narrow = [n for n, column in enumerate(table.columns) if n and not column.wide]
-    return [_line(table, row, narrow) for row in squared(table)]
+    return [_write_row_line(table, row, narrow) for row in pad_rows(table)]
 
 
-def fitting(table: Table, room: int, most: int) -> list[list[tuple[Cell, str]]]:
+def take_fitting_rows(table: Table, room: int, most: int) -> list[list[tuple[Cell, str]]]:
     """Take rows from the top while they fit, each cell with its words."""
-    left = room - sum(size(cell.text) for cell in header(table)) - 200
+    left = room - sum(count_units(cell.text) for cell in draw_header(table)) - 200
     taken = []
-    for row in islice(squared(table), most):
-        cells = [(cell, cell_shown(cell, CELL)) for cell in row]
-        left -= sum(size(words) for _, words in cells)
+    for row in islice(pad_rows(table), most):
+        cells = [(cell, cut_cell_text(cell, TABLE_CELL_UNITS)) for cell in row]
+        left -= sum(count_units(words) for _, words in cells)
         if left < 0:
             break
         taken.append(cells)
     return taken
 
 
-def header(table: Table) -> list[RawText]:
-    return [RawText(shown(column.name, 40)) for column in table.columns[:COLUMNS]]
+def draw_header(table: Table) -> list[RawText]:
+    return [RawText(display_text(column.name, 40)) for column in table.columns[:MAX_TABLE_COLUMNS]]
 
 
-def squared(table: Table) -> Iterator[Row]:
+def pad_rows(table: Table) -> Iterator[TableRow]:
     """Give every row as many cells as there are columns."""
-    width = min(len(table.columns), COLUMNS)
+    width = min(len(table.columns), MAX_TABLE_COLUMNS)
     rows = table.rows if width else ()
     return ((row + (None,) * width)[:width] for row in rows)
 
 
-def native(cell: Cell, words: str) -> RawText | RawNumber | RichTextBlock:
+def draw_native_cell(cell: Cell, words: str) -> RawText | RawNumber | RichTextBlock:
     """Draw a cell that sorts by what it is: numbers and lengths of time by their value."""
     match cell:
         case timedelta():
             return RawNumber(int(cell.total_seconds()), words)
-        case int() | float() if number(cell):
+        case int() | float() if is_exact_number(cell):
             return RawNumber(cell, words)
-        case Link() | Time():
-            return DrawnCell(element(cell, words, dates=True))
+        case Link() | Timestamp():
+            return RichTextCell(draw_element(cell, words, dates=True))
         case _:
             return RawText(words)
 
 
-def plain(cell: Cell, words: str) -> RawText | RichTextObject:
+def draw_plain_cell(cell: Cell, words: str) -> RawText | RichTextObject:
     if isinstance(cell, Link):
-        return RichTextSection([element(cell, words, dates=False)])
+        return RichTextSection([draw_element(cell, words, dates=False)])
     return RawText(words)
 
 
-def figure(cell: Cell) -> bool:
+def is_numeric(cell: Cell) -> bool:
     """Tell whether a cell is read from the right."""
     return isinstance(cell, int | float | timedelta)
 
 
-def number(cell: Cell) -> bool:
+def is_exact_number(cell: Cell) -> bool:
     """Tell whether a cell is a figure that JSON and JavaScript can hold."""
-    return isinstance(cell, int | float) and -EXACT <= cell <= EXACT
+    return isinstance(cell, int | float) and -MAX_EXACT_INTEGER <= cell <= MAX_EXACT_INTEGER
 
 
-def _line(table: Table, row: Row, columns: list[int]) -> Line:
-    name: Span = row[0] if isinstance(row[0], Link) else Strong(cell_shown(row[0], CELL))
+def _write_row_line(table: Table, row: TableRow, columns: list[int]) -> Line:
+    name: Span = (
+        row[0] if isinstance(row[0], Link) else Strong(cut_cell_text(row[0], TABLE_CELL_UNITS))
+    )
     line: list[Span] = [name]
     for n in columns:
         if n < len(row) and row[n] is not None:
-            line.append(f" · {shown(table.columns[n].name, 40)} {cell_shown(row[n], CELL)}")
+            line.append(
+                f" · {display_text(table.columns[n].name, 40)} "
+                f"{cut_cell_text(row[n], TABLE_CELL_UNITS)}"
+            )
     return tuple(line)
 
 
-def left_out(table: Table, rows: int, columns: int = COLUMNS) -> str:
+def describe_omissions(table: Table, rows: int, columns: int = MAX_TABLE_COLUMNS) -> str:
     """Say what of a table is not shown; empty where all of it is."""
     notes = []
     if rows < len(table.rows):
         notes.append(
-            f"Showing {rows} of {counted(len(table.rows), 'row')}: "
+            f"Showing {rows} of {pluralize(len(table.rows), 'row')}: "
             "the rest did not fit into one message."
         )
     if columns < len(table.columns):
-        notes.append(f"{counted(len(table.columns) - columns, 'column')} left out for width.")
+        notes.append(f"{pluralize(len(table.columns) - columns, 'column')} left out for width.")
     return " ".join(notes)

@@ -16,33 +16,33 @@ from rich.table import Table as Grid
 from rich.text import Text as Words
 
 from jobsbot.core.messages.message import (
+    BulletList,
     Button,
     Cell,
     Chart,
     Choice,
     Code,
     Fields,
-    File,
-    Items,
+    FileAttachment,
     Line,
     Link,
     Message,
+    Paragraph,
     Part,
     Strong,
     Table,
-    Text,
-    listed,
-    thin,
+    format_number,
+    join_words,
 )
-from jobsbot.render.buttons import sentence
-from jobsbot.render.charts import drawable
-from jobsbot.render.mrkdwn import address
-from jobsbot.render.text import NOTHING, cell_words, clean, shown, span_words
+from jobsbot.render.buttons import button_sentence
+from jobsbot.render.charts import is_drawable
+from jobsbot.render.mrkdwn import safe_url
+from jobsbot.render.text import EMPTY_TEXT, cell_text, clean_text, display_text, span_text
 
-UNBOUNDED = 100_000
+UNBOUNDED_WIDTH = 100_000
 """The width of a pipe or a file: nothing there is folded."""
-CELL = 60
-BAR = 30
+TERMINAL_CELL_UNITS = 60
+BAR_WIDTH = 30
 
 
 def to_terminal(message: Message, *, width: int | None = 80, colour: bool = False) -> str:
@@ -52,7 +52,7 @@ def to_terminal(message: Message, *, width: int | None = 80, colour: bool = Fals
     """
     console = Console(
         file=StringIO(),
-        width=width or UNBOUNDED,
+        width=width or UNBOUNDED_WIDTH,
         force_terminal=colour,
         color_system="standard" if colour else None,
         legacy_windows=False,
@@ -60,110 +60,110 @@ def to_terminal(message: Message, *, width: int | None = 80, colour: bool = Fals
         emoji=False,
         highlight=False,
     )
-    title = Words(clean(message.title).strip() or NOTHING, "bold")
+    title = Words(clean_text(message.title).strip() or EMPTY_TEXT, "bold")
     with console.capture() as captured:
-        for piece in [title, *_body(message, console.width)]:
+        for piece in [title, *_body_pieces(message, console.width)]:
             console.print(piece, soft_wrap=width is None)
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
 
 
-def words(line: Line) -> Words:
+def style_line(line: Line) -> Words:
     """Write a line as rich text, each span in its own style."""
     text = Words()
     for span in line:
         style = ""
         if isinstance(span, Strong | Code):
             style = "bold" if isinstance(span, Strong) else "cyan"
-        elif isinstance(span, Link) and address(span.url):
+        elif isinstance(span, Link) and safe_url(span.url):
             style = f"link {span.url}"
-        text.append(span_words(span), style)
+        text.append(span_text(span), style)
     return text
 
 
-def _body(message: Message, width: int) -> list[RenderableType]:
-    pieces: list[RenderableType] = [_bullet(line) for line, _ in message.rows]
-    pieces += [piece for part in message.parts for piece in _part(part, width)]
-    buttons = [*message.buttons, *(button for _, each in message.rows for button in each)]
-    return [*pieces, *_next(buttons)]
+def _body_pieces(message: Message, width: int) -> list[RenderableType]:
+    pieces: list[RenderableType] = [_bullet_line(line) for line, _ in message.button_rows]
+    pieces += [piece for part in message.parts for piece in _part_pieces(part, width)]
+    buttons = [*message.buttons, *(button for _, each in message.button_rows for button in each)]
+    return [*pieces, *_next_commands(buttons)]
 
 
-def _part(part: Part, width: int) -> list[RenderableType]:
+def _part_pieces(part: Part, width: int) -> list[RenderableType]:
     match part:
-        case Text():
-            text = words(part.line)
-            if part.quiet:
+        case Paragraph():
+            text = style_line(part.line)
+            if part.context:
                 text.stylize("dim")
             return [text]
-        case Items():
-            return [_bullet(line) for line in part.lines]
+        case BulletList():
+            return [_bullet_line(line) for line in part.lines]
         case Fields():
-            return [_fields(part)]
+            return [_fields_grid(part)]
         case Table():
-            return _table(part, width)
+            return _table_pieces(part, width)
         case Chart():
-            bars = [_bars(part)] if drawable(part) else []
-            return [Words(clean(f"{part.title}: {part.says}")), *bars]
-        case File():
-            return [Words(clean(f"{part.says} ({part.name})"))]
+            bars = [_bar_grid(part)] if is_drawable(part) else []
+            return [Words(clean_text(f"{part.title}: {part.alt_text}")), *bars]
+        case FileAttachment():
+            return [Words(clean_text(f"{part.alt_text} ({part.name})"))]
         case Choice():
-            return [_bullet((label,)) for _, label in part.options]
+            return [_bullet_line((label,)) for _, label in part.options]
 
 
-def _bullet(line: Line) -> Words:
-    return Words("- ").append_text(words(line))
+def _bullet_line(line: Line) -> Words:
+    return Words("- ").append_text(style_line(line))
 
 
-def _fields(fields: Fields) -> Grid:
+def _fields_grid(fields: Fields) -> Grid:
     grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column()
     grid.add_column(overflow="fold")
     for name, line in fields.pairs:
-        grid.add_row(Words(clean(name), "bold"), words(line))
+        grid.add_row(Words(clean_text(name), "bold"), style_line(line))
     return grid
 
 
-def _table(table: Table, width: int) -> list[RenderableType]:
+def _table_pieces(table: Table, width: int) -> list[RenderableType]:
     """Draw a table. Wide columns that do not fit are left out, and that is said."""
     if not table.rows:
-        return [Words(clean(f"{table.caption}: none."))]
-    kept = _columns(table, width)
+        return [Words(clean_text(f"{table.caption}: none."))]
+    kept = _visible_columns(table, width)
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for n in kept:
-        right = all(_figure(row[n]) for row in table.rows if n < len(row))
-        name = Words(shown(table.columns[n].name, CELL))
+        right = all(_is_figure(row[n]) for row in table.rows if n < len(row))
+        name = Words(display_text(table.columns[n].name, TERMINAL_CELL_UNITS))
         grid.add_column(name, justify="right" if right else "left", overflow="fold")
     for row in table.rows:
-        grid.add_row(*(_cell(row[n]) if n < len(row) else NOTHING for n in kept))
-    left = [clean(c.name) for n, c in enumerate(table.columns) if n not in kept]
-    note = f"Left out, as the terminal is narrow: {listed(left)}."
+        grid.add_row(*(_style_cell(row[n]) if n < len(row) else EMPTY_TEXT for n in kept))
+    left = [clean_text(c.name) for n, c in enumerate(table.columns) if n not in kept]
+    note = f"Left out, as the terminal is narrow: {join_words(left)}."
     return ["", grid, *([Words(note, "dim")] if left else []), ""]
 
 
-def _columns(table: Table, width: int) -> list[int]:
+def _visible_columns(table: Table, width: int) -> list[int]:
     """Choose the columns to show: all, or all that are not wide where they would not fit."""
     every = list(range(len(table.columns)))
-    needed = sum(_width(table, n) + 2 for n in every)
+    needed = sum(_column_width(table, n) + 2 for n in every)
     narrow = [n for n in every if not table.columns[n].wide]
     return every if needed <= width or not narrow else narrow
 
 
-def _width(table: Table, n: int) -> int:
-    cells = [cell_len(cell_words(row[n])) for row in table.rows if n < len(row)]
+def _column_width(table: Table, n: int) -> int:
+    cells = [cell_len(cell_text(row[n])) for row in table.rows if n < len(row)]
     return max([cell_len(table.columns[n].name), *cells])
 
 
-def _figure(cell: Cell) -> bool:
+def _is_figure(cell: Cell) -> bool:
     return cell is None or isinstance(cell, int | float | timedelta)
 
 
-def _cell(cell: Cell) -> Words:
-    text = Words(cell_words(cell))
-    if isinstance(cell, Link) and address(cell.url):
+def _style_cell(cell: Cell) -> Words:
+    text = Words(cell_text(cell))
+    if isinstance(cell, Link) and safe_url(cell.url):
         text.stylize(f"link {cell.url}")
     return text
 
 
-def _bars(chart: Chart) -> Grid:
+def _bar_grid(chart: Chart) -> Grid:
     """Draw one line a figure: its name, a bar, and the figure itself."""
     figures = [abs(figure) for _, series in chart.series for figure in series]
     largest = max(figures) or 1
@@ -171,15 +171,19 @@ def _bars(chart: Chart) -> Grid:
     for name, series in chart.series:
         for category, figure in zip(chart.categories, series, strict=True):
             label = f"{category} {name}" if len(chart.series) > 1 else category
-            bar = "█" * round(abs(figure) / largest * BAR)
-            grid.add_row(Words(shown(label, CELL)), Words(bar, "blue"), Words(thin(figure)))
+            bar = "█" * round(abs(figure) / largest * BAR_WIDTH)
+            grid.add_row(
+                Words(display_text(label, TERMINAL_CELL_UNITS)),
+                Words(bar, "blue"),
+                Words(format_number(figure)),
+            )
     return grid
 
 
-def _next(buttons: list[Button]) -> list[RenderableType]:
+def _next_commands(buttons: list[Button]) -> list[RenderableType]:
     """Say what each button would say: here it is typed."""
     return [
-        words((f"{button.label}: ", Code(f"jobsbot {sentence(button)}")))
+        style_line((f"{button.label}: ", Code(f"jobsbot {button_sentence(button)}")))
         for button in buttons
-        if sentence(button)
+        if button_sentence(button)
     ]

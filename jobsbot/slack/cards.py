@@ -6,15 +6,15 @@ import logging
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import Message
-from jobsbot.core.plans.plan import Record
+from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.ports import Memory
-from jobsbot.slack.publisher import Poster
-from jobsbot.slack.web_api import Refused, SlackError
+from jobsbot.slack.publisher import Publisher
+from jobsbot.slack.web_api import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
 
 
-PASSING = frozenset(
+TRANSIENT_SLACK_ERRORS = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 """Slack's words for what may be otherwise in a while. After any other no, it stays no."""
@@ -26,25 +26,25 @@ class SlackCards:
     What Slack refuses or delays is logged under the plan's id and never raised.
     """
 
-    def __init__(self, poster: Poster, memory: Memory) -> None:
-        self._poster, self._memory = poster, memory
+    def __init__(self, publisher: Publisher, memory: Memory) -> None:
+        self._publisher, self._memory = publisher, memory
 
-    def show(self, record: Record, message: Message) -> bool:
+    def show_card(self, record: PlanRecord, message: Message) -> bool:
         """Edit the card, or post it where it is not yet. False where a later try may do better."""
         try:
             if record.card is not None:
-                self._poster.edit(record.card, message)
+                self._publisher.edit(record.card, message)
                 return True
-            card = self._poster.post(record.plan.where, message)
+            card = self._publisher.post(record.plan.where, message)
         except SlackError as error:
             log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
-            return isinstance(error, Refused) and error.error not in PASSING
-        self._memory.posted(record.plan.id, card)
+            return isinstance(error, SlackRefused) and error.error not in TRANSIENT_SLACK_ERRORS
+        self._memory.save_card_place(record.plan.id, card)
         return True
 
-    def whisper(self, who: Person, where: Place, message: Message) -> None:
+    def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone, in the channel or thread where they pressed."""
         try:
-            self._poster.whisper(who, where, message)
+            self._publisher.post_ephemeral(who, where, message)
         except SlackError as error:
             log.warning("A whisper was lost. %s.", error)

@@ -13,71 +13,71 @@ from slack_bolt import App
 from jobsbot.core.bot import Bot
 from jobsbot.core.ports import Memory
 from jobsbot.slack.cards import SlackCards
-from jobsbot.slack.dispatcher import Desk
-from jobsbot.slack.identity import Identity
-from jobsbot.slack.listeners import deliver_to, make_app
-from jobsbot.slack.publisher import Poster
-from jobsbot.slack.replies import Sender
+from jobsbot.slack.dispatcher import Dispatcher
+from jobsbot.slack.identity import BotIdentity
+from jobsbot.slack.listeners import make_bolt_app, make_payload_handler
+from jobsbot.slack.publisher import Publisher
+from jobsbot.slack.replies import ReplySender
 from jobsbot.slack.server import WebServer
-from jobsbot.slack.socket_mode import SocketDoor
+from jobsbot.slack.socket_mode import SocketModeConnection
 from jobsbot.slack.web_api import WebApi
-from jobsbot.slack.webhook import Front, Observe, Probe, unobserved
-from jobsbot.slack.worker_pool import Lanes
+from jobsbot.slack.webhook import Probe, RequestObserver, Webhook, ignore_request
+from jobsbot.slack.worker_pool import WorkerPools
 
 
 @dataclass(frozen=True)
-class Speaker:
+class SlackClient:
     """What can be said to Slack. The operations need this much only, and before there is a bot."""
 
     token: str = field(repr=False)
-    root: str
-    identity: Identity
-    poster: Poster
+    base_url: str
+    identity: BotIdentity
+    publisher: Publisher
 
-    def cards(self, memory: Memory) -> SlackCards:
-        return SlackCards(self.poster, memory)
+    def make_cards(self, memory: Memory) -> SlackCards:
+        return SlackCards(self.publisher, memory)
 
-    def listener(
+    def make_listener_app(
         self,
         bot: Bot,
         memory: Memory,
-        lanes: Lanes,
+        pools: WorkerPools,
         clock: Callable[[], float] = time.monotonic,
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits."""
-        sender = Sender(self.poster, bot)
-        desk = Desk(bot=bot, memory=memory, sender=sender, lanes=lanes, clock=clock)
-        return make_app(desk, self.identity, token=self.token, root=self.root)
+        replies = ReplySender(self.publisher, bot)
+        dispatcher = Dispatcher(bot=bot, memory=memory, replies=replies, pools=pools, clock=clock)
+        return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 
 
-def make_speaker(token: str, root: str) -> Speaker:
+def make_slack_client(token: str, base_url: str) -> SlackClient:
     """Make what speaks to the Web API at `root`. Nothing is called yet."""
-    web = WebApi(token, root if root.endswith("/") else f"{root}/")
-    return Speaker(token, root, Identity(web), Poster(web))
+    web = WebApi(token, base_url if base_url.endswith("/") else f"{base_url}/")
+    return SlackClient(token, base_url, BotIdentity(web), Publisher(web))
 
 
-def web_door(
+def make_web_server(
     app: App,
-    lanes: Lanes,
+    pools: WorkerPools,
     *,
-    secret: str,
+    signing_secret: str,
     port: int,
     host: str = "0.0.0.0",  # noqa: S104 - Slack reaches it from outside
     probes: Mapping[str, Probe] = MappingProxyType({}),
     registry: CollectorRegistry | None = None,
-    observe: Observe = unobserved,
+    on_request: RequestObserver = ignore_request,
 ) -> WebServer:
     """Make the HTTP door. Nothing listens yet."""
-    front = Front(
-        secret=secret,
-        deliver=deliver_to(app),
+    webhook = Webhook(
+        signing_secret=signing_secret,
+        handle_payload=make_payload_handler(app),
         probes=probes,
         registry=registry or CollectorRegistry(),
-        observe=observe,
+        on_request=on_request,
     )
-    return WebServer(front, lanes, host=host, port=port)
+    return WebServer(webhook, pools, host=host, port=port)
 
 
-def socket_door(app: App, lanes: Lanes, *, app_token: str) -> SocketDoor:
+def make_socket_connection(app: App, pools: WorkerPools, *, app_token: str) -> SocketModeConnection:
     """Make the Socket Mode door. Nothing connects yet."""
-    return SocketDoor(app, app_token, lanes)
+    return SocketModeConnection(app, app_token, pools)

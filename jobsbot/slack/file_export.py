@@ -1,4 +1,4 @@
-"""Files of jobs, made and given in Slack: a message that says how far it is, the file under it."""
+"""Files of jobs, made and shared in Slack: a message that says how far it is, the file under it."""
 
 from __future__ import annotations
 
@@ -12,73 +12,82 @@ from typing import BinaryIO
 
 from jobsbot.core.interaction import Place
 from jobsbot.core.messages.export import (
-    MOST,
-    Given,
-    Written,
-    given_up,
-    given_whole,
-    nothing_matched,
-    under_way,
+    MAX_JOBS_PER_EXPORT,
+    ExportRequest,
+    ExportResult,
+    describe_empty_export,
+    describe_export_progress,
+    describe_failed_export,
+    describe_finished_export,
 )
 from jobsbot.core.messages.message import Message
-from jobsbot.exports.writers import write
-from jobsbot.slack.publisher import Poster
+from jobsbot.exports.writers import write_export
+from jobsbot.slack.publisher import Publisher
 from jobsbot.slack.web_api import SlackError
 
-AT_ONCE = 2
+MAX_CONCURRENT_EXPORTS = 2
 """Files made at the same time: each holds a worker for as long as it takes."""
-SAYS_EVERY = 3.0
+PROGRESS_INTERVAL_SECONDS = 3.0
 """Seconds between two words about how far it is."""
 
 
-class Giver:
+class FileExporter:
     """Makes files. Raises SlackError where the first message cannot be posted."""
 
     def __init__(
-        self, poster: Poster, clock: Callable[[], float] = time.monotonic, most: int = MOST
+        self,
+        publisher: Publisher,
+        clock: Callable[[], float] = time.monotonic,
+        most: int = MAX_JOBS_PER_EXPORT,
     ) -> None:
-        self._poster, self._clock, self._most = poster, clock, most
-        self._room = BoundedSemaphore(AT_ONCE)
+        self._publisher, self._clock, self._max_jobs = publisher, clock, most
+        self._semaphore = BoundedSemaphore(MAX_CONCURRENT_EXPORTS)
 
-    def give(self, given: Given, where: Place, now: datetime) -> bool:
+    def export_file(self, request: ExportRequest, where: Place, now: datetime) -> bool:
         """Post, write, share and say how it went. False, at once, where no file can be made now."""
-        if not self._room.acquire(blocking=False):
+        if not self._semaphore.acquire(blocking=False):
             return False
         try:
-            at = self._poster.post(where, under_way(given, 0))
+            at = self._publisher.post(where, describe_export_progress(request, 0))
             with TemporaryFile(prefix="jobsbot-export-") as file:
-                self._make(given, at, file, now)
+                self._write_and_share(request, at, file, now)
         finally:
-            self._room.release()
+            self._semaphore.release()
         return True
 
-    def _make(self, given: Given, at: Place, file: BinaryIO, now: datetime) -> None:
-        written = write(given, file, now, self._telling(given, at), self._most)
-        if not written.jobs:
-            self._poster.edit(at, none_given(given, written))
+    def _write_and_share(
+        self, request: ExportRequest, at: Place, file: BinaryIO, now: datetime
+    ) -> None:
+        result = write_export(
+            request, file, now, self._make_progress_reporter(request, at), self._max_jobs
+        )
+        if not result.job_count:
+            self._publisher.edit(at, describe_missing_file(request, result))
             return
         size = file.seek(0, os.SEEK_END)
         thread = Place(at.channel, at.thread or at.message)
         try:
-            self._poster.share_file(thread, given.name, file, size)
+            self._publisher.share_file(thread, request.file_name, file, size)
         except SlackError as error:
-            self._poster.edit(at, given_up(given, f"{error}.", "Say it again in a minute."))
+            self._publisher.edit(
+                at, describe_failed_export(request, f"{error}.", "Say it again in a minute.")
+            )
             return
-        self._poster.edit(at, given_whole(given, written, size))
+        self._publisher.edit(at, describe_finished_export(request, result, size))
 
-    def _telling(self, given: Given, at: Place) -> Callable[[int], None]:
+    def _make_progress_reporter(self, request: ExportRequest, at: Place) -> Callable[[int], None]:
         """Make what says how far it is: now and then, and without holding the file up for long."""
         last = [self._clock()]
 
         def tell(jobs: int) -> None:
-            if self._clock() - last[0] >= SAYS_EVERY:
+            if self._clock() - last[0] >= PROGRESS_INTERVAL_SECONDS:
                 last[0] = self._clock()
-                self._poster.edit(at, under_way(given, jobs))
+                self._publisher.edit(at, describe_export_progress(request, jobs))
 
         return tell
 
 
-def none_given(given: Given, written: Written) -> Message:
-    if written.error:
-        return given_up(given, written.error.text, written.error.then)
-    return nothing_matched(given)
+def describe_missing_file(request: ExportRequest, result: ExportResult) -> Message:
+    if result.error:
+        return describe_failed_export(request, result.error.text, result.error.then)
+    return describe_empty_export(request)

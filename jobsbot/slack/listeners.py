@@ -18,29 +18,31 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from jobsbot.slack.dispatcher import Desk
-from jobsbot.slack.identity import Identity
+from jobsbot.slack.dispatcher import Dispatcher
+from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.payload_readers import (
-    Heard,
+    Delivery,
     Payload,
-    commanded,
-    direct,
-    mentioned,
-    pressed,
-    submitted,
+    read_button_press,
+    read_command,
+    read_direct_message,
+    read_form_submission,
+    read_mention,
 )
-from jobsbot.slack.status_texts import BUSY, failed_early
-from jobsbot.slack.webhook import Answer
+from jobsbot.slack.status_texts import BUSY_TEXT, failed_acknowledgement
+from jobsbot.slack.webhook import HttpResponse
 
 log = logging.getLogger(__name__)
 
-ANY = re.compile("")
-MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+MATCH_ANY = re.compile("")
+MALFORMED_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What reading a payload raises that is not shaped as Slack's are."""
-Reader = Callable[[Payload, str, datetime], Heard | None]
+PayloadReader = Callable[[Payload, str, datetime], Delivery | None]
 
 
-def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
+def make_bolt_app(
+    dispatcher: Dispatcher, identity: BotIdentity, *, token: str, base_url: str
+) -> App:
     """Make the Bolt app. It verifies nothing: the front has, over the raw bytes.
 
     It calls Slack neither here nor before an acknowledgement: who we are is asked elsewhere.
@@ -52,8 +54,8 @@ def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
         # Bolt also sets the level of the logger that is called as the app is.
         name="jobsbot.slack.bolt",
         logger=logger,
-        client=WebClient(base_url=root, timeout=10),
-        authorize=_authorize(identity, token),
+        client=WebClient(base_url=base_url, timeout=10),
+        authorize=_make_authorize(identity, token),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,
@@ -62,113 +64,113 @@ def make_app(desk: Desk, identity: Identity, *, token: str, root: str) -> App:
     )
     # Below warnings, Bolt logs whole requests.
     logger.setLevel(logging.WARNING)
-    _listen(app, Listeners(desk))
+    _register_listeners(app, BoltListeners(dispatcher))
     return app
 
 
-def deliver_to(app: App) -> Callable[[dict[str, Any]], Answer]:
+def make_payload_handler(app: App) -> Callable[[dict[str, Any]], HttpResponse]:
     """Return what runs a verified payload in Bolt: HTTP and Socket Mode share the same road."""
 
-    def deliver(payload: dict[str, Any]) -> Answer:
+    def deliver(payload: dict[str, Any]) -> HttpResponse:
         try:
             response = app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
-        except MISSHAPEN as error:
+        except MALFORMED_ERRORS as error:
             # Bolt reads parts of a payload without asking whether they are there.
-            return Answer(_misshapen(error).status)
+            return HttpResponse(_malformed_response(error).status)
         kind = response.headers.get("content-type", ["text/plain; charset=utf-8"])[0]
-        return Answer(response.status, response.body or "", kind)
+        return HttpResponse(response.status, response.body or "", kind)
 
     return deliver
 
 
 @dataclass(frozen=True)
-class Listeners:
+class BoltListeners:
     """What is done with each kind of event. Bolt gives arguments by their names."""
 
-    desk: Desk
+    dispatcher: Dispatcher
 
     def command(self, ack: Ack, body: dict[str, Any]) -> None:
-        heard = read(commanded, body)
-        if heard and not self.desk.take(heard):
-            ack(BUSY, response_type="ephemeral")
+        delivery = read_delivery(read_command, body)
+        if delivery and not self.dispatcher.accept(delivery):
+            ack(BUSY_TEXT, response_type="ephemeral")
             return
         ack()
 
     def mention(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._take(ack, read(mentioned, body))
+        self._acknowledge_and_accept(ack, read_delivery(read_mention, body))
 
     def message(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._take(ack, read(direct, body))
+        self._acknowledge_and_accept(ack, read_delivery(read_direct_message, body))
 
-    def press(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._take(ack, read(pressed, body))
+    def action(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._acknowledge_and_accept(ack, read_delivery(read_button_press, body))
 
-    def submit(self, ack: Ack, body: dict[str, Any]) -> None:
-        heard = read(submitted, body)
-        if heard and (errors := self.desk.check(heard.said)):
+    def view_submission(self, ack: Ack, body: dict[str, Any]) -> None:
+        delivery = read_delivery(read_form_submission, body)
+        if delivery and (errors := self.dispatcher.check_form(delivery.said)):
             ack(response_action="errors", errors=dict(errors))
             return
-        self._take(ack, heard)
+        self._acknowledge_and_accept(ack, delivery)
 
-    def failed(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    def handle_error(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
         """End what nothing here is for, and bugs before anything was taken on."""
         if isinstance(error, BoltUnhandledRequestError):
             log.info("Slack sent a %s, which nothing here is for.", body.get("type", "request"))
             return BoltResponse(status=200)
-        if isinstance(error, Misshapen):
-            return _misshapen(error)
-        id = new_id()
+        if isinstance(error, MalformedPayload):
+            return _malformed_response(error)
+        id = new_interaction_id()
         log.error("jobsbot itself failed.", exc_info=error, extra={"id": id})
         if "command" in body:
-            return BoltResponse(status=200, body=failed_early(id))
+            return BoltResponse(status=200, body=failed_acknowledgement(id))
         return BoltResponse(status=500)
 
-    def _take(self, ack: Ack, heard: Heard | None) -> None:
+    def _acknowledge_and_accept(self, ack: Ack, delivery: Delivery | None) -> None:
         ack()
-        if heard and not self.desk.take(heard):
-            self.desk.turn_away(heard)
+        if delivery and not self.dispatcher.accept(delivery):
+            self.dispatcher.reply_busy(delivery)
 
 
-class Misshapen(Exception):
+class MalformedPayload(Exception):
     """A payload that lacks what Slack always sends."""
 
 
-def read(reader: Reader, body: Payload) -> Heard | None:
+def read_delivery(reader: PayloadReader, body: Payload) -> Delivery | None:
     """Read a payload, under a new id and now. Raises Misshapen."""
     try:
-        return reader(body, new_id(), datetime.now(UTC))
-    except MISSHAPEN as error:
-        raise Misshapen(repr(error)) from None
+        return reader(body, new_interaction_id(), datetime.now(UTC))
+    except MALFORMED_ERRORS as error:
+        raise MalformedPayload(repr(error)) from None
 
 
-def new_id() -> str:
+def new_interaction_id() -> str:
     """Make an id: short enough to quote, and not to be guessed, since a card's buttons carry it."""
     return secrets.token_hex(5)
 
 
-def _authorize(identity: Identity, token: str) -> Callable[[], AuthorizeResult]:
+def _make_authorize(identity: BotIdentity, token: str) -> Callable[[], AuthorizeResult]:
     """Answer Bolt's question who we are from what is known already."""
 
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=identity.team or None,
-            bot_user_id=identity.user or None,
+            team_id=identity.team_id or None,
+            bot_user_id=identity.user_id or None,
             bot_token=token,
         )
 
     return authorize
 
 
-def _misshapen(error: Exception) -> BoltResponse:
+def _malformed_response(error: Exception) -> BoltResponse:
     log.warning("A signed payload is not shaped as Slack's are: %r.", error)
     return BoltResponse(status=400)
 
 
-def _listen(app: App, listeners: Listeners) -> None:
-    app.command(ANY)(listeners.command)
-    app.action(ANY)(listeners.press)
-    app.view_submission(ANY)(listeners.submit)
+def _register_listeners(app: App, listeners: BoltListeners) -> None:
+    app.command(MATCH_ANY)(listeners.command)
+    app.action(MATCH_ANY)(listeners.action)
+    app.view_submission(MATCH_ANY)(listeners.view_submission)
     app.event("app_mention")(listeners.mention)
     app.event("message")(listeners.message)
-    app.error(listeners.failed)
+    app.error(listeners.handle_error)

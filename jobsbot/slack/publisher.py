@@ -8,22 +8,22 @@ from io import BytesIO
 from typing import Any, BinaryIO, TypeVar
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.core.messages.message import File, Form, Message
+from jobsbot.core.messages.message import FileAttachment, Form, Message
 from jobsbot.render.modals import to_view
-from jobsbot.render.slack import Dialect, Payload, to_slack
-from jobsbot.slack.payload_readers import metadata
+from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
+from jobsbot.slack.payload_readers import encode_form_metadata
 from jobsbot.slack.response_url import ResponseUrl
-from jobsbot.slack.web_api import Refused, WebApi
+from jobsbot.slack.web_api import SlackRefused, WebApi
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-TRIGGER_LIVES = 2.5
+BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+OPEN_FORM_MAX_WAIT_SECONDS = 2.5
 """Seconds to wait for the turn to open a form; Slack lets go of its trigger after three."""
 
 
-class Poster:
+class Publisher:
     """Draws and sends. Every method raises Refused and Silent, and nothing else for Slack's part.
 
     Where Slack refuses a message's blocks, the same is said in older ones, and at last in plain
@@ -32,12 +32,12 @@ class Poster:
 
     def __init__(self, web: WebApi) -> None:
         self._web = web
-        self._newest = Dialect.NEW
+        self._newest_dialect = Dialect.NEW
 
     def post(self, where: Place, message: Message) -> Place:
         """Post to a channel, or a thread in it. Answers where the message is."""
 
-        def send(payload: Payload) -> dict[str, Any]:
+        def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postMessage",
                 channel=where.channel,
@@ -48,13 +48,13 @@ class Poster:
                 blocks=payload.blocks or None,
             )
 
-        answer = self._drawn(message, send)
+        answer = self._send_drawn(message, send)
         return Place(str(answer.get("channel") or where.channel), where.thread, str(answer["ts"]))
 
     def edit(self, where: Place, message: Message) -> None:
         """Put a message in the place of one that was posted."""
 
-        def send(payload: Payload) -> dict[str, Any]:
+        def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.update",
                 channel=where.channel,
@@ -63,12 +63,12 @@ class Poster:
                 blocks=payload.blocks,
             )
 
-        self._drawn(message, send)
+        self._send_drawn(message, send)
 
-    def whisper(self, who: Person, where: Place, message: Message) -> None:
+    def post_ephemeral(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone. It vanishes, and is in no history."""
 
-        def send(payload: Payload) -> dict[str, Any]:
+        def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postEphemeral",
                 channel=where.channel,
@@ -78,26 +78,28 @@ class Poster:
                 blocks=payload.blocks or None,
             )
 
-        self._drawn(message, send)
+        self._send_drawn(message, send)
 
     def respond(self, url: ResponseUrl, message: Message, *, replace: bool = False) -> None:
         """Answer one person alone at a response address, or replace what they pressed."""
 
-        def send(payload: Payload) -> None:
-            address = url.spend()
-            if not address:
-                raise Refused("response_url", "used_url")
+        def send(payload: RenderedMessage) -> None:
+            target_url = url.consume()
+            if not target_url:
+                raise SlackRefused("response_url", "used_url")
             body = {"response_type": "ephemeral", "replace_original": replace}
-            self._web.respond(address, {**body, "text": payload.text, "blocks": payload.blocks})
+            self._web.respond(target_url, {**body, "text": payload.text, "blocks": payload.blocks})
 
-        self._drawn(message, send)
+        self._send_drawn(message, send)
 
-    def open(self, trigger: str, form: Form, where: Place) -> None:
+    def open_form(self, trigger: str, form: Form, where: Place) -> None:
         """Open a form, at once or not at all: its trigger lives three seconds."""
-        view = to_view(form, metadata(form.value, where))
-        self._web.call("views.open", patience=TRIGGER_LIVES, trigger_id=trigger, view=view)
+        view = to_view(form, encode_form_metadata(form.value, where))
+        self._web.call(
+            "views.open", max_wait=OPEN_FORM_MAX_WAIT_SECONDS, trigger_id=trigger, view=view
+        )
 
-    def share(self, where: Place, file: File) -> None:
+    def share_message_file(self, where: Place, file: FileAttachment) -> None:
         """Put a file of a message into a channel, or a thread in it."""
         content = file.content.encode()
         self.share_file(where, file.name, BytesIO(content), len(content))
@@ -113,27 +115,27 @@ class Poster:
             thread_ts=where.thread or None,
         )
 
-    def _drawn(self, message: Message, send: Callable[[Payload], T]) -> T:
-        refused: Refused | None = None
-        for dialect, payload in self._drawings(message):
+    def _send_drawn(self, message: Message, send: Callable[[RenderedMessage], T]) -> T:
+        refused: SlackRefused | None = None
+        for dialect, payload in self._draw_dialects(message):
             try:
                 answer = send(payload)
-            except Refused as error:
-                if error.error not in BLOCKS_REFUSED:
+            except SlackRefused as error:
+                if error.error not in BLOCK_ERRORS:
                     raise
                 refused = error
                 log.warning("%s. Saying the same in older blocks than %s.", error, dialect.value)
                 continue
             if refused and dialect is Dialect.OLD:
-                self._newest = Dialect.OLD
+                self._newest_dialect = Dialect.OLD
             return answer
-        raise refused or Refused("a message", "no way to draw it")
+        raise refused or SlackRefused("a message", "no way to draw it")
 
-    def _drawings(self, message: Message) -> Iterator[tuple[Dialect, Payload]]:
+    def _draw_dialects(self, message: Message) -> Iterator[tuple[Dialect, RenderedMessage]]:
         """Draw a message in each dialect, the newest first; the same drawing is made once."""
-        tried: Payload | None = None
+        tried: RenderedMessage | None = None
         dialects = list(Dialect)
-        for dialect in dialects[dialects.index(self._newest) :]:
+        for dialect in dialects[dialects.index(self._newest_dialect) :]:
             payload = to_slack(message, dialect)
             if payload != tried:
                 yield dialect, payload

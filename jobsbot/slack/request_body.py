@@ -6,87 +6,87 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-CAP = 1 << 20
+MAX_BODY_BYTES = 1 << 20
 """No request of Slack's is larger than this many bytes."""
-DRAINED = 32 << 20
+MAX_DRAINED_BYTES = 32 << 20
 """So much more is read and thrown away, that the client may read the answer."""
-DRAIN_SECONDS = 10.0
-PIECE = 1 << 16
+DRAIN_TIMEOUT_SECONDS = 10.0
+BODY_CHUNK_BYTES = 1 << 16
 
 
-class Stream(Protocol):
+class ReadableStream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-class Unacceptable(Exception):
+class InvalidBody(Exception):
     """A body that is too large, cut, or framed in two ways. Its text says which."""
 
 
-class Body:
+class RequestBody:
     """The body of one request, read at most once."""
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
-        self._stream: Stream = environ["wsgi.input"]
+        self._stream: ReadableStream = environ["wsgi.input"]
         self._chunked = bool(environ.get("wsgi.input_terminated"))
         self._declared = str(environ.get("CONTENT_LENGTH") or "")
         self._framed_twice = bool(environ.get("HTTP_TRANSFER_ENCODING")) and bool(self._declared)
-        self._left = self._length()
+        self._left = self._content_length()
         self._broken = self._framed_twice or self._left is None
 
-    def whole(self) -> bytes:
+    def read_all(self) -> bytes:
         """Read all of it. Raises Unacceptable where it is not at most CAP bytes, whole."""
         if self._broken:
-            raise Unacceptable("its length is not clear")
-        if not self._chunked and (self._left or 0) > CAP:
-            raise Unacceptable("it is too large")
+            raise InvalidBody("its length is not clear")
+        if not self._chunked and (self._left or 0) > MAX_BODY_BYTES:
+            raise InvalidBody("it is too large")
         pieces = bytearray()
-        while len(pieces) <= CAP and (piece := self._read()):
-            pieces += piece
-        if len(pieces) > CAP:
-            raise Unacceptable("it is too large")
+        while len(pieces) <= MAX_BODY_BYTES and (chunk := self._read_chunk()):
+            pieces += chunk
+        if len(pieces) > MAX_BODY_BYTES:
+            raise InvalidBody("it is too large")
         if self._left and not self._chunked:
-            raise Unacceptable("it was cut")
+            raise InvalidBody("it was cut")
         return bytes(pieces)
 
     def drain(self) -> bool:
         """Read and forget what is left, within bounds. True when the stream is at its end."""
-        until = time.monotonic() + DRAIN_SECONDS
-        for _ in range(DRAINED // PIECE):
+        until = time.monotonic() + DRAIN_TIMEOUT_SECONDS
+        for _ in range(MAX_DRAINED_BYTES // BODY_CHUNK_BYTES):
             if self._broken or time.monotonic() > until:
                 return False
-            if not self._drop():
+            if not self._discard_chunk():
                 return not self._broken
         return False
 
-    def _length(self) -> int | None:
+    def _content_length(self) -> int | None:
         if self._chunked or not self._declared:
             return 0
         plain = self._declared.isascii() and self._declared.isdigit()
         return int(self._declared) if plain and len(self._declared) < 19 else None
 
-    def _drop(self) -> bool:
+    def _discard_chunk(self) -> bool:
         try:
-            return bool(self._read())
-        except Unacceptable:
+            return bool(self._read_chunk())
+        except InvalidBody:
             return False
 
-    def _read(self) -> bytes:
+    def _read_chunk(self) -> bytes:
         if self._chunked:
-            return self._chunk()
-        piece = self._stream.read(min(PIECE, self._left or 0)) if self._left else b""
-        self._left = (self._left or 0) - len(piece)
-        self._broken = bool(self._left) and not piece
-        return piece
+            return self._read_chunked()
+        chunk = self._stream.read(min(BODY_CHUNK_BYTES, self._left or 0)) if self._left else b""
+        self._left = (self._left or 0) - len(chunk)
+        self._broken = bool(self._left) and not chunk
+        return chunk
 
-    def _chunk(self) -> bytes:
+    def _read_chunked(self) -> bytes:
         try:
-            return self._stream.read(PIECE)
+            return self._stream.read(BODY_CHUNK_BYTES)
         except ValueError as why:
             self._broken = True
-            raise Unacceptable(str(why)) from None
+            raise InvalidBody(str(why)) from None
 
 
-class Chunks:
+class ChunkedReader:
     """A body in chunked transfer coding, read without ever holding more than was asked for.
 
     The server's own reader holds a whole chunk, however large its sender says it is.
@@ -102,34 +102,34 @@ class Chunks:
     def read(self, size: int) -> bytes:
         """Read up to `size` bytes; empty at the end. Raises ValueError where chunks are broken."""
         if not self._left and not self._ended:
-            self._next()
+            self._next_chunk()
         if self._ended:
             return b""
-        piece: bytes = self._stream.read(min(size, self._left))
-        if not piece:
+        chunk: bytes = self._stream.read(min(size, self._left))
+        if not chunk:
             raise ValueError("a chunk was cut")
-        self._left -= len(piece)
-        return piece
+        self._left -= len(chunk)
+        return chunk
 
-    def _next(self) -> None:
+    def _next_chunk(self) -> None:
         if not self._first:
-            self._line()
+            self._read_line()
         self._first = False
-        size = self._line().partition(b";")[0].strip()
+        size = self._read_line().partition(b";")[0].strip()
         if not size or len(size) > 8 or set(size.lower()) - set(b"0123456789abcdef"):
             raise ValueError("a chunk has no size")
         self._left = int(size, 16)
         if not self._left:
             self._ended = True
-            self._trailers()
+            self._skip_trailers()
 
-    def _trailers(self) -> None:
+    def _skip_trailers(self) -> None:
         for _ in range(32):
-            if not self._line():
+            if not self._read_line():
                 return
         raise ValueError("too many trailers")
 
-    def _line(self) -> bytes:
+    def _read_line(self) -> bytes:
         line: bytes = self._stream.readline(256)
         if not line.endswith(b"\n"):
             raise ValueError("a line of the chunked coding has no end")

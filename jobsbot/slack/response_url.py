@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-USES = 5
+MAX_RESPONSE_URL_USES = 5
 
 
 class ResponseUrl:
@@ -16,7 +16,7 @@ class ResponseUrl:
 
     def __init__(self, url: str = "") -> None:
         self._url = url
-        self._left = USES if url else 0
+        self._left = MAX_RESPONSE_URL_USES if url else 0
         self._lock = Lock()
 
     def __bool__(self) -> bool:
@@ -26,7 +26,7 @@ class ResponseUrl:
     def __repr__(self) -> str:
         return f"ResponseUrl({self._left} uses left)"
 
-    def spend(self) -> str:
+    def consume(self) -> str:
         """Use it once and get its address; empty where it is used up."""
         with self._lock:
             if not self._left:

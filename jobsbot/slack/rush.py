@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import time
 
-QUIET = 0.01
+QUIET_SECONDS = 0.01
 """So many seconds after the last request a burst is over."""
-LONGEST = 0.1
+MAX_DEFERRAL_SECONDS = 0.1
 """No work waits longer than this."""
 
 
-class Rush:
+class BurstGuard:
     """Notices requests, and lets work wait while they come thick."""
 
     def __init__(self) -> None:
         self._last = 0.0
 
-    def noticed(self) -> None:
+    def note_request(self) -> None:
         """Say that a request came."""
         self._last = time.monotonic()
 
-    def let_by(self) -> None:
+    def wait_for_quiet(self) -> None:
         """Wait until the burst is over, a tenth of a second at most."""
-        until = time.monotonic() + LONGEST
-        while (now := time.monotonic()) < until and now - self._last < QUIET:
-            time.sleep(QUIET / 2)
+        until = time.monotonic() + MAX_DEFERRAL_SECONDS
+        while (now := time.monotonic()) < until and now - self._last < QUIET_SECONDS:
+            time.sleep(QUIET_SECONDS / 2)

@@ -9,11 +9,11 @@ from wsgiref.types import WSGIApplication
 
 from cheroot import wsgi
 
-from jobsbot.slack.request_body import Chunks
-from jobsbot.slack.worker_pool import Lanes
+from jobsbot.slack.request_body import ChunkedReader
+from jobsbot.slack.worker_pool import WorkerPools
 
-THREADS = 32
-BACKLOG = 256
+SERVER_THREADS = 32
+LISTEN_BACKLOG = 256
 log = logging.getLogger(__name__)
 
 
@@ -26,20 +26,20 @@ class WebServer:
     def __init__(
         self,
         app: WSGIApplication,
-        lanes: Lanes,
+        pools: WorkerPools,
         *,
         host: str = "0.0.0.0",  # noqa: S104 - Slack reaches it from outside
         port: int = 3000,
-        threads: int = THREADS,
+        threads: int = SERVER_THREADS,
         grace: int = 10,
     ) -> None:
-        self._lanes = lanes
+        self._pools = pools
         self._grace = grace
         self._server = _Server(
             (host, port),
             app,
             numthreads=threads,
-            request_queue_size=BACKLOG,
+            request_queue_size=LISTEN_BACKLOG,
             timeout=10,
             shutdown_timeout=grace,
         )
@@ -59,11 +59,11 @@ class WebServer:
 
     def stop(self) -> None:
         """Accept no more, finish the requests in flight, then the work that was acknowledged."""
-        began = time.monotonic()
+        started_at = time.monotonic()
         self._server.stop()
         self._thread.join(self._grace)
-        left = self._lanes.drain(self._grace)
-        took = time.monotonic() - began
+        left = self._pools.drain(self._grace)
+        took = time.monotonic() - started_at
         if left:
             log.warning("Stopped after %.1f s; %d pieces of work were left behind.", took, left)
         else:
@@ -86,7 +86,7 @@ class _Gateway(wsgi.Gateway_10):
     def get_environ(self):  # type: ignore[no-untyped-def]
         environ = super().get_environ()  # type: ignore[no-untyped-call]
         if self.req.chunked_read:
-            environ["wsgi.input"] = Chunks(self.req.conn.rfile)
+            environ["wsgi.input"] = ChunkedReader(self.req.conn.rfile)
         return environ
 
     def start_response(self, status, headers, exc_info=None):  # type: ignore[no-untyped-def]

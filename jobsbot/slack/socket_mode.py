@@ -17,17 +17,17 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackClientError
 
-from jobsbot.slack.worker_pool import Lanes
+from jobsbot.slack.worker_pool import WorkerPools
 
-PING = 2.0
+PING_INTERVAL_SECONDS = 2.0
 """Seconds between two pings."""
-PATIENCE = 30.0
+RECONNECT_AFTER_SECONDS = 30.0
 """Seconds without a connection after which it is made anew from here."""
-WORKERS = 32
+SOCKET_WORKERS = 32
 log = logging.getLogger(__name__)
 
 
-class SocketDoor:
+class SocketModeConnection:
     """Keeps a connection to Slack, and hands what comes over it to the same Bolt app as HTTP.
 
     `meant` is how many connections there should be on this app token, over all processes: each gets
@@ -35,55 +35,68 @@ class SocketDoor:
     """
 
     def __init__(
-        self, app: App, app_token: str, lanes: Lanes, *, ping: float = PING, meant: int = 1
+        self,
+        app: App,
+        app_token: str,
+        pools: WorkerPools,
+        *,
+        ping_interval: float = PING_INTERVAL_SECONDS,
+        expected_connections: int = 1,
     ) -> None:
-        self._lanes, self._ping, self._meant = lanes, ping, meant
+        self._pools, self._ping, self._expected_connections = (
+            pools,
+            ping_interval,
+            expected_connections,
+        )
         logger = logging.getLogger("jobsbot.slack.bolt")
         self._handler = SocketModeHandler(
-            app, app_token, logger=logger, ping_interval=ping, concurrency=WORKERS
+            app, app_token, logger=logger, ping_interval=ping_interval, concurrency=SOCKET_WORKERS
         )
         self._client = self._handler.client
-        self._client.on_message_listeners.append(self._greeted)
+        self._client.on_message_listeners.append(self._check_hello)
         self._stopping = Event()
-        self._watch = Thread(target=self._keep, name="socket-watch", daemon=True)
+        self._watch_thread = Thread(target=self._stay_connected, name="socket-watch", daemon=True)
 
     def start(self) -> None:
         """Connect, and stay connected, on threads of their own. A slow Slack holds nothing up."""
-        self._watch.start()
+        self._watch_thread.start()
 
-    def connected(self) -> bool:
+    def is_connected(self) -> bool:
         """Tell whether there is a connection."""
         return self._client.is_connected()
 
     def stop(self, grace: float = 10.0) -> None:
         """Take no more, and finish the work that was acknowledged, within `grace` seconds."""
-        began = time.monotonic()
+        started_at = time.monotonic()
         self._stopping.set()
-        self._watch.join(self._ping * 2)
+        self._watch_thread.join(self._ping * 2)
         self._client.close()
-        left = self._lanes.drain(grace)
-        took = time.monotonic() - began
+        left = self._pools.drain(grace)
+        took = time.monotonic() - started_at
         log.info("Disconnected after %.1f s; %d pieces of work were left behind.", took, left)
 
-    def _keep(self) -> None:
+    def _stay_connected(self) -> None:
         """Connect at first, then watch; say it when the connection goes and when it is back."""
         down = time.monotonic()
         up = False
         while not self._stopping.is_set():
-            if self.connected():
+            if self.is_connected():
                 if not up:
                     log.info("Connected to Slack after %.1f s.", time.monotonic() - down)
                 up, down = True, time.monotonic()
             elif up:
                 log.warning("The connection to Slack is lost; connecting again.")
                 up = False
-            elif not self._client.current_app_monitor_started or self._overdue(down):
+            elif not self._client.current_app_monitor_started or self._is_overdue(down):
                 self._connect()
             self._stopping.wait(self._ping / 2)
 
-    def _overdue(self, down: float) -> bool:
+    def _is_overdue(self, down: float) -> bool:
         overdue = time.monotonic() - down
-        return overdue > PATIENCE and int(overdue) % int(PATIENCE) < self._ping
+        return (
+            overdue > RECONNECT_AFTER_SECONDS
+            and int(overdue) % int(RECONNECT_AFTER_SECONDS) < self._ping
+        )
 
     def _connect(self) -> None:
         try:
@@ -92,16 +105,16 @@ class SocketDoor:
             # Slack's errors quote its whole answer: the kind is enough.
             log.warning("Slack gave no connection: %s.", type(error).__name__)
 
-    def _greeted(self, message: str) -> None:
+    def _check_hello(self, message: str) -> None:
         """Read Slack's hello: it says how many connections there are on this token."""
         if '"hello"' not in message:
             return
         hello = json.loads(message)
         connections = hello.get("num_connections") or 0
-        if hello.get("type") == "hello" and connections > self._meant:
+        if hello.get("type") == "hello" and connections > self._expected_connections:
             log.warning(
                 "Slack counts %d connections on this app token, and %d are meant: "
                 "another jobsbot takes a part of what people say.",
                 connections,
-                self._meant,
+                self._expected_connections,
             )

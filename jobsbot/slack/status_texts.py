@@ -2,55 +2,55 @@
 
 from __future__ import annotations
 
-from jobsbot.core.messages.message import Code, Message, Text
+from jobsbot.core.messages.message import Code, Message, Paragraph
 
-BUSY = (
+BUSY_TEXT = (
     "jobsbot is busy: too much is asked of it at once. "
     "Nothing was done and nothing was changed. Say it again in a minute."
 )
 
 
-def busy() -> Message:
+def busy_message() -> Message:
     """Say that something was not taken on."""
-    return Message(BUSY)
+    return Message(BUSY_TEXT)
 
 
-def failed(id: str) -> Message:
+def failed_message(id: str) -> Message:
     """Say that the fault is ours, and how to find it in the log."""
     return Message(
         "jobsbot itself failed, and stopped there: nothing more was done.",
         (
-            Text.of("Look at the jobs before you say it again: ", Code("/jobs")),
-            Text.of("Whoever runs jobsbot finds the reason in its log under ", Code(id), "."),
+            Paragraph.of("Look at the jobs before you say it again: ", Code("/jobs")),
+            Paragraph.of("Whoever runs jobsbot finds the reason in its log under ", Code(id), "."),
         ),
     )
 
 
-def failed_early(id: str) -> dict[str, str]:
+def failed_acknowledgement(id: str) -> dict[str, str]:
     """Say the same in the acknowledgement of a slash command."""
     text = f"jobsbot itself failed. Nothing was done. Its log has the reason under `{id}`."
     return {"response_type": "ephemeral", "text": text}
 
 
-def cannot_post(reason: str, then: str) -> Message:
+def cannot_post_message(reason: str, then: str) -> Message:
     """Say that the bot may not post here. `then` says what became of what was asked."""
     return Message(
         "I can't post here: /invite @jobsbot, then say it again.",
-        (Text.of(then), Text.of(f"Slack's reason: {reason}", quiet=True)),
+        (Paragraph.of(then), Paragraph.of(f"Slack's reason: {reason}", quiet=True)),
     )
 
 
-def not_taken(reason: str, then: str) -> Message:
+def not_taken_message(reason: str, then: str) -> Message:
     """Say that Slack did not take a message, or did not answer whether it did."""
     return Message(
         "Slack did not take what I had to say.",
-        (Text.of(then), Text.of(f"{reason}.", quiet=True)),
+        (Paragraph.of(then), Paragraph.of(f"{reason}.", quiet=True)),
     )
 
 
-def form_closed() -> Message:
+def form_closed_message() -> Message:
     """Say that a form could not be opened in the three seconds that Slack gives."""
     return Message(
         "Slack did not open the form in time.",
-        (Text.of("Nothing was changed. Press the button again."),),
+        (Paragraph.of("Nothing was changed. Press the button again."),),
     )

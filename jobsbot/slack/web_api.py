@@ -6,7 +6,7 @@ What it promises:
   arrived: the connection could not be made, or Slack answered that there were too many (429).
 * A request that can be repeated without harm (an edit, a question) is sent a second time after a
   lost connection, a timeout or a 5xx.
-* After a 429 every thread waits as long as Slack says, and no call waits longer than its patience.
+* After a 429 every thread waits as long as Slack says, and no call waits longer than its max_wait.
 * Everything has a timeout. No token, response address or body is in an exception or a log line.
 """
 
@@ -20,20 +20,22 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
-from jobsbot.slack.rate_limiter import Limiter
+from jobsbot.slack.rate_limiter import RateLimiter
 
-TIMEOUTS = (3.05, 10.0)
+REQUEST_TIMEOUTS_SECONDS = (3.05, 10.0)
 """Seconds to connect, and to wait for an answer."""
-UPLOAD = (3.05, 60.0)
+UPLOAD_TIMEOUTS_SECONDS = (3.05, 60.0)
 """The same for a file, which Slack looks at before it answers."""
-PATIENCE = 30.0
+DEFAULT_MAX_WAIT_SECONDS = 30.0
 """Seconds that a call waits for its turn, by default."""
-CONNECTIONS = 64
-TRIES = 4
+MAX_CONNECTIONS = 64
+MAX_ATTEMPTS = 4
 """How often a call is begun at most, whatever is answered."""
-PAUSE = 0.3
+RETRY_PAUSE_SECONDS = 0.3
 """Seconds before a request that failed is sent again."""
-HARMLESS = frozenset({"auth.test", "chat.update", "views.update", "files.getUploadURLExternal"})
+IDEMPOTENT_METHODS = frozenset(
+    {"auth.test", "chat.update", "views.update", "files.getUploadURLExternal"}
+)
 """Methods that can be called twice with the effect of once."""
 
 
@@ -41,7 +43,7 @@ class SlackError(Exception):
     """Slack did not do what was asked. The text holds the method and Slack's own word, no more."""
 
 
-class Refused(SlackError):
+class SlackRefused(SlackError):
     """Slack said no. `error` is its word for why."""
 
     def __init__(self, method: str, error: str) -> None:
@@ -49,7 +51,7 @@ class Refused(SlackError):
         self.error = error
 
 
-class Silent(SlackError):
+class SlackNoResponse(SlackError):
     """No answer, or none that can be read. `sent` says whether the request may have arrived."""
 
     def __init__(self, method: str, why: str, *, sent: bool) -> None:
@@ -60,32 +62,34 @@ class Silent(SlackError):
 class WebApi:
     """Calls Slack. `root` ends in a slash. Safe to use from any thread."""
 
-    def __init__(self, token: str, root: str, limiter: Limiter | None = None) -> None:
-        self._token, self._root = token, root
-        self._limiter = limiter or Limiter()
-        self._session = _session()
+    def __init__(self, token: str, base_url: str, limiter: RateLimiter | None = None) -> None:
+        self._token, self._base_url = token, base_url
+        self._limiter = limiter or RateLimiter()
+        self._session = _make_session()
 
-    def call(self, method: str, *, patience: float = PATIENCE, **arguments: Any) -> dict[str, Any]:
+    def call(
+        self, method: str, *, max_wait: float = DEFAULT_MAX_WAIT_SECONDS, **arguments: Any
+    ) -> dict[str, Any]:
         """Call a method and return its answer. Arguments that are None are left out.
 
         Raises Refused for Slack's `ok: false`, also where the turn would not come within
-        `patience`, and Silent where there was no answer.
+        `max_wait`, and Silent where there was no answer.
         """
-        form = {name: _form(value) for name, value in arguments.items() if value is not None}
+        form = {name: _form_value(value) for name, value in arguments.items() if value is not None}
 
         def send() -> requests.Response:
             return self._session.post(
-                self._root + method,
+                self._base_url + method,
                 data=form,
-                auth=self._authorised,
-                timeout=TIMEOUTS,
+                auth=self._add_token,
+                timeout=REQUEST_TIMEOUTS_SECONDS,
                 allow_redirects=False,
             )
 
         channel = str(arguments.get("channel", ""))
-        answer = _decoded(method, self._send(method, channel, patience, send))
+        answer = _decode_answer(method, self._send(method, channel, max_wait, send))
         if answer.get("ok") is not True:
-            raise Refused(method, str(answer.get("error", "no reason given")))
+            raise SlackRefused(method, str(answer.get("error", "no reason given")))
         return answer
 
     def respond(self, url: str, message: Mapping[str, Any]) -> None:
@@ -93,12 +97,16 @@ class WebApi:
 
         def send() -> requests.Response:
             return self._session.post(
-                url, json=message, auth=_nobody, timeout=TIMEOUTS, allow_redirects=False
+                url,
+                json=message,
+                auth=_no_auth,
+                timeout=REQUEST_TIMEOUTS_SECONDS,
+                allow_redirects=False,
             )
 
-        response = self._send("response_url", "", PATIENCE, send)
+        response = self._send("response_url", "", DEFAULT_MAX_WAIT_SECONDS, send)
         if error := _response_error(response):
-            raise Refused("response_url", error)
+            raise SlackRefused("response_url", error)
 
     def upload(self, url: str, content: BinaryIO) -> None:
         """Send a file, from its start, to the address that Slack gave for it."""
@@ -106,79 +114,87 @@ class WebApi:
         def send() -> requests.Response:
             content.seek(0)
             return self._session.post(
-                url, data=content, auth=_nobody, timeout=UPLOAD, allow_redirects=False
+                url,
+                data=content,
+                auth=_no_auth,
+                timeout=UPLOAD_TIMEOUTS_SECONDS,
+                allow_redirects=False,
             )
 
-        if not self._send("upload", "", PATIENCE, send).ok:
-            raise Refused("upload", "the file was not taken")
+        if not self._send("upload", "", DEFAULT_MAX_WAIT_SECONDS, send).ok:
+            raise SlackRefused("upload", "the file was not taken")
 
     def _send(
-        self, method: str, channel: str, patience: float, send: Callable[[], requests.Response]
+        self, method: str, channel: str, max_wait: float, send: Callable[[], requests.Response]
     ) -> requests.Response:
         lost = 0
-        for left in reversed(range(TRIES)):
-            if not self._limiter.turn(method, channel, patience):
+        for left in reversed(range(MAX_ATTEMPTS)):
+            if not self._limiter.acquire(method, channel, max_wait):
                 break
             try:
-                response = _sent(method, send)
-            except Silent as silent:
-                lost += silent.sent
-                if not left or (silent.sent and (method not in HARMLESS or lost > 1)):
+                response = _send_once(method, send)
+            except SlackNoResponse as no_response:
+                lost += no_response.sent
+                if not left or (
+                    no_response.sent and (method not in IDEMPOTENT_METHODS or lost > 1)
+                ):
                     raise
-                self._limiter.hold(method, PAUSE)
+                self._limiter.pause_method(method, RETRY_PAUSE_SECONDS)
                 continue
             if response.status_code != 429:
                 return response
-            self._limiter.hold(method, _retry_after(response))
-        raise Refused(method, "ratelimited")
+            self._limiter.pause_method(method, _retry_after_seconds(response))
+        raise SlackRefused(method, "ratelimited")
 
-    def _authorised(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    def _add_token(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
 
-def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Send no credentials, nor any that `.netrc` holds for the host."""
     return request
 
 
-def _session() -> requests.Session:
+def _make_session() -> requests.Session:
     session = requests.Session()
     for scheme in ("https://", "http://"):
         # It must try nothing again by itself: it would also log the address each time.
-        session.mount(scheme, HTTPAdapter(10, CONNECTIONS, max_retries=0))
+        session.mount(scheme, HTTPAdapter(10, MAX_CONNECTIONS, max_retries=0))
     return session
 
 
-def _sent(method: str, send: Callable[[], requests.Response]) -> requests.Response:
+def _send_once(method: str, send: Callable[[], requests.Response]) -> requests.Response:
     """Send. The errors raised in its place hold nothing of the request, as the caught ones do."""
     try:
         response = send()
     except requests.RequestException as error:
-        raise Silent(method, type(error).__name__, sent=not _unsent(error)) from None
+        raise SlackNoResponse(
+            method, type(error).__name__, sent=not _was_never_sent(error)
+        ) from None
     if response.status_code >= 500:
-        raise Silent(method, f"HTTP {response.status_code}", sent=True)
+        raise SlackNoResponse(method, f"HTTP {response.status_code}", sent=True)
     return response
 
 
-def _unsent(error: requests.RequestException) -> bool:
+def _was_never_sent(error: requests.RequestException) -> bool:
     if isinstance(error, requests.ConnectTimeout):
         return True
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)
 
 
-def _form(value: Any) -> str:
+def _form_value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _decoded(method: str, response: requests.Response) -> dict[str, Any]:
+def _decode_answer(method: str, response: requests.Response) -> dict[str, Any]:
     try:
         answer = response.json()
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise Silent(method, "its answer is none of the Web API's", sent=True)
+        raise SlackNoResponse(method, "its answer is none of the Web API's", sent=True)
     return answer
 
 
@@ -193,6 +209,6 @@ def _response_error(response: requests.Response) -> str:
     return "" if response.ok else response.text.strip()[:80] or f"HTTP {response.status_code}"
 
 
-def _retry_after(response: requests.Response) -> float:
+def _retry_after_seconds(response: requests.Response) -> float:
     said = response.headers.get("Retry-After", "")
     return float(said) if said.isascii() and said.isdigit() else 1.0

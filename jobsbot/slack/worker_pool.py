@@ -11,35 +11,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition, Thread
 
-Work = Callable[[], None]
+Task = Callable[[], None]
 """Something to do. It should raise nothing: an error that leaves it costs its thread."""
 
 
-class Pool:
+class WorkerPool:
     """Run work on `threads` threads, with at most `waiting` more in the queue."""
 
-    def __init__(self, threads: int, waiting: int, name: str) -> None:
-        self._waiting = waiting
+    def __init__(self, threads: int, queue_size: int, name: str) -> None:
+        self._queue_size = queue_size
         self._changed = Condition()
-        self._queue: deque[Work] = deque()
+        self._queue: deque[Task] = deque()
         self._busy = 0
         self._threads = threads
         self._closed = False
         self._name = name
         for _ in range(threads):
-            self._begin()
+            self._start_thread()
 
-    def submit(self, work: Work) -> bool:
+    def submit(self, task: Task) -> bool:
         """Take work on. False, at once, where the queue is full or the pool is closing."""
         with self._changed:
             free = self._threads - self._busy
-            if self._closed or len(self._queue) >= self._waiting + free:
+            if self._closed or len(self._queue) >= self._queue_size + free:
                 return False
-            self._queue.append(work)
+            self._queue.append(task)
             self._changed.notify()
             return True
 
-    def unfinished(self) -> int:
+    def count_unfinished(self) -> int:
         """Count what runs or waits."""
         with self._changed:
             return self._busy + len(self._queue)
@@ -57,22 +57,22 @@ class Pool:
                 self._changed.wait(left)
         return True
 
-    def _begin(self) -> None:
+    def _start_thread(self) -> None:
         # A daemon: a thread that hangs in a call must not keep the process from ending.
-        Thread(target=self._serve, name=self._name, daemon=True).start()
+        Thread(target=self._run_tasks, name=self._name, daemon=True).start()
 
-    def _serve(self) -> None:
-        work: Work | None = None
+    def _run_tasks(self) -> None:
+        task: Task | None = None
         try:
-            while work := self._next():
-                work()
-                self._done()
+            while task := self._next_task():
+                task()
+                self._finish_task()
         finally:
-            if work:  # it raised: Python prints that, and another thread takes over
-                self._done()
-                self._begin()
+            if task:  # it raised: Python prints that, and another thread takes over
+                self._finish_task()
+                self._start_thread()
 
-    def _next(self) -> Work | None:
+    def _next_task(self) -> Task | None:
         with self._changed:
             while not self._queue:
                 if self._closed:
@@ -81,23 +81,23 @@ class Pool:
             self._busy += 1
             return self._queue.popleft()
 
-    def _done(self) -> None:
+    def _finish_task(self) -> None:
         with self._changed:
             self._busy -= 1
             self._changed.notify_all()
 
 
 @dataclass(frozen=True)
-class Lanes:
+class WorkerPools:
     """Work by how long it can take, so that what is quick never waits behind what hangs.
 
     `slow` asks the Jobs API. `quick` asks the store and Slack only. `notices` says *busy* to those
     whose work was not taken on.
     """
 
-    slow: Pool
-    quick: Pool
-    notices: Pool
+    slow: WorkerPool
+    quick: WorkerPool
+    notices: WorkerPool
 
     def drain(self, seconds: float) -> int:
         """Finish what was acknowledged, within `seconds` in all. Answers how much was left."""
@@ -105,13 +105,13 @@ class Lanes:
         pools = (self.slow, self.quick, self.notices)
         for pool in pools:
             pool.drain(max(until - time.monotonic(), 0))
-        return sum(pool.unfinished() for pool in pools)
+        return sum(pool.count_unfinished() for pool in pools)
 
 
-def make_lanes(slow: int = 32, quick: int = 8, waiting: int = 200) -> Lanes:
+def make_worker_pools(slow: int = 32, quick: int = 8, queue_size: int = 200) -> WorkerPools:
     """Start the three lanes."""
-    return Lanes(
-        slow=Pool(slow, waiting, "slow"),
-        quick=Pool(quick, waiting, "quick"),
-        notices=Pool(1, 1000, "notices"),
+    return WorkerPools(
+        slow=WorkerPool(slow, queue_size, "slow"),
+        quick=WorkerPool(quick, queue_size, "quick"),
+        notices=WorkerPool(1, 1000, "notices"),
     )

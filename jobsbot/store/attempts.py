@@ -8,23 +8,23 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from jobsbot.core.plans.plan import Status
-from jobsbot.store.database import Tables, reading
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import attempts, plans
 
-SHOWABLE = (
-    Status.CLAIMED.value,
-    Status.DONE.value,
-    Status.CANCELLED.value,
-    Status.EXPIRED.value,
-    Status.REPLACED.value,
+STATUSES_WITH_CARD = (
+    PlanStatus.CLAIMED.value,
+    PlanStatus.DONE.value,
+    PlanStatus.CANCELLED.value,
+    PlanStatus.EXPIRED.value,
+    PlanStatus.REPLACED.value,
 )
 
 
-class Work(Tables):
+class WorkStore(SqlTables):
     """Batches that were sent, who looks after which plan, and which cards are behind."""
 
-    def attempt(self, plan_id: str, batch: int, at: datetime) -> bool:
+    def add_attempt(self, plan_id: str, batch: int, at: datetime) -> bool:
         """Write down, before sending, that a batch is about to be sent. True the first time."""
         try:
             with self.engine.begin() as connection:
@@ -33,7 +33,7 @@ class Work(Tables):
             return False
         return True
 
-    def answered(self, plan_id: str, batch: int, doubt: str) -> None:
+    def record_answer(self, plan_id: str, batch: int, doubt: str) -> None:
         """Write down how a batch was answered: accepted (no doubt), or why it is not known."""
         with self.engine.begin() as connection:
             connection.execute(
@@ -42,57 +42,57 @@ class Work(Tables):
                 .values(doubt=doubt)
             )
 
-    def unsent(self, plan_id: str, batch: int) -> None:
+    def delete_attempt(self, plan_id: str, batch: int) -> None:
         """Forget an attempt of which surely nothing was sent, so that it may be made again."""
         with self.engine.begin() as connection:
             connection.execute(
                 delete(attempts).where(attempts.c.plan_id == plan_id, attempts.c.batch == batch)
             )
 
-    def attempts(self, plan_id: str) -> Mapping[int, str | None]:
+    def get_attempts(self, plan_id: str) -> Mapping[int, str | None]:
         """Answer the batches that were begun, and the doubt about each; None without an answer."""
-        chosen = select(attempts.c.batch, attempts.c.doubt).where(attempts.c.plan_id == plan_id)
-        with reading(self.engine) as connection:
-            return {row.batch: row.doubt for row in connection.execute(chosen)}
+        query = select(attempts.c.batch, attempts.c.doubt).where(attempts.c.plan_id == plan_id)
+        with read_transaction(self.engine) as connection:
+            return {row.batch: row.doubt for row in connection.execute(query)}
 
-    def take(self, plan_id: str, look: int, hand: str) -> str:
+    def record_poll(self, plan_id: str, poll_number: int, run_id: str) -> str:
         """Write down which process makes which look at a plan; answer who looked before."""
         with self.engine.begin() as connection:
             before = connection.execute(
                 select(plans.c.hand).where(plans.c.id == plan_id).with_for_update()
             ).scalar_one()
             connection.execute(
-                update(plans).where(plans.c.id == plan_id).values(look=look, hand=hand)
+                update(plans).where(plans.c.id == plan_id).values(look=poll_number, hand=run_id)
             )
         return str(before)
 
-    def last_look(self, plan_id: str) -> int:
+    def get_last_poll(self, plan_id: str) -> int:
         """Answer the number of the last look that was begun; 0 where none or only the first was."""
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             found = connection.execute(select(plans.c.look).where(plans.c.id == plan_id))
             return int(found.scalar_one())
 
-    def changes(self, plan_id: str) -> int:
+    def get_revision(self, plan_id: str) -> int:
         """Answer how often what a card says has changed. Ask before reading what to show."""
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             found = connection.execute(select(plans.c.changes).where(plans.c.id == plan_id))
             return int(found.scalar_one())
 
-    def shown(self, plan_id: str, changes: int) -> None:
+    def mark_card_drawn(self, plan_id: str, changes: int) -> None:
         """Write down that the card shows all of so many changes."""
         with self.engine.begin() as connection:
             connection.execute(update(plans).where(plans.c.id == plan_id).values(shown=changes))
 
-    def behind(self, most: int) -> tuple[str, ...]:
+    def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name plans, closed and posted, whose card does not show their last change."""
-        chosen = (
+        query = (
             select(plans.c.id)
             .where(
                 plans.c.shown != plans.c.changes,
                 plans.c.card.is_not(None),
-                plans.c.status.in_(SHOWABLE),
+                plans.c.status.in_(STATUSES_WITH_CARD),
             )
             .limit(most)
         )
-        with reading(self.engine) as connection:
-            return tuple(connection.execute(chosen).scalars())
+        with read_transaction(self.engine) as connection:
+            return tuple(connection.execute(query).scalars())

@@ -12,22 +12,22 @@ import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-BUSY = 30.0
+SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
 """Seconds a SQLite connection waits for another's write before it gives up."""
-TRIES = 100
+MAX_WAL_ATTEMPTS = 100
 """How often a fresh SQLite file is asked for its write-ahead log, 50 ms apart."""
 
-KINDS = "It is sqlite:///FILE, postgresql://… or postgres://…"
+SUPPORTED_URLS_HINT = "It is sqlite:///FILE, postgresql://… or postgres://…"
 
 
-class Tables:
+class SqlTables:
     """Some of the tables, behind one engine."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
 
-def address(url: str) -> URL:
+def parse_database_url(url: str) -> URL:
     """Read a `DATABASE_URL`: `sqlite:///…`, `postgres://…` or `postgresql://…`.
 
     Raises ValueError on another database, and on SQLite without a file (a database in memory
@@ -36,52 +36,54 @@ def address(url: str) -> URL:
     try:
         read = make_url(url)
     except ArgumentError:
-        raise ValueError(f"DATABASE_URL is not an address. {KINDS}") from None
+        raise ValueError(f"DATABASE_URL is not an address. {SUPPORTED_URLS_HINT}") from None
     kind = read.get_backend_name()
     if kind in ("postgres", "postgresql"):
         return read.set(drivername="postgresql+psycopg")
     if kind != "sqlite":
-        raise ValueError(f"DATABASE_URL names another kind of database. {KINDS}")
+        raise ValueError(f"DATABASE_URL names another kind of database. {SUPPORTED_URLS_HINT}")
     if read.database in (None, "", ":memory:"):
-        raise ValueError(f"DATABASE_URL names no file. {KINDS}")
+        raise ValueError(f"DATABASE_URL names no file. {SUPPORTED_URLS_HINT}")
     return read
 
 
-def connect(url: str) -> Engine:
+def make_engine(url: str) -> Engine:
     """Make an engine for this address. Nothing is opened until it is used."""
-    where = address(url)
+    where = parse_database_url(url)
     if where.get_backend_name() == "sqlite":
-        return _sqlite(where)
+        return _make_sqlite_engine(where)
     return create_engine(where, pool_size=8, max_overflow=24, pool_pre_ping=True)
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that only reads, and so waits for no writer."""
     with engine.execution_options(only_reads=True).begin() as connection:
         yield connection
 
 
-def _sqlite(where: URL) -> Engine:
-    engine = create_engine(where, pool_size=8, max_overflow=24, connect_args={"timeout": BUSY})
-    event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
+def _make_sqlite_engine(where: URL) -> Engine:
+    engine = create_engine(
+        where, pool_size=8, max_overflow=24, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+    )
+    event.listen(engine, "connect", _configure_connection)
+    event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
-def _settle(connection: sqlite3.Connection, _record: Any) -> None:
+def _configure_connection(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")  # what was confirmed survives a power cut
-    _write_ahead(connection)
+    _enable_wal(connection)
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _enable_wal(connection: sqlite3.Connection) -> None:
     """Turn the write-ahead log on. The first turn does not honour the busy timeout, so ask again.
 
     https://sqlite.org/wal.html
     """
-    for _ in range(TRIES):
+    for _ in range(MAX_WAL_ATTEMPTS):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return
@@ -90,7 +92,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _begin(connection: Connection) -> None:
+def _begin_transaction(connection: Connection) -> None:
     """Begin by hand: a write takes its lock at once, so that it waits instead of failing later."""
     reads = connection.get_execution_options().get("only_reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -7,23 +7,23 @@ from datetime import datetime
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
-from jobsbot.store.database import Tables
-from jobsbot.store.schema import once
+from jobsbot.store.database import SqlTables
+from jobsbot.store.schema import dedup_keys
 
 
-class Deduplication(Tables):
+class DedupKeys(SqlTables):
     """Deliveries that were run, in SQL. Every method is one transaction."""
 
-    def first_time(self, what: str, at: datetime) -> bool:
+    def claim_dedup_key(self, what: str, at: datetime) -> bool:
         """True once for each `what`, whichever process asks, until `forget` lets go of it."""
         try:
             with self.engine.begin() as connection:
-                connection.execute(insert(once).values(what=what, at=at))
+                connection.execute(insert(dedup_keys).values(what=what, at=at))
         except IntegrityError:
             return False
         return True
 
-    def forget(self, before: datetime) -> None:
+    def delete_dedup_keys(self, before: datetime) -> None:
         """Let go of what happened once, longer ago than this."""
         with self.engine.begin() as connection:
-            connection.execute(delete(once).where(once.c.at < before))
+            connection.execute(delete(dedup_keys).where(dedup_keys.c.at < before))

@@ -10,44 +10,44 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from jobsbot.store.database import connect, reading
+from jobsbot.store.database import make_engine, read_transaction
 
-LOCK = 723_904_118
+MIGRATION_LOCK_ID = 723_904_118
 """Which advisory lock of PostgreSQL a migration holds. Any number that no one else uses."""
 
 
 def migrate(url: str) -> None:
     """Bring the schema at this address up to date. Safe while others do the same."""
-    engine = connect(url)
+    engine = make_engine(url)
     try:
-        upgrade(engine)
+        upgrade_schema(engine)
     finally:
         engine.dispose()
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade_schema(engine: Engine) -> None:
     """Run the missing migrations in one transaction, one process at a time."""
     with engine.begin() as connection:
-        _alone(connection)
-        config = _config()
+        _take_migration_lock(connection)
+        config = _alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def is_current(engine: Engine) -> bool:
+def is_schema_current(engine: Engine) -> bool:
     """Tell whether every migration has been run. Raises SQLAlchemyError without a database."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         there = MigrationContext.configure(connection).get_current_revision()
-    return there == ScriptDirectory.from_config(_config()).get_current_head()
+    return there == ScriptDirectory.from_config(_alembic_config()).get_current_head()
 
 
-def _config() -> Config:
+def _alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 
-def _alone(connection: Connection) -> None:
+def _take_migration_lock(connection: Connection) -> None:
     """Wait until no other process migrates. On SQLite the transaction itself sees to it."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK_ID})

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC time, on databases that keep zones and on those that do not."""
 
     impl = DateTime(timezone=True)
@@ -39,7 +39,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 metadata = MetaData()
-Number = BigInteger().with_variant(Integer, "sqlite")
+BigNumber = BigInteger().with_variant(Integer, "sqlite")
 
 plans = Table(
     "plans",
@@ -47,9 +47,9 @@ plans = Table(
     Column("id", String(64), primary_key=True),
     Column("body", Text, nullable=False),
     Column("status", String(16), nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
     Column("closed_by", Text),
-    Column("closed_at", Moment),
+    Column("closed_at", UtcDateTime),
     Column("card", Text),
     Column("progress", Text, nullable=False),
     Column("hand", String(200), nullable=False),  # the process that looked last
@@ -64,7 +64,7 @@ attempts = Table(
     metadata,
     Column("plan_id", String(64), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     Column("batch", Integer, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("doubt", Text),  # null: no answer was written down; empty: accepted; else why not known
 )
 
@@ -72,23 +72,23 @@ channels = Table(
     "channels",
     metadata,
     Column("channel", String(200), primary_key=True),
-    Column("project", Number, nullable=False),
+    Column("project", BigNumber, nullable=False),
     Column("set_by", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
-once = Table(
+dedup_keys = Table(
     "once",
     metadata,
     Column("what", String(300), primary_key=True),
-    Column("at", Moment, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
 )
 
 audit = Table(
     "audit",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
-    Column("at", Moment, nullable=False, index=True),
+    Column("id", BigNumber, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
     Column("who", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("what", Text, nullable=False),

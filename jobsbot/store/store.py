@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from jobsbot.store.attempts import Work
-from jobsbot.store.audit import Audit
-from jobsbot.store.channels import Channels
-from jobsbot.store.database import connect, reading
-from jobsbot.store.deduplication import Deduplication
-from jobsbot.store.migrate import upgrade
-from jobsbot.store.plans import Plans
+from jobsbot.store.attempts import WorkStore
+from jobsbot.store.audit import AuditLog
+from jobsbot.store.channels import ChannelSettings
+from jobsbot.store.database import make_engine, read_transaction
+from jobsbot.store.deduplication import DedupKeys
+from jobsbot.store.migrate import upgrade_schema
+from jobsbot.store.plans import PlanStore
 
 
-class Store(Plans, Work, Audit, Channels, Deduplication):
+class Store(PlanStore, WorkStore, AuditLog, ChannelSettings, DedupKeys):
     """Implements `jobsbot.core.ports.Memory`, and what `jobsbot.operations` needs beside it."""
 
-    def check(self) -> None:
+    def ping(self) -> None:
         """Ask the database for a sign of life. Raises SQLAlchemyError where there is none."""
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             connection.execute(text("SELECT 1"))
 
     def close_connections(self) -> None:
@@ -32,7 +32,7 @@ def open_store(url: str) -> Store:
     SQLite's schema is brought up to date first; PostgreSQL's by `migrate`, since there several
     processes share it. Raises ValueError on an address that is not supported.
     """
-    engine = connect(url)
+    engine = make_engine(url)
     if engine.dialect.name == "sqlite":
-        upgrade(engine)
+        upgrade_schema(engine)
     return Store(engine)

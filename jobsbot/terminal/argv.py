@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.tokens import OPTION, quote
+from jobsbot.core.text.tokens import OPTION_PATTERN, quote
 
 
-def sentence(args: Sequence[str]) -> str:
+def join_arguments(args: Sequence[str]) -> str:
     """Join the shell's words into a sentence that means the same.
 
     The shell has taken quotes away, so what they held together is quoted again. One argument
@@ -17,25 +17,25 @@ def sentence(args: Sequence[str]) -> str:
     """
     if len(args) == 1:
         return args[0]
-    return " ".join(_word(arg) for arg in args)
+    return " ".join(_quote_argument(arg) for arg in args)
 
 
-def _word(arg: str) -> str:
+def _quote_argument(arg: str) -> str:
     if not re.search(r"[\s\"'\\&<]", arg) and arg:
         return arg
-    option = OPTION.match(arg)
+    option = OPTION_PATTERN.match(arg)
     if option:
         return f"{option[1]}{option[2]}{quote(option[3])}"
     return arg[0] + quote(arg[1:]) if arg[:1] in ("+", "-") else quote(arg)
 
 
-def complaint(error: UsageError, text: str) -> str:
+def format_usage_error(error: UsageError, text: str) -> str:
     """Say what was not understood, point at it, and say what was probably meant."""
-    return "\n".join(_complaint(error, text))
+    return "\n".join(_usage_error_lines(error, text))
 
 
-def _complaint(error: UsageError, text: str) -> Iterator[str]:
-    yield _typed(error.text)
+def _usage_error_lines(error: UsageError, text: str) -> Iterator[str]:
+    yield _with_program_name(error.text)
     if error.at:
         start, end = error.at
         yield f"  jobsbot {text}"
@@ -43,9 +43,9 @@ def _complaint(error: UsageError, text: str) -> Iterator[str]:
     if error.meant:
         yield f"Did you mean: jobsbot {error.meant}"
     elif error.then:
-        yield _typed(error.then)
+        yield _with_program_name(error.then)
 
 
-def _typed(text: str) -> str:
+def _with_program_name(text: str) -> str:
     """Say `jobsbot` where a chat says `/jobs`."""
     return text.replace("/jobs ", "jobsbot ").replace("`", "")

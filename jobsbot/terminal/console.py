@@ -14,78 +14,78 @@ from rich.live import Live
 from rich.text import Text
 
 from jobsbot.core.messages.message import Message
-from jobsbot.core.plans.plan import Record
-from jobsbot.render.json_lines import to_records
+from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.render.json_lines import to_json_objects
 from jobsbot.render.terminal import to_terminal
 
 
 @dataclass(frozen=True)
-class Screen:
+class TerminalConsole:
     """One way of writing messages. `ask` and `note` speak to a person, so never in JSON lines."""
 
     as_json: bool = False
-    out: TextIO = sys.stdout
-    err: TextIO = sys.stderr
-    keys: TextIO = sys.stdin
+    stdout: TextIO = sys.stdout
+    stderr: TextIO = sys.stderr
+    stdin: TextIO = sys.stdin
 
     @property
-    def attended(self) -> bool:
+    def is_interactive(self) -> bool:
         """True where somebody is there to read a card and to answer."""
-        seen = self.err if self.as_json else self.out
-        return self.keys.isatty() and seen.isatty()
+        seen = self.stderr if self.as_json else self.stdout
+        return self.stdin.isatty() and seen.isatty()
 
-    def show(self, message: Message) -> None:
+    def print_message(self, message: Message) -> None:
         """Write a message: for people, or with `--json` one object a line."""
         if self.as_json:
-            for record in to_records(message):
-                print(json.dumps(record, ensure_ascii=False), file=self.out)
+            for record in to_json_objects(message):
+                print(json.dumps(record, ensure_ascii=False), file=self.stdout)
         else:
-            self.out.write(self._text(message, self.out))
-        self.out.flush()
+            self.stdout.write(self._text(message, self.stdout))
+        self.stdout.flush()
 
-    def result(self, record: Record, message: Message) -> None:
+    def print_result(self, record: PlanRecord, message: Message) -> None:
         """Write how a plan ended; for programs also a line a job."""
         if self.as_json:
             for outcome in record.progress.outcomes:
                 line = {"kind": "outcome", "job": str(outcome.key)}
                 line |= {"result": outcome.result.value, "why": outcome.why}
-                print(json.dumps(line, ensure_ascii=False), file=self.out)
-        self.show(replace(message, buttons=()))
+                print(json.dumps(line, ensure_ascii=False), file=self.stdout)
+        self.print_message(replace(message, buttons=()))
 
-    def preview(self, message: Message) -> None:
+    def print_preview(self, message: Message) -> None:
         """Write what a question is about; in JSON lines that is no result, so it stands aside."""
-        stream = self.err if self.as_json else self.out
+        stream = self.stderr if self.as_json else self.stdout
         stream.write(self._text(message, stream) + "\n")
         stream.flush()
 
-    def note(self, text: str) -> None:
+    def print_note(self, text: str) -> None:
         """Say something about the run itself, beside the results."""
-        print(text, file=self.err, flush=True)
+        print(text, file=self.stderr, flush=True)
 
-    def ask(self, question: str) -> str:
+    def prompt(self, question: str) -> str:
         """Ask a person. Raises EOFError where they end the input instead."""
-        stream = self.err if self.as_json else self.out
+        stream = self.stderr if self.as_json else self.stdout
         stream.write(question)
         stream.flush()
-        line = self.keys.readline()
+        line = self.stdin.readline()
         if not line:
             raise EOFError
         return line.strip()
 
     @contextmanager
-    def live(self) -> Iterator[Live | None]:
+    def live_card(self) -> Iterator[Live | None]:
         """Keep one card up to date in place, where somebody looks at it; None elsewhere."""
-        if self.as_json or not self.out.isatty():
+        if self.as_json or not self.stdout.isatty():
             yield None
             return
-        console = Console(file=self.out)
+        console = Console(file=self.stdout)
         with Live(console=console, transient=True, auto_refresh=False) as live:
             yield live
 
-    def redraw(self, live: Live | None, message: Message) -> None:
+    def redraw_card(self, live: Live | None, message: Message) -> None:
         """Draw a card anew where it stood."""
         if live:
-            live.update(Text.from_ansi(self._text(message, self.out).rstrip("\n")), refresh=True)
+            live.update(Text.from_ansi(self._text(message, self.stdout).rstrip("\n")), refresh=True)
 
     def _text(self, message: Message, stream: TextIO) -> str:
         if not stream.isatty():

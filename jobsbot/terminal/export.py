@@ -1,4 +1,4 @@
-"""A file of jobs given at a terminal: to a file, or to standard output, with a bar to watch."""
+"""A file of jobs request at a terminal: to a file, or to standard output, with a bar to watch."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from jobsbot.core.messages.export import FileKind, Given, Written, title
-from jobsbot.core.messages.message import counted
-from jobsbot.exports.writers import write
-from jobsbot.services import now
-from jobsbot.terminal.console import Screen
+from jobsbot.core.messages.export import ExportRequest, ExportResult, FileFormat, summarize_export
+from jobsbot.core.messages.message import pluralize
+from jobsbot.exports.writers import write_export
+from jobsbot.services import current_time
+from jobsbot.terminal.console import TerminalConsole
 
-DONE, FAILED = 0, 1
+EXIT_OK, EXIT_FAILED = 0, 1
 
 
-def give(given: Given, screen: Screen, out: Path | None) -> int:
+def save_export(request: ExportRequest, console: TerminalConsole, out: Path | None) -> int:
     """Write the file, and answer with the exit code: 1 where it does not hold all that matches."""
-    if out is None and given.kind is FileKind.XLSX and sys.stdout.isatty():
-        screen.note("A spreadsheet is no text: add --out FILE, or send it on with > FILE.")
-        return FAILED
+    if out is None and request.file_format is FileFormat.XLSX and sys.stdout.isatty():
+        console.print_note("A spreadsheet is no text: add --out FILE, or send it on with > FILE.")
+        return EXIT_FAILED
     try:
-        with opened(out) as into:
-            written = watched(given, into)
+        with open_output(out) as into:
+            result = write_with_progress(request, into)
     except OSError as error:
-        screen.note(f"The file cannot be written: {error.strerror}.")
-        return FAILED
-    screen.note(told(given, written, out))
-    return FAILED if written.error or written.more else DONE
+        console.print_note(f"The file cannot be result: {error.strerror}.")
+        return EXIT_FAILED
+    console.print_note(describe_export(request, result, out))
+    return EXIT_FAILED if result.error or result.truncated else EXIT_OK
 
 
-def told(given: Given, written: Written, out: Path | None) -> str:
-    if written.error and not written.jobs:
-        return f"{written.error} There is nothing in the file."
-    return f"{title(given, written)}{f' {out}' if out else ''}"
+def describe_export(request: ExportRequest, result: ExportResult, out: Path | None) -> str:
+    if result.error and not result.job_count:
+        return f"{result.error} There is nothing in the file."
+    return f"{summarize_export(request, result)}{f' {out}' if out else ''}"
 
 
 @contextmanager
-def opened(out: Path | None) -> Iterator[BinaryIO]:
+def open_output(out: Path | None) -> Iterator[BinaryIO]:
     """Open the file that was named, or standard output, which is left open."""
     if out is None:
         yield sys.stdout.buffer
@@ -51,7 +51,7 @@ def opened(out: Path | None) -> Iterator[BinaryIO]:
             yield file
 
 
-def watched(given: Given, into: BinaryIO) -> Written:
+def write_with_progress(request: ExportRequest, into: BinaryIO) -> ExportResult:
     """Write, and on a terminal show how far it is. How many will match, nobody knows before."""
     bar = Progress(
         SpinnerColumn(),
@@ -63,6 +63,9 @@ def watched(given: Given, into: BinaryIO) -> Written:
     )
     with bar:
         task = bar.add_task("Asking for jobs")
-        return write(
-            given, into, now(), lambda jobs: bar.update(task, description=counted(jobs, "job"))
+        return write_export(
+            request,
+            into,
+            current_time(),
+            lambda jobs: bar.update(task, description=pluralize(jobs, "job")),
         )

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 import requests
 
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.made import finished, pending, running
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
-from tests.clocks import NOON, MadeUpClock
-from tests.servers import serving
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.run_factory import (
+    make_finished_run,
+    make_pending_run,
+    make_running_run,
+)
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from tests.fake_clock import NOON, FakeClock
+from tests.http_server import serve_app
 
 
 def ago(**by: float):
@@ -19,19 +23,23 @@ def ago(**by: float):
 
 @pytest.fixture
 def clock():
-    return MadeUpClock()
+    return FakeClock()
 
 
 @pytest.fixture
 def world(clock):
-    return World.of(
+    return Simulation.of(
         [
-            finished("123/1/1", ago(hours=5), items=90, responses=120, tags=("nightly", "prod")),
-            finished("123/1/2", ago(hours=3), close_reason="failed", errors=7, tags=("prod",)),
-            finished("123/2/1", ago(hours=4), spider="films", tags=("nightly",)),
-            running("123/1/3", ago(minutes=40), items=22, responses=483),
-            running("123/2/2", ago(minutes=10), spider="films", tags=("prod",)),
-            pending("123/2/3", ago(minutes=2), spider="films"),
+            make_finished_run(
+                "123/1/1", ago(hours=5), items=90, responses=120, tags=("nightly", "prod")
+            ),
+            make_finished_run(
+                "123/1/2", ago(hours=3), close_reason="failed", errors=7, tags=("prod",)
+            ),
+            make_finished_run("123/2/1", ago(hours=4), spider="films", tags=("nightly",)),
+            make_running_run("123/1/3", ago(minutes=40), items=22, responses=483),
+            make_running_run("123/2/2", ago(minutes=10), spider="films", tags=("prod",)),
+            make_pending_run("123/2/3", ago(minutes=2), spider="films"),
         ],
         clock=clock,
         projects=(123, 456),
@@ -40,7 +48,7 @@ def world(clock):
 
 @pytest.fixture
 def faults():
-    return Faults()
+    return ApiFaults()
 
 
 @pytest.fixture
@@ -50,7 +58,7 @@ def observed():
 
 @pytest.fixture
 def url(world, faults, observed):
-    with serving(make_app(world, faults, observed.append)) as address:
+    with serve_app(make_jobs_api(world, faults, observed.append)) as address:
         yield f"{address}/"
         faults.set()
 

@@ -6,12 +6,12 @@ import sys
 
 import requests
 
-from jobsbot.demo.scrapy_cloud.big_list import make_big_list
-from tests.servers import serving
+from jobsbot.demo.scrapy_cloud.large_job_list import make_large_list_app
+from tests.http_server import serve_app
 
 
 def test_as_many_jobs_as_asked_for_and_none_twice():
-    with serving(make_big_list(2_345)) as url:
+    with serve_app(make_large_list_app(2_345)) as url:
         answer = requests.get(f"{url}/jobs/list.jl?project=123", timeout=10)
     status, *jobs = map(json.loads, answer.text.splitlines())
     assert status == {"status": "ok"}
@@ -20,7 +20,7 @@ def test_as_many_jobs_as_asked_for_and_none_twice():
 
 
 def test_it_is_served_from_the_command_line_until_it_is_killed():
-    command = [sys.executable, "-m", "jobsbot.demo.scrapy_cloud.big_list", "10"]
+    command = [sys.executable, "-m", "jobsbot.demo.scrapy_cloud.large_job_list", "10"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             url = process.stdout.readline().strip()

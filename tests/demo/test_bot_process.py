@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 import requests
 
-from jobsbot.demo.assembly import free_port
-from jobsbot.demo.bot_process import BotProcess, child_environment
+from jobsbot.demo.assembly import find_free_port
+from jobsbot.demo.bot_process import BotProcess, make_child_environment
 
-SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.tied", "tests.demo.small_bot")
+SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.parent_watch", "tests.demo.small_bot")
 SOON = 20  # seconds: two Python starts on a busy machine
 
 
 @contextmanager
 def small_bot(folder, command=SMALL_BOT):
-    port, states = free_port(), []
+    port, states = find_free_port(), []
     bot = BotProcess(port, folder, {}, changed=states.append, command=command)
     bot.start()
     try:
@@ -72,14 +72,14 @@ def test_a_bot_that_cannot_start_is_down_and_its_log_says_why(tmp_path):
     command = (sys.executable, "-c", "raise SystemExit('no such luck')")
     with small_bot(tmp_path, command) as (bot, _url, _states):
         assert not bot.wait_until_up(SOON)
-        assert bot.shown()["state"] == "down"
+        assert bot.describe()["state"] == "down"
         assert "no such luck" in bot.log()
 
 
 def test_it_sees_its_own_settings_and_none_of_ours(tmp_path, monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-somebody-else")
     monkeypatch.setenv("SHUB_APIKEY", "a-real-key")
-    settings = child_environment({"PORT": "1234"})
+    settings = make_child_environment({"PORT": "1234"})
     assert settings["PORT"] == "1234"
     assert not {"SLACK_BOT_TOKEN", "SHUB_APIKEY"} & settings.keys()
     assert "PATH" in settings
@@ -87,7 +87,7 @@ def test_it_sees_its_own_settings_and_none_of_ours(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name != "posix", reason="kills with a POSIX signal")
 def test_it_ends_when_its_parent_is_killed(tmp_path):
-    port = free_port()
+    port = find_free_port()
     parent = subprocess.Popen(
         (sys.executable, "-c", PARENT, str(port), str(tmp_path)), cwd=Path.cwd()
     )

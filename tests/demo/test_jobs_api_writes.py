@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 import requests
 
-from jobsbot.demo.scrapy_cloud.asked import Filters
-from jobsbot.demo.scrapy_cloud.made import running
-from jobsbot.demo.scrapy_cloud.run import Run, Stopping
-from jobsbot.demo.scrapy_cloud.world import World
-from tests.clocks import NOON
+from jobsbot.demo.scrapy_cloud.request_parsing import JobQuery
+from jobsbot.demo.scrapy_cloud.run_factory import make_running_run
+from jobsbot.demo.scrapy_cloud.simulated_run import SimulatedRun, StopTiming
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from tests.fake_clock import NOON
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_pending_job_is_cancelled_at_once_and_never_started(post, job):
 
 
 def test_a_stubborn_job_is_killed_when_the_patience_is_over(world, post, job, clock):
-    world.add(Run(key="123/3/1", spider="mule", queued=NOON, stubborn=True))
+    world.add_runs(SimulatedRun(key="123/3/1", spider="mule", queued=NOON, stubborn=True))
     post("jobs/stop.json", project=123, job="123/3/1")
     clock.forward(minutes=4, seconds=59)
     assert job("123/3/1")["state"] == "running"
@@ -63,14 +63,14 @@ def test_a_stubborn_job_is_killed_when_the_patience_is_over(world, post, job, cl
 
 
 def test_how_long_a_stop_takes_is_up_to_the_world(clock):
-    world = World.of([], clock=clock, stopping=Stopping(timedelta(0), timedelta(0)))
-    world.add(Run(key="123/1/1", spider="books", queued=NOON))
-    world.stop("123", ["123/1/1"])
-    assert world.jobs("123", Filters.of({}))[0].state == "finished"
+    world = Simulation.of([], clock=clock, stopping=StopTiming(timedelta(0), timedelta(0)))
+    world.add_runs(SimulatedRun(key="123/1/1", spider="books", queued=NOON))
+    world.stop_jobs("123", ["123/1/1"])
+    assert world.list_jobs("123", JobQuery.of({}))[0].state == "finished"
 
 
 def test_what_finishes_by_itself_in_the_meantime_keeps_its_own_reason(world, post, job, clock):
-    world.add(running("123/3/2", NOON, lasts=timedelta(seconds=2)))
+    world.add_runs(make_running_run("123/3/2", NOON, lasts=timedelta(seconds=2)))
     post("jobs/stop.json", project=123, job="123/3/2")
     clock.forward(seconds=12)
     assert job("123/3/2")["close_reason"] == "finished"
@@ -129,12 +129,12 @@ def test_many_at_once_lose_nothing(world, url, clock):
         requests.post(f"{url}jobs/stop.json", {"project": 123, "job": key}, auth=auth, timeout=10)
         return requests.get(f"{url}jobs/list.json?project=123", auth=auth, timeout=10).status_code
 
-    world.add(*(running(f"123/5/{number}", NOON) for number in range(40)))
+    world.add_runs(*(make_running_run(f"123/5/{number}", NOON) for number in range(40)))
     with ThreadPoolExecutor(8) as people:
         assert set(people.map(stop_and_list, range(40))) == {200}
     clock.forward(seconds=12)
     assert len(world.writes) == 40
-    assert {job.key for job in world.jobs("123", Filters.of({"state": ["running"]}))} == {
+    assert {job.key for job in world.list_jobs("123", JobQuery.of({"state": ["running"]}))} == {
         "123/1/3",
         "123/2/2",
     }

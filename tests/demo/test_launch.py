@@ -10,7 +10,7 @@ import time
 import pytest
 import requests
 
-from jobsbot.demo.assembly import free_port, running_demo
+from jobsbot.demo.assembly import find_free_port, running_demo
 from jobsbot.demo.launch import run_demo
 from tests.demo.test_bot_process import SMALL_BOT, SOON, gone
 
@@ -29,7 +29,7 @@ def test_the_demo_serves_page_slack_and_jobs_api_on_one_address():
             f"{demo.url}/slack-api/auth.test", data={"token": "xoxb-demo"}, timeout=SOON
         )
         assert slack.json()["user"] == "jobsbot"
-        events = demo.workspace.hub.listen("U01ONCALL")
+        events = demo.workspace.page_events.listen("U01ONCALL")
         jobs = requests.get(
             f"{demo.url}/scrapy-cloud/api/jobs/list.json",
             params={"project": 123, "state": "running"},
@@ -77,7 +77,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(capfd):
 
 @pytest.mark.skipif(os.name != "posix", reason="ends it with a POSIX signal")
 def test_it_is_there_within_two_seconds_and_leaves_nothing_behind(tmp_path):
-    port = free_port()
+    port = find_free_port()
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     began = time.monotonic()
     demo = subprocess.Popen((sys.executable, "-c", PROGRAM, str(port)), env=environment)

@@ -6,35 +6,35 @@ from statistics import median
 
 import pytest
 
-from jobsbot.demo.scrapy_cloud.asked import Filters, Tagging
-from jobsbot.demo.scrapy_cloud.world import World
-from tests.clocks import MadeUpClock
+from jobsbot.demo.scrapy_cloud.request_parsing import JobQuery, TagUpdate
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from tests.fake_clock import FakeClock
 
-EVERYTHING = Filters.of({})
+EVERYTHING = JobQuery.of({})
 
 
 @pytest.fixture(scope="module")
 def opening():
     """All jobs of project 123 at the opening, by spider, newest first."""
-    clock = MadeUpClock()
+    clock = FakeClock()
     by_spider = defaultdict(list)
-    for job in World.living(clock(), clock=clock).jobs("123", EVERYTHING):
+    for job in Simulation.start_demo(clock(), clock=clock).list_jobs("123", EVERYTHING):
         by_spider[job.spider].append(job)
     return by_spider
 
 
 @pytest.fixture
 def clock():
-    return MadeUpClock()
+    return FakeClock()
 
 
 @pytest.fixture
 def world(clock):
-    return World.living(clock(), clock=clock)
+    return Simulation.start_demo(clock(), clock=clock)
 
 
 def only(**filters):
-    return Filters.of({name: [value] for name, value in filters.items()})
+    return JobQuery.of({name: [value] for name, value in filters.items()})
 
 
 def finished(jobs):
@@ -48,9 +48,9 @@ def minutes(job):
 
 
 def test_three_jobs_run_at_the_opening_and_some_wait(world):
-    running = world.jobs("123", only(state="running"))
+    running = world.list_jobs("123", only(state="running"))
     assert sorted(job.spider for job in running) == ["jobs_board", "listings_crawl", "shop_books"]
-    assert len(world.jobs("123", only(state="pending"))) == 3
+    assert len(world.list_jobs("123", only(state="pending"))) == 3
 
 
 def test_there_are_weeks_of_history_mostly_good(opening):
@@ -72,9 +72,9 @@ def test_the_runaway_runs_for_six_hours_where_its_runs_took_31_to_52_minutes(ope
 
 
 def test_the_runaway_still_brings_an_item_now_and_then(world, clock):
-    (before,) = world.jobs("123", only(spider="listings_crawl", state="running"))
+    (before,) = world.list_jobs("123", only(spider="listings_crawl", state="running"))
     clock.forward(minutes=5)
-    (after,) = world.jobs("123", only(spider="listings_crawl", state="running"))
+    (after,) = world.list_jobs("123", only(spider="listings_crawl", state="running"))
     more = after.record["items_scraped"] - before.record["items_scraped"]
     assert 1 <= more < 20
 
@@ -127,9 +127,9 @@ def test_some_jobs_have_arguments_odd_names_and_what_looks_like_a_credential(ope
 
 
 def test_jobs_progress_start_and_finish_as_time_goes_by(world, clock):
-    first = {job.key: job for job in world.jobs("123", EVERYTHING)}
+    first = {job.key: job for job in world.list_jobs("123", EVERYTHING)}
     clock.forward(hours=1)
-    later = {job.key: job for job in world.jobs("123", EVERYTHING)}
+    later = {job.key: job for job in world.list_jobs("123", EVERYTHING)}
     assert set(first) < set(later)
     moves = Counter((job.state, later[key].state) for key, job in first.items())
     assert moves["running", "finished"] == moves["pending", "finished"] == 1
@@ -138,61 +138,61 @@ def test_jobs_progress_start_and_finish_as_time_goes_by(world, clock):
 
 def test_there_are_always_jobs_pending_running_and_finished(world, clock):
     for _ in range(100):
-        states = Counter(job.state for job in world.jobs("123", EVERYTHING))
+        states = Counter(job.state for job in world.list_jobs("123", EVERYTHING))
         assert set(states) == {"pending", "running", "finished"}
         assert states["running"] < 10
         clock.forward(minutes=17)
 
 
 def test_after_everything_is_stopped_others_run_soon(world, clock):
-    world.stop("123", [job.key for job in world.jobs("123", only(state="running"))])
+    world.stop_jobs("123", [job.key for job in world.list_jobs("123", only(state="running"))])
     clock.forward(minutes=2)
-    assert [job.spider for job in world.jobs("123", only(state="running"))] == ["price_watch"]
+    assert [job.spider for job in world.list_jobs("123", only(state="running"))] == ["price_watch"]
 
 
 def test_the_runaway_is_ended_by_the_24_hour_limit(world, clock):
-    (job,) = world.jobs("123", only(spider="listings_crawl", state="running"))
+    (job,) = world.list_jobs("123", only(spider="listings_crawl", state="running"))
     clock.forward(hours=18)
-    (ended,) = world.jobs("123", only(job=job.key))
+    (ended,) = world.list_jobs("123", only(job=job.key))
     assert ended.record["close_reason"] == "cancelled (24h limit)"
 
 
 def test_one_spider_does_not_heed_a_stop(world, clock):
     clock.forward(minutes=5)
-    (job,) = world.jobs("123", only(spider="sitemap_check", state="running"))
-    world.stop("123", [job.key])
+    (job,) = world.list_jobs("123", only(spider="sitemap_check", state="running"))
+    world.stop_jobs("123", [job.key])
     clock.forward(seconds=30)
-    assert world.jobs("123", only(job=job.key))[0].state == "running"
+    assert world.list_jobs("123", only(job=job.key))[0].state == "running"
     clock.forward(minutes=5)
-    assert world.jobs("123", only(job=job.key))[0].record["close_reason"] == "cancel_timeout"
+    assert world.list_jobs("123", only(job=job.key))[0].record["close_reason"] == "cancel_timeout"
 
 
 def test_the_same_time_shows_the_same_world_however_often_it_was_looked_at():
     def seen(steps):
-        clock = MadeUpClock()
-        world = World.living(clock(), clock=clock)
+        clock = FakeClock()
+        world = Simulation.start_demo(clock(), clock=clock)
         for _ in range(steps):
             clock.forward(minutes=120 / steps)
-            jobs = world.jobs("123", EVERYTHING)
+            jobs = world.list_jobs("123", EVERYTHING)
         return jobs
 
     assert seen(1) == seen(60)
 
 
 def test_what_people_did_stays_done_while_life_goes_on(world, clock):
-    pending = world.jobs("123", only(state="pending"))
-    world.delete("123", [pending[0].key])
-    world.update("123", only(job=pending[1].key), Tagging(add=("kept",), remove=frozenset()))
+    pending = world.list_jobs("123", only(state="pending"))
+    world.delete_jobs("123", [pending[0].key])
+    world.update_tags("123", only(job=pending[1].key), TagUpdate(add=("kept",), remove=frozenset()))
     clock.forward(days=2)
-    assert world.jobs("123", only(job=pending[0].key)) == []
-    (tagged,) = world.jobs("123", only(job=pending[1].key))
+    assert world.list_jobs("123", only(job=pending[0].key)) == []
+    (tagged,) = world.list_jobs("123", only(job=pending[1].key))
     assert (tagged.state, tagged.tags) == ("finished", ("backfill", "kept"))
 
 
 def test_the_key_reaches_a_second_small_project_and_no_other(world):
-    assert world.knows("456")
-    assert not world.knows("789")
-    assert 20 < len(world.jobs("456", EVERYTHING)) < 100
+    assert world.has_project("456")
+    assert not world.has_project("789")
+    assert 20 < len(world.list_jobs("456", EVERYTHING)) < 100
 
 
 def outcomes(jobs, version):

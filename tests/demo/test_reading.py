@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from jobsbot.demo.reading import buttons, drawn, spoken, words
+from jobsbot.demo.message_text import draw_message, find_buttons, read_message_text, strip_mrkdwn
 
 NAMES = {"U1": "ana", "S1": "crawl-oncall"}
 
@@ -51,20 +51,20 @@ MESSAGE = {
 
 
 def test_angle_brackets_read_as_what_they_mean():
-    said = spoken("<@U1>, <!subteam^S1>: <https://x.example|job> &lt;b&gt; <!here>", NAMES)
+    said = strip_mrkdwn("<@U1>, <!subteam^S1>: <https://x.example|job> &lt;b&gt; <!here>", NAMES)
     assert said == "@ana, @crawl-oncall: job <b> here"
-    assert spoken("at <!date^1700000000^{time}|22:13 UTC>", NAMES) == "at 22:13 UTC"
+    assert strip_mrkdwn("at <!date^1700000000^{time}|22:13 UTC>", NAMES) == "at 22:13 UTC"
 
 
 def test_all_words_of_a_message_can_be_looked_through():
-    said = words(MESSAGE, NAMES)
+    said = read_message_text(MESSAGE, NAMES)
     for expected in ("Stop 1 job?", "Asked by @ana & co", "123/1/2", "22", "Cancel"):
         assert expected in said
 
 
 def test_it_is_drawn_with_table_and_buttons():
     console = Console(width=60, record=True, file=io.StringIO())
-    console.print(drawn(MESSAGE, NAMES))
+    console.print(draw_message(MESSAGE, NAMES))
     lines = [line.rstrip() for line in console.export_text().splitlines()]
     assert lines == [
         "Stop 1 running job?",
@@ -76,5 +76,5 @@ def test_it_is_drawn_with_table_and_buttons():
 
 
 def test_buttons_are_found_with_their_block():
-    found = [(block, button["text"]["text"]) for block, button in buttons(MESSAGE)]
+    found = [(block, button["text"]["text"]) for block, button in find_buttons(MESSAGE)]
     assert found == [("b", "Stop 1 job"), ("b", "Cancel")]

@@ -3,9 +3,9 @@
 import pytest
 
 from jobsbot.demo.assembly import running_demo
-from jobsbot.demo.reading import buttons
-from jobsbot.demo.tour import ANA, INCIDENT, KEY, run_tour
-from jobsbot.demo.visitor import Visitor, direct_session
+from jobsbot.demo.demo_client import DemoClient, open_direct_session
+from jobsbot.demo.message_text import find_buttons
+from jobsbot.demo.tour import ANA, INCIDENT, JOB_KEY, run_tour
 
 pytestmark = pytest.mark.slow
 
@@ -19,20 +19,20 @@ def demo():
 
 @pytest.fixture
 def visitor(demo):
-    with direct_session() as session:
-        yield Visitor(demo.url, session, INCIDENT)
+    with open_direct_session() as session:
+        yield DemoClient(demo.url, session, INCIDENT)
 
 
 def labels(message):
-    return [button["text"]["text"] for _, button in buttons(message)]
+    return [button["text"]["text"] for _, button in find_buttons(message)]
 
 
 def running(visitor):
     """The keys of what runs, as the bot lists them."""
     since = visitor.latest(ANA)
     visitor.say(ANA, "/jobs list 123 running")
-    listed = visitor.wait_for(ANA, "a list", lambda m: KEY.search(visitor.words(m)), since)
-    return list(dict.fromkeys(KEY.findall(visitor.words(listed))))
+    listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.words(m)), since)
+    return list(dict.fromkeys(JOB_KEY.findall(visitor.words(listed))))
 
 
 def test_the_tour_is_answered_as_it_should(capsys):
@@ -50,9 +50,9 @@ def test_a_bot_killed_in_the_middle_of_a_stop_ends_it_true(demo, visitor):
     demo.bot.restart()
     end = visitor.wait_for(ANA, "the end", lambda m: m["ts"] == card["ts"] and is_end(visitor, m))
     assert "1 stopped" in visitor.words(end)
-    job = visitor.jobs(key)[key]
+    job = visitor.fetch_jobs(key)[key]
     assert (job["state"], job["close_reason"]) == ("finished", "cancelled")
-    writes = [write for write in demo.world.writes if write.endpoint.endswith("stop.json")]
+    writes = [write for write in demo.simulation.writes if write.endpoint.endswith("stop.json")]
     assert [write.keys for write in writes] == [(key,)]
 
 
@@ -71,6 +71,6 @@ def test_a_mention_is_answered_in_its_thread(visitor):
 def test_no_secret_reaches_the_log_or_the_page(demo, visitor):
     visitor.say(ANA, "/jobs help")
     visitor.wait_for(ANA, "help", lambda m: "/jobs" in visitor.words(m))
-    token = next(token for token in demo.workspace.cast.tokens if token != "xoxb-demo")
+    token = next(token for token in demo.workspace.setup.tokens if token != "xoxb-demo")
     assert token not in demo.bot.log()
-    assert token not in str(demo.workspace.behind.kept())
+    assert token not in str(demo.workspace.request_log.list_requests())

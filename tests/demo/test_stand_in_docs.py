@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from jobsbot.demo.scrapy_cloud.faults import Faults, Mode
-from jobsbot.demo.scrapy_cloud.serve import ENDPOINTS, make_app
-from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION
-from jobsbot.demo.scrapy_cloud.world import World
-from tests.clocks import MadeUpClock
-from tests.servers import serving
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults, FaultMode
+from jobsbot.demo.scrapy_cloud.jobs_api import ENDPOINTS, make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION_SPIDERS
+from tests.fake_clock import FakeClock
+from tests.http_server import serve_app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "stand-in-jobs-api.md").read_text(encoding="utf-8")
 DEMO = "http://127.0.0.1:8321/scrapy-cloud/api"
@@ -22,8 +22,8 @@ DEMO = "http://127.0.0.1:8321/scrapy-cloud/api"
 
 @pytest.fixture
 def living():
-    clock = MadeUpClock()
-    with serving(make_app(World.living(clock(), clock=clock), Faults())) as url:
+    clock = FakeClock()
+    with serve_app(make_jobs_api(Simulation.start_demo(clock(), clock=clock), ApiFaults())) as url:
         yield url
 
 
@@ -57,6 +57,6 @@ def test_the_lines_for_python_print_the_running_jobs(living):
 
 def test_every_mode_and_only_spiders_that_exist_are_named():
     first_cells = re.findall(r"^\| `([^`]+)`", PAGE, re.M)
-    modes = {str(mode) for mode in Mode}
+    modes = {str(mode) for mode in FaultMode}
     assert modes <= set(first_cells)
-    assert set(first_cells) - modes <= {spider.name for spider in PRODUCTION}
+    assert set(first_cells) - modes <= {spider.name for spider in PRODUCTION_SPIDERS}

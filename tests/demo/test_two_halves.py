@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from jobsbot.demo.assembly import running_demo
-from jobsbot.demo.reading import buttons
-from jobsbot.demo.tour import ANA, INCIDENT, KEY
-from jobsbot.demo.visitor import Visitor, direct_session
+from jobsbot.demo.demo_client import DemoClient, open_direct_session
+from jobsbot.demo.message_text import find_buttons
+from jobsbot.demo.tour import ANA, INCIDENT, JOB_KEY
 from jobsbot.store import migrate
-from tests.databases import database
+from tests.temporary_databases import temporary_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -25,23 +25,26 @@ wait $worker
 
 
 def test_what_is_confirmed_at_one_half_is_carried_out_by_the_other(tmp_path):
-    with database("postgres", tmp_path) as url:
+    with temporary_database("postgres", tmp_path) as url:
         migrate(url)
         script = HALVES.format(url=shlex.quote(url), python=shlex.quote(sys.executable))
-        with running_demo(0, command=("sh", "-c", script)) as demo, direct_session() as session:
+        with (
+            running_demo(0, command=("sh", "-c", script)) as demo,
+            open_direct_session() as session,
+        ):
             assert demo.bot.wait_until_up(60), demo.bot.log()
-            visitor = Visitor(demo.url, session, INCIDENT)
+            visitor = DemoClient(demo.url, session, INCIDENT)
             visitor.say(ANA, "/jobs list 123 running")
-            listed = visitor.wait_for(ANA, "a list", lambda m: KEY.search(visitor.words(m)))
-            key = KEY.findall(visitor.words(listed))[0]
+            listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.words(m)))
+            key = JOB_KEY.findall(visitor.words(listed))[0]
             visitor.say(ANA, f"/jobs stop {key}")
             card = visitor.wait_for(ANA, "a card", lambda m: "Stop 1 job" in labels(m))
             visitor.press(ANA, card, "Stop 1 job")
             visitor.wait_for(ANA, "the end", lambda m: "1 stopped" in visitor.words(m))
-            stops = [write.keys for write in demo.world.writes if "stop" in write.endpoint]
+            stops = [write.keys for write in demo.simulation.writes if "stop" in write.endpoint]
             assert stops == [(key,)]
             assert "Working as run-0." in demo.bot.log()
 
 
 def labels(message):
-    return [button["text"]["text"] for _, button in buttons(message)]
+    return [button["text"]["text"] for _, button in find_buttons(message)]

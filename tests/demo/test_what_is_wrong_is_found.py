@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jobsbot.api.client import Client
-from jobsbot.commands import ALL
-from jobsbot.core.grammar.command import Known, Read, Turn
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.parser import parse
-from jobsbot.core.interaction import How, Said
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
-from tests.conversation import ANNA, INCIDENT, plain, words
-from tests.servers import serving
+from jobsbot.core.interaction import Origin, Said
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from tests.bot_conversation import ANNA, INCIDENT, line_text, message_text
+from tests.http_server import serve_app
 
-KNOWN = Known(projects={"prod-crawl": 123}, default=123, commands=ALL)
+KNOWN = BotConfig(projects={"prod-crawl": 123}, default=123, commands=ALL_COMMANDS)
 OPENINGS = (datetime(2026, 3, 1, 3, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 7, tzinfo=UTC))
 WRONG = {"listings_crawl", "jobs_board", "reviews_feed"}
 
@@ -28,12 +28,12 @@ def opening(request):
 def answer(sentence, opening, after):
     """What the bot answers so long after the demo has begun."""
     now = opening + after
-    world = World.living(opening, clock=lambda: now)
-    with serving(make_app(world, Faults())) as url:
+    world = Simulation.start_demo(opening, clock=lambda: now)
+    with serve_app(make_jobs_api(world, ApiFaults())) as url:
         client = Client(f"{url}/", lambda project: "demo")
         command = parse(sentence, KNOWN)
-        assert isinstance(command, Read)
-        said = Said(sentence, ANNA, INCIDENT, How.TYPED, now, "s1")
+        assert isinstance(command, ReadCommand)
+        said = Said(sentence, ANNA, INCIDENT, Origin.TYPED, now, "s1")
         told = command.answer(Turn(said, client, None, KNOWN))
         client.close()
         return told
@@ -42,12 +42,12 @@ def answer(sentence, opening, after):
 @pytest.mark.parametrize("minutes", [0, 30, 90, 200])
 def test_stuck_finds_exactly_the_three(opening, minutes):
     told = answer("stuck", opening, timedelta(minutes=minutes))
-    doubted = [plain(line).split(":")[0].split(" ")[-1] for line, _ in told.rows]
+    doubted = [line_text(line).split(":")[0].split(" ")[-1] for line, _ in told.rows]
     assert sorted(doubted) == sorted(WRONG)
 
 
 def test_each_is_told_with_its_own_reason(opening):
-    lines = [plain(line) for line, _ in answer("stuck", opening, timedelta()).rows]
+    lines = [line_text(line) for line, _ in answer("stuck", opening, timedelta()).rows]
     why = {line.split(":")[0].split(" ")[-1]: line for line in lines}
     assert "running 6 h 1" in why["listings_crawl"]
     assert "the last 20 runs took 31 m to 52 m" in why["listings_crawl"]
@@ -62,5 +62,5 @@ def test_diff_finds_the_bad_deploy_and_blames_no_other(opening):
 
 def test_summary_counts_the_bad_ends_of_the_deploy(opening):
     told = answer("summary", opening, timedelta())
-    rows = [line for line in words(told).splitlines() if line.startswith("reviews_feed | ")]
+    rows = [line for line in message_text(told).splitlines() if line.startswith("reviews_feed | ")]
     assert rows[0].split(" | ")[:4] == ["reviews_feed", "12", "5", "1"]

@@ -9,7 +9,7 @@ import pytest
 
 from jobsbot.core.messages.message import Chart, ChartKind, Message
 from jobsbot.render.slack import Dialect, to_slack
-from tests.render.limits import of_block, walk
+from tests.render.slack_limits import list_block_faults, walk_nodes
 
 
 def chart(kind: ChartKind, categories: int, series: int = 1, figure: float = 1.0) -> Chart:
@@ -24,12 +24,12 @@ def drawn(value: Chart, dialect: Dialect = Dialect.NEW) -> list[dict[str, Any]]:
 
 def the_chart(value: Chart) -> dict[str, Any]:
     block = next(b for b in drawn(value) if b["type"] == "data_visualization")
-    assert of_block(block) == []
+    assert list_block_faults(block) == []
     return dict(block["chart"])
 
 
 def words(blocks: list[dict[str, Any]]) -> str:
-    return " ".join(n["text"] for n in walk(blocks) if isinstance(n.get("text"), str))
+    return " ".join(n["text"] for n in walk_nodes(blocks) if isinstance(n.get("text"), str))
 
 
 def test_bars_past_the_twentieth_become_other():

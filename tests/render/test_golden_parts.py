@@ -13,34 +13,34 @@ from typing import Any
 
 import pytest
 
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
+    BulletList,
     Button,
+    ButtonStyle,
     Chart,
     ChartKind,
     Choice,
     Code,
     Column,
-    Dialog,
+    ConfirmDialog,
     Fields,
-    File,
+    FileAttachment,
     Form,
-    Input,
-    Items,
     Link,
-    Look,
     Message,
-    Someone,
+    Paragraph,
     Strong,
     Table,
-    Text,
-    Time,
+    TextInput,
+    Timestamp,
+    UserRef,
 )
 from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, to_slack
 
 GOLDEN = Path(__file__).parent / "golden"
-AT = Time(datetime(2026, 11, 24, 13, 58, tzinfo=UTC))
+AT = Timestamp(datetime(2026, 11, 24, 13, 58, tzinfo=UTC))
 KEY = Link("123/1/2", "https://app.zyte.com/p/123/1/2")
 TABLE = Table(
     "Jobs, newest first",
@@ -63,24 +63,26 @@ PIE = Chart(ChartKind.PIE, "Outcomes", ("good", "bad"), (("jobs", (9, 0)),), "Al
 CHOICES = (("123/1/2", "123/1/2 books"), ("123/1/1", "123/1/1 <!here>"))
 RED = Button(
     "Delete 2 jobs",
-    How.CONFIRM,
+    Origin.CONFIRM,
     "k3v9qa",
-    Look.DANGER,
-    Dialog("Delete 2 jobs?", "There is no undelete.", "Delete 2 jobs"),
+    ButtonStyle.DANGER,
+    ConfirmDialog("Delete 2 jobs?", "There is no undelete.", "Delete 2 jobs"),
 )
 
 MESSAGES = {
     "title": Message("3 running in prod-crawl, longest 6 h 12 m"),
     "text": Message(
         "Text",
-        (Text.of("Say ", Code("/jobs"), " to ", Strong("see"), " ", KEY, " since ", AT, "."),),
+        (Paragraph.of("Say ", Code("/jobs"), " to ", Strong("see"), " ", KEY, " since ", AT, "."),),
     ),
-    "quiet": Message("Quiet", (Text.of(Code("/jobs list 123"), " · newest first", quiet=True),)),
-    "quiet_moment": Message("Quiet", (Text.of("Until ", AT, " · k3v9qa", quiet=True),)),
+    "quiet": Message(
+        "Quiet", (Paragraph.of(Code("/jobs list 123"), " · newest first", quiet=True),)
+    ),
+    "quiet_moment": Message("Quiet", (Paragraph.of("Until ", AT, " · k3v9qa", quiet=True),)),
     "people": Message(
-        "People", (Text.of(Someone("U012ABCDEF"), " and ", Someone("U012ABCDEF", "alice")),)
+        "People", (Paragraph.of(UserRef("U012ABCDEF"), " and ", UserRef("U012ABCDEF", "alice")),)
     ),
-    "items": Message("Items", (Items(((KEY, " books"), ("quotes",))),)),
+    "items": Message("Items", (BulletList(((KEY, " books"), ("quotes",))),)),
     "fields": Message(
         "Fields", (Fields((("State", ("running",)), ("Job", (KEY,)), ("Tags", ()))),)
     ),
@@ -89,39 +91,39 @@ MESSAGES = {
     "second_table": Message("Two tables", (TABLE, TABLE)),
     "bar_chart": Message("Chart", (BARS,)),
     "pie_chart": Message("Chart", (PIE,)),
-    "file": Message("File", (File("jobs.csv", "key\n", "All 214 jobs as a file"),)),
+    "file": Message("File", (FileAttachment("jobs.csv", "key\n", "All 214 jobs as a file"),)),
     "choice": Message("Tick", (Choice("jobs", "Jobs", CHOICES, ("123/1/2",)),)),
     "buttons": Message(
         "Buttons",
         buttons=(
             RED,
-            Button("Cancel", How.CANCEL, "k3v9qa"),
-            Button("Next", How.IN_PLACE, "list offset=10", hint="Next ten jobs"),
+            Button("Cancel", Origin.CANCEL, "k3v9qa"),
+            Button("Next", Origin.IN_PLACE, "list offset=10", hint="Next ten jobs"),
             Button("Log", url="https://app.zyte.com/p/123/1/2/log"),
         ),
     ),
     "rows": Message(
         "Rows",
-        rows=(
-            ((KEY, " books"), (Button("Details", How.PRESSED, "show 123/1/2"),)),
-            (("quotes is silent",), (Button("Stop…", How.PRESSED, "stop 123/2/1"),)),
+        button_rows=(
+            ((KEY, " books"), (Button("Details", Origin.PRESSED, "show 123/1/2"),)),
+            (("quotes is silent",), (Button("Stop…", Origin.PRESSED, "stop 123/2/1"),)),
         ),
-        buttons=(Button("Refresh", How.IN_PLACE, "stuck"),),
+        buttons=(Button("Refresh", Origin.IN_PLACE, "stuck"),),
     ),
 }
 OLD = {"old_text": "text", "old_table": "table", "old_chart": "bar_chart"}
 FORM = Form(
     "Stop 14 running jobs in prod-crawl",
-    (Text.of("Each job is asked to shut down."), TABLE, BARS),
+    (Paragraph.of("Each job is asked to shut down."), TABLE, BARS),
     (
-        Input("number", "How many jobs are these?", hint="14 are shown", value="1"),
+        TextInput("number", "How many jobs are these?", hint="14 are shown", value="1"),
         Choice("jobs", "Jobs", (("123/1/2", "123/1/2 books"), ("123/1/1", "x" * 90)), ("123/1/2",)),
-        Choice("state", "State", (("running", "Running"),), many=False),
+        Choice("state", "State", (("running", "Running"),), multiple=False),
         Choice("more", "More", tuple((f"123/1/{n}", f"job {n}") for n in range(12))),
         Choice("none", "None", ()),
     ),
     "Stop 14 jobs",
-    How.CONFIRM,
+    Origin.CONFIRM,
     "k3v9qa",
 )
 

@@ -9,12 +9,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from rich.cells import cell_len
 
-from jobsbot.core.interaction import How
-from jobsbot.core.messages.message import Button, Code, Items, Link, Message, Text
-from jobsbot.render.json_lines import to_records
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import BulletList, Button, Code, Link, Message, Paragraph
+from jobsbot.render.json_lines import to_json_objects
 from jobsbot.render.terminal import to_terminal
-from tests.render.samples import NAMES, asked, every, figures, jobs, listing, trouble
-from tests.render.strange import HOSTILE, messages
+from tests.render.message_strategies import HOSTILE_TEXTS, messages
+from tests.render.sample_messages import (
+    SPIDER_NAMES,
+    make_all_samples,
+    make_chart_message,
+    make_confirmation_card,
+    make_error_message,
+    make_job_list,
+    make_job_table,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 patient = settings(
@@ -25,9 +33,11 @@ patient = settings(
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_data_cannot_steer_the_terminal(text: str):
-    message = Message(text, (Text.of(text, Code(text)), Items(((text,),)), jobs(1, (text,))))
+    message = Message(
+        text, (Paragraph.of(text, Code(text)), BulletList(((text,),)), make_job_table(1, (text,)))
+    )
     plain = to_terminal(message)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", plain)
 
@@ -38,45 +48,50 @@ def test_data_cannot_be_riches_markup():
 
 def test_data_cannot_become_a_link_of_its_own():
     url = "https://a.example/\x1b]8;;https://evil.example\x07"
-    written = to_terminal(Message("x", (Text.of(Link("here", url)),)), colour=True)
+    written = to_terminal(Message("x", (Paragraph.of(Link("here", url)),)), colour=True)
     assert "evil.example" not in written
 
 
 def test_a_link_is_one_where_the_terminal_has_colour():
-    message = Message("x", (Text.of(Link("123/1/2", "https://app.zyte.com/p/123/1/2")),))
+    message = Message("x", (Paragraph.of(Link("123/1/2", "https://app.zyte.com/p/123/1/2")),))
     assert "https://app.zyte.com/p/123/1/2" in to_terminal(message, colour=True)
     assert to_terminal(message) == "x\n123/1/2\n"
 
 
 def test_no_line_is_wider_than_the_terminal():
-    for message in (listing(10, NAMES), asked(7, NAMES), figures(5), trouble()):
+    for message in (
+        make_job_list(10, SPIDER_NAMES),
+        make_confirmation_card(7, SPIDER_NAMES),
+        make_chart_message(5),
+        make_error_message(),
+    ):
         for line in to_terminal(message, width=80).splitlines():
             assert cell_len(line) <= 80
 
 
 def test_in_a_pipe_no_row_is_folded_and_no_column_is_left_out():
-    written = to_terminal(listing(10, ("a rather long name of a spider" * 4,)), width=None)
+    written = to_terminal(make_job_list(10, ("a rather long name of a spider" * 4,)), width=None)
     rows = [line for line in written.splitlines() if re.match(r"123/\d+/\d+", line)]
     assert len(rows) == 10
     assert all("2026-11-24" in row and "a spidera rather" in row for row in rows)
 
 
 def test_a_narrow_terminal_says_which_columns_are_left_out():
-    assert "Left out, as the terminal is narrow: Started and Tags." in to_terminal(listing(3))
+    assert "Left out, as the terminal is narrow: Started and Tags." in to_terminal(make_job_list(3))
 
 
 def test_all_rows_of_a_long_table_are_there():
-    assert len(re.findall(r"^123/", to_terminal(listing(1000)), re.MULTILINE)) == 1000
+    assert len(re.findall(r"^123/", to_terminal(make_job_list(1000)), re.MULTILINE)) == 1000
 
 
 def test_what_a_button_says_is_offered_as_a_command():
-    message = Message("x", buttons=(Button("Details", How.PRESSED, "show 123/1/2"),))
+    message = Message("x", buttons=(Button("Details", Origin.PRESSED, "show 123/1/2"),))
     assert "Details: jobsbot show 123/1/2" in to_terminal(message)
 
 
 def test_the_buttons_of_a_plan_are_none_in_a_terminal():
-    assert "k3v9qa:" not in to_terminal(asked(1))
-    assert "Cancel" not in to_terminal(asked(1))
+    assert "k3v9qa:" not in to_terminal(make_confirmation_card(1))
+    assert "Cancel" not in to_terminal(make_confirmation_card(1))
 
 
 @patient
@@ -86,7 +101,7 @@ def test_any_message_can_be_written(message: Message):
 
 
 def test_values_for_other_programs_keep_their_kind():
-    row = next(record for record in to_records(listing(1)) if record["kind"] == "row")
+    row = next(record for record in to_json_objects(make_job_list(1)) if record["kind"] == "row")
     assert row["cells"]["Key"] == "123/2/1"
     assert row["cells"]["Run time"] == 60.0
     assert row["cells"]["Items"] == 1234
@@ -96,7 +111,7 @@ def test_values_for_other_programs_keep_their_kind():
 @patient
 @given(messages)
 def test_any_message_is_json_lines(message: Message):
-    for record in to_records(message):
+    for record in to_json_objects(message):
         line = json.dumps(record, allow_nan=False, ensure_ascii=False)
         assert "\n" not in line
         assert record["kind"] in {
@@ -105,14 +120,18 @@ def test_any_message_is_json_lines(message: Message):
 
 
 def test_every_row_is_a_value_whatever_the_size():
-    for message in every():
+    for message in make_all_samples():
         tables = [part for part in message.parts if hasattr(part, "rows")]
-        rows = [record for record in to_records(message) if record["kind"] == "row"]
+        rows = [record for record in to_json_objects(message) if record["kind"] == "row"]
         assert len(rows) == sum(len(table.rows) for table in tables)
 
 
 def test_for_other_programs_only_sentences_are_said_never_a_plans_id():
-    said = [record for record in to_records(asked(1)) if record["kind"] == "button"]
+    said = [
+        record
+        for record in to_json_objects(make_confirmation_card(1))
+        if record["kind"] == "button"
+    ]
     assert said == []
-    said = [record for record in to_records(listing(1)) if record["kind"] == "button"]
+    said = [record for record in to_json_objects(make_job_list(1)) if record["kind"] == "button"]
     assert [button["says"] for button in said] == ["list 123 running", "list 123 running offset=10"]

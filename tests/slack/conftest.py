@@ -1,9 +1,9 @@
 import pytest
 
-from tests.slack.office import office
+from tests.slack.slack_workspace import open_slack_workspace
 
 
 @pytest.fixture
 def room(tmp_path):
-    with office(tmp_path) as room:
+    with open_slack_workspace(tmp_path) as room:
         yield room

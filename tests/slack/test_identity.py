@@ -2,9 +2,9 @@
 
 import json
 
-from jobsbot.slack.identity import Identity
+from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.web_api import WebApi
-from tests.servers import serving
+from tests.http_server import serve_app
 
 
 def test_slack_is_asked_until_it_accepts_the_token(caplog):
@@ -15,10 +15,10 @@ def test_slack_is_asked_until_it_accepts_the_token(caplog):
         start_response("200 OK", [("Content-Type", "application/json")])
         return [next(answers, good).encode()]
 
-    with serving(slack, threads=1) as url:
-        identity = Identity(WebApi("xoxb-made-up", f"{url}/"))
+    with serve_app(slack, threads=1) as url:
+        identity = BotIdentity(WebApi("xoxb-made-up", f"{url}/"))
         identity.start()
         assert identity.wait(10)
-    assert (identity.user, identity.team) == ("U9", "T1")
+    assert (identity.user_id, identity.team_id) == ("U9", "T1")
     assert "has not accepted the bot token yet" in caplog.text
     assert "xoxb-made-up" not in caplog.text

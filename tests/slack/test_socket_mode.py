@@ -11,23 +11,23 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
-from jobsbot.commands import ALL
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import Known
-from jobsbot.slack.factory import make_speaker
-from jobsbot.slack.socket_mode import SocketDoor
-from jobsbot.slack.worker_pool import make_lanes
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.slack.factory import make_slack_client
+from jobsbot.slack.socket_mode import SocketModeConnection
+from jobsbot.slack.worker_pool import make_worker_pools
 from jobsbot.store import open_store
-from tests.conversation import DictApi, job
-from tests.servers import serving
-from tests.slack.office import eventually, free_port
+from tests.bot_conversation import FakeReadApi, make_job
+from tests.http_server import serve_app
+from tests.slack.slack_workspace import find_free_port, wait_for
 
 
-class Slack:
+class FakeSocketSlack:
     """The Web API that gives out the socket's address, the socket, and what was said to it."""
 
     def __init__(self):
-        self.port = free_port()
+        self.port = find_free_port()
         self.acks, self.posted = Queue(), Queue()
         self.connections = 1
         self.live = []
@@ -67,15 +67,15 @@ class Slack:
     def stop(self):
         self._server.shutdown()
         for connection in list(self.live):
-            connection.socket.close()
+            connection.socket.close_plan()
 
     def sends(self, kind, payload, envelope="e1", **more):
         message = {"type": kind, "envelope_id": envelope, "payload": payload, **more}
-        eventually(lambda: self.live)[-1].send(json.dumps(message))
+        wait_for(lambda: self.live)[-1].send(json.dumps(message))
 
 
 @contextmanager
-def wire(port):
+def open_mutable_proxy(port):
     """A wire to a port. Once `silent` is set, what was connected before stays open and is mute."""
     silent, ends = Event(), []
 
@@ -103,7 +103,7 @@ def wire(port):
     Thread(target=accept, daemon=True).start()
     yield listening.getsockname()[1], silent
     for end in (listening, *ends):
-        end.close()
+        end.close_plan()
 
 
 COMMAND = {
@@ -116,14 +116,19 @@ COMMAND = {
 
 
 @contextmanager
-def socket_office(tmp_path, slack, ping=0.5):
-    store, api = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"), DictApi()
-    api.put(job("123/1/1"))
-    bot = Bot(api=api, memory=store, known=Known(default=123, commands=ALL), start=print)
-    lanes = make_lanes(slow=4)
-    with serving(slack.web) as url:
-        app = make_speaker("xoxb-demo", url).listener(bot, store, lanes)
-        door = SocketDoor(app, "xapp-demo", lanes, ping=ping)
+def open_socket_mode(tmp_path, slack, ping=0.5):
+    store, api = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"), FakeReadApi()
+    api.put(make_job("123/1/1"))
+    bot = Bot(
+        api=api,
+        memory=store,
+        config=BotConfig(default_project=123, commands=ALL_COMMANDS),
+        start=print,
+    )
+    lanes = make_worker_pools(slow=4)
+    with serve_app(slack.web) as url:
+        app = make_slack_client("xoxb-demo", url).make_listener_app(bot, store, lanes)
+        door = SocketModeConnection(app, "xapp-demo", lanes, ping_interval=ping)
         door.start()
         yield door
         door.stop()
@@ -132,7 +137,7 @@ def socket_office(tmp_path, slack, ping=0.5):
 
 @pytest.fixture
 def slack():
-    slack = Slack()
+    slack = FakeSocketSlack()
     slack.start()
     yield slack
     slack.stop()
@@ -140,8 +145,8 @@ def slack():
 
 @pytest.fixture
 def door(tmp_path, slack):
-    with socket_office(tmp_path, slack) as door:
-        eventually(lambda: slack.live)
+    with open_socket_mode(tmp_path, slack) as door:
+        wait_for(lambda: slack.live_card)
         yield door
 
 
@@ -189,37 +194,37 @@ def test_the_same_delivery_over_two_connections_runs_once(door, slack):
 
 def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, caplog):
     caplog.set_level("INFO", logger="jobsbot.slack")
-    with socket_office(tmp_path, slack) as door:
-        eventually(lambda: "Connected to Slack after" in caplog.text)
+    with open_socket_mode(tmp_path, slack) as door:
+        wait_for(lambda: "Connected to Slack after" in caplog.text)
         slack.stop()
-        eventually(lambda: "The connection to Slack is lost" in caplog.text)
+        wait_for(lambda: "The connection to Slack is lost" in caplog.text)
         slack.start()
-        eventually(lambda: caplog.text.count("Connected to Slack after") == 2)
-        assert door.connected()
+        wait_for(lambda: caplog.text.count("Connected to Slack after") == 2)
+        assert door.is_connected()
         slack.sends("slash_commands", COMMAND)
         assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
 
 
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
-    with wire(slack.port) as (port, silent):
+    with open_mutable_proxy(slack.read_port) as (port, silent):
         slack.told_port = port
-        with socket_office(tmp_path, slack) as door:
-            eventually(lambda: slack.live)
+        with open_socket_mode(tmp_path, slack) as door:
+            wait_for(lambda: slack.live_card)
             silent.set()
             began = time.monotonic()
-            eventually(lambda: slack.opened == 2)
+            wait_for(lambda: slack.opened == 2)
             assert time.monotonic() - began < 9
-            eventually(door.connected)
+            wait_for(door.is_connected)
             slack.sends("slash_commands", COMMAND)
             assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
 
 
 def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
-    slack = Slack()
-    with socket_office(tmp_path, slack) as door:
-        assert not door.connected()
+    slack = FakeSocketSlack()
+    with open_socket_mode(tmp_path, slack) as door:
+        assert not door.is_connected()
         slack.start()
-        eventually(door.connected)
+        wait_for(door.is_connected)
         slack.sends("slash_commands", COMMAND)
         assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
     slack.stop()
@@ -229,12 +234,12 @@ def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
 
 def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
     slack.connections = 2
-    with socket_office(tmp_path, slack):
-        eventually(lambda: "2 connections on this app token" in caplog.text)
+    with open_socket_mode(tmp_path, slack):
+        wait_for(lambda: "2 connections on this app token" in caplog.text)
 
 
 def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
-    with socket_office(tmp_path, slack):
+    with open_socket_mode(tmp_path, slack):
         slack.sends("slash_commands", COMMAND)
         slack.acks.get(timeout=10)
     assert slack.posted.get(timeout=1)[0] == "chat.postEphemeral"

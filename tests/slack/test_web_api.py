@@ -10,14 +10,14 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
-from jobsbot.slack.rate_limiter import Limiter
-from jobsbot.slack.web_api import Refused, Silent, WebApi
-from tests.servers import serving
+from jobsbot.slack.rate_limiter import RateLimiter
+from jobsbot.slack.web_api import SlackNoResponse, SlackRefused, WebApi
+from tests.http_server import serve_app
 
 TOKEN = "xoxb-made-up-token"
 
 
-class Clock:
+class FakeSleepClock:
     """Seconds that pass only where somebody waits."""
 
     def __init__(self):
@@ -32,7 +32,7 @@ class Clock:
         self.now += seconds
 
 
-class Slack:
+class FakeSlack:
     """Answers what the test laid ready, and keeps what it got. None hangs up without an answer."""
 
     def __init__(self):
@@ -57,18 +57,18 @@ class Slack:
 
 @pytest.fixture
 def slack():
-    return Slack()
+    return FakeSlack()
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return FakeSleepClock()
 
 
 @pytest.fixture
 def web(slack, clock):
-    with serving(slack, threads=2) as url:
-        yield WebApi(TOKEN, f"{url}/api/", Limiter(clock, clock.sleep))
+    with serve_app(slack, threads=2) as url:
+        yield WebApi(TOKEN, f"{url}/api/", RateLimiter(clock, clock.sleep))
 
 
 def post(web, channel="C1"):
@@ -87,7 +87,7 @@ def test_a_call_carries_the_token_and_structures_as_json(web, slack):
 
 def test_a_post_whose_connection_is_lost_is_not_sent_again(web, slack):
     slack.answers(None)
-    with pytest.raises(Silent) as raised:
+    with pytest.raises(SlackNoResponse) as raised:
         post(web)
     assert raised.value.sent
     assert len(slack.got) == 1
@@ -96,7 +96,7 @@ def test_a_post_whose_connection_is_lost_is_not_sent_again(web, slack):
 @pytest.mark.parametrize("status", ["500 Oops", "502 Bad Gateway", "503 Unavailable"])
 def test_a_post_that_failed_at_slack_is_not_sent_again(web, slack, status):
     slack.answers("<html>", status)
-    with pytest.raises(Silent):
+    with pytest.raises(SlackNoResponse):
         post(web)
     assert len(slack.got) == 1
 
@@ -107,14 +107,14 @@ def test_an_edit_is_sent_once_more_and_no_oftener(web, slack):
     assert web.call("chat.update", channel="C1", ts="1.2", text="x")["ts"] == "1.2"
     for _ in range(3):
         slack.answers(None)
-    with pytest.raises(Silent):
+    with pytest.raises(SlackNoResponse):
         web.call("chat.update", channel="C1", ts="1.2", text="x")
     assert len(slack.got) == 4
 
 
 def test_where_nobody_listens_nothing_was_sent_and_it_is_tried_again(clock):
-    with pytest.raises(Silent) as raised:
-        post(WebApi(TOKEN, "http://127.0.0.1:9/", Limiter(clock, clock.sleep)))
+    with pytest.raises(SlackNoResponse) as raised:
+        post(WebApi(TOKEN, "http://127.0.0.1:9/", RateLimiter(clock, clock.sleep)))
     assert not raised.value.sent
     assert len(clock.slept) > 2
 
@@ -133,10 +133,10 @@ def test_too_many_requests_are_waited_out_and_hold_everybody_back(web, slack, cl
 
 def test_nobody_waits_longer_than_their_patience(web, slack):
     slack.answers({}, "429 Too Many", Retry_After="3600")
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(SlackRefused) as raised:
         post(web)
     assert raised.value.error == "ratelimited"
-    with pytest.raises(Refused):
+    with pytest.raises(SlackRefused):
         post(web, "C2")
     assert len(slack.got) == 1
 
@@ -151,7 +151,7 @@ def test_a_channel_gets_about_one_message_a_second_and_others_do_not_wait(web, s
 
 def test_slacks_no_is_raised_in_its_own_word(web, slack):
     slack.answers(json.dumps({"ok": False, "error": "not_in_channel"}))
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(SlackRefused) as raised:
         post(web)
     assert str(raised.value) == "Slack refused chat.postMessage: not_in_channel"
 
@@ -159,13 +159,13 @@ def test_slacks_no_is_raised_in_its_own_word(web, slack):
 @pytest.mark.parametrize("answer", ["<html>busy</html>", "[]", '"ok"', ""])
 def test_an_answer_that_is_none_of_slacks_is_no_answer(web, slack, answer):
     slack.answers(answer)
-    with pytest.raises(Silent):
+    with pytest.raises(SlackNoResponse):
         post(web)
 
 
 def test_redirects_are_not_followed_and_the_token_goes_nowhere_else(web, slack):
     slack.answers("", "302 Found", Location="/elsewhere")
-    with pytest.raises(Silent):
+    with pytest.raises(SlackNoResponse):
         post(web)
     assert len(slack.got) == 1
 
@@ -173,8 +173,8 @@ def test_redirects_are_not_followed_and_the_token_goes_nowhere_else(web, slack):
 @pytest.mark.parametrize("answer", ['{"ok": false, "error": "used_url"}', "used_url"])
 def test_a_response_address_says_no_in_two_ways(web, slack, answer):
     slack.answers(answer, "404 Not Found")
-    url = f"{web._root}hooks/T1/secret"
-    with pytest.raises(Refused) as raised:
+    url = f"{web._base_url}hooks/T1/secret"
+    with pytest.raises(SlackRefused) as raised:
         web.respond(url, {"text": "hello"})
     assert raised.value.error == "used_url"
     assert slack.got[0][2] == "", "a response address needs no token"
@@ -182,13 +182,13 @@ def test_a_response_address_says_no_in_two_ways(web, slack, answer):
 
 def test_no_error_and_no_log_holds_an_address_or_a_token(web, slack, clock, caplog):
     slack.answers(None)
-    slow = Limiter(clock, clock.sleep)
+    slow = RateLimiter(clock, clock.sleep)
     for call in (
         lambda: web.respond("http://127.0.0.1:9/hooks/secret", {"text": "x"}),
-        lambda: web.respond(f"{web._root}hooks/secret", {"text": "x"}),
+        lambda: web.respond(f"{web._base_url}hooks/secret", {"text": "x"}),
         lambda: WebApi(TOKEN, "http://127.0.0.1:9/", slow).call("auth.test"),
     ):
-        with pytest.raises(Silent) as raised:
+        with pytest.raises(SlackNoResponse) as raised:
             call()
         text = repr(raised.value) + str(raised.value)
         assert "secret" not in text
@@ -201,7 +201,7 @@ def test_no_error_and_no_log_holds_an_address_or_a_token(web, slack, clock, capl
 def test_connections_are_kept(web, slack):
     for _ in range(3):
         web.call("auth.test")
-    pools = web._session.get_adapter(web._root).poolmanager.pools
+    pools = web._session.get_adapter(web._base_url).poolmanager.pools
     (pool,) = [pools[key] for key in pools.keys()]  # noqa: SIM118
     assert (pool.num_requests, pool.num_connections) == (3, 1)
     assert isinstance(web._session, requests.Session)

@@ -3,12 +3,12 @@
 import pytest
 
 from jobsbot.store import migrate, open_store
-from tests.databases import KINDS, database
+from tests.temporary_databases import DATABASE_KINDS, temporary_database
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=DATABASE_KINDS)
 def url(request, tmp_path):
-    with database(request.param, tmp_path) as address:
+    with temporary_database(request.param, tmp_path) as address:
         yield address
 
 

@@ -9,47 +9,51 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.made import finished, pending, running
-from jobsbot.demo.scrapy_cloud.run import Stopping
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World, utc_now
-from tests.servers import serving
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.run_factory import (
+    make_finished_run,
+    make_pending_run,
+    make_running_run,
+)
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
+from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from tests.http_server import serve_app
 
 ROOT = Path(__file__).parents[2]
-QUICK = Stopping(shortest=timedelta(seconds=1), longest=timedelta(seconds=2))
+QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=1), longest=timedelta(seconds=2))
 
-Say = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def stopping() -> Stopping:
-    return QUICK
+RunJobsbot = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def world(stopping: Stopping) -> World:
+def stopping() -> StopTiming:
+    return QUICK_STOPPING
+
+
+@pytest.fixture
+def world(stopping: StopTiming) -> Simulation:
     now = utc_now()
-    return World.of(
+    return Simulation.of(
         [
-            finished("123/1/1", now - timedelta(hours=5), items=90, tags=("nightly",)),
-            finished("123/1/2", now - timedelta(hours=3), close_reason="failed", errors=7),
-            running("123/1/3", now - timedelta(minutes=40), items=22),
-            running("123/2/2", now - timedelta(minutes=10), spider="films"),
-            pending("123/2/3", now - timedelta(minutes=2), spider="films"),
+            make_finished_run("123/1/1", now - timedelta(hours=5), items=90, tags=("nightly",)),
+            make_finished_run("123/1/2", now - timedelta(hours=3), close_reason="failed", errors=7),
+            make_running_run("123/1/3", now - timedelta(minutes=40), items=22),
+            make_running_run("123/2/2", now - timedelta(minutes=10), spider="films"),
+            make_pending_run("123/2/3", now - timedelta(minutes=2), spider="films"),
         ],
         stopping=stopping,
     )
 
 
 @pytest.fixture
-def faults() -> Faults:
-    return Faults()
+def faults() -> ApiFaults:
+    return ApiFaults()
 
 
 @pytest.fixture
-def api(world: World, faults: Faults) -> Iterator[str]:
-    with serving(make_app(world, faults)) as address:
+def api(world: Simulation, faults: ApiFaults) -> Iterator[str]:
+    with serve_app(make_jobs_api(world, faults)) as address:
         yield f"{address}/"
         faults.set()
 
@@ -68,7 +72,7 @@ def environ(api: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def say(environ: dict[str, str], tmp_path: Path) -> Say:
+def say(environ: dict[str, str], tmp_path: Path) -> RunJobsbot:
     """Say `jobsbot …` in an empty folder, with nobody at the keys."""
 
     def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:

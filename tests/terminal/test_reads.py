@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from tests.terminal.conftest import Say
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from tests.terminal.conftest import RunJobsbot
 
 
 def rows(text: str) -> list[dict[str, object]]:
     return [line["cells"] for line in map(json.loads, text.splitlines()) if line["kind"] == "row"]
 
 
-def test_a_list_is_a_table_and_the_sentence_to_say_again(say: Say) -> None:
+def test_a_list_is_a_table_and_the_sentence_to_say_again(say: RunJobsbot) -> None:
     done = say("list", "123", "running")
     assert done.returncode == 0
     assert done.stdout.startswith("2 running in project 123")
@@ -22,20 +22,20 @@ def test_a_list_is_a_table_and_the_sentence_to_say_again(say: Say) -> None:
     assert done.stderr == ""
 
 
-def test_json_lines_hold_a_job_each(say: Say) -> None:
+def test_json_lines_hold_a_job_each(say: RunJobsbot) -> None:
     done = say("list", "123", "running", "--json")
     assert done.returncode == 0
     assert {row["Job"] for row in rows(done.stdout)} == {"123/1/3", "123/2/2"}
 
 
-def test_words_that_the_shell_took_apart_mean_the_same(say: Say) -> None:
+def test_words_that_the_shell_took_apart_mean_the_same(say: RunJobsbot) -> None:
     whole, apart = say("list 123 spider='no such'"), say("list", "123", "spider=no such")
     assert whole.returncode == apart.returncode == 0
     assert whole.stdout == apart.stdout
     assert '/jobs list 123 spider="no such"' in apart.stdout
 
 
-def test_a_wrong_word_is_pointed_at_with_what_was_meant(say: Say) -> None:
+def test_a_wrong_word_is_pointed_at_with_what_was_meant(say: RunJobsbot) -> None:
     done = say("list", "123", "runing")
     assert done.returncode == 2
     assert done.stdout == ""
@@ -48,14 +48,16 @@ def test_a_wrong_word_is_pointed_at_with_what_was_meant(say: Say) -> None:
 
 
 @pytest.mark.parametrize("words", [("lst",), ("show",), ("stop", "123/x/2"), ("'",)])
-def test_what_cannot_be_understood_exits_with_2(say: Say, words: tuple[str, ...]) -> None:
+def test_what_cannot_be_understood_exits_with_2(say: RunJobsbot, words: tuple[str, ...]) -> None:
     done = say(*words)
     assert done.returncode == 2
     assert done.stderr.endswith("\n")
     assert "Traceback" not in done.stderr
 
 
-def test_a_failing_api_exits_with_1_and_says_which_side_failed(say: Say, faults: Faults) -> None:
+def test_a_failing_api_exits_with_1_and_says_which_side_failed(
+    say: RunJobsbot, faults: ApiFaults
+) -> None:
     done = say("list", "999")
     assert done.returncode == 1
     assert "may not see project 999" in done.stdout
@@ -65,31 +67,31 @@ def test_a_failing_api_exits_with_1_and_says_which_side_failed(say: Say, faults:
     assert "wrong-made-up-key" not in wrong.stdout + wrong.stderr
 
 
-def test_help_needs_no_key_and_a_list_says_which_variable_is_missing(say: Say) -> None:
+def test_help_needs_no_key_and_a_list_says_which_variable_is_missing(say: RunJobsbot) -> None:
     assert say("help", SH_APIKEY="").returncode == 0
     done = say("list", "123", SH_APIKEY="")
     assert done.returncode == 1
     assert "Set SH_APIKEY" in done.stdout
 
 
-def test_the_terminals_own_project_is_remembered(say: Say) -> None:
+def test_the_terminals_own_project_is_remembered(say: RunJobsbot) -> None:
     assert say("list").returncode == 2
     assert say("use", "123").returncode == 0
     assert say("list", "running").stdout.startswith("2 running in project 123")
 
 
-def test_configuration_problems_are_all_said(say: Say) -> None:
+def test_configuration_problems_are_all_said(say: RunJobsbot) -> None:
     done = say("list", "123", PORT="x", LOG_LEVEL="y")
     assert done.returncode == 1
     assert [line.split()[1] for line in done.stderr.splitlines()] == ["PORT", "LOG_LEVEL"]
 
 
-def test_jobsbot_alone_lists_every_verb(say: Say) -> None:
+def test_jobsbot_alone_lists_every_verb(say: RunJobsbot) -> None:
     done = say()
     assert done.returncode == 0
     for word in ("list", "show", "stop", "delete", "tag", "update", "use", "help", "doctor"):
         assert f"\n  {word} " in done.stdout
 
 
-def test_the_version_is_said(say: Say) -> None:
+def test_the_version_is_said(say: RunJobsbot) -> None:
     assert say("--version").stdout.startswith("jobsbot 0.")

@@ -2,12 +2,12 @@
 
 import json
 
-from jobsbot.demo.scrapy_cloud.world import World
-from tests.terminal.conftest import Say
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from tests.terminal.conftest import RunJobsbot
 
 
 def test_a_stop_without_anybody_to_ask_is_refused_and_nothing_is_sent(
-    say: Say, world: World
+    say: RunJobsbot, world: Simulation
 ) -> None:
     done = say("stop", "123/1/3")
     assert done.returncode == 1
@@ -16,7 +16,7 @@ def test_a_stop_without_anybody_to_ask_is_refused_and_nothing_is_sent(
     assert world.writes == ()
 
 
-def test_a_stop_with_yes_ends_with_what_the_api_says(say: Say, world: World) -> None:
+def test_a_stop_with_yes_ends_with_what_the_api_says(say: RunJobsbot, world: Simulation) -> None:
     done = say("stop", "123/1/3", "123/2/2", "--yes")
     assert done.returncode == 0, done.stderr
     assert "2 stopped" in done.stdout
@@ -26,28 +26,32 @@ def test_a_stop_with_yes_ends_with_what_the_api_says(say: Say, world: World) -> 
     assert say("list", "123", "running").stdout.startswith("No running jobs")
 
 
-def test_a_few_tags_need_no_question(say: Say, world: World) -> None:
+def test_a_few_tags_need_no_question(say: RunJobsbot, world: Simulation) -> None:
     done = say("tag", "123/1/1", "123/1/2", "+my tag", "-nightly")
     assert done.returncode == 0, done.stderr
     assert "2 tagged" in done.stdout
     assert "my tag" in say("show", "123/1/1").stdout
 
 
-def test_outcomes_are_json_lines_too(say: Say) -> None:
+def test_outcomes_are_json_lines_too(say: RunJobsbot) -> None:
     done = say("--json", "delete", "123/1/1", "--yes")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[0] == {"kind": "outcome", "job": "123/1/1", "result": "done", "why": ""}
 
 
-def test_a_running_job_is_not_deleted_and_that_is_no_success(say: Say, world: World) -> None:
+def test_a_running_job_is_not_deleted_and_that_is_no_success(
+    say: RunJobsbot, world: Simulation
+) -> None:
     done = say("delete", "123/1/3", "--yes")
     assert done.returncode == 1
     assert "stop first" in done.stdout
     assert world.writes == ()
 
 
-def test_a_stop_by_filter_with_yes_passes_the_number_too(say: Say, world: World) -> None:
+def test_a_stop_by_filter_with_yes_passes_the_number_too(
+    say: RunJobsbot, world: Simulation
+) -> None:
     done = say("stop", "123", "spider=films", "--yes")
     assert done.returncode == 0, done.stderr
     assert sorted(world.writes[0].keys) == ["123/2/2", "123/2/3"]

@@ -19,93 +19,100 @@ from jobsbot.core.analysis.hypothesis_tests import (
     poisson_at_least,
     poisson_at_most,
 )
-from jobsbot.core.analysis.runs import Run
+from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.jobs.job import RUNNING, Job
-from jobsbot.core.messages.message import counted, lasting, thin
+from jobsbot.core.messages.message import format_duration, format_number, pluralize
 
-ENOUGH = 5
+MIN_EARLIER_RUNS = 5
 """Earlier runs below which nothing is said."""
-LOOKED_AT = 20
+MAX_EARLIER_RUNS = 20
 """Earlier runs that a verdict looks at, the newest."""
-CHANCE = 0.001
-CHANCE_AT_ONCE = 0.05
-SUREST = 6.0
+ANOMALY_P_VALUE = 0.001
+CONCURRENCY_P_VALUE = 0.05
+MAX_SURENESS = 6.0
 """Sureness is the number of zeros in one in 1,000…; more than six mean no more than six."""
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Anomaly:
     """Something that looks wrong: of which spider, of which job if of one, why, and how sure."""
 
     spider: str
-    why: str
-    sure: float
+    reason: str
+    sureness: float
     job: Job | None = None
-    also: tuple[str, ...] = ()
-    of_spider: bool = False
+    other_reasons: tuple[str, ...] = ()
+    about_spider: bool = False
     """It is about all of the spider's runs; `job` is only the one to look at."""
 
 
-def doubts_about(
-    live: Sequence[Job], history: Callable[[str], Sequence[Run]], now: datetime
-) -> Iterator[Doubt]:
+def find_job_anomalies(
+    live: Sequence[Job], history: Callable[[str], Sequence[EndedRun]], now: datetime
+) -> Iterator[Anomaly]:
     """Raise the doubts about live jobs, each against the runs of its spider."""
     running = [job for job in live if job.state == RUNNING]
     for job in running:
-        runs = usual(history(job.spider or "?"))
-        if len(runs) >= ENOUGH:
-            for judge in (too_long, no_responses, no_items, too_many_errors):
+        runs = select_usual_runs(history(job.spider or "?"))
+        if len(runs) >= MIN_EARLIER_RUNS:
+            for judge in (check_run_time, check_responses, check_items, check_errors):
                 doubt = judge(job, runs, now)
                 if doubt:
                     yield doubt
     for spider in dict.fromkeys(job.spider or "?" for job in running):
         mine = [job for job in running if (job.spider or "?") == spider]
-        yield from several_at_once(spider, mine, history(spider))
+        yield from check_concurrency(spider, mine, history(spider))
 
 
-def doubts_about_spider(spider: str, runs: Sequence[Run], since: float) -> Iterator[Doubt]:
+def find_spider_anomalies(spider: str, runs: Sequence[EndedRun], since: float) -> Iterator[Anomaly]:
     """Raise the doubts about how a spider's runs end; `since` parts lately from before."""
-    lately = [run for run in runs if run.ended >= since and not run.stopped]
-    before = [run for run in runs if run.ended < since and not run.stopped]
-    doubt = bad_version(spider, runs) or worse_lately(spider, lately, before)
+    lately = [run for run in runs if run.end_timestamp >= since and not run.was_stopped]
+    before = [run for run in runs if run.end_timestamp < since and not run.was_stopped]
+    doubt = check_newest_version(spider, runs) or check_recent_failures(spider, lately, before)
     if doubt:
         yield doubt
 
 
-def usual(runs: Sequence[Run]) -> list[Run]:
+def select_usual_runs(runs: Sequence[EndedRun]) -> list[EndedRun]:
     """The runs to compare with: the newest that ran to an end of their own, good ones if enough."""
-    own = [run for run in runs if run.seconds is not None and not run.stopped]
+    own = [run for run in runs if run.seconds is not None and not run.was_stopped]
     good = [run for run in own if run.good]
-    return (good if len(good) >= ENOUGH else own)[:LOOKED_AT]
+    return (good if len(good) >= MIN_EARLIER_RUNS else own)[:MAX_EARLIER_RUNS]
 
 
-def too_long(job: Job, runs: Sequence[Run], now: datetime) -> Doubt | None:
+def check_run_time(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
     """Running longer than it ever did, and by more than its own variation explains."""
     time = job.run_time(now)
     lengths = [run.seconds or 0.0 for run in runs]
     if time is None or time.total_seconds() < max(lengths) + 300:
         return None
     chance = longer_than_usual(time.total_seconds(), lengths)
-    took = between(lengths, lambda seconds: lasting(timedelta(seconds=seconds)))
-    return doubt(job, chance, f"running {lasting(time)}; the last {len(runs)} runs took {took}")
+    took = format_range(lengths, lambda seconds: format_duration(timedelta(seconds=seconds)))
+    return build_anomaly(
+        job, chance, f"running {format_duration(time)}; the last {len(runs)} runs took {took}"
+    )
 
 
-def no_responses(job: Job, runs: Sequence[Run], now: datetime) -> Doubt | None:
+def check_responses(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
     """It never got going: not one response, for longer than chance explains."""
-    return silent(job, runs, now, job.responses_received, [run.responses for run in runs],
+    return check_low_count(job, runs, now, job.responses_received, [run.responses for run in runs],
                   "response")  # fmt: skip
 
 
-def no_items(job: Job, runs: Sequence[Run], now: datetime) -> Doubt | None:
+def check_items(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
     """It runs and brings nothing, where it brings much by now."""
     if not job.responses_received:
         return None
-    return silent(job, runs, now, job.items_scraped, [run.items for run in runs], "item")
+    return check_low_count(job, runs, now, job.items_scraped, [run.items for run in runs], "item")
 
 
-def silent(
-    job: Job, runs: Sequence[Run], now: datetime, has: int | None, brought: list[int], thing: str
-) -> Doubt | None:
+def check_low_count(
+    job: Job,
+    runs: Sequence[EndedRun],
+    now: datetime,
+    has: int | None,
+    brought: list[int],
+    thing: str,
+) -> Anomaly | None:
     """Judge a count that stays near nothing against the slowest tenth of the earlier rates.
 
     A run has a fifth of its usual length to warm up in, and what is expected is halved.
@@ -116,17 +123,17 @@ def silent(
     lengths = [run.seconds or 1.0 for run in runs]
     warm = time.total_seconds() - max(0.2 * median(lengths), 120)
     rates = [count / max(length, 1) for count, length in zip(brought, lengths, strict=True)]
-    expected = low(rates) * min(max(warm, 0), median(lengths)) / 2
+    expected = tenth_percentile(rates) * min(max(warm, 0), median(lengths)) / 2
     if has > expected / 10:
         return None
     chance = poisson_at_most(has, expected)
-    usually = between(brought, lambda count: thin(int(count)))
-    said = f"no {thing}s" if has == 0 else f"only {counted(has, thing)}"
-    why = f"{said} in {lasting(time)}; the last {len(runs)} runs brought {usually} in all"
-    return doubt(job, chance, why)
+    usually = format_range(brought, lambda count: format_number(int(count)))
+    said = f"no {thing}s" if has == 0 else f"only {pluralize(has, thing)}"
+    why = f"{said} in {format_duration(time)}; the last {len(runs)} runs brought {usually} in all"
+    return build_anomaly(job, chance, why)
 
 
-def too_many_errors(job: Job, runs: Sequence[Run], now: datetime) -> Doubt | None:
+def check_errors(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
     """Errors for each response are far above what any earlier run had."""
     errors, responses = job.errors_count or 0, job.responses_received or 0
     if errors < 10 or not responses:
@@ -134,33 +141,37 @@ def too_many_errors(job: Job, runs: Sequence[Run], now: datetime) -> Doubt | Non
     rates = [run.errors / max(run.responses, 1) for run in runs]
     if errors / responses <= 2 * max(rates):
         return None
-    expected = max(high(rates), 1 / max(sum(run.responses for run in runs), 1)) * responses
-    usually = between(rates, lambda rate: f"{rate:.1%}")
+    expected = (
+        max(ninetieth_percentile(rates), 1 / max(sum(run.responses for run in runs), 1)) * responses
+    )
+    usually = format_range(rates, lambda rate: f"{rate:.1%}")
     why = (
-        f"{counted(errors, 'error')} in {counted(responses, 'response')} "
+        f"{pluralize(errors, 'error')} in {pluralize(responses, 'response')} "
         f"({errors / responses:.0%}); the last {len(runs)} runs had {usually}"
     )
-    return doubt(job, poisson_at_least(errors, expected), why)
+    return build_anomaly(job, poisson_at_least(errors, expected), why)
 
 
-def several_at_once(spider: str, jobs: Sequence[Job], runs: Sequence[Run]) -> Iterator[Doubt]:
+def check_concurrency(
+    spider: str, jobs: Sequence[Job], runs: Sequence[EndedRun]
+) -> Iterator[Anomaly]:
     """More of one spider run together than its earlier runs ever did."""
     ran = [run for run in runs if run.seconds is not None]
-    if len(jobs) < 2 or len(ran) < 2 * ENOUGH:
+    if len(jobs) < 2 or len(ran) < 2 * MIN_EARLIER_RUNS:
         return
-    most = most_at_once(ran)
+    most = count_max_concurrent(ran)
     if len(jobs) > most:
         newest = max(jobs, key=lambda job: job.started_time or "")
         why = f"{len(jobs)} run at once; in its last {len(ran)} runs never more than {most} did"
         chance = (1 / (len(ran) + 1)) ** (len(jobs) - most)
-        if chance < CHANCE_AT_ONCE:
-            yield Doubt(spider, why, sureness(chance), newest, of_spider=True)
+        if chance < CONCURRENCY_P_VALUE:
+            yield Anomaly(spider, why, measure_sureness(chance), newest, about_spider=True)
 
 
-def most_at_once(runs: Sequence[Run]) -> int:
+def count_max_concurrent(runs: Sequence[EndedRun]) -> int:
     """Count how many runs overlapped at most."""
-    edges = [(run.ended - (run.seconds or 0), 1) for run in runs]
-    edges += [(run.ended, -1) for run in runs]
+    edges = [(run.end_timestamp - (run.seconds or 0), 1) for run in runs]
+    edges += [(run.end_timestamp, -1) for run in runs]
     most = now = 0
     for _, step in sorted(edges):
         now += step
@@ -168,33 +179,35 @@ def most_at_once(runs: Sequence[Run]) -> int:
     return most
 
 
-def worse_lately(spider: str, lately: Sequence[Run], before: Sequence[Run]) -> Doubt | None:
+def check_recent_failures(
+    spider: str, lately: Sequence[EndedRun], before: Sequence[EndedRun]
+) -> Anomaly | None:
     """Runs end badly more often than before."""
-    if len(lately) < 3 or len(before) < ENOUGH:
+    if len(lately) < 3 or len(before) < MIN_EARLIER_RUNS:
         return None
-    return worse(spider, lately, before, "lately", "before")
+    return compare_failure_rates(spider, lately, before, "lately", "before")
 
 
-def bad_version(spider: str, runs: Sequence[Run]) -> Doubt | None:
+def check_newest_version(spider: str, runs: Sequence[EndedRun]) -> Anomaly | None:
     """The newest version's runs go bad where those of the versions before did not."""
-    own = [run for run in runs if not run.stopped]
+    own = [run for run in runs if not run.was_stopped]
     if not own or not own[0].version:
         return None
     newest = own[0].version
     new = [run for run in own if run.version == newest]
     old = [run for run in own if run.version != newest]
-    if len(new) < 3 or len(old) < ENOUGH:
+    if len(new) < 3 or len(old) < MIN_EARLIER_RUNS:
         return None
-    return worse(spider, new, old, f"of version {newest}", "of the versions before")
+    return compare_failure_rates(spider, new, old, f"of version {newest}", "of the versions before")
 
 
-def worse(
-    spider: str, new: Sequence[Run], old: Sequence[Run], now_words: str, then_words: str
-) -> Doubt | None:
+def compare_failure_rates(
+    spider: str, new: Sequence[EndedRun], old: Sequence[EndedRun], now_words: str, then_words: str
+) -> Anomaly | None:
     bad, bad_before = sum(not run.good for run in new), sum(not run.good for run in old)
     share, share_before = bad / len(new), bad_before / len(old)
     chance = fisher_greater(bad, len(new), bad_before, len(old))
-    if share < share_before + 0.25 or chance >= CHANCE:
+    if share < share_before + 0.25 or chance >= ANOMALY_P_VALUE:
         return None
     reasons = {run.reason: 0 for run in new if not run.good}
     for run in new:
@@ -202,51 +215,54 @@ def worse(
             reasons[run.reason] += 1
     worst = max(reasons, key=reasons.__getitem__) or "no reason given"
     why = (
-        f"{bad} of {counted(len(new), 'run')} {now_words} ended badly, most as {worst}; "
+        f"{bad} of {pluralize(len(new), 'run')} {now_words} ended badly, most as {worst}; "
         f"{bad_before} of {len(old)} {then_words}"
     )
-    return Doubt(spider, why, sureness(chance), of_spider=True)
+    return Anomaly(spider, why, measure_sureness(chance), about_spider=True)
 
 
-def merged(doubts: Sequence[Doubt]) -> list[Doubt]:
+def merge_anomalies(doubts: Sequence[Anomaly]) -> list[Anomaly]:
     """One doubt for each job, the surest first; its other reasons go along.
 
     What is said of a spider as a whole goes to its doubted job, if it has one: two runs at once
     are no news where one of them has run away.
     """
-    found: dict[str, list[Doubt]] = {}
+    found: dict[str, list[Anomaly]] = {}
     homes: dict[str, str] = {}
-    for one in sorted(doubts, key=lambda doubt: (-doubt.sure, doubt.spider)):
+    for one in sorted(doubts, key=lambda doubt: (-doubt.sureness, doubt.spider)):
         own = one.job.id if one.job else ""
         home = own if own in found else homes.get(one.spider, own or one.spider)
-        if one.job and not one.of_spider:
+        if one.job and not one.about_spider:
             home = own
         homes.setdefault(one.spider, home)
         found.setdefault(home, []).append(one)
-    return [replace(first, also=tuple(one.why for one in rest)) for first, *rest in found.values()]
+    return [
+        replace(first, other_reasons=tuple(one.reason for one in rest))
+        for first, *rest in found.values()
+    ]
 
 
-def doubt(job: Job, chance: float, why: str) -> Doubt | None:
-    if chance >= CHANCE:
+def build_anomaly(job: Job, chance: float, why: str) -> Anomaly | None:
+    if chance >= ANOMALY_P_VALUE:
         return None
-    return Doubt(job.spider or "?", why, sureness(chance), job)
+    return Anomaly(job.spider or "?", why, measure_sureness(chance), job)
 
 
-def sureness(chance: float) -> float:
-    return min(-math.log10(max(chance, 1e-300)), SUREST)
+def measure_sureness(chance: float) -> float:
+    return min(-math.log10(max(chance, 1e-300)), MAX_SURENESS)
 
 
-def low(values: Sequence[float]) -> float:
+def tenth_percentile(values: Sequence[float]) -> float:
     """The tenth percentile: what the slow ones do."""
     return quantiles(values, n=10, method="inclusive")[0]
 
 
-def high(values: Sequence[float]) -> float:
+def ninetieth_percentile(values: Sequence[float]) -> float:
     """The ninetieth percentile."""
     return quantiles(values, n=10, method="inclusive")[-1]
 
 
-def between(values: Sequence[float], words: Callable[[float], str]) -> str:
+def format_range(values: Sequence[float], words: Callable[[float], str]) -> str:
     """Say `31 m to 52 m`, or the one value where they are alike."""
     least, most = words(min(values)), words(max(values))
     return least if least == most else f"{least} to {most}"

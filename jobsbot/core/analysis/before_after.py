@@ -8,36 +8,36 @@ from datetime import timedelta
 from statistics import median
 from typing import Protocol
 
-from jobsbot.core.analysis.hypothesis_tests import fisher_two_sided, holm, mann_whitney
-from jobsbot.core.analysis.runs import Run
-from jobsbot.core.messages.message import lasting, thin
+from jobsbot.core.analysis.hypothesis_tests import adjust_by_holm, fisher_two_sided, mann_whitney
+from jobsbot.core.analysis.runs import EndedRun
+from jobsbot.core.messages.message import format_duration, format_number
 
-SAMPLE = 100
+MAX_SAMPLE_RUNS = 100
 """Runs kept of each side of a spider, the newest; outcomes are counted of all."""
-FEWEST = 3
+MIN_RUNS_PER_SIDE = 3
 """Runs on each side below which nothing is compared."""
-SURE = 0.01
+SIGNIFICANCE_LEVEL = 0.01
 """Below this, corrected for how many figures were compared, a difference is called no chance."""
 
 
 @dataclass
-class Side:
+class RunSample:
     """The runs of one spider on one side."""
 
-    runs: int = 0
-    bad: int = 0
-    sample: list[Run] = field(default_factory=list)
+    run_count: int = 0
+    bad_count: int = 0
+    sample: list[EndedRun] = field(default_factory=list)
 
-    def add(self, run: Run) -> None:
+    def add(self, run: EndedRun) -> None:
         """Count a run. One that somebody stopped says nothing of the spider."""
-        if run.stopped:
+        if run.was_stopped:
             return
-        self.runs += 1
-        self.bad += not run.good
-        if len(self.sample) < SAMPLE:
+        self.run_count += 1
+        self.bad_count += not run.good
+        if len(self.sample) < MAX_SAMPLE_RUNS:
             self.sample.append(run)
 
-    def figures(self, read: Callable[[Run], float | None]) -> list[float]:
+    def read_figures(self, read: Callable[[EndedRun], float | None]) -> list[float]:
         return [figure for run in self.sample if (figure := read(run)) is not None]
 
 
@@ -54,113 +54,121 @@ class Difference:
     after: str
     change: float
     """The relative change of the median; for bad ends the change of the share."""
-    chance: float
+    p_value: float
     worse: bool
 
     @property
-    def sure(self) -> bool:
-        return self.chance < SURE
+    def is_significant(self) -> bool:
+        return self.p_value < SIGNIFICANCE_LEVEL
 
 
 @dataclass(frozen=True)
-class Figure:
+class ComparedFigure:
     """A figure that is compared: how it is read of a run and said, and which way is worse."""
 
     name: str
-    read: Callable[[Run], float | None]
-    words: Callable[[float], str]
+    read: Callable[[EndedRun], float | None]
+    format_value: Callable[[float], str]
     more_is_worse: bool
 
 
-def in_words(seconds: float) -> str:
-    return lasting(timedelta(seconds=seconds))
+def format_seconds(seconds: float) -> str:
+    return format_duration(timedelta(seconds=seconds))
 
 
-FIGURES = (
-    Figure("errors", lambda run: run.errors, lambda n: thin(round(n)), True),
-    Figure("items", lambda run: run.items, lambda n: thin(round(n)), False),
-    Figure("run time", lambda run: run.seconds, in_words, True),
+COMPARED_FIGURES = (
+    ComparedFigure("errors", lambda run: run.errors, lambda n: format_number(round(n)), True),
+    ComparedFigure("items", lambda run: run.items, lambda n: format_number(round(n)), False),
+    ComparedFigure("run time", lambda run: run.seconds, format_seconds, True),
 )
 
 
-def differences(sides: Sequence[tuple[str, Side, Side]]) -> list[Difference]:
+def compare_spiders(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[Difference]:
     """Compare before with after, spider by spider. Those with too few runs are left out."""
     raw = [
         one
         for spider, before, after in sides
-        if min(before.runs, after.runs) >= FEWEST
-        for one in (outcomes(spider, before, after), *figures(spider, before, after))
+        if min(before.run_count, after.run_count) >= MIN_RUNS_PER_SIDE
+        for one in (
+            compare_outcomes(spider, before, after),
+            *compare_figures(spider, before, after),
+        )
     ]
     return [
         Difference(d.spider, d.name, d.before, d.after, d.change, corrected, d.worse)
-        for d, corrected in zip(raw, holm([d.chance for d in raw]), strict=True)
+        for d, corrected in zip(raw, adjust_by_holm([d.p_value for d in raw]), strict=True)
     ]
 
 
-def outcomes(spider: str, before: Side, after: Side) -> Difference:
+def compare_outcomes(spider: str, before: RunSample, after: RunSample) -> Difference:
     """How often runs end badly: Fisher's exact test."""
-    then, now = before.bad / before.runs, after.bad / after.runs
+    then, now = before.bad_count / before.run_count, after.bad_count / after.run_count
     return Difference(
         spider,
         "bad ends",
-        f"{before.bad} of {before.runs}",
-        f"{after.bad} of {after.runs}",
+        f"{before.bad_count} of {before.run_count}",
+        f"{after.bad_count} of {after.run_count}",
         now - then,
-        fisher_two_sided(after.bad, after.runs, before.bad, before.runs),
+        fisher_two_sided(after.bad_count, after.run_count, before.bad_count, before.run_count),
         now > then,
     )
 
 
-def figures(spider: str, before: Side, after: Side) -> list[Difference]:
+def compare_figures(spider: str, before: RunSample, after: RunSample) -> list[Difference]:
     """Errors, items and run times: the Mann-Whitney test, which no outlier sways."""
     found = []
-    for figure in FIGURES:
-        old, new = before.figures(figure.read), after.figures(figure.read)
-        if min(len(old), len(new)) >= FEWEST:
+    for figure in COMPARED_FIGURES:
+        old, new = before.read_figures(figure.read), after.read_figures(figure.read)
+        if min(len(old), len(new)) >= MIN_RUNS_PER_SIDE:
             then, now = median(old), median(new)
             worse = now > then if figure.more_is_worse else now < then
             change = (now - then) / then if then else (1.0 if now else 0.0)
             found.append(
                 Difference(
-                    spider, figure.name, figure.words(then), figure.words(now), change,
-                    mann_whitney(new, old), worse,
+                    spider,
+                    figure.name,
+                    figure.format_value(then),
+                    figure.format_value(now),
+                    change,
+                    mann_whitney(new, old),
+                    worse,
                 )
-            )  # fmt: skip
+            )
     return found
 
 
-VERSIONS = 12
+MAX_VERSIONS_PER_SPIDER = 12
 """Versions kept of each spider: those first met in the API's order, newest first."""
 
-Pairs = dict[str, tuple[Side, Side]]
+SamplePairs = dict[str, tuple[RunSample, RunSample]]
 """Each spider's runs before and after."""
 
 
-class Sorting(Protocol):
+class RunSplitter(Protocol):
     """Takes runs in one pass, and then tells the two sides of each spider."""
 
-    def add(self, spider: str, run: Run) -> None: ...
+    def add(self, spider: str, run: EndedRun) -> None: ...
 
-    def pairs(self) -> Pairs: ...
+    def pairs(self) -> SamplePairs: ...
 
 
-class TwoSides:
+class PredicateSplitter:
     """Sorts by a question that each run answers alone: 0 before, 1 after, None neither."""
 
-    def __init__(self, side_of: Callable[[Run], int | None]) -> None:
+    def __init__(self, side_of: Callable[[EndedRun], int | None]) -> None:
         self._side_of = side_of
-        self._pairs: Pairs = {}
+        self._pairs: SamplePairs = {}
 
-    def add(self, spider: str, run: Run) -> None:
+    def add(self, spider: str, run: EndedRun) -> None:
         side = self._side_of(run)
         if side is not None:
-            self._pairs.setdefault(spider, (Side(), Side()))[side].add(run)
+            self._pairs.setdefault(spider, (RunSample(), RunSample()))[side].add(run)
 
-    def pairs(self) -> Pairs:
+    def pairs(self) -> SamplePairs:
         return self._pairs
 
 
-class NewestVersion:
+class NewestVersionSplitter:
     """Sorts each spider's runs into its newest version and the one before.
 
     The newest is the one that ended a run last: the order of the API alone would not do, since
@@ -168,20 +176,22 @@ class NewestVersion:
     """
 
     def __init__(self) -> None:
-        self._spiders: dict[str, dict[str, Side]] = {}
+        self._spiders: dict[str, dict[str, RunSample]] = {}
         self._last: dict[tuple[str, str], float] = {}
 
-    def add(self, spider: str, run: Run) -> None:
+    def add(self, spider: str, run: EndedRun) -> None:
         versions = self._spiders.setdefault(spider, {})
-        if run.version in versions or len(versions) < VERSIONS:
-            versions.setdefault(run.version, Side()).add(run)
+        if run.version in versions or len(versions) < MAX_VERSIONS_PER_SPIDER:
+            versions.setdefault(run.version, RunSample()).add(run)
             key = (spider, run.version)
-            self._last[key] = max(self._last.get(key, 0.0), run.ended)
+            self._last[key] = max(self._last.get(key, 0.0), run.end_timestamp)
 
-    def pairs(self) -> Pairs:
+    def pairs(self) -> SamplePairs:
         return {spider: self._newest(spider, of) for spider, of in self._spiders.items()}
 
-    def _newest(self, spider: str, versions: Mapping[str, Side]) -> tuple[Side, Side]:
+    def _newest(
+        self, spider: str, versions: Mapping[str, RunSample]
+    ) -> tuple[RunSample, RunSample]:
         order = sorted(versions, key=lambda version: -self._last[spider, version])
-        before = versions[order[1]] if len(order) > 1 else Side()
+        before = versions[order[1]] if len(order) > 1 else RunSample()
         return before, versions[order[0]]

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from statistics import median
 
-EXACT = 3_000
+MAX_EXACT_COMBINATIONS = 3_000
 """Up to this many ways of dealing two samples out, the Mann-Whitney test counts them all."""
-SPREAD = 0.08
+MIN_LOG_SPREAD = 0.08
 """The least spread of logarithms that is believed: a figure that never varies may still by 8 %."""
 
 
@@ -48,7 +48,7 @@ def poisson_at_most(count: int, expected: float) -> float:
     if expected <= 0:
         return 1.0
     if expected > 10_000:
-        return normal_below((count + 0.5 - expected) / math.sqrt(expected))
+        return normal_cdf((count + 0.5 - expected) / math.sqrt(expected))
     log_mean = math.log(expected)
     terms = (math.exp(k * log_mean - expected - math.lgamma(k + 1)) for k in range(count + 1))
     return min(math.fsum(terms), 1.0)
@@ -62,9 +62,9 @@ def longer_than_usual(value: float, usual: Sequence[float]) -> float:
     """
     logs = [math.log(max(one, 1.0)) for one in usual]
     centre = median(logs)
-    spread = max(1.4826 * median(abs(one - centre) for one in logs), SPREAD)
+    spread = max(1.4826 * median(abs(one - centre) for one in logs), MIN_LOG_SPREAD)
     away = (math.log(max(value, 1.0)) - centre) / (spread * math.sqrt(1 + 1 / len(logs)))
-    return student_above(away, len(logs) - 1)
+    return student_tail(away, len(logs) - 1)
 
 
 def mann_whitney(ours: Sequence[float], theirs: Sequence[float]) -> float:
@@ -72,21 +72,21 @@ def mann_whitney(ours: Sequence[float], theirs: Sequence[float]) -> float:
     n, m = len(ours), len(theirs)
     if not n or not m:
         return 1.0
-    ranks = midranks([*ours, *theirs])
+    ranks = rank_values([*ours, *theirs])
     rank_sum, middle = sum(ranks[:n]), n * (n + m + 1) / 2
-    if math.comb(n + m, n) <= EXACT:
+    if math.comb(n + m, n) <= MAX_EXACT_COMBINATIONS:
         away = abs(rank_sum - middle) - 1e-9
         dealt = [abs(sum(deal) - middle) >= away for deal in combinations(ranks, n)]
         return sum(dealt) / len(dealt)
-    ties = sum(t**3 - t for t in counts(ranks))
+    ties = sum(t**3 - t for t in count_ties(ranks))
     variance = n * m / 12 * ((n + m + 1) - ties / ((n + m) * (n + m - 1)))
     if variance <= 0:
         return 1.0
     away = max(abs(rank_sum - middle) - 0.5, 0.0) / math.sqrt(variance)
-    return min(2 * normal_below(-away), 1.0)
+    return min(2 * normal_cdf(-away), 1.0)
 
 
-def holm(chances: Sequence[float]) -> list[float]:
+def adjust_by_holm(chances: Sequence[float]) -> list[float]:
     """Correct probabilities for how many questions were asked (Holm's step-down)."""
     order = sorted(range(len(chances)), key=chances.__getitem__)
     corrected, most = [0.0] * len(chances), 0.0
@@ -96,7 +96,7 @@ def holm(chances: Sequence[float]) -> list[float]:
     return corrected
 
 
-def midranks(values: Sequence[float]) -> list[float]:
+def rank_values(values: Sequence[float]) -> list[float]:
     """Rank values from 1; equal ones share the middle of their ranks."""
     order = sorted(range(len(values)), key=values.__getitem__)
     ranks = [0.0] * len(values)
@@ -111,7 +111,7 @@ def midranks(values: Sequence[float]) -> list[float]:
     return ranks
 
 
-def counts(values: Sequence[float]) -> list[int]:
+def count_ties(values: Sequence[float]) -> list[int]:
     seen: dict[float, int] = {}
     for value in values:
         seen[value] = seen.get(value, 0) + 1
@@ -122,11 +122,11 @@ def log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-def normal_below(z: float) -> float:
+def normal_cdf(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
-def student_above(t: float, freedom: int) -> float:
+def student_tail(t: float, freedom: int) -> float:
     """The upper tail of Student's distribution, by the incomplete beta function."""
     half = incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
     return half if t >= 0 else 1 - half
@@ -144,19 +144,19 @@ def incomplete_beta(x: float, a: float, b: float) -> float:
 
 
 def continued_fraction(x: float, a: float, b: float) -> float:
-    c, d = 1.0, 1 / nonzero(1 - (a + b) * x / (a + 1))
+    c, d = 1.0, 1 / avoid_zero(1 - (a + b) * x / (a + 1))
     result = d
     for m in range(1, 300):
         for step in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
         ):
-            d, c = 1 / nonzero(1 + step * d), nonzero(1 + step / c)
+            d, c = 1 / avoid_zero(1 + step * d), avoid_zero(1 + step / c)
             result *= d * c
         if abs(d * c - 1) < 1e-12:
             break
     return result
 
 
-def nonzero(value: float) -> float:
+def avoid_zero(value: float) -> float:
     return value if abs(value) > 1e-300 else 1e-300

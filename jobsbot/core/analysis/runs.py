@@ -7,20 +7,20 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from jobsbot.core.jobs.api_calls import stream_jobs
-from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
 from jobsbot.core.ports import Api
 
-KEPT = 60
+MAX_RUNS_PER_SPIDER = 60
 """Runs kept of each spider, the newest: three times what a verdict looks at."""
-MARGIN = timedelta(minutes=10)
+CLOCK_MARGIN = timedelta(minutes=10)
 """Slack for clocks that differ, when a stream is left early."""
 
 
-class Run(NamedTuple):
+class EndedRun(NamedTuple):
     """A run that ended. `seconds` is None where it never started."""
 
-    ended: float
+    end_timestamp: float
     seconds: float | None
     items: int
     errors: int
@@ -30,20 +30,20 @@ class Run(NamedTuple):
     version: str
 
     @property
-    def stopped(self) -> bool:
+    def was_stopped(self) -> bool:
         """Somebody ended it early: its length and its figures are not the spider's own."""
         return self.reason.startswith("cancel") or self.reason == "shutdown"
 
 
-def run_of(job: Job) -> Run | None:
+def read_run(job: Job) -> EndedRun | None:
     """Read a finished job as a run; None where it has no time at all."""
-    ended = job.updated or job.started
+    ended = job.updated_at or job.started_at
     if ended is None:
         return None
-    started = job.started
-    return Run(
-        ended=ended.timestamp(),
-        seconds=(ended - started).total_seconds() if started and job.updated else None,
+    started = job.started_at
+    return EndedRun(
+        end_timestamp=ended.timestamp(),
+        seconds=(ended - started).total_seconds() if started and job.updated_at else None,
         items=job.items_scraped or 0,
         errors=job.errors_count or 0,
         responses=job.responses_received or 0,
@@ -53,37 +53,37 @@ def run_of(job: Job) -> Run | None:
     )
 
 
-class Histories:
+class RunHistories:
     """The newest runs of each spider. Fed newest first, it lets the older ones go by."""
 
     def __init__(self) -> None:
-        self.of: dict[str, list[Run]] = {}
+        self.by_spider: dict[str, list[EndedRun]] = {}
 
     def add(self, job: Job) -> None:
-        runs = self.of.setdefault(job.spider or "?", [])
-        if len(runs) < KEPT:
-            run = run_of(job)
+        runs = self.by_spider.setdefault(job.spider or "?", [])
+        if len(runs) < MAX_RUNS_PER_SPIDER:
+            run = read_run(job)
             if run:
                 runs.append(run)
 
 
-def live_jobs(api: Api, project: int) -> Iterator[Job]:
+def stream_live_jobs(api: Api, project: int) -> Iterator[Job]:
     """Stream what runs and what waits. Raises ApiError."""
     for state in (RUNNING, PENDING):
-        yield from api.stream(stream_jobs(project, Filters(state=state)))
+        yield from api.stream(stream_jobs(project, JobFilters(state=state)))
 
 
-def ended_jobs(api: Api, project: int, since: datetime, now: datetime) -> Iterator[Job]:
+def stream_ended_jobs(api: Api, project: int, since: datetime, now: datetime) -> Iterator[Job]:
     """Stream the jobs that ended after `since`, newest first, and leave the stream after the last.
 
     The API lists by the time of the last queue event, which for a finished job is its end or a
     later edit of its tags; `elapsed` is how long ago that was. Once it lies before `since`, so
     does every end that follows. Where `elapsed` is missing, the whole stream is read.
     """
-    oldest = int((now - since + MARGIN).total_seconds() * 1000)
-    for job in api.stream(stream_jobs(project, Filters(state=FINISHED))):
+    oldest = int((now - since + CLOCK_MARGIN).total_seconds() * 1000)
+    for job in api.stream(stream_jobs(project, JobFilters(state=FINISHED))):
         if job.elapsed is not None and job.elapsed > oldest:
             return
-        heard = job.updated or job.started
+        heard = job.updated_at or job.started_at
         if heard is not None and heard >= since:
             yield job

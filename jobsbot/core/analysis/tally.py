@@ -6,9 +6,9 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from jobsbot.core.analysis.runs import Run
+from jobsbot.core.analysis.runs import EndedRun
 
-STEP = math.log(1.02)
+BUCKET_LOG_WIDTH = math.log(1.02)
 """Buckets of a quantile are two per cent wide: a median is right to one per cent."""
 
 
@@ -20,16 +20,16 @@ class Quantiles:
     count: int = 0
 
     def add(self, value: float) -> None:
-        self.buckets[int(math.log(value) / STEP) if value > 1 else 0] += 1
+        self.buckets[int(math.log(value) / BUCKET_LOG_WIDTH) if value > 1 else 0] += 1
         self.count += 1
 
-    def at(self, share: float) -> float | None:
+    def quantile(self, share: float) -> float | None:
         """The value that this share of the figures does not exceed; None where there are none."""
         rank, seen = share * self.count, 0
         for bucket in sorted(self.buckets):
             seen += self.buckets[bucket]
             if seen >= rank:
-                return math.exp((bucket + 0.5) * STEP) if bucket else 0.0
+                return math.exp((bucket + 0.5) * BUCKET_LOG_WIDTH) if bucket else 0.0
         return None
 
 
@@ -53,7 +53,7 @@ class Tally:
     def runs(self) -> int:
         return self.good + self.bad
 
-    def add(self, run: Run) -> None:
+    def add(self, run: EndedRun) -> None:
         if run.good:
             self.good += 1
         else:

@@ -9,34 +9,34 @@ from typing import Any, ClassVar
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Said
-from jobsbot.core.jobs.filters import Filters
-from jobsbot.core.jobs.job import Job, JobKey, by_key
-from jobsbot.core.messages.export import Given
-from jobsbot.core.messages.message import Message, thin
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import Job, JobKey, index_by_key
+from jobsbot.core.messages.export import ExportRequest
+from jobsbot.core.messages.message import Message, format_number
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
-from jobsbot.core.plans.policy import Rules
+from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api, Memory
-from jobsbot.core.search import find, read_named
-from jobsbot.core.text.tokens import Word
+from jobsbot.core.search import find_jobs, read_jobs_by_key
+from jobsbot.core.text.tokens import Token
 
 
 @dataclass(frozen=True)
-class Known:
+class BotConfig:
     """What is configured, and what is said by silence."""
 
     projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Names from `jobsbot.toml`, lower case."""
-    default: int | None = None
+    default_project: int | None = None
     """The project of the channel the sentence was said in."""
-    channels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Projects of channels, from `jobsbot.toml`: what is meant until `use` says otherwise."""
-    rules: Rules = Rules()
+    rules: PolicyRules = PolicyRules()
     commands: tuple[type[Command], ...] = ()
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads are answered to everyone."""
 
-    def label(self, project: int) -> str:
+    def project_label(self, project: int) -> str:
         """Say a project as people know it: its name, or `project 123`."""
         names = [name for name, number in self.projects.items() if number == project]
         return names[0] if names else f"project {project}"
@@ -49,11 +49,11 @@ class Turn:
     said: Said
     api: Api
     memory: Memory
-    known: Known
+    config: BotConfig
 
-    def jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
+    def read_jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
         """Read these jobs, in order, from one or more projects; None for those that are not."""
-        found = read_named(self.api, keys)
+        found = read_jobs_by_key(self.api, keys)
         return {key: found.get(key) for key in keys}
 
     def plan(self, action: Action, selection: Selection, sentence: str) -> Plan:
@@ -61,33 +61,33 @@ class Turn:
         return Plan.of(
             action,
             selection.project,
-            self.seen(selection, action.states),
+            self.select_jobs(selection, action.default_states),
             self.said,
-            label=self.known.label(selection.project),
+            label=self.config.project_label(selection.project),
             sentence=sentence,
             filtered=not selection.keys,
         )
 
-    def seen(self, selection: Selection, states: Sequence[str]) -> dict[JobKey, Job | None]:
+    def select_jobs(self, selection: Selection, states: Sequence[str]) -> dict[JobKey, Job | None]:
         """Read the jobs of a selection: the named ones, or all that match its filters now.
 
         Filters without a state mean `states`. Raises Refused where more match than the policy's
         most.
         """
         if selection.keys:
-            return self.jobs(selection.keys)
-        most, filters = self.known.rules.most, selection.filters
+            return self.read_jobs(selection.keys)
+        most, filters = self.config.rules.most, selection.filters
         asked = (filters.state,) if filters.state else states or ("",)
         jobs: dict[JobKey, Job | None] = {}
         more = False
         for state in asked:
             wanted = replace(filters, state=state)
-            found = find(self.api, selection.project, wanted, most, self.said.when)
-            jobs |= by_key(found.jobs)
-            more = more or found.more
+            found = find_jobs(self.api, selection.project, wanted, most, self.said.when)
+            jobs |= index_by_key(found.jobs)
+            more = more or found.has_more
         if len(jobs) > most or (more and not filters.count):
             raise Refused(
-                f"More than {thin(most)} jobs match, which is the most one plan may hold.",
+                f"More than {format_number(most)} jobs match, which is the most one plan may hold.",
                 then="Nothing was changed. Narrow it by spider=, state= or tag=, or add count=.",
             )
         return dict(list(jobs.items())[: filters.count])
@@ -99,7 +99,7 @@ class Selection:
 
     project: int
     keys: tuple[JobKey, ...] = ()
-    filters: Filters = Filters()
+    filters: JobFilters = JobFilters()
 
 
 @dataclass(frozen=True)
@@ -124,15 +124,15 @@ class Command:
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @classmethod
-    def implied(cls, said: Sequence[Word], known: Known) -> bool:
+    def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
         """Tell whether these words, among which is no verb, mean this command."""
         return False
 
 
-class Read(Command):
+class ReadCommand(Command):
     """A command that answers."""
 
-    aloud: ClassVar[bool] = False
+    in_channel: ClassVar[bool] = False
     """It answers the channel, not the asker alone."""
     quick: ClassVar[bool] = False
     """It answers without a call to the Jobs API."""
@@ -141,14 +141,14 @@ class Read(Command):
         raise NotImplementedError
 
 
-class Give(Command):
+class ExportCommand(Command):
     """A command that gives a file to everyone where it was asked for."""
 
-    def give(self, turn: Turn) -> Given:
+    def export(self, turn: Turn) -> ExportRequest:
         raise NotImplementedError
 
 
-class Write(Command):
+class WriteCommand(Command):
     """A command that only plans: nothing changes until the plan is confirmed."""
 
     def plan(self, turn: Turn) -> Plan:

@@ -10,47 +10,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from jobsbot.core.grammar.command import Command
-from jobsbot.core.grammar.parser import params
-from jobsbot.core.interaction import How
-from jobsbot.core.messages.message import Choice, Form, Input
+from jobsbot.core.grammar.parser import get_params
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import Choice, Form, TextInput
 from jobsbot.core.text.tokens import quote
 
-AS_THEY_ARE = "…"
-TITLE = 24
+RAW_INPUT_NAME = "…"
+MAX_TITLE_CHARS = 24
 """The longest title and submit label that Slack takes."""
 
 
-def form_of(command: Command) -> Form:
+def build_command_form(command: Command) -> Form:
     """Make the form of a command: all that it can take, filled in with what it says."""
     inputs = [
         one
-        for name, param in params(type(command)).items()
+        for name, param in get_params(type(command)).items()
         for one in param.inputs(getattr(command, name))
     ]
-    return sentence_form(command.word, inputs)
+    return build_sentence_form(command.word, inputs)
 
 
-def sentence_form(words: str, inputs: Iterable[Input | Choice]) -> Form:
+def build_sentence_form(words: str, inputs: Iterable[TextInput | Choice]) -> Form:
     """Make a form that goes on with these words."""
     verb = words.split(" ", 1)[0].capitalize()
     return Form(
-        title=f"{verb} jobs"[:TITLE],
+        title=f"{verb} jobs"[:MAX_TITLE_CHARS],
         parts=(),
         inputs=tuple(inputs),
-        submit=verb[:TITLE],
-        how=How.FILLED,
+        submit=verb[:MAX_TITLE_CHARS],
+        origin=Origin.FILLED,
         value=words,
     )
 
 
-def filled(words: str, fields: Mapping[str, str]) -> str:
+def write_form_sentence(words: str, fields: Mapping[str, str]) -> str:
     """Write the sentence that a filled form means."""
-    return " ".join([words, *(word for name in fields for word in written(name, fields[name]))])
+    return " ".join(
+        [words, *(word for name in fields for word in write_input_words(name, fields[name]))]
+    )
 
 
-def written(name: str, value: str) -> Iterator[str]:
+def write_input_words(name: str, value: str) -> Iterator[str]:
     """Write one input as words; nothing where nothing was filled in."""
-    if name == AS_THEY_ARE:
+    if name == RAW_INPUT_NAME:
         yield value.strip()
         return
     prefix = name.removesuffix(",")
@@ -58,7 +60,7 @@ def written(name: str, value: str) -> Iterator[str]:
     yield from (f"{prefix}{quote(one.strip())}" for one in values if one.strip())
 
 
-def picked(words: str, fields: Mapping[str, str]) -> str:
+def write_ticked_sentence(words: str, fields: Mapping[str, str]) -> str:
     """Write the sentence of a button with what was ticked put after it."""
     ticked = [key for value in fields.values() for key in value.split(",") if key]
     return " ".join([words, *ticked])

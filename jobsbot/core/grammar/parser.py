@@ -13,48 +13,48 @@ from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Command, Known
-from jobsbot.core.messages.message import Choice, Input
-from jobsbot.core.text.tokens import Word, shown, words
+from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.tokens import Token, quote_input, tokenize
 
 V = TypeVar("V")
-CORRECTIONS = 3
+MAX_CORRECTIONS = 3
 """The most wrong words that are corrected in one sentence."""
 
 
-class Missing(UsageError):
+class MissingInput(UsageError):
     """Something has to be said and was not. A word that nobody understood is told first.
 
     `inputs` ask for it in a form, where the words before it came from a button.
     """
 
-    inputs: tuple[Input | Choice, ...] = ()
+    inputs: tuple[TextInput | Choice, ...] = ()
 
 
-class Bag:
+class TokenBag:
     """The words of a sentence that no Param has taken yet."""
 
-    def __init__(self, taken_from: Iterable[Word]) -> None:
-        self.words = list(taken_from)
+    def __init__(self, taken_from: Iterable[Token]) -> None:
+        self.tokens = list(taken_from)
 
-    def take(self, wanted: Callable[[Word], bool]) -> list[Word]:
+    def take_tokens(self, wanted: Callable[[Token], bool]) -> list[Token]:
         """Take all words that fit, in order."""
-        taken = [word for word in self.words if wanted(word)]
-        self.words = [word for word in self.words if not wanted(word)]
+        taken = [word for word in self.tokens if wanted(word)]
+        self.tokens = [word for word in self.tokens if not wanted(word)]
         return taken
 
-    def options(self, *names: str) -> list[str]:
+    def take_options(self, *names: str) -> list[str]:
         """Take the values of all `name=value` words. Raises UsageError for an empty value."""
         wanted = {(name, "=") for name in names}
-        taken = self.take(lambda word: word.option is not None and word.option[:2] in wanted)
+        taken = self.take_tokens(lambda word: word.option is not None and word.option[:2] in wanted)
         values = [word.option[2] for word in taken if word.option]
         if "" in values:
             raise UsageError(f"`{names[0]}=` needs a value.", then=f"Write `{names[0]}=…`.")
         return values
 
-    def option(self, *names: str) -> str | None:
+    def take_option(self, *names: str) -> str | None:
         """Take the value of one `name=value` word. Raises UsageError where there are several."""
-        values = self.options(*names)
+        values = self.take_options(*names)
         if len(set(values)) > 1:
             raise UsageError(f"`{names[0]}=` is there {len(values)} times; it can be there once.")
         return values[0] if values else None
@@ -69,7 +69,7 @@ class Param(Protocol[V]):
 
         ...
 
-    def take(self, bag: Bag, known: Known) -> V:
+    def take(self, bag: TokenBag, known: BotConfig) -> V:
         """Take what it understands out of the bag. Raises UsageError for what is wrong."""
         ...
 
@@ -77,7 +77,7 @@ class Param(Protocol[V]):
         """Write the value as words."""
         ...
 
-    def inputs(self, value: V | None) -> tuple[Input | Choice, ...]:
+    def inputs(self, value: V | None) -> tuple[TextInput | Choice, ...]:
         """Ask for it in a form, filled in with what is known. See `jobsbot.core.grammar.forms`."""
         ...
 
@@ -88,7 +88,7 @@ def takes(param: Param[V]) -> V:
     return field
 
 
-def params(command: type[Command]) -> dict[str, Param[Any]]:
+def get_params(command: type[Command]) -> dict[str, Param[Any]]:
     """The fields of a command and what reads each, in order."""
     return {f.name: f.metadata["param"] for f in dataclasses.fields(command)}
 
@@ -96,24 +96,24 @@ def params(command: type[Command]) -> dict[str, Param[Any]]:
 def say(command: Command) -> str:
     """Write a command in its one canonical spelling."""
     said = [command.word]
-    for name, param in params(type(command)).items():
+    for name, param in get_params(type(command)).items():
         said += param.say(getattr(command, name))
     return " ".join(said)
 
 
-def parse(text: str, known: Known) -> Command:
+def parse(text: str, known: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
-    return _parse(words(text), known, CORRECTIONS)
+    return _parse_tokens(tokenize(text), known, MAX_CORRECTIONS)
 
 
-def _parse(said: tuple[Word, ...], known: Known, corrections: int) -> Command:
-    command, rest = _verb(said, known, corrections)
-    bag, values = Bag(rest), dict[str, Any]()
-    missing: Missing | None = None
-    for name, param in params(command).items():
+def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:
+    command, rest = _find_command(said, known, corrections)
+    bag, values = TokenBag(rest), dict[str, Any]()
+    missing: MissingInput | None = None
+    for name, param in get_params(command).items():
         try:
             values[name] = param.take(bag, known)
-        except Missing as complaint:
+        except MissingInput as complaint:
             complaint.inputs = param.inputs(None)
             missing = missing or complaint
     _check_leftovers(bag, command, said, known, corrections)
@@ -122,67 +122,73 @@ def _parse(said: tuple[Word, ...], known: Known, corrections: int) -> Command:
     return command(**values)
 
 
-def _verb(
-    said: tuple[Word, ...], known: Known, corrections: int
-) -> tuple[type[Command], tuple[Word, ...]]:
+def _find_command(
+    said: tuple[Token, ...], known: BotConfig, corrections: int
+) -> tuple[type[Command], tuple[Token, ...]]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
     verbs = {word: c for c in known.commands for word in (c.word, *c.also)}
     for n, word in enumerate(said):
         if not word.quoted and word.text.lower() in verbs:
             return verbs[word.text.lower()], said[:n] + said[n + 1 :]
     for command in known.commands:
-        if command.implied(said, known):
+        if command.is_implied(said, known):
             return command, said
     wrong = said[0]
-    meant = _closest(wrong.text, verbs)
+    meant = _find_closest(wrong.text, verbs)
     corrected = (dataclasses.replace(wrong, text=meant), *said[1:]) if meant else ()
     raise UsageError(
-        f"I don't know the word {shown(wrong.text)}.",
+        f"I don't know the word {quote_input(wrong.text)}.",
         then="Say `/jobs help` for all that I know.",
-        meant=_corrected(corrected, known, corrections),
+        meant=_correct_sentence(corrected, known, corrections),
         at=(wrong.start, wrong.end),
     )
 
 
 def _check_leftovers(
-    bag: Bag, command: type[Command], said: tuple[Word, ...], known: Known, corrections: int
+    bag: TokenBag,
+    command: type[Command],
+    said: tuple[Token, ...],
+    known: BotConfig,
+    corrections: int,
 ) -> None:
     """Raise UsageError for the first word that nobody understood, with what was probably meant."""
-    if not bag.words:
+    if not bag.tokens:
         return
-    wrong = bag.words[0]
-    vocabulary = [term for param in params(command).values() for term in param.vocabulary]
-    better = _better(wrong, [*vocabulary, *known.projects])
+    wrong = bag.tokens[0]
+    vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
+    better = _correct_token(wrong, [*vocabulary, *known.projects])
     corrected = tuple(better if word is wrong else word for word in said) if better else ()
     raise UsageError(
-        f"I don't understand {shown(wrong.text)} in `{command.word}`.",
+        f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
         then=f"It goes: `/jobs {command.word} {command.usage}`".rstrip(" `") + "`.",
-        meant=_corrected(corrected, known, corrections),
+        meant=_correct_sentence(corrected, known, corrections),
         at=(wrong.start, wrong.end),
     )
 
 
-def _better(wrong: Word, vocabulary: list[str]) -> Word | None:
+def _correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     """Replace a mistyped word, or the mistyped name of an option, by the closest known one."""
     if wrong.option:
         names = [term[:-1] for term in vocabulary if term.endswith("=")]
         name, _, value = wrong.option
-        meant = _closest(name, names)
+        meant = _find_closest(name, names)
         return dataclasses.replace(wrong, option=(meant, "=", value)) if meant else None
-    meant = _closest(wrong.text, [term for term in vocabulary if not term.endswith("=")])
+    meant = _find_closest(wrong.text, [term for term in vocabulary if not term.endswith("=")])
     return dataclasses.replace(wrong, text=meant) if meant else None
 
 
-def _corrected(said: tuple[Word, ...], known: Known, corrections: int) -> str:
+def _correct_sentence(said: tuple[Token, ...], known: BotConfig, corrections: int) -> str:
     """Spell the corrected sentence, if it can be understood; else nothing."""
     if not said or not corrections:
         return ""
     try:
-        return say(_parse(words(" ".join(word.spelled() for word in said)), known, corrections - 1))
+        return say(
+            _parse_tokens(tokenize(" ".join(word.spell() for word in said)), known, corrections - 1)
+        )
     except UsageError as still_wrong:
         return still_wrong.meant
 
 
-def _closest(word: str, vocabulary: Iterable[str]) -> str:
+def _find_closest(word: str, vocabulary: Iterable[str]) -> str:
     found = get_close_matches(word.lower()[:40], list(vocabulary), n=1, cutoff=0.6)
     return found[0] if found else ""

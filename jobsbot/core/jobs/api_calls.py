@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
-from jobsbot.core.jobs.filters import Filters
+from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey
 
 T_co = TypeVar("T_co", covariant=True)
-BATCH = 100
+MAX_JOBS_PER_CALL = 100
 """The most keys in one write, and the most jobs asked for in one page."""
 
-Pairs = tuple[tuple[str, str], ...]
+QueryParams = tuple[tuple[str, str], ...]
 
 
-class Answer(Enum):
+class ResponseShape(Enum):
     """What shape a good answer has."""
 
     JOBS = "a page of jobs"  # list.json
@@ -37,30 +37,32 @@ class Call(Generic[T_co]):
 
     endpoint: str
     project: int
-    params: Pairs
-    answer: Answer
+    params: QueryParams
+    response_shape: ResponseShape
 
     @property
-    def writes(self) -> bool:
-        return self.answer in (Answer.COUNT, Answer.NOTHING)
+    def is_write(self) -> bool:
+        return self.response_shape in (ResponseShape.COUNT, ResponseShape.NOTHING)
 
 
-def list_jobs(project: int, filters: Filters) -> Call[tuple[Job, ...]]:
+def list_jobs(project: int, filters: JobFilters) -> Call[tuple[Job, ...]]:
     """Read the jobs that match, newest first: pages of 100, merged, repeats dropped by id.
 
     `filters.count` bounds how many; without one, all of them, so prefer `stream_jobs` for many.
     """
-    return Call("jobs/list.json", project, filters.params(), Answer.JOBS)
+    return Call("jobs/list.json", project, filters.query_params(), ResponseShape.JOBS)
 
 
 def read_jobs(keys: Sequence[JobKey]) -> Call[tuple[Job, ...]]:
     """Read these very jobs, 1 to 100 of one project. Those that do not exist are missing."""
-    return Call("jobs/list.json", one_project(keys), named(keys), Answer.JOBS)
+    return Call(
+        "jobs/list.json", require_one_project(keys), build_key_params(keys), ResponseShape.JOBS
+    )
 
 
-def stream_jobs(project: int, filters: Filters) -> Call[Job]:
+def stream_jobs(project: int, filters: JobFilters) -> Call[Job]:
     """Read the jobs that match from `jobs/list.jl`, one after the other."""
-    return Call("jobs/list.jl", project, filters.params(), Answer.STREAM)
+    return Call("jobs/list.jl", project, filters.query_params(), ResponseShape.STREAM)
 
 
 def update_jobs(
@@ -70,28 +72,37 @@ def update_jobs(
     if not (add or remove):
         raise ValueError("an update needs a tag to add or to remove")
     tags = tuple(("add_tag", tag) for tag in add) + tuple(("remove_tag", tag) for tag in remove)
-    return Call("jobs/update.json", one_project(keys), named(keys) + tags, Answer.COUNT)
+    return Call(
+        "jobs/update.json",
+        require_one_project(keys),
+        build_key_params(keys) + tags,
+        ResponseShape.COUNT,
+    )
 
 
 def delete_jobs(keys: Sequence[JobKey]) -> Call[int]:
     """Delete finished jobs, for good. Answers how many there were."""
-    return Call("jobs/delete.json", one_project(keys), named(keys), Answer.COUNT)
+    return Call(
+        "jobs/delete.json", require_one_project(keys), build_key_params(keys), ResponseShape.COUNT
+    )
 
 
 def stop_jobs(keys: Sequence[JobKey]) -> Call[None]:
     """Ask for a stop. The answer says nothing about the jobs: read them."""
-    return Call("jobs/stop.json", one_project(keys), named(keys), Answer.NOTHING)
+    return Call(
+        "jobs/stop.json", require_one_project(keys), build_key_params(keys), ResponseShape.NOTHING
+    )
 
 
-def named(keys: Sequence[JobKey]) -> Pairs:
+def build_key_params(keys: Sequence[JobKey]) -> QueryParams:
     return tuple(("job", str(key)) for key in keys)
 
 
-def one_project(keys: Sequence[JobKey]) -> int:
+def require_one_project(keys: Sequence[JobKey]) -> int:
     """Check a batch of keys and name their project. Raises ValueError unless 1 to 100, of one."""
     projects = {key.project for key in keys}
     if len(projects) != 1:
         raise ValueError("a request names jobs of exactly one project")
-    if len(set(keys)) > BATCH or len(keys) != len(set(keys)):
-        raise ValueError(f"a request names at most {BATCH} jobs, each once")
+    if len(set(keys)) > MAX_JOBS_PER_CALL or len(keys) != len(set(keys)):
+        raise ValueError(f"a request names at most {MAX_JOBS_PER_CALL} jobs, each once")
     return projects.pop()

@@ -17,7 +17,7 @@ import msgspec
 
 PENDING, RUNNING, FINISHED, DELETED = "pending", "running", "finished", "deleted"
 STATES = (PENDING, RUNNING, FINISHED, DELETED)
-PAGES = "https://app.zyte.com/p"
+JOB_PAGES_URL = "https://app.zyte.com/p"
 
 
 @total_ordering
@@ -29,7 +29,7 @@ class JobKey(msgspec.Struct, frozen=True):
     number: int
 
     @classmethod
-    def of(cls, text: str) -> JobKey:
+    def parse(cls, text: str) -> JobKey:
         """Read `P/S/J`. Raises ValueError on anything else."""
         project, spider, number = (int(part) for part in text.split("/"))
         if min(project, spider, number) < 1:
@@ -47,9 +47,9 @@ class JobKey(msgspec.Struct, frozen=True):
         )
 
     @property
-    def page(self) -> str:
+    def url(self) -> str:
         """The job's page for people. https://app.zyte.com/p/P/S/J"""
-        return f"{PAGES}/{self}"
+        return f"{JOB_PAGES_URL}/{self}"
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -77,15 +77,15 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def key(self) -> JobKey:
-        return JobKey.of(self.id)
+        return JobKey.parse(self.id)
 
     @property
-    def started(self) -> datetime | None:
-        return moment(self.started_time)
+    def started_at(self) -> datetime | None:
+        return parse_time(self.started_time)
 
     @property
-    def updated(self) -> datetime | None:
-        return moment(self.updated_time)
+    def updated_at(self) -> datetime | None:
+        return parse_time(self.updated_time)
 
     @property
     def succeeded(self) -> bool:
@@ -94,14 +94,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def run_time(self, now: datetime) -> timedelta | None:
         """How long it ran, or has been running. None where it never started."""
-        started = self.started
+        started = self.started_at
         if started is None:
             return None
-        ended = now if self.state == RUNNING else self.updated
+        ended = now if self.state == RUNNING else self.updated_at
         return max(ended - started, timedelta()) if ended else None
 
 
-def moment(text: str | None) -> datetime | None:
+def parse_time(text: str | None) -> datetime | None:
     """Read the API's `YYYY-MM-DDTHH:MM:SS[.ffffff]` as aware UTC; None where it is no time."""
     if not text:
         return None
@@ -112,5 +112,5 @@ def moment(text: str | None) -> datetime | None:
         return None
 
 
-def by_key(jobs: Sequence[Job]) -> dict[JobKey, Job]:
+def index_by_key(jobs: Sequence[Job]) -> dict[JobKey, Job]:
     return {job.key: job for job in jobs}

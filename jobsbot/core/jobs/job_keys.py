@@ -7,41 +7,45 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.job import JobKey
-from jobsbot.core.text.tokens import Word, shown
+from jobsbot.core.text.tokens import Token, quote_input
 
-NUMBER = re.compile(r"[1-9][0-9]{0,11}\Z")
-KEY = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
-SHORT_KEY = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
-ADDRESS = re.compile(r"https?://([^/?#]+)/p/([^?#]*)", re.ASCII)
-HOSTS = ("app.zyte.com", "app.scrapinghub.com", "dash.scrapinghub.com")
+NUMBER_PATTERN = re.compile(r"[1-9][0-9]{0,11}\Z")
+KEY_PATTERN = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
+SHORT_KEY_PATTERN = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
+PAGE_URL_PATTERN = re.compile(r"https?://([^/?#]+)/p/([^?#]*)", re.ASCII)
+SCRAPY_CLOUD_HOSTS = ("app.zyte.com", "app.scrapinghub.com", "dash.scrapinghub.com")
 
 
-def read_project(word: Word, names: Mapping[str, int]) -> int | None:
+def read_project(word: Token, names: Mapping[str, int]) -> int | None:
     """Read an id, a configured name, or the address of a project's page."""
     if word.quoted or word.option:
         return None
-    if NUMBER.match(word.text):
+    if NUMBER_PATTERN.match(word.text):
         return int(word.text)
-    path = address_path(word.text)
-    if path and NUMBER.match(path[0]) and len([part for part in path[1:] if part.isdigit()]) < 2:
+    path = split_page_url(word.text)
+    if (
+        path
+        and NUMBER_PATTERN.match(path[0])
+        and len([part for part in path[1:] if part.isdigit()]) < 2
+    ):
         return int(path[0])
     return names.get(word.text.lower())
 
 
-def looks_like_key(word: Word) -> bool:
+def looks_like_key(word: Token) -> bool:
     if word.option:
         return word.option[:2] == ("job", "=")
     first = word.text.split(",", 1)[0]
-    if address_path(word.text):
+    if split_page_url(word.text):
         return True
-    return not word.quoted and bool(KEY.match(first) or SHORT_KEY.match(first))
+    return not word.quoted and bool(KEY_PATTERN.match(first) or SHORT_KEY_PATTERN.match(first))
 
 
 def read_keys(text: str, project: int | None) -> Iterator[JobKey]:
     """Read `123/1/2`, `1/2`, `123/1/2,3`, or a pasted address. Raises UsageError."""
-    path = address_path(text)
+    path = split_page_url(text)
     if path:
-        yield key_of_address(path, text)
+        yield read_key_from_url(path, text)
         return
     last: JobKey | None = None
     for part in text.rstrip(",").split(","):
@@ -51,39 +55,39 @@ def read_keys(text: str, project: int | None) -> Iterator[JobKey]:
 
 def read_key(text: str, project: int | None, last: JobKey | None) -> JobKey:
     """Read one key; a bare number continues the key before it."""
-    if whole := KEY.match(text):
+    if whole := KEY_PATTERN.match(text):
         return JobKey(*(int(part) for part in whole.groups()))
-    if last and NUMBER.match(text):
+    if last and NUMBER_PATTERN.match(text):
         return JobKey(last.project, last.spider, int(text))
-    if short := SHORT_KEY.match(text):
+    if short := SHORT_KEY_PATTERN.match(text):
         if last is None and project is None:
             raise UsageError(
-                f"{shown(text)} is a job of which project?",
+                f"{quote_input(text)} is a job of which project?",
                 then="Write the whole key, as in `123/1/2`, or set the channel's project "
                 "with `/jobs use 123`.",
             )
         return JobKey(last.project if last else project or 0, int(short[1]), int(short[2]))
     raise UsageError(
-        f"{shown(text)} is not a job's key.",
+        f"{quote_input(text)} is not a job's key.",
         then="A key is project/spider/number, as in `123/1/2`.",
     )
 
 
-def address_path(text: str) -> list[str]:
+def split_page_url(text: str) -> list[str]:
     """Cut the address of a Scrapy Cloud page into the parts after `/p/`; empty for all else."""
-    found = ADDRESS.match(text)
-    if not found or found[1].lower() not in HOSTS:
+    found = PAGE_URL_PATTERN.match(text)
+    if not found or found[1].lower() not in SCRAPY_CLOUD_HOSTS:
         return []
     return [part for part in found[2].split("/") if part]
 
 
-def key_of_address(path: list[str], text: str) -> JobKey:
+def read_key_from_url(path: list[str], text: str) -> JobKey:
     """Read `P/S/J/…` or the older `P/job/S/J`."""
     parts = [path[0], *path[2:]] if path[1:2] == ["job"] else path
-    if len(parts) >= 3 and (whole := KEY.match("/".join(parts[:3]))):
+    if len(parts) >= 3 and (whole := KEY_PATTERN.match("/".join(parts[:3]))):
         return JobKey(*(int(part) for part in whole.groups()))
     raise UsageError(
-        f"{shown(text)} is not the address of a job.",
+        f"{quote_input(text)} is not the address of a job.",
         then="Paste the address of the job's own page, or write its key.",
     )
 

@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
-from jobsbot.core.text.durations import Moment, moment_at, say_length, say_moment
+from jobsbot.core.text.durations import Moment, resolve_moment, say_duration, say_moment
 from jobsbot.core.text.tokens import quote
 
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+COMPARISON_OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "<": operator.lt,
     "<=": operator.le,
     "=": operator.eq,
 }
-COUNTED = ("errors", "items", "responses", "logs")
-SORTS = ("started", "updated", "runtime", "spider", "state", *COUNTED)
+COUNT_FIGURES = ("errors", "items", "responses", "logs")
+SORT_COLUMNS = ("started", "updated", "runtime", "spider", "state", *COUNT_FIGURES)
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class Bound:
 
     def __str__(self) -> str:
         length = self.name == "runtime"
-        value = say_length(timedelta(seconds=self.value)) if length else str(self.value)
+        value = say_duration(timedelta(seconds=self.value)) if length else str(self.value)
         return f"{self.name}{self.comparison}{value}"
 
-    def fits(self, job: Job, now: datetime) -> bool:
+    def matches(self, job: Job, now: datetime) -> bool:
         """A job that has no such figure does not fit."""
-        figure = figure_of(job, self.name, now)
-        return figure is not None and COMPARISONS[self.comparison](figure, self.value)
+        figure = read_figure(job, self.name, now)
+        return figure is not None and COMPARISON_OPERATORS[self.comparison](figure, self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ours:
+class LocalFilters:
     """What is asked of each job beyond the API's own filters. All of it must hold.
 
     `since` keeps jobs that are live or were last heard of after it; `until` keeps jobs that
@@ -63,16 +63,16 @@ class Ours:
     @property
     def narrows(self) -> bool:
         """True where it leaves jobs out, and does not only sort them."""
-        return self != Ours(sort=self.sort)
+        return self != LocalFilters(sort=self.sort)
 
-    def test(self, now: datetime) -> Callable[[Job], bool]:
+    def build_test(self, now: datetime) -> Callable[[Job], bool]:
         """Make the test of one job, with moments fixed at `now`; cheap where little is asked."""
-        tests = list(self._tests(now))
+        tests = list(self._build_tests(now))
         if len(tests) == 1:
             return tests[0]
         return lambda job: all(test(job) for test in tests)
 
-    def _tests(self, now: datetime) -> Iterator[Callable[[Job], bool]]:
+    def _build_tests(self, now: datetime) -> Iterator[Callable[[Job], bool]]:
         if self.all_tags:
             wanted = frozenset(self.all_tags)
             yield lambda job: wanted.issubset(job.tags or ())
@@ -82,17 +82,17 @@ class Ours:
             reason = self.close_reason.lower()
             yield lambda job: fnmatchcase((job.close_reason or "").lower(), reason)
         if self.bounds:
-            yield lambda job: all(bound.fits(job, now) for bound in self.bounds)
+            yield lambda job: all(bound.matches(job, now) for bound in self.bounds)
         if self.args:
             yield lambda job: all(
                 str((job.spider_args or {}).get(name)) == value for name, value in self.args
             )
         if self.since is not None:
-            after = moment_at(self.since, now)
-            yield lambda job: heard_after(job, after)
+            after = resolve_moment(self.since, now)
+            yield lambda job: was_active_after(job, after)
         if self.until is not None:
-            before = moment_at(self.until, now)
-            yield lambda job: job.started is not None and job.started <= before
+            before = resolve_moment(self.until, now)
+            yield lambda job: job.started_at is not None and job.started_at <= before
 
     def say(self) -> Iterator[str]:
         """Write it as words, in one order."""
@@ -110,7 +110,7 @@ class Ours:
         if self.sort:
             yield f"sort={self.sort}"
 
-    def order(self, now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
+    def sort_key(self, now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
         """What to sort jobs by; those without such a figure come last."""
         column = self.sort.lstrip("-")
         back = -1 if self.sort.startswith("-") else 1
@@ -118,20 +118,20 @@ class Ours:
         def place(job: Job) -> tuple[bool, float | str]:
             if column in ("spider", "state"):
                 return False, (job.spider if column == "spider" else job.state) or ""
-            figure = figure_of(job, column, now)
+            figure = read_figure(job, column, now)
             return figure is None, back * (figure or 0)
 
         return place
 
 
-def heard_after(job: Job, after: datetime) -> bool:
+def was_active_after(job: Job, after: datetime) -> bool:
     if job.state in (RUNNING, PENDING):
         return True
-    heard = job.updated or job.started
+    heard = job.updated_at or job.started_at
     return heard is not None and heard >= after
 
 
-def figure_of(job: Job, name: str, now: datetime) -> float | None:
+def read_figure(job: Job, name: str, now: datetime) -> float | None:
     """Read one figure of a job by its short name; seconds for times."""
     match name:
         case "errors":
@@ -146,6 +146,6 @@ def figure_of(job: Job, name: str, now: datetime) -> float | None:
             time = job.run_time(now)
             return time.total_seconds() if time is not None else None
         case "started":
-            return job.started.timestamp() if job.started else None
+            return job.started_at.timestamp() if job.started_at else None
         case _:
-            return job.updated.timestamp() if job.updated else None
+            return job.updated_at.timestamp() if job.updated_at else None

@@ -8,13 +8,20 @@ from enum import Enum
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.messages.message import Message, Part, Text, counted, echo, thin
+from jobsbot.core.messages.message import (
+    Message,
+    Paragraph,
+    Part,
+    echo_line,
+    format_number,
+    pluralize,
+)
 
-MOST = 200_000
+MAX_JOBS_PER_EXPORT = 200_000
 """Jobs in one file. A spreadsheet takes a million rows; a chat, and a phone, take less."""
 
 
-class FileKind(Enum):
+class FileFormat(Enum):
     """What the file is; the value is its ending."""
 
     JSONL = "jsonl"
@@ -23,62 +30,72 @@ class FileKind(Enum):
 
 
 @dataclass(frozen=True)
-class Given:
-    """A file to give. `jobs` is read once, as the file is written, and raises ApiError."""
+class ExportRequest:
+    """A file to give. `jobs` is read once, as the file is result, and raises ApiError."""
 
-    kind: FileKind
+    file_format: FileFormat
     jobs: Iterator[Job]
     project: int
-    where: str
+    project_label: str
     """The project as people know it."""
     sentence: str
     id: str
 
     @property
-    def name(self) -> str:
-        return f"jobs-{self.project}-{self.id}.{self.kind.value}"
+    def file_name(self) -> str:
+        return f"jobs-{self.project}-{self.id}.{self.file_format.value}"
 
 
 @dataclass(frozen=True)
-class Written:
+class ExportResult:
     """What came of it: how many jobs the file holds, and why it holds no more."""
 
-    jobs: int
-    more: bool = False
+    job_count: int
+    truncated: bool = False
     """The limit was reached, and more match."""
     error: ApiError | None = None
 
 
-def under_way(given: Given, jobs: int) -> Message:
+def describe_export_progress(request: ExportRequest, jobs: int) -> Message:
     """Say how far it is."""
-    so_far = f": {counted(jobs, 'job')} so far" if jobs else ""
-    return Message(f"Exporting jobs from {given.where}{so_far}.", (echo(given.sentence),))
+    so_far = f": {pluralize(jobs, 'job')} so far" if jobs else ""
+    return Message(
+        f"Exporting jobs from {request.project_label}{so_far}.", (echo_line(request.sentence),)
+    )
 
 
-def given_up(given: Given, why: str, then: str) -> Message:
+def describe_failed_export(request: ExportRequest, why: str, then: str) -> Message:
     """Say that there is no file."""
-    return Message(why, (Text.of(f"There is no file. Nothing was changed. {then}".rstrip()),
-                         echo(given.sentence)))  # fmt: skip
+    return Message(why, (Paragraph.of(f"There is no file. Nothing was changed. {then}".rstrip()),
+                         echo_line(request.sentence)))  # fmt: skip
 
 
-def given_whole(given: Given, written: Written, size: int) -> Message:
+def describe_finished_export(request: ExportRequest, result: ExportResult, size: int) -> Message:
     """Say what the file holds, and what it does not."""
-    parts: list[Part] = [Text.of(f"{given.name}, {thin(max(size // 1024, 1))} KiB.")]
-    if given.kind is not FileKind.JSONL:
-        parts.append(Text.of("Values that a spreadsheet would run as formulas have a ' before "
+    parts: list[Part] = [
+        Paragraph.of(f"{request.file_name}, {format_number(max(size // 1024, 1))} KiB.")
+    ]
+    if request.file_format is not FileFormat.JSONL:
+        parts.append(Paragraph.of("Values that a spreadsheet would run as formulas have a ' before "
                              "them.", quiet=True))  # fmt: skip
-    parts.append(Text.of("Arguments that look like credentials are masked.", quiet=True))
-    return Message(title(given, written), (*parts, echo(given.sentence)))
+    parts.append(Paragraph.of("Arguments that look like credentials are masked.", quiet=True))
+    return Message(summarize_export(request, result), (*parts, echo_line(request.sentence)))
 
 
-def title(given: Given, written: Written) -> str:
-    jobs = counted(written.jobs, "job")
-    if written.error:
-        return f"{jobs}, then it broke off: {written.error.text} The file holds these."
-    if written.more:
-        return f"The first {jobs} from {given.where}: more match, and one file holds no more."
-    return f"{jobs} exported from {given.where}."
+def summarize_export(request: ExportRequest, result: ExportResult) -> str:
+    jobs = pluralize(result.job_count, "job")
+    if result.error:
+        return f"{jobs}, then it broke off: {result.error.text} The file holds these."
+    if result.truncated:
+        return (
+            f"The first {jobs} from {request.project_label}: "
+            "more match, and one file holds no more."
+        )
+    return f"{jobs} exported from {request.project_label}."
 
 
-def nothing_matched(given: Given) -> Message:
-    return Message(f"No jobs match in {given.where}: there is no file.", (echo(given.sentence),))
+def describe_empty_export(request: ExportRequest) -> Message:
+    return Message(
+        f"No jobs match in {request.project_label}: there is no file.",
+        (echo_line(request.sentence),),
+    )

@@ -7,21 +7,31 @@ from datetime import datetime
 from typing import Any
 
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.jobs.redaction import masked
-from jobsbot.core.messages.job_table import state_words
-from jobsbot.core.messages.message import Cell, Column, Link, Part, Table, Text, Time, lasting, thin
+from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.messages.job_table import describe_state
+from jobsbot.core.messages.message import (
+    Cell,
+    Column,
+    Link,
+    Paragraph,
+    Part,
+    Table,
+    Timestamp,
+    format_duration,
+    format_number,
+)
 
-MOST = 5
+MAX_COMPARED_JOBS = 5
 """More columns than these are no longer read side by side."""
 
-Facts = Mapping[str, Any]
+JobFacts = Mapping[str, Any]
 """What is compared: as it is, not as it is shown, or two masked secrets would seem alike."""
 
 
-def side_by_side(jobs: Sequence[Job], now: datetime) -> Iterator[Part]:
+def compare_jobs(jobs: Sequence[Job], now: datetime) -> Iterator[Part]:
     """Lay 2 to 5 jobs out as columns, with a row for each thing in which they differ."""
-    facts = [facts_of(job, now) for job in jobs]
-    shown = [dict(shown_of(job, one)) for job, one in zip(jobs, facts, strict=True)]
+    facts = [read_facts(job, now) for job in jobs]
+    shown = [dict(format_facts(job, one)) for job, one in zip(jobs, facts, strict=True)]
     names = list(dict.fromkeys(name for one in facts for name in one))
     differ = [name for name in names if len({repr(one.get(name)) for one in facts}) > 1]
     if differ:
@@ -29,25 +39,29 @@ def side_by_side(jobs: Sequence[Job], now: datetime) -> Iterator[Part]:
             "What differs",
             (Column("What"), *(Column(str(job.key)) for job in jobs)),
             tuple((name, *(one.get(name) for one in shown)) for name in differ),
-            page=len(differ),
+            page_size=len(differ),
         )
-    same = [f"{name.lower()} {said(shown[0].get(name))}" for name in names if name not in differ]
+    same = [
+        f"{name.lower()} {describe_cell(shown[0].get(name))}"
+        for name in names
+        if name not in differ
+    ]
     if same:
-        yield Text.of(f"Alike in all: {'; '.join(same)}.")
-    yield Text(tuple(opened(jobs)), quiet=True)
+        yield Paragraph.of(f"Alike in all: {'; '.join(same)}.")
+    yield Paragraph(tuple(link_jobs(jobs)), context=True)
 
 
-def facts_of(job: Job, now: datetime) -> dict[str, Any]:
+def read_facts(job: Job, now: datetime) -> dict[str, Any]:
     """Read what an on-call compares, in the order in which it is read."""
     facts = {
-        "State": state_words(job),
+        "State": describe_state(job),
         "Errors": job.errors_count,
         "Items": job.items_scraped,
         "Responses": job.responses_received,
         "Run time": job.run_time(now),
         "Spider": job.spider,
         "Version": job.version,
-        "Started": job.started,
+        "Started": job.started_at,
         "Priority": job.priority,
         "Tags": ", ".join(sorted(job.tags or ())) or None,
     }
@@ -55,29 +69,29 @@ def facts_of(job: Job, now: datetime) -> dict[str, Any]:
     return told | {f"Argument {name}": value for name, value in (job.spider_args or {}).items()}
 
 
-def shown_of(job: Job, facts: Facts) -> Iterator[tuple[str, Cell]]:
+def format_facts(job: Job, facts: JobFacts) -> Iterator[tuple[str, Cell]]:
     """Make a cell of each fact; what looks like a credential is dots."""
-    hidden = {f"Argument {name}": value for name, value in masked(job.spider_args or {})}
+    hidden = {f"Argument {name}": value for name, value in mask_arguments(job.spider_args or {})}
     for name, value in facts.items():
-        yield name, hidden.get(name) or (Time(value) if isinstance(value, datetime) else value)
+        yield name, hidden.get(name) or (Timestamp(value) if isinstance(value, datetime) else value)
 
 
-def said(cell: Cell) -> str:
+def describe_cell(cell: Cell) -> str:
     """Say a cell in a sentence."""
     match cell:
-        case Time(at):
+        case Timestamp(at):
             return f"{at:%Y-%m-%d %H:%M} UTC"
         case Link(text, _):
             return text
         case int() | float():
-            return thin(cell)
+            return format_number(cell)
         case str() | None:
             return cell or "(empty)"
         case _:
-            return lasting(cell)
+            return format_duration(cell)
 
 
-def opened(jobs: Sequence[Job]) -> Iterator[str | Link]:
+def link_jobs(jobs: Sequence[Job]) -> Iterator[str | Link]:
     for n, job in enumerate(jobs):
         yield " · " if n else "Open "
-        yield Link(str(job.key), job.key.page)
+        yield Link(str(job.key), job.key.url)

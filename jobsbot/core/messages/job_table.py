@@ -7,12 +7,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.messages.message import Cell, Column, Link, Table, lasting, listed, thin
+from jobsbot.core.messages.message import (
+    Cell,
+    Column,
+    Link,
+    Table,
+    format_duration,
+    format_number,
+    join_words,
+)
 
-ROWS = 10
+ROWS_PER_PAGE = 10
 """Rows at once: what a phone shows."""
 
-COLUMNS = (
+JOB_COLUMNS = (
     Column("Job"),
     Column("Spider"),
     Column("State"),
@@ -22,22 +30,22 @@ COLUMNS = (
     Column("Responses", wide=True),
     Column("Tags", wide=True),
 )
-STATE = 2
+STATE_COLUMN = 2
 """Which column the state is."""
 
 
-def headline(jobs: Sequence[Job], where: str, now: datetime) -> str:
+def summarize_jobs(jobs: Sequence[Job], where: str, now: datetime) -> str:
     """Say what there is in one sentence: `3 running in prod-crawl, longest 6 h 12 m`."""
-    said = listed([f"{thin(count)} {state}" for state, count in states(jobs)])
+    said = join_words([f"{format_number(count)} {state}" for state, count in count_states(jobs)])
     longest = max((time for job in jobs if job.state == RUNNING and (time := job.run_time(now))),
                   default=None)  # fmt: skip
     bad = sum(1 for job in jobs if job.state == FINISHED and not job.succeeded)
-    notes = [f"longest {lasting(longest)}"] if longest else []
-    notes += [f"{thin(bad)} of them not well"] if bad else []
+    notes = [f"longest {format_duration(longest)}"] if longest else []
+    notes += [f"{format_number(bad)} of them not well"] if bad else []
     return f"{said} in {where}" + "".join(f", {note}" for note in notes)
 
 
-def states(jobs: Iterable[Job]) -> list[tuple[str, int]]:
+def count_states(jobs: Iterable[Job]) -> list[tuple[str, int]]:
     """Count jobs by state, in the order of a job's life."""
     counts = Counter(job.state or "in no known state" for job in jobs)
     order = (RUNNING, PENDING, FINISHED, DELETED)
@@ -45,32 +53,34 @@ def states(jobs: Iterable[Job]) -> list[tuple[str, int]]:
     return known + sorted(counts.items())
 
 
-def jobs_table(jobs: Sequence[Job], caption: str, now: datetime) -> Table:
+def build_jobs_table(jobs: Sequence[Job], caption: str, now: datetime) -> Table:
     """Lay jobs out as rows; a column that says nothing of any of them is left out.
 
     So is the state where it is the same live one of all: the headline has said it, and on a
     phone the run time comes into sight.
     """
-    rows = [row(job, now) for job in jobs]
+    rows = [build_job_row(job, now) for job in jobs]
     alike = {job.state for job in jobs} in ({RUNNING}, {PENDING})
     says = [
         n
-        for n in range(len(COLUMNS))
-        if n < STATE or (n == STATE and not alike) or (n > STATE and any(r[n] for r in rows))
+        for n in range(len(JOB_COLUMNS))
+        if n < STATE_COLUMN
+        or (n == STATE_COLUMN and not alike)
+        or (n > STATE_COLUMN and any(r[n] for r in rows))
     ]
     return Table(
         caption=caption,
-        columns=tuple(COLUMNS[n] for n in says),
+        columns=tuple(JOB_COLUMNS[n] for n in says),
         rows=tuple(tuple(cells[n] for n in says) for cells in rows),
-        page=ROWS,
+        page_size=ROWS_PER_PAGE,
     )
 
 
-def row(job: Job, now: datetime) -> tuple[Cell, ...]:
+def build_job_row(job: Job, now: datetime) -> tuple[Cell, ...]:
     return (
-        key_link(job),
+        link_job(job),
         job.spider or "?",
-        state_words(job),
+        describe_state(job),
         job.run_time(now),
         job.items_scraped,
         job.errors_count,
@@ -79,18 +89,18 @@ def row(job: Job, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def key_link(job: Job) -> Link:
-    return Link(str(job.key), job.key.page)
+def link_job(job: Job) -> Link:
+    return Link(str(job.key), job.key.url)
 
 
-def state_words(job: Job) -> str:
+def describe_state(job: Job) -> str:
     """Say the state; for a job that ended, how it ended."""
     if job.state == FINISHED:
         return job.close_reason or "finished, no reason given"
     return job.state or "?"
 
 
-def age(job: Job, now: datetime) -> timedelta | None:
+def get_job_age(job: Job, now: datetime) -> timedelta | None:
     """How long ago the job was last heard of."""
-    updated = job.updated or job.started
+    updated = job.updated_at or job.started_at
     return max(now - updated, timedelta()) if updated else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 
 
 @dataclass(frozen=True)
@@ -37,38 +37,38 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Time:
+class Timestamp:
     """A moment, shown in the reader's own zone."""
 
     at: datetime
 
 
 @dataclass(frozen=True)
-class Someone:
+class UserRef:
     """A person, shown as their platform shows people, without notifying them."""
 
     id: str
     name: str = ""
 
 
-Span = str | Strong | Code | Link | Time | Someone
+Span = str | Strong | Code | Link | Timestamp | UserRef
 Line = tuple[Span, ...]
 
 
 @dataclass(frozen=True)
-class Text:
+class Paragraph:
     """A paragraph. `quiet` is for what stands under the answer: the echo line, ids, notes."""
 
     line: Line
-    quiet: bool = False
+    context: bool = False
 
     @classmethod
-    def of(cls, *spans: Span, quiet: bool = False) -> Text:
+    def of(cls, *spans: Span, quiet: bool = False) -> Paragraph:
         return cls(spans, quiet)
 
 
 @dataclass(frozen=True)
-class Items:
+class BulletList:
     """Lines, one below the other, each about one thing."""
 
     lines: tuple[Line, ...]
@@ -81,7 +81,7 @@ class Fields:
     pairs: tuple[tuple[str, Line], ...]
 
 
-Cell = str | int | float | timedelta | Link | Time | None
+Cell = str | int | float | timedelta | Link | Timestamp | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    page: int = 10
+    page_size: int = 10
     """Rows to show at once."""
 
 
@@ -121,18 +121,18 @@ class Chart:
     title: str
     categories: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
-    says: str
+    alt_text: str
     x_label: str = ""
     y_label: str = ""
 
 
 @dataclass(frozen=True)
-class File:
+class FileAttachment:
     """A whole that does not fit: offered as a file beside the message."""
 
     name: str
     content: str
-    says: str
+    alt_text: str
 
 
 @dataclass(frozen=True)
@@ -146,13 +146,13 @@ class Choice:
     label: str
     options: tuple[tuple[str, str], ...]  # value, label
     chosen: tuple[str, ...] = ()
-    many: bool = True
+    multiple: bool = True
 
 
-Part = Text | Items | Fields | Table | Chart | File | Choice
+Part = Paragraph | BulletList | Fields | Table | Chart | FileAttachment | Choice
 
 
-class Look(Enum):
+class ButtonStyle(Enum):
     """How a button looks. At most one DANGER in a message."""
 
     PLAIN = "plain"
@@ -161,7 +161,7 @@ class Look(Enum):
 
 
 @dataclass(frozen=True)
-class Dialog:
+class ConfirmDialog:
     """The platform's own confirm dialog. Titles under 100 characters, text under 300."""
 
     title: str
@@ -178,17 +178,17 @@ class Button:
     """
 
     label: str
-    how: How = How.PRESSED
+    origin: Origin = Origin.PRESSED
     value: str = ""
-    look: Look = Look.PLAIN
-    dialog: Dialog | None = None
+    style: ButtonStyle = ButtonStyle.PLAIN
+    dialog: ConfirmDialog | None = None
     url: str = ""
     hint: str = ""
     """What a screen reader says where the label alone is not enough."""
 
 
 @dataclass(frozen=True)
-class Input:
+class TextInput:
     """A line to type; what was typed comes back in `Said.fields[name]`."""
 
     name: str
@@ -204,9 +204,9 @@ class Form:
 
     title: str
     parts: tuple[Part, ...]
-    inputs: tuple[Input | Choice, ...]
+    inputs: tuple[TextInput | Choice, ...]
     submit: str
-    how: How
+    origin: Origin
     value: str
 
 
@@ -217,42 +217,42 @@ class Message:
     title: str
     parts: tuple[Part, ...] = ()
     buttons: tuple[Button, ...] = ()
-    rows: tuple[tuple[Line, tuple[Button, ...]], ...] = field(default=())
+    button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = field(default=())
     """Lines that each have buttons of their own, above the parts."""
 
 
-def coded(text: str) -> Line:
+def mark_code(text: str) -> Line:
     """Turn words between backticks into Code: for text of our own, never for data."""
     parts = text.split("`")
     return tuple(Code(part) if n % 2 else part for n, part in enumerate(parts) if part)
 
 
-def uncoded(text: str) -> str:
+def quote_code(text: str) -> str:
     """The same where only plain text can stand: words between backticks are quoted."""
     parts = text.split("`")
     return "".join(f"“{part}”" if n % 2 else part for n, part in enumerate(parts))
 
 
-def echo(sentence: str, *notes: str) -> Text:
+def echo_line(sentence: str, *notes: str) -> Paragraph:
     """Make the last line of an answer: the sentence to repeat, change, or run elsewhere."""
     spans: list[Span] = [Code(f"/jobs {sentence}".rstrip())]
     for note in notes:
         spans.append(f" · {note}")
-    return Text(tuple(spans), quiet=True)
+    return Paragraph(tuple(spans), context=True)
 
 
-def counted(number: int, thing: str, things: str = "") -> str:
+def pluralize(number: int, thing: str, things: str = "") -> str:
     """Say `1 job`, `3 jobs`, `12 400 jobs`."""
-    return f"{thin(number)} {thing if number == 1 else things or thing + 's'}"
+    return f"{format_number(number)} {thing if number == 1 else things or thing + 's'}"
 
 
-def thin(number: float) -> str:
+def format_number(number: float) -> str:
     """Group digits by a narrow no-break space: 12 400."""
     whole = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"
     return whole.replace(",", "\u202f")
 
 
-def lasting(span: timedelta) -> str:
+def format_duration(span: timedelta) -> str:
     """Say a length of time: `3 d 4 h`, `6 h 12 m`, `52 m`, `8 s`; seconds up to ten minutes."""
     seconds = max(int(span.total_seconds()), 0)
     parts = [
@@ -266,7 +266,7 @@ def lasting(span: timedelta) -> str:
     return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
 
 
-def listed(things: Sequence[str], last: str = "and") -> str:
+def join_words(things: Sequence[str], last: str = "and") -> str:
     """Say `a`, `a and b`, `a, b and c`."""
     if len(things) < 2:
         return "".join(things)

@@ -6,160 +6,166 @@ from collections import Counter
 from typing import assert_never
 
 from jobsbot.core.errors import ApiError, JobsbotError, UsageError
-from jobsbot.core.interaction import How
+from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
+    BulletList,
     Button,
     Code,
     Form,
-    Input,
-    Items,
     Message,
+    Paragraph,
     Part,
-    Someone,
     Span,
     Strong,
-    Text,
-    Time,
-    coded,
-    counted,
-    echo,
-    thin,
-    uncoded,
+    TextInput,
+    Timestamp,
+    UserRef,
+    echo_line,
+    format_number,
+    mark_code,
+    pluralize,
+    quote_code,
 )
-from jobsbot.core.plans.plan import Plan, Record, Status
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 
 
-def misunderstood(error: UsageError) -> Message:
+def explain_usage_error(error: UsageError) -> Message:
     """Say what was not understood, and offer what was probably meant."""
     parts: list[Part] = []
     if error.then:
-        parts.append(Text(coded(error.then)))
+        parts.append(Paragraph(mark_code(error.then)))
     if not error.meant:
-        return Message(uncoded(error.text), (*parts, Text.of("Nothing was changed.", quiet=True)))
+        return Message(
+            quote_code(error.text), (*parts, Paragraph.of("Nothing was changed.", quiet=True))
+        )
     return Message(
-        title=uncoded(error.text),
-        parts=(*parts, Text.of("Did you mean ", Code(f"/jobs {error.meant}"), "?")),
-        buttons=(Button(f"/jobs {error.meant}", How.PRESSED, error.meant),),
+        title=quote_code(error.text),
+        parts=(*parts, Paragraph.of("Did you mean ", Code(f"/jobs {error.meant}"), "?")),
+        buttons=(Button(f"/jobs {error.meant}", Origin.PRESSED, error.meant),),
     )
 
 
-def failure(error: JobsbotError, said_id: str) -> Message:
+def explain_failure(error: JobsbotError, said_id: str) -> Message:
     """Say which side failed, whether anything changed, what to do next, and the id in the log."""
     changed = error.changed.value if isinstance(error, ApiError) else "Nothing was changed."
     next_words = error.then or "Say it again in a minute."
     told = changed in next_words
     return Message(
-        title=uncoded(error.text),
+        title=quote_code(error.text),
         parts=(
-            Text(coded(next_words if told else f"{changed} {next_words}")),
-            Text.of(f"id {said_id}", quiet=True),
+            Paragraph(mark_code(next_words if told else f"{changed} {next_words}")),
+            Paragraph.of(f"id {said_id}", quiet=True),
         ),
     )
 
 
-def nothing_to_do(plan: Plan) -> Message:
+def explain_empty_plan(plan: Plan) -> Message:
     """Say that no job of the plan can be acted on, and why of each."""
     verb, skipped = plan.action.verb, plan.skipped
     if not plan.jobs:
         return Message(
-            f"Nothing to {verb}: no job matches in {plan.label}.", (echo(plan.sentence),)
+            f"Nothing to {verb}: no job matches in {plan.label}.", (echo_line(plan.sentence),)
         )
     why = Counter(seen.skip for seen in skipped)
     if len(skipped) == 1:
         return Message(
             f"Nothing to {verb}: {skipped[0].key} {skipped[0].skip}.",
-            (Text.of("Nothing was changed."), echo(plan.sentence)),
+            (Paragraph.of("Nothing was changed."), echo_line(plan.sentence)),
         )
-    said = " · ".join(f"{thin(count)} {reason}" for reason, count in why.most_common())
+    said = " · ".join(f"{format_number(count)} {reason}" for reason, count in why.most_common())
     each = tuple(
         (str(seen.key), f" {seen.spider}".rstrip(), f" {seen.skip}") for seen in skipped[:10]
     )
     return Message(
         f"Nothing to {verb}: {said}.",
-        (Items(each), Text.of("Nothing was changed."), echo(plan.sentence)),
+        (BulletList(each), Paragraph.of("Nothing was changed."), echo_line(plan.sentence)),
     )
 
 
-def unknown_plan() -> Message:
+def explain_unknown_plan() -> Message:
     return Message(
         "This card is no longer known.",
-        (Text.of("Nothing was changed by this press. Say the sentence again for a new card."),),
+        (
+            Paragraph.of(
+                "Nothing was changed by this press. Say the sentence again for a new card."
+            ),
+        ),
     )
 
 
-def foreign(plan: Plan) -> Message:
+def explain_wrong_person(plan: Plan) -> Message:
     """Say who can press, and how to ask oneself."""
-    asker = Someone(plan.asked_by.id, plan.asked_by.name)
+    asker = UserRef(plan.asked_by.id, plan.asked_by.name)
     name = f"@{plan.asked_by.name}" if plan.asked_by.name else "the person who asked"
     return Message(
         f"Only {name} can confirm or cancel this.",
         (
-            Text.of("Asked by ", asker, ". Nothing was changed. You can ask yourself:"),
-            Text.of(Code(f"/jobs {plan.sentence}"[:300])),
+            Paragraph.of("Asked by ", asker, ". Nothing was changed. You can ask yourself:"),
+            Paragraph.of(Code(f"/jobs {plan.sentence}"[:300])),
         ),
     )
 
 
-def late(record: Record) -> Message:
+def explain_closed_plan(record: PlanRecord) -> Message:
     """Answer a press on a plan that is not open any more."""
-    name = f" by @{record.by.name}" if record.by and record.by.name else ""
+    name = f" by @{record.closed_by.name}" if record.closed_by and record.closed_by.name else ""
     match record.status:
-        case Status.CLAIMED | Status.DONE:
+        case PlanStatus.CLAIMED | PlanStatus.DONE:
             words = f"Already confirmed{name}"
-        case Status.CANCELLED:
+        case PlanStatus.CANCELLED:
             words = f"Already cancelled{name}"
-        case Status.EXPIRED:
+        case PlanStatus.EXPIRED:
             words = "This card has expired"
-        case Status.REPLACED:
+        case PlanStatus.REPLACED:
             words = "The jobs changed since you looked, and a new card asks"
-        case Status.WITHDRAWN:
+        case PlanStatus.WITHDRAWN:
             words = "This card was withdrawn"
-        case Status.OPEN:
+        case PlanStatus.OPEN:
             words = "This card is still open"
         case _:
             assert_never(record.status)
-    return Message(f"{words}.", tuple(when_and_next(record)))
+    return Message(f"{words}.", tuple(describe_closing(record)))
 
 
-def when_and_next(record: Record) -> list[Part]:
+def describe_closing(record: PlanRecord) -> list[Part]:
     spans: list[Span] = [f"Your press changed nothing. Plan {record.plan.id}"]
-    if record.at:
-        confirmed = record.status in (Status.CLAIMED, Status.DONE)
+    if record.closed_at:
+        confirmed = record.status in (PlanStatus.CLAIMED, PlanStatus.DONE)
         what = "confirmed" if confirmed else record.status.value
-        spans += [f", {what} ", Time(record.at)]
-    parts: list[Part] = [Text((*spans, "."))]
-    if record.status in (Status.CANCELLED, Status.EXPIRED, Status.WITHDRAWN):
-        parts.append(Text.of("Say it again: ", Code(f"/jobs {record.plan.sentence}"[:300])))
+        spans += [f", {what} ", Timestamp(record.closed_at)]
+    parts: list[Part] = [Paragraph((*spans, "."))]
+    if record.status in (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN):
+        parts.append(Paragraph.of("Say it again: ", Code(f"/jobs {record.plan.sentence}"[:300])))
     return parts
 
 
-def number_form(plan: Plan) -> Form:
+def build_number_form(plan: Plan) -> Form:
     """Ask for the number of jobs, typed: the barrier of large and filtered writes."""
-    label = f"{plan.action.verb.capitalize()} {counted(len(plan.acting), 'job')}"
+    label = f"{plan.action.verb.capitalize()} {pluralize(len(plan.targets), 'job')}"
     return Form(
         title=label,
         parts=(
-            Text.of(Strong(f"{label} in {plan.label}?")),
-            Text.of(plan.action.words.consequence),
-            Text.of(Code(f"/jobs {plan.sentence}"[:300]), quiet=True),
+            Paragraph.of(Strong(f"{label} in {plan.label}?")),
+            Paragraph.of(plan.action.words.consequence),
+            Paragraph.of(Code(f"/jobs {plan.sentence}"[:300]), quiet=True),
         ),
         inputs=(
-            Input(
+            TextInput(
                 name="number",
                 label="Type the number of jobs",
-                hint=f"To {plan.action.verb} {counted(len(plan.acting), 'job')}, type "
-                f"{len(plan.acting)}.",
+                hint=f"To {plan.action.verb} {pluralize(len(plan.targets), 'job')}, type "
+                f"{len(plan.targets)}.",
             ),
         ),
         submit=label,
-        how=How.CONFIRM,
+        origin=Origin.CONFIRM,
         value=plan.id,
     )
 
 
-def wrong_number(plan: Plan, typed: str) -> str:
+def check_typed_number(plan: Plan, typed: str) -> str:
     """Say what is wrong with the number typed; empty where it is right."""
     digits = "".join(char for char in typed if char.isalnum())
-    if digits == str(len(plan.acting)):
+    if digits == str(len(plan.targets)):
         return ""
-    return f"That is not the number of jobs: type {len(plan.acting)}. Nothing was changed."
+    return f"That is not the number of jobs: type {len(plan.targets)}. Nothing was changed."

@@ -16,11 +16,11 @@ from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobK
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.text.tokens import quote
 
-STOPPED = ("cancel", "shutdown")
+STOP_REASON_PREFIXES = ("cancel", "shutdown")
 """How the close reasons of a stop begin: cancelled, cancel_timeout, shutdown."""
 
 
-NOT_FOUND = "not found"
+NOT_FOUND_REASON = "not found"
 """Why a job is skipped. All such reasons stand after a key and after a number alike."""
 
 
@@ -41,7 +41,7 @@ class Outcome(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-class Words(msgspec.Struct, frozen=True):
+class ActionWording(msgspec.Struct, frozen=True):
     """How an action is spoken of."""
 
     verb: str  # stop
@@ -55,7 +55,7 @@ class Words(msgspec.Struct, frozen=True):
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Ask jobs to finish early."""
 
-    words: ClassVar[Words] = Words(
+    words: ClassVar[ActionWording] = ActionWording(
         verb="stop",
         doing="Stopping",
         done="stopped",
@@ -66,9 +66,9 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         ),
         waiting="to finish",
     )
-    states: ClassVar[tuple[str, ...]] = (RUNNING, PENDING)
+    default_states: ClassVar[tuple[str, ...]] = (RUNNING, PENDING)
     """What a filter without a state means: the states the action applies to; none is all."""
-    leaves: ClassVar[bool] = True
+    jobs_remain: ClassVar[bool] = True
     """The jobs can still be looked at afterwards."""
     repeatable: ClassVar[bool] = False
     """A second request to a job that is shutting down is never sent: its effect is unknown."""
@@ -77,25 +77,25 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     def verb(self) -> str:
         return "stop"
 
-    def refuses(self, job: Job | None) -> str:
+    def skip_reason(self, job: Job | None) -> str:
         """Say why this job is not asked to stop; empty where it is."""
         if job is None or job.state == DELETED:
-            return NOT_FOUND
+            return NOT_FOUND_REASON
         if job.state not in (PENDING, RUNNING):
             return f"had already {job.state or 'ended'}"
         return ""
 
-    def call(self, keys: Sequence[JobKey]) -> Call[None]:
+    def build_call(self, keys: Sequence[JobKey]) -> Call[None]:
         return stop_jobs(keys)
 
-    def settled(self, key: JobKey, job: Job | None) -> Outcome | None:
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
         """Read from the API's own word how it ended; None while it has not."""
         if job is None or job.state == DELETED:
             return Outcome(key, Result.UNKNOWN, "the job is gone: it was deleted meanwhile")
         if job.state != FINISHED:
             return None
         reason = job.close_reason or "no close reason given"
-        if reason.startswith(STOPPED):
+        if reason.startswith(STOP_REASON_PREFIXES):
             return Outcome(key, Result.DONE, reason)
         return Outcome(key, Result.SKIPPED, f"had ended by itself as {reason}")
 
@@ -106,7 +106,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
 class Delete(msgspec.Struct, frozen=True, tag="delete"):
     """Delete finished jobs, with their items and logs, for good."""
 
-    words: ClassVar[Words] = Words(
+    words: ClassVar[ActionWording] = ActionWording(
         verb="delete",
         doing="Deleting",
         done="deleted",
@@ -116,26 +116,26 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
             "Scrapy Cloud has no undelete."
         ),
     )
-    states: ClassVar[tuple[str, ...]] = (FINISHED,)
-    leaves: ClassVar[bool] = False
+    default_states: ClassVar[tuple[str, ...]] = (FINISHED,)
+    jobs_remain: ClassVar[bool] = False
     repeatable: ClassVar[bool] = True
 
     @property
     def verb(self) -> str:
         return "delete"
 
-    def refuses(self, job: Job | None) -> str:
+    def skip_reason(self, job: Job | None) -> str:
         """Say why this job is not deleted; empty where it is."""
         if job is None or job.state == DELETED:
-            return NOT_FOUND
+            return NOT_FOUND_REASON
         if job.state != FINISHED:
             return f"still {job.state or 'unfinished'}: stop first"
         return ""
 
-    def call(self, keys: Sequence[JobKey]) -> Call[int]:
+    def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
         return delete_jobs(keys)
 
-    def settled(self, key: JobKey, job: Job | None) -> Outcome | None:
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
         """Gone, or told as deleted, is done."""
         if job is None or job.state == DELETED:
             return Outcome(key, Result.DONE)
@@ -151,8 +151,8 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
-    states: ClassVar[tuple[str, ...]] = ()
-    leaves: ClassVar[bool] = True
+    default_states: ClassVar[tuple[str, ...]] = ()
+    jobs_remain: ClassVar[bool] = True
     repeatable: ClassVar[bool] = True
 
     @property
@@ -160,9 +160,9 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         return "tag"
 
     @property
-    def words(self) -> Words:
+    def words(self) -> ActionWording:
         """Taking tags off is spoken of as that."""
-        return Words(
+        return ActionWording(
             verb="tag",
             doing="Tagging" if self.add else "Untagging",
             done="tagged" if self.add else "untagged",
@@ -170,27 +170,27 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
             consequence="Tags can be put back with Undo.",
         )
 
-    def refuses(self, job: Job | None) -> str:
+    def skip_reason(self, job: Job | None) -> str:
         """Say why this job is not tagged; empty where it is."""
         if job is None or job.state == DELETED:
-            return NOT_FOUND
-        if self._done(job):
+            return NOT_FOUND_REASON
+        if self._has_tags(job):
             return "has these tags already"
         return ""
 
-    def call(self, keys: Sequence[JobKey]) -> Call[int]:
+    def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
         return update_jobs(keys, self.add, self.remove)
 
-    def settled(self, key: JobKey, job: Job | None) -> Outcome | None:
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
         """The tags on the job say it."""
         if job is None or job.state == DELETED:
             return Outcome(key, Result.FAILED, "the job was deleted meanwhile")
-        return Outcome(key, Result.DONE) if self._done(job) else None
+        return Outcome(key, Result.DONE) if self._has_tags(job) else None
 
     def undo(self) -> Tag:
         return Tag(add=self.remove, remove=self.add)
 
-    def _done(self, job: Job) -> bool:
+    def _has_tags(self, job: Job) -> bool:
         tags = set(job.tags or ())
         return tags.issuperset(self.add) and tags.isdisjoint(self.remove)
 
@@ -198,7 +198,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
 Action = Stop | Delete | Tag
 
 
-def spell(action: Action, keys: Sequence[JobKey]) -> str:
+def say_action(action: Action, keys: Sequence[JobKey]) -> str:
     """Write the sentence that asks for this action on these jobs."""
     tags = [f"+{quote(tag)}" for tag in getattr(action, "add", ())]
     tags += [f"-{quote(tag)}" for tag in getattr(action, "remove", ())]

@@ -15,7 +15,7 @@ from jobsbot.core.plans.actions import Action, Outcome, Result, Tag
 from jobsbot.core.plans.policy import Barrier
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """A job as it was when it was shown. `skip` says why it will not be acted on."""
 
     key: JobKey
@@ -29,9 +29,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     skip: str = ""
 
     @classmethod
-    def of(cls, key: JobKey, job: Job | None, action: Action, now: datetime) -> Seen:
+    def of(cls, key: JobKey, job: Job | None, action: Action, now: datetime) -> JobSnapshot:
         """Freeze what is known of a job. A job that does not exist is skipped, and says so."""
-        skip = action.refuses(job)
+        skip = action.skip_reason(job)
         if job is None:
             return cls(key=key, skip=skip)
         return cls(
@@ -55,7 +55,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     project: int
     label: str
     """The project as people know it."""
-    jobs: tuple[Seen, ...]
+    jobs: tuple[JobSnapshot, ...]
     asked_by: Person
     where: Place
     asked_at: datetime
@@ -77,7 +77,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         filtered: bool = False,
     ) -> Plan:
         """Freeze a plan. Barrier and expiry are the policy's: `guarded` puts them in."""
-        seen = tuple(Seen.of(key, job, action, said.when) for key, job in jobs.items())
+        seen = tuple(JobSnapshot.of(key, job, action, said.when) for key, job in jobs.items())
         return cls(
             id=said.id,
             action=action,
@@ -92,35 +92,36 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             filtered=filtered,
         )
 
-    def guarded(self, barrier: Barrier, open_for: timedelta) -> Plan:
+    def with_barrier(self, barrier: Barrier, open_for: timedelta) -> Plan:
         return msgspec.structs.replace(self, barrier=barrier, expires_at=self.asked_at + open_for)
 
-    def reseen(self, jobs: Mapping[JobKey, Job], now: datetime) -> Plan:
+    def with_jobs(self, jobs: Mapping[JobKey, Job], now: datetime) -> Plan:
         """The same jobs as they are now. No job is added, none is dropped.
 
         One that was shown as skipped stays skipped, whatever became of it: what is acted on is
         never more than a card has shown, also where it is confirmed while it is drawn anew.
         """
         seen = tuple(
-            s if s.skip else Seen.of(s.key, jobs.get(s.key), self.action, now) for s in self.jobs
+            s if s.skip else JobSnapshot.of(s.key, jobs.get(s.key), self.action, now)
+            for s in self.jobs
         )
         return msgspec.structs.replace(self, jobs=seen)
 
     @property
-    def acting(self) -> tuple[Seen, ...]:
+    def targets(self) -> tuple[JobSnapshot, ...]:
         """The jobs that will be acted on."""
         return tuple(seen for seen in self.jobs if not seen.skip)
 
     @property
-    def skipped(self) -> tuple[Seen, ...]:
+    def skipped(self) -> tuple[JobSnapshot, ...]:
         return tuple(seen for seen in self.jobs if seen.skip)
 
     @property
     def keys(self) -> tuple[JobKey, ...]:
-        return tuple(seen.key for seen in self.acting)
+        return tuple(seen.key for seen in self.targets)
 
 
-class Status(Enum):
+class PlanStatus(Enum):
     """Where a plan stands. It leaves OPEN once, and CLAIMED once."""
 
     OPEN = "open"
@@ -145,32 +146,32 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     replaced_by: str = ""
 
-    def settled(self) -> frozenset[JobKey]:
+    def settled_keys(self) -> frozenset[JobKey]:
         return frozenset(outcome.key for outcome in self.outcomes)
 
 
 @dataclass(frozen=True)
-class Record:
+class PlanRecord:
     """A plan, and all that has become of it: what the store holds, and the card is drawn from."""
 
     plan: Plan
-    status: Status = Status.OPEN
-    by: Person | None = None
+    status: PlanStatus = PlanStatus.OPEN
+    closed_by: Person | None = None
     """Who confirmed or cancelled it."""
-    at: datetime | None = None
+    closed_at: datetime | None = None
     """When it was confirmed, cancelled or expired."""
     card: Place | None = None
     """Where its card is: channel, thread, and the message itself."""
     progress: Progress = Progress()
 
 
-def waiting(record: Record) -> tuple[JobKey, ...]:
+def find_waiting_keys(record: PlanRecord) -> tuple[JobKey, ...]:
     """Name the jobs of a claimed plan that have no outcome yet, in order."""
-    settled = record.progress.settled()
+    settled = record.progress.settled_keys()
     return tuple(key for key in record.plan.keys if key not in settled)
 
 
-def changed_much(shown: Plan, now: Plan) -> bool:
+def is_plan_outdated(shown: Plan, now: Plan) -> bool:
     """Tell whether so few of the jobs shown can still be acted on that people must look again.
 
     Nothing left to do is no reason to ask: it is said as the result.
@@ -179,7 +180,7 @@ def changed_much(shown: Plan, now: Plan) -> bool:
     return 0 < left < len(shown.keys) / 2
 
 
-def undo_of(record: Record) -> tuple[Tag, tuple[JobKey, ...]] | None:
+def find_undo(record: PlanRecord) -> tuple[Tag, tuple[JobKey, ...]] | None:
     """Find the change that puts the tags back; None where there is none that fits every job.
 
     A tag that a job had before is not taken from it. Where jobs differ in that, one change
@@ -189,7 +190,7 @@ def undo_of(record: Record) -> tuple[Tag, tuple[JobKey, ...]] | None:
     if not isinstance(action, Tag):
         return None
     done = {o.key for o in record.progress.outcomes if o.result is Result.DONE}
-    before = {seen.key: set(seen.tags) for seen in record.plan.acting if seen.key in done}
+    before = {seen.key: set(seen.tags) for seen in record.plan.targets if seen.key in done}
     backs = {
         Tag(
             add=tuple(tag for tag in action.remove if tag in tags),

@@ -19,12 +19,12 @@ class Barrier(Enum):
 
 
 @dataclass(frozen=True)
-class Go:
+class Allow:
     """It may happen."""
 
 
 @dataclass(frozen=True)
-class Ask:
+class RequireBarrier:
     """It may happen, once somebody has passed the barrier."""
 
     barrier: Barrier
@@ -37,11 +37,11 @@ class Deny:
     reason: str
 
 
-Verdict = Go | Ask | Deny
+PolicyDecision = Allow | RequireBarrier | Deny
 
 
 @dataclass(frozen=True)
-class Rules:
+class PolicyRules:
     """The numbers of the policy, from `jobsbot.toml`."""
 
     few: int = 10
@@ -56,7 +56,7 @@ class Rules:
     """How long a delete or a tag is watched until a read shows it."""
 
 
-def barrier_for(verb: str, jobs: int, filtered: bool, rules: Rules) -> Barrier:
+def choose_barrier(verb: str, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
     """Choose the barrier by what is asked, how many jobs it touches and how they were named."""
     large = filtered or jobs > rules.few
     if verb == "tag":
@@ -66,18 +66,18 @@ def barrier_for(verb: str, jobs: int, filtered: bool, rules: Rules) -> Barrier:
     return Barrier.DIALOG if verb == "delete" else Barrier.CARD
 
 
-def decide(verb: str, jobs: int, filtered: bool, rules: Rules) -> Verdict:
+def decide_write(verb: str, jobs: int, filtered: bool, rules: PolicyRules) -> PolicyDecision:
     """Judge a write before it is shown."""
     if jobs > rules.most:
         return Deny(
             f"This would {verb} more than {rules.most} jobs, which is the most one plan may hold."
         )
-    barrier = barrier_for(verb, jobs, filtered, rules)
-    return Go() if barrier is Barrier.NONE else Ask(barrier)
+    barrier = choose_barrier(verb, jobs, filtered, rules)
+    return Allow() if barrier is Barrier.NONE else RequireBarrier(barrier)
 
 
-def may_press(asked_by: Person, pressed_by: Person) -> Verdict:
+def may_press(asked_by: Person, pressed_by: Person) -> PolicyDecision:
     """Judge the person who presses a plan's button: the asker may."""
     if pressed_by.id == asked_by.id:
-        return Go()
+        return Allow()
     return Deny("")

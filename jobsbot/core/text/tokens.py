@@ -14,19 +14,19 @@ from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
 
-DOUBLE, SINGLE = '"“”„‟«»', "'‘’‚‛"
+DOUBLE_QUOTES, SINGLE_QUOTES = '"“”„‟«»', "'‘’‚‛"
 DASHES = "—–―"
-MINUS = "−‐‑"
-ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
-PLAIN = re.compile(r"[A-Za-z0-9_@%][A-Za-z0-9_.:/@%*+-]*\Z")
-OPTION = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
-OPENS_OPTION = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*[=<>]+\Z|[+-]\Z")
-CHAT_LINK = re.compile(r"<(https?://[^|<>\s]+)(\|[^<>]*)?>")
-LONGEST = 8000
+MINUS_SIGNS = "−‐‑"
+HTML_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%][A-Za-z0-9_.:/@%*+-]*\Z")
+OPTION_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
+OPTION_PREFIX_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*[=<>]+\Z|[+-]\Z")
+CHAT_LINK_PATTERN = re.compile(r"<(https?://[^|<>\s]+)(\|[^<>]*)?>")
+MAX_SENTENCE_CHARS = 8000
 
 
 @dataclass(frozen=True)
-class Word:
+class Token:
     """One word. `quoted` words are values, never verbs, states or options."""
 
     text: str
@@ -38,7 +38,7 @@ class Word:
     sign: str = ""
     """`+` or `-`, where the word is one of these and a value."""
 
-    def spelled(self) -> str:
+    def spell(self) -> str:
         """Write the word again, so that it is read as the same."""
         if self.option:
             name, comparison, value = self.option
@@ -48,126 +48,128 @@ class Word:
         return quote(self.text) if self.quoted or not self.text.startswith("-") else self.text
 
 
-def words(text: str) -> tuple[Word, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """Cut a sentence into words. Raises UsageError for a quote that is not closed."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_SENTENCE_CHARS:
         raise UsageError(
-            f"This sentence is longer than {LONGEST} characters.",
+            f"This sentence is longer than {MAX_SENTENCE_CHARS} characters.",
             then="Say less at once, or use filters instead of naming every job.",
         )
-    return tuple(_Reader(text).words())
+    return tuple(_Tokenizer(text).tokens())
 
 
 def quote(value: str) -> str:
-    """Write a value so that `words` reads it back unchanged."""
-    if PLAIN.match(value):
+    """Write a value so that `tokenize` reads it back unchanged."""
+    if PLAIN_VALUE_PATTERN.match(value):
         return value
-    return f'"{_escaped(value)}"'
+    return f'"{_escape_value(value)}"'
 
 
-def shown(text: str) -> str:
+def quote_input(text: str) -> str:
     """Quote what somebody typed in an answer to them, cut to a readable length."""
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
 
 
-def _escaped(value: str) -> str:
-    shielded = re.sub(rf"([\\{DOUBLE}]|<(?=https?://))", r"\\\1", value)
+def _escape_value(value: str) -> str:
+    shielded = re.sub(rf"([\\{DOUBLE_QUOTES}]|<(?=https?://))", r"\\\1", value)
     return re.sub(r"&(?=(?:amp|lt|gt);)", r"&\\", shielded)
 
 
-class _Reader:
+class _Tokenizer:
     """Reads one sentence from left to right."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.position = 0
 
-    def words(self) -> Iterator[Word]:
+    def tokens(self) -> Iterator[Token]:
         while True:
-            while self.at < len(self.text) and self._is_space(self.text[self.at]):
-                self.at += 1
-            if self.at >= len(self.text):
+            while self.position < len(self.text) and self._is_space(self.text[self.position]):
+                self.position += 1
+            if self.position >= len(self.text):
                 return
-            yield self._word()
+            yield self._read_token()
 
     def _is_space(self, char: str) -> bool:
         return char.isspace() or char in "\u200b\u200c\u200d\u2060\ufeff"
 
-    def _word(self) -> Word:
-        start, read = self.at, ""
+    def _read_token(self) -> Token:
+        start, read = self.position, ""
         plain_until: int | None = None
-        while self.at < len(self.text) and not self._is_space(self.text[self.at]):
-            char = self.text[self.at]
-            if self._opens(char, read):
+        while self.position < len(self.text) and not self._is_space(self.text[self.position]):
+            char = self.text[self.position]
+            if self._opens_quote(char, read):
                 plain_until = len(read) if plain_until is None else plain_until
-                read += self._quoted(DOUBLE if char in DOUBLE else SINGLE)
+                read += self._read_quoted(DOUBLE_QUOTES if char in DOUBLE_QUOTES else SINGLE_QUOTES)
             else:
-                read += self._plain()
-        return _understood(read, plain_until, start, self.at)
+                read += self._read_plain()
+        return _classify_token(read, plain_until, start, self.position)
 
-    def _opens(self, char: str, read: str) -> bool:
+    def _opens_quote(self, char: str, read: str) -> bool:
         """Tell whether a quote starts here: `O'Brien` has an apostrophe, not a quote."""
-        if char in DOUBLE:
+        if char in DOUBLE_QUOTES:
             return True
-        return char in SINGLE and (not read or bool(OPENS_OPTION.match(read)))
+        return char in SINGLE_QUOTES and (not read or bool(OPTION_PREFIX_PATTERN.match(read)))
 
-    def _plain(self) -> str:
-        return self._markup() or self._take()
+    def _read_plain(self) -> str:
+        return self._read_markup() or self._take_char()
 
-    def _markup(self) -> str:
+    def _read_markup(self) -> str:
         """Read what a chat client writes in place of a character or an address."""
-        link = CHAT_LINK.match(self.text, self.at)
+        link = CHAT_LINK_PATTERN.match(self.text, self.position)
         if link:
-            self.at = link.end()
+            self.position = link.end()
             return html.unescape(link[1])
-        return self._entity()
+        return self._read_entity()
 
-    def _entity(self) -> str:
-        for written, meant in ENTITIES.items():
-            if self.text.startswith(written, self.at):
-                self.at += len(written)
+    def _read_entity(self) -> str:
+        for written, meant in HTML_ENTITIES.items():
+            if self.text.startswith(written, self.position):
+                self.position += len(written)
                 return meant
         return ""
 
-    def _quoted(self, marks: str) -> str:
-        opened, read = self.at, ""
-        self.at += 1
-        while self.at < len(self.text):
-            char = self.text[self.at]
+    def _read_quoted(self, marks: str) -> str:
+        opened, read = self.position, ""
+        self.position += 1
+        while self.position < len(self.text):
+            char = self.text[self.position]
             if char in marks:
-                self.at += 1
+                self.position += 1
                 return read
-            if char == "\\" and self.at + 1 < len(self.text):
-                self.at += 1
-                read += self._entity() or self._take()
+            if char == "\\" and self.position + 1 < len(self.text):
+                self.position += 1
+                read += self._read_entity() or self._take_char()
             else:
-                read += self._markup() or self._take()
+                read += self._read_markup() or self._take_char()
         raise UsageError(
             "A quote is opened and not closed.",
             then="Close it, or leave it out.",
             at=(opened, len(self.text)),
         )
 
-    def _take(self) -> str:
-        self.at += 1
-        return self.text[self.at - 1]
+    def _take_char(self) -> str:
+        self.position += 1
+        return self.text[self.position - 1]
 
 
-def _understood(read: str, plain_until: int | None, start: int, end: int) -> Word:
+def _classify_token(read: str, plain_until: int | None, start: int, end: int) -> Token:
     """Tell what a word is by what stands before its first quote: `spider="a b"`, `+"a b"`."""
     plain = read[:plain_until]
     if plain[:1] and plain[0] in DASHES:
         read, plain = "--" + read[1:], "--" + plain[1:]
-    if plain[:1] and plain[0] in MINUS:
+    if plain[:1] and plain[0] in MINUS_SIGNS:
         read, plain = "-" + read[1:], "-" + plain[1:]
-    option = OPTION.match(read)
+    option = OPTION_PATTERN.match(read)
     if option and len(option[1]) + len(option[2]) <= len(plain):
-        return Word(read, False, start, end, (option_name(option[1]), option[2], option[3]))
+        return Token(
+            read, False, start, end, (normalize_option_name(option[1]), option[2], option[3])
+        )
     sign = plain[:1] if plain[:1] in ("+", "-") and not plain.startswith("--") else ""
-    return Word(read, plain_until is not None and not plain, start, end, sign=sign)
+    return Token(read, plain_until is not None and not plain, start, end, sign=sign)
 
 
-def option_name(written: str) -> str:
+def normalize_option_name(written: str) -> str:
     """Fold the spelling of an option's name; an argument's own name is kept as it is."""
     if written[:4].lower() in ("arg.", "arg:"):
         return "arg." + written[4:]

@@ -1,16 +1,17 @@
-"""A stand-in for Scrapy Cloud's Jobs API, with a project in it that lives by the clock.
+"""A stand-in for Scrapy Cloud's Jobs API, with projects in it that change with the clock.
 
-    world.py     the jobs of every project, as time and people change them
-      series.py      which runs a spider has, one after the other
-      spiders.py     the cast: who runs when, and what goes wrong
-      courses.py     how a run turns out
-      run.py         a run and what can be seen of it at a moment
-    made.py      single jobs made to order, for tests
-    serve.py     the five endpoints over WSGI
-      asked.py       what a request asks for
-      answers.py     what is sent back
-    faults.py    what can go wrong on the way, switched on and off at run time
-    big_list.py  one huge `jobs/list.jl`, for measuring clients
+    jobs_api.py           the five endpoints over WSGI
+      request_parsing.py      what a request asks for
+      responses.py            what is sent back
+    faults.py             what can go wrong on the way, switched on and off at run time
+    simulation.py         the jobs of every project, as time and people change them
+      project_jobs.py         the jobs of one project, kept so that a list is answered quickly
+      spider_schedule.py      which runs a spider has, one after the other
+      spiders.py              who runs when, and what goes wrong
+      run_profiles.py         how long a run lasts and what it brings in
+      simulated_run.py        a run and what can be seen of it at a moment
+    run_factory.py        single runs made to order, for tests
+    large_job_list.py     one huge `jobs/list.jl`, for measuring clients
 
 It shares no code with the bot's own client, so that a mistake in one shows against the other.
 """

@@ -8,18 +8,22 @@ from itertools import chain
 from threading import Condition
 from typing import NoReturn
 
-from jobsbot.demo.scrapy_cloud.answers import Answer, html_answer, json_answer
+from jobsbot.demo.scrapy_cloud.responses import (
+    StandInResponse,
+    respond_with_html,
+    respond_with_json,
+)
 
 
-class Mode(StrEnum):
+class FaultMode(StrEnum):
     """The ways to go wrong."""
 
-    SLOW = "slow"  # answers `seconds` late
-    HANGING = "hanging"  # answers when the fault is over; after `seconds`, hangs up
+    SLOW = "slow"  # responds `seconds` late
+    HANGING = "hanging"  # responds when the fault is over; after `seconds`, hangs up
     UNAVAILABLE = "503"  # a gateway's page with `status`
     LIMITED = "429"  # with `Retry-After` if `retry_after` is given
-    CUT = "cut"  # the right answer, cut in the middle of a line after `lines` whole ones
-    DROPPED = "dropped"  # hangs up without an answer
+    CUT = "cut"  # the right response, cut in the middle of a line after `lines` whole ones
+    DROPPED = "dropped"  # hangs up without a response
     REDIRECT = "redirect"  # sends the client to `to`
     NO_STATUS = "no_status"  # JSON that does not say how it went
     HTML = "html"  # 200, and a page for people
@@ -29,115 +33,119 @@ class Mode(StrEnum):
 class Fault:
     """Something that goes wrong, on the endpoints named (none: all), so many times (None: on)."""
 
-    mode: Mode
+    mode: FaultMode
     paths: tuple[str, ...] = ()  # as in "jobs/stop.json"
     times: int | None = None
-    after: bool = False  # the API does its work first; only the answer goes wrong
+    after: bool = False  # the API does its work first; only the response goes wrong
     seconds: float = 8.0
     status: int = 503
     retry_after: int | None = None
     lines: int = 25
     to: str = ""
 
-    def meets(self, path: str) -> bool:
+    def applies_to(self, path: str) -> bool:
         """Say whether it applies to an endpoint."""
         return not self.paths or path in self.paths
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """A fault that a request met, and how often the faults had been set anew by then."""
+class MatchedFault:
+    """A fault that matches a request, and how often the faults had been set anew by then."""
 
     fault: Fault
     change: int
 
 
-class Faults:
+class ApiFaults:
     """The faults that are on. Safe to use from many threads."""
 
     def __init__(self, *faults: Fault) -> None:
-        self._on = list(faults)
+        self._active = list(faults)
         self._changes = 0
         self._changed = Condition()
 
     @property
-    def on(self) -> tuple[Fault, ...]:
+    def active(self) -> tuple[Fault, ...]:
         """The faults that are on, with the times that each has left."""
         with self._changed:
-            return tuple(self._on)
+            return tuple(self._active)
 
     def set(self, *faults: Fault) -> None:
-        """Have these faults and no others; with none, all is well. Frees whoever hangs."""
+        """Replace the faults that are on; with none, all is well. Hanging requests go on."""
         with self._changed:
-            self._on = list(faults)
+            self._active = list(faults)
             self._changes += 1
             self._changed.notify_all()
 
-    def take(self, path: str) -> Met | None:
-        """Return the first fault that meets this request, and count it."""
+    def match_request(self, path: str) -> MatchedFault | None:
+        """Return the first fault that applies to this request, and count it."""
         with self._changed:
-            fault = next((one for one in self._on if one.meets(path)), None)
+            fault = next((one for one in self._active if one.applies_to(path)), None)
             if fault is not None and fault.times is not None:
-                place = self._on.index(fault)
+                place = self._active.index(fault)
                 left = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
-                self._on[place : place + 1] = left
-            return None if fault is None else Met(fault, self._changes)
+                self._active[place : place + 1] = left
+            return None if fault is None else MatchedFault(fault, self._changes)
 
-    def wait(self, met: Met) -> bool:
+    def wait_for_change(self, matched: MatchedFault) -> bool:
         """Wait until the faults are set anew; return False if they were not in the fault's time."""
         with self._changed:
             return self._changed.wait_for(
-                lambda: self._changes != met.change, timeout=met.fault.seconds
+                lambda: self._changes != matched.change, timeout=matched.fault.seconds
             )
 
 
-def gone_wrong(met: Met, faults: Faults, work: Callable[[], Answer]) -> Answer:
-    """Answer a request as a fault has it; `work` is the API's own answer.
+def respond_with_fault(
+    matched: MatchedFault, faults: ApiFaults, respond: Callable[[], StandInResponse]
+) -> StandInResponse:
+    """Respond to a request as a fault has it; `respond` makes the API's own response.
 
     Raises ConnectionAbortedError, here or while the body is read, to make the server hang up.
     """
-    if met.fault.after:
-        done = work()
-        return _answer(met, faults, lambda: done)
-    return _answer(met, faults, work)
+    if matched.fault.after:
+        response = respond()
+        return _apply_fault(matched, faults, lambda: response)
+    return _apply_fault(matched, faults, respond)
 
 
-def _answer(met: Met, faults: Faults, work: Callable[[], Answer]) -> Answer:
-    match met.fault.mode:
-        case Mode.SLOW:
-            faults.wait(met)
-            return work()
-        case Mode.HANGING:
-            return work() if faults.wait(met) else _hang_up()
-        case Mode.CUT:
-            answer = work()
-            return replace(answer, body=_cut(answer.body, met.fault.lines))
-        case Mode.DROPPED:
+def _apply_fault(
+    matched: MatchedFault, faults: ApiFaults, respond: Callable[[], StandInResponse]
+) -> StandInResponse:
+    match matched.fault.mode:
+        case FaultMode.SLOW:
+            faults.wait_for_change(matched)
+            return respond()
+        case FaultMode.HANGING:
+            return respond() if faults.wait_for_change(matched) else _hang_up()
+        case FaultMode.CUT:
+            response = respond()
+            return replace(response, body=_cut_body(response.body, matched.fault.lines))
+        case FaultMode.DROPPED:
             return _hang_up()
         case _:
-            return _instead(met.fault)
+            return _replace_response(matched.fault)
 
 
-def _instead(fault: Fault) -> Answer:
-    """Answer something else altogether."""
-    if fault.mode is Mode.LIMITED:
+def _replace_response(fault: Fault) -> StandInResponse:
+    """Make another response altogether."""
+    if fault.mode is FaultMode.LIMITED:
         wait = () if fault.retry_after is None else (("Retry-After", str(fault.retry_after)),)
-        return replace(html_answer(429, "Too Many Requests"), headers=wait)
-    if fault.mode is Mode.REDIRECT:
-        return replace(html_answer(302, "Found"), headers=(("Location", fault.to),))
-    if fault.mode is Mode.NO_STATUS:
-        return json_answer({"message": "The service is starting."})
-    if fault.mode is Mode.HTML:
-        return html_answer(200, "Scheduled maintenance")
-    return html_answer(fault.status, f"{fault.status} Service Temporarily Unavailable")
+        return replace(respond_with_html(429, "Too Many Requests"), headers=wait)
+    if fault.mode is FaultMode.REDIRECT:
+        return replace(respond_with_html(302, "Found"), headers=(("Location", fault.to),))
+    if fault.mode is FaultMode.NO_STATUS:
+        return respond_with_json({"message": "The service is starting."})
+    if fault.mode is FaultMode.HTML:
+        return respond_with_html(200, "Scheduled maintenance")
+    return respond_with_html(fault.status, f"{fault.status} Service Temporarily Unavailable")
 
 
-def _cut(body: Iterable[bytes], whole: int) -> Iterator[bytes]:
+def _cut_body(body: Iterable[bytes], whole_lines: int) -> Iterator[bytes]:
     """Let some whole lines through and half of the next, or of the last if there are fewer."""
     lines = chain.from_iterable(piece.splitlines(keepends=True) for piece in body)
     held = next(lines, b"")
     for sent, line in enumerate(lines):
-        if sent >= whole:
+        if sent >= whole_lines:
             break
         yield held
         held = line
@@ -146,5 +154,5 @@ def _cut(body: Iterable[bytes], whole: int) -> Iterator[bytes]:
 
 
 def _hang_up() -> NoReturn:
-    """Have the server close the connection in the middle: it takes this for the client's going."""
+    """Have the server close the connection: it takes this for a client that has left."""
     raise ConnectionAbortedError(errno.ECONNABORTED, "the demo cuts this answer short")

@@ -46,7 +46,7 @@ class Stage:
     def heard_so_far(self, deed: str) -> list[dict[str, Any]]:
         return [body for name, body in self.done if name == deed]
 
-    def hear(self, deed: str, body: dict[str, Any]) -> dict[str, Any]:
+    def handle(self, deed: str, body: dict[str, Any]) -> dict[str, Any]:
         """Note a deed, and answer it."""
         with self.news:
             self.done.append((deed, body))

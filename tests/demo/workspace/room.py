@@ -12,17 +12,17 @@ from urllib.parse import parse_qsl
 import requests
 from slack_sdk import WebClient
 
-from jobsbot.demo.api_switch import ApiSwitch
-from jobsbot.demo.scrapy_cloud.faults import Faults
-from jobsbot.demo.scrapy_cloud.serve import make_app
-from jobsbot.demo.scrapy_cloud.world import World
+from jobsbot.demo.fault_presets import FaultPresets
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.demo.site import make_site
-from jobsbot.demo.workspace.deliver import Delivery
-from jobsbot.demo.workspace.people import demo_cast
-from jobsbot.demo.workspace.stage import Stage
-from jobsbot.demo.workspace.web_api import EVERY_SCOPE
-from jobsbot.demo.workspace.workspace import Workspace
-from tests.servers import serving
+from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
+from jobsbot.demo.slack_workspace.page_api import PageServices
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
+from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
+from tests.http_server import serve_app
 
 SECRET = "a-made-up-signing-secret"
 TOKEN = "xoxb-demo"
@@ -84,7 +84,7 @@ class SmallBot:
 class StillBot:
     """A bot that nobody restarts."""
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         return {"state": "up", "since": 0}
 
     def restart(self) -> None:
@@ -101,7 +101,7 @@ class Room:
     clock: Clock
     http: requests.Session
     slack: WebClient
-    world: World
+    world: Simulation
 
     def client(self, token: str) -> WebClient:
         return WebClient(token=token, base_url=f"{self.url}/slack-api/")
@@ -139,21 +139,21 @@ def until(events: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 @contextmanager
 def practice_room(starting: float = 0.0) -> Iterator[Room]:
     """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
-    bot, clock, faults = SmallBot(), Clock(), Faults()
-    scopes = {TOKEN: EVERY_SCOPE, NARROW: frozenset({"commands", "chat:write"})}
-    workspace = Workspace(demo_cast(scopes), clock)
-    world = World.of()
-    with serving(bot) as bot_url, requests.Session() as http:
-        delivery = Delivery(
+    bot, clock, faults = SmallBot(), Clock(), ApiFaults()
+    scopes = {TOKEN: ALL_SCOPES, NARROW: frozenset({"commands", "chat:write"})}
+    workspace = Workspace(make_demo_setup(scopes), clock)
+    world = Simulation.of()
+    with serve_app(bot) as bot_url, requests.Session() as http:
+        delivery = BotDelivery(
             workspace,
             f"{bot_url}/slack/events",
             SECRET,
             ready=lambda seconds: setattr(clock, "ahead", clock.ahead + starting),
             retries=(0.0, 0.0),
         )
-        stage = Stage(workspace, delivery, StillBot(), ApiSwitch(faults))
-        with serving(make_site(stage, make_app(world, faults)), threads=16) as url:
+        stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
+        with serve_app(make_site(stage, make_jobs_api(world, faults)), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
             yield Room(url, workspace, bot, clock, http, slack, world)
-            workspace.hub.close()
+            workspace.page_events.close()
             delivery.close()

@@ -3,14 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobsbot.demo.workspace.blocks import SURFACES
-from jobsbot.demo.workspace.elements import INPUTS
-from jobsbot.demo.workspace.posting import with_ids
-from jobsbot.demo.workspace.refusals import check_message, check_view
-from jobsbot.demo.workspace.refused import Refused
-from jobsbot.demo.workspace.rich_text import WORDS
+from jobsbot.demo.slack_workspace.block_kit.blocks import BLOCKS_BY_SURFACE
+from jobsbot.demo.slack_workspace.block_kit.elements import INPUT_ELEMENTS
+from jobsbot.demo.slack_workspace.block_kit.rich_text import INLINE_ELEMENTS
+from jobsbot.demo.slack_workspace.block_kit.validation import check_message, check_view
+from jobsbot.demo.slack_workspace.errors import WebApiRefusal
+from jobsbot.demo.slack_workspace.web_api.message_content import assign_ids
 
-KINDS = sorted({*(k for rules in SURFACES.values() for k in rules), *INPUTS, *WORDS, "button"})
+KINDS = sorted(
+    {
+        *(k for rules in BLOCKS_BY_SURFACE.values() for k in rules),
+        *INPUT_ELEMENTS,
+        *INLINE_ELEMENTS,
+        "button",
+    }
+)
 TEXTS = ("text", "label", "caption", "title", "value", "action_id", "block_id", "confirm", "style")
 PARTS = ("fields", "elements", "element", "accessory", "options", "option_groups", "rows")
 FIGURES = ("chart", "series", "segments", "axis_config", "categories", "data")
@@ -32,17 +39,17 @@ things = st.recursive(leaves, larger, max_leaves=25)
 def test_blocks(blocks):
     try:
         check_message("words", blocks)
-    except Refused as refused:
+    except WebApiRefusal as refused:
         assert refused.error in ("invalid_blocks", "msg_blocks_too_long")
     else:
-        assert all(block["block_id"] for block in with_ids(blocks))
+        assert all(block["block_id"] for block in assign_ids(blocks))
 
 
 @given(things, st.sampled_from(["modal", "home"]))
 def test_views(view, kind):
     try:
         check_view(view, kind)
-    except Refused as refused:
+    except WebApiRefusal as refused:
         assert refused.messages
     else:
         assert view["type"] == kind

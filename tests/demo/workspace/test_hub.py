@@ -2,7 +2,7 @@
 
 import json
 
-from jobsbot.demo.workspace.hub import WAITING, Hub
+from jobsbot.demo.slack_workspace.state.page_events import MAX_WAITING_EVENTS, PageEvents
 
 
 def events(stream, count):
@@ -10,7 +10,7 @@ def events(stream, count):
 
 
 def test_events_come_in_order_and_what_is_for_one_person_reaches_nobody_else():
-    hub = Hub()
+    hub = PageEvents()
     ana, jun = hub.listen("ana"), hub.listen("jun")
     hub.publish({"type": "message", "n": 1})
     hub.publish({"type": "toast", "n": 2}, {"ana"})
@@ -21,9 +21,9 @@ def test_events_come_in_order_and_what_is_for_one_person_reaches_nobody_else():
 
 
 def test_a_page_that_falls_behind_is_cut_off_and_may_come_again():
-    hub = Hub()
+    hub = PageEvents()
     slow = hub.listen("ana")
-    for n in range(WAITING + 1):
+    for n in range(MAX_WAITING_EVENTS + 1):
         hub.publish({"n": n})
     assert list(slow) == [b"retry: 500\n\n"]
     again = hub.listen("ana")
@@ -33,7 +33,7 @@ def test_a_page_that_falls_behind_is_cut_off_and_may_come_again():
 
 
 def test_a_quiet_stream_shows_that_it_lives_and_ends_with_the_hub():
-    hub = Hub()
+    hub = PageEvents()
     stream = hub.listen("ana", heartbeat=0.01)
     assert [next(stream), next(stream)] == [b"retry: 500\n\n", b": still here\n\n"]
     hub.close()

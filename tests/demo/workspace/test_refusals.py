@@ -245,7 +245,7 @@ def test_an_older_workspace_knows_no_tables_and_charts(room, slack, refused):
 )
 def test_a_modal_that_cannot_be(room, slack, refused, change, says):
     view = {"type": "modal", "title": words("Stop", "plain_text"), "blocks": [section()], **change}
-    trigger = room.workspace.tickets.trigger("U01ONCALL")
+    trigger = room.workspace.interaction_tokens.issue_trigger_id("U01ONCALL")
     answer = refused(slack.views_open, trigger_id=trigger, view=view)
     assert answer["error"] == "invalid_arguments"
     assert says in "\n".join(answer["response_metadata"]["messages"])
@@ -254,5 +254,5 @@ def test_a_modal_that_cannot_be(room, slack, refused, change, says):
 def test_an_alert_has_its_place_in_a_modal(room, slack):
     alert = {"type": "alert", "text": words("Careful.", "plain_text"), "level": "warning"}
     view = {"type": "modal", "title": words("Stop", "plain_text"), "blocks": [alert]}
-    trigger = room.workspace.tickets.trigger("U01ONCALL")
+    trigger = room.workspace.interaction_tokens.issue_trigger_id("U01ONCALL")
     assert slack.views_open(trigger_id=trigger, view=view)["view"]["id"]

@@ -7,19 +7,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Known, Selection
-from jobsbot.core.grammar.params.inputs import ANY, project_input, selection_inputs
-from jobsbot.core.grammar.params.local_filters import OUR_NAMES, is_pattern, take_ours
-from jobsbot.core.grammar.parser import Bag, Missing
-from jobsbot.core.jobs.filters import Filters, say_filters
+from jobsbot.core.grammar.command import BotConfig, Selection
+from jobsbot.core.grammar.params.form_inputs import (
+    ANY_STATE,
+    build_project_input,
+    build_selection_inputs,
+)
+from jobsbot.core.grammar.params.local_filters import (
+    LOCAL_FILTER_VOCABULARY,
+    is_pattern,
+    take_local_filters,
+)
+from jobsbot.core.grammar.parser import MissingInput, TokenBag
+from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.jobs.job import STATES, JobKey
 from jobsbot.core.jobs.job_keys import looks_like_key, read_keys, read_project, say_keys
-from jobsbot.core.messages.message import Choice, Input
-from jobsbot.core.text.tokens import Word, shown
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.tokens import Token, quote_input
 
-FILTER_NAMES = (
+FILTER_VOCABULARY = (
     "spider=", "state=", "job=", "has_tag=", "tag=", "lacks_tag=", "no_tag=", "count=", "offset=",
-    *OUR_NAMES,
+    *LOCAL_FILTER_VOCABULARY,
 )  # fmt: skip
 
 
@@ -29,17 +37,17 @@ class ProjectParam:
 
     vocabulary: tuple[str, ...] = ("project=",)
 
-    def take(self, bag: Bag, known: Known) -> int:
-        project = take_project(bag, known) or known.default
+    def take(self, bag: TokenBag, known: BotConfig) -> int:
+        project = take_project(bag, known) or known.default_project
         if project is None:
-            raise no_project(known)
+            raise missing_project_error(known)
         return project
 
     def say(self, value: int) -> Iterator[str]:
         yield str(value)
 
-    def inputs(self, value: int | None) -> tuple[Input | Choice, ...]:
-        return (project_input(value),)
+    def inputs(self, value: int | None) -> tuple[TextInput | Choice, ...]:
+        return (build_project_input(value),)
 
 
 @dataclass(frozen=True)
@@ -48,63 +56,63 @@ class KeysParam:
 
     vocabulary: tuple[str, ...] = ("job=",)
 
-    def take(self, bag: Bag, known: Known) -> tuple[JobKey, ...]:
-        project = take_project(bag, known) or known.default
+    def take(self, bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
+        project = take_project(bag, known) or known.default_project
         keys = take_keys(bag, project)
         if not keys:
-            raise Missing("Which job?", then="Name it by its key, as in `/jobs show 123/1/2`.")
+            raise MissingInput("Which job?", then="Name it by its key, as in `/jobs show 123/1/2`.")
         return keys
 
     def say(self, value: tuple[JobKey, ...]) -> Iterator[str]:
         return say_keys(value)
 
-    def inputs(self, value: tuple[JobKey, ...] | None) -> tuple[Input | Choice, ...]:
-        return (Input("…", "Keys", "As in 123/1/2", " ".join(say_keys(value or ()))),)
+    def inputs(self, value: tuple[JobKey, ...] | None) -> tuple[TextInput | Choice, ...]:
+        return (TextInput("…", "Keys", "As in 123/1/2", " ".join(say_keys(value or ()))),)
 
 
 @dataclass(frozen=True)
 class ListingParam:
     """A project and filters: everything is optional but the project."""
 
-    vocabulary: tuple[str, ...] = (*STATES, *FILTER_NAMES, "project=")
+    vocabulary: tuple[str, ...] = (*STATES, *FILTER_VOCABULARY, "project=")
 
-    def take(self, bag: Bag, known: Known) -> Selection:
+    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         named = take_project(bag, known)
-        keys = take_keys(bag, named or known.default)
-        project = agreed(named, keys) or known.default
+        keys = take_keys(bag, named or known.default_project)
+        project = resolve_project(named, keys) or known.default_project
         filters = replace(take_filters(bag), job=keys)
         if project is None:
-            raise no_project(known)
+            raise missing_project_error(known)
         return Selection(project, filters=filters)
 
     def say(self, value: Selection) -> Iterator[str]:
         yield str(value.project)
         yield from say_filters(value.filters)
 
-    def inputs(self, value: Selection | None) -> tuple[Input | Choice, ...]:
-        return selection_inputs(value)
+    def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
+        return build_selection_inputs(value)
 
 
 @dataclass(frozen=True)
 class SelectionParam:
     """The jobs of a write: keys of one project, or a project and at least one filter."""
 
-    vocabulary: tuple[str, ...] = (*STATES, *FILTER_NAMES, "project=")
+    vocabulary: tuple[str, ...] = (*STATES, *FILTER_VOCABULARY, "project=")
 
-    def take(self, bag: Bag, known: Known) -> Selection:
+    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         named = take_project(bag, known)
-        keys = take_keys(bag, named or known.default)
+        keys = take_keys(bag, named or known.default_project)
         filters = take_filters(bag)
-        project = agreed(named, keys) or known.default
+        project = resolve_project(named, keys) or known.default_project
         if keys and filters:
             raise UsageError("Name jobs by key, or by filters; not both at once.")
         if not keys and not filters.narrows:
-            raise Missing(
+            raise MissingInput(
                 "Which jobs?",
                 then="Name them by key (`123/1/2`), or a project with filters (`123 spider=…`).",
             )
         if project is None:
-            raise no_project(known)
+            raise missing_project_error(known)
         return Selection(project, keys, filters)
 
     def say(self, value: Selection) -> Iterator[str]:
@@ -114,22 +122,24 @@ class SelectionParam:
             yield str(value.project)
             yield from say_filters(value.filters)
 
-    def inputs(self, value: Selection | None) -> tuple[Input | Choice, ...]:
-        return selection_inputs(value)
+    def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
+        return build_selection_inputs(value)
 
 
 @dataclass(frozen=True)
-class ProjectOrNone:
+class OptionalProjectParam:
     """A project to use from now on, or `none`."""
 
     vocabulary: tuple[str, ...] = ("none", "project=")
 
-    def take(self, bag: Bag, known: Known) -> int | None:
-        if bag.take(lambda word: not word.quoted and word.text.lower() in ("none", "nothing")):
+    def take(self, bag: TokenBag, known: BotConfig) -> int | None:
+        if bag.take_tokens(
+            lambda word: not word.quoted and word.text.lower() in ("none", "nothing")
+        ):
             return None
         project = take_project(bag, known)
         if project is None:
-            raise Missing(
+            raise MissingInput(
                 "Which project?", then="Say `/jobs use 123`, a project's name, or `none`."
             )
         return project
@@ -137,35 +147,35 @@ class ProjectOrNone:
     def say(self, value: int | None) -> Iterator[str]:
         yield "none" if value is None else str(value)
 
-    def inputs(self, value: int | None) -> tuple[Input | Choice, ...]:
-        return (project_input(value),)
+    def inputs(self, value: int | None) -> tuple[TextInput | Choice, ...]:
+        return (build_project_input(value),)
 
 
-def take_project(bag: Bag, known: Known) -> int | None:
+def take_project(bag: TokenBag, known: BotConfig) -> int | None:
     """Take a project out of the words. Raises UsageError where two are named."""
 
-    def read(word: Word) -> int | None:
+    def read(word: Token) -> int | None:
         return read_project(word, known.projects)
 
-    found = {read(word) for word in bag.take(lambda word: read(word) is not None)}
-    for value in bag.options("project"):
-        if read(Word(value)) is None:
-            raise UsageError(f"I don't know the project {shown(value)}.")
-        found.add(read(Word(value)))
+    found = {read(word) for word in bag.take_tokens(lambda word: read(word) is not None)}
+    for value in bag.take_options("project"):
+        if read(Token(value)) is None:
+            raise UsageError(f"I don't know the project {quote_input(value)}.")
+        found.add(read(Token(value)))
     if len(found) > 1:
         raise UsageError("Two projects are named; a sentence is about one.")
     return found.pop() if found else None
 
 
-def take_keys(bag: Bag, project: int | None) -> tuple[JobKey, ...]:
+def take_keys(bag: TokenBag, project: int | None) -> tuple[JobKey, ...]:
     """Take every key out of the words, in order and each once."""
     keys: list[JobKey] = []
-    for word in bag.take(looks_like_key):
+    for word in bag.take_tokens(looks_like_key):
         keys += read_keys(word.option[2] if word.option else word.text, project)
     return tuple(dict.fromkeys(keys))
 
 
-def agreed(project: int | None, keys: Iterable[JobKey]) -> int | None:
+def resolve_project(project: int | None, keys: Iterable[JobKey]) -> int | None:
     """Find the one project of a project word and keys. Raises UsageError where they differ."""
     projects = {key.project for key in keys} | ({project} if project else set())
     if len(projects) > 1:
@@ -176,53 +186,56 @@ def agreed(project: int | None, keys: Iterable[JobKey]) -> int | None:
     return projects.pop() if projects else None
 
 
-def take_filters(bag: Bag) -> Filters:
+def take_filters(bag: TokenBag) -> JobFilters:
     """Take the API's own filters and their short forms."""
-    spider = bag.option("spider") or ""
+    spider = bag.take_option("spider") or ""
     pattern = is_pattern(spider)
-    return Filters(
+    return JobFilters(
         state=take_state(bag),
         spider="" if pattern else spider,
-        ours=take_ours(bag, spider if pattern else ""),
-        has_tag=tuple(dict.fromkeys(bag.options("has_tag", "tag"))),
-        lacks_tag=tuple(dict.fromkeys(bag.options("lacks_tag", "no_tag"))),
+        local=take_local_filters(bag, spider if pattern else ""),
+        has_tag=tuple(dict.fromkeys(bag.take_options("has_tag", "tag"))),
+        lacks_tag=tuple(dict.fromkeys(bag.take_options("lacks_tag", "no_tag"))),
         count=take_number(bag, "count", least=1),
         offset=take_number(bag, "offset", least=0) or 0,
     )
 
 
-def take_state(bag: Bag) -> str:
+def take_state(bag: TokenBag) -> str:
     """Take `state=running`, or the bare word."""
-    said = [word.text.lower() for word in bag.take(is_state)]
-    said += [value.lower() for value in bag.options("state") if value.lower() != ANY]
+    said = [word.text.lower() for word in bag.take_tokens(is_state)]
+    said += [value.lower() for value in bag.take_options("state") if value.lower() != ANY_STATE]
     for state in said:
         if state not in STATES:
             raise UsageError(
-                f"{shown(state)} is not a state.", then="States are " + ", ".join(STATES) + "."
+                f"{quote_input(state)} is not a state.",
+                then="States are " + ", ".join(STATES) + ".",
             )
     if len(set(said)) > 1:
         raise UsageError("Two states are named; the Jobs API knows one at a time.")
     return said[0] if said else ""
 
 
-def is_state(word: Word) -> bool:
+def is_state(word: Token) -> bool:
     return not word.quoted and word.text.lower() in STATES
 
 
-def take_number(bag: Bag, name: str, least: int) -> int | None:
+def take_number(bag: TokenBag, name: str, least: int) -> int | None:
     """Take `name=N`. Raises UsageError where it is not a whole number of at least `least`."""
-    said = bag.option(name)
+    said = bag.take_option(name)
     if said is None:
         return None
     if not re.fullmatch(r"[0-9]{1,9}", said) or int(said) < least:
-        raise UsageError(f"`{name}=` takes a whole number from {least} up, not {shown(said)}.")
+        raise UsageError(
+            f"`{name}=` takes a whole number from {least} up, not {quote_input(said)}."
+        )
     return int(said)
 
 
-def no_project(known: Known) -> UsageError:
+def missing_project_error(known: BotConfig) -> UsageError:
     """Say that a project is missing, and how to name one."""
     names = ", ".join(sorted(known.projects)[:5])
-    return Missing(
+    return MissingInput(
         "Which project? This channel has none of its own yet.",
         then="Name it, as in `/jobs list 123`, or set it with `/jobs use 123`."
         + (f" Known by name: {names}." if names else ""),

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.parser import Bag
-from jobsbot.core.jobs.local_filters import COUNTED, SORTS, Bound, Ours
-from jobsbot.core.text.durations import Moment, read_length, read_moment
-from jobsbot.core.text.tokens import Word, shown
+from jobsbot.core.grammar.parser import TokenBag
+from jobsbot.core.jobs.local_filters import COUNT_FIGURES, SORT_COLUMNS, Bound, LocalFilters
+from jobsbot.core.text.durations import Moment, read_duration, read_moment
+from jobsbot.core.text.tokens import Token, quote_input
 
-RUN_TIME = ("runtime", "run_time", "running")
-OUR_NAMES = (
+RUN_TIME_NAMES = ("runtime", "run_time", "running")
+LOCAL_FILTER_VOCABULARY = (
     "all_tags=", "close_reason=", "reason=", "since=", "until=", "sort=", "longer=",
-    *(f"{name}=" for name in (*COUNTED, "runtime")),
+    *(f"{name}=" for name in (*COUNT_FIGURES, "runtime")),
 )  # fmt: skip
 
 
@@ -22,16 +22,16 @@ def is_pattern(spider: str) -> bool:
     return "*" in spider or "?" in spider
 
 
-def take_ours(bag: Bag, spider: str) -> Ours:
+def take_local_filters(bag: TokenBag, spider: str) -> LocalFilters:
     """Take what the API lacks. Raises UsageError for a value that cannot be meant."""
-    longer = bag.option("longer")
+    longer = bag.take_option("longer")
     bounds = [*take_bounds(bag)]
     if longer is not None:
-        bounds.append(Bound("runtime", ">", length(longer, "longer")))
-    return Ours(
-        all_tags=tuple(dict.fromkeys(bag.options("all_tags", "all_tag"))),
+        bounds.append(Bound("runtime", ">", read_seconds(longer, "longer")))
+    return LocalFilters(
+        all_tags=tuple(dict.fromkeys(bag.take_options("all_tags", "all_tag"))),
         spider=spider,
-        close_reason=bag.option("close_reason", "reason") or "",
+        close_reason=bag.take_option("close_reason", "reason") or "",
         bounds=tuple(dict.fromkeys(bounds)),
         args=take_arguments(bag),
         since=take_moment(bag, "since"),
@@ -40,39 +40,39 @@ def take_ours(bag: Bag, spider: str) -> Ours:
     )
 
 
-def take_bounds(bag: Bag) -> list[Bound]:
+def take_bounds(bag: TokenBag) -> list[Bound]:
     """Take `errors>10`, `items<5`, `runtime>2h`."""
-    names = (*COUNTED, *RUN_TIME)
-    taken = bag.take(lambda word: word.option is not None and word.option[0] in names)
-    return [bound(*word.option) for word in taken if word.option]
+    names = (*COUNT_FIGURES, *RUN_TIME_NAMES)
+    taken = bag.take_tokens(lambda word: word.option is not None and word.option[0] in names)
+    return [read_bound(*word.option) for word in taken if word.option]
 
 
-def bound(name: str, comparison: str, value: str) -> Bound:
-    if name in RUN_TIME:
-        return Bound("runtime", comparison, length(value, f"{name}{comparison}"))
+def read_bound(name: str, comparison: str, value: str) -> Bound:
+    if name in RUN_TIME_NAMES:
+        return Bound("runtime", comparison, read_seconds(value, f"{name}{comparison}"))
     if not re.fullmatch(r"[0-9]{1,12}", value):
-        raise UsageError(f"`{name}{comparison}` takes a whole number, not {shown(value)}.")
+        raise UsageError(f"`{name}{comparison}` takes a whole number, not {quote_input(value)}.")
     return Bound(name, comparison, int(value))
 
 
-def length(value: str, name: str) -> int:
+def read_seconds(value: str, name: str) -> int:
     """Read a length of time, in seconds."""
-    read = read_length(value)
+    read = read_duration(value)
     if read is None:
         raise UsageError(
-            f"`{name.rstrip('=<>')}` takes a length of time, not {shown(value)}.",
+            f"`{name.rstrip('=<>')}` takes a length of time, not {quote_input(value)}.",
             then="Write it as `90s`, `15m`, `6h` or `7d`.",
         )
     return int(read.total_seconds())
 
 
-def take_arguments(bag: Bag) -> tuple[tuple[str, str], ...]:
+def take_arguments(bag: TokenBag) -> tuple[tuple[str, str], ...]:
     """Take `arg.NAME=value`, also written `arg:NAME=value`."""
-    taken = bag.take(is_argument)
+    taken = bag.take_tokens(is_argument)
     return tuple((word.option[0][4:], word.option[2]) for word in taken if word.option)
 
 
-def is_argument(word: Word) -> bool:
+def is_argument(word: Token) -> bool:
     return (
         word.option is not None
         and word.option[0].startswith("arg.")
@@ -81,24 +81,24 @@ def is_argument(word: Word) -> bool:
     )
 
 
-def take_moment(bag: Bag, name: str) -> Moment | None:
-    value = bag.option(name)
+def take_moment(bag: TokenBag, name: str) -> Moment | None:
+    value = bag.take_option(name)
     if value is None:
         return None
     read = read_moment(value)
     if read is None:
         raise UsageError(
-            f"`{name}=` takes a time, not {shown(value)}.",
+            f"`{name}=` takes a time, not {quote_input(value)}.",
             then="Write it as `24h` or `7d` (ago), `2026-05-04`, or `2026-05-04T10:00`.",
         )
     return read
 
 
-def take_sort(bag: Bag) -> str:
-    value = (bag.option("sort") or "").lower()
-    if value and value.removeprefix("-") not in SORTS:
+def take_sort(bag: TokenBag) -> str:
+    value = (bag.take_option("sort") or "").lower()
+    if value and value.removeprefix("-") not in SORT_COLUMNS:
         raise UsageError(
-            f"I can't sort by {shown(value)}.",
-            then=f"Sort by one of {', '.join(SORTS)}; `sort=-errors` has the most first.",
+            f"I can't sort by {quote_input(value)}.",
+            then=f"Sort by one of {', '.join(SORT_COLUMNS)}; `sort=-errors` has the most first.",
         )
     return value

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Known
-from jobsbot.core.grammar.parser import Bag
-from jobsbot.core.messages.message import Choice, Input
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.parser import TokenBag
+from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import Moment, read_moment, say_moment
-from jobsbot.core.text.tokens import Word, quote, shown
+from jobsbot.core.text.tokens import Token, quote, quote_input
 
-VERSION = re.compile(r"[A-Za-z0-9_.+-]*\d[A-Za-z0-9_.+-]*\Z", re.ASCII)
+VERSION_PATTERN = re.compile(r"[A-Za-z0-9_.+-]*\d[A-Za-z0-9_.+-]*\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Stretch:
+class TimeRange:
     """A stretch of time, from one moment to another."""
 
     start: Moment
@@ -27,8 +27,8 @@ class Stretch:
         return f"{say_moment(self.start)}..{say_moment(self.end)}"
 
 
-Side = str | Stretch
-Sides = tuple[Side, ...]
+ComparedSide = str | TimeRange
+ComparedSides = tuple[ComparedSide, ...]
 """Two versions or two stretches, the earlier first; none compares the newest version with the
 one before, spider by spider."""
 
@@ -39,14 +39,14 @@ class SidesParam:
 
     vocabulary: tuple[str, ...] = ("version=",)
 
-    def take(self, bag: Bag, known: Known) -> Sides:
-        stretches = tuple(read_stretch(word.text) for word in bag.take(is_stretch))
-        named = bag.options("version", "v")
-        bare = [word.text for word in bag.take(is_version)]
+    def take(self, bag: TokenBag, known: BotConfig) -> ComparedSides:
+        stretches = tuple(read_time_range(word.text) for word in bag.take_tokens(is_time_range))
+        named = bag.take_options("version", "v")
+        bare = [word.text for word in bag.take_tokens(is_version)]
         versions = tuple(dict.fromkeys([*named, *bare]))
         if stretches and versions:
             raise UsageError("Compare two versions, or two stretches of time; not one of each.")
-        sides: Sides = stretches or versions
+        sides: ComparedSides = stretches or versions
         if len(sides) not in (0, 2):
             raise UsageError(
                 f"A comparison has two sides, and {len(sides)} is named."
@@ -56,33 +56,33 @@ class SidesParam:
             )
         return sides
 
-    def say(self, value: Sides) -> Iterator[str]:
+    def say(self, value: ComparedSides) -> Iterator[str]:
         for side in value:
-            yield str(side) if isinstance(side, Stretch) else f"version={quote(side)}"
+            yield str(side) if isinstance(side, TimeRange) else f"version={quote(side)}"
 
-    def inputs(self, value: Sides | None) -> tuple[Input | Choice, ...]:
+    def inputs(self, value: ComparedSides | None) -> tuple[TextInput | Choice, ...]:
         said = " ".join(self.say(value or ()))
         hint = "Two versions as version=…, or two stretches as 48h..24h 24h..0s."
-        return (Input("…", "What to compare", hint, said, optional=True),)
+        return (TextInput("…", "What to compare", hint, said, optional=True),)
 
 
-def is_version(word: Word) -> bool:
+def is_version(word: Token) -> bool:
     """A bare word with a digit in it, that is no number: a number is a project."""
     plain = not (word.quoted or word.option or word.sign)
-    return plain and not word.text.isdigit() and bool(VERSION.match(word.text))
+    return plain and not word.text.isdigit() and bool(VERSION_PATTERN.match(word.text))
 
 
-def is_stretch(word: Word) -> bool:
+def is_time_range(word: Token) -> bool:
     return not (word.quoted or word.option) and ".." in word.text and word.text[:1].isdigit()
 
 
-def read_stretch(text: str) -> Stretch:
+def read_time_range(text: str) -> TimeRange:
     """Read `48h..24h`, or two dates. Raises UsageError."""
     first, _, last = text.partition("..")
     start, end = read_moment(first), read_moment(last)
     if start is None or end is None:
         raise UsageError(
-            f"{shown(text)} is not a stretch of time.",
+            f"{quote_input(text)} is not a stretch of time.",
             then="Write it as `48h..24h` (ago), or `2026-05-01..2026-05-03`.",
         )
-    return Stretch(start, end)
+    return TimeRange(start, end)

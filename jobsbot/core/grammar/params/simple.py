@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Known
+from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.params.local_filters import take_moment
-from jobsbot.core.grammar.parser import Bag
-from jobsbot.core.messages.message import Choice, Input
+from jobsbot.core.grammar.parser import TokenBag
+from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import Moment, say_moment
-from jobsbot.core.text.tokens import shown
+from jobsbot.core.text.tokens import quote_input
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,17 @@ class VerbParam:
 
     vocabulary: tuple[str, ...] = ()
 
-    def take(self, bag: Bag, known: Known) -> str:
+    def take(self, bag: TokenBag, known: BotConfig) -> str:
         verbs = {word: c.word for c in known.commands for word in (c.word, *c.also)}
-        found = bag.take(lambda word: word.text.lower() in verbs)
+        found = bag.take_tokens(lambda word: word.text.lower() in verbs)
         return verbs[found[0].text.lower()] if found else ""
 
     def say(self, value: str) -> Iterator[str]:
         if value:
             yield value
 
-    def inputs(self, value: str | None) -> tuple[Input | Choice, ...]:
-        return (Input("…", "Verb", value=value or "", optional=True),)
+    def inputs(self, value: str | None) -> tuple[TextInput | Choice, ...]:
+        return (TextInput("…", "Verb", value=value or "", optional=True),)
 
 
 @dataclass(frozen=True)
@@ -44,39 +44,41 @@ class FlagParam:
     def vocabulary(self) -> tuple[str, ...]:
         return (self.word,)
 
-    def take(self, bag: Bag, known: Known) -> bool:
-        return bool(bag.take(lambda word: not word.quoted and word.text.lower() == self.word))
+    def take(self, bag: TokenBag, known: BotConfig) -> bool:
+        return bool(
+            bag.take_tokens(lambda word: not word.quoted and word.text.lower() == self.word)
+        )
 
     def say(self, value: bool) -> Iterator[str]:
         if value:
             yield self.word
 
-    def inputs(self, value: bool | None) -> tuple[Input | Choice, ...]:
+    def inputs(self, value: bool | None) -> tuple[TextInput | Choice, ...]:
         return ()
 
 
 @dataclass(frozen=True)
-class Since:
+class SinceParam:
     """`since=24h`: a moment, with what is meant where none is said."""
 
     default: timedelta
 
     vocabulary: tuple[str, ...] = ("since=",)
 
-    def take(self, bag: Bag, known: Known) -> Moment:
+    def take(self, bag: TokenBag, known: BotConfig) -> Moment:
         said = take_moment(bag, "since")
         return self.default if said is None else said
 
     def say(self, value: Moment) -> Iterator[str]:
         yield f"since={say_moment(value)}"
 
-    def inputs(self, value: Moment | None) -> tuple[Input | Choice, ...]:
+    def inputs(self, value: Moment | None) -> tuple[TextInput | Choice, ...]:
         said = "" if value is None else say_moment(value)
-        return (Input("since=", "Since", "As in 24h, 7d or 2026-05-04.", said, optional=True),)
+        return (TextInput("since=", "Since", "As in 24h, 7d or 2026-05-04.", said, optional=True),)
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOfParam:
     """`name=value`, the value one of a few; the first where none is said."""
 
     name: str
@@ -86,18 +88,18 @@ class OneOf:
     def vocabulary(self) -> tuple[str, ...]:
         return (f"{self.name}=",)
 
-    def take(self, bag: Bag, known: Known) -> str:
-        said = (bag.option(self.name) or self.values[0]).lower()
+    def take(self, bag: TokenBag, known: BotConfig) -> str:
+        said = (bag.take_option(self.name) or self.values[0]).lower()
         if said not in self.values:
             raise UsageError(
-                f"`{self.name}=` takes one of {', '.join(self.values)}, not {shown(said)}."
+                f"`{self.name}=` takes one of {', '.join(self.values)}, not {quote_input(said)}."
             )
         return said
 
     def say(self, value: str) -> Iterator[str]:
         yield f"{self.name}={value}"
 
-    def inputs(self, value: str | None) -> tuple[Input | Choice, ...]:
+    def inputs(self, value: str | None) -> tuple[TextInput | Choice, ...]:
         options = tuple((one, one) for one in self.values)
         chosen = (value or self.values[0],)
-        return (Choice(f"{self.name}=", self.name.capitalize(), options, chosen, many=False),)
+        return (Choice(f"{self.name}=", self.name.capitalize(), options, chosen, multiple=False),)

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Known, TagChange
-from jobsbot.core.grammar.params.inputs import tag_inputs
-from jobsbot.core.grammar.parser import Bag, Missing
-from jobsbot.core.messages.message import Choice, Input
-from jobsbot.core.text.tokens import quote, shown
+from jobsbot.core.grammar.command import BotConfig, TagChange
+from jobsbot.core.grammar.params.form_inputs import build_tag_inputs
+from jobsbot.core.grammar.parser import MissingInput, TokenBag
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.tokens import quote, quote_input
 
 
 @dataclass(frozen=True)
-class SignedTags:
+class SignedTagsParam:
     """`+tag` and `-tag`."""
 
     vocabulary: tuple[str, ...] = ()
 
-    def take(self, bag: Bag, known: Known) -> TagChange:
-        signed = bag.take(lambda word: bool(word.sign) and len(word.text) > 1)
-        return tag_change(
+    def take(self, bag: TokenBag, known: BotConfig) -> TagChange:
+        signed = bag.take_tokens(lambda word: bool(word.sign) and len(word.text) > 1)
+        return build_tag_change(
             (word.text[1:] for word in signed if word.sign == "+"),
             (word.text[1:] for word in signed if word.sign == "-"),
             then="Write `+tag` to add one and `-tag` to remove one.",
@@ -31,20 +31,20 @@ class SignedTags:
         yield from (f"+{quote(tag)}" for tag in value.add)
         yield from (f"-{quote(tag)}" for tag in value.remove)
 
-    def inputs(self, value: TagChange | None) -> tuple[Input | Choice, ...]:
-        return tag_inputs(value, "+,", "-,")
+    def inputs(self, value: TagChange | None) -> tuple[TextInput | Choice, ...]:
+        return build_tag_inputs(value, "+,", "-,")
 
 
 @dataclass(frozen=True)
-class NamedTags:
+class NamedTagsParam:
     """`add_tag=` and `remove_tag=`, both repeatable: the API's own words."""
 
     vocabulary: tuple[str, ...] = ("add_tag=", "remove_tag=")
 
-    def take(self, bag: Bag, known: Known) -> TagChange:
-        return tag_change(
-            bag.options("add_tag"),
-            bag.options("remove_tag"),
+    def take(self, bag: TokenBag, known: BotConfig) -> TagChange:
+        return build_tag_change(
+            bag.take_options("add_tag"),
+            bag.take_options("remove_tag"),
             then="Write `add_tag=…` to add one and `remove_tag=…` to remove one.",
         )
 
@@ -52,15 +52,15 @@ class NamedTags:
         yield from (f"add_tag={quote(tag)}" for tag in value.add)
         yield from (f"remove_tag={quote(tag)}" for tag in value.remove)
 
-    def inputs(self, value: TagChange | None) -> tuple[Input | Choice, ...]:
-        return tag_inputs(value, "add_tag=,", "remove_tag=,")
+    def inputs(self, value: TagChange | None) -> tuple[TextInput | Choice, ...]:
+        return build_tag_inputs(value, "add_tag=,", "remove_tag=,")
 
 
-def tag_change(add: Iterable[str], remove: Iterable[str], then: str) -> TagChange:
+def build_tag_change(add: Iterable[str], remove: Iterable[str], then: str) -> TagChange:
     """Make a change of tags. Raises UsageError where it is empty or contradicts itself."""
     change = TagChange(tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove)))
     if not (change.add or change.remove):
-        raise Missing("Which tags?", then=then)
+        raise MissingInput("Which tags?", then=then)
     if both := set(change.add) & set(change.remove):
-        raise UsageError(f"The tag {shown(min(both))} is to be added and removed at once.")
+        raise UsageError(f"The tag {quote_input(min(both))} is to be added and removed at once.")
     return change

@@ -1,0 +1,101 @@
+"""How a run turns out: as usual, badly now and then, or as the demo wants it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+from jobsbot.demo.scrapy_cloud.simulated_run import RunProfile
+from jobsbot.demo.scrapy_cloud.spiders import ScriptedProblem, Spider
+
+RUN_LIMIT = timedelta(days=1)
+
+FAILURE_REASONS = (
+    "failed",
+    "closespider_timeout",
+    "memusage_exceeded",
+    "cancelled",
+    "cancelled (stalled)",
+    "no_reason",
+)
+
+
+def make_usual_profile(spider: Spider, rng: Random) -> RunProfile:
+    """A good run: the usual amount, a little more or less, with a few errors."""
+    size = rng.lognormvariate(0, 0.08)
+    responses = round(spider.responses * size * rng.lognormvariate(0, 0.02))
+    return RunProfile(
+        duration=timedelta(seconds=rng.uniform(*spider.duration_seconds)),
+        items=round(spider.items * size),
+        responses=responses,
+        errors=sum(rng.random() < 0.2 for _ in range(round(responses * spider.error_rate))),
+        logs=14 + round(responses * 0.02) + rng.randrange(9),
+    )
+
+
+def make_failed_profile(spider: Spider, rng: Random) -> RunProfile:
+    """A run that ends before its time, as happens to every spider now and then."""
+    good, share = make_usual_profile(spider, rng), rng.uniform(0.15, 0.85)
+    reason = rng.choice(FAILURE_REASONS)
+    if reason == "no_reason":
+        return RunProfile(duration=timedelta(seconds=9), close_reason=reason, errors=2, logs=13)
+    if reason == "cancelled (stalled)":
+        return replace(good, close_reason=reason, silent_after=good.duration * share)
+    return _cut_short(good, share, reason, rng.randint(1, 6))
+
+
+def make_broken_deploy_profile(spider: Spider, rng: Random) -> RunProfile:
+    """A run after the bad deploy: pages are fetched, most of them can no longer be read."""
+    good = make_usual_profile(spider, rng)
+    return replace(
+        good,
+        close_reason=rng.choice(("finished", "closespider_errorcount", "failed")),
+        items=round(good.items * rng.uniform(0.04, 0.12)),
+        errors=round(good.responses * rng.uniform(0.28, 0.4)),
+        logs=good.logs * 6,
+    )
+
+
+def make_scripted_profile(problem: ScriptedProblem, spider: Spider, rng: Random) -> RunProfile:
+    """A run with a problem that the demo wants to show."""
+    good = make_usual_profile(spider, rng)
+    match problem:
+        case ScriptedProblem.RUNAWAY:
+            return _make_runaway(good)
+        case ScriptedProblem.SILENT:
+            return _make_silent()
+        case ScriptedProblem.MEMORY:
+            return _cut_short(good, 0.25, "memusage_exceeded", 1)
+
+
+def _make_runaway(good: RunProfile) -> RunProfile:
+    """As usual for its usual time, then a trickle of items, on and on until the day is over."""
+    return replace(
+        good,
+        duration=RUN_LIMIT,
+        close_reason="cancelled (24h limit)",
+        items=round(good.items * 1.5),
+        responses=round(good.responses * 1.5),
+        logs=round(good.logs * 1.5),
+        surge=(good.duration, 2 / 3),
+    )
+
+
+def _make_silent() -> RunProfile:
+    """It starts, says so, and then nothing comes back."""
+    return RunProfile(
+        duration=RUN_LIMIT,
+        close_reason="cancelled (24h limit)",
+        silent_after=timedelta(seconds=15),
+        logs=5,
+    )
+
+
+def _cut_short(good: RunProfile, share: float, reason: str, errors: int) -> RunProfile:
+    return replace(
+        good,
+        duration=good.duration * share,
+        close_reason=reason,
+        items=round(good.items * share),
+        responses=round(good.responses * share),
+        errors=good.errors + errors,
+    )

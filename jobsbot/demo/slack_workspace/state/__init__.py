@@ -1,0 +1,1 @@
+"""What the stand-in Slack remembers, under one lock."""

@@ -1,0 +1,123 @@
+"""What the stand-in workspace is set up with: its team, app, users and channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class WorkspaceUser:
+    """Somebody with an account, or the bot's own user."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    color: str = "5b6b8c"
+    is_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A public channel, or the direct message between one person and the bot."""
+
+    id: str
+    name: str
+    kind: Literal["channel", "im"] = "channel"
+    topic: str = ""
+    members: frozenset[str] = frozenset()
+
+    def with_member(self, person: str) -> "Channel":
+        """Return this channel with one member more."""
+        return replace(self, members=self.members | {person})
+
+
+@dataclass(frozen=True)
+class UserGroup:
+    """A user group: a handle that stands for several people."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """A slash command as the message box offers it."""
+
+    command: str
+    hint: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceSetup:
+    """What never changes while the stand-in runs: team, app, users, first channels and tokens."""
+
+    team_id: str
+    team_name: str
+    domain: str
+    app_id: str
+    bot: WorkspaceUser
+    bot_id: str
+    people: tuple[WorkspaceUser, ...]
+    channels: tuple[Channel, ...]
+    groups: tuple[UserGroup, ...] = ()
+    commands: tuple[SlashCommand, ...] = ()
+    link_domains: tuple[str, ...] = ()
+    tokens: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def list_users(self) -> tuple[WorkspaceUser, ...]:
+        """Return the people, then the bot."""
+        return (*self.people, self.bot)
+
+
+ONCALL = WorkspaceUser("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
+LEAD = WorkspaceUser("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
+VISITOR = WorkspaceUser("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
+BOT = WorkspaceUser("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
+JOBS_COMMAND = SlashCommand(
+    "/jobs", "help | list | show | stop | delete | tag", "Look after Scrapy Cloud jobs"
+)
+
+
+def make_demo_setup(tokens: Mapping[str, frozenset[str]]) -> WorkspaceSetup:
+    """Return the setup of the demo. `tokens` maps each bot token to the scopes that it holds."""
+    people = (ONCALL, LEAD, VISITOR)
+    humans = frozenset(person.id for person in people)
+    return WorkspaceSetup(
+        team_id="T00PRACTICE",
+        team_name="Practice room",
+        domain="practice-room",
+        app_id="A00JOBSBOT",
+        bot=BOT,
+        bot_id="B00JOBSBOT",
+        people=people,
+        channels=(
+            *_make_channels(humans, BOT.id),
+            *(_make_direct_message(person, BOT.id) for person in people),
+        ),
+        groups=(UserGroup("S01ONCALL", "crawl-oncall", "Crawl on-call", (ONCALL.id, LEAD.id)),),
+        commands=(JOBS_COMMAND,),
+        link_domains=("app.zyte.com", "app.scrapinghub.com"),
+        tokens=tokens,
+    )
+
+
+def _make_channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
+    with_bot = humans | {bot}
+    return (
+        Channel(
+            "C01INCIDENT", "incident", topic="What is on fire, and who is on it", members=with_bot
+        ),
+        Channel(
+            "C02GENERAL", "general", topic="Everything else about the crawls", members=with_bot
+        ),
+        Channel("C03RANDOM", "random", topic="The bot was never invited here", members=humans),
+    )
+
+
+def _make_direct_message(person: WorkspaceUser, bot: str) -> Channel:
+    name = f"D0{person.id[2:]}"
+    return Channel(name, "jobsbot", "im", "Only the two of you", frozenset({person.id, bot}))

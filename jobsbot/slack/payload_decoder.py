@@ -1,0 +1,42 @@
+"""What is in the body of a verified request, as Slack sends it: a form, or JSON in a form."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+OBJECT_FIELDS = ("user", "channel", "team", "enterprise", "view", "container", "message", "event")
+"""Parts of a payload that are objects, or not there. Bolt reads them without asking."""
+
+
+class InvalidPayload(Exception):
+    """A signed body that is none of Slack's."""
+
+
+def decode_payload(body: bytes, content_type: str) -> dict[str, Any]:
+    """Read a slash command's form, an interaction's `payload`, or an event's JSON.
+
+    Raises Unreadable for bad UTF-8, broken or endlessly nested JSON, and JSON that is no object.
+    """
+    try:
+        return _decode_text(body.decode(), content_type.partition(";")[0].strip().lower())
+    except (ValueError, RecursionError):
+        # Neither error is passed on: both would quote the body.
+        raise InvalidPayload from None
+
+
+def _decode_text(text: str, kind: str) -> dict[str, Any]:
+    if kind == "application/json" or text.startswith("{"):
+        return _decode_object(text)
+    form = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000))
+    return _decode_object(form["payload"]) if "payload" in form else dict(form)
+
+
+def _decode_object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError
+    if not all(isinstance(found.get(name), dict | None) for name in OBJECT_FIELDS):
+        raise ValueError
+    return found

@@ -1,0 +1,144 @@
+"""The API key is in no repr, log, exception or traceback; netrc and cookies play no part."""
+
+import base64
+import gc
+import http.client
+import logging
+import traceback
+
+import pytest
+
+from jobsbot.api.client import Client
+from jobsbot.api.transport import ApiKeyAuth
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.api_calls import list_jobs, stop_jobs, stream_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import JobKey
+from tests.api.client_factory import API_KEY, make_impatient_client
+from tests.api.raw_server import (
+    make_chunk,
+    make_chunked_head,
+    make_response,
+    reply_with,
+    run_raw_server,
+)
+
+SENT = base64.b64encode(f"{API_KEY}:".encode()).decode()
+LIST = list_jobs(123, JobFilters(count=1))
+STREAM = stream_jobs(123, JobFilters())
+STOP = stop_jobs([JobKey(123, 1, 1)])
+NO_JOBS = make_response(b'{"status": "ok", "jobs": []}')
+
+
+def hang(line):
+    line.hang()
+
+
+TROUBLES = {
+    "hanging": hang,
+    "hanging up": reply_with(b""),
+    "no HTTP": reply_with(b"nonsense\r\n\r\n"),
+    "a web page": reply_with(make_response(b"<html>")),
+    "a bad key": reply_with(make_response(b"{}", status="403 Forbidden")),
+    "an answer cut": reply_with(NO_JOBS[:-5]),
+    "a stream cut": reply_with(
+        make_chunked_head() + make_chunk(b'{"status": "ok"}\n{"id": "123/1/1"}\n')
+    ),
+    "an answer broken in its packing": reply_with(
+        make_response(b"broken", "Content-Encoding: gzip")
+    ),
+    "a redirect": reply_with(
+        make_response(b"", "Location: http://localhost:1/", status="302 Found")
+    ),
+}
+
+
+def dump_error(error: BaseException | None) -> str:
+    """Print an exception with all that hangs from it."""
+    told = ""
+    while error is not None:
+        told += "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
+        error = error.__cause__ or error.__context__
+    return told
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("call", [LIST, STOP, STREAM], ids=["read", "write", "stream"])
+def test_no_error_and_no_log_tells_the_key(trouble, call, caplog):
+    caplog.set_level(logging.DEBUG)
+    with run_raw_server(TROUBLES[trouble]) as server:
+        client = make_impatient_client(server.root, attempts=1)
+        with pytest.raises(ApiError) as caught:
+            list(client.stream(call)) if call is STREAM else client.send(call)
+    assert SENT.encode() in server.requests[0], "it was sent, or this shows nothing"
+    told = dump_error(caught.value) + caplog.text
+    assert API_KEY not in told
+    assert SENT not in told
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None, "no library's exception hangs from it"
+
+
+def test_no_repr_tells_the_key():
+    client = make_impatient_client("http://127.0.0.1:1/")
+    with pytest.raises(ApiError):
+        client.send(LIST, timeout=0.1)
+    assert "Key(…)" in repr(ApiKeyAuth(API_KEY))
+    shown = [
+        repr(thing)
+        for thing in gc.get_objects()
+        if str(type(thing).__module__).startswith("jobsbot.api")
+    ]
+    assert len(shown) > 3
+    assert not any(API_KEY in text for text in shown)
+
+
+def test_the_key_of_each_project_goes_with_its_requests():
+    with run_raw_server(reply_with(NO_JOBS)) as server:
+        client = Client(server.root, lambda project: f"key-of-{project}")
+        client.send(list_jobs(1, JobFilters(count=1)))
+        client.send(list_jobs(22, JobFilters(count=1)))
+    sent = [base64.b64encode(f"key-of-{project}:".encode()) for project in (1, 22)]
+    for request, key in zip(server.requests, sent, strict=True):
+        assert b"Authorization: Basic " + key + b"\r\n" in request
+
+
+def test_netrc_has_no_say(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n", "utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with run_raw_server(reply_with(NO_JOBS)) as server:
+        make_impatient_client(server.root).send(LIST)
+    assert f"Authorization: Basic {SENT}".encode() in server.requests[0]
+
+
+def test_cookies_of_one_answer_are_not_sent_with_the_next_request():
+    set_cookie = make_response(
+        b'{"status": "ok", "jobs": []}', "Set-Cookie: session=frieda; Path=/"
+    )
+    with run_raw_server(reply_with(set_cookie)) as server:
+        client = make_impatient_client(server.root)
+        client.send(LIST)
+        client.send(LIST)
+    assert len(server.requests) == 2
+    assert not any(b"cookie" in request.lower() for request in server.requests)
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch):
+    with run_raw_server(reply_with(NO_JOBS)) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.root)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        make_impatient_client("http://jobs.invalid/api/").send(LIST)
+    assert proxy.requests[0].startswith(b"GET http://jobs.invalid/api/jobs/list.json?")
+
+
+def test_a_proxy_that_is_not_there_is_this_machines_network(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with pytest.raises(ApiError, match="could not be reached from this machine"):
+        make_impatient_client("http://jobs.invalid/api/", attempts=1).send(STOP)
+
+
+def test_the_standard_library_prints_no_headers():
+    assert http.client.HTTPConnection.debuglevel == 0

@@ -1,0 +1,265 @@
+"""`jobs/list.jl`: every job as it comes, and a cut is never taken for the end."""
+
+import gzip
+import json
+import tracemalloc
+from itertools import islice
+
+import pytest
+
+from jobsbot.core.errors import ApiError, BadKey, BadRequest, CutStream, Unavailable, Unreadable
+from jobsbot.core.jobs.api_calls import list_jobs, stream_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from tests.api.client_factory import make_impatient_client, make_sleepless_client
+from tests.api.raw_server import (
+    make_chunk,
+    make_chunked_head,
+    make_response,
+    reply_with,
+    run_raw_server,
+)
+
+STREAM = stream_jobs(123, JobFilters(state="finished"))
+FIRST = b'{"status": "ok"}\n'
+
+
+def lines(many: int) -> bytes:
+    """Write so many jobs, a line each."""
+    jobs = ({"id": f"123/1/{n}", "spider": "books", "tags": ["größer"]} for n in range(1, many + 1))
+    return b"".join(json.dumps(job, ensure_ascii=False).encode() + b"\n" for job in jobs)
+
+
+def stream_of(*data: bytes):
+    """Read a stream served as these bytes: its jobs, and the error that ended it."""
+    jobs = []
+    with run_raw_server(reply_with(*data)) as server:
+        try:
+            for job in make_impatient_client(server.root, attempts=1).stream(STREAM):
+                jobs.append(job)
+        except ApiError as error:
+            return jobs, error
+    return jobs, None
+
+
+FRAMINGS = {
+    "by length": make_response(FIRST + lines(1000)),
+    "in one chunk": make_chunked_head() + make_chunk(FIRST + lines(1000)) + make_chunk(b""),
+    "a chunk a line": make_chunked_head()
+    + b"".join(make_chunk(line + b"\n") for line in (FIRST + lines(1000)).splitlines())
+    + make_chunk(b""),
+    "in chunks that split lines": make_chunked_head()
+    + b"".join(make_chunk((FIRST + lines(1000))[n : n + 997]) for n in range(0, 70_000, 997))
+    + make_chunk(b""),
+    "packed": make_response(gzip.compress(FIRST + lines(1000)), "Content-Encoding: gzip"),
+    "packed, in chunks": make_chunked_head("Content-Encoding: gzip")
+    + b"".join(
+        make_chunk(gzip.compress(FIRST + lines(1000))[n : n + 99]) for n in range(0, 9900, 99)
+    )
+    + make_chunk(b""),
+    "with empty lines and carriage returns": make_response(
+        b"\n\r\n".join((FIRST + lines(1000)).splitlines())
+    ),
+}
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_every_job_comes_in_order_however_the_answer_is_framed(framing):
+    jobs, error = stream_of(FRAMINGS[framing])
+    assert error is None
+    assert [job.key.number for job in jobs] == list(range(1, 1001))
+    assert {tuple(job.tags) for job in jobs} == {("größer",)}
+
+
+def test_nothing_found_is_an_empty_stream():
+    assert stream_of(make_response(FIRST)) == ([], None)
+    assert stream_of(make_response(b'{"status": "ok", "more": 1}')) == ([], None)
+
+
+def test_a_stream_is_asked_for_with_its_filters_and_the_key():
+    with run_raw_server(reply_with(make_response(FIRST))) as server:
+        assert list(make_impatient_client(server.root).stream(STREAM)) == []
+    head = server.requests[0].partition(b"\r\n\r\n")[0]
+    assert head.startswith(b"GET /api/jobs/list.jl?project=123&state=finished HTTP/1.1\r\n")
+    assert b"Authorization: Basic " in head
+
+
+CUTS = {
+    "in the middle of a chunk": make_chunked_head() + make_chunk(FIRST + lines(7))[:-30],
+    "between two chunks": make_chunked_head() + make_chunk(FIRST + lines(6)),
+    "before the length it said": make_response(FIRST + lines(7))[:-30],
+    "before the length it said, at a line's end": make_response(FIRST + lines(7))[: -len(lines(1))],
+    "in its last line, though framed": make_response(FIRST + lines(7)[:-30]),
+    "with no framing at all": b"HTTP/1.1 200 OK\r\n\r\n" + FIRST + lines(6),
+}
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_cut_stream_gives_every_whole_job_and_then_says_how_many(cut):
+    jobs, error = stream_of(CUTS[cut])
+    assert type(error) is CutStream
+    assert len(jobs) == error.jobs == 6
+    assert "Scrapy Cloud's list was cut after 6 jobs: " in str(error)
+    assert "Nothing was changed." in str(error)
+
+
+def test_a_packed_stream_that_is_cut_or_broken_says_so():
+    packed = gzip.compress(FIRST + lines(5000))
+    jobs, error = stream_of(make_response(packed, "Content-Encoding: gzip")[:-2000])
+    assert type(error) is CutStream
+    assert 0 < len(jobs) == error.jobs < 5000
+    jobs, error = stream_of(make_response(packed[:-8] + b"checksum", "Content-Encoding: gzip"))
+    assert type(error) is CutStream
+    assert len(jobs) == error.jobs
+    assert "could not be unpacked" in str(error)
+
+
+def test_a_packed_stream_that_ends_before_its_packing_does_is_cut():
+    packed = gzip.compress(FIRST + lines(5000))[:-2000]
+    jobs, error = stream_of(make_response(packed, "Content-Encoding: gzip"))
+    assert type(error) is CutStream
+    assert len(jobs) == error.jobs
+
+
+def test_a_connection_reset_is_a_cut():
+    def script(line):
+        line.say(make_chunked_head() + make_chunk(FIRST + lines(3)))
+        line.over.wait(0.2)
+        line.reset()
+
+    with run_raw_server(script) as server:
+        jobs = make_impatient_client(server.root).stream(STREAM)
+        assert [next(jobs).key.number for _ in range(3)] == [1, 2, 3]
+        with pytest.raises(CutStream, match="after 3 jobs: the connection was lost"):
+            next(jobs)
+
+
+def test_a_stream_that_breaks_before_its_first_line_is_asked_for_again():
+    broken = reply_with(make_chunked_head() + b"5\r\n{")
+    with run_raw_server(broken, reply_with(make_response(FIRST + lines(2)))) as server:
+        assert len(list(make_impatient_client(server.root).stream(STREAM))) == 2
+        assert server.connections == 2
+
+
+def test_a_stream_that_has_begun_is_never_asked_for_again():
+    with run_raw_server(reply_with(make_response(FIRST + lines(3))[:-9])) as server:
+        with pytest.raises(CutStream):
+            list(make_impatient_client(server.root).stream(STREAM))
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        (b'{"status": "error", "message": "Authentication failed"}', "403 No", BadKey),
+        (b'{"status": "error", "message": "Authentication failed"}', "200 OK", BadKey),
+        (b'{"status": "badrequest", "message": "what?"}\n', "200 OK", BadRequest),
+        (b"<html>\n<p>Bad gateway</p>\n</html>", "502 Bad", Unavailable),
+        (b"<html>\n<p>Sign in</p>\n</html>", "200 OK", Unreadable),
+        (b"", "200 OK", Unreadable),
+        (b'{"id": "123/1/1"}\n{"id": "123/1/2"}\n', "200 OK", Unreadable),
+    ],
+)
+def test_a_first_line_that_is_not_ok_is_the_error_it_is(body, status, kind):
+    jobs, error = stream_of(make_response(body, status=status))
+    assert (jobs, type(error)) == ([], kind)
+
+
+@pytest.mark.parametrize(
+    "line", [b"<html>", b'{"spider": "keyless"}', b'{"id": "123/x/1"}', b"[]", b"[" * 100_000]
+)
+def test_a_line_that_is_no_job_is_said_with_how_many_came_before(line):
+    jobs, error = stream_of(make_response(FIRST + lines(4) + line + b"\n" + lines(1)))
+    assert type(error) is Unreadable
+    assert len(jobs) == 4
+    assert "after 4 jobs comes a line that is no job" in str(error)
+
+
+def test_one_job_with_odd_types_among_many_costs_none():
+    odd = b'{"id": "123/1/999", "priority": "2", "tags": [null, 5]}\n'
+    jobs, error = stream_of(make_response(FIRST + lines(4) + odd + lines(4)))
+    assert error is None
+    assert len(jobs) == 9
+    assert (jobs[4].priority, jobs[4].tags) == (2, ["5"])
+
+
+def test_a_carriage_return_inside_a_line_ends_no_job():
+    odd = b'{"id": "123/1/1",\r "priority": "2"}\n'
+    jobs, error = stream_of(make_response(FIRST + odd + lines(1)))
+    assert error is None
+    assert [job.priority for job in jobs] == [2, None]
+
+
+def test_a_line_without_end_is_not_kept_in_memory():
+    body = FIRST + lines(1) + b'{"id": "' + b"x" * (9 * 1024 * 1024)
+    jobs, error = stream_of(make_response(body))
+    assert type(error) is CutStream
+    assert len(jobs) == 1
+    assert "larger than any" in str(error)
+
+
+def test_memory_does_not_grow_with_the_stream():
+    a_chunk = make_chunk(lines(1000))
+
+    def peak(chunks: int) -> int:
+        def script(line):
+            line.say(make_chunked_head() + make_chunk(FIRST))
+            for _ in range(chunks):
+                line.say(a_chunk)
+            line.say(make_chunk(b""))
+
+        with run_raw_server(script) as server:
+            jobs = make_impatient_client(server.root, read_timeout=20).stream(STREAM)
+            tracemalloc.start()
+            try:
+                assert sum(1 for _ in jobs) == chunks * 1000
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    assert peak(40) < 2 * peak(4)
+
+
+def test_a_stream_can_be_read_in_a_loop_and_by_hand_in_turn():
+    with run_raw_server(reply_with(make_response(FIRST + lines(500)))) as server:
+        jobs = make_impatient_client(server.root).stream(STREAM)
+        assert next(jobs).key.number == 1
+        assert [job.key.number for job in islice(jobs, 3)] == [2, 3, 4]
+        assert next(jobs).key.number == 5
+        assert len(list(jobs)) == 495
+        jobs.close()
+        assert next(jobs, None) is None
+
+
+def test_a_loop_that_is_left_early_ends_the_connection():
+    def script(line):
+        line.say(make_chunked_head() + make_chunk(FIRST))
+        while not line.over.is_set():
+            line.say(make_chunk(lines(100)))
+
+    with run_raw_server(script) as server:
+        for job in make_impatient_client(server.root).stream(STREAM):
+            assert job.key.number == 1
+            break
+        assert server.ended.wait(5)
+
+
+def test_closing_a_stream_early_ends_its_connection():
+    def script(line):
+        line.say(make_chunked_head() + make_chunk(FIRST))
+        while not line.over.is_set():
+            line.say(make_chunk(lines(100)))
+
+    with run_raw_server(script) as server:
+        jobs = make_impatient_client(server.root).stream(STREAM)
+        assert next(jobs).key.number == 1
+        assert not server.ended.is_set()
+        jobs.close()
+        assert server.ended.wait(5)
+
+
+def test_what_is_not_a_stream_is_not_streamed_and_the_other_way_round():
+    client = make_sleepless_client().client
+    with pytest.raises(ValueError, match="streamed"):
+        client.stream(list_jobs(123, JobFilters()))
+    with pytest.raises(ValueError, match="streamed"):
+        client.send(STREAM)

@@ -1,0 +1,149 @@
+"""Filters that the Jobs API lacks, forms that write sentences, and ticking jobs in a list."""
+
+import pytest
+
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.api_calls import ResponseShape
+from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
+from tests.bot_conversation import (
+    find_button,
+    get_form,
+    get_message,
+    get_only_reply,
+    get_private_text,
+    list_button_labels,
+    make_job,
+    message_text,
+)
+
+
+def keys_in(replies):
+    """The keys of the rows of a list."""
+    (table,) = [part for part in get_message(replies).parts if hasattr(part, "rows")]
+    return [row[0].text for row in table.rows]
+
+
+@pytest.fixture
+def many(api):
+    api.put(
+        make_job("123/1/1", errors_count=50, tags=["a", "b"], spider_args={"region": "eu"}),
+        make_job("123/1/2", errors_count=5, tags=["a"], started_time="2026-05-04T02:00:00"),
+        make_job("123/2/3", "finished", spider="bookshop", close_reason="cancelled (stalled)"),
+        make_job("123/3/4", "finished", spider="shoes", updated_time="2026-05-01T00:00:00",
+            started_time="2026-04-30T23:00:00", items_scraped=0),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ("errors>10", ["123/1/1"]),
+        ("errors>=5 errors<50", ["123/1/2"]),
+        ("items<1", ["123/3/4"]),
+        ("all_tags=a all_tags=b", ["123/1/1"]),
+        ("tag=a", ["123/1/2", "123/1/1"]),
+        ("reason=cancel*", ["123/2/3"]),
+        ("longer=6h", ["123/1/2"]),
+        ("since=1d", ["123/2/3", "123/1/2", "123/1/1"]),
+        ("until=2026-05-01", ["123/3/4"]),
+        ("spider=book* finished", ["123/2/3"]),
+        ("arg.region=eu", ["123/1/1"]),
+        ("sort=-errors count=2", ["123/1/1", "123/1/2"]),
+        ("sort=started", ["123/3/4", "123/1/2", "123/2/3", "123/1/1"]),
+    ],
+)
+def test_what_the_api_cannot_filter_is_judged_here(talk, filters, found):
+    assert sorted(keys_in(talk.says(f"list {filters}"))) == sorted(found)
+
+
+@pytest.mark.usefixtures("many")
+def test_a_sorted_list_is_in_order(talk):
+    assert keys_in(talk.says("list sort=-errors count=2")) == ["123/1/1", "123/1/2"]
+    assert keys_in(talk.says("list sort=started count=2")) == ["123/3/4", "123/1/2"]
+
+
+@pytest.mark.usefixtures("many")
+def test_the_echo_says_what_was_judged_here_and_how_many_there_are(talk, api):
+    said = message_text(get_message(talk.says("list errors<9 count=1")))
+    assert "Showing 1 to 1 of 3." in said
+    assert "judged here, over the whole stream: errors<9" in said
+    assert api.asked[-1].response_shape is ResponseShape.STREAM
+    assert api.asked[-1].params == ()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_plan_by_such_a_filter_holds_exactly_what_matched(talk):
+    card = get_only_reply(talk.says("stop errors>10"))
+    assert isinstance(card, ShowCard)
+    assert [str(key) for key in card.record.plan.keys] == ["123/1/1"]
+
+
+@pytest.mark.usefixtures("many")
+def test_the_filter_form_says_what_the_list_says_and_writes_a_sentence(talk):
+    listed = talk.says("list running tag=a errors>10")
+    asked = get_form(talk.presses(find_button(listed, "Filter…")))
+    values = {
+        one.name: getattr(one, "value", "") or getattr(one, "chosen", ())
+        for one in asked.inputs[:4]
+    }
+    assert values["project="] == "123"
+    assert values["state="] == ("running",)
+    assert values["has_tag=,"] == "a"
+    filled = {"project=": "123", "state=": "any", "has_tag=,": "a, b", "…": "errors<10"}
+    again = talk.says(asked.value, how=asked.origin, fields=filled)
+    assert message_text(get_message(again)).endswith(
+        "/jobs list 123 has_tag=a has_tag=b errors<10 · any of the tags a, b; "
+        "judged here, over the whole stream: errors<10"
+    )
+
+
+def test_a_form_that_says_nonsense_is_told_so_before_it_closes(talk):
+    said = {"project=": "123", "…": "errors>many"}
+    assert talk.check("list", said) == {"project=": "errors> takes a whole number, not “many”."}
+    assert talk.check("list", {"project=": "123", "…": "errors>1"}) == {}
+
+
+@pytest.mark.usefixtures("many")
+def test_ticked_jobs_become_a_plan_of_exactly_these_keys(talk):
+    selecting = talk.presses(find_button(talk.says("list running"), "Select jobs"))
+    stop = find_button(selecting, "Stop…")
+    card = get_only_reply(talk.presses(stop, fields={"jobs": "123/1/1"}))
+    assert isinstance(card, ShowCard)
+    assert [str(key) for key in card.record.plan.keys] == ["123/1/1"]
+
+
+@pytest.mark.usefixtures("many")
+def test_nothing_ticked_asks_which(talk):
+    selecting = talk.says("select running")
+    heard = talk.presses(find_button(selecting, "Stop…"), fields={"jobs": ""})
+    assert isinstance(get_only_reply(heard), OpenForm | SendMessage)
+
+
+@pytest.mark.usefixtures("many")
+def test_tagging_what_is_ticked_asks_for_the_tags_in_a_form(talk):
+    selecting = talk.says("select running")
+    asked = get_form(
+        talk.presses(find_button(selecting, "Tag…"), fields={"jobs": "123/1/1,123/1/2"})
+    )
+    assert [one.label for one in asked.inputs] == ["Tags to add", "Tags to remove"]
+    talk.says(asked.value, how=asked.origin, fields={"+,": "seen, late", "-,": ""})
+    (plan_id,) = talk.started
+    plan = talk.memory.get_plan(plan_id).plan
+    assert plan.sentence == "tag 123/1/1,2 +seen +late"
+
+
+def test_selecting_pages_by_ten_and_offers_all_that_match(talk, api):
+    api.put(*(make_job(f"123/1/{n}") for n in range(1, 26)))
+    first = talk.says("select running")
+    assert "Next ten" in list_button_labels(first)
+    assert "Previous ten" not in list_button_labels(first)
+    assert find_button(first, "Stop all that match").value == "stop 123 running"
+    ticked = talk.presses(find_button(first, "Tick this page"))
+    (choice,) = [part for part in get_message(ticked).parts if hasattr(part, "chosen")]
+    assert len(choice.chosen) == 10
+
+
+def test_a_typed_sentence_that_lacks_something_is_answered_in_words(talk):
+    assert get_private_text(talk.says("tag 123/1/1")).startswith("Which tags?")
+    assert isinstance(get_only_reply(talk.says("tag 123/1/1", how=Origin.PRESSED)), OpenForm)

@@ -1,0 +1,40 @@
+"""A hundred thousand random sentences: none raises, none writes, each is answered."""
+
+import random
+
+import pytest
+
+from jobsbot.core.interaction import Origin
+from tests.bot_conversation import BEN, FakeReadApi, make_job
+
+WORDS = (
+    "list stop delete tag show update use help now running pending finished 123 456 123/1/1 1/2 "
+    "123/1/1,2,3 spider=books tag=a no_tag=b +x -y count=3 offset=1 state= job=1/1 add_tag=z "
+    "remove_tag=q none prod-crawl https://app.zyte.com/p/123/1/1 <https://app.zyte.com/p/1|x> "
+    "“ ” ' \" — &amp; <!channel> <@U1> \\ = > < ? 👾 \u202e \x00 lst runing spidr=a 999999999999999"
+)
+PIECES = WORDS.split(" ")
+HOWS = (
+    Origin.TYPED,
+    Origin.MENTIONED,
+    Origin.PRESSED,
+    Origin.IN_PLACE,
+    Origin.SHARED,
+    Origin.CONFIRM,
+    Origin.CANCEL,
+    Origin.REFRESH,
+    Origin.RETRY,
+    Origin.UNDO,
+)
+
+
+@pytest.mark.slow
+def test_random_sentences_raise_nothing_and_write_nothing(talk, api: FakeReadApi):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "finished"), make_job("456/1/1", "pending"))
+    chance = random.Random(20260504)
+    for _ in range(100_000):
+        how = chance.choice(HOWS) if chance.random() < 0.2 else Origin.TYPED
+        pieces = chance.choices(PIECES, k=chance.randint(0, 6))
+        sentence = chance.choice((" ", "", "  ")).join(pieces)
+        assert talk.says(sentence, who=BEN, how=how), sentence
+    assert not api.writes

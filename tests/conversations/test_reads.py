@@ -1,0 +1,156 @@
+"""What the bot answers to a question."""
+
+from jobsbot.core.errors import NoAccess, Unavailable
+from jobsbot.core.interaction import Origin, Place
+from jobsbot.core.reply import Audience
+from tests.bot_conversation import (
+    find_button,
+    get_message,
+    get_only_reply,
+    get_private_text,
+    list_button_labels,
+    make_job,
+    message_text,
+)
+
+
+def test_a_list_says_what_there_is_in_one_sentence_and_then_the_rows(talk, api):
+    api.put(
+        make_job("123/1/1", started_time="2026-05-04T05:48:00"),
+        make_job("123/1/2"),
+        make_job("123/2/1", spider="shoes", errors_count=7),
+    )
+    heard = talk.says("list 123 running")
+    assert get_message(heard).title == "3 running in prod-crawl, longest 6 h 12 m"
+    assert "123/2/1 | shoes | 1 h | 40 | 7" in message_text(get_message(heard))
+    assert message_text(get_message(heard)).endswith("/jobs list 123 running")
+
+
+def test_a_list_offers_to_stop_exactly_what_it_shows(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/2/9"))
+    stop = find_button(talk.says("list running"), "Stop 3 jobs")
+    assert (stop.origin, stop.value) == (Origin.PRESSED, "stop 123/2/9 123/1/2,1")
+
+
+def test_a_column_that_says_nothing_of_any_job_is_left_out(talk, api):
+    api.put(make_job("123/1/1", tags=[], responses_received=None))
+    assert "Tags" not in message_text(get_message(talk.says("list")))
+    api.put(make_job("123/1/1", tags=["nightly"]))
+    assert "Tags" in message_text(get_message(talk.says("list")))
+
+
+def test_a_read_answers_the_asker_alone_and_can_be_shared(talk, api):
+    api.put(make_job("123/1/1"))
+    heard = talk.says("list running")
+    assert get_only_reply(heard).audience is Audience.ASKER
+    shared = talk.presses(find_button(heard, "Share"))
+    assert get_only_reply(shared).audience is Audience.CHANNEL
+    assert "Share" not in list_button_labels(shared)
+    assert message_text(get_message(shared)) == message_text(get_message(heard))
+
+
+def test_a_mention_is_answered_in_the_open(talk, api):
+    api.put(make_job("123/1/1"))
+    assert get_only_reply(talk.says("list", how=Origin.MENTIONED)).audience is Audience.CHANNEL
+
+
+def test_refresh_answers_in_place_and_keeps_share_only_where_nobody_else_sees_it(talk, api):
+    api.put(make_job("123/1/1"))
+    alone_there = talk.says("list", how=Origin.IN_PLACE, where=Place("C1", "", "17.1", alone=True))
+    in_the_open = talk.says("list", how=Origin.IN_PLACE, where=Place("C1", "", "17.1"))
+    assert (
+        get_only_reply(alone_there).audience
+        is get_only_reply(in_the_open).audience
+        is Audience.PLACE
+    )
+    assert "Share" in list_button_labels(alone_there)
+    assert "Share" not in list_button_labels(in_the_open)
+
+
+def test_older_jobs_are_a_press_away_and_the_last_page_has_no_way_on(talk, api):
+    api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 26)))
+    first = talk.says("list count=10")
+    assert "Newer" not in list_button_labels(first)
+    assert "Jobs 1 to 10; there are more." in message_text(get_message(first))
+    third = talk.presses(find_button(talk.presses(find_button(first, "Older")), "Older"))
+    assert "Older" not in list_button_labels(third)
+    assert "Jobs 21 to 25; these are the last." in message_text(get_message(third))
+
+
+def test_an_empty_list_says_so(talk):
+    assert get_message(talk.says("list 123 running")).title == "No running jobs in prod-crawl."
+    assert get_message(talk.says("list spider=x")).title == "No jobs that match in prod-crawl."
+
+
+def test_several_tags_are_explained_in_words(talk, api):
+    api.put(make_job("123/1/1", tags=["a"]))
+    said = message_text(get_message(talk.says("list tag=a tag=b no_tag=c no_tag=d")))
+    assert "any of the tags a, b; none of the tags c, d" in said
+
+
+def test_saying_nothing_shows_what_is_going_on(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "pending"))
+    api.put(make_job("123/1/3", "finished", close_reason="memusage_exceeded"))
+    heard = talk.says("")
+    assert get_message(heard).title == "1 running and 1 pending in prod-crawl, longest 1 h"
+    assert "Of the last 1 that ended, 1 ended badly." in message_text(get_message(heard))
+
+
+def test_one_job_is_shown_whole_with_its_secrets_masked(talk, api):
+    api.put(make_job("123/1/2", spider_args={"api_token": "abc", "region": "eu"}, tags=["nightly"]))
+    heard = talk.says("123/1/2")
+    said = message_text(get_message(heard))
+    assert get_message(heard).title == "123/1/2 books: running, 1 h"
+    assert "Argument region: eu" in said
+    assert "abc" not in said
+    assert "Stop 1 job" in list_button_labels(heard)
+    assert "Delete 1 job" not in list_button_labels(heard)
+
+
+def test_a_job_that_does_not_exist_is_said_so(talk, api):
+    assert get_message(talk.says("show 123/1/404")).title == "There is no job 123/1/404."
+    api.put(make_job("123/1/1"))
+    assert "There is no job 123/1/404." in message_text(get_message(talk.says("show 123/1/1,404")))
+
+
+def test_a_failure_says_which_side_whether_anything_changed_and_what_next(talk, api):
+    api.fails = Unavailable("Scrapy Cloud answers 503.", then="Say it again in a minute.")
+    said = get_private_text(talk.says("list"))
+    assert said.startswith("Scrapy Cloud answers 503.\nNothing was changed. Say it again")
+    assert "id s1" in said
+
+
+def test_a_channel_keeps_the_project_it_was_given(talk, api):
+    api.put(make_job("456/1/1"))
+    heard = talk.says("use staging")
+    assert get_only_reply(heard).audience is Audience.CHANNEL
+    assert "staging" in get_message(heard).title
+    assert get_message(talk.says("list")).title.startswith("1 running in staging")
+    talk.says("use none")
+    assert get_message(talk.says("list")).title == "No jobs in prod-crawl."
+
+
+def test_a_project_that_cannot_be_seen_is_not_chosen(talk, api):
+    api.fails = NoAccess("The API key may not see project 9.", then="Choose another project.")
+    assert "may not see" in get_private_text(talk.says("use 9"))
+    assert talk.memory.get_channel_project("C1") is None
+
+
+def test_a_mistyped_word_is_answered_with_what_was_meant(talk, api):
+    heard = talk.says("lst 123 runing")
+    meant = find_button(heard, "/jobs list 123 running")
+    assert "Did you mean" in get_private_text(heard)
+    assert get_message(talk.presses(meant)).title == "No running jobs in prod-crawl."
+
+
+def test_help_needs_no_api_and_explains_every_verb(talk, api):
+    api.fails = Unavailable("Scrapy Cloud answers 503.")
+    heard = message_text(get_message(talk.says("help")))
+    for command in talk.known.commands:
+        assert command.word in heard
+        assert command.examples[0] in message_text(get_message(talk.says(f"help {command.word}")))
+    assert not api.asked
+
+
+def test_a_file_cannot_be_sorted_and_says_so(talk):
+    assert "cannot be sorted" in get_private_text(talk.says("export 123 sort=errors"))

@@ -1,0 +1,118 @@
+"""What `show` says of one job beside its spider's last runs, and of a few side by side."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from jobsbot.core.errors import Unavailable
+from jobsbot.core.jobs.api_calls import read_jobs
+from jobsbot.core.messages.message import Table
+from jobsbot.core.reply import OpenForm
+from tests.bot_conversation import (
+    Conversation,
+    FakeReadApi,
+    find_button,
+    get_message,
+    get_only_reply,
+    list_button_labels,
+    make_job,
+    message_text,
+)
+from tests.conversations.test_stuck_summary_diff import make_live_run, make_run
+
+
+@pytest.fixture
+def healthy(api):
+    api.put(*(make_run(n, 6 * n, 35 + n % 15, items_scraped=900 + 10 * n) for n in range(1, 19)))
+
+
+@dataclass
+class FakeApiWithoutLists(FakeReadApi):
+    """Answers for named jobs only; any other read fails."""
+
+    deaf: list[object] = field(default_factory=list)
+
+    def send(self, call, *, timeout=None):
+        if call != read_jobs([make_job("123/1/99").key]):
+            self.deaf.append(call)
+            raise Unavailable("Scrapy Cloud answers 503.")
+        return super().send(call, timeout=timeout)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_figures_stand_beside_what_the_spider_usually_brings(talk, api):
+    api.put(make_live_run(errors_count=40, version="v2"))
+    said = message_text(get_message(talk.says("123/1/99")))
+    assert "Errors: 40 (usually 2 by the end)" in said
+    assert "Items: 700 (usually 927 to 1\u202f063 by the end)" in said
+    assert "Run time: 30 m (usually 36 m to 47 m)" in said
+    assert "Version: v2 (its last good run was of v1)" in said
+    assert "Compared with 18 earlier good runs of this spider." in said
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_finished_job_is_not_compared_with_itself(talk):
+    said = message_text(get_message(talk.says("123/1/1")))
+    assert "Compared with 17 earlier good runs" in said
+    assert "by the end" not in said
+    assert "its last good run" not in said
+
+
+def test_what_is_read_first_stands_first(talk, api):
+    api.put(make_run(1, 1, close_reason="failed", tags=["nightly"], spider_args={"region": "eu"}))
+    said = message_text(get_message(talk.says("123/1/1"))).split("\n")
+    names = [line.split(":")[0] for line in said if ": " in line and "/jobs" not in line]
+    assert names[1:] == [
+        "State", "Close reason", "Errors", "Items", "Responses", "Run time", "Version", "Tags",
+        "Argument region", "Started", "Last update",
+    ]  # fmt: skip
+
+
+def test_with_few_runs_no_habit_is_claimed_and_with_none_nothing_is_said(talk, api):
+    api.put(make_live_run())
+    said = message_text(get_message(talk.says("123/1/99")))
+    assert "Items: 700\n" in said
+    assert "No earlier run of this spider to compare with." in said
+    api.put(make_run(1, 5, items_scraped=500), make_run(2, 9, items_scraped=900))
+    assert "Items: 700 (earlier 500 to 900 by the end)" in message_text(
+        get_message(talk.says("123/1/99"))
+    )
+
+
+def test_a_job_is_shown_also_where_its_spiders_runs_cannot_be_read(talk):
+    api = FakeApiWithoutLists()
+    api.put(make_live_run())
+    said = message_text(get_message(Conversation(api, talk.memory).says("123/1/99")))
+    assert "Items: 700\n" in said
+    assert "The comparison with its last runs is missing: Scrapy Cloud answers 503." in said
+    assert len(api.deaf) == 1
+
+
+def test_a_tag_is_asked_for_in_a_form_and_the_spiders_runs_are_a_press_away(talk, api):
+    api.put(make_live_run())
+    shown = talk.says("123/1/99")
+    assert list_button_labels(shown) == ["Stop 1 job", "Tag…", "Spider's runs", "Refresh", "Share"]
+    assert isinstance(get_only_reply(talk.presses(find_button(shown, "Tag…"))), OpenForm)
+    runs = get_message(talk.presses(find_button(shown, "Spider's runs")))
+    assert runs.title == "1 running in prod-crawl, longest 30 m"
+
+
+def test_two_jobs_stand_side_by_side_and_what_differs_comes_first(talk, api):
+    api.put(
+        make_run(1, 1, close_reason="failed", spider_args={"token": "one", "region": "eu"}),
+        make_run(2, 2, spider_args={"token": "two", "region": "eu"}),
+    )
+    said = get_message(talk.says("show 123/1/1,2"))
+    table = next(part for part in said.parts if isinstance(part, Table))
+    assert [column.name for column in table.columns] == ["What", "123/1/1", "123/1/2"]
+    assert [row[0] for row in table.rows] == ["State", "Started", "Argument token"]
+    assert table.rows[0][1:] == ("failed", "finished")
+    assert table.rows[2][1] == table.rows[2][2] == "••••••"
+    assert "Alike in all: errors 2; items 1\u202f000; responses 2\u202f000;" in message_text(said)
+
+
+def test_more_jobs_than_fit_side_by_side_are_a_list(talk, api):
+    api.put(*(make_run(n, n) for n in range(1, 7)))
+    said = message_text(get_message(talk.says("show 123/1/1,2,3,4,5,6")))
+    assert "Job | Spider | State" in said
+    assert "Alike in all" not in said

@@ -1,0 +1,182 @@
+"""Summaries, and what looks wrong against a spider's own history."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bot_conversation import (
+    NOON,
+    find_button,
+    get_message,
+    get_only_reply,
+    list_button_labels,
+    make_job,
+    message_text,
+)
+
+
+def make_run(number, hours_ago, minutes=40, spider="books", **more):
+    """A run that ended so long ago."""
+    ended = NOON - timedelta(hours=hours_ago)
+    told = {
+        "updated_time": f"{ended:%Y-%m-%dT%H:%M:%S}",
+        "started_time": f"{ended - timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%S}",
+        "items_scraped": 1000,
+        "responses_received": 2000,
+        "errors_count": 2,
+        "version": "v1",
+    }
+    return make_job(f"123/1/{number}", "finished", spider=spider, **(told | more))
+
+
+@pytest.fixture
+def healthy(api):
+    api.put(*(make_run(n, 6 * n, 35 + n % 15) for n in range(1, 31)))
+
+
+def make_live_run(number=99, minutes=30, **more):
+    started = NOON - timedelta(minutes=minutes)
+    figures = {"items_scraped": 700, "responses_received": 1500, "errors_count": 1}
+    return make_job(
+        f"123/1/{number}", started_time=f"{started:%Y-%m-%dT%H:%M:%S}", **(figures | more)
+    )
+
+
+def table_rows(replies):
+    return [
+        "".join(getattr(span, "text", span) for span in line)
+        for line, _ in get_message(replies).button_rows
+    ]
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_healthy_project_raises_no_doubt(talk, api):
+    api.put(make_live_run())
+    heard = talk.says("stuck")
+    assert get_message(heard).title == "Nothing in prod-crawl looks wrong against its own history."
+    assert table_rows(heard) == []
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"minutes": 372}, "running 6 h 12 m; the last 20 runs took 35 m to 49 m"),
+        ({"responses_received": 0, "items_scraped": 0}, "no responses in 30 m"),
+        ({"items_scraped": 0}, "no items in 30 m"),
+        ({"errors_count": 400}, "400 errors in 1\u202f500 responses (27%)"),
+    ],
+)  # fmt: skip
+def test_a_job_that_looks_wrong_is_named_with_its_reason(talk, api, wrong, why):
+    api.put(make_live_run(**wrong))
+    heard = talk.says("stuck")
+    assert get_message(heard).title == "1 thing in prod-crawl looks wrong, the surest first."
+    (said,) = table_rows(heard)
+    assert said.startswith("123/1/99 books: ")
+    assert why in said
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_doubted_job_leads_to_its_details_and_to_a_stop_that_asks(talk, api):
+    api.put(make_live_run(minutes=400))
+    ((_, buttons),) = get_message(talk.says("stuck")).button_rows
+    assert [(one.label, one.value) for one in buttons] == [
+        ("Details", "show 123/1/99"),
+        ("Stop…", "stop 123/1/99"),
+    ]
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_version_whose_runs_went_bad_is_found(talk, api):
+    api.put(
+        *(
+            make_run(n, n - 40, close_reason="memusage_exceeded", version="v2")
+            for n in range(41, 45)
+        )
+    )
+    (said,) = table_rows(talk.says("stuck"))
+    assert "4 of 4 runs of version v2 ended badly, most as memusage_exceeded; 0 of 30" in said
+
+
+@pytest.mark.usefixtures("healthy")
+def test_runs_that_end_badly_more_often_than_before_are_found(talk, api):
+    api.put(*(make_run(n, (n - 40) * 2, close_reason="banned") for n in range(41, 46)))
+    (said,) = table_rows(talk.says("stuck"))
+    assert "lately ended badly, most as banned" in said
+
+
+def test_under_five_runs_there_is_no_verdict_and_it_is_said(talk, api):
+    api.put(*(make_run(n, n) for n in range(1, 5)), make_live_run(minutes=6000, items_scraped=0))
+    heard = talk.says("stuck")
+    assert table_rows(heard) == []
+    assert "Not enough history for a verdict on books" in message_text(get_message(heard))
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_job_that_somebody_stops_teaches_nothing(talk, api):
+    api.put(*(make_run(n, n - 40, 3000, close_reason="cancelled") for n in range(41, 61)))
+    api.put(make_live_run(minutes=372))
+    assert len(table_rows(talk.says("stuck"))) == 1
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_summary_counts_and_compares_with_the_time_before(talk, api):
+    api.put(make_live_run(), make_run(50, 3, close_reason="failed", errors_count=50))
+    said = message_text(get_message(talk.says("summary")))
+    assert said.startswith(
+        "5 runs ended in prod-crawl in the last 24 h, 1 badly (20%); 1 running now"
+    )
+    assert "Bad ends 20% (was 0%)" in said
+    assert "Ended as: failed 1." in said
+    assert "books | 5 | 1 | 0 | 58 | 5000" in said
+    assert said.endswith("/jobs summary 123 since=24h by=spider")
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("by", ["version", "close_reason", "tag"])
+def test_a_summary_can_be_by_other_things(talk, by):
+    assert f"by={by}" in message_text(get_message(talk.says(f"summary by={by}")))
+
+
+def test_a_summary_of_nothing_says_so(talk):
+    heard = talk.says("summary since=2h")
+    assert get_message(heard).title == "No run ended in prod-crawl in the last 2 h."
+    assert find_button(heard, "What looks wrong").value == "stuck 123"
+    assert list_button_labels(heard) == ["What looks wrong", "Refresh", "Share"]
+    assert get_only_reply(heard).failed is False
+
+
+def add_two_versions(api):
+    """One spider whose new version fails, and one that is well in both."""
+    for n in range(1, 41):
+        late = n <= 10
+        version = "3f2c9e1" if late else "a07be52"
+        spoiled = {"close_reason": "closespider_errorcount", "items_scraped": 100 + n}
+        api.put(
+            make_run(n, n, version=version, **(spoiled if late else {"items_scraped": 900 + n})),
+            make_run(100 + n, n, 30 + n % 7, spider="shoes", version=version),
+        )
+
+
+@pytest.mark.parametrize(
+    "sentence", ["diff", "diff a07be52 3f2c9e1", "diff 41h..10h30m 10h30m..0s"]
+)
+def test_a_diff_names_what_got_worse_and_by_how_much(talk, api, sentence):
+    add_two_versions(api)
+    heard = talk.says(sentence)
+    said = message_text(get_message(heard))
+    assert said.startswith("1 of 2 spiders in prod-crawl got worse: books")
+    assert "books: bad ends worse, 0 of 30 before, 10 of 10 after (+100 points;" in said
+    assert "items worse, 926 before, 106 after (−89%; by chance: less than 0.1 %)" in said
+    assert "shoes: " not in said
+
+
+def test_a_diff_of_too_few_runs_makes_no_claim(talk, api):
+    api.put(make_run(1, 1, version="b2"), make_run(2, 2, version="a1"))
+    said = message_text(get_message(talk.says("diff")))
+    assert said.startswith("Too few runs in prod-crawl to compare the newest version")
+    assert "Too few runs to compare: books." in said
+
+
+def test_a_stretch_that_ends_before_it_starts_is_refused(talk):
+    assert "ends before it starts" in message_text(get_message(talk.says("diff 1h..2h 24h..0s")))

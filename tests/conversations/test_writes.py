@@ -1,0 +1,213 @@
+"""A write asks first, and touches exactly what was shown."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import ButtonStyle
+from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.plans.actions import Outcome, Result
+from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.reply import Audience, SendMessage, ShowCard
+from tests.bot_conversation import (
+    BEN,
+    find_button,
+    get_form,
+    get_message,
+    get_only_reply,
+    get_private_text,
+    list_button_labels,
+    make_job,
+    message_text,
+)
+
+
+def test_a_stop_asks_first_and_the_button_stops_exactly_what_was_shown(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/1/3"))
+    asked = talk.says("stop 123 running count=3")
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
+    assert get_message(asked).title == "Stop 3 running jobs in prod-crawl?"
+    assert "Nothing has been changed yet." in message_text(get_message(asked))
+    assert "Asked by @anna, who may confirm until 12:10" in message_text(get_message(asked))
+    assert not api.writes
+    assert not talk.started
+
+
+def test_a_confirmed_plan_is_started_once_with_the_jobs_of_the_card(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2"))
+    asked = talk.says("stop 123/1/1,2")
+    api.put(make_job("123/1/3"))
+    assert talk.presses(find_button(asked, "Stop 2 jobs")) == []
+    (plan_id,) = talk.started
+    record = talk.memory.get_plan(plan_id)
+    assert record.status is PlanStatus.CLAIMED
+    assert [str(key) for key in record.plan.keys] == ["123/1/1", "123/1/2"]
+    assert record.closed_by.name == "anna"
+
+
+def test_twenty_four_clicks_at_once_start_one_operation(talk, api):
+    api.put(make_job("123/1/1"))
+    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda _: talk.presses(red), range(24)))
+    assert len(talk.started) == 1
+    assert sum(answer == [] for answer in answers) == 1
+    late = [answer for answer in answers if answer]
+    assert all(
+        get_private_text(answer).startswith("Already confirmed by @anna.") for answer in late
+    )
+
+
+def test_only_the_asker_confirms_or_cancels(talk, api):
+    api.put(make_job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    for label in ("Stop 1 job", "Cancel"):
+        said = get_private_text(talk.presses(find_button(asked, label), who=BEN))
+        assert said.startswith("Only @anna can confirm or cancel this.")
+        assert "/jobs stop 123/1/1" in said
+    assert not talk.started
+
+
+def test_a_cancelled_card_says_who_and_cannot_be_confirmed(talk, api):
+    api.put(make_job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    cancelled = talk.presses(find_button(asked, "Cancel"))
+    assert "Cancelled by @anna 12:00. Nothing was changed." in message_text(get_message(cancelled))
+    assert list_button_labels(cancelled) == []
+    assert "Already cancelled" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
+    assert not talk.started
+
+
+def test_a_press_after_the_time_expires_the_card(talk, api):
+    api.put(make_job("123/1/1"))
+    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    talk.later(minutes=10)
+    card, told = talk.presses(red)
+    assert isinstance(card, ShowCard)
+    assert "Expired 12:10. Nothing was changed." in message_text(card.message)
+    assert isinstance(told, SendMessage)
+    assert told.audience is Audience.ASKER
+    assert "expired" in told.message.title
+    assert not talk.started
+
+
+def test_refresh_reads_the_same_jobs_and_no_other(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2"))
+    asked = talk.says("stop 123 running")
+    api.put(make_job("123/1/3"), make_job("123/1/2", "finished"))
+    again = talk.presses(find_button(asked, "Refresh"), who=BEN)
+    assert get_message(again).title == "Stop 1 running job in prod-crawl?"
+    assert "123/1/2 books had already finished; skipped." in message_text(get_message(again))
+    assert "123/1/3" not in message_text(get_message(again))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("stop 123/1/404", "Nothing to stop: 123/1/404 not found."),
+        ("stop 123/1/9", "Nothing to stop: 123/1/9 had already finished."),
+        ("delete 123/1/1", "Nothing to delete: 123/1/1 still running: stop first."),
+        ("tag 123/1/9 +old", "Nothing to tag: 123/1/9 has these tags already."),
+        ("stop 123 spider=none", "Nothing to stop: no job matches in prod-crawl."),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_asked(talk, api, sentence, said):
+    api.put(make_job("123/1/1"), make_job("123/1/9", "finished", tags=["old"]))
+    assert get_private_text(talk.says(sentence)).startswith(said)
+
+
+def test_a_delete_has_the_dialog_behind_its_red_button(talk, api):
+    api.put(make_job("123/1/1", "finished"))
+    red = find_button(talk.says("delete 123/1/1"), "Delete 1 job")
+    assert red.style is ButtonStyle.DANGER
+    assert red.dialog.title == "Delete 1 job?"
+    assert "cannot be undone" in red.dialog.text
+    assert red.dialog.yes == "Delete 1 job"
+
+
+def test_a_large_write_asks_for_its_number(talk, api):
+    api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
+    red = find_button(talk.says("stop 123 running"), "Stop 12 jobs")
+    asked = get_form(talk.presses(red))
+    assert (asked.title, asked.submit, asked.origin) == (
+        "Stop 12 jobs",
+        "Stop 12 jobs",
+        Origin.CONFIRM,
+    )
+    assert "type 12" in get_private_text(talk.presses(red, fields={"number": "11"}))
+    assert not talk.started
+    assert talk.presses(red, fields={"number": " 12 "}) == []
+    assert len(talk.started) == 1
+
+
+def test_a_card_shows_ten_jobs_and_counts_the_rest(talk, api):
+    api.put(*(make_job(f"123/1/{n}") for n in range(1, 38)))
+    assert "+ 27 more" in message_text(get_message(talk.says("stop 123 running")))
+
+
+def test_few_tags_need_no_confirmation_and_many_do(talk, api):
+    api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 13)))
+    talk.says("tag 123/1/1 +checked")
+    assert len(talk.started) == 1
+    asked = talk.says("tag 123 finished +checked")
+    assert "Tag 12 jobs" in list_button_labels(asked)
+    assert len(talk.started) == 1
+
+
+def test_more_jobs_than_a_plan_may_hold_are_refused(talk, api):
+    api.put(*(make_job(f"123/1/{n}") for n in range(1, 1002)))
+    said = get_private_text(talk.says("stop 123 running"))
+    assert "More than 1\u202f000 jobs match" in said
+    assert "Nothing was changed." in said
+
+
+def test_a_card_that_could_not_be_posted_can_never_be_confirmed(talk, api):
+    api.put(make_job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    talk.bot.on_card_not_posted(get_only_reply(asked).record.plan.id)
+    assert "withdrawn" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
+    assert not talk.started
+
+
+def test_an_unknown_card_answers_the_press(talk):
+    assert "no longer known" in get_private_text(talk.says("nonsense", how=Origin.CONFIRM))
+
+
+def test_a_refresh_that_leaves_nothing_to_do_closes_the_card_and_says_why(talk, api):
+    api.put(make_job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    api.put(make_job("123/1/1", "finished"))
+    again = talk.presses(find_button(asked, "Refresh"))
+    assert isinstance(get_only_reply(again), ShowCard)
+    assert get_message(again).title == "Nothing to stop: 123/1/1 had already finished."
+    assert list_button_labels(again) == []
+    assert "withdrawn" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
+    assert not talk.started
+
+
+def test_what_was_not_found_is_counted_in_words_that_fit(talk, api):
+    api.put(make_job("123/1/1"))
+    said = message_text(get_message(talk.says("stop 123/1/1,8,9")))
+    assert "123/1/8 not found; skipped." in said
+    heard = get_private_text(talk.says("stop 123/1/8,9"))
+    assert heard.startswith("Nothing to stop: 2 not found.")
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (Result.FAILED, "What failed was not changed; Retry asks again for just that."),
+        (Result.UNKNOWN, "What is unknown may have been changed; Retry reads the jobs before"),
+    ],
+)
+def test_a_card_that_ends_badly_says_whether_anything_was_changed(talk, api, result, said):
+    api.put(make_job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    talk.presses(find_button(asked, "Stop 1 job"))
+    (plan_id,) = talk.started
+    key = get_only_reply(asked).record.plan.keys[0]
+    progress = Progress(outcomes=(Outcome(key, result, "why"),), ended_at=talk.now)
+    ended = draw_card(talk.memory.update_progress(plan_id, progress, PlanStatus.DONE), talk.now)
+    assert said in message_text(ended)
+    assert "Retry 1 failed" in [button.label for button in ended.buttons]

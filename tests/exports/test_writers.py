@@ -1,0 +1,113 @@
+"""Files of jobs: what stands in them, what a spreadsheet must not run, and where they end."""
+
+import csv
+import io
+import json
+import tracemalloc
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+
+from jobsbot.core.errors import CutStream
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.export import ExportRequest, FileFormat, summarize_export
+from jobsbot.exports.writers import EXPORT_COLUMNS, write_export
+from tests.bot_conversation import NOON, make_job
+
+HOSTILE = '=HYPERLINK("http://evil.example")'
+
+
+def given(jobs: Iterator[Job], kind: FileFormat) -> ExportRequest:
+    return ExportRequest(kind, jobs, 123, "prod-crawl", "export 123", "e1")
+
+
+def made(kind: FileFormat, *jobs: Job, most: int = 1000) -> bytes:
+    into = io.BytesIO()
+    write_export(given(iter(jobs), kind), into, NOON, lambda _: None, most)
+    return into.getvalue()
+
+
+def cut(*jobs: Job) -> Iterator[Job]:
+    yield from jobs
+    raise CutStream("The connection to Scrapy Cloud was lost.", jobs=len(jobs))
+
+
+def test_json_lines_hold_the_fields_of_the_api_with_secrets_masked():
+    args = {"api_token": "abc", "region": "eu"}
+    (line,) = made(FileFormat.JSONL, make_job("123/1/1", spider_args=args)).splitlines()
+    told = json.loads(line)
+    assert told["id"] == "123/1/1"
+    assert told["items_scraped"] == 40
+    assert told["spider_args"]["region"] == "eu"
+    assert b"abc" not in line
+    assert "close_reason" not in told
+
+
+def test_csv_has_a_header_and_a_row_a_job():
+    text = made(FileFormat.CSV, make_job("123/1/1"), make_job("123/1/2", "finished")).decode(
+        "utf-8-sig"
+    )
+    header, *rows = list(csv.reader(io.StringIO(text)))
+    assert tuple(header) == EXPORT_COLUMNS
+    assert [row[0] for row in rows] == ["123/1/1", "123/1/2"]
+    assert rows[1][EXPORT_COLUMNS.index("run_seconds")] == "1800"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_what_a_spreadsheet_would_run_is_made_harmless(start):
+    named = make_job("123/1/1", spider=f"{start}cmd", tags=[f"{start}tag"], version=f"{start}1")
+    text = made(FileFormat.CSV, named).decode("utf-8-sig")
+    (_, row) = list(csv.reader(io.StringIO(text)))
+    for column in ("spider", "tags", "version"):
+        assert row[EXPORT_COLUMNS.index(column)].startswith("'")
+
+
+def test_a_spreadsheet_holds_text_and_numbers_and_no_formula():
+    book = zipfile.ZipFile(io.BytesIO(made(FileFormat.XLSX, make_job("123/1/1", spider=HOSTILE))))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "'=HYPERLINK" in sheet.replace("&quot;", '"')
+    assert "<v>40</v>" in sheet
+
+
+@pytest.mark.parametrize("kind", FileFormat)
+def test_a_stream_that_is_cut_leaves_the_jobs_that_came_and_says_so(kind):
+    into = io.BytesIO()
+    what = given(cut(make_job("123/1/1"), make_job("123/1/2")), kind)
+    written = write_export(what, into, NOON, lambda _: None)
+    assert summarize_export(what, written) == (
+        "2 jobs, then it broke off: The connection to Scrapy Cloud was lost. The file holds these."
+    )
+    assert into.getvalue()
+
+
+def test_past_the_limit_it_says_that_more_match():
+    into = io.BytesIO()
+    what = given((make_job(f"123/1/{n}") for n in range(1, 9)), FileFormat.JSONL)
+    written = write_export(what, into, NOON, lambda _: None, most=5)
+    assert (written.job_count, written.truncated) == (5, True)
+    assert len(into.getvalue().splitlines()) == 5
+    assert summarize_export(what, written).startswith(
+        "The first 5 jobs from prod-crawl: more match"
+    )
+
+
+def test_exactly_the_limit_is_the_whole():
+    what = given((make_job(f"123/1/{n}") for n in range(1, 6)), FileFormat.JSONL)
+    assert not write_export(what, io.BytesIO(), NOON, lambda _: None, most=5).truncated
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", FileFormat)
+def test_memory_does_not_grow_with_the_file(kind, tmp_path):
+    def peak(count: int) -> int:
+        jobs = (make_job(f"123/1/{n}", "finished", tags=["a", "b"]) for n in range(1, count + 1))
+        tracemalloc.start()
+        with (tmp_path / "jobs").open("wb") as into:
+            write_export(given(jobs, kind), into, NOON, lambda _: None)
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return top
+
+    assert peak(20_000) < peak(2_000) + 200_000

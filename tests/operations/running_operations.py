@@ -1,0 +1,135 @@
+"""A house to test in: a real store, the real durable engine, a small world, cards on a list."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.actions import Action, Outcome
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
+from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.ports import Api
+from jobsbot.operations import Intervals, Operations
+from jobsbot.store import Store, migrate, open_store
+from tests.fake_clock import FakeClock
+from tests.operations.fake_api import FakeJobsApi
+from tests.sample_plans import ANNA, INCIDENT, NOON, make_plan
+
+QUICK_INTERVALS = Intervals(
+    poll_intervals=(0.0,),
+    queue_interval=0.02,
+    reconcile_interval=0.05,
+    recheck_interval=0.0,  # by a clock that stands still nothing would ever be due again
+    redraw_intervals=(0.0, 0.0, 0.0, 0.0, 0.0),
+    max_retry_after=0.1,
+)
+
+
+@dataclass
+class FakeCards:
+    """Where cards hang: every edit in order, and what was whispered."""
+
+    edits: list[tuple[PlanRecord, Message]] = field(default_factory=list)
+    whispers: list[tuple[Person, Place, str]] = field(default_factory=list)
+    down: int = 0
+    """So many edits fail before one succeeds."""
+    watch: Callable[[], None] | None = None
+    """Called at each edit."""
+    lock: Lock = field(default_factory=Lock)
+
+    def show(self, record: PlanRecord, message: Message) -> bool:
+        with self.lock:
+            if self.down:
+                self.down -= 1
+                return False
+            self.edits.append((record, message))
+            if self.watch:
+                self.watch()
+            return True
+
+    def whisper(self, who: Person, where: Place, message: Message) -> None:
+        self.whispers.append((who, where, message.title))
+
+    def now(self) -> PlanRecord:
+        """What the card says now."""
+        return self.edits[-1][0]
+
+    def all(self, plan_id: str) -> list[PlanRecord]:
+        return [record for record, _ in self.edits if record.plan.id == plan_id]
+
+
+@dataclass
+class RunningOperations:
+    """One run of the bot's durable work."""
+
+    url: str
+    store: Store
+    world: FakeJobsApi
+    wall: FakeCards
+    clock: FakeClock
+    operations: Operations
+
+    def ask(self, plan: Plan) -> Plan:
+        """Keep a plan, with its card in the channel."""
+        self.store.add_plan(plan)
+        self.store.save_card_place(plan.id, INCIDENT)
+        return plan
+
+    def click(self, plan_id: str = "p1", who: Person = ANNA) -> None:
+        """Confirm a plan, as the bot does."""
+        assert self.store.close_plan(plan_id, PlanStatus.CLAIMED, who, self.clock())
+        self.operations.start(plan_id)
+
+    def carry_out(self, jobs: tuple[Job, ...], action: Action | None = None) -> PlanRecord:
+        """Ask, confirm, and wait for the end."""
+        self.ask(make_plan(jobs, action))
+        self.click()
+        return self.ended()
+
+    def ended(self, plan_id: str = "p1") -> PlanRecord:
+        """Wait for the end of a plan, and for its card to say so."""
+        wait_until(lambda: self.store.get_plan(plan_id).status is PlanStatus.DONE)
+        wait_until(lambda: not self.store.stale_cards(9))
+        return self.store.get_plan(plan_id)
+
+
+@contextmanager
+def run_operations(
+    url: str, world: Api, wall: FakeCards | None = None, clock: FakeClock | None = None, **others
+) -> Iterator[RunningOperations]:
+    """Run the durable work on this database until the block ends."""
+    clock = clock or FakeClock(NOON)
+    migrate(url)
+    store, wall = open_store(url), wall or FakeCards()
+    operations = Operations(
+        api=world,
+        memory=store,
+        cards=wall,
+        rules=others.pop("rules", PolicyRules()),
+        clock=clock,
+        database_url=url,
+        executor_id=others.pop("executor_id", "one"),
+        intervals=others.pop("intervals", QUICK_INTERVALS),
+    )
+    operations.launch()
+    try:
+        yield RunningOperations(url, store, world, wall, clock, operations)
+    finally:
+        operations.stop(timeout=2)
+        store.close_connections()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Wait for something that another thread does."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def outcomes_by_key(record: PlanRecord) -> dict[JobKey, Outcome]:
+    return {outcome.key: outcome for outcome in record.progress.outcomes}

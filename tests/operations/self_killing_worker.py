@@ -1,0 +1,134 @@
+"""A run of the bot's durable work that kills itself.
+
+`python -m tests.operations.self_killing_worker …` is one.
+
+    doomed DATABASE API WALL DIES
+
+It confirms the plan `p1` where that is open, carries it out against the Jobs API at this address,
+and ends when the plan has. Each edit of the card is a line in the file WALL. With DIES above 0 it
+kills itself, by -9, at the so many-th thing that happens after the click: a statement or a commit
+in either database, before or after a request, before or after an edit.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Lock, current_thread
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, event
+
+from jobsbot.api.client import Client
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.operations import Operations
+from jobsbot.store import Store, open_store
+from tests.operations.running_operations import QUICK_INTERVALS
+from tests.sample_plans import ANNA
+
+# Long enough for five starts on a busy machine; what may not have left is given up sooner.
+PATIENT_RULES = PolicyRules(stop_within=timedelta(seconds=60), settle_within=timedelta(seconds=6))
+
+
+@dataclass
+class KillSwitch:
+    """Counts what happens, once armed, and kills the process when it is time."""
+
+    dies: int
+    armed: bool = False
+    seen: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def passed(self, *_: Any) -> None:
+        """Count what the click and the work do; not the polling of threads in the background."""
+        work = current_thread().name.startswith(("MainThread", "dbos-executor"))
+        with self.lock:
+            self.seen += self.armed and work
+            if self.armed and work and self.seen == self.dies:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass
+class KillableClient:
+    """The real client, and a card that is a file; both on the wire."""
+
+    client: Client
+    wall: Path
+    wire: KillSwitch
+
+    def send(self, call: Call[Any], *, timeout: float | None = None) -> Any:
+        self.wire.passed()
+        try:
+            return self.client.send(call, timeout=timeout)
+        finally:
+            self.wire.passed()
+
+    def show(self, record: PlanRecord, message: Message) -> bool:
+        self.wire.passed()
+        line = msgspec.json.encode([record.status, record.progress])
+        with self.wall.open("ab") as file:
+            file.write(line + b"\n")
+        self.wire.passed()
+        return True
+
+    def whisper(self, who: Person, where: Place, message: Message) -> None:
+        raise AssertionError("nobody is whispered to here")
+
+
+def main(url: str, api: str, wall: str, dies: str) -> None:
+    wire = KillSwitch(int(dies))
+    event.listen(Engine, "before_cursor_execute", lambda *_: wire.passed())
+    event.listen(Engine, "commit", wire.passed)
+    store = open_store(url)
+    wired = KillableClient(Client(api, lambda project: "demo"), Path(wall), wire)
+    work = make_operations(url, store, wired)
+    work.launch()
+    wire.armed = True
+    if store.close_plan("p1", PlanStatus.CLAIMED, ANNA, datetime.now(UTC)):
+        work.start("p1")
+    wait_until_true(lambda: is_card_done(Path(wall)))
+    wire.armed = False
+    print(wire.seen, flush=True)
+    # The plan is over, and that is what is tested. It ends on the spot, as it would by -9: an
+    # interpreter that takes itself down while the engine's threads are in SQLite can crash.
+    os._exit(0)
+
+
+def make_operations(url: str, store: Store, wired: Any) -> Operations:
+    return Operations(
+        api=wired,
+        memory=store,
+        cards=wired,
+        rules=PATIENT_RULES,
+        clock=lambda: datetime.now(UTC),
+        database_url=url,
+        executor_id="doomed",
+        intervals=QUICK_INTERVALS,
+    )
+
+
+def is_card_done(wall: Path) -> bool:
+    """Tell whether the card shows the end, without touching a database."""
+    lines = wall.read_bytes().splitlines() if wall.exists() else []
+    return bool(lines) and msgspec.json.decode(lines[-1])[0] == PlanStatus.DONE.value
+
+
+def wait_until_true(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        if time.monotonic() > end:
+            sys.exit("the plan did not end")
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,151 @@
+"""No data becomes markup: not in the one text that Slack parses, nor anywhere else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from jobsbot.core.messages.message import (
+    BulletList,
+    Code,
+    Link,
+    Message,
+    Paragraph,
+    Strong,
+    Table,
+    Timestamp,
+    UserRef,
+)
+from jobsbot.render.mrkdwn import WORD_JOINER, escape_and_fit, escape_text
+from jobsbot.render.slack import to_slack
+from tests.render.message_strategies import HOSTILE_TEXTS, texts
+from tests.render.sample_messages import NOW, make_job_table
+from tests.render.slack_limits import count_utf16_units, walk_nodes
+
+quick = settings(deadline=None, max_examples=300)
+
+PARSED = (
+    re.compile(r"<[^>]*>"),  # a link, a mention, a date
+    re.compile(r"(?<![\w\u2060])[*_~](?!\u2060)"),  # bold, italic, struck out
+    re.compile(r"`(?!\u2060)"),
+    re.compile(r"^[\s\u2060]*(?<!\u2060)(>|&gt;)", re.MULTILINE),
+    re.compile(r":[\w+-]+:"),
+    re.compile(r"://|\b[\w-]+\.[a-z]{2,}", re.ASCII),
+    re.compile(r"@(?!\u2060)"),
+    re.compile(r"&(?!amp;|lt;|gt;)"),
+    re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]"),
+)
+
+
+def marks(text: str) -> list[str]:
+    """Find what Slack would parse in a text made of data alone."""
+    return [found.group() for pattern in PARSED for found in pattern.finditer(text)]
+
+
+def readable(text: str) -> str:
+    """Undo the writing: what a person reads."""
+    for joined in (WORD_JOINER, "\u2068", "\u2069"):
+        text = text.replace(joined, "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
+def test_hostile_words_are_shown_as_they_are(text: str):
+    assert marks(escape_text(text)) == []
+
+
+RAW = (
+    "<@U1>",
+    "*x*",
+    "_x_",
+    "~x~",
+    "`",
+    ">q",
+    ":smile:",
+    "https://a",
+    "a.example",
+    "@x",
+    "&",
+    "\x1b",
+)
+
+
+@pytest.mark.parametrize("text", RAW)
+def test_the_same_words_as_they_come_would_be_parsed(text: str):
+    assert marks(text) != []
+
+
+@quick
+@given(texts)
+@example("*_~`*")
+@example("a*b* _c_d")
+def test_no_text_can_become_markup(text: str):
+    assert marks(escape_text(text)) == []
+
+
+@pytest.mark.parametrize("text", ("a_b *x* `y` <z> & :ok: >q", "https://a.example/b?c=d&e", "é~ñ"))
+def test_the_words_themselves_stay(text: str):
+    assert readable(escape_text(text)) == text
+
+
+def test_an_underscore_within_a_name_is_left_alone():
+    assert escape_text("has_tag=a_b") == "has_tag=a_b"
+
+
+@quick
+@given(texts, st.integers(1, 600))
+def test_a_cut_never_stands_within_an_entity(text: str, most: int):
+    written = escape_and_fit(text, most)
+    assert count_utf16_units(written) <= most
+    assert marks(written) == []
+
+
+@quick
+@given(texts, texts, texts)
+def test_only_our_own_links_and_moments_are_parsed(words: str, name: str, url: str):
+    line = (
+        words,
+        Strong(words),
+        Code(words),
+        UserRef(name, name),
+        Link(words, url),
+        Timestamp(NOW),
+    )
+    text = to_slack(
+        Message(words, (Paragraph(line), BulletList((line,)), make_job_table(1, (words or "x",))))
+    ).text
+    for found in re.findall(r"<[^>]*>", text):
+        assert re.match(r"<(!date\^\d+\^|https?://[^\s<>|]+\|)", found), found
+
+
+@quick
+@given(texts)
+def test_an_address_that_is_none_is_only_words(url: str):
+    message = Message("x", (Paragraph.of(Link("here", f"javascript:{url}")), link_in_a_table(url)))
+    assert "<" not in to_slack(message).text
+    assert not [node for node in walk_nodes(to_slack(message).blocks) if node.get("type") == "link"]
+
+
+def test_a_person_with_a_name_is_not_notified():
+    payload = to_slack(Message("x", (Paragraph.of(UserRef("U012ABCDEF", "alice")),)))
+    assert "<@" not in payload.text
+    assert not [node for node in walk_nodes(payload.blocks) if node.get("type") == "user"]
+
+
+def test_an_id_that_is_none_of_slacks_is_only_words():
+    payload = to_slack(Message("x", (Paragraph.of(UserRef("U1> <!channel>")),)))
+    assert "<" not in payload.text
+    assert not [node for node in walk_nodes(payload.blocks) if node.get("type") == "user"]
+
+
+def test_words_from_right_to_left_do_not_reorder_their_line():
+    payload = to_slack(Message("x", (Paragraph.of("שלום", " · 3 errors"),)))
+    assert "\u2068שלום\u2069 · 3 errors" in payload.text
+
+
+def link_in_a_table(url: str) -> Table:
+    table = make_job_table(1)
+    return Table("Jobs", table.columns, ((Link("here", f"ftp://{url}"), *table.rows[0][1:]),))

@@ -1,0 +1,86 @@
+"""Every message fits Slack, whatever is in it and however long it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from jobsbot.core.messages.message import Form, Message
+from jobsbot.render.modals import to_view
+from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
+from tests.render.bot_messages import collect_answers, make_cards
+from tests.render.message_strategies import forms, messages
+from tests.render.slack_limits import list_message_faults, list_modal_faults, walk_nodes
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+patient = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+
+
+def sent(payload: RenderedMessage) -> dict[str, Any]:
+    """What goes over the wire."""
+    wire = json.dumps({"text": payload.text, "blocks": payload.blocks}, allow_nan=False)
+    return dict(json.loads(wire.encode("utf-8")))
+
+
+@patient
+@given(messages, st.sampled_from(Dialect))
+def test_any_message_in_any_dialect_is_one_that_slack_takes(message: Message, dialect: Dialect):
+    assert list_message_faults(sent(to_slack(message, dialect))) == []
+
+
+@patient
+@given(messages)
+def test_no_words_in_blocks_are_parsed(message: Message):
+    for node in walk_nodes(to_slack(message).blocks):
+        if node.get("type") == "plain_text":
+            assert node["emoji"] is False
+        if node.get("type") == "mrkdwn":
+            assert node["text"].startswith(("<!date^", "<@U012ABCDEF>"))
+
+
+@patient
+@given(messages)
+def test_an_older_workspace_gets_no_new_blocks(message: Message):
+    kinds = {node.get("type") for node in walk_nodes(to_slack(message, Dialect.OLD).blocks)}
+    assert not kinds & {"data_table", "raw_number", "data_visualization", "date"}
+    assert to_slack(message, Dialect.TEXT).blocks == []
+
+
+@patient
+@given(forms)
+def test_any_form_is_a_modal_that_slack_takes(form: Form):
+    view = json.loads(json.dumps(to_view(form, '{"value": "x"}'), allow_nan=False))
+    assert list_modal_faults(view) == []
+    assert view["callback_id"] == form.origin.value
+    assert view["private_metadata"] == '{"value": "x"}'
+
+
+@pytest.mark.parametrize("size", (0, 1, 10, 100))
+def test_all_that_the_bot_says_fits(size: int):
+    for said in (*collect_answers(size), *make_cards(max(size, 1))):
+        if isinstance(said, Form):
+            assert list_modal_faults(to_view(said)) == []
+        else:
+            assert [list_message_faults(sent(to_slack(said, dialect))) for dialect in Dialect] == [
+                [],
+                [],
+                [],
+            ]
+
+
+@pytest.mark.parametrize("size", (1, 10))
+def test_the_text_of_all_that_the_bot_says_holds_only_our_own_markup(size: int):
+    for said in (*collect_answers(size), *make_cards(size)):
+        if isinstance(said, Message):
+            for found in re.findall(r"<[^>]*>", to_slack(said).text):
+                assert re.match(r"<(!date\^\d+\^|https://app\.zyte\.com/p/|@U\d)", found), found

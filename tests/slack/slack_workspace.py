@@ -1,0 +1,167 @@
+"""The whole shell as people meet it: the real bot and store, behind our real door, in a practice
+workspace that speaks Slack's HTTP.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import requests
+
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.bot import Bot
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.demo.fault_presets import FaultPresets
+from jobsbot.demo.scopes import BOT_SCOPES
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.demo.site import make_site
+from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
+from jobsbot.demo.slack_workspace.page_api import PageServices
+from jobsbot.demo.slack_workspace.state.workspace import Workspace
+from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
+from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
+from jobsbot.slack.worker_pool import WorkerPools, make_worker_pools
+from jobsbot.store import Store, open_store
+from tests.bot_conversation import FakeReadApi
+from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot
+from tests.http_server import serve_app
+from tests.slack.signed_requests import SIGNING_SECRET
+
+BOT_TOKEN = "xoxb-demo"
+WAIT_SECONDS = 10.0
+SlackMessage = dict[str, Any]
+
+
+@dataclass
+class HangingApi(FakeReadApi):
+    """A Jobs API that hangs until it is let go."""
+
+    hanging: bool = False
+    waiting: int = 0
+    go: Event = field(default_factory=Event)
+
+    def send(self, call, *, timeout=None):
+        if self.hanging:
+            self.waiting += 1
+            self.go.wait(30)
+        return super().send(call, timeout=timeout)
+
+
+def wait_for(look: Callable[[], Any]) -> Any:
+    """Look again and again until there is something, ten seconds at most."""
+    until = time.monotonic() + WAIT_SECONDS
+    while not (found := look()):
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.02)
+    return found
+
+
+@dataclass
+class SlackWorkspace:
+    """What people do, and what they see."""
+
+    door: str
+    site: str
+    api: HangingApi
+    store: Store
+    workspace: Workspace
+    speaker: SlackClient
+    started: list[str]
+    http: requests.Session
+    lanes: WorkerPools
+
+    def idle(self) -> bool:
+        """Tell whether all that was taken on is done."""
+        lanes = (self.lanes.slow, self.lanes.quick, self.lanes.notices)
+        return not any(lane.count_unfinished() for lane in lanes)
+
+    def do(self, path: str, **body: Any) -> dict[str, Any]:
+        return self.http.post(f"{self.site}/demo/{path}", json=body, timeout=10).json()
+
+    def says(self, text: str, who: str = ANA, channel: str = INCIDENT, **more: Any) -> None:
+        assert self.do("say", **{"as": who, "channel": channel, "text": text, **more})["ok"]
+
+    def state(self, who: str = ANA) -> dict[str, Any]:
+        params = {"as": who}
+        return self.http.get(f"{self.site}/demo/state", params=params, timeout=10).json()
+
+    def sees(self, who: str = ANA, channel: str = INCIDENT) -> list[SlackMessage]:
+        """What the bot said that this person can see."""
+        messages = self.state(who)["messages"].get(channel, [])
+        return [message for message in messages if message["user"] == BOT]
+
+    def told(self, words: str, who: str = ANA, channel: str = INCIDENT) -> SlackMessage:
+        """Wait for the bot's message with these words in it."""
+
+        def look() -> SlackMessage | None:
+            return next((m for m in self.sees(who, channel) if words in m["text"]), None)
+
+        return wait_for(look)
+
+    def presses(self, message: SlackMessage, label: str, who: str = ANA) -> None:
+        block, action = next(
+            (block["block_id"], element)
+            for block in message["blocks"]
+            for element in block.get("elements", ())
+            if element["type"] == "button" and element["text"]["text"] == label
+        )
+        pressed = {"action_id": action["action_id"], "type": "button", "value": action["value"]}
+        place = {"channel": message["channel"], "ts": message["ts"]}
+        body = {"as": who, **place, "block_id": block, "action": pressed}
+        assert self.do("press", **body)["ok"]
+
+
+def list_button_labels(message: SlackMessage) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in message["blocks"]
+        for element in block.get("elements", ())
+        if element["type"] == "button"
+    ]
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def open_slack_workspace(
+    folder: Path,
+    lanes: WorkerPools | None = None,
+    make_bot: type[Bot] = Bot,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[SlackWorkspace]:
+    """Open everything, and close it again."""
+    port = find_free_port()
+    workspace = Workspace(make_demo_setup({BOT_TOKEN: BOT_SCOPES}))
+    delivery = BotDelivery(workspace, f"http://127.0.0.1:{port}/slack/events", SIGNING_SECRET)
+    faults, started = ApiFaults(), []
+    stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
+    api, store = HangingApi(), open_store(f"sqlite:///{folder / 'jobsbot.sqlite'}")
+    known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
+    bot = make_bot(api=api, memory=store, config=known, start=started.append)
+    with serve_app(make_site(stage, make_jobs_api(Simulation.of(), faults)), threads=16) as site:
+        lanes = lanes or make_worker_pools(slow=8)
+        speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
+        app = speaker.make_listener_app(bot, store, lanes, clock)
+        door = make_web_server(
+            app, lanes, signing_secret=SIGNING_SECRET, port=port, host="127.0.0.1"
+        )
+        door.start()
+        with requests.Session() as http:
+            url = f"http://127.0.0.1:{port}"
+            yield SlackWorkspace(url, site, api, store, workspace, speaker, started, http, lanes)
+        api.go.set()
+        door.stop()
+        workspace.page_events.close()
+        delivery.close()
+        store.close_connections()

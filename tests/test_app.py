@@ -1,0 +1,148 @@
+"""`jobsbot run` as operators see it: the log, the probes, the figures, and its end."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from jobsbot.demo.assembly import find_free_port, running_demo
+from jobsbot.demo.demo_client import DemoClient, open_direct_session
+from jobsbot.demo.tour import ANA, INCIDENT
+from jobsbot.process_lock import hold_process_name
+
+ROOT = Path(__file__).parents[1]
+WAIT_SECONDS = 30.0
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A whole configuration, with a Slack that nobody listens for."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "SLACK_BOT_TOKEN": "xoxb-made-up",
+        "SLACK_SIGNING_SECRET": "made-up-secret",
+        "SLACK_API_URL": f"http://127.0.0.1:{find_free_port()}/",
+        "SH_APIKEY": "made-up-key",
+        "PORT": str(find_free_port()),
+    }
+
+
+@contextmanager
+def run_bot(environ: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jobsbot", "run"],
+        env=environ,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_until_up(url: str) -> requests.Response:
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            assert time.monotonic() < until, "it does not come up"
+            time.sleep(0.1)
+
+
+def test_it_lives_without_slack_and_is_ready_only_with_it(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    at = f"http://127.0.0.1:{environ['PORT']}"
+    with run_bot(environ, tmp_path) as process:
+        assert wait_until_up(f"{at}/healthz").status_code == 200
+        ready = requests.get(f"{at}/readyz", timeout=5)
+        assert (ready.status_code, ready.text) == (503, "Not up: slack.\n")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+        assert process.returncode == 0
+    assert "all that was acknowledged is done" in said
+    assert "made-up" not in said
+
+
+def test_what_was_said_is_in_the_log_and_in_the_figures_under_ids(tmp_path: Path) -> None:
+    with running_demo(0, tmp_path) as demo, open_direct_session() as session:
+        assert demo.bot.wait_until_up(60), demo.bot.log()
+        visitor = DemoClient(demo.url, session, INCIDENT)
+        visitor.say(ANA, "/jobs list 123 running")
+        visitor.wait_for(ANA, "a list", lambda m: "running in prod-crawl" in visitor.words(m))
+        port = re.search(r"Listening on port (\d+)", demo.bot.log())
+        assert port
+        figures = requests.get(f"http://127.0.0.1:{port[1]}/metrics", timeout=5).text
+        log = demo.bot.log()
+    assert re.search(r"INFO jobsbot\.slack\.desk answered id=\w+ who=U01ONCALL ", log)
+    assert 'jobsbot_sentences_total{how="typed",result="answered"} 1.0' in figures
+    assert 'jobsbot_api_requests_total{endpoint="jobs/list.json",result="200"} 1.0' in figures
+    assert 'jobsbot_ack_seconds_count{status="200"} 1.0' in figures
+    assert "# HELP jobsbot_plans Plans by where they stand." in figures
+
+
+def test_a_second_bot_on_the_same_file_is_refused(environ: dict[str, str], tmp_path: Path) -> None:
+    with (
+        hold_process_name(f"sqlite:///{tmp_path}/jobsbot.sqlite", "run"),
+        run_bot(environ, tmp_path) as process,
+    ):
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 1
+    assert "already works on this store" in said
+    assert "Traceback" not in said
+
+
+def test_a_taken_port_is_said_with_a_remedy(environ: dict[str, str], tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", int(environ["PORT"])))
+        taken.listen()
+        with run_bot(environ, tmp_path) as process:
+            _, said = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 1
+    assert f"Port {environ['PORT']} cannot be listened on" in said
+    assert "set PORT" in said
+    assert "Traceback" not in said
+
+
+def test_a_store_that_cannot_be_used_is_said_without_its_password(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    url = f"postgresql://jobs:made-up-password@127.0.0.1:{find_free_port()}/jobs"
+    with run_bot(environ | {"DATABASE_URL": url}, tmp_path) as process:
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 1
+    assert "Check DATABASE_URL" in said
+    assert "made-up" not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("half", ["web", "worker"])
+def test_half_a_bot_on_sqlite_is_refused(
+    half: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "jobsbot", half],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=WAIT_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "SQLite is for one process" in done.stderr
+    assert "jobsbot run" in done.stderr

@@ -1,0 +1,65 @@
+"""Names for processes: one holder at a time, and free again when it is gone."""
+
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from jobsbot.core.errors import Refused
+from jobsbot.process_lock import hold_process_name
+from tests.temporary_databases import DATABASE_KINDS, temporary_database
+
+HOLDER = """
+import sys
+from jobsbot.process_lock import slot
+with slot(sys.argv[1], "run") as name:
+    print(name, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("kind", DATABASE_KINDS)
+def test_each_process_has_a_name_of_its_own(kind: str, tmp_path: Path) -> None:
+    with temporary_database(kind, tmp_path) as url, ExitStack() as held:
+        names = [held.enter_context(hold_process_name(url, "run")) for _ in range(3)]
+        assert names == ["run-0", "run-1", "run-2"]
+        with hold_process_name(url, "terminal") as other:
+            assert other == "terminal-0"
+
+
+@pytest.mark.parametrize("kind", DATABASE_KINDS)
+def test_a_name_that_was_given_back_is_given_again(kind: str, tmp_path: Path) -> None:
+    with temporary_database(kind, tmp_path) as url:
+        with hold_process_name(url, "run") as first:
+            pass
+        with hold_process_name(url, "run") as again:
+            assert again == first
+
+
+@pytest.mark.parametrize("kind", DATABASE_KINDS)
+def test_who_finds_all_names_taken_is_told(kind: str, tmp_path: Path) -> None:
+    with temporary_database(kind, tmp_path) as url, hold_process_name(url, "run", max_processes=1):
+        with pytest.raises(Refused) as caught, hold_process_name(url, "run", max_processes=1):
+            pass
+        assert "already works on this store" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", DATABASE_KINDS)
+def test_a_killed_process_leaves_its_name_to_the_next(kind: str, tmp_path: Path) -> None:
+    with temporary_database(kind, tmp_path) as url:
+        process = subprocess.Popen(
+            [sys.executable, "-c", HOLDER, url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "run-0\n"
+            with hold_process_name(url, "run") as meanwhile:
+                assert meanwhile == "run-1"
+            process.kill()
+        with hold_process_name(url, "run") as after:
+            assert after == "run-0"
