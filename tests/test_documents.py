@@ -176,7 +176,7 @@ def test_ci_runs_the_line_of_the_readme() -> None:
 def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
     verb, test = re.findall(r"```python\n(.*?)```", page, re.S)
-    found: dict[str, Any] = {"job": make_job, "message": get_message}
+    found: dict[str, Any] = {"make_job": make_job, "get_message": get_message}
     exec(compile(verb, "count.py", "exec"), found)
     exec(compile(test, "test_count.py", "exec"), found)
     known = BotConfig(projects={"prod-crawl": 123}, commands=(*ALL_COMMANDS, found["CountJobs"]))

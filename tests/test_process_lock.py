@@ -13,8 +13,8 @@ from tests.temporary_databases import DATABASE_KINDS, temporary_database
 
 HOLDER = """
 import sys
-from jobsbot.process_lock import slot
-with slot(sys.argv[1], "run") as name:
+from jobsbot.process_lock import hold_process_name
+with hold_process_name(sys.argv[1], "run") as name:
     print(name, flush=True)
     sys.stdin.read()
 """

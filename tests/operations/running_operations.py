@@ -41,7 +41,7 @@ class FakeCards:
     """Called at each edit."""
     lock: Lock = field(default_factory=Lock)
 
-    def show(self, record: PlanRecord, message: Message) -> bool:
+    def show_card(self, record: PlanRecord, message: Message) -> bool:
         with self.lock:
             if self.down:
                 self.down -= 1
@@ -51,7 +51,7 @@ class FakeCards:
                 self.watch()
             return True
 
-    def whisper(self, who: Person, where: Place, message: Message) -> None:
+    def notify_person(self, who: Person, where: Place, message: Message) -> None:
         self.whispers.append((who, where, message.title))
 
     def now(self) -> PlanRecord:

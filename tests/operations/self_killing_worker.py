@@ -72,7 +72,7 @@ class KillableClient:
         finally:
             self.wire.passed()
 
-    def show(self, record: PlanRecord, message: Message) -> bool:
+    def show_card(self, record: PlanRecord, message: Message) -> bool:
         self.wire.passed()
         line = msgspec.json.encode([record.status, record.progress])
         with self.wall.open("ab") as file:
@@ -80,7 +80,7 @@ class KillableClient:
         self.wire.passed()
         return True
 
-    def whisper(self, who: Person, where: Place, message: Message) -> None:
+    def notify_person(self, who: Person, where: Place, message: Message) -> None:
         raise AssertionError("nobody is whispered to here")
 
 

@@ -7,7 +7,7 @@ from tests.slack.slack_workspace import list_button_labels, wait_for
 
 def test_a_read_answers_the_asker_alone_and_can_be_shared(room):
     room.api.put(make_job("123/1/1"), make_job("123/1/2"))
-    room.alt_text("/jobs list 123 running")
+    room.says("/jobs list 123 running")
     answer = room.told("running")
     assert answer["ephemeral_for"] == ANA
     assert room.sees(JUN) == []
@@ -18,7 +18,7 @@ def test_a_read_answers_the_asker_alone_and_can_be_shared(room):
 
 def test_a_mention_is_answered_in_its_thread_for_all(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("@jobsbot list running")
+    room.says("@jobsbot list running")
     answer = wait_for(lambda: room.sees(JUN))[0]
     asked = room.state()["messages"][INCIDENT][0]
     assert answer["thread_ts"] == asked["ts"]
@@ -26,12 +26,12 @@ def test_a_mention_is_answered_in_its_thread_for_all(room):
 
 
 def test_a_direct_message_is_answered_there(room):
-    room.alt_text("help", channel="D01ONCALL")
+    room.says("help", channel="D01ONCALL")
     assert room.told("What you can say", channel="D01ONCALL")
 
 
 def test_a_wrong_word_is_answered_with_what_was_meant(room):
-    room.alt_text("/jobs lst 123")
+    room.says("/jobs lst 123")
     answer = room.told("lst")
     assert answer["ephemeral_for"] == ANA
     assert "/jobs list 123" in list_button_labels(answer)
@@ -39,18 +39,18 @@ def test_a_wrong_word_is_answered_with_what_was_meant(room):
 
 def test_a_write_is_shown_to_the_channel_and_starts_only_with_the_click(room):
     room.api.put(make_job("123/1/1"), make_job("123/1/2"))
-    room.alt_text("/jobs stop 123/1/1,2")
+    room.says("/jobs stop 123/1/1,2")
     card = room.told("Stop 2", JUN)
     assert room.started == []
     room.presses(card, "Stop 2 jobs")
     (plan,) = wait_for(lambda: room.started)
     assert room.store.get_plan(plan).card.message == card["ts"]
-    assert room.api.is_write == []
+    assert room.api.writes == []
 
 
 def test_who_may_not_press_is_told_so_alone(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs stop 123/1/1")
+    room.says("/jobs stop 123/1/1")
     card = room.told("Stop 1", MIKA)
     room.presses(card, "Stop 1 job", MIKA)
     assert room.told("can confirm or cancel", MIKA)["ephemeral_for"] == MIKA
@@ -59,7 +59,7 @@ def test_who_may_not_press_is_told_so_alone(room):
 
 def test_cancel_edits_the_card_in_place(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs stop 123/1/1")
+    room.says("/jobs stop 123/1/1")
     card = room.told("Stop 1")
     room.presses(card, "Cancel")
     cancelled = room.told("Cancelled")
@@ -69,7 +69,7 @@ def test_cancel_edits_the_card_in_place(room):
 
 def test_many_jobs_are_stopped_only_after_their_number_was_typed(room):
     room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.alt_text("/jobs stop 123 running")
+    room.says("/jobs stop 123 running")
     card = room.told("Stop 12")
     room.presses(card, "Stop 12 jobs")
     view = wait_for(lambda: room.state()["views"])[-1]
@@ -91,7 +91,7 @@ def test_many_jobs_are_stopped_only_after_their_number_was_typed(room):
 
 def test_where_the_bot_is_not_it_says_how_to_invite_it_and_starts_nothing(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs stop 123/1/1", channel=RANDOM)
+    room.says("/jobs stop 123/1/1", channel=RANDOM)
     answer = room.told("can't post here", channel=RANDOM)
     assert answer["ephemeral_for"] == ANA
     assert "I can't post here: /invite @jobsbot, then say it again." in str(answer["blocks"])
@@ -101,7 +101,7 @@ def test_where_the_bot_is_not_it_says_how_to_invite_it_and_starts_nothing(room):
 
 def test_a_card_of_many_jobs_has_them_all_in_a_file_in_its_thread_once(room):
     room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.alt_text("/jobs stop 123 running")
+    room.says("/jobs stop 123 running")
     card = room.told("Stop 12")
     shared = wait_for(lambda: [m for m in room.sees(JUN) if m.get("files")])
     assert [message["thread_ts"] for message in shared] == [card["ts"]]
@@ -113,7 +113,7 @@ def test_a_card_of_many_jobs_has_them_all_in_a_file_in_its_thread_once(room):
 
 def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(room):
     room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.alt_text("/jobs stop 123 running")
+    room.says("/jobs stop 123 running")
     card = room.told("Stop 12")
     wait_for(lambda: [m for m in room.sees() if m.get("files")])
     room.presses(card, "Cancel", MIKA)
@@ -123,7 +123,7 @@ def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(roo
 
 def test_in_a_thread_a_click_is_answered_in_the_thread(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("@jobsbot stop 123/1/1")
+    room.says("@jobsbot stop 123/1/1")
     card = room.told("Stop 1")
     assert card["thread_ts"]
     room.presses(card, "Cancel", MIKA)
@@ -132,7 +132,7 @@ def test_in_a_thread_a_click_is_answered_in_the_thread(room):
 
 def test_what_is_ticked_in_a_message_goes_with_the_button(room):
     room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 5)))
-    room.alt_text("/jobs select 123 running")
+    room.says("/jobs select 123 running")
     asked = room.told("Tick the jobs")
     boxes = next(
         (block["block_id"], element)
@@ -158,7 +158,7 @@ def test_what_is_ticked_in_a_message_goes_with_the_button(room):
 
 def test_a_form_in_a_channel_without_the_bot_is_answered_in_the_direct_message(room):
     room.api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
-    room.alt_text("/jobs list 123", channel=RANDOM)
+    room.says("/jobs list 123", channel=RANDOM)
     answer = room.told("2", channel=RANDOM)
     room.presses(answer, "Filter…")
     view = wait_for(lambda: room.state()["views"])[-1]
@@ -168,7 +168,7 @@ def test_a_form_in_a_channel_without_the_bot_is_answered_in_the_direct_message(r
 
 def test_a_form_whose_moment_has_passed_is_said_so(room):
     room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.alt_text("/jobs stop 123 running")
+    room.says("/jobs stop 123 running")
     card = room.told("Stop 12")
     tickets = room.workspace.interaction_tokens
     trigger = tickets.issue_trigger_id
@@ -187,7 +187,7 @@ def test_a_form_whose_moment_has_passed_is_said_so(room):
 def test_an_old_workspace_gets_the_same_in_older_blocks(room, caplog):
     room.workspace.faults.change(older=True)
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs list 123")
+    room.says("/jobs list 123")
     answer = room.told("1")
     kinds = {block["type"] for block in answer["blocks"]}
     assert "data_table" not in kinds
@@ -196,7 +196,7 @@ def test_an_old_workspace_gets_the_same_in_older_blocks(room, caplog):
 
 def test_too_many_requests_are_waited_for_and_the_answer_comes(room):
     room.workspace.faults.refuse_next(1, retry_after=1)
-    room.alt_text("@jobsbot help")
+    room.says("@jobsbot help")
     assert room.told("What you can say")
 
 
@@ -205,7 +205,7 @@ def test_our_own_bug_is_logged_whole_and_told_by_its_id(room, caplog):
         raise ZeroDivisionError("a bug")
 
     room.api.ask = broken
-    room.alt_text("/jobs list 123")
+    room.says("/jobs list 123")
     answer = room.told("jobsbot itself failed")
     assert answer["ephemeral_for"] == ANA
     record = next(r for r in caplog.records if r.exc_info)
@@ -217,9 +217,9 @@ def test_our_own_bug_is_logged_whole_and_told_by_its_id(room, caplog):
 def test_no_secret_is_in_the_log(room, caplog):
     caplog.set_level("DEBUG", logger="jobsbot")
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs list 123")
+    room.says("/jobs list 123")
     room.told("1")
-    room.alt_text("/jobs stop 123/1/1", channel=RANDOM)
+    room.says("/jobs stop 123/1/1", channel=RANDOM)
     room.told("can't post", channel=RANDOM)
     for secret in ("xoxb-demo", "/response/", "8f742231b10e"):
         assert secret not in caplog.text

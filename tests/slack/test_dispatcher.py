@@ -107,7 +107,7 @@ def test_who_waited_too_long_is_told_so_and_not_left_to_wait_for_each_before(tmp
 
 def test_twenty_four_clicks_at_once_have_one_effect(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs stop 123/1/1")
+    room.says("/jobs stop 123/1/1")
     card = room.told("Stop 1")
     plan = next(
         element["value"]
@@ -145,7 +145,7 @@ def test_an_event_delivered_again_is_not_run_again(room):
         # Each delivery has a body of its own, and so a signature of its own.
         body = json.dumps({**event, "event_context": str(number)}).encode()
         assert send_request(room.door, body, "application/json").status_code == 200
-    room.alt_text("@jobsbot help stop", who=JUN)
+    room.says("@jobsbot help stop", who=JUN)
     wait_for(lambda: len(room.sees()) >= 2)
     wait_for(room.idle)
     assert len(room.sees()) == 2

@@ -10,7 +10,7 @@ from tests.slack.slack_workspace import wait_for
 
 def test_an_export_is_a_message_for_all_with_the_file_in_its_thread(room):
     room.api.put(make_job("123/1/1", spider="=cmd"), make_job("123/1/2", "finished"))
-    room.alt_text("/jobs export 123 as=csv")
+    room.says("/jobs export 123 as=csv")
     told = room.told("2 jobs exported from", JUN)
     assert "ephemeral_for" not in told
     shared = wait_for(lambda: [m for m in room.sees(JUN) if m.get("files")])[0]
@@ -23,20 +23,20 @@ def test_an_export_is_a_message_for_all_with_the_file_in_its_thread(room):
 
 
 def test_an_export_of_nothing_makes_no_file(room):
-    room.alt_text("/jobs export 123 running")
+    room.says("/jobs export 123 running")
     assert room.told("No jobs match", JUN)
     assert not [message for message in room.sees(JUN) if message.get("files")]
 
 
 def test_an_export_that_cannot_begin_says_why_and_makes_no_file(room):
     room.api.fails = CutStream("The connection to Scrapy Cloud was lost.", jobs=0)
-    room.alt_text("/jobs export 123 running")
+    room.says("/jobs export 123 running")
     told = room.told("The connection to Scrapy Cloud was lost.", JUN)
     assert "There is no file. Nothing was changed." in told["text"]
 
 
 def test_where_the_bot_is_not_nothing_is_exported(room):
     room.api.put(make_job("123/1/1"))
-    room.alt_text("/jobs export 123", channel=RANDOM)
+    room.says("/jobs export 123", channel=RANDOM)
     assert room.told("/invite", channel=RANDOM)
     assert room.sees(channel=INCIDENT) == []

@@ -153,7 +153,7 @@ ours = st.builds(
 )
 filters = st.builds(
     JobFilters,
-    ours=st.just(LocalFilters()) | ours,
+    local=st.just(LocalFilters()) | ours,
     state=st.sampled_from(("", *STATES)),
     spider=st.just("") | whole,
     has_tag=tags,
@@ -191,7 +191,7 @@ def changes(draw):
 
 
 commands = st.one_of(
-    st.builds(ListJobs, what=listings),
+    st.builds(ListJobs, selection=listings),
     st.builds(ShowJobs, keys=st.lists(keys, min_size=1, max_size=6, unique=True).map(tuple)),
     st.builds(StopJobs, jobs=by_key | by_filter),
     st.builds(DeleteJobs, jobs=by_key | by_filter),
