@@ -244,7 +244,7 @@ def _make_probes(
         return True
 
     probes = {"store": store, "slack": slack_client.identity.is_known}
-    return {**probes, "durable work": work.alive} if work else probes
+    return {**probes, "durable work": work.is_alive} if work else probes
 
 
 def _reveal_or_empty(secret: Secret | None) -> str:

@@ -88,7 +88,7 @@ def test_what_was_said_is_in_the_log_and_in_the_figures_under_ids(tmp_path: Path
         assert port
         figures = requests.get(f"http://127.0.0.1:{port[1]}/metrics", timeout=5).text
         log = demo.bot.log()
-    assert re.search(r"INFO jobsbot\.slack\.desk answered id=\w+ who=U01ONCALL ", log)
+    assert re.search(r"INFO jobsbot\.slack\.dispatcher answered id=\w+ who=U01ONCALL ", log)
     assert 'jobsbot_sentences_total{how="typed",result="answered"} 1.0' in figures
     assert 'jobsbot_api_requests_total{endpoint="jobs/list.json",result="200"} 1.0' in figures
     assert 'jobsbot_ack_seconds_count{status="200"} 1.0' in figures

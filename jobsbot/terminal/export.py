@@ -1,4 +1,4 @@
-"""A file of jobs request at a terminal: to a file, or to standard output, with a bar to watch."""
+"""A file of jobs given at a terminal: to a file, or to standard output, with a bar to watch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def save_export(request: ExportRequest, console: TerminalConsole, out: Path | No
         with open_output(out) as into:
             result = write_with_progress(request, into)
     except OSError as error:
-        console.print_note(f"The file cannot be result: {error.strerror}.")
+        console.print_note(f"The file cannot be written: {error.strerror}.")
         return EXIT_FAILED
     console.print_note(describe_export(request, result, out))
     return EXIT_FAILED if result.error or result.truncated else EXIT_OK

@@ -201,10 +201,10 @@ def test_too_many_requests_are_waited_for_and_the_answer_comes(room):
 
 
 def test_our_own_bug_is_logged_whole_and_told_by_its_id(room, caplog):
-    def broken(call, *, patience=None):
+    def broken(call, *, timeout=None):
         raise ZeroDivisionError("a bug")
 
-    room.api.ask = broken
+    room.api.send = broken
     room.says("/jobs list 123")
     answer = room.told("jobsbot itself failed")
     assert answer["ephemeral_for"] == ANA

@@ -243,7 +243,7 @@ def test_a_command_that_lacks_who_said_it_is_refused(room):
 class BrokenBot(Bot):
     """A bot with a bug where it should be quick."""
 
-    def quick(self, said):
+    def is_quick(self, said):
         raise ZeroDivisionError("a bug")
 
 

@@ -146,7 +146,7 @@ def slack():
 @pytest.fixture
 def door(tmp_path, slack):
     with open_socket_mode(tmp_path, slack) as door:
-        wait_for(lambda: slack.live_card)
+        wait_for(lambda: slack.live)
         yield door
 
 
@@ -206,10 +206,10 @@ def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, c
 
 
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
-    with open_mutable_proxy(slack.read_port) as (port, silent):
+    with open_mutable_proxy(slack.port) as (port, silent):
         slack.told_port = port
         with open_socket_mode(tmp_path, slack) as door:
-            wait_for(lambda: slack.live_card)
+            wait_for(lambda: slack.live)
             silent.set()
             began = time.monotonic()
             wait_for(lambda: slack.opened == 2)

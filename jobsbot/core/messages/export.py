@@ -31,7 +31,7 @@ class FileFormat(Enum):
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """A file to give. `jobs` is read once, as the file is result, and raises ApiError."""
+    """A file to give. `jobs` is read once, as the file is written, and raises ApiError."""
 
     file_format: FileFormat
     jobs: Iterator[Job]
