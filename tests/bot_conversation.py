@@ -25,6 +25,7 @@ from jobsbot.core.messages.message import (
     Link,
     Message,
     Paragraph,
+    Say,
     Strong,
     Table,
     Timestamp,
@@ -219,6 +220,8 @@ def span_text(span: Any) -> str:
             return span
         case Strong(text) | Code(text):
             return text
+        case Say(sentence):
+            return f"/jobs {sentence}".rstrip()
         case Link(text, _):
             return text
         case Timestamp(at):

@@ -15,6 +15,7 @@ from jobsbot.core.messages.message import (
     Line,
     Message,
     Paragraph,
+    Say,
     Strong,
     echo_line,
 )
@@ -42,7 +43,7 @@ class ShowHelp(ReadCommand):
                 BulletList(tuple(build_command_item(command) for command in turn.config.commands)),
                 Paragraph.of(
                     "A key is ", Code("123/1/2"), ", or the address of a job's page. "
-                    "The order of words is free. ", Code("/jobs help list"),
+                    "The order of words is free. ", Say("help list"),
                     " explains one verb. Nothing is stopped or deleted before it was "
                     "shown and confirmed.",
                 ),
@@ -55,8 +56,8 @@ def explain_command(command: type[Command], sentence: str) -> Message:
     return Message(
         title=f"{command.word}: {get_first_sentence(command)}",
         parts=(
-            Paragraph.of(Code(f"/jobs {command.word} {command.usage}".rstrip())),
-            BulletList(tuple((Code(f"/jobs {example}"),) for example in command.examples)),
+            Paragraph.of(Say(f"{command.word} {command.usage}".rstrip())),
+            BulletList(tuple((Say(example),) for example in command.examples)),
             *(
                 (Paragraph.of(f"Also understood: {', '.join(command.also)}."),)
                 if command.also

@@ -10,7 +10,7 @@ from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.messages.message import Button, Code, Message, Paragraph, echo_line
+from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,7 @@ class UseProject(ReadCommand):
         return Message(
             title=f"This channel uses {turn.config.project_label(self.project)} from now on.",
             parts=(
-                Paragraph.of(
-                    "A sentence without a project means this one: ", Code("/jobs running"), "."
-                ),
+                Paragraph.of("A sentence without a project means this one: ", Say("running"), "."),
                 echo_line(say(self)),
             ),
             buttons=(Button("What is going on", Origin.PRESSED, f"now {self.project}"),),

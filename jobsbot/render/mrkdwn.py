@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from jobsbot.core.messages.message import Code, Line, Link, Span, Strong, Timestamp, UserRef
+from jobsbot.core.messages.message import Code, Line, Link, Say, Span, Strong, Timestamp, UserRef
 from jobsbot.render.text import (
     clean_text,
     count_units,
@@ -17,6 +17,7 @@ from jobsbot.render.text import (
     format_person,
     format_utc,
     isolate_direction,
+    span_text,
 )
 
 WORD_JOINER = "\u2060"
@@ -85,6 +86,8 @@ def _format_span(span: Span, most: int) -> str:
             return escape_and_fit(clean_text(span), most)
         case Strong() | Code():
             return escape_and_fit(clean_text(span.text), most)
+        case Say():
+            return escape_and_fit(span_text(span), most)
         case Link():
             return _format_link(span, most)
         case Timestamp():

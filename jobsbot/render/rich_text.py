@@ -7,7 +7,7 @@ from typing import Any
 from slackblocks import RichText, RichTextBlock, RichTextLink, RichTextSection, RichTextUser
 from slackblocks.rich_text.elements import RichTextElement
 
-from jobsbot.core.messages.message import Code, Line, Link, Span, Strong, Timestamp, UserRef
+from jobsbot.core.messages.message import Code, Line, Link, Say, Span, Strong, Timestamp, UserRef
 from jobsbot.render.mrkdwn import member_id, safe_url
 from jobsbot.render.text import EMPTY_TEXT, count_units, cut_text, isolate_direction, span_text
 
@@ -75,5 +75,5 @@ def draw_element(span: Span, words: str, *, dates: bool) -> RichTextElement:
         case Link() if safe_url(span.url):
             return RichTextLink(url=span.url, text=isolate_direction(words))
     style = {"bold": True} if isinstance(span, Strong) else {}
-    style |= {"code": True} if isinstance(span, Code) else {}
+    style |= {"code": True} if isinstance(span, Code | Say) else {}
     return RichText(isolate_direction(words), **style)

@@ -29,6 +29,7 @@ from jobsbot.core.messages.message import (
     Message,
     Paragraph,
     Part,
+    Say,
     Strong,
     Table,
     format_number,
@@ -37,7 +38,14 @@ from jobsbot.core.messages.message import (
 from jobsbot.render.buttons import button_sentence
 from jobsbot.render.charts import is_drawable
 from jobsbot.render.mrkdwn import safe_url
-from jobsbot.render.text import EMPTY_TEXT, cell_text, clean_text, display_text, span_text
+from jobsbot.render.text import (
+    EMPTY_TEXT,
+    TERMINAL_COMMAND,
+    cell_text,
+    clean_text,
+    display_text,
+    span_text,
+)
 
 UNBOUNDED_WIDTH = 100_000
 """The width of a pipe or a file: nothing there is folded."""
@@ -72,11 +80,13 @@ def style_line(line: Line) -> Words:
     text = Words()
     for span in line:
         style = ""
-        if isinstance(span, Strong | Code):
-            style = "bold" if isinstance(span, Strong) else "cyan"
+        if isinstance(span, Strong):
+            style = "bold"
+        elif isinstance(span, Code | Say):
+            style = "cyan"
         elif isinstance(span, Link) and safe_url(span.url):
             style = f"link {span.url}"
-        text.append(span_text(span), style)
+        text.append(span_text(span, TERMINAL_COMMAND), style)
     return text
 
 
@@ -183,7 +193,7 @@ def _bar_grid(chart: Chart) -> Grid:
 def _next_commands(buttons: list[Button]) -> list[RenderableType]:
     """Say what each button would say: here it is typed."""
     return [
-        style_line((f"{button.label}: ", Code(f"jobsbot {button_sentence(button)}")))
+        style_line((f"{button.label}: ", Say(button_sentence(button))))
         for button in buttons
         if button_sentence(button)
     ]

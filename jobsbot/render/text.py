@@ -13,6 +13,7 @@ from jobsbot.core.messages.message import (
     Code,
     Line,
     Link,
+    Say,
     Span,
     Strong,
     Timestamp,
@@ -23,6 +24,8 @@ from jobsbot.core.messages.message import (
 
 EMPTY_TEXT = "–"
 """Stands where there is nothing to show: Slack refuses an empty text."""
+CHAT_COMMAND, TERMINAL_COMMAND = "/jobs", "jobsbot"
+"""What is typed before a sentence, in a chat and in a terminal."""
 
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 _INVISIBLE = re.compile(
@@ -91,22 +94,24 @@ def format_person(who: UserRef) -> str:
     return f"@{clean_text(who.name)}" if who.name else clean_text(who.id)
 
 
-def span_text(span: Span) -> str:
-    """Say a span in plain words."""
+def span_text(span: Span, program: str = CHAT_COMMAND) -> str:
+    """Say a span in plain words. `program` is what stands before a sentence to say."""
     match span:
         case str():
             return clean_text(span)
         case Strong() | Code() | Link():
             return clean_text(span.text)
+        case Say():
+            return clean_text(f"{program} {span.sentence}".rstrip())
         case Timestamp():
             return format_utc(span.at)
         case UserRef():
             return format_person(span)
 
 
-def line_text(line: Line) -> str:
+def line_text(line: Line, program: str = CHAT_COMMAND) -> str:
     """Say a line in plain words."""
-    return "".join(span_text(span) for span in line)
+    return "".join(span_text(span, program) for span in line)
 
 
 def cell_text(cell: Cell) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsbot.core.messages.message import Code, Message, Paragraph
+from jobsbot.core.messages.message import Code, Message, Paragraph, Say
 
 BUSY_TEXT = (
     "jobsbot is busy: too much is asked of it at once. "
@@ -20,7 +20,7 @@ def failed_message(id: str) -> Message:
     return Message(
         "jobsbot itself failed, and stopped there: nothing more was done.",
         (
-            Paragraph.of("Look at the jobs before you say it again: ", Code("/jobs")),
+            Paragraph.of("Look at the jobs before you say it again: ", Say("")),
             Paragraph.of("Whoever runs jobsbot finds the reason in its log under ", Code(id), "."),
         ),
     )

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jobsbot.core.errors import UsageError
+from jobsbot.core.messages.message import mark_code, quote_code
 from jobsbot.core.text.tokens import OPTION_PATTERN, quote
+from jobsbot.render.text import TERMINAL_COMMAND, line_text
 
 
 def join_arguments(args: Sequence[str]) -> str:
@@ -35,7 +37,7 @@ def format_usage_error(error: UsageError, text: str) -> str:
 
 
 def _usage_error_lines(error: UsageError, text: str) -> Iterator[str]:
-    yield _with_program_name(error.text)
+    yield quote_code(error.text)
     if error.at:
         start, end = error.at
         yield f"  jobsbot {text}"
@@ -43,9 +45,4 @@ def _usage_error_lines(error: UsageError, text: str) -> Iterator[str]:
     if error.meant:
         yield f"Did you mean: jobsbot {error.meant}"
     elif error.then:
-        yield _with_program_name(error.then)
-
-
-def _with_program_name(text: str) -> str:
-    """Say `jobsbot` where a chat says `/jobs`."""
-    return text.replace("/jobs ", "jobsbot ").replace("`", "")
+        yield line_text(mark_code(error.then), TERMINAL_COMMAND)

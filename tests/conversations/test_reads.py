@@ -138,7 +138,7 @@ def test_a_project_that_cannot_be_seen_is_not_chosen(talk, api):
 
 def test_a_mistyped_word_is_answered_with_what_was_meant(talk, api):
     heard = talk.says("lst 123 runing")
-    meant = find_button(heard, "/jobs list 123 running")
+    meant = find_button(heard, "list 123 running")
     assert "Did you mean" in get_private_text(heard)
     assert get_message(talk.presses(meant)).title == "No running jobs in prod-crawl."
 

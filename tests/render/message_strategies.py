@@ -23,6 +23,7 @@ from jobsbot.core.messages.message import (
     Link,
     Message,
     Paragraph,
+    Say,
     Strong,
     Table,
     TextInput,
@@ -55,7 +56,13 @@ date_times = st.datetimes(
 people = st.builds(UserRef, st.one_of(st.just("U012ABCDEF"), texts), texts)
 links = st.builds(Link, texts, urls)
 spans = st.one_of(
-    texts, texts.map(Strong), texts.map(Code), links, date_times.map(Timestamp), people
+    texts,
+    texts.map(Strong),
+    texts.map(Code),
+    texts.map(Say),
+    links,
+    date_times.map(Timestamp),
+    people,
 )
 lines = st.lists(spans, max_size=5).map(tuple)
 numbers = st.one_of(st.integers(), st.floats())

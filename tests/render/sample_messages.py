@@ -32,6 +32,7 @@ from jobsbot.core.messages.message import (
     Link,
     Message,
     Paragraph,
+    Say,
     Strong,
     Table,
     Timestamp,
@@ -133,7 +134,7 @@ def make_error_message() -> Message:
         "The Jobs API is not answering right now.",
         (
             Paragraph.of("Scrapy Cloud answered 503 three times. Nothing was changed."),
-            Paragraph.of("Say it again in a minute: ", Code("/jobs list 123 running")),
+            Paragraph.of("Say it again in a minute: ", Say("list 123 running")),
             Paragraph.of("Id ", Code("k3v9qa"), quiet=True),
         ),
         (Button("Try again", Origin.PRESSED, "list 123 running"),),

@@ -21,7 +21,6 @@ from jobsbot.core.messages.message import (
     Chart,
     ChartKind,
     Choice,
-    Code,
     Column,
     ConfirmDialog,
     Fields,
@@ -30,6 +29,7 @@ from jobsbot.core.messages.message import (
     Link,
     Message,
     Paragraph,
+    Say,
     Strong,
     Table,
     TextInput,
@@ -73,11 +73,9 @@ MESSAGES = {
     "title": Message("3 running in prod-crawl, longest 6 h 12 m"),
     "text": Message(
         "Text",
-        (Paragraph.of("Say ", Code("/jobs"), " to ", Strong("see"), " ", KEY, " since ", AT, "."),),
+        (Paragraph.of("Say ", Say(""), " to ", Strong("see"), " ", KEY, " since ", AT, "."),),
     ),
-    "quiet": Message(
-        "Quiet", (Paragraph.of(Code("/jobs list 123"), " · newest first", quiet=True),)
-    ),
+    "quiet": Message("Quiet", (Paragraph.of(Say("list 123"), " · newest first", quiet=True),)),
     "quiet_moment": Message("Quiet", (Paragraph.of("Until ", AT, " · k3v9qa", quiet=True),)),
     "people": Message(
         "People", (Paragraph.of(UserRef("U012ABCDEF"), " and ", UserRef("U012ABCDEF", "alice")),)

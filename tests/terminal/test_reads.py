@@ -17,7 +17,7 @@ def test_a_list_is_a_table_and_the_sentence_to_say_again(say: RunJobsbot) -> Non
     assert done.returncode == 0
     assert done.stdout.startswith("2 running in project 123")
     assert "123/1/3" in done.stdout
-    assert "/jobs list 123 running" in done.stdout
+    assert "jobsbot list 123 running" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
 
@@ -32,7 +32,7 @@ def test_words_that_the_shell_took_apart_mean_the_same(say: RunJobsbot) -> None:
     whole, apart = say("list 123 spider='no such'"), say("list", "123", "spider=no such")
     assert whole.returncode == apart.returncode == 0
     assert whole.stdout == apart.stdout
-    assert '/jobs list 123 spider="no such"' in apart.stdout
+    assert 'jobsbot list 123 spider="no such"' in apart.stdout
 
 
 def test_a_wrong_word_is_pointed_at_with_what_was_meant(say: RunJobsbot) -> None:

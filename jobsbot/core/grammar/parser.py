@@ -138,7 +138,7 @@ def _find_command(
     corrected = (dataclasses.replace(wrong, text=meant), *said[1:]) if meant else ()
     raise UsageError(
         f"I don't know the word {quote_input(wrong.text)}.",
-        then="Say `/jobs help` for all that I know.",
+        then="Say ``help`` for all that I know.",
         meant=_correct_sentence(corrected, known, corrections),
         at=(wrong.start, wrong.end),
     )
@@ -160,7 +160,7 @@ def _check_leftovers(
     corrected = tuple(better if word is wrong else word for word in said) if better else ()
     raise UsageError(
         f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
-        then=f"It goes: `/jobs {command.word} {command.usage}`".rstrip(" `") + "`.",
+        then=f"It goes: ``{f'{command.word} {command.usage}'.rstrip()}``.",
         meant=_correct_sentence(corrected, known, corrections),
         at=(wrong.start, wrong.end),
     )

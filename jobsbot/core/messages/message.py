@@ -6,6 +6,7 @@ spans: a plain `str` is data and stays so, whatever is in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,9 +24,16 @@ class Strong:
 
 @dataclass(frozen=True)
 class Code:
-    """A sentence to say, or a literal value."""
+    """A literal value."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """A sentence to say. Each renderer puts before it what is typed there: `/jobs` or `jobsbot`."""
+
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class UserRef:
     name: str = ""
 
 
-Span = str | Strong | Code | Link | Timestamp | UserRef
+Span = str | Strong | Code | Say | Link | Timestamp | UserRef
 Line = tuple[Span, ...]
 
 
@@ -222,20 +230,30 @@ class Message:
 
 
 def mark_code(text: str) -> Line:
-    """Turn words between backticks into Code: for text of our own, never for data."""
-    parts = text.split("`")
-    return tuple(Code(part) if n % 2 else part for n, part in enumerate(parts) if part)
+    """Turn ``words`` between two backticks into Say, between one into Code.
+
+    For text of our own, never for data.
+    """
+    spans: list[Span] = []
+    for sentence, code, plain in MARKED_TEXT_PATTERN.findall(text):
+        spans.append(Say(sentence) if sentence else Code(code) if code else plain)
+    return tuple(spans)
+
+
+MARKED_TEXT_PATTERN = re.compile(r"``(?P<sentence>[^`]+)``|`(?P<code>[^`]+)`|(?P<plain>[^`]+|`)")
 
 
 def quote_code(text: str) -> str:
-    """The same where only plain text can stand: words between backticks are quoted."""
-    parts = text.split("`")
-    return "".join(f"“{part}”" if n % 2 else part for n, part in enumerate(parts))
+    """The same where only plain text can stand: what would be Say or Code is quoted."""
+    return "".join(
+        plain or f"“{sentence or code}”"
+        for sentence, code, plain in MARKED_TEXT_PATTERN.findall(text)
+    )
 
 
 def echo_line(sentence: str, *notes: str) -> Paragraph:
     """Make the last line of an answer: the sentence to repeat, change, or run elsewhere."""
-    spans: list[Span] = [Code(f"/jobs {sentence}".rstrip())]
+    spans: list[Span] = [Say(sentence)]
     for note in notes:
         spans.append(f" · {note}")
     return Paragraph(tuple(spans), context=True)

@@ -10,11 +10,11 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     BulletList,
     Button,
-    Code,
     Form,
     Message,
     Paragraph,
     Part,
+    Say,
     Span,
     Strong,
     TextInput,
@@ -28,6 +28,9 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 
+MAX_SENTENCE_CHARS = 290
+"""Characters of a plan's sentence in a notice: its keys can be thousands."""
+
 
 def explain_usage_error(error: UsageError) -> Message:
     """Say what was not understood, and offer what was probably meant."""
@@ -40,8 +43,8 @@ def explain_usage_error(error: UsageError) -> Message:
         )
     return Message(
         title=quote_code(error.text),
-        parts=(*parts, Paragraph.of("Did you mean ", Code(f"/jobs {error.meant}"), "?")),
-        buttons=(Button(f"/jobs {error.meant}", Origin.PRESSED, error.meant),),
+        parts=(*parts, Paragraph.of("Did you mean ", Say(error.meant), "?")),
+        buttons=(Button(error.meant, Origin.PRESSED, error.meant),),
     )
 
 
@@ -101,7 +104,7 @@ def explain_wrong_person(plan: Plan) -> Message:
         f"Only {name} can confirm or cancel this.",
         (
             Paragraph.of("Asked by ", asker, ". Nothing was changed. You can ask yourself:"),
-            Paragraph.of(Code(f"/jobs {plan.sentence}"[:300])),
+            Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS])),
         ),
     )
 
@@ -135,7 +138,7 @@ def describe_closing(record: PlanRecord) -> list[Part]:
         spans += [f", {what} ", Timestamp(record.closed_at)]
     parts: list[Part] = [Paragraph((*spans, "."))]
     if record.status in (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN):
-        parts.append(Paragraph.of("Say it again: ", Code(f"/jobs {record.plan.sentence}"[:300])))
+        parts.append(Paragraph.of("Say it again: ", Say(record.plan.sentence[:MAX_SENTENCE_CHARS])))
     return parts
 
 
@@ -147,7 +150,7 @@ def build_number_form(plan: Plan) -> Form:
         parts=(
             Paragraph.of(Strong(f"{label} in {plan.label}?")),
             Paragraph.of(plan.action.words.consequence),
-            Paragraph.of(Code(f"/jobs {plan.sentence}"[:300]), quiet=True),
+            Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS]), quiet=True),
         ),
         inputs=(
             TextInput(

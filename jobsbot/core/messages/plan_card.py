@@ -16,11 +16,11 @@ from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.message import (
     Button,
     ButtonStyle,
-    Code,
     ConfirmDialog,
     Message,
     Paragraph,
     Part,
+    Say,
     Span,
     Strong,
     Timestamp,
@@ -242,7 +242,7 @@ def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:
 
 
 def build_id_line(plan: Plan) -> Paragraph:
-    return Paragraph.of(Code(f"/jobs {shorten_sentence(plan)}"), f" · plan {plan.id}", quiet=True)
+    return Paragraph.of(Say(shorten_sentence(plan)), f" · plan {plan.id}", quiet=True)
 
 
 def shorten_sentence(plan: Plan) -> str:

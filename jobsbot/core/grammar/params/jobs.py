@@ -60,7 +60,7 @@ class KeysParam:
         project = take_project(bag, known) or known.default_project
         keys = take_keys(bag, project)
         if not keys:
-            raise MissingInput("Which job?", then="Name it by its key, as in `/jobs show 123/1/2`.")
+            raise MissingInput("Which job?", then="Name it by its key, as in ``show 123/1/2``.")
         return keys
 
     def say(self, value: tuple[JobKey, ...]) -> Iterator[str]:
@@ -140,7 +140,7 @@ class OptionalProjectParam:
         project = take_project(bag, known)
         if project is None:
             raise MissingInput(
-                "Which project?", then="Say `/jobs use 123`, a project's name, or `none`."
+                "Which project?", then="Say ``use 123``, a project's name, or `none`."
             )
         return project
 
@@ -237,6 +237,6 @@ def missing_project_error(known: BotConfig) -> UsageError:
     names = ", ".join(sorted(known.projects)[:5])
     return MissingInput(
         "Which project? This channel has none of its own yet.",
-        then="Name it, as in `/jobs list 123`, or set it with `/jobs use 123`."
+        then="Name it, as in ``list 123``, or set it with ``use 123``."
         + (f" Known by name: {names}." if names else ""),
     )

@@ -1,0 +1,62 @@
+"""A sentence to say is a value of its own: what is typed before it, each renderer knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobsbot.core.messages.message import Code, Message, Paragraph, Say, mark_code, quote_code
+from jobsbot.render.fallback import write_fallback_text
+from jobsbot.render.terminal import to_terminal
+from jobsbot.render.text import line_text
+
+ROOT = Path(__file__).parents[3] / "jobsbot"
+SPEAKING_FOLDERS = ("core", "commands", "operations", "exports", "terminal")
+
+
+def list_texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Every text in a module that is not a docstring."""
+    tree = ast.parse(path.read_text("utf8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            yield node.lineno, node.value
+
+
+def test_no_text_names_the_slash_command_but_the_renderers() -> None:
+    named = [
+        f"{path.relative_to(ROOT)}:{line}: {text!r}"
+        for folder in SPEAKING_FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        for line, text in list_texts(path)
+        if re.search(r"(?<![\w}./])/jobs\b", text)
+    ]
+    assert not named, "Write Say(sentence), or ``sentence`` in the text of an error."
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "plain"),
+    [
+        ("Say ``help list``.", ("Say ", Say("help list"), "."), "Say “help list”."),
+        ("Leave out `sort=`.", ("Leave out ", Code("sort="), "."), "Leave out “sort=”."),
+        ("``help``", (Say("help"),), "“help”"),
+        ("a ` b", ("a ", "`", " b"), "a ` b"),
+        ("", (), ""),
+    ],
+)
+def test_marks_in_our_own_text_are_read(text: str, line: tuple[object, ...], plain: str) -> None:
+    assert mark_code(text) == line
+    assert quote_code(text) == plain
+
+
+def test_a_chat_and_a_terminal_each_put_their_own_word_before_it() -> None:
+    message = Message("Done.", (Paragraph.of("Then say ", Say("list 123"), "."),))
+    assert "Then say /jobs list 123." in write_fallback_text(message, 4000)
+    assert "Then say jobsbot list 123." in to_terminal(message)
+    assert line_text((Say(""),)) == "/jobs"
