@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.messages.message import mark_code, quote_code
+from jobsbot.core.messages.message import mark_code
 from jobsbot.core.text.tokens import OPTION_PATTERN, quote
 from jobsbot.render.text import TERMINAL_COMMAND, line_text
 
@@ -37,7 +37,7 @@ def format_usage_error(error: UsageError, text: str) -> str:
 
 
 def _usage_error_lines(error: UsageError, text: str) -> Iterator[str]:
-    yield quote_code(error.text)
+    yield line_text(mark_code(error.text), TERMINAL_COMMAND)
     if error.at:
         start, end = error.at
         yield f"  jobsbot {text}"
