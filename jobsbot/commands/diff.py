@@ -35,6 +35,7 @@ from jobsbot.core.messages.message import (
     join_words,
     pluralize,
 )
+from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
 
 COMPARISON_WINDOW = timedelta(days=30)
@@ -76,6 +77,7 @@ class DiffRuns(ReadCommand):
                 Button("What looks wrong", Origin.PRESSED, f"stuck {self.project}"),
                 Button("Refresh", Origin.IN_PLACE, say(self)),
             ),
+            records=tuple(map(make_difference_record, found)),
         )
 
     def choose_splitter(self, now: datetime) -> tuple[datetime, RunSplitter]:
@@ -116,6 +118,34 @@ class DiffRuns(ReadCommand):
         if not self.sides:
             return "the newest version with the one before"
         return f"{self.sides[0]} with {self.sides[1]}"
+
+
+class DifferenceRecord(Record, frozen=True, kw_only=True):
+    """One figure of one spider, before and after; `chance` is corrected for all that is compared.
+
+    `bad_ends` are shares of the runs, the others medians.
+    """
+
+    spider: str
+    figure: str
+    """`bad_ends`, `errors`, `items` or `run_seconds`."""
+    before: float
+    after: float
+    chance: float
+    verdict: str
+    """`worse` or `better` where it is no chance, else `not proven`."""
+
+
+def make_difference_record(d: Difference) -> DifferenceRecord:
+    """Make the record of a difference."""
+    return DifferenceRecord(
+        spider=d.spider,
+        figure="run_seconds" if d.name == "run time" else d.name.replace(" ", "_"),
+        before=d.before_figure,
+        after=d.after_figure,
+        chance=d.p_value,
+        verdict=("worse" if d.worse else "better") if d.is_significant else "not proven",
+    )
 
 
 METHOD_NOTE = (

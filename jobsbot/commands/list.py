@@ -20,6 +20,7 @@ from jobsbot.core.messages.message import (
     format_number,
     pluralize,
 )
+from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, find_jobs
 from jobsbot.core.text.tokens import Token
 
@@ -69,6 +70,7 @@ class ListJobs(ReadCommand):
                 *self.export_buttons(found),
                 self.refresh_button(),
             ),
+            records=make_job_records(found.jobs, now),
         )
 
     def describe_window(self, found: SearchResult) -> Iterator[Paragraph]:
@@ -93,6 +95,7 @@ class ListJobs(ReadCommand):
             title=f"No {kind}{matching} in {where}.",
             parts=(echo_line(say(self), *self.notes()),),
             buttons=(self.filter_button(), self.refresh_button()),
+            records=(),
         )
 
     def notes(self) -> tuple[str, ...]:

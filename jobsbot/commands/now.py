@@ -23,6 +23,7 @@ from jobsbot.core.messages.message import (
     format_number,
     join_words,
 )
+from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.text.tokens import Token
 
 MAX_RECENT_JOBS = 20
@@ -70,6 +71,7 @@ class ShowNow(ReadCommand):
             title=self.headline(running, pending, where, turn),
             parts=(*parts, echo_line(say(self))),
             buttons=tuple(self.buttons(bool(running), bool(bad))),
+            records=make_job_records([*live, *recent], when),
         )
 
     def headline(

@@ -21,6 +21,7 @@ from jobsbot.core.messages.message import (
     echo_line,
     format_duration,
 )
+from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, find_jobs
 
 TICKED_INPUT_NAME = "jobs"
@@ -44,7 +45,7 @@ class SelectJobs(ReadCommand):
             turn.api, self.selection.project, self.selection.filters, ROWS_PER_PAGE, now
         )
         if not found.jobs:
-            return Message(f"No jobs that match in {where}.", (echo_line(say(self)),))
+            return Message(f"No jobs that match in {where}.", (echo_line(say(self)),), records=())
         options = tuple((str(job.key), format_option(job, now)) for job in found.jobs)
         chosen = tuple(key for key, _ in options) if self.all else ()
         return Message(
@@ -59,6 +60,7 @@ class SelectJobs(ReadCommand):
                 *self.select_all_buttons(found),
                 *self.page_buttons(found),
             ),
+            records=make_job_records(found.jobs, now),
         )
 
     def select_all_buttons(self, found: SearchResult) -> Iterator[Button]:

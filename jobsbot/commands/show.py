@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobsbot.core.analysis.baseline import (
@@ -43,6 +43,7 @@ from jobsbot.core.messages.message import (
     join_words,
     pluralize,
 )
+from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.ports import Api
 from jobsbot.core.text.tokens import Token, quote
 
@@ -76,11 +77,18 @@ class ShowJobs(ReadCommand):
         absent = [Paragraph.of(f"There is no job {join_words(missing, 'or')}.")] if missing else []
         if not found:
             return Message(
-                title=f"There is no job {join_words(missing, 'or')}.", parts=(echo_line(say(self)),)
+                title=f"There is no job {join_words(missing, 'or')}.",
+                parts=(echo_line(say(self)),),
+                records=(),
+                not_found=tuple(missing),
             )
-        if len(found) == 1:
-            return self.answer_one(found[0], absent, turn)
-        return self.answer_several(found, absent, turn)
+        answer = (
+            self.answer_one(found[0], absent, turn)
+            if len(found) == 1
+            else self.answer_several(found, absent, turn)
+        )
+        records = make_job_records(found, turn.said.when)
+        return replace(answer, records=records, not_found=tuple(missing))
 
     def answer_one(self, job: Job, absent: Sequence[Part], turn: Turn) -> Message:
         """Lay one job out in the order in which somebody on call reads it."""

@@ -32,6 +32,7 @@ from jobsbot.core.messages.message import (
     join_words,
     pluralize,
 )
+from jobsbot.core.messages.records import Record
 from jobsbot.core.text.tokens import quote
 
 HISTORY_WINDOW = timedelta(days=30)
@@ -68,6 +69,7 @@ class FindStuckJobs(ReadCommand):
                 (describe_anomaly(doubt), self.buttons(doubt))
                 for doubt in doubts[:MAX_ANOMALIES_SHOWN]
             ),
+            records=tuple(map(make_finding, doubts)),
         )
 
     def headline(self, doubts: Sequence[Anomaly], where: str) -> str:
@@ -111,6 +113,27 @@ class FindStuckJobs(ReadCommand):
             Button("Details", Origin.PRESSED, f"show {key}", hint=f"Details of {key}"),
             Button("Stop…", Origin.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
         )
+
+
+class FindingRecord(Record, frozen=True, kw_only=True):
+    """Something that looks wrong: with a job (`id`), or with all runs of a spider."""
+
+    id: str | None = None
+    spider: str
+    kind: str
+    says: str
+    chance: float
+
+
+def make_finding(doubt: Anomaly) -> FindingRecord:
+    """Make the record of a doubt, with all that speaks for it."""
+    return FindingRecord(
+        id=doubt.job.id if doubt.job else None,
+        spider=doubt.spider,
+        kind=doubt.kind,
+        says="; ".join([doubt.reason, *doubt.other_reasons]),
+        chance=doubt.chance,
+    )
 
 
 def describe_anomaly(doubt: Anomaly) -> Line:

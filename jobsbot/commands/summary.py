@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
+
 from jobsbot.core.analysis.runs import read_run, stream_ended_jobs, stream_live_jobs
 from jobsbot.core.analysis.tally import Tally
 from jobsbot.core.grammar.command import ReadCommand, Turn
@@ -31,6 +33,7 @@ from jobsbot.core.messages.message import (
     join_words,
     pluralize,
 )
+from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import Moment, resolve_moment
 
 DEFAULT_PERIOD = timedelta(hours=24)
@@ -84,6 +87,10 @@ class SummarizeRuns(ReadCommand):
                 Button("What looks wrong", Origin.PRESSED, f"stuck {self.project}"),
                 Button("Refresh", Origin.IN_PLACE, say(self)),
             ),
+            records=tuple(
+                make_group_record(self.by, name, tally, before.groups.get(name))
+                for name, tally in order_groups(after)
+            ),
         )
 
     def count_job(
@@ -126,7 +133,7 @@ class SummarizeRuns(ReadCommand):
 
     def build_group_table(self, after: Period, before: Period) -> Iterator[Table | Paragraph]:
         """A row for each of what is asked by, those with the most bad ends first."""
-        ordered = sorted(after.groups.items(), key=lambda one: (-one[1].bad, -one[1].runs, one[0]))
+        ordered = order_groups(after)
         if not ordered:
             return
         names = (self.by.replace("_", " ").capitalize(), "Runs", "Bad", "Bad before", "Errors",
@@ -140,6 +147,41 @@ class SummarizeRuns(ReadCommand):
             yield Paragraph.of(
                 f"Showing {MAX_GROUP_ROWS} of {format_number(len(ordered))}.", quiet=True
             )
+
+
+class GroupRecord(Record, frozen=True, kw_only=True):
+    """The figures of one spider, version, close reason or tag; which of these, `by` said."""
+
+    spider: str | None = None
+    version: str | None = None
+    close_reason: str | None = None
+    tag: str | None = None
+    runs: int
+    bad: int
+    bad_before: int
+    errors: int
+    items: int
+    median_seconds: float | None = None
+    p95_seconds: float | None = None
+
+
+def make_group_record(by: str, name: str, tally: Tally, before: Tally | None) -> GroupRecord:
+    """Make the record of a group. Quantiles of run times are right to one per cent."""
+    figures = GroupRecord(
+        runs=tally.runs,
+        bad=tally.bad,
+        bad_before=before.bad if before else 0,
+        errors=tally.errors,
+        items=tally.items,
+        median_seconds=tally.seconds.quantile(0.5),
+        p95_seconds=tally.seconds.quantile(0.95),
+    )
+    return msgspec.structs.replace(figures, **{by: name})
+
+
+def order_groups(period: Period) -> list[tuple[str, Tally]]:
+    """Order groups: those with the most bad ends first."""
+    return sorted(period.groups.items(), key=lambda one: (-one[1].bad, -one[1].runs, one[0]))
 
 
 def list_group_names(job: Job, by: str) -> Iterable[str]:

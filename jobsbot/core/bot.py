@@ -34,7 +34,7 @@ from jobsbot.core.messages.notices import (
 )
 from jobsbot.core.messages.plan_card import draw_card
 from jobsbot.core.plan_buttons import PlanButtons
-from jobsbot.core.plans.plan import Plan
+from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
 from jobsbot.core.plans.policy import Allow, Barrier, Deny, RequireBarrier, decide_write
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
@@ -128,16 +128,18 @@ class Bot:
     def _answer_read(self, command: ReadCommand, turn: Turn) -> SendMessage:
         message, to = command.answer(turn), choose_audience(command, turn)
         alone = to is Audience.ASKER or (to is Audience.PLACE and turn.said.where.alone)
-        return SendMessage(add_share_button(message, command) if alone else message, to)
+        shown = add_share_button(message, command) if alone else message
+        return SendMessage(shown, to, failed=bool(message.not_found))
 
     def _propose_plan(self, plan: Plan) -> tuple[Reply, ...]:
         """Keep a plan and show its card; nothing is changed by it."""
         if not plan.targets:
-            return (SendMessage(explain_empty_plan(plan), Audience.ASKER),)
+            undone = leaves_jobs_undone(PlanRecord(plan))
+            return (SendMessage(explain_empty_plan(plan), Audience.ASKER, failed=undone),)
         rules = self._config.rules
         match decide_write(plan.action.verb, len(plan.targets), plan.filtered, rules):
             case Deny(reason):
-                return (SendMessage(Message(reason), Audience.ASKER),)
+                return (SendMessage(Message(reason), Audience.ASKER, failed=True),)
             case RequireBarrier(barrier):
                 plan = plan.with_barrier(barrier, rules.open_for)
             case Allow():

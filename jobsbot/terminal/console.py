@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,9 @@ from rich.live import Live
 from rich.text import Text
 
 from jobsbot.core.messages.message import Message
+from jobsbot.core.messages.records import list_outcomes
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.render.json_lines import to_json_objects
+from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.terminal import to_terminal
 
 
@@ -35,22 +35,24 @@ class TerminalConsole:
         return self.stdin.isatty() and seen.isatty()
 
     def print_message(self, message: Message) -> None:
-        """Write a message: for people, or with `--json` one object a line."""
+        """Write an answer: for people, or with `--json` one object a line."""
         if self.as_json:
-            for record in to_json_objects(message):
-                print(json.dumps(record, ensure_ascii=False), file=self.stdout)
+            for line in write_json_lines(message):
+                self.stdout.write(f"{line}\n")
         else:
             self.stdout.write(self._text(message, self.stdout))
         self.stdout.flush()
 
+    def print_failure(self, message: Message) -> None:
+        """Write what went wrong: beside the results. Its records are results all the same."""
+        if self.as_json and message.records:
+            self.print_message(message)
+        self.stderr.write(self._text(replace(message, buttons=()), self.stderr))
+        self.stderr.flush()
+
     def print_result(self, record: PlanRecord, message: Message) -> None:
-        """Write how a plan ended; for programs also a line a job."""
-        if self.as_json:
-            for outcome in record.progress.outcomes:
-                line = {"kind": "outcome", "job": str(outcome.key)}
-                line |= {"result": outcome.result.value, "why": outcome.why}
-                print(json.dumps(line, ensure_ascii=False), file=self.stdout)
-        self.print_message(replace(message, buttons=()))
+        """Write how a plan ended; for programs a line a job."""
+        self.print_message(replace(message, buttons=(), records=tuple(list_outcomes(record))))
 
     def print_preview(self, message: Message) -> None:
         """Write what a question is about; in JSON lines that is no result, so it stands aside."""

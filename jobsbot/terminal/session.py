@@ -17,14 +17,18 @@ from rich.live import Live
 from jobsbot.config import Needs, load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import ReadCommand
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
-from jobsbot.core.messages.message import Message, pluralize
+from jobsbot.core.messages.message import Message, join_words, pluralize
 from jobsbot.core.messages.plan_card import draw_card
-from jobsbot.core.plans.actions import Result
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, find_waiting_keys
+from jobsbot.core.plans.plan import (
+    Plan,
+    PlanRecord,
+    PlanStatus,
+    find_waiting_keys,
+    leaves_jobs_undone,
+)
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard
 from jobsbot.logs import set_up_logging
@@ -88,16 +92,13 @@ class TerminalSession:
             or self._services.bot_config.default_project
         )
         try:
-            command = parse(text, replace(self._services.bot_config, default_project=default))
+            parse(text, replace(self._services.bot_config, default_project=default))
         except UsageError as error:
             self._console.print_note(format_usage_error(error, text))
             return EXIT_USAGE
         with self._exit_stack:
             replies = self._bot.handle(self._make_said(text, Origin.TYPED))
-            return max(
-                self._handle_reply(reply, reads=isinstance(command, ReadCommand))
-                for reply in replies
-            )
+            return max(map(self._handle_reply, replies))
 
     def show_card(self, record: PlanRecord, message: Message) -> bool:
         """Hear that a card changed; it is drawn from the store. (`jobsbot.core.reply.Cards`)
@@ -115,11 +116,10 @@ class TerminalSession:
         """Tell the person here. (`jobsbot.core.reply.Cards`)"""
         self._console.print_preview(message)
 
-    def _handle_reply(self, reply: Reply, *, reads: bool) -> int:
+    def _handle_reply(self, reply: Reply) -> int:
         match reply:
             case SendMessage():
-                self._console.print_message(reply.message)
-                return EXIT_OK if reads and not reply.failed else EXIT_FAILED
+                return self._print_answer(reply)
             case ShowCard():
                 return self._confirm_and_follow(reply.record)
             case ExportFile():
@@ -128,6 +128,19 @@ class TerminalSession:
                 raise TypeError("a terminal types the number with its confirmation")
             case _:
                 assert_never(reply)
+
+    def _print_answer(self, reply: SendMessage) -> int:
+        """Write an answer where it belongs: results, or what went wrong."""
+        message = reply.message
+        if not reply.failed:
+            self._console.print_message(message)
+            return EXIT_OK
+        if message.not_found and message.records:
+            self._console.print_message(message)
+            self._console.print_note(f"Not found: {join_words(message.not_found)}.")
+        else:
+            self._console.print_failure(message)
+        return EXIT_FAILED
 
     def _confirm_and_follow(self, record: PlanRecord) -> int:
         """Show a plan, have it confirmed, and follow it to its end."""
@@ -163,7 +176,7 @@ class TerminalSession:
         replies = self._bot.handle(replace(self._make_said(plan.id, how), fields=fields))
         for reply in replies:
             if isinstance(reply, SendMessage | ShowCard):
-                self._console.print_message(replace(reply.message, buttons=()))
+                self._console.print_failure(reply.message)
         return EXIT_FAILED if replies else self._follow_plan(plan.id)
 
     def _start_plan(self, plan_id: str) -> None:
@@ -187,8 +200,7 @@ class TerminalSession:
         if record.status is PlanStatus.REPLACED:
             return self._ask_again(record)
         self._console.print_result(record, draw_card(record, current_time()))
-        bad = (Result.FAILED, Result.UNKNOWN)
-        return EXIT_FAILED if any(o.result in bad for o in record.progress.outcomes) else EXIT_OK
+        return EXIT_FAILED if leaves_jobs_undone(record) else EXIT_OK
 
     def _watch_plan(self, plan_id: str, live: Live | None) -> PlanRecord:
         """Redraw a plan's card until the plan is at its end, which its operation sees to."""

@@ -3,13 +3,14 @@
 import json
 
 import pytest
+import requests
 
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from tests.terminal.conftest import RunJobsbot
 
 
-def rows(text: str) -> list[dict[str, object]]:
-    return [line["cells"] for line in map(json.loads, text.splitlines()) if line["kind"] == "row"]
+def read_objects(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def test_a_list_is_a_table_and_the_sentence_to_say_again(say: RunJobsbot) -> None:
@@ -22,10 +23,68 @@ def test_a_list_is_a_table_and_the_sentence_to_say_again(say: RunJobsbot) -> Non
     assert done.stderr == ""
 
 
-def test_json_lines_hold_a_job_each(say: RunJobsbot) -> None:
-    done = say("list", "123", "running", "--json")
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("list 123 running", {"123/1/3", "123/2/2"}),
+        ("list 123 tag=nightly", {"123/1/1"}),
+        ("list 123 offset=90", set()),
+        ("select 123 pending", {"123/2/3"}),
+        ("show 123/1/1", {"123/1/1"}),
+        ("show 123/1/1,2", {"123/1/1", "123/1/2"}),
+        ("now 123", {f"123/{key}" for key in ("1/1", "1/2", "1/3", "2/2", "2/3")}),
+    ],
+)
+def test_json_lines_hold_a_job_each_and_nothing_else(
+    say: RunJobsbot, words: str, ids: set[str]
+) -> None:
+    done = say(*words.split(), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {job["id"] for job in read_objects(done.stdout)} == ids
+
+
+def test_a_job_is_told_as_the_api_gives_it(say: RunJobsbot, api: str) -> None:
+    [job] = read_objects(say("show", "123/1/2", "--json").stdout)
+    answer = requests.get(f"{api}jobs/list.json?project=123&job=123/1/2", auth=("demo", ""))
+    [given] = answer.json()["jobs"]
+    run_seconds = job.pop("run_seconds")
+    assert isinstance(run_seconds, int)
+    masked = job.pop("spider_args", {})
+    assert masked.keys() == given.pop("spider_args", {}).keys()
+    assert {**job, "elapsed": 0} == {**given, "elapsed": 0}
+
+
+def test_what_is_not_there_is_told_beside_what_is(say: RunJobsbot) -> None:
+    for words in (["show", "123/1/1", "123/9/9"], ["show", "123/1/1", "123/9/9", "--json"]):
+        done = say(*words)
+        assert done.returncode == 1
+        assert "123/1/1" in done.stdout
+        assert "Not found: 123/9/9." in done.stderr
+    nothing = say("show", "123/9/9", "--json")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert "There is no job 123/9/9." in nothing.stderr
+
+
+def test_an_error_is_no_json_and_stands_aside(say: RunJobsbot) -> None:
+    done = say("list", "999", "--json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "may not see project 999" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["stuck 123", "summary 123", "diff 123"])
+def test_what_is_judged_is_told_in_plain_figures(say: RunJobsbot, words: str) -> None:
+    done = say(*words.split(), "--json")
     assert done.returncode == 0
-    assert {row["Job"] for row in rows(done.stdout)} == {"123/1/3", "123/2/2"}
+    for row in read_objects(done.stdout):
+        assert all(isinstance(value, str | int | float) for value in row.values()), row
+
+
+def test_a_summary_is_a_row_each(say: RunJobsbot) -> None:
+    [row] = read_objects(say("summary", "123", "--json").stdout)
+    assert row["spider"] == "books"
+    assert (row["runs"], row["bad"], row["bad_before"]) == (2, 1, 0)
+    [by] = read_objects(say("summary", "123", "by=close_reason", "--json").stdout)[:1]
+    assert by["close_reason"] == "failed"
 
 
 def test_words_that_the_shell_took_apart_mean_the_same(say: RunJobsbot) -> None:
@@ -60,10 +119,10 @@ def test_a_failing_api_exits_with_1_and_says_which_side_failed(
 ) -> None:
     done = say("list", "999")
     assert done.returncode == 1
-    assert "may not see project 999" in done.stdout
+    assert "may not see project 999" in done.stderr
     wrong = say("list", "123", SH_APIKEY="wrong-made-up-key")
     assert wrong.returncode == 1
-    assert "does not accept the API key" in wrong.stdout
+    assert "does not accept the API key" in wrong.stderr
     assert "wrong-made-up-key" not in wrong.stdout + wrong.stderr
 
 
@@ -71,7 +130,7 @@ def test_help_needs_no_key_and_a_list_says_which_variable_is_missing(say: RunJob
     assert say("help", SH_APIKEY="").returncode == 0
     done = say("list", "123", SH_APIKEY="")
     assert done.returncode == 1
-    assert "Set SH_APIKEY" in done.stdout
+    assert "Set SH_APIKEY" in done.stderr
 
 
 def test_the_terminals_own_project_is_remembered(say: RunJobsbot) -> None:

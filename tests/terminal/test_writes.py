@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.terminal.conftest import RunJobsbot
 
@@ -37,7 +39,31 @@ def test_outcomes_are_json_lines_too(say: RunJobsbot) -> None:
     done = say("--json", "delete", "123/1/1", "--yes")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert lines[0] == {"kind": "outcome", "job": "123/1/1", "result": "done", "why": ""}
+    plan = lines[0].pop("plan")
+    assert plan in done.stderr
+    assert lines == [{"id": "123/1/1", "result": "done", "why": ""}]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "results"),
+    [
+        ("stop 123/1/1", 0, ["skipped"]),
+        ("tag 123/1/1 +nightly", 0, ["skipped"]),
+        ("stop 123/1/1 123/1/3", 0, ["done", "skipped"]),
+        ("stop 123/9/9", 1, ["skipped"]),
+        ("stop 123/1/3 123/9/9", 1, ["done", "skipped"]),
+        ("delete 123/1/3", 1, ["skipped"]),
+        ("stop 123 spider=none", 0, []),
+    ],
+)
+def test_nothing_left_to_do_is_done_and_what_is_not_there_is_not(
+    say: RunJobsbot, words: str, code: int, results: list[str]
+) -> None:
+    done = say(*words.split(), "--yes", "--json")
+    assert done.returncode == code, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["result"] for line in lines] == results
+    assert all(line["plan"] and line.keys() == {"id", "result", "why", "plan"} for line in lines)
 
 
 def test_a_running_job_is_not_deleted_and_that_is_no_success(
@@ -45,7 +71,7 @@ def test_a_running_job_is_not_deleted_and_that_is_no_success(
 ) -> None:
     done = say("delete", "123/1/3", "--yes")
     assert done.returncode == 1
-    assert "stop first" in done.stdout
+    assert "stop first" in done.stderr
     assert world.writes == ()
 
 

@@ -44,6 +44,13 @@ class Anomaly:
     other_reasons: tuple[str, ...] = ()
     about_spider: bool = False
     """It is about all of the spider's runs; `job` is only the one to look at."""
+    kind: str = ""
+    """Which check raised it, in a word for programs: `run_time`, `responses`, `errors`…"""
+
+    @property
+    def chance(self) -> float:
+        """How likely it would be if nothing were wrong; never less than one in a million."""
+        return math.pow(10, -self.sureness)
 
 
 def find_job_anomalies(
@@ -87,9 +94,8 @@ def check_run_time(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly
         return None
     chance = longer_than_usual(time.total_seconds(), lengths)
     took = format_range(lengths, lambda seconds: format_duration(timedelta(seconds=seconds)))
-    return build_anomaly(
-        job, chance, f"running {format_duration(time)}; the last {len(runs)} runs took {took}"
-    )
+    why = f"running {format_duration(time)}; the last {len(runs)} runs took {took}"
+    return build_anomaly(job, chance, why, "run_time")
 
 
 def check_responses(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
@@ -130,7 +136,7 @@ def check_low_count(
     usually = format_range(brought, lambda count: format_number(int(count)))
     said = f"no {thing}s" if has == 0 else f"only {pluralize(has, thing)}"
     why = f"{said} in {format_duration(time)}; the last {len(runs)} runs brought {usually} in all"
-    return build_anomaly(job, chance, why)
+    return build_anomaly(job, chance, why, f"{thing}s")
 
 
 def check_errors(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
@@ -149,7 +155,7 @@ def check_errors(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly |
         f"{pluralize(errors, 'error')} in {pluralize(responses, 'response')} "
         f"({errors / responses:.0%}); the last {len(runs)} runs had {usually}"
     )
-    return build_anomaly(job, poisson_at_least(errors, expected), why)
+    return build_anomaly(job, poisson_at_least(errors, expected), why, "errors")
 
 
 def check_concurrency(
@@ -165,7 +171,8 @@ def check_concurrency(
         why = f"{len(jobs)} run at once; in its last {len(ran)} runs never more than {most} did"
         chance = (1 / (len(ran) + 1)) ** (len(jobs) - most)
         if chance < CONCURRENCY_P_VALUE:
-            yield Anomaly(spider, why, measure_sureness(chance), newest, about_spider=True)
+            sureness = measure_sureness(chance)
+            yield Anomaly(spider, why, sureness, newest, about_spider=True, kind="concurrency")
 
 
 def count_max_concurrent(runs: Sequence[EndedRun]) -> int:
@@ -218,7 +225,7 @@ def compare_failure_rates(
         f"{bad} of {pluralize(len(new), 'run')} {now_words} ended badly, most as {worst}; "
         f"{bad_before} of {len(old)} {then_words}"
     )
-    return Anomaly(spider, why, measure_sureness(chance), about_spider=True)
+    return Anomaly(spider, why, measure_sureness(chance), about_spider=True, kind="bad_ends")
 
 
 def merge_anomalies(doubts: Sequence[Anomaly]) -> list[Anomaly]:
@@ -242,10 +249,10 @@ def merge_anomalies(doubts: Sequence[Anomaly]) -> list[Anomaly]:
     ]
 
 
-def build_anomaly(job: Job, chance: float, why: str) -> Anomaly | None:
+def build_anomaly(job: Job, chance: float, why: str, kind: str) -> Anomaly | None:
     if chance >= ANOMALY_P_VALUE:
         return None
-    return Anomaly(job.spider or "?", why, measure_sureness(chance), job)
+    return Anomaly(job.spider or "?", why, measure_sureness(chance), job, kind=kind)
 
 
 def measure_sureness(chance: float) -> float:

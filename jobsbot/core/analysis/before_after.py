@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from statistics import median
 from typing import Protocol
@@ -56,6 +56,9 @@ class Difference:
     """The relative change of the median; for bad ends the change of the share."""
     p_value: float
     worse: bool
+    before_figure: float = 0.0
+    after_figure: float = 0.0
+    """The medians; for bad ends the shares. Run times are in seconds."""
 
     @property
     def is_significant(self) -> bool:
@@ -95,7 +98,7 @@ def compare_spiders(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[D
         )
     ]
     return [
-        Difference(d.spider, d.name, d.before, d.after, d.change, corrected, d.worse)
+        replace(d, p_value=corrected)
         for d, corrected in zip(raw, adjust_by_holm([d.p_value for d in raw]), strict=True)
     ]
 
@@ -111,6 +114,8 @@ def compare_outcomes(spider: str, before: RunSample, after: RunSample) -> Differ
         now - then,
         fisher_two_sided(after.bad_count, after.run_count, before.bad_count, before.run_count),
         now > then,
+        then,
+        now,
     )
 
 
@@ -132,6 +137,8 @@ def compare_figures(spider: str, before: RunSample, after: RunSample) -> list[Di
                     change,
                     mann_whitney(new, old),
                     worse,
+                    then,
+                    now,
                 )
             )
     return found

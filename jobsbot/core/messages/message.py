@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
+import msgspec
+
 from jobsbot.core.interaction import Origin
 
 
@@ -227,6 +229,10 @@ class Message:
     buttons: tuple[Button, ...] = ()
     button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = field(default=())
     """Lines that each have buttons of their own, above the parts."""
+    records: tuple[msgspec.Struct, ...] | None = None
+    """What it is about, for programs: see `records.py`. None where its verb has no objects."""
+    not_found: tuple[str, ...] = ()
+    """What was asked for by name and is not there. A script hears of it by the exit code."""
 
 
 def mark_code(text: str) -> Line:

@@ -26,6 +26,7 @@ from jobsbot.core.messages.message import (
     pluralize,
     quote_code,
 )
+from jobsbot.core.messages.records import list_skipped_jobs
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 
 MAX_SENTENCE_CHARS = 290
@@ -67,13 +68,16 @@ def explain_empty_plan(plan: Plan) -> Message:
     verb, skipped = plan.action.verb, plan.skipped
     if not plan.jobs:
         return Message(
-            f"Nothing to {verb}: no job matches in {plan.label}.", (echo_line(plan.sentence),)
+            f"Nothing to {verb}: no job matches in {plan.label}.",
+            (echo_line(plan.sentence),),
+            records=(),
         )
     why = Counter(seen.skip for seen in skipped)
     if len(skipped) == 1:
         return Message(
             f"Nothing to {verb}: {skipped[0].key} {skipped[0].skip}.",
             (Paragraph.of("Nothing was changed."), echo_line(plan.sentence)),
+            records=list_skipped_jobs(plan),
         )
     said = " · ".join(f"{format_number(count)} {reason}" for reason, count in why.most_common())
     each = tuple(
@@ -82,6 +86,7 @@ def explain_empty_plan(plan: Plan) -> Message:
     return Message(
         f"Nothing to {verb}: {said}.",
         (BulletList(each), Paragraph.of("Nothing was changed."), echo_line(plan.sentence)),
+        records=list_skipped_jobs(plan),
     )
 
 

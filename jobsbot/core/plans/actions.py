@@ -20,6 +20,8 @@ STOP_REASON_PREFIXES = ("cancel", "shutdown")
 """How the close reasons of a stop begin: cancelled, cancel_timeout, shutdown."""
 
 
+ALREADY_PREFIXES = ("had already ", "had ended by itself ", "has these tags already")
+"""How the reasons begin for which a job is skipped because there was nothing left to do."""
 NOT_FOUND_REASON = "not found"
 """Why a job is skipped. All such reasons stand after a key and after a number alike."""
 
@@ -196,6 +198,11 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
 
 
 Action = Stop | Delete | Tag
+
+
+def is_already_so(skip_reason: str) -> bool:
+    """Tell whether a job was skipped since it is as wanted, and nothing is left to do."""
+    return skip_reason.startswith(ALREADY_PREFIXES)
 
 
 def say_action(action: Action, keys: Sequence[JobKey]) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from jobsbot.core.interaction import Person, Place, Said
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.plans.actions import Action, Outcome, Result, Tag
+from jobsbot.core.plans.actions import Action, Outcome, Result, Tag, is_already_so
 from jobsbot.core.plans.policy import Barrier
 
 
@@ -163,6 +163,17 @@ class PlanRecord:
     card: Place | None = None
     """Where its card is: channel, thread, and the message itself."""
     progress: Progress = Progress()
+
+
+def leaves_jobs_undone(record: PlanRecord) -> bool:
+    """Tell whether a job is not as was wanted, at the end: failed, unknown, or left alone."""
+    ends = [(seen.skip, Result.SKIPPED) for seen in record.plan.skipped]
+    ends += [(outcome.why, outcome.result) for outcome in record.progress.outcomes]
+    return any(
+        result in (Result.FAILED, Result.UNKNOWN)
+        or (result is Result.SKIPPED and not is_already_so(why))
+        for why, result in ends
+    )
 
 
 def find_waiting_keys(record: PlanRecord) -> tuple[JobKey, ...]:

@@ -1,0 +1,73 @@
+"""What an answer is about, as values for programs: `--json` writes one object for each.
+
+A message carries its records beside its words (`Message.records`); renderers of words leave them
+alone. A record is a frozen struct whose field names are fixed once published; numbers are plain,
+with the unit in their name, and what is not known is left out. A verb with objects of its own
+defines their record in its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import msgspec
+
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.plans.actions import Result
+from jobsbot.core.plans.plan import Plan, PlanRecord
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing of an answer. Fields with a default are left out where they have it."""
+
+
+class JobRecord(Job, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A job as the API gives it, its arguments masked, and how long it ran."""
+
+    run_seconds: int | None = None
+
+
+class OutcomeRecord(Record, frozen=True, kw_only=True):
+    """What became of one job of a write."""
+
+    id: str
+    result: str
+    """`done`, `skipped`, `failed` or `unknown`."""
+    why: str
+    plan: str
+
+
+def make_job_record(job: Job, now: datetime) -> JobRecord:
+    """Make the record of a job; one that runs has run until `now`."""
+    values = {name: getattr(job, name) for name in Job.__struct_fields__}
+    if job.spider_args:
+        values["spider_args"] = dict(mask_arguments(job.spider_args))
+    ran = job.run_time(now)
+    return JobRecord(**values, run_seconds=None if ran is None else int(ran.total_seconds()))
+
+
+def make_job_records(jobs: Iterable[Job], now: datetime) -> tuple[JobRecord, ...]:
+    """Make the record of each job, in order."""
+    return tuple(make_job_record(job, now) for job in jobs)
+
+
+def list_skipped_jobs(plan: Plan) -> tuple[OutcomeRecord, ...]:
+    """List the jobs that a plan leaves alone, each with its reason."""
+    return tuple(
+        OutcomeRecord(id=str(seen.key), result=Result.SKIPPED.value, why=seen.skip, plan=plan.id)
+        for seen in plan.skipped
+    )
+
+
+def list_outcomes(record: PlanRecord) -> Iterator[OutcomeRecord]:
+    """List what became of every job of a plan: those acted on, then those left alone."""
+    for outcome in record.progress.outcomes:
+        yield OutcomeRecord(
+            id=str(outcome.key),
+            result=outcome.result.value,
+            why=outcome.why,
+            plan=record.plan.id,
+        )
+    yield from list_skipped_jobs(record.plan)
