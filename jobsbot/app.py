@@ -28,14 +28,16 @@ from jobsbot.slack.factory import (
     make_socket_connection,
     make_web_server,
 )
+from jobsbot.slack.health import HealthEndpoints, Probe
 from jobsbot.slack.server import WebServer
 from jobsbot.slack.socket_mode import SocketModeConnection
-from jobsbot.slack.webhook import Probe
-from jobsbot.slack.worker_pool import WorkerPools, make_worker_pools
+from jobsbot.slack.worker_pool import drain_pools, make_worker_pools
 from jobsbot.store.migrate import migrate as bring_up_to_date
 
 DURABLE_STOP_SECONDS = 10.0
 """Seconds that durable work is given at the end to reach a good place."""
+STOP_GRACE_SECONDS = 10.0
+"""Seconds that acknowledged work is given at the end."""
 log = logging.getLogger(__name__)
 
 
@@ -133,8 +135,9 @@ def listen_to_slack(
     with ExitStack() as open_:
         slack_client.identity.start()
         open_.callback(slack_client.identity.stop)
+        open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in _make_servers(
-            services, listener, pools, _make_probes(services, work, slack_client), metrics
+            services, listener, _make_probes(services, work, slack_client), metrics
         ):
             _start_server(server, services.config.port)
             open_.callback(server.stop)
@@ -200,23 +203,22 @@ def _stop_event_on_signals() -> Event:
 
 
 def _make_servers(
-    services: Services, listener: App, pools: WorkerPools, up: Mapping[str, Probe], metrics: Metrics
+    services: Services, listener: App, up: Mapping[str, Probe], metrics: Metrics
 ) -> Iterator[WebServer | SocketModeConnection]:
     """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
     config = services.config
     if config.app_token:
-        socket = make_socket_connection(listener, pools, app_token=config.app_token.reveal())
+        socket = make_socket_connection(listener, app_token=config.app_token.reveal())
         yield socket
-        up = {**up, "slack": socket.is_connected}
+        up = {**up, "socket mode": socket.is_connected}
     # Without a signing secret nothing can be signed: every request to the events is refused.
     secret = _reveal_or_empty(config.signing_secret) or token_hex(32)
     yield make_web_server(
         listener,
-        pools,
-        signing_secret=secret,
+        signing_secrets=(secret,),
+        host="0.0.0.0",  # noqa: S104 - Slack reaches it from outside
         port=config.port,
-        probes=up,
-        registry=metrics.registry,
+        health=HealthEndpoints(probes=up, registry=metrics.registry),
         on_request=metrics.count_acknowledgement,
     )
 

@@ -28,6 +28,8 @@ class Origin(Enum):
 
 
 PLAN_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL, Origin.REFRESH, Origin.RETRY, Origin.UNDO})
+DECIDING_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL})
+"""Presses that decide what becomes of a plan: they ask the store, and never the Jobs API."""
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,19 @@
-"""The Slack shell put together: what sends, what listens, and the two doors."""
+"""The Slack shell put together: what sends, what listens, and the two ways in."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
-from prometheus_client import CollectorRegistry
 from slack_bolt import App
 
 from jobsbot.core.bot import Bot
 from jobsbot.core.ports import Memory
 from jobsbot.slack.cards import SlackCards
 from jobsbot.slack.dispatcher import Dispatcher
+from jobsbot.slack.health import HealthEndpoints
+from jobsbot.slack.http_app import HttpApp
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.listeners import make_bolt_app, make_payload_handler
 from jobsbot.slack.publisher import Publisher
@@ -21,7 +21,7 @@ from jobsbot.slack.replies import ReplySender
 from jobsbot.slack.server import WebServer
 from jobsbot.slack.socket_mode import SocketModeConnection
 from jobsbot.slack.web_api import WebApi
-from jobsbot.slack.webhook import Probe, RequestObserver, Webhook, ignore_request
+from jobsbot.slack.webhook import RequestObserver, Webhook, ignore_request
 from jobsbot.slack.worker_pool import WorkerPools
 
 
@@ -58,26 +58,26 @@ def make_slack_client(token: str, base_url: str) -> SlackClient:
 
 def make_web_server(
     app: App,
-    pools: WorkerPools,
     *,
-    signing_secret: str,
+    signing_secrets: tuple[str, ...],
+    host: str,
     port: int,
-    host: str = "0.0.0.0",  # noqa: S104 - Slack reaches it from outside
-    probes: Mapping[str, Probe] = MappingProxyType({}),
-    registry: CollectorRegistry | None = None,
+    health: HealthEndpoints | None = None,
     on_request: RequestObserver = ignore_request,
 ) -> WebServer:
-    """Make the HTTP door. Nothing listens yet."""
+    """Make the HTTP server for Slack, and for the probes where `health` is given.
+
+    Nothing listens yet.
+    """
     webhook = Webhook(
-        signing_secret=signing_secret,
+        signing_secrets=signing_secrets,
         handle_payload=make_payload_handler(app),
-        probes=probes,
-        registry=registry or CollectorRegistry(),
         on_request=on_request,
     )
-    return WebServer(webhook, pools, host=host, port=port)
+    probe_routes = health.routes() if health else {}
+    return WebServer(HttpApp({**webhook.routes(), **probe_routes}), host=host, port=port)
 
 
-def make_socket_connection(app: App, pools: WorkerPools, *, app_token: str) -> SocketModeConnection:
-    """Make the Socket Mode door. Nothing connects yet."""
-    return SocketModeConnection(app, app_token, pools)
+def make_socket_connection(app: App, *, app_token: str) -> SocketModeConnection:
+    """Make the connection of Socket Mode. Nothing connects yet."""
+    return SocketModeConnection(app, app_token)

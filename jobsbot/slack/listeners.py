@@ -1,6 +1,6 @@
 """Bolt, with one listener for each kind of event. None of them knows a command.
 
-Each acknowledges on the spot and hands the work to the desk.
+Each acknowledges on the spot and hands the work to the dispatcher.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from jobsbot.slack.dispatcher import Dispatcher
+from jobsbot.slack.http_app import HttpResponse
 from jobsbot.slack.identity import BotIdentity
+from jobsbot.slack.payload_decoder import MalformedPayload, check_shape
 from jobsbot.slack.payload_readers import (
     Delivery,
     Payload,
@@ -30,7 +32,6 @@ from jobsbot.slack.payload_readers import (
     read_mention,
 )
 from jobsbot.slack.status_texts import BUSY_TEXT, failed_acknowledgement
-from jobsbot.slack.webhook import HttpResponse
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +74,9 @@ def make_payload_handler(app: App) -> Callable[[dict[str, Any]], HttpResponse]:
 
     def deliver(payload: dict[str, Any]) -> HttpResponse:
         try:
+            check_shape(payload)
             response = app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
-        except MALFORMED_ERRORS as error:
+        except (MalformedPayload, *MALFORMED_ERRORS) as error:
             # Bolt reads parts of a payload without asking whether they are there.
             return HttpResponse(_malformed_response(error).status)
         kind = response.headers.get("content-type", ["text/plain; charset=utf-8"])[0]
@@ -131,12 +133,8 @@ class BoltListeners:
             self.dispatcher.reply_busy(delivery)
 
 
-class MalformedPayload(Exception):
-    """A payload that lacks what Slack always sends."""
-
-
 def read_delivery(reader: PayloadReader, body: Payload) -> Delivery | None:
-    """Read a payload, under a new id and now. Raises Misshapen."""
+    """Read a payload, under a new id and now. Raises MalformedPayload."""
     try:
         return reader(body, new_interaction_id(), datetime.now(UTC))
     except MALFORMED_ERRORS as error:
@@ -163,8 +161,9 @@ def _make_authorize(identity: BotIdentity, token: str) -> Callable[[], Authorize
 
 
 def _malformed_response(error: Exception) -> BoltResponse:
+    """Answer 200: Slack would send the same again, and count us as failing."""
     log.warning("A signed payload is not shaped as Slack's are: %r.", error)
-    return BoltResponse(status=400)
+    return BoltResponse(status=200)
 
 
 def _register_listeners(app: App, listeners: BoltListeners) -> None:

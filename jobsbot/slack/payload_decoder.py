@@ -14,16 +14,27 @@ class InvalidPayload(Exception):
     """A signed body that is none of Slack's."""
 
 
+class MalformedPayload(Exception):
+    """A payload that lacks what Slack always sends."""
+
+
 def decode_payload(body: bytes, content_type: str) -> dict[str, Any]:
     """Read a slash command's form, an interaction's `payload`, or an event's JSON.
 
-    Raises Unreadable for bad UTF-8, broken or endlessly nested JSON, and JSON that is no object.
+    Raises InvalidPayload for bad UTF-8, JSON that is broken or nested without end, or no object.
     """
     try:
         return _decode_text(body.decode(), content_type.partition(";")[0].strip().lower())
     except (ValueError, RecursionError):
         # Neither error is passed on: both would quote the body.
         raise InvalidPayload from None
+
+
+def check_shape(payload: dict[str, Any]) -> None:
+    """Raise MalformedPayload where a part of a payload is no object that Slack sends as one."""
+    for name in OBJECT_FIELDS:
+        if not isinstance(payload.get(name), dict | None):
+            raise MalformedPayload(f"{name} is no object")
 
 
 def _decode_text(text: str, kind: str) -> dict[str, Any]:
@@ -36,7 +47,5 @@ def _decode_text(text: str, kind: str) -> dict[str, Any]:
 def _decode_object(text: str) -> dict[str, Any]:
     found = json.loads(text)
     if not isinstance(found, dict):
-        raise ValueError
-    if not all(isinstance(found.get(name), dict | None) for name in OBJECT_FIELDS):
         raise ValueError
     return found

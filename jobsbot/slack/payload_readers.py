@@ -20,6 +20,9 @@ from jobsbot.slack.response_url import ResponseUrl
 Payload = Mapping[str, Any]
 
 LEADING_MENTION = re.compile(r"^\s*<@[^>]*>")
+SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast")
+"""What people say: in words, with a file, in a thread and to its channel. Others are edits, joins
+and other bots. An edited message comes under its own kind too, and was run when it was said."""
 ORIGIN_BY_ACTION = {how.value.replace(" ", "_"): how for how in Origin}
 
 
@@ -116,8 +119,7 @@ def encode_form_metadata(value: str, where: Place) -> str:
 
 def _read_message_event(body: Payload, id: str, when: datetime, *, thread: bool) -> Delivery | None:
     event = body["event"]
-    # Subtypes are edits, joins and other bots; files that come with words are said all the same.
-    if event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
+    if event.get("bot_id") or event.get("subtype") not in SPOKEN_SUBTYPES or "edited" in event:
         return None
     said = Said(
         text=_strip_mention(str(event.get("text", "")), _bot_user_id(body)),

@@ -17,8 +17,6 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackClientError
 
-from jobsbot.slack.worker_pool import WorkerPools
-
 PING_INTERVAL_SECONDS = 2.0
 """Seconds between two pings."""
 RECONNECT_AFTER_SECONDS = 30.0
@@ -38,16 +36,11 @@ class SocketModeConnection:
         self,
         app: App,
         app_token: str,
-        pools: WorkerPools,
         *,
         ping_interval: float = PING_INTERVAL_SECONDS,
         expected_connections: int = 1,
     ) -> None:
-        self._pools, self._ping, self._expected_connections = (
-            pools,
-            ping_interval,
-            expected_connections,
-        )
+        self._ping, self._expected_connections = ping_interval, expected_connections
         logger = logging.getLogger("jobsbot.slack.bolt")
         self._handler = SocketModeHandler(
             app, app_token, logger=logger, ping_interval=ping_interval, concurrency=SOCKET_WORKERS
@@ -65,15 +58,11 @@ class SocketModeConnection:
         """Tell whether there is a connection."""
         return self._client.is_connected()
 
-    def stop(self, grace: float = 10.0) -> None:
-        """Take no more, and finish the work that was acknowledged, within `grace` seconds."""
-        started_at = time.monotonic()
+    def stop(self) -> None:
+        """Take no more. What was acknowledged is finished by whoever holds its queue."""
         self._stopping.set()
         self._watch_thread.join(self._ping * 2)
         self._client.close()
-        left = self._pools.drain(grace)
-        took = time.monotonic() - started_at
-        log.info("Disconnected after %.1f s; %d pieces of work were left behind.", took, left)
 
     def _stay_connected(self) -> None:
         """Connect at first, then watch; say it when the connection goes and when it is back."""

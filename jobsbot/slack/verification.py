@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import OrderedDict
+from collections.abc import Iterable
 from threading import Lock
 
 TIMESTAMP_TOLERANCE_SECONDS = 300.0
@@ -15,9 +16,9 @@ TIMESTAMP_TOLERANCE_SECONDS = 300.0
 
 
 def is_signed_by_slack(
-    secret: str, timestamp: str, signature: str, body: bytes, now: float
+    secrets: Iterable[str], timestamp: str, signature: str, body: bytes, now: float
 ) -> bool:
-    """Tell whether these bytes were signed with our secret, within five minutes of `now`.
+    """Tell whether these bytes were signed with one of our secrets, within five minutes of `now`.
 
     Anything else, of whatever shape, is False. The comparison takes the same time for each.
     """
@@ -25,9 +26,13 @@ def is_signed_by_slack(
         return False
     if abs(now - int(timestamp)) > TIMESTAMP_TOLERANCE_SECONDS:
         return False
-    signed = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
-    expected = f"v0={signed.hexdigest()}".encode()
-    return hmac.compare_digest(expected, signature.encode("utf-8", "surrogateescape"))
+    signed = b"v0:" + timestamp.encode() + b":" + body
+    given = signature.encode("utf-8", "surrogateescape")
+    matches = 0
+    for secret in secrets:
+        digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+        matches += hmac.compare_digest(f"v0={digest}".encode(), given)
+    return matches > 0
 
 
 MAX_SIGNATURES = 50_000
@@ -38,7 +43,7 @@ class ReplayGuard:
     """Remember verified signatures for as long as they stay valid.
 
     It knows this process only. What must not run twice in any process is guarded in the store,
-    by `Heard.once`.
+    by `Delivery.dedup_key`.
     """
 
     def __init__(self, max_signatures: int = MAX_SIGNATURES) -> None:

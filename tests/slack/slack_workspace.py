@@ -27,6 +27,7 @@ from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
+from jobsbot.slack.health import HealthEndpoints
 from jobsbot.slack.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.store import Store, open_store
 from tests.bot_conversation import FakeReadApi
@@ -79,8 +80,7 @@ class SlackWorkspace:
 
     def idle(self) -> bool:
         """Tell whether all that was taken on is done."""
-        lanes = (self.lanes.slow, self.lanes.quick, self.lanes.notices)
-        return not any(lane.count_unfinished() for lane in lanes)
+        return not self.lanes.count_unfinished()
 
     def do(self, path: str, **body: Any) -> dict[str, Any]:
         return self.http.post(f"{self.site}/demo/{path}", json=body, timeout=10).json()
@@ -154,7 +154,11 @@ def open_slack_workspace(
         speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
         app = speaker.make_listener_app(bot, store, lanes, clock)
         door = make_web_server(
-            app, lanes, signing_secret=SIGNING_SECRET, port=port, host="127.0.0.1"
+            app,
+            signing_secrets=(SIGNING_SECRET,),
+            host="127.0.0.1",
+            port=port,
+            health=HealthEndpoints(),
         )
         door.start()
         with requests.Session() as http:
@@ -162,6 +166,7 @@ def open_slack_workspace(
             yield SlackWorkspace(url, site, api, store, workspace, speaker, started, http, lanes)
         api.go.set()
         door.stop()
+        lanes.drain(WAIT_SECONDS)
         workspace.page_events.close()
         delivery.close()
         store.close_connections()

@@ -20,7 +20,7 @@ from jobsbot.slack.worker_pool import make_worker_pools
 from jobsbot.store import open_store
 from tests.bot_conversation import FakeReadApi, make_job
 from tests.http_server import serve_app
-from tests.slack.slack_workspace import find_free_port, wait_for
+from tests.slack.slack_workspace import WAIT_SECONDS, find_free_port, wait_for
 
 
 class FakeSocketSlack:
@@ -128,10 +128,11 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
     lanes = make_worker_pools(slow=4)
     with serve_app(slack.web) as url:
         app = make_slack_client("xoxb-demo", url).make_listener_app(bot, store, lanes)
-        door = SocketModeConnection(app, "xapp-demo", lanes, ping_interval=ping)
+        door = SocketModeConnection(app, "xapp-demo", ping_interval=ping)
         door.start()
         yield door
         door.stop()
+        lanes.drain(WAIT_SECONDS)
         store.close_connections()
 
 
