@@ -41,6 +41,10 @@ ENVIRONMENT_VARIABLES = (
     EnvironmentVariable("SHUB_APIKEY", "the same, as `shub` spells it", secret=True),
     EnvironmentVariable("SHUB_APIURL", "root of the Jobs API", "https://app.zyte.com/api/"),
     EnvironmentVariable(
+        "SHUB_STORAGE", "root of storage: logs, items, activity", "https://storage.zyte.com/"
+    ),
+    EnvironmentVariable("SHUB_JOBQ", "root of the job queue; by default storage's"),
+    EnvironmentVariable(
         "DATABASE_URL", "the store: SQLite or PostgreSQL", "sqlite:///jobsbot.sqlite", True
     ),
     EnvironmentVariable(
@@ -55,6 +59,9 @@ ENVIRONMENT_VARIABLES = (
 VARIABLE_DEFAULTS = MappingProxyType(
     {variable.name: variable.default for variable in ENVIRONMENT_VARIABLES}
 )
+
+
+STORAGE_ROOT = VARIABLE_DEFAULTS["SHUB_STORAGE"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,6 +98,9 @@ class Config:
     """For every project that has no key of its own."""
     project_keys: Mapping[int, Secret] = field(default_factory=lambda: MappingProxyType({}))
     api_url: str = VARIABLE_DEFAULTS["SHUB_APIURL"]
+    storage_url: str = STORAGE_ROOT
+    job_queue_url: str = ""
+    """Empty where it is under storage's root."""
     database_url: Secret = Secret(VARIABLE_DEFAULTS["DATABASE_URL"])
     """The store's address, with its password: an SQLAlchemy URL."""
     port: int = 3000
@@ -164,6 +174,8 @@ class _ConfigReader:
             api_key=self.read_secret("SH_APIKEY") or self.read_secret("SHUB_APIKEY"),
             project_keys=MappingProxyType(keys),
             api_url=self.read_url("SHUB_APIURL"),
+            storage_url=self.read_url("SHUB_STORAGE"),
+            job_queue_url=self.read_url("SHUB_JOBQ") if "SHUB_JOBQ" in self.values else "",
             database_url=self.read_database_url(),
             port=self.read_port(),
             log_level=self.read_choice(
@@ -227,7 +239,7 @@ class _ConfigReader:
         parts = _split_url(text)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             self.problems.append(
-                f"{name} is not an address. Write it as {VARIABLE_DEFAULTS[name]}."
+                f"{name} is not an address. Write it as {VARIABLE_DEFAULTS[name] or STORAGE_ROOT}."
             )
         elif parts.username or parts.password or parts.query:
             self.problems.append(f"{name} must hold no key or parameters. Leave the address alone.")

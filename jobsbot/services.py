@@ -59,6 +59,8 @@ def open_services(
         make_key_lookup(config),
         on_attempt=on_attempt,
         user_agent=f"jobsbot/{__version__}",
+        storage_url=config.storage_url,
+        job_queue_url=config.job_queue_url,
     )
     memory = open_current_store(config.database_url.reveal())
     try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import TypeVar, cast
 
-from jobsbot.api import error_mapping, response_parser
+from jobsbot.api import error_mapping, record_parser, response_parser
 from jobsbot.api.pagination import JobPager
+from jobsbot.api.record_stream import decode_records
 from jobsbot.api.retry_loop import HTTP_OK, RequestAttempt, RetryingSender
 from jobsbot.api.retry_policy import Clocks, RetryPolicy
-from jobsbot.api.stream import JobStream, decode_batches
-from jobsbot.api.transport import Transport, check_call
+from jobsbot.api.stream import BatchedStream, decode_batches
+from jobsbot.api.transport import ApiRoots, Transport, check_call
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, ResponseShape
 from jobsbot.core.jobs.job import Job
@@ -27,8 +29,10 @@ def ignore_attempt(attempt: RequestAttempt) -> None:
 class Client:
     """Answers calls over one pooled session. Safe to share between threads.
 
-    `root` is the address that endpoints are under; redirects from there are never followed.
-    `key_for` names the API key of a project, or is empty. `observe` is told of every attempt.
+    `base_url` is the root of the Jobs API, `storage_url` that of storage and `job_queue_url` that
+    of the job queue, by default storage's. Redirects from there are never followed, and the key
+    goes nowhere else. `key_for` names the API key of a project, or is empty. `on_attempt` is told
+    of every attempt.
     What each error means is in `jobsbot.core.errors`.
     """
 
@@ -42,10 +46,13 @@ class Client:
         on_attempt: Callable[[RequestAttempt], None] = ignore_attempt,
         user_agent: str = "jobsbot",
         max_connections: int = 16,
+        storage_url: str = "",
+        job_queue_url: str = "",
     ) -> None:
         self._retry_policy = retry_policy or RetryPolicy()
         self._clocks = clocks or Clocks()
-        self._transport = Transport(base_url, key_for, user_agent, max_connections)
+        roots = ApiRoots(base_url, storage_url, job_queue_url or storage_url)
+        self._transport = Transport(roots, key_for, user_agent, max_connections)
         self._sender = RetryingSender(self._transport, self._retry_policy, self._clocks, on_attempt)
 
     def send(self, call: Call[T], *, timeout: float | None = None) -> T:
@@ -68,18 +75,26 @@ class Client:
             case ResponseShape.NOTHING:
                 self._check_envelope(call, self._sender.fetch_body(call, call.params, deadline))
                 return cast(T, None)
-            case ResponseShape.STREAM:
+            case ResponseShape.NUMBER | ResponseShape.RECORD | ResponseShape.RECORDS:
+                body = self._sender.fetch_body(call, call.params, deadline)
+                return cast(T, self._parse(choose_parser(call), body, call))
+            case ResponseShape.STREAM | ResponseShape.RECORD_STREAM:
                 raise ValueError("a stream is not asked for but streamed")
 
-    def stream(self, call: Call[Job]) -> JobStream:
-        """Answer a STREAM call, job by job. Closing the iterator early ends the connection.
+    def stream(self, call: Call[T]) -> BatchedStream[T]:
+        """Answer a stream's call, one by one. Closing the iterator early ends the connection.
 
-        Raises CutStream where it is cut, after every job that came whole.
+        Raises CutStream where it is cut, after all that came whole.
         """
         check_call(call)
-        if call.response_shape is not ResponseShape.STREAM:
-            raise ValueError("only a stream is streamed")
-        return JobStream(self._stream_batches(call))
+        match call.response_shape:
+            case ResponseShape.STREAM:
+                jobs = self._stream_batches(cast(Call[Job], call))
+                return cast(BatchedStream[T], BatchedStream(jobs))
+            case ResponseShape.RECORD_STREAM:
+                return BatchedStream(self._stream_records(call))
+            case _:
+                raise ValueError("only a stream is streamed")
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -107,6 +122,17 @@ class Client:
         finally:
             stream_start.lines.close()
 
+    def _stream_records(self, call: Call[T]) -> Generator[list[T], None, None]:
+        started_at = self._clocks.elapsed()
+        stream_start = self._sender.open_stream(call, started_at + self._retry_policy.total_timeout)
+        try:
+            yield from decode_records(stream_start.first_line, stream_start.lines, call)
+        except ApiError as error:
+            self._sender.report_attempt(call, type(error).__name__, started_at)
+            raise
+        finally:
+            stream_start.lines.close()
+
     def _check_envelope(self, call: Call[object], body: bytes) -> response_parser.ResponseEnvelope:
         """Read what is around an answer. Raises what it says where that is not ok."""
         answer = self._parse(response_parser.parse_envelope, body, call)
@@ -121,3 +147,14 @@ class Client:
         except response_parser.InvalidResponse as not_the_api:
             why = str(not_the_api)
         raise error_mapping.unreadable_answer(why, call)
+
+
+def choose_parser(call: Call[object]) -> Callable[[bytes], object]:
+    """Choose what reads the body of an answer of storage or the job queue."""
+    match call.response_shape:
+        case ResponseShape.NUMBER:
+            return record_parser.parse_number
+        case ResponseShape.RECORD:
+            return partial(record_parser.parse_record, record_type=call.record_type)
+        case _:
+            return partial(record_parser.parse_records, record_type=call.record_type)

@@ -13,18 +13,28 @@ from jobsbot.core.errors import (
     Changed,
     CutStream,
     NoAccess,
+    NotStored,
     RateLimited,
     TimedOut,
     Unavailable,
     Unreadable,
 )
-from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.api_calls import ApiRoot, Call
 from jobsbot.core.messages.message import pluralize
 
 RETRY_LATER_HINT = "Try again in a minute."
 READ_JOBS_FIRST_HINT = "Read the jobs before you ask again."
 CHECK_KEY_HINT = "Check SH_APIKEY, or the key of this project in jobsbot.toml."
-CHECK_ADDRESS_HINT = "Check SHUB_APIURL, and whatever stands between this machine and Scrapy Cloud."
+SERVICE_NAMES = {
+    ApiRoot.JOBS: "Scrapy Cloud",
+    ApiRoot.STORAGE: "Scrapy Cloud's storage",
+    ApiRoot.JOB_QUEUE: "Scrapy Cloud's job queue",
+}
+ADDRESS_VARIABLES = {
+    ApiRoot.JOBS: "SHUB_APIURL",
+    ApiRoot.STORAGE: "SHUB_STORAGE",
+    ApiRoot.JOB_QUEUE: "SHUB_JOBQ",
+}
 MAX_QUOTED_CHARACTERS = 200
 """How much of the API's own message is repeated, in characters."""
 
@@ -34,29 +44,34 @@ def map_transport_failure(failure: TransportFailure, call: Call[object]) -> ApiE
     changed = Changed.MAYBE if call.is_write and not failure.nothing_sent else Changed.NO
     match failure:
         case TransportFailure.UNREACHABLE:
-            text = "Scrapy Cloud could not be reached from this machine."
-            then = "Check its network, name resolution and proxy, and SHUB_APIURL."
+            text = f"{service_name(call)} could not be reached from this machine."
+            then = (
+                f"Check its network, name resolution and proxy, and {ADDRESS_VARIABLES[call.root]}."
+            )
             return Unavailable(text, then=with_effect(call, changed, then), changed=changed)
         case TransportFailure.UNTRUSTED_CERTIFICATE:
-            text = "The certificate shown at Scrapy Cloud's address is not trusted here."
+            text = f"The certificate shown at {address_of(call)} is not trusted here."
             return Unavailable(
-                text, then=with_effect(call, changed, CHECK_ADDRESS_HINT), changed=changed
+                text, then=with_effect(call, changed, check_address_hint(call)), changed=changed
             )
         case TransportFailure.CONNECTION_LOST:
-            text = "The connection to Scrapy Cloud was lost before it had answered."
+            text = f"The connection to {service_name(call)} was lost before it had answered."
             return Unavailable(
                 text, then=with_effect(call, changed, RETRY_LATER_HINT), changed=changed
             )
         case TransportFailure.CONNECT_TIMEOUT:
-            text = "Scrapy Cloud took no connection in time, so nothing was sent."
+            text = f"{service_name(call)} took no connection in time, so nothing was sent."
             return TimedOut(
                 text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=False, changed=changed
             )
         case TransportFailure.READ_TIMEOUT:
-            text = "Scrapy Cloud did not answer in time."
+            text = f"{service_name(call)} did not answer in time."
             return TimedOut(
                 text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=True, changed=changed
             )
+        case TransportFailure.NOT_CONFIGURED:
+            text = f"No address of {service_name(call)} is configured, so nothing was asked."
+            return Unavailable(text, then=f"Set {ADDRESS_VARIABLES[call.root]}.")
         case (
             TransportFailure.UNDECODABLE
             | TransportFailure.TOO_LARGE
@@ -75,19 +90,22 @@ def map_error_response(
     `asked` is how long it asked to wait, in seconds.
     """
     if response.status == 429:
-        text = "Scrapy Cloud is limiting how often this key may ask."
+        text = f"{service_name(call)} is limiting how often this key may ask."
         when = f"Try again in {round(retry_after)} s." if retry_after else RETRY_LATER_HINT
         return RateLimited(text, then=with_effect(call, Changed.NO, when), retry_after=retry_after)
     if response.status == 408:
         changed = effect_of(call)
-        text = "Scrapy Cloud gave up waiting for the request."
+        text = f"{service_name(call)} gave up waiting for the request."
         return TimedOut(
             text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=True, changed=changed
         )
     if response.status >= 500:
         changed = effect_of(call)
-        text = f"Scrapy Cloud is not available right now (status {response.status})."
+        text = f"{service_name(call)} is not available right now (status {response.status})."
         return Unavailable(text, then=with_effect(call, changed, RETRY_LATER_HINT), changed=changed)
+    if response.status == 404 and call.root is not ApiRoot.JOBS:
+        text = f"{service_name(call)} has nothing of that name (status 404)."
+        return NotStored(text, then="Data is kept for 7 to 120 days, as the plan has it.")
     if 300 <= response.status < 400:
         return unreadable_answer(
             f"it is a redirect{describe_redirect_host(response)}, and none is followed", call
@@ -98,7 +116,8 @@ def map_error_response(
 def map_api_refusal(status: int, message: str, call: Call[object]) -> ApiError:
     """Say what the API's own refusal means. Access is told in our words: its name a person."""
     words = message.casefold()
-    if status == 401 or "authentication failed" in words:
+    of_storage = call.root is not ApiRoot.JOBS  # its refusals are plain text
+    if status == 401 or (status == 403 and of_storage) or "authentication failed" in words:
         return bad_key(call)
     if "access to project" in words:
         text = f"The API key may not see project {call.project}, or there is no such project."
@@ -108,14 +127,14 @@ def map_api_refusal(status: int, message: str, call: Call[object]) -> ApiError:
         return unreadable_answer(f"status {status} without a word of the API's", call)
     if status == 403:
         return bad_key(call)
-    text = f"Scrapy Cloud refused the request: {quote_message(message)}"
+    text = f"{service_name(call)} refused the request: {quote_message(message)}"
     changed = effect_of(call) if status == 200 else Changed.NO
     then = with_effect(call, changed, "Change what is asked for.")
     return BadRequest(text, then=then, changed=changed)
 
 
 def bad_key(call: Call[object]) -> BadKey:
-    text = f"Scrapy Cloud does not accept the API key used for project {call.project}."
+    text = f"{service_name(call)} does not accept the API key used for project {call.project}."
     return BadKey(text, then=with_effect(call, Changed.NO, CHECK_KEY_HINT))
 
 
@@ -127,21 +146,40 @@ def no_key(call: Call[object]) -> BadKey:
 def unreadable_answer(why: str, call: Call[object]) -> Unreadable:
     """Say that an answer cannot be used, and why."""
     changed = effect_of(call)
-    text = f"What answered at Scrapy Cloud's address cannot be read: {why}."
-    return Unreadable(text, then=with_effect(call, changed, CHECK_ADDRESS_HINT), changed=changed)
+    text = f"What answered at {address_of(call)} cannot be read: {why}."
+    return Unreadable(
+        text, then=with_effect(call, changed, check_address_hint(call)), changed=changed
+    )
 
 
 def timed_out(call: Call[object]) -> TimedOut:
     """Say that the time for the whole call ran out between two requests."""
-    text = "Scrapy Cloud could not answer everything in the time there was."
+    text = f"{service_name(call)} could not answer everything in the time there was."
     then = "Ask for fewer jobs, or try again in a minute."
     return TimedOut(text, then=with_effect(call, Changed.NO, then), sent=False, changed=Changed.NO)
 
 
-def cut_stream(jobs: int, why: str) -> CutStream:
-    """Say that a stream ended before its end."""
-    text = f"Scrapy Cloud's list was cut after {pluralize(jobs, 'job')}: {why}."
-    return CutStream(text, then="Nothing was changed. Ask again for the whole list.", jobs=jobs)
+def cut_stream(count: int, why: str, thing: str = "job") -> CutStream:
+    """Say that a stream of jobs, or of other things, ended before its end."""
+    things = pluralize(count, thing, "entries" if thing == "entry" else "")
+    text = f"Scrapy Cloud's list was cut after {things}: {why}."
+    return CutStream(text, then="Nothing was changed. Ask again for the whole list.", jobs=count)
+
+
+def service_name(call: Call[object]) -> str:
+    return SERVICE_NAMES[call.root]
+
+
+def address_of(call: Call[object]) -> str:
+    """Name the address that a call goes to, without telling it."""
+    if call.root is ApiRoot.JOBS:
+        return "Scrapy Cloud's address"
+    return f"the address of {service_name(call)}"
+
+
+def check_address_hint(call: Call[object]) -> str:
+    name = ADDRESS_VARIABLES[call.root]
+    return f"Check {name}, and whatever stands between this machine and Scrapy Cloud."
 
 
 def effect_of(call: Call[object]) -> Changed:

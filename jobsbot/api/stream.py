@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from io import BytesIO
 from itertools import chain
+from typing import TypeVar
 
 from jobsbot.api import error_mapping
 from jobsbot.api.decoding import JobDecoder, build_job, decode_leniently
@@ -18,26 +19,27 @@ from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.message import pluralize
 
+T = TypeVar("T")
 MAX_LINE_BYTES = 8 * 1024 * 1024
 """The longest line of one job, in bytes. A common one has 400."""
 
 
-class JobStream(Iterator[Job]):
-    """Jobs out of batches. Closing it, or dropping it, closes the batches."""
+class BatchedStream(Iterator[T]):
+    """Jobs, or other records, out of batches. Closing it, or dropping it, closes the batches."""
 
-    def __init__(self, batches: Generator[list[Job], None, None]) -> None:
+    def __init__(self, batches: Generator[list[T], None, None]) -> None:
         self._batches = batches
-        self._jobs: Iterator[Job] = chain.from_iterable(batches)
+        self._records: Iterator[T] = chain.from_iterable(batches)
 
-    def __iter__(self) -> Iterator[Job]:
-        return self._jobs  # a loop takes from it directly: a fifth of a job's whole cost less
+    def __iter__(self) -> Iterator[T]:
+        return self._records  # a loop takes from it directly: a fifth of a job's whole cost less
 
-    def __next__(self) -> Job:
-        return next(self._jobs)
+    def __next__(self) -> T:
+        return next(self._records)
 
     def close(self) -> None:
         """End the stream here."""
-        self._jobs = iter(())
+        self._records = iter(())
         self._batches.close()
 
 

@@ -1,4 +1,4 @@
-"""Requests over one pooled session: the only place where bytes leave for the Jobs API.
+"""Requests over pooled sessions: the only place where bytes leave for Scrapy Cloud.
 
 What goes wrong comes back as a `TransportFailure`, never as an exception, so that no library's
 exception, with the request and its key hanging from it, travels further than this file.
@@ -7,12 +7,13 @@ exception, with the request and its key hanging from it, travels further than th
 from __future__ import annotations
 
 import base64
+import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from http.cookiejar import DefaultCookiePolicy
-from typing import cast
+from typing import assert_never, cast
 
 import requests
 from requests.auth import AuthBase
@@ -26,7 +27,13 @@ from jobsbot.api.response_deadline import (
     DeadlineResponse,
     HeadDeadlineResponse,
 )
-from jobsbot.core.jobs.api_calls import Call, QueryParams, ResponseShape, require_one_project
+from jobsbot.core.jobs.api_calls import (
+    ApiRoot,
+    Call,
+    QueryParams,
+    ResponseShape,
+    require_one_project,
+)
 from jobsbot.core.jobs.job import JobKey
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -104,15 +111,38 @@ class OpenResponse:
             yield chunk
 
 
+@dataclass(frozen=True)
+class ApiRoots:
+    """The addresses that the key is sent to, and no others. One that is empty is not configured."""
+
+    jobs: str
+    storage: str = ""
+    job_queue: str = ""
+
+    def get(self, root: ApiRoot) -> str:
+        """The address of a root, ended by a slash; empty where it is not configured."""
+        match root:
+            case ApiRoot.JOBS:
+                address = self.jobs
+            case ApiRoot.STORAGE:
+                address = self.storage
+            case ApiRoot.JOB_QUEUE:
+                address = self.job_queue
+            case _:
+                assert_never(root)
+        return address.rstrip("/") + "/" if address else ""
+
+
 class Transport:
-    """Sends calls under one root, with the key of each call's project."""
+    """Sends calls under the configured roots, with the key of each call's project."""
 
     def __init__(
-        self, base_url: str, key_for: Callable[[int], str], agent: str, connections: int
+        self, roots: ApiRoots, key_for: Callable[[int], str], agent: str, connections: int
     ) -> None:
-        self._base_url = base_url.rstrip("/") + "/"
+        self._roots = roots
         self._key_for = key_for
-        self._session = make_session(self._base_url, agent, connections)
+        self._session = make_session(DeadlineResponse, agent, connections)
+        self._streams = make_session(HeadDeadlineResponse, agent, connections)
 
     def has_key(self, project: int) -> bool:
         return bool(self._key_for(project))
@@ -130,12 +160,17 @@ class Transport:
         whole: float | None,
     ) -> OpenResponse | TransportFailure:
         """Send one request and wait for the head of its answer. Limits are in seconds."""
-        every = (("project", str(call.project)), *params)
+        root = self._roots.get(call.root)
+        if not root:
+            return TransportFailure.NOT_CONFIGURED
+        named = call.root is ApiRoot.JOBS  # elsewhere the path names the project
+        every = (("project", str(call.project)), *params) if named else params
+        session = self._streams if call.response_shape in STREAM_SHAPES else self._session
         timeout = Timeout(connect=connect, read=read, total=whole)
         try:
-            response = self._session.request(
+            response = session.request(
                 "POST" if call.is_write else "GET",
-                self._base_url + call.endpoint,
+                root + call.endpoint,
                 params=None if call.is_write else every,
                 data=every if call.is_write else None,
                 auth=ApiKeyAuth(self._key_for(call.project)),
@@ -150,9 +185,10 @@ class Transport:
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._session.close()
+        self._streams.close()
 
 
-def make_session(base_url: str, agent: str, connections: int) -> requests.Session:
+def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -> requests.Session:
     """Make the session. Proxies and certificates are the environment's; netrc and cookies not.
 
     A key is given with every request, so that `requests` never looks into netrc. Cookies are
@@ -162,8 +198,8 @@ def make_session(base_url: str, agent: str, connections: int) -> requests.Sessio
     http.headers["User-Agent"] = agent
     http.headers["Accept"] = "application/json, application/x-jsonlines"
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    http.mount(base_url, DeadlineAdapter(DeadlineResponse, connections))
-    http.mount(base_url + "jobs/list.jl", DeadlineAdapter(HeadDeadlineResponse, connections))
+    for scheme in ("https://", "http://"):
+        http.mount(scheme, DeadlineAdapter(answer, connections))
     return http
 
 
@@ -205,6 +241,7 @@ class TransportFailure(Enum):
     UNDECODABLE = "the answer could not be unpacked"
     TOO_LARGE = "the answer was larger than any of the Jobs API's can be"
     UNKNOWN_LENGTH = "the answer did not say where it ends"
+    NOT_CONFIGURED = "there is no address for it"
 
     @property
     def nothing_sent(self) -> bool:
@@ -213,6 +250,7 @@ class TransportFailure(Enum):
             TransportFailure.UNREACHABLE,
             TransportFailure.CONNECT_TIMEOUT,
             TransportFailure.UNTRUSTED_CERTIFICATE,
+            TransportFailure.NOT_CONFIGURED,
         )
 
 
@@ -232,6 +270,15 @@ EXPECTED_ANSWERS = {
     "jobs/delete.json": ResponseShape.COUNT,
     "jobs/stop.json": ResponseShape.NOTHING,
 }
+STREAM_SHAPES = (ResponseShape.STREAM, ResponseShape.RECORD_STREAM)
+READ_PATHS = {
+    ApiRoot.STORAGE: re.compile(
+        r"(logs|items|requests)/P/\d+/\d+(/stats)?|jobs/P/\d+/\d+|activity/P"
+        r"|spiders/P/lastjobsummary|projects/(jobsummaries|P/settings)"
+    ),
+    ApiRoot.JOB_QUEUE: re.compile(r"jobq/P/(count|list)"),
+}
+"""What is asked of storage and the job queue, `P` for the project: nothing there writes."""
 WRITE_PARAMETERS = frozenset({"job", "add_tag", "remove_tag"})
 
 
@@ -241,13 +288,22 @@ def check_call(call: Call[object]) -> None:
     A write names 1 to 100 jobs of its own project, each once, and filters by nothing else:
     a filter on `jobs/update.json` changes every job that matches.
     """
-    if EXPECTED_ANSWERS.get(call.endpoint) is not call.response_shape:
+    if call.root is not ApiRoot.JOBS:
+        check_storage_call(call)
+    elif EXPECTED_ANSWERS.get(call.endpoint) is not call.response_shape:
         raise ValueError(f"{call.endpoint} is not answered by {call.response_shape.value}")
     names = {name for name, _ in call.params}
     if names & {"project", "apikey"}:
         raise ValueError("the project and the key are not parameters of a call")
     if call.is_write:
         check_write_call(call, names)
+
+
+def check_storage_call(call: Call[object]) -> None:
+    """Raise ValueError unless the call reads something of its own project that storage has."""
+    path = re.sub(rf"(?<=/){call.project}(?=/|\Z)", "P", call.endpoint, count=1)
+    if call.is_write or not READ_PATHS[call.root].fullmatch(path):
+        raise ValueError(f"{call.endpoint} is not asked of {call.root.value}")
 
 
 def check_write_call(call: Call[object], names: set[str]) -> None:

@@ -8,6 +8,7 @@
         ├── BadKey              403: the API key is wrong
         ├── NoAccess            the key may not see the project
         ├── BadRequest          the API found the request itself wrong
+        ├── NotStored           404 of storage: it keeps nothing, or no longer, of that name
         ├── RateLimited         429, still after retries
         ├── Unavailable         5xx, or nobody answers at that address
         ├── TimedOut            no answer in time
@@ -85,6 +86,10 @@ class NoAccess(ApiError):
 
 class BadRequest(ApiError):
     """Scrapy Cloud found the request itself wrong."""
+
+
+class NotStored(ApiError):
+    """Storage has nothing of that name, or no longer."""
 
 
 class RateLimited(ApiError):

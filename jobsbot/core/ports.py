@@ -8,21 +8,23 @@ from typing import Protocol, TypeVar
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
-from jobsbot.core.jobs.job import Job
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 
 T = TypeVar("T")
 
 
 class Api(Protocol):
-    """The Jobs API. Every method raises ApiError and nothing else for what goes wrong there."""
+    """The Jobs API, storage and the job queue.
+
+    Every method raises ApiError, and nothing else, for what goes wrong there.
+    """
 
     def send(self, call: Call[T], *, timeout: float | None = None) -> T:
         """Answer a call within `timeout` seconds (by default the client's whole budget)."""
         ...
 
-    def stream(self, call: Call[Job]) -> Iterator[Job]:
-        """Answer a STREAM call, job by job; raises CutStream where it is cut."""
+    def stream(self, call: Call[T]) -> Iterator[T]:
+        """Answer a stream's call, one by one; raises CutStream where it is cut."""
         ...
 
 

@@ -12,6 +12,8 @@ from jobsbot.api.retry_policy import Clocks, RetryPolicy
 
 API_KEY = "0123456789abcdef0123456789abcdef"
 API_ROOT = "https://app.zyte.com/api/"
+STORAGE_ROOT = "https://storage.zyte.com/"
+JOB_QUEUE_ROOT = "https://queue.example/"
 CLOCK_START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -50,7 +52,12 @@ def make_sleepless_client(
     """Make a client that never sleeps, for answers that come at once."""
     clock, attempts = FakeSleepClock(), list[RequestAttempt]()
     client = Client(
-        root, lambda project: key, clocks=clock.clocks(chance), on_attempt=attempts.append
+        root,
+        lambda project: key,
+        clocks=clock.clocks(chance),
+        on_attempt=attempts.append,
+        storage_url=STORAGE_ROOT,
+        job_queue_url=JOB_QUEUE_ROOT,
     )
     return ObservedClient(client, clock, attempts)
 
@@ -60,7 +67,7 @@ def make_impatient_client(root: str, **patience: float) -> Client:
     waits = RetryPolicy(
         **{"read_timeout": 0.25, "total_timeout": 0.8, "initial_backoff": 0.01, **patience}
     )
-    return Client(root, lambda project: API_KEY, retry_policy=waits)
+    return Client(root, lambda project: API_KEY, retry_policy=waits, storage_url=root)
 
 
 def load_answer(name: str) -> Any:

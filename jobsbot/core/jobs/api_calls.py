@@ -1,8 +1,9 @@
-"""One request to the Jobs API as data, and how its answer is read.
+"""One request to Scrapy Cloud as data, and how its answer is read.
 
-A Call is built purely, read purely, and sent in one place (`jobsbot.api`). Writes take explicit
-keys of one project, 1 to 100 of them: anything else raises ValueError here, before any byte is
-sent, since one filter on `jobs/update.json` once retagged 18 jobs in one call.
+Here are the requests to the Jobs API; those to storage and the job queue, which only read, are in
+`storage_calls.py`. A Call is built purely, read purely, and sent in one place (`jobsbot.api`).
+Writes take explicit keys of one project, 1 to 100 of them: anything else raises ValueError here,
+before any byte is sent, since one filter on `jobs/update.json` once retagged 18 jobs in one call.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey
@@ -22,6 +23,14 @@ MAX_JOBS_PER_CALL = 100
 QueryParams = tuple[tuple[str, str], ...]
 
 
+class ApiRoot(Enum):
+    """Which of Scrapy Cloud's services a request goes to; each has an address of its own."""
+
+    JOBS = "the Jobs API"
+    STORAGE = "storage"
+    JOB_QUEUE = "the job queue"
+
+
 class ResponseShape(Enum):
     """What shape a good answer has."""
 
@@ -29,16 +38,25 @@ class ResponseShape(Enum):
     STREAM = "jobs, a line each"  # list.jl
     COUNT = "how many jobs matched"  # update.json, delete.json
     NOTHING = "ok, and no more"  # stop.json
+    NUMBER = "a bare number"  # jobq/P/count
+    RECORD = "one record"  # logs/P/S/J/stats, jobs/P/S/J
+    RECORDS = "records, a line each"  # logs/P/S/J with a count
+    RECORD_STREAM = "records, a line each, as many as there are"  # logs/P/S/J
 
 
 @dataclass(frozen=True)
 class Call(Generic[T_co]):
-    """A request: its endpoint under the API's root, its parameters, the shape of its answer."""
+    """A request: its endpoint under the API's root, its parameters, the shape of its answer.
+
+    `record_type` is what each record of an answer in records is read as.
+    """
 
     endpoint: str
     project: int
     params: QueryParams
     response_shape: ResponseShape
+    root: ApiRoot = ApiRoot.JOBS
+    record_type: type[Any] | None = None
 
     @property
     def is_write(self) -> bool:

@@ -1,0 +1,174 @@
+"""Requests to storage and to the job queue: logs, items, metadata, activity, true counts.
+
+All of them read. What is asked for by position is asked by key and number: entry `N` of the log
+of `123/1/2` is `123/1/2/N`, counted from 0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from jobsbot.core.jobs.api_calls import ApiRoot, Call, QueryParams, ResponseShape
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.storage_records import (
+    ActivityEvent,
+    Item,
+    JobMetadata,
+    LastJob,
+    LogEntry,
+    ProjectSummary,
+    StorageStats,
+)
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRange:
+    """Which entries: after one (`after`, by its number; None: from the first), so many at most."""
+
+    after: int | None = None
+    count: int | None = None
+
+    @classmethod
+    def last(cls, count: int, total: int) -> EntryRange:
+        """The last `count` of `total` entries."""
+        return cls(after=total - count - 1 if total > count else None, count=count)
+
+    def query_params(self, key: JobKey) -> Iterator[tuple[str, str]]:
+        if self.after is not None:
+            yield "startafter", f"{key}/{self.after}"
+        if self.count is not None:
+            yield "count", str(self.count)
+
+
+ALL_ENTRIES = EntryRange()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogFilter:
+    """Which log entries: from a level up, and holding each of these texts. Judged by storage."""
+
+    level: int = 0
+    contains: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.level or self.contains)
+
+    def query_params(self) -> Iterator[tuple[str, str]]:
+        if self.level:
+            yield "filter", json.dumps(["level", ">=", [self.level]])
+        for text in self.contains:
+            yield "filter", json.dumps(["message", "contains", [text]], ensure_ascii=False)
+
+
+def read_log_stats(key: JobKey) -> Call[StorageStats]:
+    """Read how many entries a job's log has, by level."""
+    return read_record(f"logs/{key}/stats", key.project, StorageStats)
+
+
+def read_log(
+    key: JobKey, entries: EntryRange, log_filter: LogFilter = LogFilter()
+) -> Call[tuple[LogEntry, ...]]:
+    """Read some entries of a job's log, oldest first. A filter reads from where `entries` begin."""
+    if entries.count is None:
+        raise ValueError("a log that is read whole is streamed")
+    params = (*entries.query_params(key), *log_filter.query_params())
+    return read_records(f"logs/{key}", key.project, LogEntry, params)
+
+
+def stream_log(key: JobKey, log_filter: LogFilter = LogFilter(), after: int | None = None
+               ) -> Call[LogEntry]:  # fmt: skip
+    """Read a job's log from an entry to its end, one entry after the other."""
+    params = (*EntryRange(after=after).query_params(key), *log_filter.query_params())
+    return Call(
+        f"logs/{key}",
+        key.project,
+        params,
+        ResponseShape.RECORD_STREAM,
+        ApiRoot.STORAGE,
+        LogEntry,
+    )
+
+
+def read_item_stats(key: JobKey) -> Call[StorageStats]:
+    """Read how many items a job has brought, and how many of them have each field."""
+    return read_record(f"items/{key}/stats", key.project, StorageStats)
+
+
+def read_items(key: JobKey, entries: EntryRange) -> Call[tuple[Item, ...]]:
+    """Read some items of a job, oldest first, each with the time it came (`_ts`) where known."""
+    if entries.count is None:
+        raise ValueError("items are read a few at a time")
+    params = (*entries.query_params(key), ("meta", "_ts"))
+    return read_records(f"items/{key}", key.project, Item, params)
+
+
+def read_item_time(key: JobKey, number: int) -> Call[tuple[Item, ...]]:
+    """Read when an item came, by its number, without the item."""
+    params = (("start", f"{key}/{number}"), ("count", "1"), ("nodata", "1"), ("meta", "_ts"))
+    return read_records(f"items/{key}", key.project, Item, params)
+
+
+def read_request_stats(key: JobKey) -> Call[StorageStats]:
+    """Read how many requests of a job are on record."""
+    return read_record(f"requests/{key}/stats", key.project, StorageStats)
+
+
+def read_job_metadata(key: JobKey) -> Call[JobMetadata]:
+    """Read what storage knows of a job: who scheduled and stopped it, units, statistics."""
+    return read_record(f"jobs/{key}", key.project, JobMetadata)
+
+
+def read_activity(project: int, count: int) -> Call[tuple[ActivityEvent, ...]]:
+    """Read the newest events of a project, newest first."""
+    params = (("count", str(count)), ("meta", "_ts"))
+    return read_records(f"activity/{project}", project, ActivityEvent, params)
+
+
+def read_last_jobs(project: int) -> Call[tuple[LastJob, ...]]:
+    """Read how the last job of each spider ended."""
+    return read_records(f"spiders/{project}/lastjobsummary", project, LastJob)
+
+
+def read_project_summaries(project: int) -> Call[list[ProjectSummary]]:
+    """Read the summaries of all projects that the key of this project may see."""
+    return Call(
+        "projects/jobsummaries",
+        project,
+        (),
+        ResponseShape.RECORD,
+        ApiRoot.STORAGE,
+        list[ProjectSummary],
+    )
+
+
+def count_matching_jobs(project: int, filters: JobFilters, states: Sequence[str] = ()) -> Call[int]:
+    """Count the jobs that match the API's own filters. The job queue tells the true number.
+
+    Raises ValueError for filters that it does not know: keys, and what is judged on our side.
+    """
+    if filters.job or filters.local.narrows:
+        raise ValueError("the job queue counts by spider, state and tags only")
+    asked = (filters.state,) if filters.state else tuple(states)
+    params: QueryParams = (
+        *((("spider", filters.spider),) if filters.spider else ()),
+        *(("state", state) for state in asked),
+        *(("has_tag", tag) for tag in filters.has_tag),
+        *(("lacks_tag", tag) for tag in filters.lacks_tag),
+    )
+    return Call(f"jobq/{project}/count", project, params, ResponseShape.NUMBER, ApiRoot.JOB_QUEUE)
+
+
+def read_record(endpoint: str, project: int, record_type: type[R]) -> Call[R]:
+    return Call(endpoint, project, (), ResponseShape.RECORD, ApiRoot.STORAGE, record_type)
+
+
+def read_records(
+    endpoint: str, project: int, record_type: type[R], params: QueryParams = ()
+) -> Call[tuple[R, ...]]:
+    return Call(endpoint, project, params, ResponseShape.RECORDS, ApiRoot.STORAGE, record_type)
