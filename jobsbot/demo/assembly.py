@@ -20,6 +20,7 @@ from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import ServedRequest, make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
 from jobsbot.demo.slack_workspace.page_api import PageServices
@@ -109,9 +110,14 @@ def _run_parts(server: Server, folder: Path, command: Sequence[str]) -> Iterator
     address = f"http://{HOST}:{bot_port}/slack/events"
     delivery = BotDelivery(workspace, address, secret, ready=bot.wait_until_up)
     simulation, faults = Simulation.start_demo(utc_now()), ApiFaults()
-    jobs_api = make_jobs_api(simulation, faults, lambda seen: _log_api_request(workspace, seen))
+
+    def log_request(seen: ServedRequest) -> None:
+        _log_api_request(workspace, seen)
+
     server.wsgi_app = make_site(
-        PageServices(workspace, delivery, bot, FaultPresets(faults)), jobs_api
+        PageServices(workspace, delivery, bot, FaultPresets(faults)),
+        make_jobs_api(simulation, faults, log_request),
+        make_storage_api(simulation, faults, log_request),
     )
     with _serve(server), closing(delivery), closing(workspace.page_events), _run_bot(bot, faults):
         yield Demo(url, bot, workspace, simulation)
@@ -149,6 +155,7 @@ def make_bot_environment(url: str, token: str, secret: str, folder: Path) -> dic
         "SLACK_BOT_TOKEN": token,
         "SLACK_SIGNING_SECRET": secret,
         "SHUB_APIURL": f"{url}/scrapy-cloud/api/",
+        "SHUB_STORAGE": f"{url}/scrapy-cloud/storage/",
         "SH_APIKEY": "demo",
         "DATABASE_URL": f"sqlite:///{(folder / 'jobsbot.sqlite').as_posix()}",
         "JOBSBOT_CONFIG": str(config),

@@ -1,7 +1,8 @@
 """The demo's one address: the page, its endpoints, and the two stand-ins.
 
-`/` is the page, `/demo/` what it asks for, `/slack-api/` Slack and `/scrapy-cloud/api/` the Jobs
-API, so that `curl`, `slack_sdk` and `python-scrapinghub` can be pointed at them.
+`/` is the page, `/demo/` what it asks for, `/slack-api/` Slack, `/scrapy-cloud/api/` the Jobs API
+and `/scrapy-cloud/storage/` storage and the job queue, so that `curl`, `slack_sdk` and
+`python-scrapinghub` can be pointed at them.
 """
 
 import mimetypes
@@ -23,7 +24,10 @@ CONTENT_SECURITY_POLICY = (
 
 
 def make_site(
-    services: PageServices, jobs_api: WSGIApplication, page: Traversable | None = None
+    services: PageServices,
+    jobs_api: WSGIApplication,
+    storage_api: WSGIApplication,
+    page: Traversable | None = None,
 ) -> WSGIApplication:
     """Return the whole site. `page` is the folder of the built page; by default, ours."""
     folder = page or files("jobsbot.demo").joinpath("page", "dist")
@@ -31,6 +35,7 @@ def make_site(
         "/demo": make_page_api(services),
         "/slack-api": make_web_api(services.workspace),
         "/scrapy-cloud/api": jobs_api,
+        "/scrapy-cloud/storage": storage_api,
     }
     return _mount_apps(
         mounted, make_wsgi_app(lambda request: _serve_page(folder, request), largest=0)

@@ -1,4 +1,4 @@
-"""The five endpoints of the Jobs API over WSGI, as they were recorded.
+"""The five endpoints of the Jobs API, and the list of spiders, over WSGI, as they were recorded.
 
 Served below wherever the app is mounted: PATH_INFO is `/jobs/list.json` and so on.
 """
@@ -89,7 +89,7 @@ def make_jobs_api(
 
         def report(status: int) -> None:
             if observe is not None:
-                observe(_describe_request(request, status, began))
+                observe(describe_request(request, status, began))
 
         try:
             response = _respond(simulation, faults, request)
@@ -183,12 +183,21 @@ def _stop_jobs(simulation: Simulation, parameters: Parameters, project: str) -> 
     return responses.respond_ok()
 
 
+def _list_spiders(simulation: Simulation, parameters: Parameters, project: str) -> StandInResponse:
+    spiders: dict[str, dict[str, object]] = {}
+    for job in simulation.list_jobs(project, JobQuery.of({})):
+        newest = {"id": job.spider, "tags": [], "type": "manual", "version": job.record["version"]}
+        spiders.setdefault(job.spider, newest)
+    return responses.respond_with_json({"status": "ok", "spiders": [*spiders.values()]})
+
+
 ENDPOINTS: dict[str, tuple[str, Endpoint]] = {
     "jobs/list.json": ("GET", _list_jobs),
     "jobs/list.jl": ("GET", _stream_jobs),
     "jobs/update.json": ("POST", _update_tags),
     "jobs/delete.json": ("POST", _delete_jobs),
     "jobs/stop.json": ("POST", _stop_jobs),
+    "spiders/list.json": ("GET", _list_spiders),
 }
 
 
@@ -230,7 +239,8 @@ def _make_headers(response: StandInResponse) -> list[tuple[str, str]]:
     ]
 
 
-def _describe_request(request: JobsApiRequest, status: int, began: float) -> ServedRequest:
+def describe_request(request: JobsApiRequest, status: int, began: float) -> ServedRequest:
+    """Describe a request that was answered."""
     return ServedRequest(
         method=request.method,
         path=f"/{request.path}",

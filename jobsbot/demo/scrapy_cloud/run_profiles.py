@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
+from jobsbot.demo.scrapy_cloud.incidents import Incident
 from jobsbot.demo.scrapy_cloud.simulated_run import RunProfile
 from jobsbot.demo.scrapy_cloud.spiders import ScriptedProblem, Spider
 
@@ -17,6 +18,13 @@ FAILURE_REASONS = (
     "cancelled (stalled)",
     "no_reason",
 )
+MEMORY_LIMIT_MEBIBYTES = 950
+INCIDENTS = {
+    "failed": Incident.SITE_DOWN,
+    "memusage_exceeded": Incident.OUT_OF_MEMORY,
+    "cancelled (stalled)": Incident.STALL,
+    "no_reason": Incident.BAD_ARGUMENT,
+}
 
 
 def make_usual_profile(spider: Spider, rng: Random) -> RunProfile:
@@ -29,6 +37,7 @@ def make_usual_profile(spider: Spider, rng: Random) -> RunProfile:
         responses=responses,
         errors=sum(rng.random() < 0.2 for _ in range(round(responses * spider.error_rate))),
         logs=14 + round(responses * 0.02) + rng.randrange(9),
+        memory_mebibytes=150 + spider.number * 17 + responses % 23,
     )
 
 
@@ -37,21 +46,41 @@ def make_failed_profile(spider: Spider, rng: Random) -> RunProfile:
     good, share = make_usual_profile(spider, rng), rng.uniform(0.15, 0.85)
     reason = rng.choice(FAILURE_REASONS)
     if reason == "no_reason":
-        return RunProfile(duration=timedelta(seconds=9), close_reason=reason, errors=2, logs=13)
+        return RunProfile(
+            duration=timedelta(seconds=9),
+            close_reason=reason,
+            errors=2,
+            logs=13,
+            incident=Incident.BAD_ARGUMENT,
+            memory_mebibytes=101,
+        )
     if reason == "cancelled (stalled)":
-        return replace(good, close_reason=reason, silent_after=good.duration * share)
+        silent_after = good.duration * share
+        stalled = replace(good, close_reason=reason, silent_after=silent_after)
+        return replace(stalled, incident=Incident.STALL)
     return _cut_short(good, share, reason, rng.randint(1, 6))
 
 
 def make_broken_deploy_profile(spider: Spider, rng: Random) -> RunProfile:
     """A run after the bad deploy: pages are fetched, most of them can no longer be read."""
     good = make_usual_profile(spider, rng)
-    return replace(
+    broken = replace(
         good,
         close_reason=rng.choice(("finished", "closespider_errorcount", "failed")),
         items=round(good.items * rng.uniform(0.04, 0.12)),
         errors=round(good.responses * rng.uniform(0.28, 0.4)),
-        logs=good.logs * 6,
+        incident=Incident.BAD_DEPLOY,
+    )
+    return replace(broken, logs=good.logs * 6 + broken.errors)
+
+
+def make_banned_profile(spider: Spider, rng: Random) -> RunProfile:
+    """The site answers 403 to nearly everything, until the errors are too many."""
+    good = make_usual_profile(spider, rng)
+    return replace(
+        _cut_short(good, 0.6, "closespider_errorcount", 48),
+        items=round(good.items * 0.04),
+        incident=Incident.BAN,
     )
 
 
@@ -65,6 +94,10 @@ def make_scripted_profile(problem: ScriptedProblem, spider: Spider, rng: Random)
             return _make_silent()
         case ScriptedProblem.MEMORY:
             return _cut_short(good, 0.25, "memusage_exceeded", 1)
+        case ScriptedProblem.BANNED:
+            return make_banned_profile(spider, rng)
+        case ScriptedProblem.NEW_LAYOUT:
+            return replace(good, incident=Incident.LAYOUT_CHANGE)
 
 
 def _make_runaway(good: RunProfile) -> RunProfile:
@@ -87,10 +120,13 @@ def _make_silent() -> RunProfile:
         close_reason="cancelled (24h limit)",
         silent_after=timedelta(seconds=15),
         logs=5,
+        incident=Incident.STALL,
     )
 
 
 def _cut_short(good: RunProfile, share: float, reason: str, errors: int) -> RunProfile:
+    incident = INCIDENTS.get(reason, Incident.NONE)
+    full = incident is Incident.OUT_OF_MEMORY
     return replace(
         good,
         duration=good.duration * share,
@@ -98,4 +134,7 @@ def _cut_short(good: RunProfile, share: float, reason: str, errors: int) -> RunP
         items=round(good.items * share),
         responses=round(good.responses * share),
         errors=good.errors + errors,
+        logs=good.logs + errors,
+        incident=incident,
+        memory_mebibytes=MEMORY_LIMIT_MEBIBYTES + 9 if full else good.memory_mebibytes,
     )

@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from jobsbot.demo.scrapy_cloud.incidents import Incident
+
 FOREVER = timedelta(days=36_500)
 UPDATE_INTERVAL = timedelta(seconds=15)
+STARTUP_LOG_LINES = 5
+CLOSING_LOG_LINES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,8 @@ class RunProfile:
     logs: int = 10
     surge: tuple[timedelta, float] | None = None  # this long for this share, then a trickle
     silent_after: timedelta | None = None  # from then on it does nothing more
+    incident: Incident = Incident.NONE
+    memory_mebibytes: int = 240  # at its peak
 
     def share_done(self, ran: timedelta) -> float:
         """Say which share of its work is done after it ran for this long, 0 to 1."""
@@ -31,6 +37,15 @@ class RunProfile:
         if ran < surge:
             return share * (ran / surge)
         return min(share + (1 - share) * ((ran - surge) / (self.duration - surge)), 1.0)
+
+    def time_for_share(self, share: float) -> timedelta:
+        """Say after how long this share of its work is done."""
+        if self.surge is None:
+            return self.duration * share
+        surge, at_once = self.surge
+        if share <= at_once or at_once >= 1:
+            return surge * (share / at_once)
+        return surge + (self.duration - surge) * ((share - at_once) / (1 - at_once))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +196,9 @@ def _describe_progress(run: SimulatedRun, changes: JobChanges, now: datetime) ->
         "started_time": _format_time(run.started),
         "updated_time": _format_time(until if closed else _last_update(run, ran)),
     }
-    return {**_count_work(run.profile, ran), **times, **closed}
+    work = _count_work(run.profile, ran)
+    closing = {"logs": work["logs"] + CLOSING_LOG_LINES} if closed else {}
+    return {**work, **closing, **times, **closed}
 
 
 def _count_work(profile: RunProfile, ran: timedelta) -> dict[str, int]:
@@ -190,7 +207,7 @@ def _count_work(profile: RunProfile, ran: timedelta) -> dict[str, int]:
         "items_scraped": int(profile.items * done),
         "responses_received": int(profile.responses * done),
         "errors_count": int(profile.errors * done),
-        "logs": max(int(profile.logs * done), min(profile.logs, 5)),
+        "logs": max(int(profile.logs * done), min(profile.logs, STARTUP_LOG_LINES)),
     }
 
 

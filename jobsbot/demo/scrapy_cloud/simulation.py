@@ -39,6 +39,14 @@ class ReceivedWrite:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KnownJob:
+    """A run, and the job that it is at this moment."""
+
+    run: SimulatedRun
+    job: StandInJob
+
+
 class Simulation:
     """The projects and jobs behind the stand-in API. Safe to use from many threads.
 
@@ -54,8 +62,10 @@ class Simulation:
         stopping: StopTiming = DEFAULT_STOP_TIMING,
         owners: Mapping[str, str] | None = None,
         projects: Iterable[int] = (),
+        opening: datetime | None = None,
     ) -> None:
         self.clock = clock
+        self.opening = opening  # of the demo; None where its deploys never were
         self.owners = dict(owners or {"demo": "demo"})  # API key: name of its owner
         self._stop_timing = stopping
         self._schedules = tuple(schedules)
@@ -82,7 +92,7 @@ class Simulation:
             for project, spiders in SPIDERS_BY_PROJECT.items()
             for spider in spiders
         ]
-        return cls(schedules, clock=clock, stopping=stopping)
+        return cls(schedules, clock=clock, stopping=stopping, opening=opening)
 
     @classmethod
     def of(
@@ -116,6 +126,22 @@ class Simulation:
     def has_project(self, project: str) -> bool:
         """Say whether the key may see a project."""
         return project in self._projects
+
+    @property
+    def project_numbers(self) -> tuple[str, ...]:
+        """The projects there are."""
+        return tuple(self._projects)
+
+    def find_job(self, key: str) -> KnownJob | None:
+        """Return a job as it is now; None where there is none, or it is deleted."""
+        with self._lock:
+            now = self.clock()
+            self._queue_due_runs(now)
+            project_jobs = self._projects.get(_project_of(key))
+            job = project_jobs.observe_job(key, now) if project_jobs else None
+            if project_jobs is None or job is None or job.state == "deleted":
+                return None
+            return KnownJob(project_jobs.get_run(key), job)
 
     def list_jobs(self, project: str, query: JobQuery) -> list[StandInJob]:
         """List the jobs of a project that match, newest first."""

@@ -1,8 +1,10 @@
 """The spiders of the demo: when each runs, what it usually brings in, and what goes wrong.
 
 All times are relative to the *opening*, the moment the demo begins, so that it always begins with
-the same jobs: three running (`listings_crawl` that has run away, `jobs_board` that never
-got going, `shop_books` that is well), three waiting, and `reviews_feed` spoiled by a deploy.
+the same jobs: three running (`listings_crawl` that has run away, `jobs_board` that never got
+going, `shop_books` that is well), three waiting, and `reviews_feed` spoiled by a deploy. The last
+run of `stock_levels` ran out of memory, that of `news_wire` was banned, and `catalogue_full` finds
+no prices any more.
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ class ScriptedProblem(Enum):
     RUNAWAY = "runaway"
     SILENT = "silent"
     MEMORY = "memory"
+    BANNED = "banned"
+    NEW_LAYOUT = "new layout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +157,7 @@ PRODUCTION_SPIDERS = (
         responses=230,
         error_rate=0.01,
         first_job_number=1_466,
+        latest_problem=ScriptedProblem.BANNED,
     ),
     Spider(
         name="catalogue_full",
@@ -168,6 +173,7 @@ PRODUCTION_SPIDERS = (
         args=(("depth", "full"), ("since", "yesterday")),
         priority=1,
         first_job_number=19,
+        latest_problem=ScriptedProblem.NEW_LAYOUT,
     ),
     Spider(
         name="partner_feed",

@@ -1,0 +1,57 @@
+"""What is read from storage beside each other: every part may fail alone.
+
+Requests run side by side, eight at most, so that an answer made of many takes as long as the
+slowest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.ports import Api
+
+T = TypeVar("T")
+MAX_PARALLEL_READS = 8
+
+
+@dataclass(frozen=True)
+class PendingRead(Generic[T]):
+    """A request on its way."""
+
+    future: Future[T]
+
+    def result(self) -> T:
+        """Wait for its answer. Raises ApiError."""
+        return self.future.result()
+
+    def outcome(self) -> T | ApiError:
+        """Wait for its answer, or for why there is none."""
+        try:
+            return self.future.result()
+        except ApiError as error:
+            return error
+
+
+@dataclass(frozen=True)
+class ParallelReads:
+    """Sends calls without waiting for them. Each has `timeout` seconds, None: the whole budget."""
+
+    api: Api
+    executor: ThreadPoolExecutor
+    timeout: float | None
+
+    def send(self, call: Call[T]) -> PendingRead[T]:
+        return PendingRead(self.executor.submit(self.api.send, call, timeout=self.timeout))
+
+
+@contextmanager
+def open_parallel_reads(api: Api, timeout: float | None = None) -> Iterator[ParallelReads]:
+    """Send calls side by side within a block, which ends when all are answered."""
+    with ThreadPoolExecutor(MAX_PARALLEL_READS, thread_name_prefix="read") as executor:
+        yield ParallelReads(api, executor, timeout)
