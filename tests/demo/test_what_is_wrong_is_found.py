@@ -15,7 +15,7 @@ from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.bot_conversation import ANNA, INCIDENT, line_text, message_text
 from tests.http_server import serve_app
 
-KNOWN = BotConfig(projects={"prod-crawl": 123}, default=123, commands=ALL_COMMANDS)
+KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
 OPENINGS = (datetime(2026, 3, 1, 3, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 7, tzinfo=UTC))
 WRONG = {"listings_crawl", "jobs_board", "reviews_feed"}
 
@@ -42,12 +42,12 @@ def answer(sentence, opening, after):
 @pytest.mark.parametrize("minutes", [0, 30, 90, 200])
 def test_stuck_finds_exactly_the_three(opening, minutes):
     told = answer("stuck", opening, timedelta(minutes=minutes))
-    doubted = [line_text(line).split(":")[0].split(" ")[-1] for line, _ in told.rows]
+    doubted = [line_text(line).split(":")[0].split(" ")[-1] for line, _ in told.button_rows]
     assert sorted(doubted) == sorted(WRONG)
 
 
 def test_each_is_told_with_its_own_reason(opening):
-    lines = [line_text(line) for line, _ in answer("stuck", opening, timedelta()).rows]
+    lines = [line_text(line) for line, _ in answer("stuck", opening, timedelta()).button_rows]
     why = {line.split(":")[0].split(" ")[-1]: line for line in lines}
     assert "running 6 h 1" in why["listings_crawl"]
     assert "the last 20 runs took 31 m to 52 m" in why["listings_crawl"]

@@ -21,6 +21,7 @@ from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
 from jobsbot.demo.slack_workspace.page_api import PageServices
@@ -149,7 +150,9 @@ def open_slack_workspace(
     api, store = HangingApi(), open_store(f"sqlite:///{folder / 'jobsbot.sqlite'}")
     known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
     bot = make_bot(api=api, memory=store, config=known, start=started.append)
-    with serve_app(make_site(stage, make_jobs_api(Simulation.of(), faults)), threads=16) as site:
+    world = Simulation.of()
+    apis = make_jobs_api(world, faults), make_storage_api(world, faults)
+    with serve_app(make_site(stage, *apis), threads=16) as site:
         lanes = lanes or make_worker_pools(slow=8)
         speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
         app = speaker.make_listener_app(bot, store, lanes, clock)

@@ -16,6 +16,7 @@ from jobsbot.demo.fault_presets import FaultPresets
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from jobsbot.demo.site import make_site
 from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
 from jobsbot.demo.slack_workspace.page_api import PageServices
@@ -152,7 +153,8 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
             retries=(0.0, 0.0),
         )
         stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
-        with serve_app(make_site(stage, make_jobs_api(world, faults)), threads=16) as url:
+        apis = make_jobs_api(world, faults), make_storage_api(world, faults)
+        with serve_app(make_site(stage, *apis), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
             yield Room(url, workspace, bot, clock, http, slack, world)
             workspace.page_events.close()

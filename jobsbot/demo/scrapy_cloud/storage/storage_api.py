@@ -177,6 +177,14 @@ def _read_job(asked: StorageRequest) -> StandInResponse:
     return _answer_json(RunData(known.run, known.job).describe_job() if known else {})
 
 
+def _read_job_field(asked: StorageRequest) -> StandInResponse:
+    known = _find_job(asked)
+    fields = RunData(known.run, known.job).describe_job() if known else {}
+    if asked.path[4] not in fields:
+        return responses.respond_with_html(404, "Not Found")
+    return _answer_json(fields[asked.path[4]])
+
+
 def _read_activity(asked: StorageRequest) -> StandInResponse:
     jobs = asked.simulation.list_jobs(asked.project, ALL_JOBS)[:ACTIVITY_JOBS]
     deploys = DEPLOYS if asked.simulation.opening else ()
@@ -255,6 +263,7 @@ ENDPOINTS: tuple[tuple[tuple[str, ...], Callable[[StorageRequest], StandInRespon
     (("requests", *JOB), _read_requests),
     (("requests", *JOB, "stats"), _read_request_stats),
     (("jobs", *JOB), _read_job),
+    (("jobs", *JOB, "*"), _read_job_field),
     (("activity", "*"), _read_activity),
     (("jobq", "*", "count"), _count_jobs),
     (("jobq", "*", "list"), _list_jobs),
