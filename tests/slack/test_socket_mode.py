@@ -67,7 +67,7 @@ class FakeSocketSlack:
     def stop(self):
         self._server.shutdown()
         for connection in list(self.live):
-            connection.socket.close_plan()
+            connection.socket.close()
 
     def sends(self, kind, payload, envelope="e1", **more):
         message = {"type": kind, "envelope_id": envelope, "payload": payload, **more}
@@ -103,7 +103,7 @@ def open_mutable_proxy(port):
     Thread(target=accept, daemon=True).start()
     yield listening.getsockname()[1], silent
     for end in (listening, *ends):
-        end.close_plan()
+        end.close()
 
 
 COMMAND = {

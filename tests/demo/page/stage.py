@@ -87,7 +87,7 @@ def _handler(stage: Stage) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             deed = self.path.removeprefix("/demo/")
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self.give(json.dumps(stage.hear(deed, body)).encode(), "application/json")
+            self.give(json.dumps(stage.handle(deed, body)).encode(), "application/json")
 
         def give_file(self, path: str) -> None:
             file = DIST / ("index.html" if path == "/" else path.removeprefix("/assets/"))

@@ -117,4 +117,4 @@ def test_a_bot_restarted_in_the_middle_of_a_stop_ends_it_true(demo: Demo, page: 
     end = page.get_by_role("log").first.get_by_role("heading", name="1 stopped")
     expect(end).to_be_visible(timeout=A_STOP)
     assert key not in keys(demo, "running", 3)
-    assert [w.keys for w in demo.world.writes if w.endpoint.endswith("stop.json")] == [(key,)]
+    assert [w.keys for w in demo.simulation.writes if w.endpoint.endswith("stop.json")] == [(key,)]
