@@ -26,7 +26,7 @@ class ExportJobs(ExportCommand):
 
     def export(self, turn: Turn) -> ExportRequest:
         """Begin nothing yet: jobs are asked for as the file is written. Raises Refused."""
-        if self.selection.filters.local.sort:
+        if self.selection.filters.sort:
             raise Refused(
                 "A file is written as jobs stream by, and cannot be sorted.",
                 then="Leave out `sort=`, and sort it where you open it.",

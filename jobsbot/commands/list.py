@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
-from jobsbot.core.grammar.params.jobs import ListingParam, is_state
+from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.filter_kinds import is_filter_word
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.job_table import build_jobs_table, summarize_jobs
@@ -36,7 +37,7 @@ class ListJobs(ReadCommand):
 
     word = "list"
     also = ("ls", "jobs")
-    usage = "[project] [state] [spider=…] [tag=…] [no_tag=…] [job=…] [count=…] [offset=…]"
+    usage = "[project] [filters]"
     examples = ("list 123 running", "list 123 finished spider=books has_tag=nightly count=20")
 
     selection: Selection = takes(ListingParam())
@@ -45,7 +46,7 @@ class ListJobs(ReadCommand):
     def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
         """`/jobs 123 running` and `/jobs running` can only mean a list."""
         return bool(said) and (
-            read_project(said[0], known.projects) is not None or is_state(said[0])
+            read_project(said[0], known.projects) is not None or is_filter_word(said[0])
         )
 
     def answer(self, turn: Turn) -> Message:
@@ -111,7 +112,7 @@ class ListJobs(ReadCommand):
 
     def export_buttons(self, found: SearchResult) -> Iterator[Button]:
         """Offer the whole as a file, where it is more than is shown."""
-        if found.has_more and not self.selection.filters.local.sort:
+        if found.has_more and not self.selection.filters.sort:
             whole = replace(self.selection.filters, count=None, offset=0)
             listing = replace(
                 self, selection=replace(self.selection, filters=whole)
@@ -125,7 +126,7 @@ class ListJobs(ReadCommand):
         """Lead on and back; a button that leads nowhere is not shown."""
         filters, buttons = self.selection.filters, []
         count = filters.count or MAX_LISTED_JOBS
-        sorted_here = bool(filters.local.sort)
+        sorted_here = bool(filters.sort)
         if filters.offset:
             back = max(filters.offset - count, 0)
             buttons.append(self.page_button(back, count, "Previous" if sorted_here else "Newer"))

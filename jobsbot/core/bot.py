@@ -39,6 +39,9 @@ from jobsbot.core.plans.policy import Allow, Barrier, Deny, RequireBarrier, deci
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
 
+QUICK_WORDS = 2
+"""Words at the start of a sentence among which its verb is looked for, to choose its lane."""
+
 
 class Bot:
     """Hears sentences and presses, and answers with replies.
@@ -51,6 +54,12 @@ class Bot:
     ) -> None:
         self._api, self._memory, self._config = api, memory, config
         self._plan_buttons = PlanButtons(api, memory, start)
+        self._quick_words = frozenset(
+            word
+            for command in config.commands
+            if issubclass(command, ReadCommand) and command.quick
+            for word in (command.word, *command.also)
+        )
 
     def handle(self, said: Said) -> tuple[Reply, ...]:
         """Answer a sentence or a press. Raises nothing that is meant for people: it says it."""
@@ -67,17 +76,16 @@ class Bot:
             return (SendMessage(explain_failure(error, said.id), Audience.ASKER, failed=True),)
 
     def is_quick(self, said: Said) -> bool:
-        """Tell whether answering needs no call to the Jobs API."""
+        """Tell whether answering surely needs no call to the Jobs API, by its first words alone.
+
+        This runs where every acknowledgement waits: the sentence is understood later, once.
+        """
         if said.origin in PLAN_ORIGINS:
             return said.origin in (Origin.CONFIRM, Origin.CANCEL)
-        try:
-            command = parse(
-                build_sentence(said),
-                replace(self._config, default_project=self._config.default_project or 1),
-            )
-        except UsageError:
+        if said.origin is Origin.FORM:
             return True
-        return said.origin is Origin.FORM or (isinstance(command, ReadCommand) and command.quick)
+        words = {word.lower() for word in said.text.split(None, QUICK_WORDS)[:QUICK_WORDS]}
+        return not words.isdisjoint(self._quick_words)
 
     def check_form(self, said: Said) -> Mapping[str, str]:
         """Judge a form before it is closed: what is wrong, by the name of the input."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import islice
 
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, list_jobs, read_jobs, stream_jobs
+from jobsbot.core.jobs.figures import make_sort_key
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
-from jobsbot.core.jobs.local_filters import LocalFilters
 from jobsbot.core.ports import Api
 
 
@@ -30,7 +30,7 @@ def find_jobs(
 ) -> SearchResult:
     """Find up to `most` of the jobs that match, from `filters.offset` on. Raises ApiError."""
     size = min(filters.count or most, most)
-    if filters.local == LocalFilters():
+    if not filters.needs_stream:
         jobs = api.send(list_jobs(project, replace(filters, count=size + 1)))
         return SearchResult(jobs[:size], len(jobs) > size)
     return collect_window(stream_matching_jobs(api, project, filters, now), filters, size, now)
@@ -54,9 +54,9 @@ def stream_matching_jobs(
     api: Api, project: int, filters: JobFilters, now: datetime
 ) -> Iterator[Job]:
     """Read every job that matches, newest first, in constant memory. Raises ApiError."""
-    theirs = replace(filters, count=None, offset=0, local=LocalFilters())
-    jobs = api.stream(stream_jobs(project, theirs))
-    return filter(filters.local.build_test(now), jobs) if filters.local.narrows else jobs
+    jobs = api.stream(stream_jobs(project, replace(filters, count=None, offset=0)))
+    tests = list(filters.build_tests(now))
+    return filter(filters.build_test(now), jobs) if tests else jobs
 
 
 def stream_window(api: Api, project: int, filters: JobFilters, now: datetime) -> Iterator[Job]:
@@ -76,8 +76,8 @@ def collect_window(
     """Keep a window of a stream and count the whole; sorted, no more than the window is kept."""
     counter = CountingIterator(jobs)
     end = filters.offset + size
-    if filters.local.sort:
-        kept = heapq.nsmallest(end, counter, key=filters.local.sort_key(now))
+    if filters.sort:
+        kept = heapq.nsmallest(end, counter, key=make_sort_key(filters.sort, now))
     else:
         kept = list(islice(counter, end))
         for _ in counter:

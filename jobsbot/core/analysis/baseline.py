@@ -25,7 +25,7 @@ FigureNotes = Mapping[str, str]
 
 def read_last_runs(api: Api, job: Job) -> list[EndedRun]:
     """Read the last runs of the job's spider, newest first, without the job. Raises ApiError."""
-    filters = JobFilters(state=FINISHED, spider=job.spider or "", count=BASELINE_RUNS)
+    filters = JobFilters(state=FINISHED, spider=(job.spider or "",), count=BASELINE_RUNS)
     jobs = api.send(list_jobs(job.key.project, filters), timeout=BASELINE_TIMEOUT_SECONDS)
     return [run for one in jobs if one.id != job.id and (run := read_run(one))]
 

@@ -77,7 +77,7 @@ class Turn:
         if selection.keys:
             return self.read_jobs(selection.keys)
         most, filters = self.config.rules.most, selection.filters
-        asked = (filters.state,) if filters.state else states or ("",)
+        asked = (filters.implied_state,) if filters.implied_state else states or ("",)
         jobs: dict[JobKey, Job | None] = {}
         more = False
         for state in asked:

@@ -8,13 +8,14 @@ canonical spelling, which names its project, so that it means the same wherever 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input, tokenize
 
 V = TypeVar("V")
@@ -29,35 +30,6 @@ class MissingInput(UsageError):
     """
 
     inputs: tuple[TextInput | Choice, ...] = ()
-
-
-class TokenBag:
-    """The words of a sentence that no Param has taken yet."""
-
-    def __init__(self, taken_from: Iterable[Token]) -> None:
-        self.tokens = list(taken_from)
-
-    def take_tokens(self, wanted: Callable[[Token], bool]) -> list[Token]:
-        """Take all words that fit, in order."""
-        taken = [word for word in self.tokens if wanted(word)]
-        self.tokens = [word for word in self.tokens if not wanted(word)]
-        return taken
-
-    def take_options(self, *names: str) -> list[str]:
-        """Take the values of all `name=value` words. Raises UsageError for an empty value."""
-        wanted = {(name, "=") for name in names}
-        taken = self.take_tokens(lambda word: word.option is not None and word.option[:2] in wanted)
-        values = [word.option[2] for word in taken if word.option]
-        if "" in values:
-            raise UsageError(f"`{names[0]}=` needs a value.", then=f"Write `{names[0]}=…`.")
-        return values
-
-    def take_option(self, *names: str) -> str | None:
-        """Take the value of one `name=value` word. Raises UsageError where there are several."""
-        values = self.take_options(*names)
-        if len(set(values)) > 1:
-            raise UsageError(f"`{names[0]}=` is there {len(values)} times; it can be there once.")
-        return values[0] if values else None
 
 
 class Param(Protocol[V]):
@@ -170,9 +142,9 @@ def _correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     """Replace a mistyped word, or the mistyped name of an option, by the closest known one."""
     if wrong.option:
         names = [term[:-1] for term in vocabulary if term.endswith("=")]
-        name, _, value = wrong.option
+        name, comparison, value = wrong.option
         meant = _find_closest(name, names)
-        return dataclasses.replace(wrong, option=(meant, "=", value)) if meant else None
+        return dataclasses.replace(wrong, option=(meant, comparison, value)) if meant else None
     meant = _find_closest(wrong.text, [term for term in vocabulary if not term.endswith("=")])
     return dataclasses.replace(wrong, text=meant) if meant else None
 

@@ -1,73 +1,207 @@
-"""Which jobs: the API's own filters in its own words, and with them those judged on our side."""
+"""Which jobs: every filter as one entry, whether the API judges it or we do.
+
+To add a filter, add a field here. Reading it from a sentence, its canonical spelling, forms,
+`help list`, completion and the round-trip tests follow from its entry. A kind of filter that is
+not there yet goes into `jobsbot.core.jobs.filter_kinds`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from jobsbot.core.jobs.job import JobKey
-from jobsbot.core.jobs.local_filters import LocalFilters
-from jobsbot.core.text.tokens import quote
+from jobsbot.core.errors import UsageError
+from jobsbot.core.jobs.figures import Bound
+from jobsbot.core.jobs.filter_kinds import (
+    AllTagsFilter,
+    ArgumentsFilter,
+    EndingFilter,
+    FigureFilter,
+    FilterKind,
+    JobTest,
+    KeysFilter,
+    MomentFilter,
+    NamesFilter,
+    NumberFilter,
+    OffsetFilter,
+    SortFilter,
+    StateFilter,
+    TagsFilter,
+)
+from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Ending, Job, JobKey
+from jobsbot.core.text.durations import Moment
+from jobsbot.core.text.token_bag import TokenBag
+
+
+def filtered_by(kind: FilterKind[Any]) -> Any:
+    """Declare a filter: the field holds its value, and asks for nothing by default."""
+    return dataclasses.field(default=kind.nothing, metadata={"filter": kind})
+
+
+def happened_after(job: Job, moment: datetime) -> bool:
+    """Tell whether a job ended after it, or began after it and still lives."""
+    if job.state == PENDING:
+        return True
+    at = job.started_at if job.state == RUNNING else job.updated_at or job.started_at
+    return at is not None and at >= moment
+
+
+def began_before(job: Job, moment: datetime) -> bool:
+    started = job.started_at
+    return started is not None and started <= moment
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobFilters:
-    """What `jobs/list.json` and `jobs/list.jl` can filter by, and `ours`, which they cannot.
+    """What jobs are asked for. All of it must hold; an empty field asks for nothing."""
 
-    `has_tag` means any of them, `lacks_tag` none of them. `count` and `offset` cut a window out
-    of what matches, newest first.
-    """
-
-    state: str = ""
-    spider: str = ""
-    job: tuple[JobKey, ...] = ()
-    has_tag: tuple[str, ...] = ()
-    lacks_tag: tuple[str, ...] = ()
-    count: int | None = None
-    offset: int = 0
-    local: LocalFilters = LocalFilters()
+    job: tuple[JobKey, ...] = filtered_by(
+        KeysFilter("job", "Job keys", "these very jobs", "job=123/1/2")
+    )
+    state: str = filtered_by(
+        StateFilter("state", "State", "pending, running, finished or deleted", "running",
+                    has_input=True)
+    )  # fmt: skip
+    ending: Ending | None = filtered_by(
+        EndingFilter("ending", "How it ended", "ended badly; also succeeded, or stopped by people",
+                     "failed")
+    )  # fmt: skip
+    spider: tuple[str, ...] = filtered_by(
+        NamesFilter("spider", "Spider", "any of these spiders; * stands for anything",
+                    "spider=books,shoes*", has_input=True, sent=True)
+    )  # fmt: skip
+    version: tuple[str, ...] = filtered_by(
+        NamesFilter("version", "Version", "any of these versions, by their beginning",
+                    "version=3f2c", ("v",), True, lambda job: job.version, by_start=True)
+    )  # fmt: skip
+    has_tag: tuple[str, ...] = filtered_by(
+        TagsFilter("has_tag", "Any of these tags", "has any of these tags", "tag=nightly",
+                   ("tag", "tags"), True, "any of")
+    )  # fmt: skip
+    all_tags: tuple[str, ...] = filtered_by(
+        AllTagsFilter("all_tags", "All of these tags", "has all of these tags",
+                      "all_tags=nightly,prod", ("all_tag",), True, "all of")
+    )  # fmt: skip
+    lacks_tag: tuple[str, ...] = filtered_by(
+        TagsFilter("lacks_tag", "None of these tags", "has none of these tags", "no_tag=checked",
+                   ("no_tag", "no_tags", "lacks_tags"), True, "none of")
+    )  # fmt: skip
+    close_reason: tuple[str, ...] = filtered_by(
+        NamesFilter("close_reason", "Close reason", "ended with any of these close reasons",
+                    "close_reason=banned,memusage*", ("reason",), True,
+                    lambda job: job.close_reason)
+    )  # fmt: skip
+    errors: tuple[Bound, ...] = filtered_by(
+        FigureFilter("errors", "Errors", "more than 10 errors in the log", "errors>10", ("error",))
+    )
+    items: tuple[Bound, ...] = filtered_by(
+        FigureFilter("items", "Items", "fewer than 5 items", "items<5")
+    )
+    responses: tuple[Bound, ...] = filtered_by(
+        FigureFilter("responses", "Responses", "no response at all", "responses=0")
+    )
+    logs: tuple[Bound, ...] = filtered_by(
+        FigureFilter("logs", "Log lines", "more than 1000 lines in the log", "logs>1000")
+    )
+    runtime: tuple[Bound, ...] = filtered_by(
+        FigureFilter("runtime", "Run time", "ran, or has been running, for more than 6 hours",
+                     "runtime>6h", ("run_time", "running"), is_time=True,
+                     above=("longer", "longer_than"))
+    )  # fmt: skip
+    args: tuple[tuple[str, str], ...] = filtered_by(
+        ArgumentsFilter("arg.NAME", "Arguments", "the spider's argument has this value",
+                        "arg.region=eu")
+    )  # fmt: skip
+    since: Moment | None = filtered_by(
+        MomentFilter("since", "Since", "ended since then, or began since then and still lives",
+                     "since=24h", ("after",), True, happened_after,
+                     "since counts jobs that ended since then, or began and still live")
+    )  # fmt: skip
+    until: Moment | None = filtered_by(
+        MomentFilter("until", "Until", "began before then", "until=yesterday", ("before",), False,
+                     began_before, "until counts jobs that began before then")
+    )  # fmt: skip
+    sort: str = filtered_by(
+        SortFilter("sort", "Order", "most errors first", "sort=-errors", ("order",))
+    )
+    count: int | None = filtered_by(
+        NumberFilter("count", "How many", "no more than 20 jobs", "count=20", ("limit",), least=1)
+    )
+    offset: int = filtered_by(
+        OffsetFilter("offset", "How many to leave out", "without the newest 20", "offset=20")
+    )
 
     def __bool__(self) -> bool:
         return self != JobFilters()
 
     @property
+    def implied_state(self) -> str:
+        """The state that is asked for, also where only a way to end is named."""
+        return FINISHED if self.ending else self.state
+
+    @property
     def narrows(self) -> bool:
-        """True where something other than a window is asked for."""
-        theirs = self.state or self.spider or self.job or self.has_tag or self.lacks_tag
-        return bool(theirs or self.local.narrows)
+        """True where something other than a window or an order is asked for."""
+        return any(kind.narrows for kind, _ in self.list_set())
+
+    @property
+    def needs_stream(self) -> bool:
+        """True where the API cannot judge all of it, or cannot put it in this order."""
+        return bool(self.sort) or any(True for _ in self.build_tests(PROBE_TIME))
+
+    def list_set(self) -> Iterator[tuple[FilterKind[Any], Any]]:
+        """The filters that ask for something, with their values, in the order of the words."""
+        for name, kind in FILTERS.items():
+            value = getattr(self, name)
+            if value != kind.nothing:
+                yield kind, value
 
     def query_params(self) -> tuple[tuple[str, str], ...]:
-        """Spell the API's own filters as its parameters, in one order."""
-        return tuple(self._query_pairs())
+        """Spell what the API can judge as its parameters, in one order, each once."""
+        pairs = (pair for kind, value in self.list_set() for pair in kind.params(value))
+        return tuple(dict.fromkeys(pairs))
 
-    def _query_pairs(self) -> Iterator[tuple[str, str]]:
-        yield from (("job", str(key)) for key in self.job)
-        if self.state:
-            yield "state", self.state
-        if self.spider:
-            yield "spider", self.spider
-        yield from (("has_tag", tag) for tag in self.has_tag)
-        yield from (("lacks_tag", tag) for tag in self.lacks_tag)
-        if self.count is not None:
-            yield "count", str(self.count)
-        if self.offset:
-            yield "offset", str(self.offset)
+    def build_tests(self, now: datetime) -> Iterator[JobTest]:
+        """Make the tests that a job must pass beyond what the API judges, as of `now`."""
+        for kind, value in self.list_set():
+            test = kind.build_test(value, now)
+            if test:
+                yield test
+
+    def build_test(self, now: datetime) -> JobTest:
+        """Make one test of them all; cheap where little is asked."""
+        tests = list(self.build_tests(now))
+        return tests[0] if len(tests) == 1 else lambda job: all(test(job) for test in tests)
 
     def describe(self) -> str:
-        """Say what the tags mean (`has_tag` is *or*, `lacks_tag` is *and*) and who judges what."""
-        said = []
-        if len(self.has_tag) > 1:
-            said.append("any of the tags " + ", ".join(self.has_tag))
-        if len(self.lacks_tag) > 1:
-            said.append("none of the tags " + ", ".join(self.lacks_tag))
-        here = [*self.local.say()]
-        if here:
-            said.append("judged here, over the whole stream: " + ", ".join(here))
-        return "; ".join(said)
+        """Explain in words what is not plain: `has_tag` is *or*, `lacks_tag` is *and*, …"""
+        said = (kind.describe(value) for kind, value in self.list_set())
+        return "; ".join(one for one in said if one)
+
+
+PROBE_TIME = datetime(2100, 1, 1, tzinfo=UTC)
+"""Any moment: only whether there is a test matters, not what it says."""
+FILTERS: Mapping[str, FilterKind[Any]] = {
+    field.name: field.metadata["filter"] for field in dataclasses.fields(JobFilters)
+}
+"""Every filter, by the name of its field, in the order in which it is said."""
 
 
 def say_filters(filters: JobFilters) -> Iterator[str]:
     """Write filters in one order, the state as a bare word."""
-    for name, value in filters.query_params():
-        yield value if name == "state" else f"{name}={quote(value)}"
-    yield from filters.local.say()
+    for kind, value in filters.list_set():
+        yield from kind.say(value)
+
+
+def read_filters(bag: TokenBag, project: int | None) -> JobFilters:
+    """Take all filters out of the words. Raises UsageError for what cannot be meant."""
+    filters = JobFilters(**{name: kind.read(bag, project) for name, kind in FILTERS.items()})
+    if filters.ending and filters.state not in ("", FINISHED):
+        raise UsageError(
+            f"A job that {filters.ending.value} has ended, and is not {filters.state}.",
+            then=f"Leave out `{filters.state}`.",
+        )
+    return filters

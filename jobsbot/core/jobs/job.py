@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from functools import total_ordering
 from typing import Any
 
@@ -18,6 +19,28 @@ import msgspec
 PENDING, RUNNING, FINISHED, DELETED = "pending", "running", "finished", "deleted"
 STATES = (PENDING, RUNNING, FINISHED, DELETED)
 JOB_PAGES_URL = "https://app.zyte.com/p"
+
+
+class Ending(Enum):
+    """How a job ended. Each value is the word for it in a sentence."""
+
+    WELL = "succeeded"
+    BADLY = "failed"
+    STOPPED = "stopped"  # by people: a cure is not an outbreak
+
+
+def classify_ending(close_reason: str) -> Ending:
+    """Tell how a job ended by its close reason.
+
+    Stops that people ask for end as `cancelled`, `cancel_timeout` or `shutdown`; Scrapy Cloud's
+    own, as `cancelled (stalled)` or `cancelled (24h limit)`, are failures. `close_reason` is an
+    open set, and what is unknown is no success.
+    """
+    if close_reason == "finished":
+        return Ending.WELL
+    if close_reason in ("cancelled", "cancel_timeout", "shutdown"):
+        return Ending.STOPPED
+    return Ending.BADLY
 
 
 @total_ordering
@@ -90,7 +113,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def succeeded(self) -> bool:
         """True for `finished` alone: `close_reason` is an open set, and unknown is not success."""
-        return self.state == FINISHED and self.close_reason == "finished"
+        return self.ending is Ending.WELL
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended; None where it has not."""
+        return classify_ending(self.close_reason or "") if self.state == FINISHED else None
 
     def run_time(self, now: datetime) -> timedelta | None:
         """How long it ran, or has been running. None where it never started."""

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.text.page_url import split_page_url
 from jobsbot.core.text.tokens import Token, quote_input
 
 NUMBER_PATTERN = re.compile(r"[1-9][0-9]{0,11}\Z")
 KEY_PATTERN = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
 SHORT_KEY_PATTERN = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
-PAGE_URL_PATTERN = re.compile(r"https?://([^/?#]+)/p/([^?#]*)", re.ASCII)
-SCRAPY_CLOUD_HOSTS = ("app.zyte.com", "app.scrapinghub.com", "dash.scrapinghub.com")
 
 
 def read_project(word: Token, names: Mapping[str, int]) -> int | None:
@@ -71,14 +70,6 @@ def read_key(text: str, project: int | None, last: JobKey | None) -> JobKey:
         f"{quote_input(text)} is not a job's key.",
         then="A key is project/spider/number, as in `123/1/2`.",
     )
-
-
-def split_page_url(text: str) -> list[str]:
-    """Cut the address of a Scrapy Cloud page into the parts after `/p/`; empty for all else."""
-    found = PAGE_URL_PATTERN.match(text)
-    if not found or found[1].lower() not in SCRAPY_CLOUD_HOSTS:
-        return []
-    return [part for part in found[2].split("/") if part]
 
 
 def read_key_from_url(path: list[str], text: str) -> JobKey:

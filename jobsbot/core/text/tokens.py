@@ -1,27 +1,28 @@
 """A sentence as words: quotes, dashes, entities and pasted addresses as chat clients send them.
 
 Phones write ‘smart’ quotes and long dashes; chat clients write `&amp;` and `<https://…|…>`. All of
-it is read here, so that nothing above ever sees it. `quote` is the inverse: what it writes is
-read back as the very same value, whatever is in it.
+it is read here and in `chat_markup`, so that nothing above ever sees it. `quote` is the inverse:
+what it writes is read back as the very same value, whatever is in it.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
+from jobsbot.core.text.chat_markup import is_invisible, is_joiner
+from jobsbot.core.text.raw_words import RawWord, split_words
 
-DOUBLE_QUOTES, SINGLE_QUOTES = '"“”„‟«»', "'‘’‚‛"
 DASHES = "—–―"
 MINUS_SIGNS = "−‐‑"
-HTML_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
-PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%][A-Za-z0-9_.:/@%*+-]*\Z")
+PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%](?:[A-Za-z0-9_.:/@%*+-]*[A-Za-z0-9_/@%*+-])?\Z")
 OPTION_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
-OPTION_PREFIX_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*[=<>]+\Z|[+-]\Z")
-CHAT_LINK_PATTERN = re.compile(r"<(https?://[^|<>\s]+)(\|[^<>]*)?>")
+ADDRESSES = ("/jobs", "jobsbot", "@jobsbot")
+"""How a sentence is addressed to the bot where it is printed or pasted."""
+NOTE_MARK = "·"
+"""What stands between a sentence and the notes behind it, where the bot prints one."""
+TRAILING_MARKS = ".,;:!…"
 MAX_SENTENCE_CHARS = 8000
 
 
@@ -37,12 +38,21 @@ class Token:
     """Name (lower case), comparison and value, where the word is `name=value` or `name>value`."""
     sign: str = ""
     """`+` or `-`, where the word is one of these and a value."""
+    values: tuple[str, ...] = ()
+    """The parts of an option's value between commas that are not quoted."""
+    mention: str = ""
+    """Whom it means, where a chat client wrote a person, a channel or a group: `U1`, `#C1`."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Tell whether it is a word as it stands: no option, no quote, no sign, no mention."""
+        return not (self.quoted or self.option or self.sign or self.mention)
 
     def spell(self) -> str:
         """Write the word again, so that it is read as the same."""
         if self.option:
             name, comparison, value = self.option
-            return f"{name}{comparison}{quote(value)}"
+            return f"{name}{comparison}{','.join(map(quote, self.values)) or quote(value)}"
         if self.sign:
             return self.sign + quote(self.text[1:])
         return quote(self.text) if self.quoted or not self.text.startswith("-") else self.text
@@ -55,7 +65,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
             f"This sentence is longer than {MAX_SENTENCE_CHARS} characters.",
             then="Say less at once, or use filters instead of naming every job.",
         )
-    return tuple(_Tokenizer(text).tokens())
+    words = join_comparisons(drop_frame(split_words(text)))
+    return tuple(token for word in words if (token := classify_word(word)).text or token.quoted)
 
 
 def quote(value: str) -> str:
@@ -70,103 +81,59 @@ def quote_input(text: str) -> str:
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
 
 
-def _escape_value(value: str) -> str:
-    shielded = re.sub(rf"([\\{DOUBLE_QUOTES}]|<(?=https?://))", r"\\\1", value)
-    return re.sub(r"&(?=(?:amp|lt|gt);)", r"&\\", shielded)
+def drop_frame(words: list[RawWord]) -> list[RawWord]:
+    """Leave out what frames a pasted sentence: `/jobs` before it, notes and a full stop behind."""
+    end = next((n for n, word in enumerate(words) if word.is_plain(NOTE_MARK)), len(words))
+    start = 1 if words and any(words[0].is_plain(address) for address in ADDRESSES) else 0
+    kept = words[start:end]
+    if kept:
+        # in a value a question mark is part of a pattern
+        marks = TRAILING_MARKS if "=" in kept[-1].plain_prefix else TRAILING_MARKS + "?"
+        kept[-1] = kept[-1].without_end(marks)
+    return kept
 
 
-class _Tokenizer:
-    """Reads one sentence from left to right."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.position = 0
-
-    def tokens(self) -> Iterator[Token]:
-        while True:
-            while self.position < len(self.text) and self._is_space(self.text[self.position]):
-                self.position += 1
-            if self.position >= len(self.text):
-                return
-            yield self._read_token()
-
-    def _is_space(self, char: str) -> bool:
-        return char.isspace() or char in "\u200b\u200c\u200d\u2060\ufeff"
-
-    def _read_token(self) -> Token:
-        start, read = self.position, ""
-        plain_until: int | None = None
-        while self.position < len(self.text) and not self._is_space(self.text[self.position]):
-            char = self.text[self.position]
-            if self._opens_quote(char, read):
-                plain_until = len(read) if plain_until is None else plain_until
-                read += self._read_quoted(DOUBLE_QUOTES if char in DOUBLE_QUOTES else SINGLE_QUOTES)
-            else:
-                read += self._read_plain()
-        return _classify_token(read, plain_until, start, self.position)
-
-    def _opens_quote(self, char: str, read: str) -> bool:
-        """Tell whether a quote starts here: `O'Brien` has an apostrophe, not a quote."""
-        if char in DOUBLE_QUOTES:
-            return True
-        return char in SINGLE_QUOTES and (not read or bool(OPTION_PREFIX_PATTERN.match(read)))
-
-    def _read_plain(self) -> str:
-        return self._read_markup() or self._take_char()
-
-    def _read_markup(self) -> str:
-        """Read what a chat client writes in place of a character or an address."""
-        link = CHAT_LINK_PATTERN.match(self.text, self.position)
-        if link:
-            self.position = link.end()
-            return html.unescape(link[1])
-        return self._read_entity()
-
-    def _read_entity(self) -> str:
-        for written, meant in HTML_ENTITIES.items():
-            if self.text.startswith(written, self.position):
-                self.position += len(written)
-                return meant
-        return ""
-
-    def _read_quoted(self, marks: str) -> str:
-        opened, read = self.position, ""
-        self.position += 1
-        while self.position < len(self.text):
-            char = self.text[self.position]
-            if char in marks:
-                self.position += 1
-                return read
-            if char == "\\" and self.position + 1 < len(self.text):
-                self.position += 1
-                read += self._read_entity() or self._take_char()
-            else:
-                read += self._read_markup() or self._take_char()
-        raise UsageError(
-            "A quote is opened and not closed.",
-            then="Close it, or leave it out.",
-            at=(opened, len(self.text)),
-        )
-
-    def _take_char(self) -> str:
-        self.position += 1
-        return self.text[self.position - 1]
+def join_comparisons(words: list[RawWord]) -> list[RawWord]:
+    """Join `errors > 10`, `errors >10` and `errors> 10` to one word."""
+    joined: list[RawWord] = []
+    for word in words:
+        if joined and joined[-1].is_continued_by(word):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
-def _classify_token(read: str, plain_until: int | None, start: int, end: int) -> Token:
+def classify_word(word: RawWord) -> Token:
     """Tell what a word is by what stands before its first quote: `spider="a b"`, `+"a b"`."""
-    plain = read[:plain_until]
-    if plain[:1] and plain[0] in DASHES:
-        read, plain = "--" + read[1:], "--" + plain[1:]
-    if plain[:1] and plain[0] in MINUS_SIGNS:
-        read, plain = "-" + read[1:], "-" + plain[1:]
+    if word.mention:
+        return Token(word.text, start=word.start, end=word.end, mention=word.mention)
+    read, plain = normalize_dashes(word.text), normalize_dashes(word.plain_prefix)
     option = OPTION_PATTERN.match(read)
     if option and len(option[1]) + len(option[2]) <= len(plain):
-        return Token(
-            read, False, start, end, (normalize_option_name(option[1]), option[2], option[3])
-        )
+        name = normalize_option_name(option[1])
+        values = word.split_at_commas(len(word.text) - len(option[3]))
+        return Token(read, False, word.start, word.end, (name, option[2], option[3]), values=values)
     sign = plain[:1] if plain[:1] in ("+", "-") and not plain.startswith("--") else ""
-    return Token(read, plain_until is not None and not plain, start, end, sign=sign)
+    quoted = word.has_quote and not plain
+    if not (quoted or sign):
+        read = drop_stray_joiners(read)
+    return Token(read, quoted, word.start, word.end, sign=sign)
+
+
+def normalize_dashes(read: str) -> str:
+    """Write a long dash at the start of a word as `--`, and any minus sign as `-`."""
+    if read[:1] and read[0] in DASHES:
+        return "--" + read[1:]
+    if read[:1] and read[0] in MINUS_SIGNS:
+        return "-" + read[1:]
+    return read
+
+
+def drop_stray_joiners(read: str) -> str:
+    """Take joiners out of a word that has nothing to join: they came by pasting."""
+    without = "".join(char for char in read if not is_joiner(char))
+    return without if without.isascii() else read
 
 
 def normalize_option_name(written: str) -> str:
@@ -174,3 +141,9 @@ def normalize_option_name(written: str) -> str:
     if written[:4].lower() in ("arg.", "arg:"):
         return "arg." + written[4:]
     return written.lower().replace("-", "_")
+
+
+def _escape_value(value: str) -> str:
+    shielded = re.sub(r'([\\"“”„‟«»<])', r"\\\1", value)
+    shielded = "".join(f"\\{char}" if is_invisible(char) else char for char in shielded)
+    return re.sub(r"&(?=(?:amp|lt|gt);)", r"&\\", shielded)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from jobsbot.core.grammar.command import Selection, TagChange
-from jobsbot.core.jobs.filters import say_filters
-from jobsbot.core.jobs.job import STATES
+from jobsbot.core.grammar.forms import RAW_INPUT_NAME
+from jobsbot.core.jobs.filter_kinds import FilterKind
+from jobsbot.core.jobs.filters import FILTERS, say_filters
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import Choice, TextInput
-
-ANY_STATE = "any"
 
 
 def build_project_input(project: int | None) -> TextInput:
@@ -20,24 +20,27 @@ def build_project_input(project: int | None) -> TextInput:
 def build_selection_inputs(selection: Selection | None) -> tuple[TextInput | Choice, ...]:
     """Ask for a project and filters; what has no input of its own stays as words."""
     selection = selection or Selection(0)
-    filters, ours = selection.filters, selection.filters.local
-    rest = replace(filters, state="", spider="", has_tag=(), lacks_tag=(), job=(),
-                   local=replace(ours, all_tags=(), spider="", close_reason=""))  # fmt: skip
+    filters = selection.filters
+    own = {name: kind for name, kind in FILTERS.items() if kind.has_input}
+    rest = replace(filters, job=(), **{name: kind.nothing for name, kind in own.items()})
     words = [*say_keys((*selection.keys, *filters.job)), *say_filters(rest)]
-    states = ((ANY_STATE, "Any state"), *((state, state.capitalize()) for state in STATES))
+    others = " ".join(kind.example for kind in FILTERS.values() if not kind.has_input)
     return (
         build_project_input(selection.project),
-        Choice("state=", "State", states, (filters.state or ANY_STATE,), multiple=False),
-        TextInput("spider=", "Spider", "Its name, or a pattern as in books*.",
-              filters.spider or ours.spider, optional=True),
-        build_tags_input("has_tag=,", "Any of these tags", filters.has_tag),
-        build_tags_input("all_tags=,", "All of these tags", ours.all_tags),
-        build_tags_input("lacks_tag=,", "None of these tags", filters.lacks_tag),
-        TextInput("close_reason=", "Close reason", "As in failed, or cancel*.",
-              ours.close_reason, optional=True),
-        TextInput("…", "More filters", "As in errors>10 items<5 longer=2h since=24h sort=-errors.",
-              " ".join(words), optional=True),
+        *(build_filter_input(kind, getattr(filters, name)) for name, kind in own.items()),
+        TextInput(RAW_INPUT_NAME, "More filters", f"As in {others}", " ".join(words),
+                  optional=True),
     )  # fmt: skip
+
+
+def build_filter_input(kind: FilterKind[Any], value: Any) -> TextInput | Choice:
+    """Ask for one filter, filled in with its value."""
+    shown = kind.input_value(value)
+    if kind.choices:
+        return Choice(f"{kind.name}=", kind.label, kind.choices, (shown,), multiple=False)
+    name = f"{kind.name}=," if kind.several else f"{kind.name}="
+    hint = f"{kind.help.capitalize()}, as in {kind.example.partition('=')[2]}."
+    return TextInput(name, kind.label, hint, shown, optional=True)
 
 
 def build_tag_inputs(change: TagChange | None, add: str, remove: str) -> tuple[TextInput, ...]:

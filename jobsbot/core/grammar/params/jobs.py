@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection
-from jobsbot.core.grammar.params.form_inputs import (
-    ANY_STATE,
-    build_project_input,
-    build_selection_inputs,
-)
-from jobsbot.core.grammar.params.local_filters import (
-    LOCAL_FILTER_VOCABULARY,
-    is_pattern,
-    take_local_filters,
-)
-from jobsbot.core.grammar.parser import MissingInput, TokenBag
-from jobsbot.core.jobs.filters import JobFilters, say_filters
-from jobsbot.core.jobs.job import STATES, JobKey
-from jobsbot.core.jobs.job_keys import looks_like_key, read_keys, read_project, say_keys
+from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
+from jobsbot.core.grammar.parser import MissingInput
+from jobsbot.core.jobs.filters import FILTERS, read_filters, say_filters
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
 
-FILTER_VOCABULARY = (
-    "spider=", "state=", "job=", "has_tag=", "tag=", "lacks_tag=", "no_tag=", "count=", "offset=",
-    *LOCAL_FILTER_VOCABULARY,
-)  # fmt: skip
+SELECTION_VOCABULARY = (
+    *(word for kind in FILTERS.values() for word in kind.vocabulary),
+    "project=",
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ class KeysParam:
 
     def take(self, bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
         project = take_project(bag, known) or known.default_project
-        keys = take_keys(bag, project)
+        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project)
         if not keys:
             raise MissingInput("Which job?", then="Name it by its key, as in ``show 123/1/2``.")
         return keys
@@ -74,13 +65,12 @@ class KeysParam:
 class ListingParam:
     """A project and filters: everything is optional but the project."""
 
-    vocabulary: tuple[str, ...] = (*STATES, *FILTER_VOCABULARY, "project=")
+    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         named = take_project(bag, known)
-        keys = take_keys(bag, named or known.default_project)
-        project = resolve_project(named, keys) or known.default_project
-        filters = replace(take_filters(bag), job=keys)
+        filters = read_filters(bag, named or known.default_project)
+        project = resolve_project(named, filters.job) or known.default_project
         if project is None:
             raise missing_project_error(known)
         return Selection(project, filters=filters)
@@ -97,12 +87,12 @@ class ListingParam:
 class SelectionParam:
     """The jobs of a write: keys of one project, or a project and at least one filter."""
 
-    vocabulary: tuple[str, ...] = (*STATES, *FILTER_VOCABULARY, "project=")
+    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         named = take_project(bag, known)
-        keys = take_keys(bag, named or known.default_project)
-        filters = take_filters(bag)
+        read = read_filters(bag, named or known.default_project)
+        keys, filters = read.job, replace(read, job=())
         project = resolve_project(named, keys) or known.default_project
         if keys and filters:
             raise UsageError("Name jobs by key, or by filters; not both at once.")
@@ -167,14 +157,6 @@ def take_project(bag: TokenBag, known: BotConfig) -> int | None:
     return found.pop() if found else None
 
 
-def take_keys(bag: TokenBag, project: int | None) -> tuple[JobKey, ...]:
-    """Take every key out of the words, in order and each once."""
-    keys: list[JobKey] = []
-    for word in bag.take_tokens(looks_like_key):
-        keys += read_keys(word.option[2] if word.option else word.text, project)
-    return tuple(dict.fromkeys(keys))
-
-
 def resolve_project(project: int | None, keys: Iterable[JobKey]) -> int | None:
     """Find the one project of a project word and keys. Raises UsageError where they differ."""
     projects = {key.project for key in keys} | ({project} if project else set())
@@ -184,52 +166,6 @@ def resolve_project(project: int | None, keys: Iterable[JobKey]) -> int | None:
             then="Say one sentence for each project.",
         )
     return projects.pop() if projects else None
-
-
-def take_filters(bag: TokenBag) -> JobFilters:
-    """Take the API's own filters and their short forms."""
-    spider = bag.take_option("spider") or ""
-    pattern = is_pattern(spider)
-    return JobFilters(
-        state=take_state(bag),
-        spider="" if pattern else spider,
-        local=take_local_filters(bag, spider if pattern else ""),
-        has_tag=tuple(dict.fromkeys(bag.take_options("has_tag", "tag"))),
-        lacks_tag=tuple(dict.fromkeys(bag.take_options("lacks_tag", "no_tag"))),
-        count=take_number(bag, "count", least=1),
-        offset=take_number(bag, "offset", least=0) or 0,
-    )
-
-
-def take_state(bag: TokenBag) -> str:
-    """Take `state=running`, or the bare word."""
-    said = [word.text.lower() for word in bag.take_tokens(is_state)]
-    said += [value.lower() for value in bag.take_options("state") if value.lower() != ANY_STATE]
-    for state in said:
-        if state not in STATES:
-            raise UsageError(
-                f"{quote_input(state)} is not a state.",
-                then="States are " + ", ".join(STATES) + ".",
-            )
-    if len(set(said)) > 1:
-        raise UsageError("Two states are named; the Jobs API knows one at a time.")
-    return said[0] if said else ""
-
-
-def is_state(word: Token) -> bool:
-    return not word.quoted and word.text.lower() in STATES
-
-
-def take_number(bag: TokenBag, name: str, least: int) -> int | None:
-    """Take `name=N`. Raises UsageError where it is not a whole number of at least `least`."""
-    said = bag.take_option(name)
-    if said is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,9}", said) or int(said) < least:
-        raise UsageError(
-            f"`{name}=` takes a whole number from {least} up, not {quote_input(said)}."
-        )
-    return int(said)
 
 
 def missing_project_error(known: BotConfig) -> UsageError:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
-from jobsbot.core.grammar.parser import TokenBag
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import Moment, read_moment, say_moment
+from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote, quote_input
 
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9_.+-]*\d[A-Za-z0-9_.+-]*\Z", re.ASCII)

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
-from jobsbot.core.grammar.params.local_filters import take_moment
-from jobsbot.core.grammar.parser import TokenBag
+from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import Moment, say_moment
+from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote_input
 
 
@@ -66,11 +66,11 @@ class SinceParam:
     vocabulary: tuple[str, ...] = ("since=",)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Moment:
-        said = take_moment(bag, "since")
+        said: Moment | None = FILTERS["since"].read(bag, None)
         return self.default if said is None else said
 
     def say(self, value: Moment) -> Iterator[str]:
-        yield f"since={say_moment(value)}"
+        yield from FILTERS["since"].say(value)
 
     def inputs(self, value: Moment | None) -> tuple[TextInput | Choice, ...]:
         said = "" if value is None else say_moment(value)
