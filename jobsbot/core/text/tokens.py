@@ -18,7 +18,7 @@ DASHES = "—–―"
 MINUS_SIGNS = "−‐‑"
 PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%](?:[A-Za-z0-9_.:/@%*+-]*[A-Za-z0-9_/@%*+-])?\Z")
 OPTION_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
-ADDRESSES = ("/jobs", "jobsbot", "@jobsbot")
+ADDRESS_PATTERN = re.compile(r"/(jobs|jobsbot)|@?jobsbot", re.IGNORECASE)
 """How a sentence is addressed to the bot where it is printed or pasted."""
 NOTE_MARK = "·"
 """What stands between a sentence and the notes behind it, where the bot prints one."""
@@ -84,7 +84,7 @@ def quote_input(text: str) -> str:
 def drop_frame(words: list[RawWord]) -> list[RawWord]:
     """Leave out what frames a pasted sentence: `/jobs` before it, notes and a full stop behind."""
     end = next((n for n, word in enumerate(words) if word.is_plain(NOTE_MARK)), len(words))
-    start = 1 if words and any(words[0].is_plain(address) for address in ADDRESSES) else 0
+    start = 1 if words and ADDRESS_PATTERN.fullmatch(words[0].text) else 0
     kept = words[start:end]
     if kept:
         # in a value a question mark is part of a pattern
