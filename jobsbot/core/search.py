@@ -30,7 +30,7 @@ def find_jobs(
 ) -> SearchResult:
     """Find up to `most` of the jobs that match, from `filters.offset` on. Raises ApiError."""
     size = min(filters.count or most, most)
-    if not filters.needs_stream:
+    if filters.is_api_only:
         jobs = api.send(list_jobs(project, replace(filters, count=size + 1)))
         return SearchResult(jobs[:size], len(jobs) > size)
     return collect_window(stream_matching_jobs(api, project, filters, now), filters, size, now)

@@ -113,7 +113,7 @@ def test_reads_send_every_filter_and_ask_for_the_page_they_need(said):
     said.add("GET", API_ROOT + "jobs/list.json", json={"status": "ok", "jobs": []})
     client = make_sleepless_client().client
     filters = JobFilters(
-        state="running", spider="a b", has_tag=("x", "y"), lacks_tag=("z",), count=30, offset=5
+        state="running", spider=("a b",), has_tag=("x", "y"), lacks_tag=("z",), count=30, offset=5
     )
     assert client.send(list_jobs(123, filters)) == ()
     assert client.send(read_jobs(KEYS)) == ()

@@ -148,9 +148,9 @@ class JobFilters:
         return any(kind.narrows for kind, _ in self.list_set())
 
     @property
-    def needs_stream(self) -> bool:
-        """True where the API cannot judge all of it, or cannot put it in this order."""
-        return bool(self.sort) or any(True for _ in self.build_tests(PROBE_TIME))
+    def is_api_only(self) -> bool:
+        """True where the API can judge all of it, in its own order."""
+        return not self.sort and not any(True for _ in self.build_tests(PROBE_TIME))
 
     def list_set(self) -> Iterator[tuple[FilterKind[Any], Any]]:
         """The filters that ask for something, with their values, in the order of the words."""

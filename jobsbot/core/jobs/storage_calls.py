@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from jobsbot.core.jobs.api_calls import ApiRoot, Call, QueryParams, ResponseShape
@@ -152,15 +152,11 @@ def count_matching_jobs(project: int, filters: JobFilters, states: Sequence[str]
 
     Raises ValueError for filters that it does not know: keys, and what is judged on our side.
     """
-    if filters.job or filters.local.narrows:
+    if filters.job or not filters.is_api_only:
         raise ValueError("the job queue counts by spider, state and tags only")
+    whole = replace(filters, state="", count=None, offset=0)
     asked = (filters.state,) if filters.state else tuple(states)
-    params: QueryParams = (
-        *((("spider", filters.spider),) if filters.spider else ()),
-        *(("state", state) for state in asked),
-        *(("has_tag", tag) for tag in filters.has_tag),
-        *(("lacks_tag", tag) for tag in filters.lacks_tag),
-    )
+    params = (*whole.query_params(), *(("state", state) for state in asked))
     return Call(f"jobq/{project}/count", project, params, ResponseShape.NUMBER, ApiRoot.JOB_QUEUE)
 
 
