@@ -11,57 +11,30 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import SplitResult, urlsplit
+from typing import TypeVar
 
 from dotenv import dotenv_values
 
 from jobsbot.config_file import ConfigFile, ProjectTable, parse_config_file
-from jobsbot.core.errors import ConfigError
+from jobsbot.config_values import (
+    LOOPBACK,
+    InvalidValue,
+    ListenAddress,
+    check_database_url,
+    check_host,
+    check_secret,
+    check_token,
+    check_url,
+    clean_value,
+    parse_listen_address,
+    parse_port,
+)
+from jobsbot.config_variables import VARIABLE_DEFAULTS
+from jobsbot.core.errors import ConfigError, ConfigProblem
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.database_url import is_sqlite_url
 
-
-@dataclass(frozen=True)
-class EnvironmentVariable:
-    """One variable of the environment: its name, its meaning, and what silence means."""
-
-    name: str
-    meaning: str
-    default: str = ""
-    secret: bool = False
-
-
-ENVIRONMENT_VARIABLES = (
-    EnvironmentVariable("SLACK_BOT_TOKEN", "bot token, `xoxb-…`", secret=True),
-    EnvironmentVariable(
-        "SLACK_APP_TOKEN", "app-level token, `xapp-…`: if set, Socket Mode", secret=True
-    ),
-    EnvironmentVariable("SLACK_SIGNING_SECRET", "verifies requests; needed for HTTP", secret=True),
-    EnvironmentVariable("SLACK_API_URL", "root of Slack's Web API", "https://slack.com/api/"),
-    EnvironmentVariable("SH_APIKEY", "Scrapy Cloud API key", secret=True),
-    EnvironmentVariable("SHUB_APIKEY", "the same, as `shub` spells it", secret=True),
-    EnvironmentVariable("SHUB_APIURL", "root of the Jobs API", "https://app.zyte.com/api/"),
-    EnvironmentVariable(
-        "SHUB_STORAGE", "root of storage: logs, items, activity", "https://storage.zyte.com/"
-    ),
-    EnvironmentVariable("SHUB_JOBQ", "root of the job queue; by default storage's"),
-    EnvironmentVariable(
-        "DATABASE_URL", "the store: SQLite or PostgreSQL", "sqlite:///jobsbot.sqlite", True
-    ),
-    EnvironmentVariable(
-        "JOBSBOT_CONFIG", "the file for projects, policy and channels", "jobsbot.toml"
-    ),
-    EnvironmentVariable("PORT", "HTTP port", "3000"),
-    EnvironmentVariable("LOG_LEVEL", "`DEBUG`, `INFO`, `WARNING` or `ERROR`", "INFO"),
-    EnvironmentVariable("LOG_FORMAT", "`text` or `json`", "text"),
-)
-"""Every variable that is read. Beside these, only those that `key_env` in the file names."""
-
-VARIABLE_DEFAULTS = MappingProxyType(
-    {variable.name: variable.default for variable in ENVIRONMENT_VARIABLES}
-)
-
-
-STORAGE_ROOT = VARIABLE_DEFAULTS["SHUB_STORAGE"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,6 +59,9 @@ class Needs(Flag):
     EVENTS = auto()  # hears Slack: an app-level token, or a signing secret
 
 
+ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - Slack reaches it from outside
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """All that can be configured. Built by `read_config`, never changed."""
@@ -93,17 +69,24 @@ class Config:
     bot_token: Secret | None = None
     app_token: Secret | None = None
     signing_secret: Secret | None = None
+    old_signing_secret: Secret | None = None
+    """Good too, while the signing secret is exchanged."""
     slack_url: str = VARIABLE_DEFAULTS["SLACK_API_URL"]
     api_key: Secret | None = None
     """For every project that has no key of its own."""
     project_keys: Mapping[int, Secret] = field(default_factory=lambda: MappingProxyType({}))
     api_url: str = VARIABLE_DEFAULTS["SHUB_APIURL"]
-    storage_url: str = STORAGE_ROOT
-    job_queue_url: str = ""
-    """Empty where it is under storage's root."""
+    storage_url: str = VARIABLE_DEFAULTS["SHUB_STORAGE"]
+    job_queue_url: str = VARIABLE_DEFAULTS["SHUB_STORAGE"]
+    audit_key: Secret | None = None
+    """Keys the chain of the audit."""
     database_url: Secret = Secret(VARIABLE_DEFAULTS["DATABASE_URL"])
     """The store's address, with its password: an SQLAlchemy URL."""
     port: int = 3000
+    host: str = ""
+    """What HTTP listens on, where it was said; see `listen_host`."""
+    probes_address: ListenAddress | None = None
+    """Where health, readiness and metrics listen, if not with all the rest."""
     log_level: str = "INFO"
     log_format: str = "text"
     projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -118,8 +101,13 @@ class Config:
         return self.app_token is not None
 
     @property
+    def listen_host(self) -> str:
+        """What HTTP listens on: all addresses where Slack comes in, else this machine alone."""
+        return self.host or (LOOPBACK if self.uses_socket_mode else ALL_ADDRESSES)
+
+    @property
     def uses_sqlite(self) -> bool:
-        return self.database_url.reveal().startswith("sqlite")
+        return is_sqlite_url(self.database_url.reveal())
 
 
 def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Config:
@@ -127,14 +115,22 @@ def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Confi
 
     `environ` stands above `folder/.env`; neither is changed.
     """
-    given = dotenv_values(folder / ".env", interpolate=False) | dict(environ)
-    values = {name: value for name, value in given.items() if value}
-    settings = _load_config_file(values, folder)
-    checked = _ConfigReader(values, settings, needs)
-    config = checked.build_config()
-    if checked.problems:
-        raise ConfigError(tuple(checked.problems))
+    config, problems = inspect_config(environ, folder, needs)
+    if problems:
+        raise ConfigError(problems)
     return config
+
+
+def inspect_config(
+    environ: Mapping[str, str], folder: Path, needs: Needs
+) -> tuple[Config, tuple[ConfigProblem, ...]]:
+    """Read what can be used, and tell what cannot, which is then as if it were not set."""
+    from_file, problems = _load_env_file(folder / ".env")
+    given = {name: clean_value(value) for name, value in (from_file | dict(environ)).items()}
+    values = {name: value for name, value in given.items() if value}
+    reader = _ConfigReader(values, _load_config_file(values, folder), needs)
+    config = reader.build_config()
+    return config, (*problems, *reader.problems)
 
 
 def load_config(needs: Needs) -> Config:
@@ -142,16 +138,34 @@ def load_config(needs: Needs) -> Config:
     return read_config(os.environ, Path.cwd(), needs)
 
 
+def _load_env_file(path: Path) -> tuple[dict[str, str], tuple[ConfigProblem, ...]]:
+    try:
+        # With or without a byte-order mark.
+        read = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, (_unreadable_file(path, error),)
+    return {name: value for name, value in read.items() if value}, ()
+
+
 def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:
     named = values.get("JOBSBOT_CONFIG")
     path = folder / (named or VARIABLE_DEFAULTS["JOBSBOT_CONFIG"])
-    if not path.is_file():
-        missing = f"JOBSBOT_CONFIG names {named}, which is not there. Correct it, or remove it."
-        return ConfigFile(problems=(missing,) if named else ())
     try:
-        return parse_config_file(path.read_text("utf8"), path.name)
+        if not path.is_file():
+            missing = f"JOBSBOT_CONFIG names {named}, which is not there."
+            problem = ConfigProblem(missing, "Correct it, or remove it.")
+            return ConfigFile(problems=(problem,) if named else ())
+        return parse_config_file(path.read_text("utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        return ConfigFile(problems=(f"{path.name} cannot be read ({error}). Make it UTF-8 text.",))
+        return ConfigFile(problems=(_unreadable_file(path, error),))
+
+
+def _unreadable_file(path: Path, error: OSError | UnicodeDecodeError) -> ConfigProblem:
+    if isinstance(error, UnicodeDecodeError):
+        return ConfigProblem(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.")
+    return ConfigProblem(
+        f"{path.name} cannot be read: {error.strerror}.", "Let this account read it, or remove it."
+    )
 
 
 class _ConfigReader:
@@ -166,18 +180,25 @@ class _ConfigReader:
     def build_config(self) -> Config:
         keys = self.read_project_keys()
         self.check_needs(keys)
+        storage_url = self.read_url("SHUB_STORAGE")
         return Config(
             bot_token=self.read_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions"),
             app_token=self.read_token("SLACK_APP_TOKEN", "xapp-", "Basic Information"),
             signing_secret=self.read_secret("SLACK_SIGNING_SECRET"),
+            old_signing_secret=self.read_secret("SLACK_SIGNING_SECRET_OLD"),
             slack_url=self.read_url("SLACK_API_URL"),
             api_key=self.read_secret("SH_APIKEY") or self.read_secret("SHUB_APIKEY"),
             project_keys=MappingProxyType(keys),
             api_url=self.read_url("SHUB_APIURL"),
-            storage_url=self.read_url("SHUB_STORAGE"),
-            job_queue_url=self.read_url("SHUB_JOBQ") if "SHUB_JOBQ" in self.values else "",
+            storage_url=storage_url,
+            job_queue_url=self.read_url("SHUB_JOBQ", storage_url),
+            audit_key=self.read("JOBSBOT_AUDIT_KEY", Secret),
             database_url=self.read_database_url(),
             port=self.read_port(),
+            host=self.read("JOBSBOT_HOST", lambda text: check_host("JOBSBOT_HOST", text)) or "",
+            probes_address=self.read(
+                "PROBES_PORT", lambda text: parse_listen_address("PROBES_PORT", text)
+            ),
             log_level=self.read_choice(
                 "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), str.upper
             ),
@@ -192,19 +213,21 @@ class _ConfigReader:
         """Note what is missing for this command."""
         has = self.values.keys()
         if Needs.TOKEN in self.needs and "SLACK_BOT_TOKEN" not in has:
-            self.problems.append(
-                "SLACK_BOT_TOKEN is not set. Copy it from your Slack app, OAuth & Permissions."
+            self.report_problem(
+                "SLACK_BOT_TOKEN is not set.", "Copy it from your Slack app, OAuth & Permissions."
             )
         if Needs.EVENTS in self.needs and not has & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
-            self.problems.append(
+            self.report_problem(
                 "Neither SLACK_SIGNING_SECRET (for HTTP) nor SLACK_APP_TOKEN (for Socket Mode) is "
-                "set. Copy one from your Slack app, Basic Information."
+                "set.",
+                "Copy one from your Slack app, Basic Information.",
             )
         own = bool(keys) and len(keys) == len({t.id for t in self.settings.projects.values()})
         if Needs.API in self.needs and not own and not has & {"SH_APIKEY", "SHUB_APIKEY"}:
-            self.problems.append(
-                "SH_APIKEY is not set. Copy it from your Scrapy Cloud account settings, or give "
-                "every project in jobsbot.toml a key_env of its own."
+            self.report_problem(
+                "SH_APIKEY is not set.",
+                "Copy it from your Scrapy Cloud account settings, or give every project in "
+                "jobsbot.toml a key_env of its own.",
             )
 
     def read_project_keys(self) -> dict[int, Secret]:
@@ -214,66 +237,55 @@ class _ConfigReader:
 
     def read_project_key(self, name: str, table: ProjectTable) -> Secret | None:
         if not table.key_env:
-            return Secret(table.key) if table.key else None
+            said = f"projects.{name}.key"
+            return self.understand(table.key, lambda text: Secret(check_secret(said, text)))
         if table.key_env not in self.values:
-            self.problems.append(
-                f"projects.{name}.key_env names {table.key_env}, which is not set. Set it to the "
-                f"project's API key, or remove key_env."
+            self.report_problem(
+                f"projects.{name}.key_env names {table.key_env}, which is not set.",
+                "Set it to the project's API key, or remove key_env.",
             )
         return self.read_secret(table.key_env)
 
     def read_secret(self, name: str) -> Secret | None:
-        return Secret(self.values[name].strip()) if name in self.values else None
+        return self.read(name, lambda text: Secret(check_secret(name, text)))
 
     def read_token(self, name: str, prefix: str, page: str) -> Secret | None:
-        secret = self.read_secret(name)
-        if secret and prefix not in secret.reveal():
-            self.problems.append(
-                f"{name} does not look like one: it begins with {prefix}. Copy it again from "
-                f"your Slack app, {page}."
-            )
-        return secret
+        return self.read(name, lambda text: Secret(check_token(name, text, prefix, page)))
 
-    def read_url(self, name: str) -> str:
-        text = self.values.get(name, VARIABLE_DEFAULTS[name]).strip()
-        parts = _split_url(text)
-        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-            self.problems.append(
-                f"{name} is not an address. Write it as {VARIABLE_DEFAULTS[name] or STORAGE_ROOT}."
-            )
-        elif parts.username or parts.password or parts.query:
-            self.problems.append(f"{name} must hold no key or parameters. Leave the address alone.")
-        return text.rstrip("/") + "/"
+    def read_url(self, name: str, default: str = "") -> str:
+        """Read the root of an API, empty where it cannot be used."""
+        default = default or VARIABLE_DEFAULTS[name]
+        if name not in self.values:
+            return default
+        return self.read(name, lambda text: check_url(name, text, default)) or ""
 
     def read_database_url(self) -> Secret:
-        text = self.values.get("DATABASE_URL", VARIABLE_DEFAULTS["DATABASE_URL"]).strip()
-        scheme, _, rest = text.partition("://")
-        if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-            return Secret(f"postgresql+psycopg://{rest}")
-        # A store in memory would lose what was confirmed.
-        if scheme != "sqlite" or not rest.startswith("/") or rest in ("/", "/:memory:"):
-            self.problems.append(
-                "DATABASE_URL names no store. Write it as sqlite:///jobsbot.sqlite or "
-                "postgresql://user:password@host/database."
-            )
-        return Secret(text)
+        default = VARIABLE_DEFAULTS["DATABASE_URL"]
+        text = self.values.get("DATABASE_URL", default)
+        return self.understand(text, lambda text: Secret(check_database_url(text))) or Secret("")
 
     def read_port(self) -> int:
-        text = self.values.get("PORT", VARIABLE_DEFAULTS["PORT"]).strip()
-        if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
-            return int(text)
-        self.problems.append("PORT is not a port. Give a number from 1 to 65535.")
-        return 0
+        text = self.values.get("PORT", VARIABLE_DEFAULTS["PORT"])
+        return self.understand(text, lambda text: parse_port("PORT", text)) or 0
 
     def read_choice(self, name: str, allowed: tuple[str, ...], fold: Callable[[str], str]) -> str:
-        value = fold(self.values.get(name, VARIABLE_DEFAULTS[name]).strip())
-        if value not in allowed:
-            self.problems.append(f"{name} is not one of its words. Use {', '.join(allowed)}.")
-        return value
+        value = fold(self.values.get(name, VARIABLE_DEFAULTS[name]))
+        if value in allowed:
+            return value
+        self.report_problem(f"{name} is not one of its words.", f"Use {', '.join(allowed)}.")
+        return VARIABLE_DEFAULTS[name]
 
+    def read(self, name: str, how: Callable[[str], T]) -> T | None:
+        """Read a variable; None where it is not set or cannot be used."""
+        return self.understand(self.values.get(name, ""), how)
 
-def _split_url(text: str) -> SplitResult | None:
-    try:
-        return urlsplit(text)
-    except ValueError:
-        return None
+    def understand(self, text: str, how: Callable[[str], T]) -> T | None:
+        """Understand a value; None where there is none, or it cannot be used, which is noted."""
+        try:
+            return how(text) if text else None
+        except InvalidValue as invalid:
+            self.problems.append(invalid.problem)
+            return None
+
+    def report_problem(self, says: str, remedy: str) -> None:
+        self.problems.append(ConfigProblem(says, remedy))

@@ -29,15 +29,23 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from jobsbot.core.errors import ConfigProblem
 from jobsbot.core.jobs.job import STATES
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.text.durations import read_duration, say_duration
 
 S = TypeVar("S", bound=msgspec.Struct)
 PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
-DURATION_PATTERN = re.compile(r"(\d+)\s*([smhd])")
-DURATION_SETTINGS = frozenset({"open_for", "stop_within", "settle_within"})
-"""The settings of [policy] that are lengths of time."""
-DURATION_UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
+MAX_JOB_NUMBERS = MappingProxyType({"few": 1_000, "most": 10_000})
+"""The numbers of jobs in [policy], with the largest that each may be."""
+MAX_DURATIONS = MappingProxyType(
+    {
+        "open_for": timedelta(days=1),
+        "stop_within": timedelta(days=1),
+        "settle_within": timedelta(hours=1),
+    }
+)
+"""The lengths of time in [policy], with the longest that each may be."""
 
 
 class ProjectTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +60,7 @@ class ProjectTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
-    """The policy's numbers. Lengths of time are seconds, or text such as `90s`, `10m`, `1h`."""
+    """The policy's numbers. Lengths of time are seconds, or text such as `90s`, `10m`, `1h30m`."""
 
     few: int | None = None
     most: int | None = None
@@ -77,7 +85,7 @@ class ConfigFile:
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of."""
     open_channels: frozenset[str] = frozenset()
-    problems: tuple[str, ...] = ()
+    problems: tuple[ConfigProblem, ...] = ()
 
 
 def parse_config_file(text: str, name: str) -> ConfigFile:
@@ -85,7 +93,8 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return ConfigFile(problems=(f"{name} is not TOML: {error}. Mend that line.",))
+        problem = ConfigProblem(f"{name} is not TOML: {error}.", "Mend that line.")
+        return ConfigFile(problems=(problem,))
     reader = ConfigFileReader(name)
     reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
     projects = reader.read_projects(reader.read_table(raw, "projects"))
@@ -106,7 +115,7 @@ class ConfigFileReader:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.problems: list[str] = []
+        self.problems: list[ConfigProblem] = []
 
     def report_unknown_keys(
         self, raw: Mapping[str, Any], known: Iterable[str], within: str
@@ -157,7 +166,7 @@ class ConfigFileReader:
         for name, value in given.items():
             given[name] = (
                 self.read_duration(name, value)
-                if name in DURATION_SETTINGS
+                if name in MAX_DURATIONS
                 else self.read_number(name, value)
             )
         rules = replace(PolicyRules(), **{name: value for name, value in given.items() if value})
@@ -168,20 +177,20 @@ class ConfigFileReader:
         return rules
 
     def read_number(self, name: str, value: int) -> int | None:
-        if value > 0:
+        if 0 < value <= MAX_JOB_NUMBERS[name]:
             return value
-        self.report_problem(f"policy.{name}", "is below 1", "Give a number of jobs.")
+        what = "is below 1" if value < 1 else f"is above {MAX_JOB_NUMBERS[name]}"
+        self.report_problem(f"policy.{name}", what, "Give a number of jobs within that.")
         return None
 
     def read_duration(self, name: str, value: int | str) -> timedelta | None:
-        """Read a length of time: a number of seconds, or `90s`, `10m`, `1h`, `1d`."""
-        text = f"{value}s" if isinstance(value, int) else value
-        read = DURATION_PATTERN.fullmatch(text.strip())
-        if read and int(read[1]):
-            return timedelta(**{DURATION_UNITS[read[2]]: int(read[1])})
-        self.report_problem(
-            f"policy.{name}", "is not a length of time", "Write it as 90s, 10m or 1h."
-        )
+        """Read a length of time: a number of seconds, or `90s`, `10m`, `1h30m`."""
+        read = read_duration(f"{value}s" if isinstance(value, int) else value.strip())
+        if read and read <= MAX_DURATIONS[name]:
+            return read
+        longest = say_duration(MAX_DURATIONS[name])
+        what = f"is longer than {longest}" if read else "is not a length of time"
+        self.report_problem(f"policy.{name}", what, "Write it as 90s, 10m or 1h.")
         return None
 
     def read_channels(self, raw: Mapping[str, Any]) -> dict[str, ChannelTable]:
@@ -233,4 +242,4 @@ class ConfigFileReader:
         return kind(**good) if whole else None
 
     def report_problem(self, key: str, what: str, remedy: str) -> None:
-        self.problems.append(f"{self.name}: {key} {what}. {remedy}")
+        self.problems.append(ConfigProblem(f"{self.name}: {key} {what}.", remedy))

@@ -11,14 +11,13 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from jobsbot.api.client import Client
-from jobsbot.config import Config, Needs, Secret, read_config
-from jobsbot.core.errors import ConfigError, JobsbotError
+from jobsbot.config import Config, Needs, Secret, inspect_config
+from jobsbot.core.errors import JobsbotError
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.services import current_time, make_key_lookup, open_current_store
@@ -27,7 +26,6 @@ REQUIRED_SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write",
 """What the app's manifest asks for."""
 MAX_CLOCK_SKEW = timedelta(minutes=2)
 """Slack refuses nothing, but we refuse its requests at five minutes; warn well before."""
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 CHECK_TIMEOUT_SECONDS = 10.0
 
 
@@ -65,21 +63,19 @@ def format_finding(finding: Finding) -> str:
 
 def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
     """Look at one thing after the other. Where something is not configured, the rest goes on."""
-    config = None
-    try:
-        config = read_config(environ, folder, Needs.API | Needs.TOKEN | Needs.EVENTS)
+    config, problems = inspect_config(environ, folder, Needs.API | Needs.TOKEN | Needs.EVENTS)
+    for problem in problems:
+        yield Finding("configuration", Health.BROKEN, problem.says, problem.remedy)
+    if not problems:
         yield Finding("configuration", Health.OK, "The configuration is complete.")
-    except ConfigError as error:
-        yield from (Finding("configuration", Health.BROKEN, each) for each in error.problems)
-        config = _read_partial_config(environ, folder)
-    if config is None:
-        return
-    if config.bot_token:
+    if config.bot_token and config.slack_url:
         yield from check_slack(config, config.bot_token)
-    if config.app_token:
+    if config.app_token and config.slack_url:
         yield check_socket_mode(config, config.app_token)
-    yield from check_jobs_api(config)
-    yield check_store(config)
+    if config.api_url and (config.api_key or config.project_keys):
+        yield from check_jobs_api(config)
+    if config.database_url.reveal():
+        yield check_store(config)
 
 
 def check_slack(config: Config, token: Secret) -> Iterator[Finding]:
@@ -137,15 +133,6 @@ def check_socket_mode(config: Config, token: Secret) -> Finding:
 
 def check_jobs_api(config: Config) -> Iterator[Finding]:
     """List one job of each project that is named."""
-    address = urlsplit(config.api_url)
-    if address.scheme == "http" and address.hostname not in LOOPBACK_HOSTS:
-        yield Finding(
-            "jobs api",
-            Health.BROKEN,
-            "The API key would be sent in the clear.",
-            "Write SHUB_APIURL with https.",
-        )
-        return
     client = Client(config.api_url, make_key_lookup(config), user_agent="jobsbot-doctor")
     named = config.projects or {
         f"project {number}": number for number in config.channel_projects.values()
@@ -178,14 +165,6 @@ def check_store(config: Config) -> Finding:
         return Finding("store", Health.BROKEN, error.text, error.then)
     kind = "SQLite" if config.uses_sqlite else "PostgreSQL"
     return Finding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
-
-
-def _read_partial_config(environ: Mapping[str, str], folder: Path) -> Config | None:
-    """Read what is there although something is missing; None where a value cannot be used."""
-    try:
-        return read_config(environ, folder, Needs(0))
-    except ConfigError:
-        return None
 
 
 def _make_web_client(config: Config, token: Secret) -> WebClient:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.config import Config, Needs, read_config
+from jobsbot.config import Config, Needs, inspect_config, read_config
 from jobsbot.core.errors import ConfigError
 
 ALL = Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS
@@ -19,7 +19,7 @@ GOOD = {
 def problems(environ: dict[str, str], folder: Path, needs: Needs = ALL) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         read_config(environ, folder, needs)
-    return list(caught.value.problems)
+    return [str(problem) for problem in caught.value.problems]
 
 
 def with_file(folder: Path, text: str, environ: dict[str, str] | None = None) -> Config:
@@ -210,3 +210,137 @@ def test_a_key_variable_that_is_not_set_is_said(tmp_path: Path) -> None:
         "projects.a.key_env names A_KEY, which is not set. Set it to the project's API key, or "
         "remove key_env."
     ]
+
+
+def test_the_addresses_beside_the_jobs_api_have_defaults(tmp_path: Path) -> None:
+    config = read_config(GOOD, tmp_path, ALL)
+    assert config.storage_url == config.job_queue_url == "https://storage.zyte.com/"
+    config = read_config(GOOD | {"SHUB_STORAGE": "https://storage.example"}, tmp_path, ALL)
+    assert config.storage_url == config.job_queue_url == "https://storage.example/"
+    config = read_config(GOOD | {"SHUB_JOBQ": "https://jobq.example"}, tmp_path, ALL)
+    assert config.storage_url == "https://storage.zyte.com/"
+    assert config.job_queue_url == "https://jobq.example/"
+
+
+def test_http_listens_where_slack_can_reach_it_and_else_on_this_machine(tmp_path: Path) -> None:
+    socket = GOOD | {"SLACK_APP_TOKEN": "xapp-made-up"}
+    assert read_config(GOOD, tmp_path, ALL).listen_host == "0.0.0.0"
+    assert read_config(socket, tmp_path, ALL).listen_host == "127.0.0.1"
+    for host in ("10.0.0.3", "::1", "bot.internal"):
+        assert read_config(socket | {"JOBSBOT_HOST": host}, tmp_path, ALL).listen_host == host
+
+
+def test_probes_have_a_port_of_their_own_if_they_are_given_one(tmp_path: Path) -> None:
+    assert read_config(GOOD, tmp_path, ALL).probes_address is None
+    for text, address in (
+        ("9090", ("127.0.0.1", 9090)),
+        ("0.0.0.0:9090", ("0.0.0.0", 9090)),
+        ("[::1]:9090", ("::1", 9090)),
+    ):
+        config = read_config(GOOD | {"PROBES_PORT": text}, tmp_path, ALL)
+        assert config.probes_address == address
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JOBSBOT_HOST", "http://bot.internal"),
+        ("JOBSBOT_HOST", "bot internal"),
+        ("PROBES_PORT", "probes"),
+        ("PROBES_PORT", "0"),
+        ("PROBES_PORT", "bot:70000"),
+        ("SHUB_STORAGE", "somewhere"),
+        ("SHUB_JOBQ", "https://user:key@jobq.example"),
+        ("SHUB_APIURL", "https://jobs.example:port/"),
+        ("SLACK_API_URL", "https://slack.example/api/#made-up"),
+        ("SH_APIKEY", "made up"),
+        ("SLACK_BOT_TOKEN", "xoxb-made\nup"),
+        ("SLACK_BOT_TOKEN", "xoxb-mäde-up"),
+        ("DATABASE_URL", "postgresql://jobs:made-up@db:port/jobsbot"),
+        ("DATABASE_URL", "postgresql://jobs:made-up@db:99999/jobsbot"),
+        ("DATABASE_URL", "postgresql://jobs:made@up@db/jobsbot"),
+        ("DATABASE_URL", "sqlite://made-up/jobsbot"),
+        ("DATABASE_URL", "sqlite:///file:made-up?mode=memory&uri=true"),
+    ],
+)
+def test_what_cannot_work_is_said_once_and_no_part_of_it_repeated(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    found = problems(GOOD | {name: value}, tmp_path)
+    assert len(found) == 1
+    assert found[0].startswith(name)
+    assert value not in found[0]
+    assert "made" not in found[0]
+
+
+@pytest.mark.parametrize("name", ["SHUB_APIURL", "SLACK_API_URL", "SHUB_STORAGE", "SHUB_JOBQ"])
+def test_nothing_is_sent_in_the_clear_off_this_machine(tmp_path: Path, name: str) -> None:
+    for host in ("jobs.example", "10.0.0.1", "localhost.example", "[2001:db8::1]", "0.0.0.0"):
+        found = problems(GOOD | {name: f"http://{host}/api/"}, tmp_path)
+        assert found == [
+            f"{name} would have keys and tokens sent in the clear. Write it with https://."
+        ]
+    for host in ("localhost:8321", "127.0.0.1:8321", "127.9.9.9", "[::1]:80", "x.localhost"):
+        read_config(GOOD | {name: f"http://{host}/api/"}, tmp_path, ALL)
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_the_beginning_of_a_token_is_none(tmp_path: Path, name: str) -> None:
+    prefix = "xoxb-" if name == "SLACK_BOT_TOKEN" else "xapp-"
+    found = problems(GOOD | {name: prefix}, tmp_path)
+    assert len(found) == 1
+    assert found[0].startswith(f"{name} is only the beginning of a token.")
+    config, _ = inspect_config(GOOD | {name: prefix}, tmp_path, ALL)
+    assert not config.uses_socket_mode
+
+
+def test_a_token_begins_with_its_prefix_and_does_not_only_hold_it(tmp_path: Path) -> None:
+    assert len(problems(GOOD | {"SLACK_BOT_TOKEN": "Bearer-xoxb-1"}, tmp_path)) == 1
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_that_docker_keeps_are_no_part_of_a_value(tmp_path: Path, quote: str) -> None:
+    quoted = {name: f"{quote}{value}{quote}" for name, value in GOOD.items()}
+    url = {"DATABASE_URL": f"{quote}sqlite:///x.sqlite{quote}", "PORT": f" {quote}4000{quote} "}
+    config = read_config(quoted | url, tmp_path, ALL)
+    assert config.bot_token is not None
+    assert config.bot_token.reveal() == GOOD["SLACK_BOT_TOKEN"]
+    assert config.database_url.reveal() == "sqlite:///x.sqlite"
+    assert config.port == 4000
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SH_APIKEY=made-up-key\n", "utf-8-sig")
+    (tmp_path / "jobsbot.toml").write_text("[projects]\nprod = 123\n", "utf-8-sig")
+    config = read_config({}, tmp_path, Needs.API)
+    assert dict(config.projects) == {"prod": 123}
+
+
+@pytest.mark.parametrize("name", [".env", "jobsbot.toml"])
+def test_a_file_that_is_not_utf8_or_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("a=1", "utf-16")
+    assert problems(GOOD, tmp_path) == [f"{name} is not UTF-8 text. Save it as UTF-8."]
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("few = 1001", "policy.few is above 1000."),
+        ("most = 10001", "policy.most is above 10000."),
+        ("most = 99999999999999999999999", "policy.most is above 10000."),
+        ('open_for = "25h"', "policy.open_for is longer than 24h."),
+        ("stop_within = 86401", "policy.stop_within is longer than 24h."),
+        ('settle_within = "2h"', "policy.settle_within is longer than 1h."),
+        ("open_for = -1", "policy.open_for is not a length of time."),
+    ],
+)
+def test_no_number_of_the_policy_is_without_a_ceiling(
+    tmp_path: Path, setting: str, says: str
+) -> None:
+    (tmp_path / "jobsbot.toml").write_text(f"[policy]\n{setting}\n")
+    assert any(says in problem for problem in problems(GOOD, tmp_path))
+
+
+def test_a_length_of_time_is_read_as_in_a_sentence(tmp_path: Path) -> None:
+    rules = with_file(tmp_path, '[policy]\nopen_for = "1h30m"\n').rules
+    assert rules.open_for == timedelta(minutes=90)

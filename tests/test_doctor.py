@@ -100,7 +100,7 @@ WRONG = {
     "SLACK_APP_TOKEN": ("xapp-wrong-made-up", "socket mode", "does not accept the app-level token"),
     "SLACK_API_URL": (f"http://127.0.0.1:{find_free_port()}/", "slack", "Slack could not be asked"),
     "SH_APIKEY": ("wrong-made-up", "jobs api", "does not accept the API key"),
-    "SHUB_APIURL": ("http://jobs.example/api/", "jobs api", "would be sent in the clear"),
+    "SHUB_APIURL": ("http://jobs.example/api/", "configuration", "sent in the clear"),
     "DATABASE_URL": ("sqlite:////no/such/folder/x", "store", "The store cannot be used"),
     "PORT": ("http", "configuration", "PORT is not a port"),
 }

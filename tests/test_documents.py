@@ -15,8 +15,8 @@ import yaml
 
 from jobsbot.cli import SERVICE_COMMANDS
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config import ENVIRONMENT_VARIABLES
 from jobsbot.config_file import PolicyTable, parse_config_file
+from jobsbot.config_variables import ENVIRONMENT_VARIABLES
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults

@@ -20,6 +20,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -53,11 +54,22 @@ class Refused(JobsbotError):
     """Understood, and not done. Nothing was changed."""
 
 
-class ConfigError(JobsbotError):
-    """Configuration that cannot work. `problems` holds each finding with its remedy."""
+@dataclass(frozen=True)
+class ConfigProblem:
+    """One thing that is wrong with the configuration, and what to do about it."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("The configuration has problems: " + " ".join(problems))
+    says: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.says} {self.remedy}".strip()
+
+
+class ConfigError(JobsbotError):
+    """Configuration that cannot work: every problem at once."""
+
+    def __init__(self, problems: tuple[ConfigProblem, ...]) -> None:
+        super().__init__("The configuration has problems: " + " ".join(map(str, problems)))
         self.problems = problems
 
 

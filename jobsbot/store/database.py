@@ -10,14 +10,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+
+from jobsbot.database_url import normalize_database_url
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
 """Seconds a SQLite connection waits for another's write before it gives up."""
 MAX_WAL_ATTEMPTS = 100
 """How often a fresh SQLite file is asked for its write-ahead log, 50 ms apart."""
-
-SUPPORTED_URLS_HINT = "It is sqlite:///FILE, postgresql://… or postgres://…"
 
 
 class SqlTables:
@@ -30,21 +29,9 @@ class SqlTables:
 def parse_database_url(url: str) -> URL:
     """Read a `DATABASE_URL`: `sqlite:///…`, `postgres://…` or `postgresql://…`.
 
-    Raises ValueError on another database, and on SQLite without a file (a database in memory
-    would lose what was confirmed). The text never repeats the address: it can hold a password.
+    Raises ValueError on any other; the text never repeats the address, which can hold a password.
     """
-    try:
-        read = make_url(url)
-    except ArgumentError:
-        raise ValueError(f"DATABASE_URL is not an address. {SUPPORTED_URLS_HINT}") from None
-    kind = read.get_backend_name()
-    if kind in ("postgres", "postgresql"):
-        return read.set(drivername="postgresql+psycopg")
-    if kind != "sqlite":
-        raise ValueError(f"DATABASE_URL names another kind of database. {SUPPORTED_URLS_HINT}")
-    if read.database in (None, "", ":memory:"):
-        raise ValueError(f"DATABASE_URL names no file. {SUPPORTED_URLS_HINT}")
-    return read
+    return make_url(normalize_database_url(url))
 
 
 def make_engine(url: str) -> Engine:
