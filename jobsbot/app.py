@@ -149,7 +149,9 @@ def _leave_to_worker(plan_id: str) -> None:
 
 
 def _slack_client_for(services: Services) -> SlackClient:
-    return make_slack_client(_reveal_or_empty(services.config.bot_token), services.config.slack_url)
+    config = services.config
+    token = _reveal_or_empty(config.bot_token)
+    return make_slack_client(token, config.slack_url, config.make_redactor())
 
 
 def _read_shared_config(needs: Needs) -> Config:

@@ -6,7 +6,7 @@ Every problem is reported at once, each with its remedy. Secrets show themselves
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Flag, auto
 from pathlib import Path
@@ -32,7 +32,8 @@ from jobsbot.config_values import (
 from jobsbot.config_variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigError, ConfigProblem
 from jobsbot.core.plans.policy import PolicyRules
-from jobsbot.database_url import is_sqlite_url
+from jobsbot.core.text.redactor import Redactor
+from jobsbot.database_url import find_database_passwords, is_sqlite_url
 
 T = TypeVar("T")
 
@@ -95,6 +96,21 @@ class Config:
     """Channel id to the project it speaks of, until `use` says otherwise."""
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads answer everyone."""
+    shown_args: frozenset[str] = frozenset()
+    """Names of spiders' arguments that are never masked."""
+
+    def secrets(self) -> Iterator[str]:
+        """All values that may not be written anywhere."""
+        held = (
+            *(self.bot_token, self.app_token, self.signing_secret, self.old_signing_secret),
+            *(self.api_key, self.audit_key, *self.project_keys.values()),
+        )
+        yield from (secret.reveal() for secret in held if secret)
+        yield from find_database_passwords(self.database_url.reveal())
+
+    def make_redactor(self) -> Redactor:
+        """Make what takes these secrets out of text."""
+        return Redactor(self.secrets())
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -207,6 +223,7 @@ class _ConfigReader:
             rules=self.settings.rules,
             channel_projects=self.settings.channel_projects,
             open_channels=self.settings.open_channels,
+            shown_args=self.settings.shown_args,
         )
 
     def check_needs(self, keys: Mapping[int, Secret]) -> None:

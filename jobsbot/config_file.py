@@ -67,6 +67,7 @@ class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
     open_for: int | str | None = None
     stop_within: int | str | None = None
     settle_within: int | str | None = None
+    show_args: tuple[str, ...] | None = None
 
 
 class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +86,8 @@ class ConfigFile:
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of."""
     open_channels: frozenset[str] = frozenset()
+    shown_args: frozenset[str] = frozenset()
+    """Names of spiders' arguments that are never masked."""
     problems: tuple[ConfigProblem, ...] = ()
 
 
@@ -98,7 +101,8 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     reader = ConfigFileReader(name)
     reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
     projects = reader.read_projects(reader.read_table(raw, "projects"))
-    rules = reader.read_policy(reader.read_table(raw, "policy"))
+    policy = reader.read_policy_table(reader.read_table(raw, "policy"))
+    rules = reader.read_rules(policy)
     channels = reader.read_channels(reader.read_table(raw, "channels"))
     defaults = reader.find_channel_projects(channels, projects)
     return ConfigFile(
@@ -106,6 +110,7 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
         rules=rules,
         channel_projects=MappingProxyType(defaults),
         open_channels=frozenset(channel for channel, table in channels.items() if table.open),
+        shown_args=frozenset(policy.show_args or ()),
         problems=tuple(reader.problems),
     )
 
@@ -156,13 +161,13 @@ class ConfigFileReader:
                 read[name.lower()] = project
         return read
 
-    def read_policy(self, raw: Mapping[str, Any]) -> PolicyRules:
-        policy = self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
-        given = {
-            name: value
-            for name, value in msgspec.structs.asdict(policy).items()
-            if value is not None
-        }
+    def read_policy_table(self, raw: Mapping[str, Any]) -> PolicyTable:
+        return self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
+
+    def read_rules(self, policy: PolicyTable) -> PolicyRules:
+        """Read the numbers of the policy; what is not said is as in `PolicyRules`."""
+        numbers = (*MAX_JOB_NUMBERS, *MAX_DURATIONS)
+        given = {name: value for name in numbers if (value := getattr(policy, name)) is not None}
         for name, value in given.items():
             given[name] = (
                 self.read_duration(name, value)

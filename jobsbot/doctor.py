@@ -133,7 +133,12 @@ def check_socket_mode(config: Config, token: Secret) -> Finding:
 
 def check_jobs_api(config: Config) -> Iterator[Finding]:
     """List one job of each project that is named."""
-    client = Client(config.api_url, make_key_lookup(config), user_agent="jobsbot-doctor")
+    client = Client(
+        config.api_url,
+        make_key_lookup(config),
+        user_agent="jobsbot-doctor",
+        redactor=config.make_redactor(),
+    )
     named = config.projects or {
         f"project {number}": number for number in config.channel_projects.values()
     }

@@ -4,87 +4,91 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from jobsbot.config import Config
+from jobsbot.core.text.redactor import Redactor
 
 LOGGER_NAME = "jobsbot"
-REDACTED_TEXT = "[hidden]"
 STANDARD_RECORD_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
     "asctime",
     "taskName",
 }
+FORGED_FIELD_PATTERN = re.compile(r"(?P<name>\S)=")
+PLAIN_FIELD_PATTERN = re.compile(r"[^\s\"=\\]+")
 
 
 def set_up_logging(config: Config, stream: TextIO = sys.stderr) -> None:
     """Send our lines from the configured level on, and other people's from WARNING, to a stream."""
-    lines: logging.Formatter = JsonFormatter() if config.log_format == "json" else TextFormatter()
+    formatter = JsonFormatter if config.log_format == "json" else TextFormatter
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(RedactingFormatter(lines, collect_secrets(config)))
+    handler.setFormatter(formatter(config.make_redactor()))
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(logging.WARNING)
     logging.getLogger(LOGGER_NAME).setLevel(config.log_level)
     logging.captureWarnings(True)
 
 
-def collect_secrets(config: Config) -> Iterator[str]:
-    """All values of the configuration that must not be written anywhere."""
-    held = (config.bot_token, config.app_token, config.signing_secret, config.api_key)
-    yield from (secret.reveal() for secret in (*held, *config.project_keys.values()) if secret)
-    _, _, account = config.database_url.reveal().partition("://")
-    password = account.rpartition("@")[0].partition(":")[2]
-    if password:
-        yield password
+Fields = Sequence[tuple[str, Any]]
 
 
-class TextFormatter(logging.Formatter):
-    """`2026-11-24T13:58:02Z INFO jobsbot.slack heard id=k3f9 how=typed`."""
+class RedactingFormatter(logging.Formatter):
+    """Writes a record as one line, with every secret hidden: in the data, and once it is written.
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+    What is hidden first cannot be spelled in another way by what follows.
+    """
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
-        return format_timestamp(record)
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        about = "".join(f" {name}={value}" for name, value in extra_fields(record))
-        return escape_line_breaks(super().formatMessage(record) + about)
-
-
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, and what it is about."""
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
+        hide = self._redactor.redact
+        trace = hide(self.formatException(record.exc_info)) if record.exc_info else ""
+        about = [
+            (name, value if isinstance(value, int | float | None) else hide(str(value)))
+            for name, value in extra_fields(record)
+        ]
+        return hide(self.write_line(record, hide(record.getMessage()), about, trace))
+
+    def write_line(self, record: logging.LogRecord, message: str, about: Fields, trace: str) -> str:
+        raise NotImplementedError
+
+
+class TextFormatter(RedactingFormatter):
+    """`2026-11-24T13:58:02Z INFO jobsbot.slack heard id=k3f9 how=typed`.
+
+    Data of strangers can forge neither a line nor a field.
+    """
+
+    def write_line(self, record: logging.LogRecord, message: str, about: Fields, trace: str) -> str:
+        head = f"{format_timestamp(record)} {record.levelname} {record.name}"
+        fields = "".join(f" {name}={format_field(str(value))}" for name, value in about)
+        traced = "".join(f"\n    {escape_unprintable(each)}" for each in trace.splitlines())
+        return f"{head} {escape_message(message)}{fields}{traced}"
+
+
+class JsonFormatter(RedactingFormatter):
+    """One JSON object a line: time, level, logger, message, and what it is about."""
+
+    def write_line(self, record: logging.LogRecord, message: str, about: Fields, trace: str) -> str:
         line: dict[str, Any] = {
             "time": format_timestamp(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": message,
         }
-        line |= dict(extra_fields(record))
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
-
-
-class RedactingFormatter(logging.Formatter):
-    """Writes as another formatter does, less every secret that slipped into a line."""
-
-    def __init__(self, inner: logging.Formatter, hide: Iterable[str]) -> None:
-        super().__init__()
-        self.formatter = inner
-        # A word this short is no secret, and would tear holes into ordinary lines.
-        self.secrets = [secret for secret in hide if len(secret) >= 8]
-
-    def format(self, record: logging.LogRecord) -> str:
-        line = self.formatter.format(record)
-        for secret in self.secrets:
-            line = line.replace(secret, REDACTED_TEXT)
-        return line
+        line |= dict(about)
+        if trace:
+            line["exception"] = trace
+        return _replace_unprintable(
+            json.dumps(line, ensure_ascii=False), lambda char: json.dumps(char)[1:-1]
+        )
 
 
 def extra_fields(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
@@ -96,6 +100,25 @@ def format_timestamp(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
-def escape_line_breaks(text: str) -> str:
-    """Keep data from starting a line of its own in the log."""
-    return text.replace("\r", "\\r").replace("\n", "\\n")
+def escape_message(text: str) -> str:
+    """Keep data within a message from starting a line or a field of its own."""
+    return FORGED_FIELD_PATTERN.sub(r"\g<name>\=", escape_unprintable(text))
+
+
+def format_field(value: str) -> str:
+    """Write a value as logfmt does: in quotes where it would not be read as one word."""
+    if PLAIN_FIELD_PATTERN.fullmatch(value) and value.isprintable():
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escape_unprintable(escaped)}"'
+
+
+def escape_unprintable(text: str) -> str:
+    """Write control characters, direction marks and halves of characters as `\\x1b`, `\\u202e`."""
+    return _replace_unprintable(text, lambda char: ascii(char)[1:-1])
+
+
+def _replace_unprintable(text: str, write: Callable[[str], str]) -> str:
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else write(char) for char in text)

@@ -20,8 +20,9 @@ from jobsbot.api.client import Client, ignore_attempt
 from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config import Config
-from jobsbot.core.errors import NoAccess, Refused
+from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.reply import CardDisplay
 from jobsbot.store.migrate import is_schema_current
 from jobsbot.store.store import Store, open_store
@@ -61,6 +62,7 @@ def open_services(
         user_agent=f"jobsbot/{__version__}",
         storage_url=config.storage_url,
         job_queue_url=config.job_queue_url,
+        redactor=config.make_redactor(),
     )
     memory = open_current_store(config.database_url.reveal())
     try:
@@ -93,20 +95,16 @@ def make_bot_config(config: Config) -> BotConfig:
         rules=config.rules,
         commands=ALL_COMMANDS,
         open_channels=config.open_channels,
+        masking=Masking(config.shown_args, config.make_redactor()),
     )
 
 
 def make_key_lookup(config: Config) -> Callable[[int], str]:
-    """Choose the API key of a project: its own, or the general one."""
+    """Choose the API key of a project: its own, or the general one; empty where there is none."""
 
     def choose(project: int) -> str:
         key = config.project_keys.get(project, config.api_key)
-        if key is None:
-            raise NoAccess(
-                f"There is no API key for project {project}.",
-                then="Set SH_APIKEY, or name the project with a key_env in jobsbot.toml.",
-            )
-        return key.reveal()
+        return key.reveal() if key else ""
 
     return choose
 

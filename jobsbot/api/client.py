@@ -16,6 +16,7 @@ from jobsbot.api.transport import ApiRoots, Transport, check_call
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, ResponseShape
 from jobsbot.core.jobs.job import Job
+from jobsbot.core.text.redactor import Redactor
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -32,7 +33,7 @@ class Client:
     `base_url` is the root of the Jobs API, `storage_url` that of storage and `job_queue_url` that
     of the job queue, by default storage's. Redirects from there are never followed, and the key
     goes nowhere else. `key_for` names the API key of a project, or is empty. `on_attempt` is told
-    of every attempt.
+    of every attempt. `redactor` takes the configured secrets out of what the API says.
     What each error means is in `jobsbot.core.errors`.
     """
 
@@ -48,11 +49,17 @@ class Client:
         max_connections: int = 16,
         storage_url: str = "",
         job_queue_url: str = "",
+        redactor: Redactor | None = None,
     ) -> None:
         self._retry_policy = retry_policy or RetryPolicy()
         self._clocks = clocks or Clocks()
-        roots = ApiRoots(base_url, storage_url, job_queue_url or storage_url)
-        self._transport = Transport(roots, key_for, user_agent, max_connections)
+        self._transport = Transport(
+            ApiRoots(base_url, storage_url, job_queue_url or storage_url),
+            key_for,
+            user_agent,
+            max_connections,
+            redactor or Redactor(),
+        )
         self._sender = RetryingSender(self._transport, self._retry_policy, self._clocks, on_attempt)
 
     def send(self, call: Call[T], *, timeout: float | None = None) -> T:
@@ -137,7 +144,7 @@ class Client:
         """Read what is around an answer. Raises what it says where that is not ok."""
         answer = self._parse(response_parser.parse_envelope, body, call)
         if not answer.is_ok:
-            message = self._transport.redact_key(call.project, answer.error_message)
+            message = self._transport.redact(call.project, answer.error_message)
             raise error_mapping.map_api_refusal(HTTP_OK, message, call)
         return answer
 

@@ -85,9 +85,10 @@ def map_transport_failure(failure: TransportFailure, call: Call[object]) -> ApiE
 def map_error_response(
     response: RawResponse, message: str, call: Call[object], retry_after: float | None
 ) -> ApiError:
-    """Say what an answer other than a good one means. `message` is the API's own, or empty.
+    """Say what an answer other than a good one means.
 
-    `asked` is how long it asked to wait, in seconds.
+    `message` is the API's own, or the host that a redirect leads to, or empty; `retry_after` is
+    how long it asked to wait, in seconds.
     """
     if response.status == 429:
         text = f"{service_name(call)} is limiting how often this key may ask."
@@ -107,9 +108,8 @@ def map_error_response(
         text = f"{service_name(call)} has nothing of that name (status 404)."
         return NotStored(text, then="Data is kept for 7 to 120 days, as the plan has it.")
     if 300 <= response.status < 400:
-        return unreadable_answer(
-            f"it is a redirect{describe_redirect_host(response)}, and none is followed", call
-        )
+        where = f" to {quote_message(message).rstrip('.')}" if message else ""
+        return unreadable_answer(f"it is a redirect{where}, and none is followed", call)
     return map_api_refusal(response.status, message, call)
 
 
@@ -202,9 +202,9 @@ def quote_message(message: str) -> str:
     return short if short.endswith((".", "…", "!", "?")) else f"{short}."
 
 
-def describe_redirect_host(response: RawResponse) -> str:
+def find_redirect_host(response: RawResponse) -> str:
+    """Find the host that a redirect leads to; empty where it is none."""
     try:
-        host = urlsplit(response.headers.get("Location", "")).hostname
+        return urlsplit(response.headers.get("Location", "")).hostname or ""
     except ValueError:
         return ""
-    return f" to {quote_message(host).rstrip('.')}" if host else ""

@@ -150,9 +150,9 @@ class RetryingSender:
         if isinstance(received, TransportFailure):
             return None, error_mapping.map_transport_failure(received, call)
         retry_after = retries.parse_retry_after(received.headers, self._clocks.now())
-        message = self._transport.redact_key(
-            call.project, response_parser.read_error_message(received.body)
-        )
+        said = response_parser.read_error_message(received.body)
+        said = said or error_mapping.find_redirect_host(received)
+        message = self._transport.redact(call.project, said)
         return retry_after, error_mapping.map_error_response(received, message, call, retry_after)
 
 

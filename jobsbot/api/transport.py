@@ -35,6 +35,8 @@ from jobsbot.core.jobs.api_calls import (
     require_one_project,
 )
 from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.text.credentials import mask_credentials
+from jobsbot.core.text.redactor import Redactor
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """The largest answer read whole, unpacked, in bytes: a page of 100 jobs is some 50 KB."""
@@ -137,19 +139,26 @@ class Transport:
     """Sends calls under the configured roots, with the key of each call's project."""
 
     def __init__(
-        self, roots: ApiRoots, key_for: Callable[[int], str], agent: str, connections: int
+        self,
+        roots: ApiRoots,
+        key_for: Callable[[int], str],
+        agent: str,
+        connections: int,
+        redactor: Redactor,
     ) -> None:
         self._roots = roots
         self._key_for = key_for
+        self._redactor = redactor
         self._session = make_session(DeadlineResponse, agent, connections)
         self._streams = make_session(HeadDeadlineResponse, agent, connections)
 
     def has_key(self, project: int) -> bool:
         return bool(self._key_for(project))
 
-    def redact_key(self, project: int, text: str) -> str:
-        """Take the key out of what somebody else wrote."""
-        return text.replace(self._key_for(project), "…")
+    def redact(self, project: int, text: str) -> str:
+        """Take every key and what else looks like a credential out of what somebody else wrote."""
+        own = Redactor([self._key_for(project)])
+        return mask_credentials(self._redactor.redact(own.redact(text)))
 
     def send(
         self,

@@ -39,4 +39,5 @@ class ExportJobs(ExportCommand):
             project_label=turn.config.project_label(project),
             sentence=say(self),
             id=turn.said.id,
+            masking=turn.config.masking,
         )

@@ -19,7 +19,7 @@ from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS as MOST_BESIDE
 from jobsbot.core.messages.job_comparison import compare_jobs
 from jobsbot.core.messages.job_table import (
@@ -96,7 +96,7 @@ class ShowJobs(ReadCommand):
         return Message(
             title=describe_job(job, turn.said.when),
             parts=(
-                Fields(tuple(build_fields(job, words, turn.said.when))),
+                Fields(tuple(build_fields(job, words, turn))),
                 build_links(job),
                 *absent,
                 echo_line(say(self), basis),
@@ -109,7 +109,7 @@ class ShowJobs(ReadCommand):
         now = turn.said.when
         few = len(found) <= MOST_BESIDE
         jobs = (
-            compare_jobs(found, now)
+            compare_jobs(found, now, turn.config.masking)
             if few
             else [build_jobs_table(found, "The jobs asked for", now)]
         )
@@ -141,13 +141,13 @@ def describe_job(job: Job, now: datetime) -> str:
     return f"{job.key} {job.spider or ''}: {describe_state(job)}{ran}"
 
 
-def build_fields(job: Job, words: FigureNotes, now: datetime) -> Iterator[tuple[str, Line]]:
+def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str, Line]]:
     """Name what is told of the job; what is usual stands behind it in brackets."""
-    for name, line in list_facts(job, now):
+    for name, line in list_facts(job, turn.said.when, turn.config.masking):
         yield name, (*line, f" ({words[name]})") if name in words else line
 
 
-def list_facts(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
+def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
     yield "State", (job.state or "not told",)
     if job.close_reason:
         yield "Close reason", (job.close_reason,)
@@ -161,7 +161,7 @@ def list_facts(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
         yield "Version", (job.version,)
     if job.tags:
         yield "Tags", (", ".join(job.tags),)
-    for name, value in mask_arguments(job.spider_args or {}):
+    for name, value in masking.mask_arguments(job.spider_args or {}):
         yield f"Argument {name}", (value or "(empty)",)
     yield from list_times(job, now)
     if job.priority is not None:

@@ -17,7 +17,7 @@ import xlsxwriter
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import (
     MAX_JOBS_PER_EXPORT,
     ExportRequest,
@@ -40,7 +40,7 @@ def write_export(
 
     An error of the API ends the file and is part of what is answered: the jobs that came stand.
     """
-    out, count = create_writer(request.file_format, into, now), 0
+    out, count = create_writer(request, into, now), 0
     more, error = False, None
     try:
         for job in request.jobs:
@@ -71,13 +71,14 @@ class ExportWriter(Protocol):
 class JsonLinesWriter:
     """The API's own fields, a job a line; what is not known is left out."""
 
-    def __init__(self, into: BinaryIO) -> None:
+    def __init__(self, into: BinaryIO, masking: Masking) -> None:
         self._into, self._encode = into, msgspec.json.Encoder().encode
+        self._masking = masking
 
     def add(self, job: Job) -> None:
         told = {name: value for name in JSON_FIELDS if (value := getattr(job, name)) is not None}
         if job.spider_args:
-            told["spider_args"] = dict(mask_arguments(job.spider_args))
+            told["spider_args"] = dict(self._masking.mask_arguments(job.spider_args))
         self._into.write(self._encode(told) + b"\n")
 
     def close(self) -> None:
@@ -90,14 +91,15 @@ JSON_FIELDS = tuple(name for name in Job.__struct_fields__ if name != "elapsed")
 class CsvWriter:
     """A header and a row a job, UTF-8 with a mark, so that spreadsheets read it as that."""
 
-    def __init__(self, into: BinaryIO, now: datetime) -> None:
+    def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
+        self._masking = masking
         self._text = io.TextIOWrapper(into, "utf-8", newline="", write_through=True)
         self._text.write("\ufeff")
         self._rows, self._now = csv.writer(self._text), now
         self._rows.writerow(EXPORT_COLUMNS)
 
     def add(self, job: Job) -> None:
-        self._rows.writerow(build_export_row(job, self._now))
+        self._rows.writerow(build_export_row(job, self._now, self._masking))
 
     def close(self) -> None:
         self._text.detach()
@@ -106,7 +108,8 @@ class CsvWriter:
 class XlsxWriter:
     """One sheet; its rows go to disk as they come."""
 
-    def __init__(self, into: BinaryIO, now: datetime) -> None:
+    def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
+        self._masking = masking
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(into, options)
         self._sheet = self._book.add_worksheet("Jobs")
@@ -115,7 +118,7 @@ class XlsxWriter:
         self._write(EXPORT_COLUMNS)
 
     def add(self, job: Job) -> None:
-        self._write(build_export_row(job, self._now))
+        self._write(build_export_row(job, self._now, self._masking))
 
     def close(self) -> None:
         self._book.close()
@@ -135,16 +138,16 @@ MAX_CELL_CHARS = 32_767
 ProgressCallback = Callable[[int], None]
 
 
-def create_writer(kind: FileFormat, into: BinaryIO, now: datetime) -> ExportWriter:
-    match kind:
+def create_writer(request: ExportRequest, into: BinaryIO, now: datetime) -> ExportWriter:
+    match request.file_format:
         case FileFormat.JSONL:
-            return JsonLinesWriter(into)
+            return JsonLinesWriter(into, request.masking)
         case FileFormat.CSV:
-            return CsvWriter(into, now)
+            return CsvWriter(into, now, request.masking)
         case FileFormat.XLSX:
-            return XlsxWriter(into, now)
+            return XlsxWriter(into, now, request.masking)
         case _:
-            assert_never(kind)
+            assert_never(request.file_format)
 
 
 EXPORT_COLUMNS = (
@@ -157,7 +160,7 @@ FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that a spreadsheet would run. https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
-def build_export_row(job: Job, now: datetime) -> tuple[CellValue, ...]:
+def build_export_row(job: Job, now: datetime, masking: Masking) -> tuple[CellValue, ...]:
     """Lay a job out in the order of COLUMNS. Times are UTC."""
     time = job.run_time(now)
     return (
@@ -175,7 +178,7 @@ def build_export_row(job: Job, now: datetime) -> tuple[CellValue, ...]:
         escape_formula(job.version),
         job.priority,
         escape_formula(", ".join(job.tags or ())),
-        escape_formula(format_arguments(job)),
+        escape_formula(format_arguments(job, masking)),
         job.key.url,
     )
 
@@ -188,7 +191,7 @@ def escape_formula(text: str | None) -> str | None:
     return f"'{clean}" if text.startswith(FORMULA_PREFIXES) else clean
 
 
-def format_arguments(job: Job) -> str:
+def format_arguments(job: Job, masking: Masking) -> str:
     """Write arguments as one JSON object, secrets masked."""
-    told = dict(mask_arguments(job.spider_args or {}))
+    told = dict(masking.mask_arguments(job.spider_args or {}))
     return json.dumps(told, ensure_ascii=False) if told else ""

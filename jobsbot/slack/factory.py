@@ -10,6 +10,7 @@ from slack_bolt import App
 
 from jobsbot.core.bot import Bot
 from jobsbot.core.ports import Memory
+from jobsbot.core.text.redactor import Redactor
 from jobsbot.slack.cards import SlackCards
 from jobsbot.slack.dispatcher import Dispatcher
 from jobsbot.slack.health import HealthEndpoints
@@ -50,9 +51,13 @@ class SlackClient:
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 
 
-def make_slack_client(token: str, base_url: str) -> SlackClient:
-    """Make what speaks to the Web API at `root`. Nothing is called yet."""
-    web = WebApi(token, base_url if base_url.endswith("/") else f"{base_url}/")
+def make_slack_client(token: str, base_url: str, redactor: Redactor | None = None) -> SlackClient:
+    """Make what speaks to the Web API at `base_url`. Nothing is called yet.
+
+    `redactor` takes the configured secrets out of everything that is said.
+    """
+    root = base_url if base_url.endswith("/") else f"{base_url}/"
+    web = WebApi(token, root, redactor=redactor)
     return SlackClient(token, base_url, BotIdentity(web), Publisher(web))
 
 

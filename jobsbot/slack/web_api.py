@@ -20,6 +20,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
+from jobsbot.core.text.redactor import Redactor
 from jobsbot.slack.rate_limiter import RateLimiter
 
 REQUEST_TIMEOUTS_SECONDS = (3.05, 10.0)
@@ -62,8 +63,16 @@ class SlackNoResponse(SlackError):
 class WebApi:
     """Calls Slack. `root` ends in a slash. Safe to use from any thread."""
 
-    def __init__(self, token: str, base_url: str, limiter: RateLimiter | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        limiter: RateLimiter | None = None,
+        redactor: Redactor | None = None,
+    ) -> None:
         self._token, self._base_url = token, base_url
+        # The last guard: whatever a message is made of, no configured secret leaves in it.
+        self._redactor = redactor or Redactor()
         self._limiter = limiter or RateLimiter()
         self._session = _make_session()
 
@@ -75,7 +84,11 @@ class WebApi:
         Raises Refused for Slack's `ok: false`, also where the turn would not come within
         `max_wait`, and Silent where there was no answer.
         """
-        form = {name: _form_value(value) for name, value in arguments.items() if value is not None}
+        form = {
+            name: self._redactor.redact(_form_value(value))
+            for name, value in arguments.items()
+            if value is not None
+        }
 
         def send() -> requests.Response:
             return self._session.post(
@@ -95,10 +108,13 @@ class WebApi:
     def respond(self, url: str, message: Mapping[str, Any]) -> None:
         """Answer at a response address, once. Raises Refused and Silent."""
 
+        body = self._redactor.redact(json.dumps(message))
+
         def send() -> requests.Response:
             return self._session.post(
                 url,
-                json=message,
+                data=body.encode(),
+                headers={"Content-Type": "application/json"},
                 auth=_no_auth,
                 timeout=REQUEST_TIMEOUTS_SECONDS,
                 allow_redirects=False,

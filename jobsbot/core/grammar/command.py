@@ -11,6 +11,7 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.messages.message import Message, format_number
 from jobsbot.core.plans.actions import Action
@@ -35,6 +36,8 @@ class BotConfig:
     commands: tuple[type[Command], ...] = ()
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads are answered to everyone."""
+    masking: Masking = Masking()
+    """What of jobs is kept from sight."""
 
     def project_label(self, project: int) -> str:
         """Say a project as people know it: its name, or `project 123`."""

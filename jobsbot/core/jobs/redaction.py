@@ -3,43 +3,114 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-SECRET_NAME_PATTERN = re.compile(
-    r"(api.?key|access.?key|token|secret|passw|pwd|auth|cookie|session|credential|signature|"
-    r"private|bearer)",
-    re.IGNORECASE,
+from jobsbot.core.text.credentials import (
+    FLAG_VALUES,
+    MASK,
+    is_secret_name,
+    mask_credentials,
 )
-URL_CREDENTIALS_PATTERN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/@\s]+@", re.IGNORECASE)
-LONG_SECRET_PATTERN = re.compile(
-    r"(?=[A-Za-z0-9+_-]*\d)(?=[A-Za-z0-9+_-]*[A-Za-z])[A-Za-z0-9+_-]{24,}=*\Z"
-)
-MASK = "••••••"
+from jobsbot.core.text.redactor import Redactor
+
+MAX_JSON_CHARS = 100_000
+"""JSON in a string is understood up to here; a longer one is masked as text."""
+
+MAX_DEPTH = 40
+"""What is nested deeper than this is masked whole."""
+MAX_KNOWN_VALUES = 10_000
+NAMING_FIELDS = ("name", "key")
+"""Fields that name what stands in the field `value` beside them."""
 
 
-def mask_arguments(args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Show arguments in order of their names, values as text, secrets as dots."""
-    return tuple((name, _format_value(name, args[name])) for name in sorted(args))
+@dataclass(frozen=True)
+class Masking:
+    """What is kept from sight when jobs are shown: by name, by shape, and the bot's own secrets."""
+
+    shown_args: frozenset[str] = frozenset()
+    """Names of arguments that the policy's `show_args` calls harmless."""
+    redactor: Redactor = field(default_factory=Redactor)
+    _known_values: dict[tuple[str, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def mask_arguments(self, args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Show arguments in order of their names, values as text, secrets as dots."""
+        return tuple(
+            (self.mask_text(name), self._format_value(name, args[name])) for name in sorted(args)
+        )
+
+    def hides_argument(self, name: str) -> bool:
+        """Tell whether an argument of this name is never shown."""
+        return name not in self.shown_args and is_secret_name(name)
+
+    def mask_text(self, text: str) -> str:
+        """Mask what looks like a credential in somebody's text, and the bot's own secrets."""
+        return mask_credentials(self.redactor.redact(text))
+
+    def _format_value(self, name: str, value: Any) -> str:
+        if name in self.shown_args:
+            return self.redactor.redact(_to_text(value))
+        if not isinstance(value, str):
+            return _to_text(self._mask_value(name, value))
+        # The same few values stand in thousands of jobs.
+        known = self._known_values.get((name, value))
+        if known is None:
+            if len(self._known_values) >= MAX_KNOWN_VALUES:
+                self._known_values.clear()
+            known = self._known_values[name, value] = _to_text(self._mask_value(name, value))
+        return known
+
+    def _mask_value(self, name: str, value: Any, depth: int = 0) -> Any:
+        """Mask a value, and what is inside it, each by its own name."""
+        match value:
+            case dict() | list() if depth > MAX_DEPTH:
+                return MASK
+            case dict():
+                return self._mask_object(value, depth + 1)
+            case list():
+                return [self._mask_value(name, inner, depth + 1) for inner in value]
+            case str() if is_secret_name(name):
+                return value if value.strip().lower() in FLAG_VALUES else MASK
+            case str():
+                return self._mask_string(value, depth + 1)
+            case bool() | None:
+                return value
+            case _:
+                return MASK if is_secret_name(name) and value not in (0, 1) else value
+
+    def _mask_object(self, value: dict[Any, Any], depth: int) -> dict[str, Any]:
+        """Mask by the keys; in `{"name": "Authorization", "value": …}` by what is named."""
+        field_name = next((key for key in NAMING_FIELDS if isinstance(value.get(key), str)), "")
+        about = value[field_name] if field_name and "value" in value else ""
+        masked: dict[str, Any] = {}
+        for key, inner in value.items():
+            if about and key == field_name:
+                masked[key] = self.mask_text(about)
+            else:
+                name = about if about and key == "value" else str(key)
+                masked[self.mask_text(str(key))] = self._mask_value(name, inner, depth)
+        return masked
+
+    def _mask_string(self, text: str, depth: int) -> str:
+        inner = _parse_json(text)
+        if inner is None:
+            return self.mask_text(text)
+        masked = self._mask_value("", inner, depth)
+        return text if masked == inner else json.dumps(masked, ensure_ascii=False)
 
 
-def _format_value(name: str, value: Any) -> str:
-    hidden = _mask_value(name, value)
-    return hidden if isinstance(hidden, str) else json.dumps(hidden, ensure_ascii=False)
+def _parse_json(text: str) -> Any:
+    """Read an object or a list that is written as JSON in a string; None for all else."""
+    if not text.lstrip().startswith(("{", "[")) or len(text) > MAX_JSON_CHARS:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _mask_value(name: str, value: Any) -> Any:
-    """Mask a value, and what is inside it, each by its own name."""
-    match value:
-        case dict():
-            return {key: _mask_value(str(key), inner) for key, inner in value.items()}
-        case list():
-            return [_mask_value(name, inner) for inner in value]
-        case str():
-            secret = value and (
-                SECRET_NAME_PATTERN.search(name) or LONG_SECRET_PATTERN.match(value)
-            )
-            return MASK if secret else URL_CREDENTIALS_PATTERN.sub(rf"\g<scheme>{MASK}@", value)
-        case _:
-            return MASK if SECRET_NAME_PATTERN.search(name) and value is not None else value
+def _to_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

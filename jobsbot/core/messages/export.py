@@ -8,6 +8,7 @@ from enum import Enum
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import (
     Message,
     Paragraph,
@@ -40,6 +41,8 @@ class ExportRequest:
     """The project as people know it."""
     sentence: str
     id: str
+    masking: Masking = Masking()
+    """What of the jobs is kept from sight."""
 
     @property
     def file_name(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.job_table import describe_state
 from jobsbot.core.messages.message import (
     Cell,
@@ -28,21 +28,21 @@ JobFacts = Mapping[str, Any]
 """What is compared: as it is, not as it is shown, or two masked secrets would seem alike."""
 
 
-def compare_jobs(jobs: Sequence[Job], now: datetime) -> Iterator[Part]:
+def compare_jobs(jobs: Sequence[Job], now: datetime, masking: Masking) -> Iterator[Part]:
     """Lay 2 to 5 jobs out as columns, with a row for each thing in which they differ."""
     facts = [read_facts(job, now) for job in jobs]
-    shown = [dict(format_facts(job, one)) for job, one in zip(jobs, facts, strict=True)]
+    shown = [dict(format_facts(job, one, masking)) for job, one in zip(jobs, facts, strict=True)]
     names = list(dict.fromkeys(name for one in facts for name in one))
     differ = [name for name in names if len({repr(one.get(name)) for one in facts}) > 1]
     if differ:
         yield Table(
             "What differs",
             (Column("What"), *(Column(str(job.key)) for job in jobs)),
-            tuple((name, *(one.get(name) for one in shown)) for name in differ),
+            tuple((masking.mask_text(name), *(one.get(name) for one in shown)) for name in differ),
             page_size=len(differ),
         )
     same = [
-        f"{name.lower()} {describe_cell(shown[0].get(name))}"
+        f"{masking.mask_text(name).lower()} {describe_cell(shown[0].get(name))}"
         for name in names
         if name not in differ
     ]
@@ -69,9 +69,11 @@ def read_facts(job: Job, now: datetime) -> dict[str, Any]:
     return told | {f"Argument {name}": value for name, value in (job.spider_args or {}).items()}
 
 
-def format_facts(job: Job, facts: JobFacts) -> Iterator[tuple[str, Cell]]:
+def format_facts(job: Job, facts: JobFacts, masking: Masking) -> Iterator[tuple[str, Cell]]:
     """Make a cell of each fact; what looks like a credential is dots."""
-    hidden = {f"Argument {name}": value for name, value in mask_arguments(job.spider_args or {})}
+    arguments = job.spider_args or {}
+    shown = masking.mask_arguments(arguments)
+    hidden = {f"Argument {n}": text for n, (_, text) in zip(sorted(arguments), shown, strict=True)}
     for name, value in facts.items():
         yield name, hidden.get(name) or (Timestamp(value) if isinstance(value, datetime) else value)
 

@@ -1,0 +1,77 @@
+"""Takes the configured secrets out of text, in whatever spelling they come.
+
+One redactor is built from the configuration, and is used for the log, for what an API says, and
+for everything that is written to a person.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+HIDDEN_TEXT = "[hidden]"
+MIN_SECRET_CHARS = 8
+"""What is shorter is hidden only where it stands alone: it would tear holes into other words."""
+MIN_WORD_CHARS = 5
+"""What is shorter than this is no secret, and is hidden only as part of a header."""
+
+
+class Redactor:
+    """Hides these secrets. One without secrets changes nothing."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        spellings = {spelling for secret in secrets for spelling in spell_secret(secret)}
+        # The longest first: one may be part of another.
+        patterns = [_make_pattern(text) for text in sorted(spellings, key=len, reverse=True)]
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+    def redact(self, text: str) -> str:
+        """Put a mark where a secret was."""
+        return self._pattern.sub(HIDDEN_TEXT, text) if self._pattern else text
+
+    def __repr__(self) -> str:
+        return "Redactor(…)"
+
+
+def spell_secret(secret: str) -> Iterator[str]:
+    """Spell a secret in every way in which programs write one down."""
+    if len(secret) >= MIN_WORD_CHARS:
+        for plain in {secret, secret.strip()}:
+            yield plain
+            yield from _escape(plain)
+    if secret:
+        # As user name or password of a basic `Authorization`, and on its own.
+        for text in (f"{secret}:", f":{secret}", secret):
+            yield from _encode_base64(text)
+
+
+def _escape(text: str) -> Iterator[str]:
+    yield quote(text, safe="")
+    yield quote(text)
+    yield quote_plus(text)
+    yield quote(quote(text, safe=""), safe="")
+    yield "".join(f"%{byte:02X}" for byte in text.encode())
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    yield json.dumps(json.dumps(text)[1:-1])[1:-1]
+    yield repr(text)[1:-1]
+    yield repr(text.encode())[2:-1]
+    yield html.escape(text)
+    yield text.encode().hex()
+
+
+def _encode_base64(text: str) -> Iterator[str]:
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        encoded = encode(text.encode()).decode().rstrip("=")
+        if len(encoded) >= MIN_WORD_CHARS:
+            yield encoded
+            yield quote(encoded, safe="")
+
+
+def _make_pattern(spelling: str) -> str:
+    text = re.escape(spelling)
+    return text if len(spelling) >= MIN_SECRET_CHARS else rf"(?<!\w){text}(?!\w)"
