@@ -71,7 +71,7 @@ class ListJobs(ReadCommand):
                 *self.export_buttons(found),
                 self.refresh_button(),
             ),
-            records=make_job_records(found.jobs, now),
+            records=make_job_records(found.jobs, now, turn.config.masking),
         )
 
     def describe_window(self, found: SearchResult) -> Iterator[Paragraph]:

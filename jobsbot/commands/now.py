@@ -71,7 +71,7 @@ class ShowNow(ReadCommand):
             title=self.headline(running, pending, where, turn),
             parts=(*parts, echo_line(say(self))),
             buttons=tuple(self.buttons(bool(running), bool(bad))),
-            records=make_job_records([*live, *recent], when),
+            records=make_job_records([*live, *recent], when, turn.config.masking),
         )
 
     def headline(

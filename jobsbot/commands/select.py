@@ -60,7 +60,7 @@ class SelectJobs(ReadCommand):
                 *self.select_all_buttons(found),
                 *self.page_buttons(found),
             ),
-            records=make_job_records(found.jobs, now),
+            records=make_job_records(found.jobs, now, turn.config.masking),
         )
 
     def select_all_buttons(self, found: SearchResult) -> Iterator[Button]:

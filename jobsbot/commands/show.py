@@ -87,7 +87,7 @@ class ShowJobs(ReadCommand):
             if len(found) == 1
             else self.answer_several(found, absent, turn)
         )
-        records = make_job_records(found, turn.said.when)
+        records = make_job_records(found, turn.said.when, turn.config.masking)
         return replace(answer, records=records, not_found=tuple(missing))
 
     def answer_one(self, job: Job, absent: Sequence[Part], turn: Turn) -> Message:

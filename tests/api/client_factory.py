@@ -9,6 +9,7 @@ from typing import Any
 from jobsbot.api.client import Client
 from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.api.retry_policy import Clocks, RetryPolicy
+from jobsbot.core.text.redactor import Redactor
 
 API_KEY = "0123456789abcdef0123456789abcdef"
 API_ROOT = "https://app.zyte.com/api/"
@@ -62,12 +63,20 @@ def make_sleepless_client(
     return ObservedClient(client, clock, attempts)
 
 
-def make_impatient_client(root: str, **patience: float) -> Client:
+def make_impatient_client(
+    root: str, *, redactor: Redactor | None = None, **patience: float
+) -> Client:
     """Make a client in real time that waits next to nothing."""
     waits = RetryPolicy(
         **{"read_timeout": 0.25, "total_timeout": 0.8, "initial_backoff": 0.01, **patience}
     )
-    return Client(root, lambda project: API_KEY, retry_policy=waits, storage_url=root)
+    return Client(
+        root,
+        lambda project: API_KEY,
+        retry_policy=waits,
+        storage_url=root,
+        redactor=redactor,
+    )
 
 
 def load_answer(name: str) -> Any:

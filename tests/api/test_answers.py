@@ -182,7 +182,7 @@ def test_a_message_that_repeats_the_key_is_shown_without_it(said):
     said.add("GET", API_ROOT + "jobs/list.json", status=400, json=body)
     with pytest.raises(BadRequest) as caught:
         make_sleepless_client().client.send(LIST)
-    assert "bad argument … Change" in str(caught.value)
+    assert "bad argument [hidden]. Change" in str(caught.value)
 
 
 def test_a_long_message_is_cut_and_says_so(said):

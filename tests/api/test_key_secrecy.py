@@ -3,6 +3,7 @@
 import base64
 import gc
 import http.client
+import json
 import logging
 import traceback
 
@@ -14,6 +15,7 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.text.redactor import Redactor
 from tests.api.client_factory import API_KEY, make_impatient_client
 from tests.api.raw_server import (
     make_chunk,
@@ -142,3 +144,31 @@ def test_a_proxy_that_is_not_there_is_this_machines_network(monkeypatch):
 
 def test_the_standard_library_prints_no_headers():
     assert http.client.HTTPConnection.debuglevel == 0
+
+
+OTHER_KEY = "fedcba9876543210fedcba9876543210"
+OTHER_SENT = base64.b64encode(f"{OTHER_KEY}:".encode()).decode()
+ECHOES = {
+    "its own key": f"no such key {API_KEY}",
+    "its own header": f"bad header Authorization: Basic {SENT}",
+    "another project's key": f"key {OTHER_KEY} is meant",
+    "another project's header": f"cached: [{OTHER_SENT}]",
+    "another's address": f"see https://app.zyte.com/?apikey={OTHER_KEY}&x=1",
+    "a token that nobody configured": "upstream said Bearer Zq7sPlanted9XkV",
+    "a secret in JSON": json.dumps({"headers": {"X-Api-Key": "Zq7sPlanted9XkV"}}),
+}
+
+
+@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request", "302 Found", "500 Broken"])
+@pytest.mark.parametrize("echo", ECHOES)
+@pytest.mark.parametrize("call", [LIST, STOP, STREAM], ids=["read", "write", "stream"])
+def test_what_the_api_echoes_is_repeated_without_keys(call, echo, status):
+    body = json.dumps({"status": "error", "message": ECHOES[echo]}).encode()
+    answer = make_response(body, f"Location: https://{OTHER_KEY}.example/", status=status)
+    with run_raw_server(reply_with(answer)) as server:
+        client = make_impatient_client(server.root, redactor=Redactor([OTHER_KEY]), attempts=1)
+        with pytest.raises(ApiError) as caught:
+            list(client.stream(call)) if call is STREAM else client.send(call)
+    told = dump_error(caught.value)
+    for secret in (API_KEY, SENT, OTHER_KEY, OTHER_SENT.rstrip("="), "Zq7sPlanted9XkV"):
+        assert secret not in told

@@ -14,7 +14,7 @@ from datetime import datetime
 import msgspec
 
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.jobs.redaction import mask_arguments
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import Plan, PlanRecord
 
@@ -39,18 +39,18 @@ class OutcomeRecord(Record, frozen=True, kw_only=True):
     plan: str
 
 
-def make_job_record(job: Job, now: datetime) -> JobRecord:
+def make_job_record(job: Job, now: datetime, masking: Masking) -> JobRecord:
     """Make the record of a job; one that runs has run until `now`."""
     values = {name: getattr(job, name) for name in Job.__struct_fields__}
     if job.spider_args:
-        values["spider_args"] = dict(mask_arguments(job.spider_args))
+        values["spider_args"] = dict(masking.mask_arguments(job.spider_args))
     ran = job.run_time(now)
     return JobRecord(**values, run_seconds=None if ran is None else int(ran.total_seconds()))
 
 
-def make_job_records(jobs: Iterable[Job], now: datetime) -> tuple[JobRecord, ...]:
+def make_job_records(jobs: Iterable[Job], now: datetime, masking: Masking) -> tuple[JobRecord, ...]:
     """Make the record of each job, in order."""
-    return tuple(make_job_record(job, now) for job in jobs)
+    return tuple(make_job_record(job, now, masking) for job in jobs)
 
 
 def list_skipped_jobs(plan: Plan) -> tuple[OutcomeRecord, ...]:
