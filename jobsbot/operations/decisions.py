@@ -110,10 +110,15 @@ def replacement_id(plan_id: str) -> str:
 
 
 def plan_deadline(record: PlanRecord, rules: PolicyRules) -> datetime:
-    """Say until when a confirmed plan is followed."""
-    action = record.plan.action
+    """Say until when a confirmed plan is followed, or, where it was not begun, may be begun.
+
+    Its time runs from when the work began: what came before is not the jobs' fault.
+    """
+    action, began_at = record.plan.action, record.progress.began_at
+    if began_at is None:
+        return (record.closed_at or record.plan.asked_at) + rules.open_for
     within = rules.stop_within if isinstance(action, Stop) else rules.settle_within
-    return (record.closed_at or record.plan.asked_at) + within
+    return began_at + within
 
 
 def is_permanent(error: ApiError) -> bool:

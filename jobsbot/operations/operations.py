@@ -40,11 +40,11 @@ class Operations:
     ) -> None:
         self._stopping, self._active, self._lock = Event(), 0, Lock()
         intervals = intervals or Intervals()
+        self.cards = CardUpdater(cards, memory, clock, intervals)
         self._plan_runner = PlanRunner(
             api=api,
             work_log=memory,
-            cards=cards,
-            card_updater=CardUpdater(cards, memory, clock, intervals),
+            cards=self.cards,
             rules=rules,
             clock=clock,
             intervals=intervals,
@@ -58,6 +58,7 @@ class Operations:
 
     def launch(self) -> None:
         """Begin to work, and go on with what an earlier run of this process left."""
+        self.cards.start()
         self._engine.launch()
         self._reconciler.start()
 
@@ -82,6 +83,7 @@ class Operations:
         time.sleep(0.02)  # a look that was just taken begins
         while self._active and time.monotonic() < until:
             time.sleep(0.02)
+        self.cards.stop(max(until - time.monotonic(), 0.0))
         self._engine.stop()
 
     def _poll(self, plan_id: str, poll_number: int) -> float | None:

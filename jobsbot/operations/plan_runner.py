@@ -9,33 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from jobsbot.core.errors import ApiError, Changed, RateLimited
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, Call, read_jobs
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
-from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
-from jobsbot.core.reply import CardDisplay
 from jobsbot.operations import decisions
-from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.work_log import WorkLog
 
 
+class CardRefresher(Protocol):
+    """Who draws the cards of plans, beside the work."""
+
+    def refresh(self, plan_id: str) -> None:
+        """Have a plan's card drawn anew soon. Never waits, never raises."""
+        ...
+
+
 @dataclass(frozen=True)
 class PlanRunner:
-    """Makes looks. `hand` names this run of this process: `executor/run`."""
+    """Polls plans. `run_id` names this run of this process: `executor/run`."""
 
     api: Api
     work_log: WorkLog
-    cards: CardDisplay
-    card_updater: CardUpdater
+    cards: CardRefresher
     rules: PolicyRules
     clock: Callable[[], datetime]
     intervals: Intervals
@@ -50,8 +54,9 @@ class PlanRunner:
         record = self._mark_interrupted(
             record, self.work_log.record_poll(plan_id, number, self.run_id)
         )
-        self.card_updater.update_card(plan_id)
         wait = self.intervals.wait_after(number)
+        if record.progress.began_at is None and not self._is_past_deadline(record):
+            record = self._update_progress(record, began_at=self.clock())
         try:
             record = self._make_progress(record)
         except ApiError as error:
@@ -60,7 +65,7 @@ class PlanRunner:
         if self._is_finished(record):
             self._finish(record)
             return None
-        self.card_updater.update_card(plan_id)
+        self.cards.refresh(plan_id)  # it says how long it has taken so far
         return wait
 
     def give_up(self, plan_id: str) -> None:
@@ -108,7 +113,6 @@ class PlanRunner:
                 action, number, attempts
             ):
                 record = self._send_batch(record, number, keys)
-                self.card_updater.update_card(record.plan.id)
                 sent = True
         return self._record_settled(record, find_waiting_keys(record)) if sent else record
 
@@ -177,7 +181,9 @@ class PlanRunner:
             new.asked_by, new.where, f"asked again: {new.sentence}", new.id, now
         )
         progress = msgspec.structs.replace(record.progress, replaced_by=new.id, ended_at=now)
-        return self.work_log.update_progress(old.id, progress, PlanStatus.REPLACED)
+        replaced = self.work_log.update_progress(old.id, progress, PlanStatus.REPLACED)
+        self.cards.refresh(old.id)
+        return replaced
 
     def _withdraw_replacement(self, record: PlanRecord) -> None:
         """Withdraw a plan that was to ask again when this process died, and is not needed now."""
@@ -189,10 +195,7 @@ class PlanRunner:
 
     def _finish(self, record: PlanRecord) -> None:
         plan, who = record.plan, record.closed_by or record.plan.asked_by
-        if record.status is PlanStatus.REPLACED:
-            self.card_updater.update_card(plan.id, final=True)
-            changed = Message("The jobs changed since you looked.")
-            self.cards.notify_person(who, record.card or plan.where, changed)
+        if record.status is not PlanStatus.CLAIMED:
             return
         now = self.clock()
         self.work_log.add_audit_entry(
@@ -200,7 +203,7 @@ class PlanRunner:
         )
         progress = msgspec.structs.replace(record.progress, ended_at=now, trouble="")
         self.work_log.update_progress(plan.id, progress, PlanStatus.DONE)
-        self.card_updater.update_card(plan.id, final=True)
+        self.cards.refresh(plan.id)
 
     def _is_past_deadline(self, record: PlanRecord) -> bool:
         return self.clock() >= decisions.plan_deadline(record, self.rules)
@@ -221,7 +224,9 @@ class PlanRunner:
         progress = msgspec.structs.replace(record.progress, **changes)
         if progress == record.progress:
             return record
-        return self.work_log.update_progress(record.plan.id, progress)
+        changed = self.work_log.update_progress(record.plan.id, progress)
+        self.cards.refresh(record.plan.id)
+        return changed
 
     def _require_plan(self, plan_id: str) -> PlanRecord:
         record = self.work_log.get_plan(plan_id)

@@ -43,11 +43,8 @@ class Reconciler:
         self, plan_runner: PlanRunner, engine: DurableEngine, intervals: Intervals
     ) -> None:
         self._plan_runner, self._engine, self._intervals = plan_runner, engine, intervals
-        self._work_log, self._card_updater, self._clock = (
-            plan_runner.work_log,
-            plan_runner.card_updater,
-            plan_runner.clock,
-        )
+        self._work_log, self._cards = plan_runner.work_log, plan_runner.cards
+        self._clock = plan_runner.clock
         self._next_checks: dict[str, float] = {}
         self._redraws: dict[str, tuple[int, float]] = {}
         self._last_cleanup = datetime.min.replace(tzinfo=self._clock().tzinfo)
@@ -91,7 +88,7 @@ class Reconciler:
                 self._work_log.add_audit_entry(
                     JOBSBOT_PERSON, plan.where, f"expired: {plan.sentence}", plan.id, now
                 )
-                self._card_updater.update_card(plan.id, final=True)
+                self._cards.refresh(plan.id)
 
     def _restart_missing_polls(self, now: datetime) -> None:
         """See that each claimed plan has a look under way or coming."""
@@ -136,7 +133,7 @@ class Reconciler:
                     tries + 1,
                     now + self._intervals.redraw_intervals[tries + 1],
                 )
-                self._card_updater.update_card(plan_id, final=True)
+                self._cards.refresh(plan_id)
             else:
                 get_logger().warning("plan %s: its card could not be brought up to date", plan_id)
                 self._work_log.mark_card_drawn(plan_id, self._work_log.get_revision(plan_id))

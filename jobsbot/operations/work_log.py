@@ -43,6 +43,10 @@ class WorkLog(Memory, Protocol):
         """Write down that the card shows all of so many changes."""
         ...
 
+    def is_card_stale(self, plan_id: str) -> bool:
+        """Tell whether a plan's card does not show its last change."""
+        ...
+
     def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name plans, closed and posted, whose card does not show their last change."""
         ...

@@ -83,6 +83,12 @@ class WorkStore(SqlTables):
         with self.engine.begin() as connection:
             connection.execute(update(plans).where(plans.c.id == plan_id).values(shown=changes))
 
+    def is_card_stale(self, plan_id: str) -> bool:
+        """Tell whether a plan's card does not show its last change."""
+        query = select(plans.c.shown != plans.c.changes).where(plans.c.id == plan_id)
+        with read_transaction(self.engine) as connection:
+            return bool(connection.execute(query).scalar_one())
+
     def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name plans, closed and posted, whose card does not show their last change."""
         query = (

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Lock
 
 from jobsbot.core.interaction import Person, Place
@@ -26,6 +27,7 @@ QUICK_INTERVALS = Intervals(
     recheck_interval=0.0,  # by a clock that stands still nothing would ever be due again
     redraw_intervals=(0.0, 0.0, 0.0, 0.0, 0.0),
     max_retry_after=0.1,
+    card_edit_interval=timedelta(),
 )
 
 
@@ -47,9 +49,9 @@ class FakeCards:
                 self.down -= 1
                 return False
             self.edits.append((record, message))
-            if self.watch:
-                self.watch()
-            return True
+        if self.watch:
+            self.watch()
+        return True
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         self.whispers.append((who, where, message.title))

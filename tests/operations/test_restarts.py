@@ -197,18 +197,6 @@ def test_a_card_that_never_can_be_edited_is_left_at_last(url):
     assert wall.edits == []
 
 
-def test_edits_while_acting_are_a_second_apart_and_the_last_is_always_made(url):
-    numbers = range(1, 951)
-    slow = replace(QUICK_INTERVALS, redraw_intervals=(60.0, 60.0))
-    with run_operations(url, FakeJobsApi(*running_jobs(*numbers)), intervals=slow) as house:
-        record = house.carry_out(running_jobs(*numbers))
-        assert [shown.status for shown in house.wall.all("p1")] == [
-            PlanStatus.CLAIMED,
-            PlanStatus.DONE,
-        ]
-        assert house.wall.now() == record
-
-
 def test_work_that_was_cancelled_in_the_database_ends_and_is_not_revived(url):
     world = FakeJobsApi(*running_jobs(1, 2))
     world.fail(STOP_ENDPOINT, API_TIMED_OUT)

@@ -143,6 +143,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """The bot was restarted while it was acting."""
     trouble: str = ""
     """What keeps it from going on right now, as a full sentence."""
+    began_at: datetime | None = None
+    """When the work on it began."""
     ended_at: datetime | None = None
     replaced_by: str = ""
 
