@@ -40,6 +40,10 @@ class Person:
     name: str = ""
 
 
+JOBSBOT = Person("", "jobsbot")
+"""Who did what nobody asked for: a card that expired, a plan that was let go of."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where: a channel, and a thread in it. `message` is the one that was pressed."""

@@ -7,7 +7,6 @@ import pytest
 
 from jobsbot.core.errors import BadKey, BadRequest, Changed, NoAccess, RateLimited, TimedOut
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
-from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
 from tests.operations.fake_api import (
     API_TIMED_OUT,
@@ -187,7 +186,7 @@ def test_a_plan_that_is_taken_up_after_its_time_is_read_and_not_begun(url):
         house.ask(make_plan(running_jobs(1)))
         now = house.clock()
         house.clock.forward(minutes=11)
-        house.store.close_plan("p1", PlanStatus.CLAIMED, ANNA, now)
+        house.store.claim_plan("p1", ANNA, now)
         record = house.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.FAILED, "was not asked in time; nothing was changed"

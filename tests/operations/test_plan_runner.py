@@ -121,7 +121,11 @@ def test_the_audit_ends_with_the_result(url):
     with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
         house.carry_out(running_jobs(1))
         lines = house.store.get_audit_entries("p1")
-    assert [(line.who, line.what) for line in lines] == [(ANNA, "ended: stop 123/1/1: 1 done")]
+    assert [(line.who, line.what) for line in lines] == [
+        (ANNA, "asked: stop 123/1/1"),
+        (ANNA, "confirmed: stop 123/1/1"),
+        (ANNA, "ended: stop 123/1/1: 1 done"),
+    ]
 
 
 def test_a_job_that_does_not_exist_is_never_stopped(url):
@@ -197,7 +201,7 @@ def test_a_plan_started_from_24_threads_is_sent_once(url):
     world = FakeJobsApi(*running_jobs(1, 2, 3))
     with run_operations(url, world) as house:
         house.ask(make_plan(running_jobs(1, 2, 3)))
-        assert house.store.close_plan("p1", PlanStatus.CLAIMED, ANNA, NOON)
+        assert house.store.claim_plan("p1", ANNA, NOON)
         with ThreadPoolExecutor(24) as pool:
             for start in [pool.submit(house.operations.start, "p1") for _ in range(24)]:
                 start.result(timeout=30)
