@@ -13,11 +13,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import Connection, text
 
 from jobsbot.core.errors import Refused
-from jobsbot.store.database import make_engine, parse_database_url
+from jobsbot.database_url import find_sqlite_file, is_sqlite_url
+from jobsbot.private_file import make_private
+from jobsbot.store.database import make_engine
 
 MAX_PROCESSES = 64
 """The most processes of one kind on one store."""
@@ -26,10 +29,9 @@ MAX_PROCESSES = 64
 @contextmanager
 def hold_process_name(url: str, kind: str, max_processes: int = MAX_PROCESSES) -> Iterator[str]:
     """Hold a name of this kind. Raises Refused where all `most` of them are taken."""
-    on_sqlite = parse_database_url(url).get_backend_name() == "sqlite"
     holding = (
         _file_lock(url, kind, max_processes)
-        if on_sqlite
+        if is_sqlite_url(url)
         else _advisory_lock(url, kind, max_processes)
     )
     with holding as number:
@@ -43,12 +45,11 @@ def hold_process_name(url: str, kind: str, max_processes: int = MAX_PROCESSES) -
 
 @contextmanager
 def _file_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
-    store = Path(parse_database_url(url).database or "")
+    # By its real path: a link to a store is that store.
+    store = (find_sqlite_file(url) or Path()).resolve()
     with ExitStack() as stack:
         for number in range(most):
-            file = stack.enter_context(
-                store.with_name(f"{store.name}.{kind}-{number}.lock").open("w")
-            )
+            file = stack.enter_context(_open_lock(store, f"{kind}-{number}"))
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -56,6 +57,19 @@ def _file_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
             yield number
             return
         yield None
+
+
+def _open_lock(store: Path, name: str) -> TextIO:
+    """Open the file of a lock. Raises Refused where the folder takes none."""
+    path = store.with_name(f"{store.name}.{name}.lock")
+    make_private(path)
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise Refused(
+            f"{path.name} cannot be written beside the store: {error.strerror}.",
+            then="Let this account write to that folder, or set DATABASE_URL to another place.",
+        ) from None
 
 
 @contextmanager

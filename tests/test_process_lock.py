@@ -63,3 +63,23 @@ def test_a_killed_process_leaves_its_name_to_the_next(kind: str, tmp_path: Path)
             process.kill()
         with hold_process_name(url, "run") as after:
             assert after == "run-0"
+
+
+def test_a_link_to_a_store_is_that_store(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "x.sqlite").touch()
+    (tmp_path / "folder").symlink_to(tmp_path / "real")
+    (tmp_path / "file.sqlite").symlink_to(tmp_path / "real" / "x.sqlite")
+    for name in ("real/x.sqlite", "folder/x.sqlite", "file.sqlite", "real/../file.sqlite"):
+        held = hold_process_name(f"sqlite:///{tmp_path}/real/x.sqlite", "run", max_processes=1)
+        again = hold_process_name(f"sqlite:///{tmp_path}/{name}", "run", max_processes=1)
+        with held, pytest.raises(Refused), again:
+            pass
+
+
+def test_a_folder_that_takes_no_lock_is_said() -> None:
+    with (
+        pytest.raises(Refused, match="cannot be written beside the store"),
+        hold_process_name("sqlite:////proc/no/such.sqlite", "run"),
+    ):
+        pass

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import BinaryIO, Protocol, assert_never
@@ -55,11 +56,14 @@ def write_export(
         error = broken
     out.close()
     into.flush()
-    return ExportResult(count, more, error)
+    return ExportResult(count, more, error, out.cut_cells)
 
 
 class ExportWriter(Protocol):
     """Writes jobs into a file that is open for bytes."""
+
+    cut_cells: int
+    """How many cells held more than the file can hold, and were cut."""
 
     def add(self, job: Job) -> None: ...
 
@@ -72,6 +76,7 @@ class JsonLinesWriter:
     """The API's own fields, a job a line; what is not known is left out."""
 
     def __init__(self, into: BinaryIO, masking: Masking) -> None:
+        self.cut_cells = 0
         self._into, self._encode = into, msgspec.json.Encoder().encode
         self._masking = masking
 
@@ -92,7 +97,7 @@ class CsvWriter:
     """A header and a row a job, UTF-8 with a mark, so that spreadsheets read it as that."""
 
     def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
-        self._masking = masking
+        self.cut_cells, self._masking = 0, masking
         self._text = io.TextIOWrapper(into, "utf-8", newline="", write_through=True)
         self._text.write("\ufeff")
         self._rows, self._now = csv.writer(self._text), now
@@ -109,7 +114,7 @@ class XlsxWriter:
     """One sheet; its rows go to disk as they come."""
 
     def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
-        self._masking = masking
+        self.cut_cells, self._masking = 0, masking
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(into, options)
         self._sheet = self._book.add_worksheet("Jobs")
@@ -123,17 +128,31 @@ class XlsxWriter:
     def close(self) -> None:
         self._book.close()
 
+    def _fit(self, text: str) -> str:
+        """Cut what a cell cannot hold, say so in the cell, and count it."""
+        if len(text.encode("utf-16-le", "surrogatepass")) <= 2 * MAX_CELL_UNITS:
+            return text
+        self.cut_cells += 1
+        return cut_to_units(text, MAX_CELL_UNITS - len(CUT_MARK)) + CUT_MARK
+
     def _write(self, row: Iterable[CellValue]) -> None:
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                self._sheet.write_string(self._row, column, cell[:MAX_CELL_CHARS])
+                self._sheet.write_string(self._row, column, self._fit(cell))
             elif cell is not None:
                 self._sheet.write_number(self._row, column, cell)
         self._row += 1
 
 
-MAX_CELL_CHARS = 32_767
-"""Characters in a cell of a spreadsheet."""
+MAX_CELL_UNITS = 32_767
+"""Characters in a cell of a spreadsheet; one beyond U+FFFF counts as two."""
+CUT_MARK = "… (cut)"
+
+
+def cut_to_units(text: str, units: int) -> str:
+    """Cut a text to so many UTF-16 units, and no character in half."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
+
 
 ProgressCallback = Callable[[int], None]
 
@@ -156,8 +175,11 @@ EXPORT_COLUMNS = (
 )  # fmt: skip
 
 CellValue = str | int | None
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that a spreadsheet would run. https://owasp.org/www-community/attacks/CSV_Injection"""
+FORMULA_STARTS = frozenset("=+-@")
+"""What a formula begins with, full-width and small forms too once they are made plain; see
+https://owasp.org/www-community/attacks/CSV_Injection"""
+JOINERS = frozenset("\u200c\u200d")
+"""What holds letters and pictures of more than one character together."""
 
 
 def build_export_row(job: Job, now: datetime, masking: Masking) -> tuple[CellValue, ...]:
@@ -184,11 +206,27 @@ def build_export_row(job: Job, now: datetime, masking: Masking) -> tuple[CellVal
 
 
 def escape_formula(text: str | None) -> str | None:
-    """Put a quote before what would be run, and keep control characters out."""
+    """Put a quote before what a spreadsheet would run, and keep control characters out."""
     if not text:
         return None
-    clean = "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text)
-    return f"'{clean}" if text.startswith(FORMULA_PREFIXES) else clean
+    clean = text if text.isprintable() else "".join(map(_replace_control, text))
+    return f"'{clean}" if looks_like_formula(text) else clean
+
+
+def looks_like_formula(text: str) -> bool:
+    """Tell whether a text begins as a formula does, behind whatever is skipped before it."""
+    for char in text:
+        plain = unicodedata.normalize("NFKC", char)
+        if plain[:1] in FORMULA_STARTS:
+            return True
+        if not (char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Zs")):
+            break
+    return text[0] in "\t\r\n"
+
+
+def _replace_control(char: str) -> str:
+    kept = char in "\n\t" or char in JOINERS or unicodedata.category(char) == "Zs"
+    return char if kept or char.isprintable() else "�"
 
 
 def format_arguments(job: Job, masking: Masking) -> str:

@@ -25,6 +25,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from sqlalchemy import make_url
 
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
+from jobsbot.private_file import make_private
 
 VERSION = "1"
 POLL_QUEUE = "looks"
@@ -148,6 +149,7 @@ def engine_database_url(url: str) -> str:
         return read.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     store = Path(read.database or "jobsbot.db")
     file = store.with_name(f"{store.stem}.work{store.suffix}")
+    make_private(file)
     with closing(sqlite3.connect(file, timeout=30)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     return read.set(database=str(file)).render_as_string(hide_password=False)

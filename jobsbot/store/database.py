@@ -6,12 +6,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from jobsbot.database_url import normalize_database_url
+from jobsbot.private_file import make_private
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
 """Seconds a SQLite connection waits for another's write before it gives up."""
@@ -53,9 +55,17 @@ def _make_sqlite_engine(where: URL) -> Engine:
     engine = create_engine(
         where, pool_size=8, max_overflow=24, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
     )
+    event.listen(engine, "do_connect", _close_file_to_others)
     event.listen(engine, "connect", _configure_connection)
     event.listen(engine, "begin", _begin_transaction)
     return engine
+
+
+def _close_file_to_others(
+    _dialect: Any, _record: Any, arguments: list[Any], _named: dict[str, Any]
+) -> None:
+    """Make the file before SQLite does, and for its owner alone."""
+    make_private(Path(arguments[0]))
 
 
 def _configure_connection(connection: sqlite3.Connection, _record: Any) -> None:

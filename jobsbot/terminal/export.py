@@ -11,8 +11,10 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from jobsbot.core.errors import ApiError
 from jobsbot.core.messages.export import ExportRequest, ExportResult, FileFormat, summarize_export
 from jobsbot.core.messages.message import pluralize
+from jobsbot.exports.output_file import replace_file
 from jobsbot.exports.writers import write_export
 from jobsbot.services import current_time
 from jobsbot.terminal.console import TerminalConsole
@@ -28,6 +30,11 @@ def save_export(request: ExportRequest, console: TerminalConsole, out: Path | No
     try:
         with open_output(out) as into:
             result = write_with_progress(request, into)
+            if result.error and not result.job_count:
+                raise result.error  # what stood at its place stays
+    except ApiError as error:
+        console.print_note(f"{error} There is no file.")
+        return EXIT_FAILED
     except OSError as error:
         console.print_note(f"The file cannot be written: {error.strerror}.")
         return EXIT_FAILED
@@ -36,8 +43,6 @@ def save_export(request: ExportRequest, console: TerminalConsole, out: Path | No
 
 
 def describe_export(request: ExportRequest, result: ExportResult, out: Path | None) -> str:
-    if result.error and not result.job_count:
-        return f"{result.error} There is nothing in the file."
     return f"{summarize_export(request, result)}{f' {out}' if out else ''}"
 
 
@@ -47,7 +52,7 @@ def open_output(out: Path | None) -> Iterator[BinaryIO]:
     if out is None:
         yield sys.stdout.buffer
     else:
-        with out.open("wb") as file:
+        with replace_file(out) as file:
             yield file
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from jobsbot.core.errors import CutStream
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.export import ExportRequest, FileFormat, summarize_export
-from jobsbot.exports.writers import EXPORT_COLUMNS, write_export
+from jobsbot.exports.writers import EXPORT_COLUMNS, MAX_CELL_UNITS, write_export
 from tests.bot_conversation import NOON, make_job
 
 HOSTILE = '=HYPERLINK("http://evil.example")'
@@ -54,7 +55,13 @@ def test_csv_has_a_header_and_a_row_a_job():
     assert rows[1][EXPORT_COLUMNS.index("run_seconds")] == "1800"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+FORMULA_STARTS = [
+    "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66",
+    " =", "\n=", "\u00a0=", "\u3000\uff1d", "\u200b=", "\ufeff=", "\u202e=", "\x00=", "\r\n\t @",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", FORMULA_STARTS)
 def test_what_a_spreadsheet_would_run_is_made_harmless(start):
     named = make_job("123/1/1", spider=f"{start}cmd", tags=[f"{start}tag"], version=f"{start}1")
     text = made(FileFormat.CSV, named).decode("utf-8-sig")
@@ -111,3 +118,26 @@ def test_memory_does_not_grow_with_the_file(kind, tmp_path):
         return top
 
     assert peak(20_000) < peak(2_000) + 200_000
+
+
+@pytest.mark.parametrize("plain", ["books", "a=b", "1-2", "é", "日本", "👩‍💻 spider", "a\u00a0b"])
+def test_what_no_spreadsheet_would_run_stays_as_it_is(plain):
+    (_, row) = list(
+        csv.reader(io.StringIO(made(FileFormat.CSV, make_job("123/1/1", spider=plain)).decode()))
+    )
+    assert row[EXPORT_COLUMNS.index("spider")] == plain
+
+
+@pytest.mark.parametrize("char", ["a", "é", "💥"])
+def test_a_cell_that_is_too_long_says_that_it_was_cut_and_so_does_the_summary(char):
+    units = len(char.encode("utf-16-le")) // 2
+    fits = make_job("123/1/1", spider=char * (MAX_CELL_UNITS // units))
+    over = make_job("123/1/2", spider=char * (MAX_CELL_UNITS // units + 1))
+    into = io.BytesIO()
+    what = given(iter([fits, over]), FileFormat.XLSX)
+    written = write_export(what, into, NOON, lambda _: None)
+    text = zipfile.ZipFile(into).read("xl/worksheets/sheet1.xml").decode()
+    told = [cell for cell in re.findall(r"<t[^>]*>([^<]*)</t>", text) if char * 100 in cell]
+    assert [cell.endswith("… (cut)") for cell in told] == [False, True]
+    assert all(len(cell.encode("utf-16-le")) // 2 <= MAX_CELL_UNITS for cell in told)
+    assert "1 cell held more than a spreadsheet can" in summarize_export(what, written)

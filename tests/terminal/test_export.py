@@ -34,3 +34,13 @@ def test_a_stream_that_is_cut_ends_with_1_and_says_how_many_came(say, faults):
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) >= 1
     assert "then it broke off" in done.stderr
+
+
+def test_a_file_that_was_there_stays_where_nothing_came(say, faults, tmp_path: Path):
+    file = tmp_path / "jobs.csv"
+    file.write_text("of yesterday")
+    faults.set(Fault(mode=FaultMode.HTML))
+    done = say("export", "123", "as=csv", "--out", str(file))
+    assert done.returncode == 1
+    assert "There is no file." in done.stderr
+    assert file.read_text() == "of yesterday"

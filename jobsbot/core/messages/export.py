@@ -57,6 +57,8 @@ class ExportResult:
     truncated: bool = False
     """The limit was reached, and more match."""
     error: ApiError | None = None
+    cut_cells: int = 0
+    """How many cells held more than a spreadsheet can, and were cut."""
 
 
 def describe_export_progress(request: ExportRequest, jobs: int) -> Message:
@@ -86,15 +88,20 @@ def describe_finished_export(request: ExportRequest, result: ExportResult, size:
 
 
 def summarize_export(request: ExportRequest, result: ExportResult) -> str:
+    """Say in a sentence or two what the file holds, and what it does not."""
     jobs = pluralize(result.job_count, "job")
+    cut = ""
+    if result.cut_cells:
+        cells = pluralize(result.cut_cells, "cell")
+        cut = f" {cells} held more than a spreadsheet can; the end was cut, and is marked so."
     if result.error:
-        return f"{jobs}, then it broke off: {result.error.text} The file holds these."
+        return f"{jobs}, then it broke off: {result.error.text} The file holds these.{cut}"
     if result.truncated:
         return (
             f"The first {jobs} from {request.project_label}: "
-            "more match, and one file holds no more."
+            f"more match, and one file holds no more.{cut}"
         )
-    return f"{jobs} exported from {request.project_label}."
+    return f"{jobs} exported from {request.project_label}.{cut}"
 
 
 def describe_empty_export(request: ExportRequest) -> Message:
