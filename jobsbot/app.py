@@ -150,12 +150,8 @@ def _leave_to_worker(plan_id: str) -> None:
 
 def _slack_client_for(services: Services) -> SlackClient:
     config = services.config
-    return make_slack_client(
-        _reveal_or_empty(config.bot_token),
-        config.slack_url,
-        config.make_redactor(),
-        app_token=_reveal_or_empty(config.app_token),
-    )
+    token = _reveal_or_empty(config.bot_token)
+    return make_slack_client(token, config.slack_url, config.make_redactor())
 
 
 def _read_shared_config(needs: Needs) -> Config:

@@ -13,7 +13,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Origin, Person, Place, Said
-from jobsbot.core.jobs.api_calls import Call, ResponseShape
+from jobsbot.core.jobs.api_calls import ApiRoot, Call, ResponseShape
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.messages.message import (
     BulletList,
@@ -34,6 +34,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
+from tests.fake_storage import FakeStorage
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ANNA = Person("U1", "anna")
@@ -59,11 +60,15 @@ def make_job(key: str, state: str = "running", **more: Any) -> Job:
 
 @dataclass
 class FakeReadApi:
-    """The Jobs API as a dict of jobs. `asked` is every call, in order; `fails` what it raises."""
+    """The Jobs API as a dict of jobs. `asked` is every call, in order; `fails` what it raises.
+
+    `storage` answers what is asked of storage and the job queue.
+    """
 
     jobs: dict[str, Job] = field(default_factory=dict)
     asked: list[Call[Any]] = field(default_factory=list)
     fails: ApiError | None = None
+    storage: FakeStorage = field(default_factory=FakeStorage)
 
     def put(self, *jobs: Job) -> None:
         self.jobs |= {job.id: job for job in jobs}
@@ -74,13 +79,17 @@ class FakeReadApi:
 
     def send(self, call: Call[Any], *, timeout: float | None = None) -> Any:
         self.asked.append(call)
+        if call.root is not ApiRoot.JOBS:
+            return self.storage.answer(call)
         if self.fails:
             raise self.fails
         assert call.response_shape is ResponseShape.JOBS, "the bot itself only ever reads"
         return tuple(self.matching(call))
 
-    def stream(self, call: Call[Job]) -> Iterator[Job]:
+    def stream(self, call: Call[Any]) -> Iterator[Any]:
         self.asked.append(call)
+        if call.root is not ApiRoot.JOBS:
+            return iter(self.storage.answer(call))
         if self.fails:
             raise self.fails
         return iter(self.matching(call))

@@ -7,6 +7,7 @@ from jobsbot.commands.diff import DiffRuns
 from jobsbot.commands.export import ExportJobs
 from jobsbot.commands.help import ShowHelp
 from jobsbot.commands.list import ListJobs
+from jobsbot.commands.log import ReadLog
 from jobsbot.commands.now import ShowNow
 from jobsbot.commands.select import SelectJobs
 from jobsbot.commands.show import ShowJobs
@@ -23,6 +24,7 @@ ALL_COMMANDS: tuple[type[Command], ...] = (
     ListJobs,
     SelectJobs,
     ShowJobs,
+    ReadLog,
     ExportJobs,
     SummarizeRuns,
     FindStuckJobs,

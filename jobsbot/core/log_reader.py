@@ -25,15 +25,15 @@ LAST_LINES_SEARCHED = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class LogQuery:
-    """What is asked of a log: how many lines, from which level up, holding which texts."""
+    """What is asked of a log: how many lines, from which level up, holding which text."""
 
     last: int = DEFAULT_LOG_LINES
     level: int = 0
-    contains: tuple[str, ...] = ()
+    contains: str = ""
 
     @property
     def filter(self) -> LogFilter:
-        return LogFilter(level=self.level, contains=self.contains)
+        return LogFilter(level=self.level, contains=(self.contains,) if self.contains else ())
 
 
 class LogScope(Enum):

@@ -79,6 +79,8 @@ def draw_part(part: Part, room: int, support: BlockSupport, native: bool) -> lis
         case Paragraph():
             return _draw_text(part, room, support)
         case BulletList():
+            if part.newest_last:
+                return _draw_last_items(part.lines, room, support)
             return _draw_items(part.lines, room, support)
         case Fields():
             return _draw_fields(part, room, support)
@@ -124,6 +126,19 @@ def _draw_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> 
         if left
         else blocks
     )
+
+
+def _draw_last_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> list[Block]:
+    """Draw as many of the last lines as there is room for, and say what is before them."""
+    first = len(all_lines)
+    while first and room >= 0:
+        first -= 1
+        room -= min(count_units(line_text(all_lines[first])), PART_LINE_UNITS)
+    first += room < 0
+    blocks = _draw_items(all_lines[first:], PART_LINE_UNITS * len(all_lines), support)
+    if not first:
+        return blocks
+    return [draw_context_note(f"{pluralize(first, 'earlier line')} …", NOTE_UNITS), *blocks]
 
 
 def _draw_fields(fields: Fields, room: int, support: BlockSupport) -> list[Block]:

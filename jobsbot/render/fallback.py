@@ -62,6 +62,8 @@ def write_part(part: Part, room: int) -> str:
                 f"• {format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)}"
                 for line in part.lines
             )
+            if part.newest_last:
+                return _join_last_fitting([*lines], room)
             return _join_while_fitting(lines, part.lines, room)
         case Fields():
             lines = (
@@ -138,3 +140,15 @@ def _join_while_fitting(
             return "\n".join([*kept, f"… and {left}"])
         kept.append(text)
     return "\n".join(kept)
+
+
+def _join_last_fitting(texts: Sequence[str], room: int) -> str:
+    """Say the last lines that fit, after how many there are before them."""
+    if room < REMAINDER_NOTE_UNITS:
+        return ""
+    first, room = len(texts), room - REMAINDER_NOTE_UNITS
+    while first and room >= count_units(texts[first - 1]) + 1:
+        first -= 1
+        room -= count_units(texts[first]) + 1
+    before = [f"{pluralize(first, 'earlier line')} …"] if first else []
+    return "\n".join([*before, *texts[first:]])

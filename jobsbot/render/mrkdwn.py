@@ -15,7 +15,6 @@ from jobsbot.render.text import (
     count_units,
     cut_text,
     format_person,
-    format_utc,
     isolate_direction,
     span_text,
 )
@@ -53,7 +52,12 @@ def escape_and_fit(text: str, most: int) -> str:
 def format_date(moment: Timestamp) -> str:
     """Write a moment that each reader sees in their own zone, with UTC for old clients."""
     epoch = int(moment.at.timestamp())
-    return f"<!date^{epoch}^{{date_short_pretty}} {{time}}|{format_utc(moment.at)}>"
+    return f"<!date^{epoch}^{date_format(moment)}|{span_text(moment)}>"
+
+
+def date_format(moment: Timestamp) -> str:
+    """Say which parts of a moment Slack is to show."""
+    return "{time_secs}" if moment.to_second else "{date_short_pretty} {time}"
 
 
 def format_mrkdwn_line(line: Line, most: int, each: int = 3000) -> str:

@@ -8,7 +8,7 @@ from slackblocks import RichText, RichTextBlock, RichTextLink, RichTextSection, 
 from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.messages.message import Code, Line, Link, Say, Span, Strong, Timestamp, UserRef
-from jobsbot.render.mrkdwn import member_id, safe_url
+from jobsbot.render.mrkdwn import date_format, member_id, safe_url
 from jobsbot.render.text import EMPTY_TEXT, count_units, cut_text, isolate_direction, span_text
 
 MAX_PARAGRAPH_UNITS = 3000
@@ -26,12 +26,13 @@ class DateElement(RichText):
     def __init__(self, moment: Timestamp, fallback: str) -> None:
         super().__init__(fallback)
         self.timestamp = int(moment.at.timestamp())
+        self.format = date_format(moment)
 
     def _resolve(self) -> dict[str, Any]:
         return {
             "type": "date",
             "timestamp": self.timestamp,
-            "format": "{date_short_pretty} {time}",
+            "format": self.format,
             "fallback": self.text,
         }
 

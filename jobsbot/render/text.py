@@ -84,6 +84,11 @@ def format_utc(at: datetime) -> str:
     return f"{at.astimezone(UTC).isoformat(' ', 'minutes')[:16]} UTC"
 
 
+def format_utc_seconds(at: datetime) -> str:
+    """Say the time of a moment as `13:58:02 UTC`."""
+    return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+
+
 def is_finite(figure: float) -> bool:
     """Tell a figure from what is none: not a number, endless, or past what a float can hold."""
     return -1e300 <= figure <= 1e300
@@ -104,7 +109,7 @@ def span_text(span: Span, program: str = CHAT_COMMAND) -> str:
         case Say():
             return clean_text(f"{program} {span.sentence}".rstrip())
         case Timestamp():
-            return format_utc(span.at)
+            return format_utc_seconds(span.at) if span.to_second else format_utc(span.at)
         case UserRef():
             return format_person(span)
 

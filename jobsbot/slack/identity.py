@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import replace
-from threading import Event, Lock, Thread
-from typing import Any
+from threading import Event, Thread
 
-from jobsbot.slack.payload_source import Home
 from jobsbot.slack.web_api import SlackError, WebApi
 
 log = logging.getLogger(__name__)
@@ -17,29 +13,15 @@ MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
 
 
 class BotIdentity:
-    """Asks `auth.test` until it is answered, and remembers the answer.
+    """Asks `auth.test` until it is answered, and remembers the answer."""
 
-    The app's id is in the app-level token; without one it is learnt from the answer to a post.
-    """
-
-    def __init__(self, web: WebApi, app_id: str = "") -> None:
+    def __init__(self, web: WebApi) -> None:
         self._web = web
         self._answered = Event()
         self._stopped = Event()
-        self._lock = Lock()
-        self._home = Home(app=app_id)
         self.user_id = ""
         """The bot's own user id; empty until it is known."""
-
-    @property
-    def team_id(self) -> str:
-        """The workspace's id; empty until it is known."""
-        return self._home.team
-
-    @property
-    def home(self) -> Home:
-        """Who we are, as far as it is known."""
-        return self._home
+        self.team_id = ""
 
     def start(self) -> None:
         """Begin to ask, on a thread of its own."""
@@ -56,17 +38,6 @@ class BotIdentity:
     def stop(self) -> None:
         self._stopped.set()
 
-    def learn_from_post(self, answer: Mapping[str, Any]) -> None:
-        """Learn the app's id from Slack's answer to a message of ours, where it is not known."""
-        if self._home.app:
-            return
-        message = answer.get("message")
-        profile = message.get("bot_profile") if isinstance(message, dict) else None
-        app_id = profile.get("app_id") if isinstance(profile, dict) else None
-        with self._lock:
-            if isinstance(app_id, str) and not self._home.app:
-                self._home = replace(self._home, app=app_id)
-
     def _ask_until_answered(self) -> None:
         pause = MIN_RETRY_SECONDS
         while not self._stopped.is_set():
@@ -77,17 +48,10 @@ class BotIdentity:
                 self._stopped.wait(pause)
                 pause = min(pause * 2, MAX_RETRY_SECONDS)
                 continue
-            self._remember(answer)
+            self.user_id, self.team_id = (
+                str(answer.get("user_id", "")),
+                str(answer.get("team_id", "")),
+            )
+            self._answered.set()
             log.info("Authorised in Slack as %s in %s.", self.user_id, self.team_id)
             return
-
-    def _remember(self, answer: Mapping[str, Any]) -> None:
-        self.user_id = str(answer.get("user_id") or "")
-        with self._lock:
-            self._home = Home(
-                team=str(answer.get("team_id") or ""),
-                enterprise=str(answer.get("enterprise_id") or ""),
-                is_org_wide=answer.get("is_enterprise_install") is True,
-                app=self._home.app or str(answer.get("app_id") or ""),
-            )
-        self._answered.set()

@@ -61,7 +61,7 @@ spans = st.one_of(
     texts.map(Code),
     texts.map(Say),
     links,
-    date_times.map(Timestamp),
+    st.builds(Timestamp, date_times, st.booleans()),
     people,
 )
 lines = st.lists(spans, max_size=5).map(tuple)
@@ -71,7 +71,7 @@ cells = st.one_of(
     texts,
     numbers,
     links,
-    date_times.map(Timestamp),
+    st.builds(Timestamp, date_times, st.booleans()),
     st.timedeltas(max_value=timedelta(9999)),
 )
 
@@ -99,7 +99,7 @@ def charts(draw: st.DrawFn) -> Chart:
 
 parts = st.one_of(
     st.builds(Paragraph, lines, st.booleans()),
-    st.builds(BulletList, st.lists(lines, max_size=40).map(tuple)),
+    st.builds(BulletList, st.lists(lines, max_size=40).map(tuple), st.booleans()),
     st.builds(Fields, st.lists(st.tuples(texts, lines), max_size=40).map(tuple)),
     tables(),
     charts(),

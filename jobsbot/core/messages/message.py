@@ -48,9 +48,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Timestamp:
-    """A moment, shown in the reader's own zone."""
+    """A moment, shown in the reader's own zone: the day and minute, or the time `to_second`."""
 
     at: datetime
+    to_second: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class BulletList:
-    """Lines, one below the other, each about one thing."""
+    """Lines, one below the other, each about one thing.
+
+    Where there is no room for all of them the first are kept, or the last where `newest_last`.
+    """
 
     lines: tuple[Line, ...]
+    newest_last: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.commands.delete import DeleteJobs
 from jobsbot.commands.list import ListJobs
+from jobsbot.commands.log import ReadLog
 from jobsbot.commands.show import ShowJobs
 from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.tag import TagJobs
@@ -18,6 +19,7 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, TagChange
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.log_reader import MAX_LOG_LINES, LogQuery
 from tests.core.jobs.filter_strategies import filters
 
 HERE = BotConfig(
@@ -173,8 +175,15 @@ def changes(draw):
     return TagChange(tuple(both[:cut]), tuple(both[cut:]))
 
 
+log_queries = st.builds(
+    LogQuery,
+    last=st.integers(1, MAX_LOG_LINES),
+    level=st.sampled_from((0, 20, 30, 40, 50)),
+    contains=st.just("") | texts,
+)
 commands = st.one_of(
     st.builds(ListJobs, selection=listings),
+    st.builds(ReadLog, key=keys, query=log_queries),
     st.builds(ShowJobs, keys=st.lists(keys, min_size=1, max_size=6, unique=True).map(tuple)),
     st.builds(StopJobs, jobs=by_key | by_filter),
     st.builds(DeleteJobs, jobs=by_key | by_filter),

@@ -1,0 +1,144 @@
+"""log: the end of a job's log, or the lines that are looked for in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.params.logs import LogQueryParam, OneKeyParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.api_calls import read_jobs
+from jobsbot.core.jobs.job import FINISHED, Job, JobKey
+from jobsbot.core.jobs.storage_records import LogLevel
+from jobsbot.core.log_reader import (
+    LAST_LINES_SEARCHED,
+    MAX_LOG_LINES,
+    LogExcerpt,
+    LogQuery,
+    LogScope,
+    read_log_excerpt,
+)
+from jobsbot.core.messages.job_table import describe_state
+from jobsbot.core.messages.log_lines import (
+    count_shortened,
+    describe_levels,
+    draw_log_lines,
+    make_log_records,
+)
+from jobsbot.core.messages.message import (
+    Button,
+    Link,
+    Message,
+    Paragraph,
+    echo_line,
+    format_number,
+    pluralize,
+)
+
+UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
+MORE_LINES_FACTOR = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLog(ReadCommand):
+    """Read the end of a job's log, or the lines that you look for."""
+
+    word = "log"
+    also = ("logs", "tail")
+    usage = "KEY [last=N] [level=error] [contains=…]"
+    examples = ("log 123/1/2", "log 123/1/2 level=error", "log 123/1/2 last=50 contains=timeout")
+
+    key: JobKey = takes(OneKeyParam())
+    query: LogQuery = takes(LogQueryParam())
+
+    def answer(self, turn: Turn) -> Message:
+        excerpt = read_log_excerpt(turn.api, self.key, self.query)
+        job = self.read_job(turn)
+        mask = turn.config.masking.mask_text
+        lines = (draw_log_lines(excerpt.entries, mask),) if excerpt.entries else ()
+        missing = (str(self.key),) if job is None and not excerpt.stats.total else ()
+        return Message(
+            title=self.headline(excerpt, job),
+            parts=(*lines, *self.notes(excerpt, job), echo_line(say(self))),
+            buttons=tuple(self.buttons(excerpt, job)),
+            records=make_log_records(excerpt.entries, mask),
+            not_found=missing,
+        )
+
+    def read_job(self, turn: Turn) -> Job | ApiError | None:
+        """Read the job too; its log is shown also where that fails."""
+        try:
+            return next(iter(turn.api.send(read_jobs([self.key]))), None)
+        except ApiError as error:
+            return error
+
+    def headline(self, excerpt: LogExcerpt, job: Job | ApiError | None) -> str:
+        """Say which lines these are, and of how many."""
+        shown, total = len(excerpt.entries), excerpt.stats.total or 0
+        where = f"the log of {self.key}"
+        if isinstance(job, Job):
+            where += f" {job.spider or ''} ({describe_state(job)})".replace("  ", " ")
+        if not total:
+            return f"There is no job {self.key}." if job is None else f"Nothing is in {where}."
+        levels = describe_levels(excerpt.stats.counts)
+        size = pluralize(total, "line") + (f", {levels}" if levels else "")
+        if not shown:
+            return f"No line{self.describe_filter()} is in {where}: {size}."
+        which = "first" if excerpt.scope is LogScope.FROM_START else "last"
+        lines = "line" if shown == 1 else f"{format_number(shown)} lines"
+        every = excerpt.matching == shown
+        said = f"All {lines}" if every and shown > 1 else f"The {which} {lines}"
+        said = "The only line" if every and shown == 1 else said
+        return f"{said}{self.describe_filter()} in {where}: {size}."
+
+    def describe_filter(self) -> str:
+        """Say what lines are looked for."""
+        level = f" from {LogLevel(self.query.level).name} up" if self.query.level else ""
+        return f"{level} with “{self.query.contains[:60]}”" if self.query.contains else level
+
+    def notes(self, excerpt: LogExcerpt, job: Job | ApiError | None) -> Iterator[Paragraph]:
+        """Say what is not shown, and how old this may be."""
+        notes = [describe_scope(excerpt)]
+        shortened = count_shortened(excerpt.entries)
+        if shortened:
+            notes.append(f"{pluralize(shortened, 'long line')} shown in part.")
+        if isinstance(job, ApiError):
+            notes.append(f"The job itself could not be read: {job.text}")
+        elif job is not None and job.state != FINISHED:
+            notes.append(UPLOAD_NOTE)
+        text = " ".join(note for note in notes if note)
+        if text:
+            yield Paragraph.of(text, quiet=True)
+        yield Paragraph.of(Link("Page of the log", f"{self.key.url}/log"), quiet=True)
+
+    def buttons(self, excerpt: LogExcerpt, job: Job | ApiError | None) -> Iterator[Button]:
+        errors = excerpt.stats.count_from_level(LogLevel.ERROR)
+        if errors and not self.query.level:
+            sentence = say(replace(self, query=LogQuery(level=LogLevel.ERROR)))
+            yield Button("Errors", Origin.IN_PLACE, sentence, hint="The errors of this log")
+        if self.query.level or self.query.contains:
+            yield Button("All lines", Origin.IN_PLACE, say(replace(self, query=LogQuery())))
+        more = min(self.query.last * MORE_LINES_FACTOR, MAX_LOG_LINES)
+        if excerpt.has_more and more > self.query.last:
+            wider = say(replace(self, query=replace(self.query, last=more)))
+            yield Button("More lines", Origin.IN_PLACE, wider, hint=f"{more} lines of this log")
+        yield Button("Job", Origin.PRESSED, f"show {self.key}", hint=f"Details of {self.key}")
+        if isinstance(job, Job) and job.state != FINISHED:
+            yield Button("Refresh", Origin.IN_PLACE, say(self))
+
+
+def describe_scope(excerpt: LogExcerpt) -> str:
+    """Say which part of a log was looked at, where it was not all of it."""
+    match excerpt.scope:
+        case LogScope.LAST_LINES:
+            return f"Looked for among the last {format_number(LAST_LINES_SEARCHED)} lines only."
+        case LogScope.FROM_START if excerpt.matching and excerpt.has_more:
+            last = format_number(LAST_LINES_SEARCHED)
+            return f"None is among the last {last} lines, so these are the first ones."
+        case LogScope.FROM_START if excerpt.has_more:
+            return "Looked for from the start of the log; there are more further on."
+        case _:
+            return ""

@@ -1,0 +1,99 @@
+"""Which job, and which part of its log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.params.jobs import take_project
+from jobsbot.core.grammar.parser import MissingInput
+from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.storage_records import LogLevel
+from jobsbot.core.log_reader import DEFAULT_LOG_LINES, MAX_LOG_LINES, LogQuery
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.token_bag import TokenBag
+from jobsbot.core.text.tokens import quote, quote_input
+
+LEVELS = {
+    **{level.name.lower(): level for level in LogLevel},
+    "warn": LogLevel.WARNING,
+    "errors": LogLevel.ERROR,
+    "warnings": LogLevel.WARNING,
+    "fatal": LogLevel.CRITICAL,
+}
+
+
+@dataclass(frozen=True)
+class OneKeyParam:
+    """The key of one job. Where it is missing, that is said."""
+
+    vocabulary: tuple[str, ...] = ("job=",)
+
+    def take(self, bag: TokenBag, known: BotConfig) -> JobKey:
+        project = take_project(bag, known) or known.default_project
+        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project)
+        if len(keys) > 1:
+            raise UsageError("Several jobs are named; this is about one.")
+        if not keys:
+            raise MissingInput("Which job?", then="Name it by its key, as in `123/1/2`.")
+        return keys[0]
+
+    def say(self, value: JobKey) -> Iterator[str]:
+        yield str(value)
+
+    def inputs(self, value: JobKey | None) -> tuple[TextInput | Choice, ...]:
+        return (TextInput("…", "Key", "As in 123/1/2", str(value or "")),)
+
+
+@dataclass(frozen=True)
+class LogQueryParam:
+    """`last=50`, `level=error`, `contains=timeout`."""
+
+    vocabulary: tuple[str, ...] = ("last=", "level=", "contains=")
+
+    def take(self, bag: TokenBag, known: BotConfig) -> LogQuery:
+        contains = bag.take_option("contains") or ""
+        return LogQuery(last=take_last(bag), level=take_level(bag), contains=contains)
+
+    def say(self, value: LogQuery) -> Iterator[str]:
+        if value.last != DEFAULT_LOG_LINES:
+            yield f"last={value.last}"
+        if value.level:
+            yield f"level={LogLevel(value.level).name.lower()}"
+        if value.contains:
+            yield f"contains={quote(value.contains)}"
+
+    def inputs(self, value: LogQuery | None) -> tuple[TextInput | Choice, ...]:
+        query = value or LogQuery()
+        levels = (("debug", "All"), *((one.name.lower(), one.name) for one in LogLevel if one > 10))
+        chosen = LogLevel(query.level or LogLevel.DEBUG).name.lower()
+        return (
+            TextInput("last=", "Lines", "20, unless you say so.", str(query.last), optional=True),
+            Choice("level=", "From level", levels, (chosen,), multiple=False),
+            TextInput("contains=", "Holding", value=query.contains, optional=True),
+        )
+
+
+def take_last(bag: TokenBag) -> int:
+    """Take `last=50`: how many lines. Raises UsageError."""
+    said = bag.take_option("last")
+    if said is None:
+        return DEFAULT_LOG_LINES
+    if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= MAX_LOG_LINES):
+        raise UsageError(f"`last=` takes 1 to {MAX_LOG_LINES} lines, not {quote_input(said)}.")
+    return int(said)
+
+
+def take_level(bag: TokenBag) -> int:
+    """Take `level=error`. The lowest level is all of them, which is what silence means."""
+    said = bag.take_option("level")
+    if said is None:
+        return 0
+    level = LEVELS.get(said.lower())
+    if level is None:
+        names = ", ".join(one.name.lower() for one in LogLevel)
+        raise UsageError(f"`level=` takes one of {names}, not {quote_input(said)}.")
+    return 0 if level is LogLevel.DEBUG else int(level)

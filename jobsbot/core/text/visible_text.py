@@ -1,0 +1,39 @@
+"""Text of strangers made visible: what no reader would see, or what reorders words, is spelled."""
+
+from __future__ import annotations
+
+import re
+
+INVISIBLE_PATTERN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+LINE_BREAK_PATTERN = re.compile(r"\s*(?:\r\n|\r|\n)\s*")
+LINE_BREAK_MARK = " ⏎ "
+MAX_READ_CHARS = 20_000
+"""So much of a text is looked at; what is shown of it is much shorter."""
+
+
+def spell_invisible(text: str) -> str:
+    """Write text in one line: line breaks as ⏎, and each unseen character as its number."""
+    line = LINE_BREAK_PATTERN.sub(LINE_BREAK_MARK, text.strip()).replace("\t", " ")
+    return INVISIBLE_PATTERN.sub(lambda found: spell_character(found[0]), line)
+
+
+def spell_character(char: str) -> str:
+    """Spell a character as Python does: `\\x1b`, `\\u202e`."""
+    number = ord(char)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def shorten_middle(text: str, most: int) -> tuple[str, str]:
+    """Keep the beginning and the end of a long text; the second is empty where all is kept.
+
+    What matters in a traceback stands at its end, and what it is about at its beginning.
+    """
+    if len(text) <= most:
+        return text, ""
+    head = most * 3 // 5
+    return text[:head].rstrip(), text[len(text) - (most - head) :].lstrip()
