@@ -45,7 +45,9 @@ def serve(port: int, slack: str, folder: str, up: Event) -> None:
         start=print,
     )
     lanes = make_worker_pools()
-    app = make_slack_client("xoxb-bench", slack).make_listener_app(bot, store, lanes)
+    client = make_slack_client("xoxb-bench", slack)
+    client.identity.start()
+    app = client.make_listener_app(bot, store, lanes)
     make_web_server(app, signing_secrets=(SIGNING_SECRET,), port=port, host="127.0.0.1").start()
     up.set()
     time.sleep(600)

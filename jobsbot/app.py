@@ -150,8 +150,12 @@ def _leave_to_worker(plan_id: str) -> None:
 
 def _slack_client_for(services: Services) -> SlackClient:
     config = services.config
-    token = _reveal_or_empty(config.bot_token)
-    return make_slack_client(token, config.slack_url, config.make_redactor())
+    return make_slack_client(
+        _reveal_or_empty(config.bot_token),
+        config.slack_url,
+        config.make_redactor(),
+        app_token=_reveal_or_empty(config.app_token),
+    )
 
 
 def _read_shared_config(needs: Needs) -> Config:

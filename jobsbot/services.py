@@ -42,7 +42,7 @@ class Services:
 
 
 class DurableWork(Protocol):
-    """Durable work, as `jobsbot.make_operations.Operations` does it."""
+    """Durable work, as `jobsbot.operations.Operations` does it."""
 
     def launch(self) -> None: ...
     def start(self, plan_id: str) -> None: ...

@@ -53,6 +53,7 @@ class Bot:
         self, *, api: Api, memory: Memory, config: BotConfig, start: Callable[[str], None]
     ) -> None:
         self._api, self._memory, self._config = api, memory, config
+        self._start = start
         self._plan_buttons = PlanButtons(api, memory, start)
         self._quick_words = frozenset(
             word
@@ -96,12 +97,12 @@ class Bot:
         )
 
     def on_card_posted(self, plan_id: str, card: Place) -> None:
-        """Remember where the card is. A plan that needs no confirmation begins now."""
+        """Remember where the card is."""
         self._plan_buttons.on_card_posted(plan_id, card)
 
-    def on_card_not_posted(self, plan_id: str) -> None:
-        """Withdraw a plan whose card nobody can see."""
-        self._plan_buttons.on_card_not_posted(plan_id)
+    def on_card_not_posted(self, plan_id: str) -> bool:
+        """Withdraw a plan whose card nobody can see; False where it goes on all the same."""
+        return self._plan_buttons.on_card_not_posted(plan_id)
 
     def _check_filled_form(self, said: Said) -> Mapping[str, str]:
         """A filled form that says no sentence is told so at its first input."""
@@ -151,11 +152,16 @@ class Bot:
             case RequireBarrier(barrier):
                 plan = plan.with_barrier(barrier, rules.open_for)
             case Allow():
-                plan = plan.with_barrier(Barrier.NONE, rules.open_for)
+                return self._begin_plan(plan.with_barrier(Barrier.NONE, rules.open_for))
         record = self._memory.add_plan(plan)
-        self._memory.add_audit_entry(
-            plan.asked_by, plan.where, f"asked: {plan.sentence}", plan.id, plan.asked_at
-        )
+        return (ShowCard(record, draw_card(record, plan.asked_at)),)
+
+    def _begin_plan(self, plan: Plan) -> tuple[Reply, ...]:
+        """Claim a plan that nobody has to confirm, and begin: it waits for no card."""
+        record = self._memory.add_plan(plan)
+        if self._memory.claim_plan(plan.id, plan.asked_by, plan.asked_at):
+            self._start(plan.id)
+        record = self._memory.get_plan(plan.id) or record
         return (ShowCard(record, draw_card(record, plan.asked_at)),)
 
 

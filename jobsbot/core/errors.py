@@ -3,6 +3,7 @@
     JobsbotError                its text may be shown to anyone
     ├── UsageError              the sentence could not be understood
     ├── Refused                 understood, and not done: says why
+    ├── PlanNotReadable         a newer release made the plan
     ├── ConfigError             the configuration cannot work: every problem at once
     └── ApiError                the Jobs API did not do what was asked
         ├── BadKey              403: the API key is wrong
@@ -52,6 +53,10 @@ class UsageError(JobsbotError):
 
 class Refused(JobsbotError):
     """Understood, and not done. Nothing was changed."""
+
+
+class PlanNotReadable(JobsbotError):
+    """A plan in the store that this release cannot read."""
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,42 @@ DECIDING_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL})
 """Presses that decide what becomes of a plan: they ask the store, and never the Jobs API."""
 
 
+class AccountKind(Enum):
+    """What kind of account somebody has. A payload tells some of it, the directory the rest."""
+
+    UNKNOWN = "unknown"
+    MEMBER = "member"
+    GUEST = "guest"
+    EXTERNAL = "external"  # of another organisation, in a shared channel
+    BOT = "bot"
+    WORKFLOW = "workflow"
+    TERMINAL = "terminal"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True)
 class Person:
     """Someone, by the id their platform gives them. `name` is data: never markup."""
 
     id: str
     name: str = ""
+    team: str = ""
+    """The workspace that the id belongs to; empty in a terminal, and in plans of before."""
+    kind: AccountKind = AccountKind.UNKNOWN
+    """As far as it is known without asking anybody."""
+
+    @property
+    def is_terminal(self) -> bool:
+        """Tell whether it is the person at a terminal. No id of Slack's has a colon."""
+        return self.kind is AccountKind.TERMINAL or self.id.startswith("terminal:")
+
+    def is_same_person(self, other: Person) -> bool:
+        """Tell whether both are one account: an id means something in its own team only."""
+        return self.id == other.id and (self.team == other.team or not (self.team and other.team))
+
+
+JOBSBOT = Person("", "jobsbot")
+"""Who did what nobody asked for: a card that expired, a plan that was let go of."""
 
 
 @dataclass(frozen=True)

@@ -64,17 +64,16 @@ class PlanButtons:
         return MappingProxyType({"number": wrong} if wrong else {})
 
     def on_card_posted(self, plan_id: str, card: Place) -> None:
-        """Remember where the card is. A plan that needs no confirmation begins now."""
+        """Remember where the card is."""
         self._memory.save_card_place(plan_id, card)
-        record = self._memory.get_plan(plan_id)
-        if record and record.plan.barrier is Barrier.NONE:
-            self._claim(record, record.plan.asked_by, record.plan.asked_at)
 
-    def on_card_not_posted(self, plan_id: str) -> None:
-        """Withdraw a plan whose card nobody can see."""
+    def on_card_not_posted(self, plan_id: str) -> bool:
+        """Withdraw a plan whose card nobody can see; False where it goes on all the same."""
         record = self._memory.get_plan(plan_id)
-        if record:
-            self._memory.close_plan(plan_id, PlanStatus.WITHDRAWN, None, record.plan.asked_at)
+        if record is None:
+            return True
+        asked_at = record.plan.asked_at
+        return self._memory.close_plan(plan_id, PlanStatus.WITHDRAWN, None, asked_at)
 
     def _confirm(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         refused = self._refuse_press(record, said)
@@ -98,9 +97,8 @@ class PlanButtons:
     def _claim(self, record: PlanRecord, who: Person, at: datetime) -> bool:
         """Claim a plan, once, and begin. The card is the operation's from here on."""
         plan = record.plan
-        if not self._memory.close_plan(plan.id, PlanStatus.CLAIMED, who, at):
+        if not self._memory.claim_plan(plan.id, who, at):
             return False
-        self._memory.add_audit_entry(who, plan.where, f"confirmed: {plan.sentence}", plan.id, at)
         self._start(plan.id)
         return True
 
@@ -110,9 +108,6 @@ class PlanButtons:
             return refused
         plan = record.plan
         if self._memory.close_plan(plan.id, PlanStatus.CANCELLED, said.who, said.when):
-            self._memory.add_audit_entry(
-                said.who, plan.where, f"cancelled: {plan.sentence}", plan.id, said.when
-            )
             return self._redraw_card(plan.id, said)
         return (
             SendMessage(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 
 T = TypeVar("T")
 
@@ -28,11 +29,28 @@ class Api(Protocol):
         ...
 
 
+class FencedOff(Exception):
+    """Somebody else goes on with a plan: whoever polled it before writes nothing more."""
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A poll of a claimed plan, under way. What it writes is refused once a later one began."""
+
+    plan_id: str
+    fencing_number: int
+    previous_run_id: str = ""
+    """Which run of which process polled before."""
+
+
 class Memory(Protocol):
     """What is remembered. Every method is one transaction; times are aware UTC."""
 
     def add_plan(self, plan: Plan) -> PlanRecord:
-        """Store a new plan, open. The same id again changes nothing and answers what is there."""
+        """Store a new plan, open, and in the audit who asked for it.
+
+        The same id again changes nothing and answers what is there.
+        """
         ...
 
     def get_plan(self, plan_id: str) -> PlanRecord | None: ...
@@ -45,29 +63,19 @@ class Memory(Protocol):
         """Store the same jobs as they are now, if the plan is still open; else change nothing."""
         ...
 
-    def close_plan(self, plan_id: str, status: PlanStatus, by: Person | None, at: datetime) -> bool:
-        """Take an OPEN plan to CLAIMED, CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
+    def claim_plan(self, plan_id: str, by: Person, at: datetime) -> bool:
+        """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
 
-        A claim after `expires_at` is refused (False): the plan stays open for the sweep.
+        The audit's line is written in the same transaction. A claim after the plan's `expires_at`
+        is refused: the plan stays open, to expire.
         """
         ...
 
-    def update_progress(
-        self, plan_id: str, progress: Progress, status: PlanStatus = PlanStatus.CLAIMED
-    ) -> PlanRecord:
-        """Store the progress of a CLAIMED plan; with DONE or REPLACED it is at its end."""
-        ...
+    def close_plan(self, plan_id: str, status: PlanStatus, by: Person | None, at: datetime) -> bool:
+        """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
 
-    def add_attempt(self, plan_id: str, batch: int, at: datetime) -> bool:
-        """Write down, before sending, that a batch is about to be sent. True the first time."""
-        ...
-
-    def list_expired_plans(self, now: datetime) -> tuple[PlanRecord, ...]:
-        """Open plans whose time is up."""
-        ...
-
-    def list_claimed_plans(self) -> tuple[PlanRecord, ...]:
-        """Claimed plans that are not at their end."""
+        The audit's line is written in the same transaction. `by` is None where nobody asked.
+        """
         ...
 
     def get_channel_project(self, channel: str) -> int | None: ...
@@ -78,8 +86,8 @@ class Memory(Protocol):
         """Set or clear a channel's project."""
         ...
 
-    def claim_dedup_key(self, what: str, at: datetime) -> bool:
-        """True once for each `what` (a delivery, a signature), whichever process asks."""
+    def claim_dedup_key(self, key: str, at: datetime) -> bool:
+        """True once for each key (a delivery, a signature), whichever process asks."""
         ...
 
     def add_audit_entry(

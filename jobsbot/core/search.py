@@ -11,7 +11,7 @@ from itertools import islice
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, list_jobs, read_jobs, stream_jobs
 from jobsbot.core.jobs.figures import make_sort_key
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import Job, JobKey, index_by_key
+from jobsbot.core.jobs.job import Job, JobKey, index_asked, is_job_of
 from jobsbot.core.ports import Api
 
 
@@ -31,7 +31,8 @@ def find_jobs(
     """Find up to `most` of the jobs that match, from `filters.offset` on. Raises ApiError."""
     size = min(filters.count or most, most)
     if filters.is_api_only:
-        jobs = api.send(list_jobs(project, replace(filters, count=size + 1)))
+        answer = api.send(list_jobs(project, replace(filters, count=size + 1)))
+        jobs = tuple(job for job in answer if is_job_of(project, job))
         return SearchResult(jobs[:size], len(jobs) > size)
     return collect_window(stream_matching_jobs(api, project, filters, now), filters, size, now)
 
@@ -45,8 +46,8 @@ def read_jobs_by_key(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
     for project in dict.fromkeys(key.project for key in keys):
         mine = [key for key in keys if key.project == project]
         for start in range(0, len(mine), MAX_JOBS_PER_CALL):
-            batch = api.send(read_jobs(mine[start : start + MAX_JOBS_PER_CALL]))
-            found |= index_by_key(batch)
+            asked = mine[start : start + MAX_JOBS_PER_CALL]
+            found |= index_asked(api.send(read_jobs(asked)), asked)
     return found
 
 
@@ -54,7 +55,8 @@ def stream_matching_jobs(
     api: Api, project: int, filters: JobFilters, now: datetime
 ) -> Iterator[Job]:
     """Read every job that matches, newest first, in constant memory. Raises ApiError."""
-    jobs = api.stream(stream_jobs(project, replace(filters, count=None, offset=0)))
+    answer = api.stream(stream_jobs(project, replace(filters, count=None, offset=0)))
+    jobs = (job for job in answer if is_job_of(project, job))
     tests = list(filters.build_tests(now))
     return filter(filters.build_test(now), jobs) if tests else jobs
 

@@ -20,12 +20,11 @@ from jobsbot.core.errors import (
 )
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
+from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, is_odd_read
+from jobsbot.core.plans.attempts import Answer, Attempt, Attempts
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys, is_plan_outdated
 from jobsbot.core.plans.policy import Barrier, PolicyRules, choose_barrier
 
-Attempts = Mapping[int, str | None]
-"""Batches that were begun: empty where accepted, None without an answer, else the doubt."""
 JobsByKey = Mapping[JobKey, Job]
 RESTARTED_REASON = "jobsbot was restarted while asking; it may not have arrived"
 
@@ -51,21 +50,42 @@ def collect_accepted_keys(record: PlanRecord, attempts: Attempts) -> tuple[JobKe
     return tuple(
         key
         for n, keys in enumerate(split_into_batches(record.plan))
-        if attempts.get(n) == ""
+        if n in attempts and attempts[n].answer is Answer.ACCEPTED
         for key in keys
         if key not in skipped
     )
 
 
-def may_send_batch(action: Action, batch: int, attempts: Attempts) -> bool:
+def collect_uncertain_keys(record: PlanRecord, attempts: Attempts) -> tuple[JobKey, ...]:
+    """Name the jobs that wait and of whose request it is not known whether it arrived."""
+    waiting = set(find_waiting_keys(record))
+    return tuple(
+        key
+        for n, keys in enumerate(split_into_batches(record.plan))
+        if n in attempts and attempts[n].answer is not Answer.ACCEPTED
+        for key in keys
+        if key in waiting
+    )
+
+
+def may_send_batch(
+    action: Action, batch: int, attempts: Attempts, *, may_still_leave: bool
+) -> bool:
     """Tell whether a batch may be sent now.
 
     Once begun it is never sent again, since it may have arrived. Only where a second request does
-    no harm is it repeated for jobs that a read shows to need it still, after a restart.
+    no harm is it repeated for jobs that a read shows to need it still, after a restart, and only
+    once whoever sent it cannot be sending any more.
     """
     if batch not in attempts:
         return True
-    return action.repeatable and attempts[batch] is None
+    unanswered = attempts[batch].answer is Answer.NOT_KNOWN
+    return action.repeatable and unanswered and not may_still_leave
+
+
+def is_answer_unknown(attempts: Attempts, batch: int) -> bool:
+    """Tell whether a batch was begun, and no answer was written down."""
+    return batch in attempts and attempts[batch].answer is Answer.NOT_KNOWN
 
 
 def collect_settled(record: PlanRecord, jobs: JobsByKey, attempts: Attempts) -> tuple[Outcome, ...]:
@@ -74,13 +94,13 @@ def collect_settled(record: PlanRecord, jobs: JobsByKey, attempts: Attempts) -> 
     judged = (
         action.read_outcome(key, jobs.get(key))
         if key in sent
-        else check_refused(action, key, jobs.get(key))
+        else check_skipped(action, key, jobs.get(key))
         for key in find_waiting_keys(record)
     )
     return tuple(outcome for outcome in judged if outcome)
 
 
-def check_refused(action: Action, key: JobKey, job: Job | None) -> Outcome | None:
+def check_skipped(action: Action, key: JobKey, job: Job | None) -> Outcome | None:
     """Judge a job before it is asked for: the action may no longer apply to it."""
     why = action.skip_reason(job)
     return Outcome(key, Result.SKIPPED, why) if why else None
@@ -109,11 +129,15 @@ def replacement_id(plan_id: str) -> str:
     return f"{plan_id}b"
 
 
-def plan_deadline(record: PlanRecord, rules: PolicyRules) -> datetime:
-    """Say until when a confirmed plan is followed."""
-    action = record.plan.action
-    within = rules.stop_within if isinstance(action, Stop) else rules.settle_within
-    return (record.closed_at or record.plan.asked_at) + within
+def is_past_deadline(record: PlanRecord, elapsed: timedelta, rules: PolicyRules) -> bool:
+    """Tell whether a plan is followed no more, or, where it was not begun, begun no more.
+
+    `elapsed` is the time since the work began, and before that since the plan was claimed: what
+    came before is not the jobs' fault.
+    """
+    if record.progress.began_at is None:
+        return elapsed >= rules.open_for
+    return elapsed >= record.plan.action.watch_time(rules)
 
 
 def is_permanent(error: ApiError) -> bool:
@@ -150,44 +174,34 @@ def collect_given_up(
 
 
 def collect_doubtful(
-    record: PlanRecord, attempts: Attempts, jobs: JobsByKey, now: datetime, rules: PolicyRules
+    record: PlanRecord, attempts: Attempts, jobs: JobsByKey, elapsed: timedelta, rules: PolicyRules
 ) -> tuple[Outcome, ...]:
     """Judge the jobs whose request may never have left, and that do not stop: soon, not late.
 
     A restart fell between writing the attempt down and its answer. It cannot be sent again
     unasked; whoever is on call has to know in a minute, and can have it asked again.
     """
-    if record.plan.action.repeatable or time_since_confirmed(record, now) < rules.settle_within:
+    if record.plan.action.repeatable or elapsed < rules.settle_within:
         return ()
     batch_of = {key: n for n, keys in enumerate(split_into_batches(record.plan)) for key in keys}
     return tuple(
         Outcome(
             key,
             Result.UNKNOWN,
-            f"{_describe_state(record.plan.action, jobs.get(key))}; {RESTARTED_REASON}",
+            f"{record.plan.action.describe_pending(jobs.get(key))}; {RESTARTED_REASON}",
         )
         for key in find_waiting_keys(record)
-        if attempts.get(batch_of[key], "") is None
+        if is_answer_unknown(attempts, batch_of[key])
     )
 
 
 def _unknown_outcome(
-    action: Action, key: JobKey, doubt: str | None, job: Job | None, trouble: str
+    action: Action, key: JobKey, attempt: Attempt, job: Job | None, trouble: str
 ) -> Outcome:
-    if doubt is None:
+    if attempt.answer is Answer.NOT_KNOWN:
         return Outcome(key, Result.UNKNOWN, RESTARTED_REASON)
-    why = doubt or trouble or _describe_state(action, job)
+    why = attempt.why or trouble or action.describe_pending(job)
     return Outcome(key, Result.UNKNOWN, why)
-
-
-def _describe_state(action: Action, job: Job | None) -> str:
-    match action:
-        case Stop():
-            return f"still {job.state or 'there'}" if job else "the API no longer shows it"
-        case Delete():
-            return "the API still shows it"
-        case Tag():
-            return "the API does not show it yet"
 
 
 def summarize_outcomes(record: PlanRecord) -> str:
@@ -197,12 +211,29 @@ def summarize_outcomes(record: PlanRecord) -> str:
     return f"ended: {record.plan.sentence}: {said}"
 
 
-def time_since_confirmed(record: PlanRecord, now: datetime) -> timedelta:
-    """Say how long ago a plan was confirmed."""
-    return now - (record.closed_at or record.plan.asked_at)
-
-
 def filter_waiting(keys: Sequence[JobKey], record: PlanRecord) -> tuple[JobKey, ...]:
     """Name those of these jobs that still wait."""
     rest = set(find_waiting_keys(record))
     return tuple(key for key in keys if key in rest)
+
+
+def find_odd_keys(keys: Sequence[JobKey], jobs: JobsByKey) -> tuple[JobKey, ...]:
+    """Name the jobs whose answer is surprising, and is to be read again before it is believed."""
+    return tuple(key for key in keys if is_odd_read(jobs.get(key)))
+
+
+def add_changes(
+    record: PlanRecord, keys: Sequence[JobKey], jobs: JobsByKey
+) -> tuple[JobChange, ...]:
+    """Say what the requests of a plan change, these jobs included as they were read just now.
+
+    What was written down before an earlier request stays: that is what Undo has to take back.
+    """
+    before = record.progress.changes or ()
+    known = {change.key for change in before}
+    found = (
+        record.plan.action.find_change(jobs[key])
+        for key in keys
+        if key in jobs and key not in known
+    )
+    return (*before, *(change for change in found if change))

@@ -24,6 +24,10 @@ class Intervals:
     """At most one edit of a card in this time, except for the last."""
     api_timeout: float = 10.0
     """How long the Jobs API is given for one answer."""
+    resend_after: float = 15.0
+    """How long a request of which no answer is known may still be on its way."""
+    deadline_grace: timedelta = timedelta(minutes=2)
+    """How long after its deadline a plan's own work may take to end it."""
     max_retry_after: float = 60.0
     """The longest wait that the Jobs API may ask for."""
 

@@ -12,8 +12,10 @@ from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
 from jobsbot.operations.card_updater import CardUpdater
+from jobsbot.operations.elapsed_times import ElapsedTimes, read_steady_clock
 from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.plan_poll import PollTools
 from jobsbot.operations.plan_runner import PlanRunner
 from jobsbot.operations.reconciler import Reconciler
 from jobsbot.operations.work_log import WorkLog
@@ -37,20 +39,24 @@ class Operations:
         database_url: str,
         executor_id: str,
         intervals: Intervals | None = None,
+        steady_clock: Callable[[], float] = read_steady_clock,
     ) -> None:
         self._stopping, self._active, self._lock = Event(), 0, Lock()
         intervals = intervals or Intervals()
-        self._plan_runner = PlanRunner(
+        self.cards = CardUpdater(cards, memory, clock, intervals)
+        tools = PollTools(
             api=api,
             work_log=memory,
-            cards=cards,
-            card_updater=CardUpdater(cards, memory, clock, intervals),
+            cards=self.cards,
             rules=rules,
             clock=clock,
+            steady_clock=steady_clock,
+            elapsed=ElapsedTimes(clock, steady_clock),
             intervals=intervals,
             run_id=f"{executor_id}/{uuid4().hex[:8]}",
-            is_stopping=self._stopping.is_set,
+            may_send=lambda: not self._stopping.is_set(),
         )
+        self._plan_runner = PlanRunner(tools)
         self._engine = DurableEngine(
             database_url, executor_id, self._poll, intervals.queue_interval
         )
@@ -58,6 +64,7 @@ class Operations:
 
     def launch(self) -> None:
         """Begin to work, and go on with what an earlier run of this process left."""
+        self.cards.start()
         self._engine.launch()
         self._reconciler.start()
 
@@ -82,6 +89,7 @@ class Operations:
         time.sleep(0.02)  # a look that was just taken begins
         while self._active and time.monotonic() < until:
             time.sleep(0.02)
+        self.cards.stop(max(until - time.monotonic(), 0.0))
         self._engine.stop()
 
     def _poll(self, plan_id: str, poll_number: int) -> float | None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from dbos import error
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.core.interaction import Person
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.operations.decisions import plan_deadline
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, UnreadablePlan
 from jobsbot.operations.engine import (
     FINAL_STATUSES,
     STATUS_CANCELLED,
@@ -27,13 +26,10 @@ from jobsbot.operations.engine import (
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.plan_runner import PlanRunner
 
-JOBSBOT_PERSON = Person("", "jobsbot")
 DEDUP_KEY_LIFETIME = timedelta(days=1)
 """How long what happens once (a delivery, a signature) is remembered."""
 MAX_CARDS_PER_PASS = 50
 """Cards made good in one pass."""
-DEADLINE_GRACE = timedelta(minutes=2)
-"""How long after its deadline a plan's own work may take to end it."""
 
 
 class Reconciler:
@@ -43,12 +39,11 @@ class Reconciler:
         self, plan_runner: PlanRunner, engine: DurableEngine, intervals: Intervals
     ) -> None:
         self._plan_runner, self._engine, self._intervals = plan_runner, engine, intervals
-        self._work_log, self._card_updater, self._clock = (
-            plan_runner.work_log,
-            plan_runner.card_updater,
-            plan_runner.clock,
-        )
+        tools = plan_runner.tools
+        self._work_log, self._cards, self._clock = tools.work_log, tools.cards, tools.clock
+        self._elapsed = tools.elapsed
         self._next_checks: dict[str, float] = {}
+        self._set_aside: set[str] = set()
         self._redraws: dict[str, tuple[int, float]] = {}
         self._last_cleanup = datetime.min.replace(tzinfo=self._clock().tzinfo)
         self._stop = Event()
@@ -70,7 +65,7 @@ class Reconciler:
         """Make one pass."""
         now = self._clock()
         self._expire_plans(now)
-        self._restart_missing_polls(now)
+        self._restart_missing_polls()
         self._redraw_stale_cards()
         if now - self._last_cleanup > DEDUP_KEY_LIFETIME / 24:
             self._last_cleanup = now
@@ -85,18 +80,15 @@ class Reconciler:
             self._stop.wait(self._intervals.reconcile_interval)
 
     def _expire_plans(self, now: datetime) -> None:
-        for record in self._work_log.list_expired_plans(now):
-            plan = record.plan
-            if self._work_log.close_plan(plan.id, PlanStatus.EXPIRED, None, now):
-                self._work_log.add_audit_entry(
-                    JOBSBOT_PERSON, plan.where, f"expired: {plan.sentence}", plan.id, now
-                )
-                self._card_updater.update_card(plan.id, final=True)
+        for record in self._read_plans(self._work_log.list_expired_plans(now)):
+            if self._work_log.close_plan(record.plan.id, PlanStatus.EXPIRED, None, now):
+                self._cards.refresh(record.plan.id)
 
-    def _restart_missing_polls(self, now: datetime) -> None:
+    def _restart_missing_polls(self) -> None:
         """See that each claimed plan has a look under way or coming."""
-        open_plans = self._work_log.list_claimed_plans()
+        open_plans = self._read_plans(self._work_log.list_claimed_plans())
         ids = {record.plan.id for record in open_plans}
+        self._elapsed.keep_only(ids)
         self._next_checks = {
             plan_id: due for plan_id, due in self._next_checks.items() if plan_id in ids
         }
@@ -105,9 +97,20 @@ class Reconciler:
                 self._next_checks[record.plan.id] = (
                     time.monotonic() + self._intervals.recheck_interval
                 )
-                self._check_plan(record, now)
+                self._check_plan(record)
 
-    def _check_plan(self, record: PlanRecord, now: datetime) -> None:
+    def _read_plans(self, found: Sequence[PlanRecord | UnreadablePlan]) -> list[PlanRecord]:
+        """Set aside, and tell once, what a newer release made: it is that release's to work on."""
+        records = []
+        for record in found:
+            if isinstance(record, PlanRecord):
+                records.append(record)
+            elif record.id not in self._set_aside:
+                self._set_aside.add(record.id)
+                get_logger().error("plan %s cannot be read: a newer release made it", record.id)
+        return records
+
+    def _check_plan(self, record: PlanRecord) -> None:
         plan_id, number, before = (
             record.plan.id,
             self._work_log.get_last_poll(record.plan.id),
@@ -115,10 +118,10 @@ class Reconciler:
         )
         while (state := self._engine.get_poll_status(plan_id, number)) in FINAL_STATUSES:
             number, before = number + 1, state
-        overdue = now > plan_deadline(record, self._plan_runner.rules) + DEADLINE_GRACE
+        overdue = self._plan_runner.is_overdue(record)
         if state == STATUS_CANCELLED or (not state and before != STATUS_SUCCESS and overdue):
             get_logger().warning("plan %s: its looks fail or were cancelled, so it ends", plan_id)
-            self._plan_runner.give_up(plan_id)
+            self._plan_runner.give_up(plan_id, number)
         elif not state:
             get_logger().info("plan %s: look %d was missing, and begins", plan_id, number)
             self._engine.start(plan_id, number)
@@ -136,7 +139,7 @@ class Reconciler:
                     tries + 1,
                     now + self._intervals.redraw_intervals[tries + 1],
                 )
-                self._card_updater.update_card(plan_id, final=True)
+                self._cards.refresh(plan_id)
             else:
                 get_logger().warning("plan %s: its card could not be brought up to date", plan_id)
                 self._work_log.mark_card_drawn(plan_id, self._work_log.get_revision(plan_id))

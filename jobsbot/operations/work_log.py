@@ -1,46 +1,84 @@
-"""What the work writes down for itself, beside what `core.memory` remembers."""
+"""What the work writes down for itself, beside what `jobsbot.core.ports` remembers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from jobsbot.core.ports import Memory
+from jobsbot.core.interaction import Person
+from jobsbot.core.plans.attempts import Attempts, SendPermit
+from jobsbot.core.plans.plan import Plan, PlanRecord, Progress, UnreadablePlan
+from jobsbot.core.ports import Memory, Poll
 
 
 class WorkLog(Memory, Protocol):
-    """Memory, and the books of the work. Every method is one transaction."""
+    """Memory, and the books of the work. Every method is one transaction.
 
-    def get_attempts(self, plan_id: str) -> Mapping[int, str | None]:
-        """Answer the batches that were begun, and the doubt about each.
+    What takes a Poll raises FencedOff where a later poll of the plan was begun, by anybody.
+    """
 
-        Empty where the API accepted it, None where no answer was written down.
+    def begin_poll(self, plan_id: str, number: int, run_id: str) -> Poll | None:
+        """Begin a poll: from now on, whoever polled this plan before may write nothing more.
+
+        None where a later poll was begun already.
         """
         ...
 
-    def record_answer(self, plan_id: str, batch: int, doubt: str) -> None:
-        """Write down how a batch was answered: accepted (no doubt), or why it is not known."""
+    def get_last_poll(self, plan_id: str) -> int:
+        """Answer the number of the last poll that was begun."""
         ...
 
-    def delete_attempt(self, plan_id: str, batch: int) -> None:
+    def get_attempts(self, plan_id: str) -> Attempts:
+        """Answer the batches that were begun, and what is known of each."""
+        ...
+
+    def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
+        """Write down, right before sending, that a batch is about to be sent."""
+        ...
+
+    def record_answer(self, poll: Poll, batch: int, uncertainty: str) -> None:
+        """Write down how a batch was answered: accepted (no uncertainty), or why it is not known.
+
+        An answer is true whoever waited for it: this one is never fenced off.
+        """
+        ...
+
+    def delete_attempt(self, poll: Poll, batch: int) -> None:
         """Forget an attempt of which surely nothing was sent, so that it may be made again."""
         ...
 
-    def record_poll(self, plan_id: str, poll_number: int, run_id: str) -> str:
-        """Write down which process makes which look at a plan; answer who looked before."""
+    def update_progress(self, poll: Poll, progress: Progress) -> None:
+        """Store the progress of a CLAIMED plan; one at its end stays as it is."""
         ...
 
-    def get_last_poll(self, plan_id: str) -> int:
-        """Answer the number of the last look that was begun."""
+    def end_plan(
+        self, poll: Poll, progress: Progress, by: Person, summary: str, at: datetime
+    ) -> PlanRecord:
+        """Take a CLAIMED plan to DONE, with a line in the audit; one at its end stays as it is."""
+        ...
+
+    def replace_plan(self, poll: Poll, progress: Progress, new: Plan, at: datetime) -> PlanRecord:
+        """Take a CLAIMED plan to REPLACED, by a new one that is asked on the same card."""
+        ...
+
+    def list_expired_plans(self, now: datetime) -> tuple[PlanRecord | UnreadablePlan, ...]:
+        """Answer the open plans whose time is up, the first to expire first."""
+        ...
+
+    def list_claimed_plans(self) -> tuple[PlanRecord | UnreadablePlan, ...]:
+        """Answer the claimed plans that are not at their end."""
         ...
 
     def get_revision(self, plan_id: str) -> int:
         """Answer how often what a card says has changed. Ask before reading what to show."""
         ...
 
-    def mark_card_drawn(self, plan_id: str, changes: int) -> None:
-        """Write down that the card shows all of so many changes."""
+    def mark_card_drawn(self, plan_id: str, revision: int) -> None:
+        """Write down that the card shows all changes up to this revision."""
+        ...
+
+    def is_card_stale(self, plan_id: str) -> bool:
+        """Tell whether a plan's card does not show its last change."""
         ...
 
     def stale_cards(self, most: int) -> tuple[str, ...]:

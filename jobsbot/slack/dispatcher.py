@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from jobsbot.core.bot import Bot
 from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
-from jobsbot.core.reply import Reply
+from jobsbot.core.reply import Audience, Reply, SendMessage
+from jobsbot.slack.admission import Admission, Denied
 from jobsbot.slack.fair_queue import Owner
 from jobsbot.slack.payload_readers import Delivery
 from jobsbot.slack.replies import ReplySender
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 MAX_QUEUE_SECONDS = 25.0
 """Seconds that work may wait to begin. Where the Jobs API hangs, all who wait are told then, and
 not one after the other as each call before theirs runs out of time."""
-AGAIN = "not run: it came again"
 
 
 class Dispatcher:
@@ -38,12 +38,13 @@ class Dispatcher:
         *,
         bot: Bot,
         memory: Memory,
+        admission: Admission,
         replies: ReplySender,
         pools: WorkerPools,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
-        self._clock = clock
+        self._admission, self._clock = admission, clock
 
     def accept(self, delivery: Delivery) -> bool:
         """Take it on. False, at once, where there is no room: the caller says *busy*."""
@@ -63,15 +64,19 @@ class Dispatcher:
         ):
             log.error("Somebody was turned away, and could not be told so.", extra=about)
 
-    def check_form(self, said: Said) -> Mapping[str, str]:
-        """Judge a form before it is closed: what is wrong, by the name of the input."""
-        return self._bot.check_form(said)
+    def check_form(self, delivery: Delivery) -> Mapping[str, str]:
+        """Judge a form before it is closed: what is wrong, by the name of the input.
+
+        Strangers hear nothing about it.
+        """
+        if self._admission.is_known_stranger(delivery):
+            return {}
+        return self._bot.check_form(delivery.said)
 
     def _decide(self, delivery: Delivery, accepted_at: float) -> None:
         """Run a press that claims or ends a plan, and leave its answer to another lane."""
         with self._log_run(delivery, accepted_at) as run:
-            replies = self._handle_once(delivery)
-            run.outcome = "decided" if replies is not None else AGAIN
+            replies = self._handle_once(delivery, run)
             if replies and not self._pools.replies.submit(
                 lambda: self._send_decided(delivery, replies, accepted_at), _owner(delivery.said)
             ):
@@ -91,11 +96,7 @@ class Dispatcher:
 
     def _run(self, delivery: Delivery, accepted_at: float) -> None:
         with self._log_run(delivery, accepted_at) as run:
-            replies = self._handle_once(delivery)
-            if replies is None:
-                run.outcome = AGAIN
-            else:
-                self._send(delivery, replies)
+            self._send(delivery, self._handle_once(delivery, run))
 
     @contextmanager
     def _log_run(self, delivery: Delivery, accepted_at: float) -> Iterator[_Run]:
@@ -111,12 +112,17 @@ class Dispatcher:
         times = (began_at - accepted_at, self._clock() - accepted_at)
         log.info(run.outcome, extra=_log_fields(delivery.said, *times))
 
-    def _handle_once(self, delivery: Delivery) -> tuple[Reply, ...] | None:
-        """Have the bot answer; None where this delivery came before, to whichever process."""
+    def _handle_once(self, delivery: Delivery, run: _Run) -> tuple[Reply, ...]:
+        """Have the bot answer, unless this came before, to whichever process, or from strangers."""
         key = delivery.dedup_key
         if key and not self._memory.claim_dedup_key(key, delivery.said.when):
-            return None
-        return self._bot.handle(delivery.said)
+            run.outcome = "not run: it came again"
+            return ()
+        admitted = self._admission.admit(delivery)
+        if isinstance(admitted, Denied):
+            run.outcome = f"denied: {admitted.reason}"
+            return (SendMessage(admitted.message, Audience.ASKER, failed=True),)
+        return self._bot.handle(admitted.said)
 
     def _send(self, delivery: Delivery, replies: tuple[Reply, ...]) -> None:
         for reply in replies:

@@ -11,12 +11,14 @@ from slack_bolt import App
 from jobsbot.core.bot import Bot
 from jobsbot.core.ports import Memory
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.slack.admission import Admission
 from jobsbot.slack.cards import SlackCards
 from jobsbot.slack.dispatcher import Dispatcher
 from jobsbot.slack.health import HealthEndpoints
 from jobsbot.slack.http_app import HttpApp
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.listeners import make_bolt_app, make_payload_handler
+from jobsbot.slack.payload_source import read_app_id
 from jobsbot.slack.publisher import Publisher
 from jobsbot.slack.replies import ReplySender
 from jobsbot.slack.server import WebServer
@@ -47,18 +49,28 @@ class SlackClient:
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits."""
         replies = ReplySender(self.publisher, bot)
-        dispatcher = Dispatcher(bot=bot, memory=memory, replies=replies, pools=pools, clock=clock)
+        dispatcher = Dispatcher(
+            bot=bot,
+            memory=memory,
+            admission=Admission(self.identity, memory),
+            replies=replies,
+            pools=pools,
+            clock=clock,
+        )
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 
 
-def make_slack_client(token: str, base_url: str, redactor: Redactor | None = None) -> SlackClient:
+def make_slack_client(
+    token: str, base_url: str, redactor: Redactor | None = None, *, app_token: str = ""
+) -> SlackClient:
     """Make what speaks to the Web API at `base_url`. Nothing is called yet.
 
     `redactor` takes the configured secrets out of everything that is said.
     """
     root = base_url if base_url.endswith("/") else f"{base_url}/"
     web = WebApi(token, root, redactor=redactor)
-    return SlackClient(token, base_url, BotIdentity(web), Publisher(web))
+    identity = BotIdentity(web, read_app_id(app_token))
+    return SlackClient(token, base_url, identity, Publisher(web, identity.learn_from_post))
 
 
 def make_web_server(

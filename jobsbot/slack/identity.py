@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
-from threading import Event, Thread
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Event, Lock, Thread
+from typing import Any
 
+from jobsbot.slack.payload_source import Home
 from jobsbot.slack.web_api import SlackError, WebApi
 
 log = logging.getLogger(__name__)
@@ -13,15 +17,29 @@ MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
 
 
 class BotIdentity:
-    """Asks `auth.test` until it is answered, and remembers the answer."""
+    """Asks `auth.test` until it is answered, and remembers the answer.
 
-    def __init__(self, web: WebApi) -> None:
+    The app's id is in the app-level token; without one it is learnt from the answer to a post.
+    """
+
+    def __init__(self, web: WebApi, app_id: str = "") -> None:
         self._web = web
         self._answered = Event()
         self._stopped = Event()
+        self._lock = Lock()
+        self._home = Home(app=app_id)
         self.user_id = ""
         """The bot's own user id; empty until it is known."""
-        self.team_id = ""
+
+    @property
+    def team_id(self) -> str:
+        """The workspace's id; empty until it is known."""
+        return self._home.team
+
+    @property
+    def home(self) -> Home:
+        """Who we are, as far as it is known."""
+        return self._home
 
     def start(self) -> None:
         """Begin to ask, on a thread of its own."""
@@ -38,6 +56,17 @@ class BotIdentity:
     def stop(self) -> None:
         self._stopped.set()
 
+    def learn_from_post(self, answer: Mapping[str, Any]) -> None:
+        """Learn the app's id from Slack's answer to a message of ours, where it is not known."""
+        if self._home.app:
+            return
+        message = answer.get("message")
+        profile = message.get("bot_profile") if isinstance(message, dict) else None
+        app_id = profile.get("app_id") if isinstance(profile, dict) else None
+        with self._lock:
+            if isinstance(app_id, str) and not self._home.app:
+                self._home = replace(self._home, app=app_id)
+
     def _ask_until_answered(self) -> None:
         pause = MIN_RETRY_SECONDS
         while not self._stopped.is_set():
@@ -48,10 +77,17 @@ class BotIdentity:
                 self._stopped.wait(pause)
                 pause = min(pause * 2, MAX_RETRY_SECONDS)
                 continue
-            self.user_id, self.team_id = (
-                str(answer.get("user_id", "")),
-                str(answer.get("team_id", "")),
-            )
-            self._answered.set()
+            self._remember(answer)
             log.info("Authorised in Slack as %s in %s.", self.user_id, self.team_id)
             return
+
+    def _remember(self, answer: Mapping[str, Any]) -> None:
+        self.user_id = str(answer.get("user_id") or "")
+        with self._lock:
+            self._home = Home(
+                team=str(answer.get("team_id") or ""),
+                enterprise=str(answer.get("enterprise_id") or ""),
+                is_org_wide=answer.get("is_enterprise_install") is True,
+                app=self._home.app or str(answer.get("app_id") or ""),
+            )
+        self._answered.set()

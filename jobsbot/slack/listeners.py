@@ -9,7 +9,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,13 +24,13 @@ from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.payload_decoder import MalformedPayload, check_shape
 from jobsbot.slack.payload_readers import (
     Delivery,
-    Payload,
     read_button_press,
     read_command,
     read_direct_message,
     read_form_submission,
     read_mention,
 )
+from jobsbot.slack.payload_source import Payload, read_source
 from jobsbot.slack.status_texts import BUSY_TEXT, failed_acknowledgement
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class BoltListeners:
 
     def view_submission(self, ack: Ack, body: dict[str, Any]) -> None:
         delivery = read_delivery(read_form_submission, body)
-        if delivery and (errors := self.dispatcher.check_form(delivery.said)):
+        if delivery and (errors := self.dispatcher.check_form(delivery)):
             ack(response_action="errors", errors=dict(errors))
             return
         self._acknowledge_and_accept(ack, delivery)
@@ -136,7 +136,8 @@ class BoltListeners:
 def read_delivery(reader: PayloadReader, body: Payload) -> Delivery | None:
     """Read a payload, under a new id and now. Raises MalformedPayload."""
     try:
-        return reader(body, new_interaction_id(), datetime.now(UTC))
+        delivery = reader(body, new_interaction_id(), datetime.now(UTC))
+        return replace(delivery, source=read_source(body)) if delivery else None
     except MALFORMED_ERRORS as error:
         raise MalformedPayload(repr(error)) from None
 

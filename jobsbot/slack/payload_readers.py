@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from jobsbot.core.interaction import Origin, Person, Place, Said
+from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
+from jobsbot.slack.payload_source import Payload, PayloadSource
 from jobsbot.slack.response_url import ResponseUrl
 
-Payload = Mapping[str, Any]
-
 LEADING_MENTION = re.compile(r"^\s*<@[^>]*>")
-SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast")
-"""What people say: in words, with a file, in a thread and to its channel. Others are edits, joins
-and other bots. An edited message comes under its own kind too, and was run when it was said."""
+SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "bot_message")
+"""What is said: in words, with a file, in a thread and to its channel, by an app. Others are edits
+and joins. An edited message comes under its own kind too, and was run when it was said."""
 ORIGIN_BY_ACTION = {how.value.replace(" ", "_"): how for how in Origin}
 
 
@@ -43,12 +42,14 @@ class Delivery:
     said: Said
     reply_channel: ReplyChannel = field(default_factory=ReplyChannel)
     dedup_key: str = ""
+    source: PayloadSource = PayloadSource()
+    """From which workspace and app it is."""
 
 
 def read_command(body: Payload, id: str, when: datetime) -> Delivery:
     """Read a slash command. Slack offers none in threads."""
     said = Said(
-        text=str(body.get("text", "")),
+        text=str(body.get("text") or ""),
         who=Person(body["user_id"], str(body.get("user_name", ""))),
         where=Place(body["channel_id"]),
         origin=Origin.TYPED,
@@ -65,7 +66,9 @@ def read_mention(body: Payload, id: str, when: datetime) -> Delivery | None:
 
 def read_direct_message(body: Payload, id: str, when: datetime) -> Delivery | None:
     """Read a message in a direct conversation with the bot."""
-    if body["event"].get("channel_type") != "im":
+    event = body["event"]
+    # What bots write there, this one above all, is for people.
+    if event.get("channel_type") != "im" or event.get("bot_id"):
         return None
     return _read_message_event(body, id, when, thread=False)
 
@@ -119,11 +122,14 @@ def encode_form_metadata(value: str, where: Place) -> str:
 
 def _read_message_event(body: Payload, id: str, when: datetime, *, thread: bool) -> Delivery | None:
     event = body["event"]
-    if event.get("bot_id") or event.get("subtype") not in SPOKEN_SUBTYPES or "edited" in event:
+    if event.get("subtype") not in SPOKEN_SUBTYPES or "edited" in event:
+        return None
+    bot = _bot_user_id(body)
+    if bot and event.get("user") == bot:
         return None
     said = Said(
-        text=_strip_mention(str(event.get("text", "")), _bot_user_id(body)),
-        who=Person(event["user"]),
+        text=_strip_mention(str(event.get("text") or ""), bot),
+        who=_read_speaker(event),
         where=Place(event["channel"], event.get("thread_ts") or (event["ts"] if thread else "")),
         origin=Origin.MENTIONED,
         when=when,
@@ -132,6 +138,14 @@ def _read_message_event(body: Payload, id: str, when: datetime, *, thread: bool)
     return Delivery(
         said, ReplyChannel(), f"event:{body['event_id']}" if body.get("event_id") else ""
     )
+
+
+def _read_speaker(event: Mapping[str, Any]) -> Person:
+    """Read who wrote a message. What an app wrote in a person's name is an app's."""
+    if bot := event.get("bot_id"):
+        kind = AccountKind.WORKFLOW if event.get("workflow_id") else AccountKind.BOT
+        return Person(event.get("user") or bot, kind=kind)
+    return Person(event["user"])
 
 
 def _bot_user_id(body: Payload) -> str:

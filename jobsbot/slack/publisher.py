@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Any, BinaryIO, TypeVar
 
@@ -23,6 +23,14 @@ OPEN_FORM_MAX_WAIT_SECONDS = 2.5
 """Seconds to wait for the turn to open a form; Slack lets go of its trigger after three."""
 
 
+PostObserver = Callable[[Mapping[str, Any]], None]
+"""Told of Slack's answer to a message that was posted."""
+
+
+def ignore_post(answer: Mapping[str, Any]) -> None:
+    """Look away."""
+
+
 class Publisher:
     """Draws and sends. Every method raises Refused and Silent, and nothing else for Slack's part.
 
@@ -30,8 +38,8 @@ class Publisher:
     text. A workspace that refused the new blocks and took the old is not asked again.
     """
 
-    def __init__(self, web: WebApi) -> None:
-        self._web = web
+    def __init__(self, web: WebApi, on_posted: PostObserver = ignore_post) -> None:
+        self._web, self._on_posted = web, on_posted
         self._newest_dialect = Dialect.NEW
 
     def post(self, where: Place, message: Message) -> Place:
@@ -49,6 +57,7 @@ class Publisher:
             )
 
         answer = self._send_drawn(message, send)
+        self._on_posted(answer)
         return Place(str(answer.get("channel") or where.channel), where.thread, str(answer["ts"]))
 
     def edit(self, where: Place, message: Message) -> None:

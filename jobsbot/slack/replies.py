@@ -43,7 +43,7 @@ class CardObserver(Protocol):
 
     def on_card_posted(self, plan_id: str, card: Place) -> None: ...
 
-    def on_card_not_posted(self, plan_id: str) -> None: ...
+    def on_card_not_posted(self, plan_id: str) -> bool: ...
 
 
 class ReplySender:
@@ -144,14 +144,9 @@ class ReplySender:
                 return
             at = self._publisher.post(plan.where, reply.message)
         except SlackError as error:
-            if card is None:
-                self._bot.on_card_not_posted(plan.id)
-            self._report_failure(
-                delivery,
-                error,
-                NOT_STARTED_TEXT if card is None else NOT_SHOWN_TEXT,
-                already_told=False,
-            )
+            withdrawn = card is None and self._bot.on_card_not_posted(plan.id)
+            said = NOT_STARTED_TEXT if withdrawn else NOT_SHOWN_TEXT
+            self._report_failure(delivery, error, said, already_told=False)
             return
         self._bot.on_card_posted(plan.id, at)
         self._share_files(delivery, reply.message, Place(at.channel, at.thread or at.message))

@@ -84,6 +84,7 @@ class WebServer:
         self._stopping.set()
         self._listener.pull_trigger()
         self._thread.join(self._grace_seconds + PARTIAL_REQUEST_SECONDS)
+        self._listener.close_connections()
 
     def _serve(self) -> None:
         listener = self._listener
@@ -100,4 +101,3 @@ class WebServer:
             if not listener.is_busy(partial=now - stopped_at < PARTIAL_REQUEST_SECONDS):
                 break
             listener.poll(STOP_POLL_SECONDS)
-        listener.close_connections()

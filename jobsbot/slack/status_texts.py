@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from jobsbot.core.messages.message import Code, Message, Paragraph, Say
+from jobsbot.slack.payload_source import Stranger
 
 BUSY_TEXT = (
     "jobsbot is busy: too much is asked of it at once. "
     "Nothing was done and nothing was changed. Say it again in a minute."
 )
+
+
+STRANGER_TEXTS = MappingProxyType(
+    {
+        Stranger.OTHER_TEAM: "I answer people of my own workspace only, and you are from another "
+        "one. Nothing was done.",
+        Stranger.OTHER_APP: "I answer people who speak to me themselves, and this came through "
+        "another app. Nothing was done.",
+    }
+)
+
+
+def stranger_message(stranger: Stranger) -> Message:
+    """Say that who spoke is not let in."""
+    return Message(STRANGER_TEXTS[stranger])
+
+
+def not_known_yet_message() -> Message:
+    """Say that it is not known yet who belongs here."""
+    return Message(
+        "Slack has not told me yet which workspace I am in. Nothing was done. "
+        "Say it again in a minute."
+    )
 
 
 def busy_message() -> Message:

@@ -1,98 +1,121 @@
-"""What the work on claimed plans writes down for itself."""
+"""What the work on claimed plans writes down for itself: only the newest poll of a plan may."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, insert, select, update
 
-from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.store.database import SqlTables, read_transaction
+from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
+from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.ports import FencedOff, Poll
+from jobsbot.store.audit import has_claim_entry
+from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.plan_rows import REVISION_INCREMENT
 from jobsbot.store.schema import attempts, plans
-
-STATUSES_WITH_CARD = (
-    PlanStatus.CLAIMED.value,
-    PlanStatus.DONE.value,
-    PlanStatus.CANCELLED.value,
-    PlanStatus.EXPIRED.value,
-    PlanStatus.REPLACED.value,
-)
 
 
 class WorkStore(SqlTables):
-    """Batches that were sent, who looks after which plan, and which cards are behind."""
+    """Polls of claimed plans, and the batches that they send. Every method is one transaction."""
 
-    def add_attempt(self, plan_id: str, batch: int, at: datetime) -> bool:
-        """Write down, before sending, that a batch is about to be sent. True the first time."""
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(insert(attempts).values(plan_id=plan_id, batch=batch, at=at))
-        except IntegrityError:
-            return False
-        return True
+    def begin_poll(self, plan_id: str, number: int, run_id: str) -> Poll | None:
+        """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
-    def record_answer(self, plan_id: str, batch: int, doubt: str) -> None:
-        """Write down how a batch was answered: accepted (no doubt), or why it is not known."""
+        None where a later poll was begun already.
+        """
+        with self.engine.begin() as connection:
+            query = select(plans).where(plans.c.id == plan_id).with_for_update()
+            row = connection.execute(query).one_or_none()
+            if row is None or number < row.last_poll:
+                return None
+            fence = row.fencing_number + 1
+            connection.execute(
+                update(plans)
+                .where(plans.c.id == plan_id)
+                .values(last_poll=number, last_run_id=run_id, fencing_number=fence)
+            )
+            return Poll(plan_id, fence, row.last_run_id)
+
+    def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
+        """Write down, right before sending, that a batch is about to be sent.
+
+        Raises FencedOff where somebody else goes on with the plan.
+        """
+        key = (attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch)
+        with self.engine.begin() as connection:
+            check_fence(connection, poll)
+            if not has_claim_entry(connection, poll.plan_id):
+                return SendPermit.UNAUDITED
+            if connection.execute(select(attempts.c.at).where(*key)).first():
+                return SendPermit.AGAIN
+            row = {"plan_id": poll.plan_id, "batch": batch, "at": at}
+            connection.execute(insert(attempts).values(row))
+            return SendPermit.FIRST
+
+    def record_answer(self, poll: Poll, batch: int, uncertainty: str) -> None:
+        """Write down how a batch was answered: accepted (no uncertainty), or why it is not known.
+
+        An answer is true whoever waited for it, so that it is written down in any case.
+        """
         with self.engine.begin() as connection:
             connection.execute(
                 update(attempts)
-                .where(attempts.c.plan_id == plan_id, attempts.c.batch == batch)
-                .values(doubt=doubt)
+                .where(attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch)
+                .values(uncertainty=uncertainty)
             )
 
-    def delete_attempt(self, plan_id: str, batch: int) -> None:
-        """Forget an attempt of which surely nothing was sent, so that it may be made again."""
+    def delete_attempt(self, poll: Poll, batch: int) -> None:
+        """Forget an attempt of which surely nothing was sent, so that it may be made again.
+
+        Raises FencedOff where somebody else goes on with the plan: it may be his by now.
+        """
         with self.engine.begin() as connection:
+            check_fence(connection, poll)
             connection.execute(
-                delete(attempts).where(attempts.c.plan_id == plan_id, attempts.c.batch == batch)
+                delete(attempts).where(
+                    attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch
+                )
             )
 
-    def get_attempts(self, plan_id: str) -> Mapping[int, str | None]:
-        """Answer the batches that were begun, and the doubt about each; None without an answer."""
-        query = select(attempts.c.batch, attempts.c.doubt).where(attempts.c.plan_id == plan_id)
-        with read_transaction(self.engine) as connection:
-            return {row.batch: row.doubt for row in connection.execute(query)}
-
-    def record_poll(self, plan_id: str, poll_number: int, run_id: str) -> str:
-        """Write down which process makes which look at a plan; answer who looked before."""
-        with self.engine.begin() as connection:
-            before = connection.execute(
-                select(plans.c.hand).where(plans.c.id == plan_id).with_for_update()
-            ).scalar_one()
-            connection.execute(
-                update(plans).where(plans.c.id == plan_id).values(look=poll_number, hand=run_id)
-            )
-        return str(before)
-
-    def get_last_poll(self, plan_id: str) -> int:
-        """Answer the number of the last look that was begun; 0 where none or only the first was."""
-        with read_transaction(self.engine) as connection:
-            found = connection.execute(select(plans.c.look).where(plans.c.id == plan_id))
-            return int(found.scalar_one())
-
-    def get_revision(self, plan_id: str) -> int:
-        """Answer how often what a card says has changed. Ask before reading what to show."""
-        with read_transaction(self.engine) as connection:
-            found = connection.execute(select(plans.c.changes).where(plans.c.id == plan_id))
-            return int(found.scalar_one())
-
-    def mark_card_drawn(self, plan_id: str, changes: int) -> None:
-        """Write down that the card shows all of so many changes."""
-        with self.engine.begin() as connection:
-            connection.execute(update(plans).where(plans.c.id == plan_id).values(shown=changes))
-
-    def stale_cards(self, most: int) -> tuple[str, ...]:
-        """Name plans, closed and posted, whose card does not show their last change."""
-        query = (
-            select(plans.c.id)
-            .where(
-                plans.c.shown != plans.c.changes,
-                plans.c.card.is_not(None),
-                plans.c.status.in_(STATUSES_WITH_CARD),
-            )
-            .limit(most)
+    def get_attempts(self, plan_id: str) -> Attempts:
+        """Answer the batches that were begun, and what is known of each."""
+        query = select(attempts.c.batch, attempts.c.uncertainty).where(
+            attempts.c.plan_id == plan_id
         )
         with read_transaction(self.engine) as connection:
-            return tuple(connection.execute(query).scalars())
+            return {row.batch: _read_attempt(row.uncertainty) for row in connection.execute(query)}
+
+    def update_progress(self, poll: Poll, progress: Progress) -> None:
+        """Store the progress of a CLAIMED plan; one at its end stays as it is.
+
+        Raises FencedOff where somebody else goes on with the plan.
+        """
+        with self.engine.begin() as connection:
+            check_fence(connection, poll)
+            connection.execute(
+                update(plans)
+                .where(plans.c.id == poll.plan_id, plans.c.status == PlanStatus.CLAIMED.value)
+                .values(progress=to_json(progress), **REVISION_INCREMENT)
+            )
+
+    def get_last_poll(self, plan_id: str) -> int:
+        """Answer the number of the last poll that was begun; 0 where none or only the first was."""
+        with read_transaction(self.engine) as connection:
+            found = connection.execute(select(plans.c.last_poll).where(plans.c.id == plan_id))
+            return int(found.scalar_one())
+
+
+def check_fence(connection: Connection, poll: Poll) -> None:
+    """See that no later poll of the plan was begun, and hold any off until this is written.
+
+    Raises FencedOff.
+    """
+    query = select(plans.c.fencing_number).where(plans.c.id == poll.plan_id).with_for_update()
+    if connection.execute(query).scalar_one_or_none() != poll.fencing_number:
+        raise FencedOff(poll.plan_id)
+
+
+def _read_attempt(uncertainty: str | None) -> Attempt:
+    if uncertainty is None:
+        return Attempt(Answer.NOT_KNOWN)
+    return Attempt(Answer.UNCERTAIN, uncertainty) if uncertainty else Attempt(Answer.ACCEPTED)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import audit
+
+CONFIRMED_PREFIX = "confirmed: "
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,21 @@ class AuditEntry:
     plan_id: str
 
 
+def insert_audit_entry(
+    connection: Connection, who: Person, where: Place, what: str, plan_id: str, at: datetime
+) -> None:
+    """Add a line to the audit, in the transaction of what it tells of."""
+    line = {"at": at, "who": to_json(who), "place": to_json(where), "what": what}
+    connection.execute(insert(audit).values(plan_id=plan_id, **line))
+
+
+def has_claim_entry(connection: Connection, plan_id: str) -> bool:
+    """Tell whether the audit says who confirmed a plan."""
+    confirmed = audit.c.what.startswith(CONFIRMED_PREFIX, autoescape=True)
+    query = select(audit.c.id).where(audit.c.plan_id == plan_id, confirmed).limit(1)
+    return connection.execute(query).first() is not None
+
+
 class AuditLog(SqlTables):
     """The audit, in SQL. Every method is one transaction."""
 
@@ -31,9 +48,8 @@ class AuditLog(SqlTables):
         self, who: Person, where: Place, what: str, plan_id: str, at: datetime
     ) -> None:
         """Add a line to the audit: who did what, where, when."""
-        line = {"at": at, "who": to_json(who), "place": to_json(where), "what": what}
         with self.engine.begin() as connection:
-            connection.execute(insert(audit).values(plan_id=plan_id, **line))
+            insert_audit_entry(connection, who, where, what, plan_id, at)
 
     def get_audit_entries(self, plan_id: str) -> tuple[AuditEntry, ...]:
         """Answer what the audit says of a plan, oldest first."""

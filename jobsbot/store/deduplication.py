@@ -14,11 +14,11 @@ from jobsbot.store.schema import dedup_keys
 class DedupKeys(SqlTables):
     """Deliveries that were run, in SQL. Every method is one transaction."""
 
-    def claim_dedup_key(self, what: str, at: datetime) -> bool:
-        """True once for each `what`, whichever process asks, until `forget` lets go of it."""
+    def claim_dedup_key(self, key: str, at: datetime) -> bool:
+        """True once for each key, whichever process asks, until it is deleted."""
         try:
             with self.engine.begin() as connection:
-                connection.execute(insert(dedup_keys).values(what=what, at=at))
+                connection.execute(insert(dedup_keys).values(key=key, at=at))
         except IntegrityError:
             return False
         return True

@@ -52,12 +52,17 @@ plans = Table(
     Column("closed_at", UtcDateTime),
     Column("card", Text),
     Column("progress", Text, nullable=False),
-    Column("hand", String(200), nullable=False),  # the process that looked last
-    Column("look", Integer, nullable=False),  # the number of that look
-    Column("changes", Integer, nullable=False),  # how often what the card says has changed
-    Column("shown", Integer, nullable=False),  # which of these changes the card shows
+    Column("last_run_id", String(200), nullable=False),  # the process that polled last
+    Column("last_poll", Integer, nullable=False),  # the number of that poll
+    Column("revision", Integer, nullable=False),  # how often what the card says has changed
+    Column("card_revision", Integer, nullable=False),  # which of these changes the card shows
+    # Grows with each poll: a poll that holds an older number may write nothing more.
+    Column("fencing_number", Integer, nullable=False, server_default="0"),
     Index("plans_by_status", "status", "expires_at"),
+    Index("plans_by_closing_time", "closed_at"),
 )
+STALE_CARD = plans.c.card_revision != plans.c.revision
+Index("plans_with_stale_card", plans.c.id, sqlite_where=STALE_CARD, postgresql_where=STALE_CARD)
 
 attempts = Table(
     "attempts",
@@ -65,7 +70,15 @@ attempts = Table(
     Column("plan_id", String(64), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     Column("batch", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("doubt", Text),  # null: no answer was written down; empty: accepted; else why not known
+    Column("uncertainty", Text),  # null: no answer written down; empty: accepted; else the doubt
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("executor_id", String(200), primary_key=True),
+    Column("incarnation", String(64), nullable=False),  # this run of the process of that name
+    Column("renewals", Integer, nullable=False),  # grows as long as it lives and is not frozen
 )
 
 channels = Table(
@@ -78,9 +91,9 @@ channels = Table(
 )
 
 dedup_keys = Table(
-    "once",
+    "dedup_keys",
     metadata,
-    Column("what", String(300), primary_key=True),
+    Column("key", String(300), primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
 )
 

@@ -6,14 +6,18 @@ from sqlalchemy import text
 
 from jobsbot.store.attempts import WorkStore
 from jobsbot.store.audit import AuditLog
+from jobsbot.store.card_revisions import CardRevisions
 from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
 from jobsbot.store.deduplication import DedupKeys
 from jobsbot.store.migrate import upgrade_schema
+from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
 
 
-class Store(PlanStore, WorkStore, AuditLog, ChannelSettings, DedupKeys):
+class Store(
+    PlanStore, PlanTransitions, WorkStore, CardRevisions, AuditLog, ChannelSettings, DedupKeys
+):
     """Implements `jobsbot.core.ports.Memory`, and what `jobsbot.operations` needs beside it."""
 
     def ping(self) -> None:

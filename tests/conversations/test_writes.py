@@ -11,6 +11,7 @@ from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.reply import Audience, SendMessage, ShowCard
 from tests.bot_conversation import (
+    ANNA,
     BEN,
     find_button,
     get_form,
@@ -208,6 +209,7 @@ def test_a_card_that_ends_badly_says_whether_anything_was_changed(talk, api, res
     (plan_id,) = talk.started
     key = get_only_reply(asked).record.plan.keys[0]
     progress = Progress(outcomes=(Outcome(key, result, "why"),), ended_at=talk.now)
-    ended = draw_card(talk.memory.update_progress(plan_id, progress, PlanStatus.DONE), talk.now)
+    poll = talk.memory.begin_poll(plan_id, 0, "one/a")
+    ended = draw_card(talk.memory.end_plan(poll, progress, ANNA, "ended", talk.now), talk.now)
     assert said in message_text(ended)
     assert "Retry 1 failed" in [button.label for button in ended.buttons]

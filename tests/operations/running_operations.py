@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Lock
 
 from jobsbot.core.interaction import Person, Place
@@ -25,7 +26,9 @@ QUICK_INTERVALS = Intervals(
     reconcile_interval=0.05,
     recheck_interval=0.0,  # by a clock that stands still nothing would ever be due again
     redraw_intervals=(0.0, 0.0, 0.0, 0.0, 0.0),
+    resend_after=0.0,
     max_retry_after=0.1,
+    card_edit_interval=timedelta(),
 )
 
 
@@ -47,9 +50,9 @@ class FakeCards:
                 self.down -= 1
                 return False
             self.edits.append((record, message))
-            if self.watch:
-                self.watch()
-            return True
+        if self.watch:
+            self.watch()
+        return True
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         self.whispers.append((who, where, message.title))
@@ -81,7 +84,7 @@ class RunningOperations:
 
     def click(self, plan_id: str = "p1", who: Person = ANNA) -> None:
         """Confirm a plan, as the bot does."""
-        assert self.store.close_plan(plan_id, PlanStatus.CLAIMED, who, self.clock())
+        assert self.store.claim_plan(plan_id, who, self.clock())
         self.operations.start(plan_id)
 
     def carry_out(self, jobs: tuple[Job, ...], action: Action | None = None) -> PlanRecord:
@@ -114,6 +117,7 @@ def run_operations(
         database_url=url,
         executor_id=others.pop("executor_id", "one"),
         intervals=others.pop("intervals", QUICK_INTERVALS),
+        steady_clock=lambda: clock().timestamp(),
     )
     operations.launch()
     try:

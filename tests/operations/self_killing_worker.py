@@ -93,7 +93,7 @@ def main(url: str, api: str, wall: str, dies: str) -> None:
     work = make_operations(url, store, wired)
     work.launch()
     wire.armed = True
-    if store.close_plan("p1", PlanStatus.CLAIMED, ANNA, datetime.now(UTC)):
+    if store.claim_plan("p1", ANNA, datetime.now(UTC)):
         work.start("p1")
     wait_until_true(lambda: is_card_done(Path(wall)))
     wire.armed = False

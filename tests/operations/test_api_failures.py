@@ -1,6 +1,5 @@
 """The Jobs API fails at every moment; the card says what is known, and nothing is sent twice."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -8,7 +7,6 @@ import pytest
 
 from jobsbot.core.errors import BadKey, BadRequest, Changed, NoAccess, RateLimited, TimedOut
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
-from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
 from tests.operations.fake_api import (
     API_TIMED_OUT,
@@ -20,7 +18,6 @@ from tests.operations.fake_api import (
     FakeJobsApi,
 )
 from tests.operations.running_operations import (
-    QUICK_INTERVALS,
     outcomes_by_key,
     run_operations,
     wait_until,
@@ -38,9 +35,7 @@ def finished(*numbers):
 def test_while_it_cannot_be_read_the_card_says_so_and_that_nothing_was_changed(url):
     world = FakeJobsApi(*running_jobs(1))
     world.fail(LIST_ENDPOINT, API_UNREACHABLE, times=3)
-    with run_operations(
-        url, world, intervals=replace(QUICK_INTERVALS, card_edit_interval=timedelta())
-    ) as house:
+    with run_operations(url, world) as house:
         record = house.carry_out(running_jobs(1))
         troubles = {shown.progress.trouble for shown in house.wall.all("p1")}
     assert "Scrapy Cloud cannot be reached. Nothing has been changed yet." in troubles
@@ -190,8 +185,8 @@ def test_a_plan_that_is_taken_up_after_its_time_is_read_and_not_begun(url):
     with run_operations(url, world) as house:
         house.ask(make_plan(running_jobs(1)))
         now = house.clock()
-        house.clock.forward(minutes=7)
-        house.store.close_plan("p1", PlanStatus.CLAIMED, ANNA, now)
+        house.clock.forward(minutes=11)
+        house.store.claim_plan("p1", ANNA, now)
         record = house.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.FAILED, "was not asked in time; nothing was changed"

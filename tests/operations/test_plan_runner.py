@@ -1,11 +1,14 @@
 """From the click to the truth on the card."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import msgspec
+import pytest
 
-from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
+from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Barrier
 from tests.operations.fake_api import (
@@ -16,12 +19,22 @@ from tests.operations.fake_api import (
     FakeJobsApi,
 )
 from tests.operations.running_operations import (
+    QUICK_INTERVALS,
     FakeCards,
     outcomes_by_key,
     run_operations,
     wait_until,
 )
-from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, job_key, make_plan, running_jobs
+from tests.sample_plans import (
+    ANNA,
+    BEN,
+    INCIDENT,
+    NOON,
+    job_key,
+    make_plan,
+    running_jobs,
+    stop_request,
+)
 
 
 def finished(*numbers, tags=()):
@@ -52,19 +65,67 @@ def test_a_stop_that_takes_a_while_is_done_when_a_read_says_so(url):
 
 
 def test_the_card_changes_at_once_whatever_the_api_does(url):
-    world = FakeJobsApi(*running_jobs(1))
+    world, hung = FakeJobsApi(*running_jobs(1)), Event()
+    world.then(LIST_ENDPOINT, lambda: hung.wait(10))
     with run_operations(url, world) as house:
-        shown = []
-        world.then(LIST_ENDPOINT, lambda: shown.extend(house.wall.all("p1")))
-        house.carry_out(running_jobs(1))
-    assert {record.status for record in shown} == {PlanStatus.CLAIMED}
+        house.ask(make_plan(running_jobs(1)))
+        house.click()
+        wait_until(lambda: house.wall.all("p1") != [])
+        assert house.wall.now().status is PlanStatus.CLAIMED
+        hung.set()
+        house.ended()
+
+
+@pytest.mark.parametrize("action", [Stop(), Delete(), Tag(add=("seen",))], ids=lambda a: a.verb)
+def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, action):
+    jobs = running_jobs(1) if action == Stop() else finished(1)
+    hung = Event()
+    wall = FakeCards(watch=lambda: hung.wait(20))
+    with run_operations(url, FakeJobsApi(*jobs), wall) as house:
+        house.ask(make_plan(jobs, action))
+        house.click()
+        wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE)
+        assert outcomes_by_key(house.store.get_plan("p1"))[job_key(1)].result is Result.DONE
+        hung.set()
+        house.ended()
+        assert house.wall.now().status is PlanStatus.DONE
+
+
+def test_sixty_stops_are_all_requested_while_every_card_hangs(url):
+    jobs, hung = running_jobs(*range(1, 61)), Event()
+    world = FakeJobsApi(*jobs, lasts=10_000)
+    with run_operations(url, world, FakeCards(watch=lambda: hung.wait(60))) as house:
+        for number, job in enumerate(jobs):
+            house.ask(make_plan([job], said=stop_request(f"p{number}")))
+            house.click(f"p{number}")
+        wait_until(lambda: len(world.sent(STOP_ENDPOINT)) == 60, seconds=50)
+        hung.set()
+    assert set(world.sent(STOP_ENDPOINT).values()) == {1}
+
+
+def test_while_an_edit_hangs_the_states_between_are_skipped(url):
+    numbers, first = range(1, 951), Event()
+    wall = FakeCards(watch=lambda: first.wait(30))
+    slow = replace(QUICK_INTERVALS, redraw_intervals=(60.0, 60.0))
+    with run_operations(url, FakeJobsApi(*running_jobs(*numbers)), wall, intervals=slow) as house:
+        house.ask(make_plan(running_jobs(*numbers)))
+        house.click()
+        wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE, seconds=60)
+        first.set()
+        record = house.ended()
+        assert [shown.status for shown in wall.all("p1")] == [PlanStatus.CLAIMED, PlanStatus.DONE]
+        assert wall.now() == record
 
 
 def test_the_audit_ends_with_the_result(url):
     with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
         house.carry_out(running_jobs(1))
         lines = house.store.get_audit_entries("p1")
-    assert [(line.who, line.what) for line in lines] == [(ANNA, "ended: stop 123/1/1: 1 done")]
+    assert [(line.who, line.what) for line in lines] == [
+        (ANNA, "asked: stop 123/1/1"),
+        (ANNA, "confirmed: stop 123/1/1"),
+        (ANNA, "ended: stop 123/1/1: 1 done"),
+    ]
 
 
 def test_a_job_that_does_not_exist_is_never_stopped(url):
@@ -140,7 +201,7 @@ def test_a_plan_started_from_24_threads_is_sent_once(url):
     world = FakeJobsApi(*running_jobs(1, 2, 3))
     with run_operations(url, world) as house:
         house.ask(make_plan(running_jobs(1, 2, 3)))
-        assert house.store.close_plan("p1", PlanStatus.CLAIMED, ANNA, NOON)
+        assert house.store.claim_plan("p1", ANNA, NOON)
         with ThreadPoolExecutor(24) as pool:
             for start in [pool.submit(house.operations.start, "p1") for _ in range(24)]:
                 start.result(timeout=30)

@@ -37,7 +37,7 @@ from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET
 
 BOT_TOKEN = "xoxb-demo"
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0
 SlackMessage = dict[str, Any]
 
 
@@ -57,7 +57,7 @@ class HangingApi(FakeReadApi):
 
 
 def wait_for(look: Callable[[], Any]) -> Any:
-    """Look again and again until there is something, ten seconds at most."""
+    """Look again and again until there is something, half a minute at most."""
     until = time.monotonic() + WAIT_SECONDS
     while not (found := look()):
         assert time.monotonic() < until, "it did not happen"
@@ -140,6 +140,8 @@ def open_slack_workspace(
     lanes: WorkerPools | None = None,
     make_bot: type[Bot] = Bot,
     clock: Callable[[], float] = time.monotonic,
+    *,
+    knows_itself: bool = True,
 ) -> Iterator[SlackWorkspace]:
     """Open everything, and close it again."""
     port = find_free_port()
@@ -155,6 +157,8 @@ def open_slack_workspace(
     with serve_app(make_site(stage, *apis), threads=16) as site:
         lanes = lanes or make_worker_pools(slow=8)
         speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
+        if knows_itself:
+            speaker.identity.start()
         app = speaker.make_listener_app(bot, store, lanes, clock)
         door = make_web_server(
             app,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobsbot.core.interaction import Origin, Person, Place
+from jobsbot.core.interaction import AccountKind, Origin, Person, Place
 from jobsbot.slack.payload_readers import (
     encode_form_metadata,
     read_button_press,
@@ -76,12 +76,30 @@ def test_a_mention_in_a_thread_stays_in_it_and_other_names_stay_words():
     assert (it.said.text, it.said.where.thread) == ("list <@U2>", "1.0")
 
 
-@pytest.mark.parametrize("more", [{"bot_id": "B1"}, {"subtype": "message_changed"}])
-def test_what_bots_and_edits_say_is_not_heard(more):
+EDITED = {"edited": {"user": "U1", "ts": "1.3"}}
+
+
+@pytest.mark.parametrize("more", [{"user": "U9"}, {"subtype": "message_changed"}, EDITED])
+def test_what_we_say_ourselves_and_what_is_edited_is_not_heard(more):
     assert read_payload(read_mention, make_mention("<@U9> help", **more)) is None
-    assert (
-        read_payload(read_direct_message, make_mention("help", channel_type="im", **more)) is None
-    )
+    direct = make_mention("help", channel_type="im", **more)
+    assert read_payload(read_direct_message, direct) is None
+
+
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", None])
+def test_what_is_said_in_a_thread_and_to_the_channel_or_with_a_file_is_heard(subtype):
+    it = read_payload(read_mention, make_mention("<@U9> list", subtype=subtype, thread_ts="1.0"))
+    assert (it.said.text, it.said.where.thread) == ("list", "1.0")
+
+
+def test_a_mention_by_an_app_is_an_apps_and_not_the_persons_whose_name_it_bears():
+    by_app = read_payload(read_mention, make_mention("<@U9> help", bot_id="B1", app_id="A1"))
+    assert (by_app.said.who.id, by_app.said.who.kind) == ("U1", AccountKind.BOT)
+    nobody = make_mention("<@U9> help", bot_id="B1", user=None, workflow_id="W1")
+    it = read_payload(read_mention, nobody)
+    assert (it.said.who.id, it.said.who.kind) == ("B1", AccountKind.WORKFLOW)
+    direct = make_mention("help", channel_type="im", bot_id="B1")
+    assert read_payload(read_direct_message, direct) is None
 
 
 def test_a_direct_message_needs_no_name_and_other_channels_are_not_listened_to():

@@ -38,10 +38,16 @@ class FakeSocketSlack:
     def web(self, environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
         method = environ["PATH_INFO"].rpartition("/")[2]
-        answer = {"ok": True, "ts": "1.1", "url": f"ws://127.0.0.1:{self.told_port}/link/?ticket=x"}
+        answer = {
+            "ok": True,
+            "ts": "1.1",
+            "team_id": "T1",
+            "user_id": "U9",
+            "url": f"ws://127.0.0.1:{self.told_port}/link/?ticket=x",
+        }
         if method == "apps.connections.open":
             assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
-        else:
+        elif method != "auth.test":
             self.posted.put((method, body))
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps(answer).encode()]
@@ -127,7 +133,9 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
     )
     lanes = make_worker_pools(slow=4)
     with serve_app(slack.web) as url:
-        app = make_slack_client("xoxb-demo", url).make_listener_app(bot, store, lanes)
+        client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
+        client.identity.start()
+        app = client.make_listener_app(bot, store, lanes)
         door = SocketModeConnection(app, "xapp-demo", ping_interval=ping)
         door.start()
         yield door

@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete
+
 from jobsbot.core.interaction import Place
-from jobsbot.core.plans.plan import PlanStatus, Progress
-from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, make_plan, running_jobs
+from jobsbot.core.plans.attempts import Answer, Attempt, SendPermit
+from jobsbot.core.plans.plan import Progress
+from jobsbot.core.ports import FencedOff
+from jobsbot.store.schema import audit
+from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, make_plan, running_jobs, stop_request
 
 LATER = NOON + timedelta(minutes=1)
 
@@ -41,38 +47,89 @@ def test_what_happened_once_is_let_go_after_its_time(store):
     assert not store.claim_dedup_key("new", LATER)
 
 
+def claim(store, plan_id="p1"):
+    """Claim a plan; answer its first poll."""
+    store.add_plan(make_plan(running_jobs(1), said=stop_request(plan_id)))
+    assert store.claim_plan(plan_id, ANNA, LATER)
+    return store.begin_poll(plan_id, 0, "one/a")
+
+
 def test_an_attempt_remembers_how_it_was_answered(store):
-    store.add_plan(make_plan(running_jobs(1)))
+    poll = claim(store)
     assert store.get_attempts("p1") == {}
     for batch in range(3):
-        store.add_attempt("p1", batch, NOON)
-    store.record_answer("p1", 1, "")
-    store.record_answer("p1", 2, "No answer came in time.")
-    assert store.get_attempts("p1") == {0: None, 1: "", 2: "No answer came in time."}
+        store.add_attempt(poll, batch, NOON)
+    store.record_answer(poll, 1, "")
+    store.record_answer(poll, 2, "No answer came in time.")
+    assert store.get_attempts("p1") == {
+        0: Attempt(Answer.NOT_KNOWN),
+        1: Attempt(Answer.ACCEPTED),
+        2: Attempt(Answer.UNCERTAIN, "No answer came in time."),
+    }
 
 
 def test_an_attempt_of_which_nothing_was_sent_may_be_made_again(store):
-    store.add_plan(make_plan(running_jobs(1)))
-    store.add_attempt("p1", 0, NOON)
-    assert not store.add_attempt("p1", 0, LATER)
-    store.delete_attempt("p1", 0)
-    assert store.add_attempt("p1", 0, LATER)
+    poll = claim(store)
+    assert store.add_attempt(poll, 0, NOON) is SendPermit.FIRST
+    assert store.add_attempt(poll, 0, LATER) is SendPermit.AGAIN
+    store.delete_attempt(poll, 0)
+    assert store.add_attempt(poll, 0, LATER) is SendPermit.FIRST
 
 
-def test_who_looks_learns_who_looked_before(store):
-    store.add_plan(make_plan(running_jobs(1)))
-    assert store.record_poll("p1", 0, "one/a") == ""
-    assert store.record_poll("p1", 1, "one/b") == "one/a"
+def test_nothing_may_be_sent_for_a_plan_whose_confirmation_is_not_in_the_audit(store):
+    poll = claim(store)
+    with store.engine.begin() as connection:
+        connection.execute(delete(audit).where(audit.c.what.startswith("confirmed")))
+    assert store.add_attempt(poll, 0, NOON) is SendPermit.UNAUDITED
+    assert store.get_attempts("p1") == {}
+
+
+def test_who_polls_learns_who_polled_before(store):
+    claim(store)
+    assert store.begin_poll("p1", 1, "one/b").previous_run_id == "one/a"
     assert store.get_last_poll("p1") == 1
+    assert store.begin_poll("p1", 0, "one/c") is None
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda store, poll: store.add_attempt(poll, 0, NOON),
+        lambda store, poll: store.delete_attempt(poll, 0),
+        lambda store, poll: store.update_progress(poll, Progress(trouble="Hm.")),
+        lambda store, poll: store.end_plan(poll, Progress(), ANNA, "ended", NOON),
+        lambda store, poll: store.replace_plan(
+            poll, Progress(), make_plan(running_jobs(1), said=stop_request("p1b")), NOON
+        ),
+    ],
+    ids=["attempt", "forget", "progress", "end", "replace"],
+)
+@pytest.mark.parametrize("number", [0, 1], ids=["the same poll again", "a later poll"])
+def test_whose_poll_was_taken_over_writes_nothing_more(store, write, number):
+    poll = claim(store)
+    store.begin_poll("p1", number, "two/a")
+    before = store.get_plan("p1")
+    with pytest.raises(FencedOff):
+        write(store, poll)
+    assert store.get_plan("p1") == before
+    assert store.get_attempts("p1") == {}
+
+
+def test_an_answer_is_written_down_whoever_waited_for_it(store):
+    poll = claim(store)
+    store.add_attempt(poll, 0, NOON)
+    store.begin_poll("p1", 1, "two/a")
+    store.record_answer(poll, 0, "")
+    assert store.get_attempts("p1") == {0: Attempt(Answer.ACCEPTED)}
 
 
 def test_a_card_is_behind_until_its_last_change_is_shown(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.save_card_place("p1", INCIDENT)
     assert store.stale_cards(most=9) == ()
-    store.close_plan("p1", PlanStatus.CLAIMED, ANNA, LATER)
+    store.claim_plan("p1", ANNA, LATER)
     before = store.get_revision("p1")
-    store.update_progress("p1", Progress(trouble="Hm."))
+    store.update_progress(store.begin_poll("p1", 0, "one/a"), Progress(trouble="Hm."))
     store.mark_card_drawn("p1", before)
     assert store.stale_cards(most=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))
@@ -81,5 +138,5 @@ def test_a_card_is_behind_until_its_last_change_is_shown(store):
 
 def test_a_plan_without_a_card_has_none_that_is_behind(store):
     store.add_plan(make_plan(running_jobs(1)))
-    store.close_plan("p1", PlanStatus.CLAIMED, ANNA, LATER)
+    store.claim_plan("p1", ANNA, LATER)
     assert store.stale_cards(most=9) == ()

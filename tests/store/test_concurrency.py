@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from jobsbot.core.interaction import Person
+from jobsbot.core.plans.attempts import SendPermit
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store import open_store
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
@@ -23,7 +24,7 @@ migrate(url)
 store = open_store(url)
 print("ready", flush=True)
 sys.stdin.readline()
-print(store.close_plan("p1", PlanStatus.CLAIMED, Person("U9"), datetime.fromisoformat(when)))
+print(store.claim_plan("p1", Person("U9"), datetime.fromisoformat(when)))
 """
 
 
@@ -36,7 +37,7 @@ def at_once(ask, threads=24):
 
 def test_of_24_claims_from_threads_one_wins(store):
     store.add_plan(make_plan(running_jobs(1)))
-    won = at_once(lambda n: store.close_plan("p1", PlanStatus.CLAIMED, Person(f"U{n}"), LATER))
+    won = at_once(lambda n: store.claim_plan("p1", Person(f"U{n}"), LATER))
     assert won.count(True) == 1
     assert store.get_plan("p1").closed_by == Person(f"U{won.index(True)}")
 
@@ -44,9 +45,17 @@ def test_of_24_claims_from_threads_one_wins(store):
 def test_a_claim_and_a_cancellation_never_both_win(store):
     store.add_plan(make_plan(running_jobs(1)))
     kinds = (PlanStatus.CLAIMED, PlanStatus.CANCELLED, PlanStatus.EXPIRED)
-    won = at_once(lambda n: store.close_plan("p1", kinds[n % 3], ANNA, LATER))
+
+    def take(number):
+        kind = kinds[number % 3]
+        if kind is PlanStatus.CLAIMED:
+            return store.claim_plan("p1", ANNA, LATER)
+        return store.close_plan("p1", kind, ANNA, LATER)
+
+    won = at_once(take)
     assert won.count(True) == 1
     assert store.get_plan("p1").status is kinds[won.index(True) % 3]
+    assert len(store.get_audit_entries("p1")) == 2  # asked, and the one that won
 
 
 def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(url):
@@ -72,8 +81,20 @@ def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wi
 
 def test_a_batch_is_attempted_once(store):
     store.add_plan(make_plan(running_jobs(1)))
-    assert at_once(lambda _: store.add_attempt("p1", 0, NOON)).count(True) == 1
-    assert store.add_attempt("p1", 1, NOON)
+    store.claim_plan("p1", ANNA, LATER)
+    poll = store.begin_poll("p1", 0, "one/a")
+    permits = at_once(lambda _: store.add_attempt(poll, 0, NOON))
+    assert permits.count(SendPermit.FIRST) == 1
+    assert store.add_attempt(poll, 1, NOON) is SendPermit.FIRST
+
+
+def test_of_24_polls_at_once_one_is_the_newest(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.claim_plan("p1", ANNA, LATER)
+    polls = at_once(lambda n: store.begin_poll("p1", 0, f"one/{n}"))
+    assert len({poll.fencing_number for poll in polls}) == 24
+    newest = max(polls, key=lambda poll: poll.fencing_number)
+    assert store.add_attempt(newest, 0, NOON) is SendPermit.FIRST
 
 
 def test_what_happens_once_happens_once(store):

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.core.interaction import Place
+from jobsbot.core.errors import PlanNotReadable
+from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
-from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, UnreadablePlan
 from jobsbot.store import open_store
+from jobsbot.store.schema import plans
 from tests.sample_plans import (
     ANNA,
     BEN,
@@ -61,13 +65,13 @@ def test_a_card_is_remembered_where_it_was_posted(store):
 
 def test_another_process_reads_the_same(store, url):
     store.add_plan(make_plan(running_jobs(1)))
-    store.close_plan("p1", PlanStatus.CLAIMED, BEN, LATER)
+    store.claim_plan("p1", BEN, LATER)
     progress = Progress(
         requested=(job_key(1),),
         outcomes=(Outcome(job_key(1), Result.DONE, "cancelled"),),
         trouble="Hm.",
     )
-    store.update_progress("p1", progress)
+    store.update_progress(store.begin_poll("p1", 0, "one/a"), progress)
     other = open_store(url)
     try:
         read = other.get_plan("p1")
@@ -82,17 +86,17 @@ def test_only_an_open_plan_is_seen_again(store):
     store.add_plan(plan)
     now = plan.with_jobs({job.key: job for job in running_jobs(1)}, LATER)
     assert store.refresh_plan(now).plan.keys == (job_key(1),)
-    store.close_plan("p1", PlanStatus.CLAIMED, ANNA, LATER)
+    store.claim_plan("p1", ANNA, LATER)
     assert store.refresh_plan(plan) is None
     assert store.get_plan("p1").plan == now
 
 
 def test_a_claim_after_its_time_is_refused_and_left_for_the_sweep(store):
     store.add_plan(make_plan(running_jobs(1)))
-    assert not store.close_plan("p1", PlanStatus.CLAIMED, ANNA, TOO_LATE)
+    assert not store.claim_plan("p1", ANNA, TOO_LATE)
     assert store.get_plan("p1").status is PlanStatus.OPEN
     assert store.close_plan("p1", PlanStatus.EXPIRED, None, TOO_LATE)
-    assert not store.close_plan("p1", PlanStatus.CLAIMED, ANNA, LATER)
+    assert not store.claim_plan("p1", ANNA, LATER)
     assert store.get_plan("p1").status is PlanStatus.EXPIRED
 
 
@@ -109,23 +113,73 @@ def test_only_open_plans_whose_time_is_up_have_expired(store):
 
 def test_a_plan_at_its_end_stays_there(store):
     store.add_plan(make_plan(running_jobs(1)))
-    store.close_plan("p1", PlanStatus.CLAIMED, ANNA, LATER)
+    store.claim_plan("p1", ANNA, LATER)
     assert [record.plan.id for record in store.list_claimed_plans()] == ["p1"]
     end = Progress(outcomes=(Outcome(job_key(1), Result.DONE),), ended_at=LATER)
-    assert store.update_progress("p1", end, PlanStatus.DONE).status is PlanStatus.DONE
-    late = store.update_progress("p1", Progress(trouble="A look that came too late."))
+    poll = store.begin_poll("p1", 0, "one/a")
+    assert store.end_plan(poll, end, ANNA, "ended: 1 done", LATER).status is PlanStatus.DONE
+    store.update_progress(poll, Progress(trouble="A poll that came too late."))
+    store.end_plan(poll, Progress(), BEN, "ended: again", LATER)
+    late = store.get_plan("p1")
     assert (late.status, late.progress) == (PlanStatus.DONE, end)
     assert store.list_claimed_plans() == ()
+    assert [entry.what for entry in store.get_audit_entries("p1")][2:] == ["ended: 1 done"]
 
 
 def test_progress_needs_a_claim(store):
     store.add_plan(make_plan(running_jobs(1)))
-    assert (
-        store.update_progress("p1", Progress(trouble="Hm."), PlanStatus.DONE).status
-        is PlanStatus.OPEN
-    )
-    with pytest.raises(KeyError):
-        store.update_progress("nothing", Progress())
+    poll = store.begin_poll("p1", 0, "one/a")
+    assert store.end_plan(poll, Progress(), ANNA, "ended", LATER).status is PlanStatus.OPEN
+    assert store.begin_poll("nothing", 0, "one/a") is None
+
+
+@pytest.mark.parametrize("status", [PlanStatus.CLAIMED, PlanStatus.DONE, PlanStatus.REPLACED])
+def test_a_plan_begins_and_ends_by_no_other_way(store, status):
+    store.add_plan(make_plan(running_jobs(1)))
+    with pytest.raises(ValueError, match=status.value):
+        store.close_plan("p1", status, ANNA, LATER)
+    assert store.get_plan("p1").status is PlanStatus.OPEN
+
+
+def test_each_step_of_a_plan_stands_in_the_audit(store):
+    for plan_id in ("p1", "p2", "p3", "p4"):
+        store.add_plan(make_plan(running_jobs(1), said=stop_request(plan_id)))
+    store.claim_plan("p1", BEN, LATER)
+    store.close_plan("p2", PlanStatus.CANCELLED, BEN, LATER)
+    store.close_plan("p3", PlanStatus.EXPIRED, None, TOO_LATE)
+    store.close_plan("p4", PlanStatus.WITHDRAWN, None, LATER)
+    steps = [store.get_audit_entries(plan_id) for plan_id in ("p1", "p2", "p3", "p4")]
+    assert [[(entry.who, entry.what) for entry in lines] for lines in steps] == [
+        [(ANNA, "asked: stop 123/1/1"), (BEN, "confirmed: stop 123/1/1")],
+        [(ANNA, "asked: stop 123/1/1"), (BEN, "cancelled: stop 123/1/1")],
+        [(ANNA, "asked: stop 123/1/1"), (JOBSBOT, "expired: stop 123/1/1")],
+        [(ANNA, "asked: stop 123/1/1"), (JOBSBOT, "withdrawn: stop 123/1/1")],
+    ]
+
+
+def test_a_claim_whose_line_cannot_be_written_is_no_claim(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    with store.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit RENAME TO elsewhere"))
+    with pytest.raises(SQLAlchemyError):
+        store.claim_plan("p1", ANNA, LATER)
+    assert store.get_plan("p1").status is PlanStatus.OPEN
+
+
+@pytest.mark.parametrize(
+    "values", [{"body": "{}"}, {"progress": '{"requested": 7}'}, {"closed_by": "?"}]
+)
+def test_a_row_of_a_newer_release_is_set_aside_and_the_others_are_read(store, values):
+    for plan_id in ("p1", "p2"):
+        store.add_plan(make_plan(running_jobs(1), said=stop_request(plan_id)))
+        store.claim_plan(plan_id, ANNA, LATER)
+    with store.engine.begin() as connection:
+        connection.execute(update(plans).where(plans.c.id == "p1").values(**values))
+    odd, plan = sorted(store.list_claimed_plans(), key=lambda found: isinstance(found, PlanRecord))
+    assert odd == UnreadablePlan("p1")
+    assert plan.plan.id == "p2"
+    with pytest.raises(PlanNotReadable, match="a newer release"):
+        store.get_plan("p1")
 
 
 def test_names_from_outside_come_back_letter_for_letter(store):

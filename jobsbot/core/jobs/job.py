@@ -8,7 +8,7 @@ only where a job stands in the API's order, newest event first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import total_ordering
@@ -142,3 +142,14 @@ def parse_time(text: str | None) -> datetime | None:
 
 def index_by_key(jobs: Sequence[Job]) -> dict[JobKey, Job]:
     return {job.key: job for job in jobs}
+
+
+def index_asked(jobs: Iterable[Job], keys: Collection[JobKey]) -> dict[JobKey, Job]:
+    """Index the jobs of an answer by their key; what was not asked for is left out."""
+    asked = {str(key): key for key in keys}
+    return {asked[job.id]: job for job in jobs if job.id in asked}
+
+
+def is_job_of(project: int, job: Job) -> bool:
+    """Tell whether a job of an answer is one of the project that was asked about."""
+    return job.id.startswith(f"{project}/")

@@ -154,7 +154,7 @@ def build_number_form(plan: Plan) -> Form:
         title=label,
         parts=(
             Paragraph.of(Strong(f"{label} in {plan.label}?")),
-            Paragraph.of(plan.action.words.consequence),
+            Paragraph.of(plan.consequence),
             Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS]), quiet=True),
         ),
         inputs=(

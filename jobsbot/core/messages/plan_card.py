@@ -78,7 +78,7 @@ def draw_open_card(plan: Plan) -> Message:
         parts=(
             *draw_planned_jobs(plan),
             *describe_tag_changes(plan),
-            Paragraph.of(plan.action.words.consequence),
+            Paragraph.of(plan.consequence),
             describe_open_plan(plan),
             build_id_line(plan),
         ),
@@ -170,7 +170,7 @@ def build_confirm_button(plan: Plan) -> Button:
     label = f"{plan.action.verb.capitalize()} {pluralize(len(plan.targets), 'job')}"
     dialog = None
     if plan.barrier is Barrier.DIALOG:
-        dialog = ConfirmDialog(f"{label}?", plan.action.words.consequence, yes=label)
+        dialog = ConfirmDialog(f"{label}?", plan.consequence, yes=label)
     return Button(label, Origin.CONFIRM, plan.id, ButtonStyle.DANGER, dialog)
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from jobsbot.core.interaction import Person, Place, Said
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.plans.actions import Action, Outcome, Result, Tag, is_already_so
+from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, is_already_so
 from jobsbot.core.plans.policy import Barrier
 
 
@@ -113,6 +113,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(seen for seen in self.jobs if not seen.skip)
 
     @property
+    def consequence(self) -> str:
+        """What will happen to these jobs, and what cannot be undone."""
+        return self.action.explain_consequence([seen.state for seen in self.targets])
+
+    @property
     def skipped(self) -> tuple[JobSnapshot, ...]:
         return tuple(seen for seen in self.jobs if seen.skip)
 
@@ -138,11 +143,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     requested: tuple[JobKey, ...] = ()
     """Jobs whose request the API has accepted."""
+    uncertain: tuple[JobKey, ...] = ()
+    """Jobs whose request may have arrived: no answer came, and no read has shown it yet."""
+    changes: tuple[JobChange, ...] | None = None
+    """What the requests change, job by job; None where that was not written down."""
     outcomes: tuple[Outcome, ...] = ()
     interrupted: bool = False
     """The bot was restarted while it was acting."""
     trouble: str = ""
     """What keeps it from going on right now, as a full sentence."""
+    began_at: datetime | None = None
+    """When the work on it began."""
     ended_at: datetime | None = None
     replaced_by: str = ""
 
@@ -176,6 +187,13 @@ def leaves_jobs_undone(record: PlanRecord) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class UnreadablePlan:
+    """A plan in the store that this release cannot read: a newer one made it."""
+
+    id: str
+
+
 def find_waiting_keys(record: PlanRecord) -> tuple[JobKey, ...]:
     """Name the jobs of a claimed plan that have no outcome yet, in order."""
     settled = record.progress.settled_keys()
@@ -191,25 +209,25 @@ def is_plan_outdated(shown: Plan, now: Plan) -> bool:
     return 0 < left < len(shown.keys) / 2
 
 
-def find_undo(record: PlanRecord) -> tuple[Tag, tuple[JobKey, ...]] | None:
-    """Find the change that puts the tags back; None where there is none that fits every job.
+def find_undo(record: PlanRecord) -> tuple[Action, tuple[JobKey, ...]] | None:
+    """Find the action that takes back what this plan changed; None where none fits every job.
 
-    A tag that a job had before is not taken from it. Where jobs differ in that, one change
-    cannot be right for all of them, and none is offered.
+    What a job had before, or somebody else changed meanwhile, stays. Where jobs differ in that,
+    one action cannot be right for all of them, and none is offered.
     """
-    action = record.plan.action
-    if not isinstance(action, Tag):
-        return None
     done = {o.key for o in record.progress.outcomes if o.result is Result.DONE}
-    before = {seen.key: set(seen.tags) for seen in record.plan.targets if seen.key in done}
-    backs = {
-        Tag(
-            add=tuple(tag for tag in action.remove if tag in tags),
-            remove=tuple(tag for tag in action.add if tag not in tags),
-        )
-        for tags in before.values()
-    }
-    if len(backs) != 1:
-        return None
-    back = backs.pop()
-    return (back, tuple(before)) if back.add or back.remove else None
+    changes = [change for change in find_changes(record) if change.key in done]
+    backs = {record.plan.action.build_undo(change) for change in changes}
+    back = backs.pop() if len(backs) == 1 else None
+    return (back, tuple(change.key for change in changes)) if back else None
+
+
+def find_changes(record: PlanRecord) -> tuple[JobChange, ...]:
+    """Say what a plan changed, or, of an earlier release, what it was to change when shown."""
+    if record.progress.changes is not None:
+        return record.progress.changes
+    seen = (
+        record.plan.action.find_change(Job(id=str(s.key), tags=list(s.tags)))
+        for s in record.plan.targets
+    )
+    return tuple(change for change in seen if change)

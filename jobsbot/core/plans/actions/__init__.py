@@ -1,0 +1,51 @@
+"""What writes do: each a value that owns all that differs from the others.
+
+`stop`, `delete` and `tag` share one road from plan to outcome. A new action is a file that says
+what `ActionRules` asks for, and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.job_keys import say_keys
+from jobsbot.core.plans.actions.action import (
+    NOT_FOUND_REASON,
+    ActionRules,
+    ActionWording,
+    JobChange,
+    Outcome,
+    Result,
+    is_already_so,
+    is_odd_read,
+)
+from jobsbot.core.plans.actions.delete import Delete
+from jobsbot.core.plans.actions.stop import Stop
+from jobsbot.core.plans.actions.tag import Tag
+
+__all__ = [
+    "ACTIONS",
+    "NOT_FOUND_REASON",
+    "Action",
+    "ActionRules",
+    "ActionWording",
+    "Delete",
+    "JobChange",
+    "Outcome",
+    "Result",
+    "Stop",
+    "Tag",
+    "is_already_so",
+    "is_odd_read",
+    "say_action",
+]
+
+Action = Stop | Delete | Tag
+ACTIONS: tuple[type[ActionRules], ...] = (Stop, Delete, Tag)
+"""Each kind of action: the type checker sees that none leaves anything out."""
+
+
+def say_action(action: Action, keys: Sequence[JobKey]) -> str:
+    """Write the sentence that asks for this action on these jobs."""
+    return " ".join([action.verb, *say_keys(keys), *action.say_arguments()])

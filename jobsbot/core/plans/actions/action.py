@@ -1,0 +1,122 @@
+"""What every action says of itself: its words, the jobs it applies to, its request, its outcome.
+
+All that differs between `stop`, `delete` and `tag` is asked of the action; nothing else asks which
+of them it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from enum import Enum
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.plans.policy import PolicyRules
+
+ALREADY_PREFIXES = ("had already ", "had ended by itself ", "has these tags already")
+"""How the reasons begin for which a job is skipped because there was nothing left to do."""
+NOT_FOUND_REASON = "not found"
+"""Why a job is skipped. All such reasons stand after a key and after a number alike."""
+NO_STATE_REASON = "left alone: the API does not say its state"
+
+
+class Result(Enum):
+    """How it went for one job."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How it went for one job, and why. `why` is empty where there is nothing to add."""
+
+    key: JobKey
+    result: Result
+    why: str = ""
+
+
+class JobChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request changes on one job, as it was read right before: what Undo takes back."""
+
+    key: JobKey
+    added_tags: tuple[str, ...] = ()
+    removed_tags: tuple[str, ...] = ()
+
+
+class ActionWording(msgspec.Struct, frozen=True):
+    """How an action is spoken of."""
+
+    verb: str  # stop
+    doing: str  # Stopping
+    done: str  # stopped
+    requested: str  # Stop requested
+    waiting: str = "to show it"  # what is waited for, once it was requested
+
+
+class ActionRules(Protocol):
+    """What an action has to say of itself. A new one is a file, and a line in the index."""
+
+    default_states: ClassVar[tuple[str, ...]]
+    """What a filter without a state means: the states the action applies to; none is all."""
+    jobs_remain: ClassVar[bool]
+    """The jobs can still be looked at afterwards."""
+    repeatable: ClassVar[bool]
+    """A second request does no harm to a job that a read shows to need it still."""
+
+    @property
+    def verb(self) -> str: ...
+
+    @property
+    def words(self) -> ActionWording: ...
+
+    def explain_consequence(self, states: Collection[str]) -> str:
+        """Say what will happen to jobs in these states, and what cannot be undone."""
+        ...
+
+    def say_arguments(self) -> Sequence[str]:
+        """Write what stands after the keys in the sentence that asks for it."""
+        ...
+
+    def watch_time(self, rules: PolicyRules) -> timedelta:
+        """Say for how long a read is waited for that shows it, from when the work began."""
+        ...
+
+    def skip_reason(self, job: Job | None) -> str:
+        """Say why this job is not asked for; empty where it is."""
+        ...
+
+    def build_call(self, keys: Sequence[JobKey]) -> Call[Any]:
+        """Build the request for these jobs."""
+        ...
+
+    def find_change(self, job: Job) -> JobChange | None:
+        """Say what the request is going to change on this job that can be taken back."""
+        ...
+
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
+        """Read from the API's own word how it ended; None while it has not."""
+        ...
+
+    def describe_pending(self, job: Job | None) -> str:
+        """Say how a job stands for which it has not ended."""
+        ...
+
+    def build_undo(self, change: JobChange) -> ActionRules | None:
+        """Build the action that takes a change back; None where nothing can."""
+        ...
+
+
+def is_odd_read(job: Job | None) -> bool:
+    """Tell whether an answer about a job is surprising: it is read again before it is said."""
+    return job is None or not job.state
+
+
+def is_already_so(skip_reason: str) -> bool:
+    """Tell whether a job was skipped since it is as wanted, and nothing is left to do."""
+    return skip_reason.startswith(ALREADY_PREFIXES)

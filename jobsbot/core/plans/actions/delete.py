@@ -1,0 +1,76 @@
+"""delete: remove finished jobs, with their items and logs, for good."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+import msgspec
+
+from jobsbot.core.jobs.api_calls import Call, delete_jobs
+from jobsbot.core.jobs.job import DELETED, FINISHED, Job, JobKey
+from jobsbot.core.plans.actions.action import (
+    NO_STATE_REASON,
+    NOT_FOUND_REASON,
+    ActionWording,
+    JobChange,
+    Outcome,
+    Result,
+)
+from jobsbot.core.plans.policy import PolicyRules
+
+
+class Delete(msgspec.Struct, frozen=True, tag="delete"):
+    """Delete finished jobs, with their items and logs, for good."""
+
+    words: ClassVar[ActionWording] = ActionWording(
+        verb="delete", doing="Deleting", done="deleted", requested="Delete requested"
+    )
+    default_states: ClassVar[tuple[str, ...]] = (FINISHED,)
+    jobs_remain: ClassVar[bool] = False
+    repeatable: ClassVar[bool] = True
+
+    @property
+    def verb(self) -> str:
+        return "delete"
+
+    def explain_consequence(self, states: Collection[str]) -> str:
+        return (
+            "The jobs go with their items, logs and statistics. This cannot be undone: "
+            "Scrapy Cloud has no undelete."
+        )
+
+    def say_arguments(self) -> Sequence[str]:
+        return ()
+
+    def watch_time(self, rules: PolicyRules) -> timedelta:
+        return rules.settle_within
+
+    def skip_reason(self, job: Job | None) -> str:
+        """Say why this job is not deleted; empty where it is."""
+        if job is None or job.state == DELETED:
+            return NOT_FOUND_REASON
+        if not job.state:
+            return NO_STATE_REASON
+        if job.state != FINISHED:
+            return f"still {job.state}: stop first"
+        return ""
+
+    def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
+        return delete_jobs(keys)
+
+    def find_change(self, job: Job) -> JobChange | None:
+        return None
+
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
+        """Gone, or told as deleted, is done."""
+        if job is None or job.state == DELETED:
+            return Outcome(key, Result.DONE)
+        return None
+
+    def describe_pending(self, job: Job | None) -> str:
+        return "the API still shows it"
+
+    def build_undo(self, change: JobChange) -> None:
+        return None

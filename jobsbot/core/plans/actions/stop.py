@@ -1,0 +1,96 @@
+"""stop: ask jobs to finish early."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+import msgspec
+
+from jobsbot.core.jobs.api_calls import Call, stop_jobs
+from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
+from jobsbot.core.plans.actions.action import (
+    NO_STATE_REASON,
+    NOT_FOUND_REASON,
+    ActionWording,
+    JobChange,
+    Outcome,
+    Result,
+)
+from jobsbot.core.plans.policy import PolicyRules
+
+STOP_REASON_PREFIXES = ("cancel", "shutdown")
+"""How the close reasons of a stop begin: cancelled, cancel_timeout, shutdown."""
+RUNNING_CONSEQUENCE = (
+    "Each job is asked to shut down gracefully, which can take up to five minutes. "
+    "A stopped job cannot be resumed."
+)
+PENDING_CONSEQUENCE = "A pending job is taken out of the queue: it never starts."
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """Ask jobs to finish early."""
+
+    words: ClassVar[ActionWording] = ActionWording(
+        verb="stop",
+        doing="Stopping",
+        done="stopped",
+        requested="Stop requested",
+        waiting="to finish",
+    )
+    default_states: ClassVar[tuple[str, ...]] = (RUNNING, PENDING)
+    jobs_remain: ClassVar[bool] = True
+    repeatable: ClassVar[bool] = False
+    """A second request to a job that is shutting down is never sent: its effect is unknown."""
+
+    @property
+    def verb(self) -> str:
+        return "stop"
+
+    def explain_consequence(self, states: Collection[str]) -> str:
+        """Tell jobs that run and jobs that only wait apart."""
+        pending = PENDING in states
+        running = not pending or any(state != PENDING for state in states)
+        said = [RUNNING_CONSEQUENCE] if running else []
+        return " ".join([*said, PENDING_CONSEQUENCE] if pending else said)
+
+    def say_arguments(self) -> Sequence[str]:
+        return ()
+
+    def watch_time(self, rules: PolicyRules) -> timedelta:
+        """The API gives a job five minutes, then some to report."""
+        return rules.stop_within
+
+    def skip_reason(self, job: Job | None) -> str:
+        """Say why this job is not asked to stop; empty where it is."""
+        if job is None or job.state == DELETED:
+            return NOT_FOUND_REASON
+        if not job.state:
+            return NO_STATE_REASON
+        if job.state not in (PENDING, RUNNING):
+            return f"had already {job.state}"
+        return ""
+
+    def build_call(self, keys: Sequence[JobKey]) -> Call[None]:
+        return stop_jobs(keys)
+
+    def find_change(self, job: Job) -> JobChange | None:
+        return None
+
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
+        """Read from the API's own word how it ended; None while it has not."""
+        if job is None or job.state == DELETED:
+            return Outcome(key, Result.UNKNOWN, "the job is gone: it was deleted meanwhile")
+        if job.state != FINISHED:
+            return None
+        reason = job.close_reason or "no close reason given"
+        if reason.startswith(STOP_REASON_PREFIXES):
+            return Outcome(key, Result.DONE, reason)
+        return Outcome(key, Result.SKIPPED, f"had ended by itself as {reason}")
+
+    def describe_pending(self, job: Job | None) -> str:
+        return f"still {job.state or 'there'}" if job else "the API no longer shows it"
+
+    def build_undo(self, change: JobChange) -> None:
+        return None

@@ -1,0 +1,96 @@
+"""tag: add tags to jobs and remove tags from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+import msgspec
+
+from jobsbot.core.jobs.api_calls import Call, update_jobs
+from jobsbot.core.jobs.job import DELETED, Job, JobKey
+from jobsbot.core.plans.actions.action import (
+    NOT_FOUND_REASON,
+    ActionWording,
+    JobChange,
+    Outcome,
+    Result,
+)
+from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.text.tokens import quote
+
+
+class Tag(msgspec.Struct, frozen=True, tag="tag"):
+    """Add tags to jobs and remove tags from them."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+    default_states: ClassVar[tuple[str, ...]] = ()
+    jobs_remain: ClassVar[bool] = True
+    repeatable: ClassVar[bool] = True
+
+    @property
+    def verb(self) -> str:
+        return "tag"
+
+    @property
+    def words(self) -> ActionWording:
+        """Taking tags off is spoken of as that."""
+        return ActionWording(
+            verb="tag",
+            doing="Tagging" if self.add else "Untagging",
+            done="tagged" if self.add else "untagged",
+            requested="Tags sent",
+        )
+
+    def explain_consequence(self, states: Collection[str]) -> str:
+        return "Tags can be put back with Undo."
+
+    def say_arguments(self) -> Sequence[str]:
+        added = (f"+{quote(tag)}" for tag in self.add)
+        removed = (f"-{quote(tag)}" for tag in self.remove)
+        return (*added, *removed)
+
+    def watch_time(self, rules: PolicyRules) -> timedelta:
+        return rules.settle_within
+
+    def skip_reason(self, job: Job | None) -> str:
+        """Say why this job is not tagged; empty where it is."""
+        if job is None or job.state == DELETED:
+            return NOT_FOUND_REASON
+        if self._has_tags(job):
+            return "has these tags already"
+        return ""
+
+    def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
+        return update_jobs(keys, self.add, self.remove)
+
+    def find_change(self, job: Job) -> JobChange | None:
+        """Only what the job lacks is put on, and only what it has is taken off."""
+        tags = set(job.tags or ())
+        return JobChange(
+            key=job.key,
+            added_tags=tuple(tag for tag in self.add if tag not in tags),
+            removed_tags=tuple(tag for tag in self.remove if tag in tags),
+        )
+
+    def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
+        """The tags on the job say it."""
+        if job is None or job.state == DELETED:
+            return Outcome(key, Result.FAILED, "the job was deleted meanwhile")
+        return Outcome(key, Result.DONE) if self._has_tags(job) else None
+
+    def describe_pending(self, job: Job | None) -> str:
+        return "the API does not show it yet"
+
+    def build_undo(self, change: JobChange) -> Tag | None:
+        """What somebody else put on or took off meanwhile stays as it is."""
+        if not (change.added_tags or change.removed_tags):
+            return None
+        return Tag(add=change.removed_tags, remove=change.added_tags)
+
+    def _has_tags(self, job: Job) -> bool:
+        tags = set(job.tags or ())
+        return tags.issuperset(self.add) and tags.isdisjoint(self.remove)

@@ -1,0 +1,54 @@
+"""Which changes of a plan its card shows."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.store.database import SqlTables, read_transaction
+from jobsbot.store.schema import STALE_CARD, plans
+
+STATUSES_WITH_CARD = (
+    PlanStatus.CLAIMED.value,
+    PlanStatus.DONE.value,
+    PlanStatus.CANCELLED.value,
+    PlanStatus.EXPIRED.value,
+    PlanStatus.REPLACED.value,
+)
+
+
+class CardRevisions(SqlTables):
+    """Revisions of plans and of their cards, in SQL. Every method is one transaction."""
+
+    def get_revision(self, plan_id: str) -> int:
+        """Answer how often what a card says has changed. Ask before reading what to show."""
+        with read_transaction(self.engine) as connection:
+            found = connection.execute(select(plans.c.revision).where(plans.c.id == plan_id))
+            return int(found.scalar_one())
+
+    def mark_card_drawn(self, plan_id: str, revision: int) -> None:
+        """Write down that the card shows all changes up to this revision."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(plans).where(plans.c.id == plan_id).values(card_revision=revision)
+            )
+
+    def is_card_stale(self, plan_id: str) -> bool:
+        """Tell whether a plan's card does not show its last change."""
+        with read_transaction(self.engine) as connection:
+            query = select(plans.c.id).where(STALE_CARD, plans.c.id == plan_id)
+            return connection.execute(query).first() is not None
+
+    def stale_cards(self, most: int) -> tuple[str, ...]:
+        """Name plans, closed and posted, whose card does not show their last change."""
+        query = (
+            select(plans.c.id)
+            .where(
+                STALE_CARD,
+                plans.c.card.is_not(None),
+                plans.c.status.in_(STATUSES_WITH_CARD),
+            )
+            .limit(most)
+        )
+        with read_transaction(self.engine) as connection:
+            return tuple(connection.execute(query).scalars())

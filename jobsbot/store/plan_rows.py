@@ -1,0 +1,80 @@
+"""A plan as a row of its table, and back."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, select
+
+from jobsbot.core.errors import PlanNotReadable
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress, UnreadablePlan
+from jobsbot.store.database import to_json
+from jobsbot.store.schema import plans
+
+T = TypeVar("T")
+RECORD_COLUMNS = (
+    plans.c.id,
+    plans.c.body,
+    plans.c.status,
+    plans.c.closed_by,
+    plans.c.closed_at,
+    plans.c.card,
+    plans.c.progress,
+)
+REVISION_INCREMENT = {"revision": plans.c.revision + 1}
+
+
+def new_row(plan: Plan) -> dict[str, Any]:
+    """Make the row of a plan that is new."""
+    return {
+        "id": plan.id,
+        "body": to_json(plan),
+        "status": PlanStatus.OPEN.value,
+        "expires_at": plan.expires_at,
+        "progress": to_json(Progress()),
+        "last_run_id": "",
+        "last_poll": 0,
+        "revision": 0,
+        "card_revision": 0,
+        "fencing_number": 0,
+    }
+
+
+def select_record(connection: Connection, plan_id: str) -> PlanRecord | None:
+    """Read one plan; None for an id that is not known."""
+    query = select(*RECORD_COLUMNS).where(plans.c.id == plan_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return read_row(row) if row else None
+
+
+def read_any_row(row: RowMapping) -> PlanRecord | UnreadablePlan:
+    """Make a record of a row, where this release can."""
+    try:
+        return read_row(row)
+    except PlanNotReadable:
+        return UnreadablePlan(row["id"])
+
+
+def read_row(row: RowMapping) -> PlanRecord:
+    """Make a record of a row. Raises PlanNotReadable on one of a newer release."""
+    by, card = row["closed_by"], row["card"]
+    try:
+        return PlanRecord(
+            plan=_value(row["body"], Plan),
+            status=PlanStatus(row["status"]),
+            closed_by=_value(by, Person) if by else None,
+            closed_at=row["closed_at"],
+            card=_value(card, Place) if card else None,
+            progress=_value(row["progress"], Progress),
+        )
+    except (msgspec.DecodeError, ValueError):
+        raise PlanNotReadable(
+            "This plan cannot be read: a newer release of jobsbot made it.",
+            then="Press it where that release runs, or ask anew.",
+        ) from None
+
+
+def _value(text: str, kind: type[T]) -> T:
+    return msgspec.json.decode(text, type=kind)

@@ -1,0 +1,123 @@
+"""Plans on their way: from open to claimed and to their end, each step with its line in the audit.
+
+A step and its line are one transaction: neither is ever there without the other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, update
+
+from jobsbot.core.interaction import JOBSBOT, Person
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
+from jobsbot.core.ports import Poll
+from jobsbot.store.attempts import check_fence
+from jobsbot.store.audit import CONFIRMED_PREFIX, insert_audit_entry
+from jobsbot.store.database import SqlTables, to_json
+from jobsbot.store.plan_rows import REVISION_INCREMENT, new_row, select_record
+from jobsbot.store.schema import plans
+
+CLOSED_WITHOUT_WORK = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
+
+
+class PlanTransitions(SqlTables):
+    """The steps of plans, in SQL. Every method is one transaction."""
+
+    def claim_plan(self, plan_id: str, by: Person, at: datetime) -> bool:
+        """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
+
+        A claim after the plan's `expires_at` is refused: the plan stays open, to expire.
+        """
+        with self.engine.begin() as connection:
+            if not _close(connection, plan_id, PlanStatus.CLAIMED, by, at, plans.c.expires_at > at):
+                return False
+            plan = _require_record(connection, plan_id).plan
+            insert_audit_entry(
+                connection, by, plan.where, f"{CONFIRMED_PREFIX}{plan.sentence}", plan_id, at
+            )
+            return True
+
+    def close_plan(self, plan_id: str, status: PlanStatus, by: Person | None, at: datetime) -> bool:
+        """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
+
+        `by` is None where nobody asked for it. Raises ValueError on another status.
+        """
+        if status not in CLOSED_WITHOUT_WORK:
+            raise ValueError(f"a plan is not closed as {status.value}")
+        with self.engine.begin() as connection:
+            if not _close(connection, plan_id, status, by, at):
+                return False
+            plan = _require_record(connection, plan_id).plan
+            said = f"{status.value}: {plan.sentence}"
+            insert_audit_entry(connection, by or JOBSBOT, plan.where, said, plan_id, at)
+            return True
+
+    def end_plan(
+        self, poll: Poll, progress: Progress, by: Person, summary: str, at: datetime
+    ) -> PlanRecord:
+        """Take a CLAIMED plan to DONE, with this progress; one at its end stays as it is.
+
+        Raises FencedOff where somebody else goes on with the plan.
+        """
+        plan_id = poll.plan_id
+        with self.engine.begin() as connection:
+            check_fence(connection, poll)
+            if _end(connection, plan_id, progress, PlanStatus.DONE):
+                where = _require_record(connection, plan_id).plan.where
+                insert_audit_entry(connection, by, where, summary, plan_id, at)
+            return _require_record(connection, plan_id)
+
+    def replace_plan(self, poll: Poll, progress: Progress, new: Plan, at: datetime) -> PlanRecord:
+        """Take a CLAIMED plan to REPLACED, by a new one that is asked on the same card.
+
+        Raises FencedOff where somebody else goes on with the plan.
+        """
+        plan_id = poll.plan_id
+        with self.engine.begin() as connection:
+            check_fence(connection, poll)
+            if _end(connection, plan_id, progress, PlanStatus.REPLACED):
+                card = _require_record(connection, plan_id).card
+                row = new_row(new) | {"card": to_json(card) if card else None}
+                connection.execute(delete(plans).where(plans.c.id == new.id))  # an older release's
+                connection.execute(insert(plans).values(row))
+                said = f"asked again: {new.sentence}"
+                insert_audit_entry(connection, new.asked_by, new.where, said, new.id, at)
+            return _require_record(connection, plan_id)
+
+
+def _close(
+    connection: Connection,
+    plan_id: str,
+    status: PlanStatus,
+    by: Person | None,
+    at: datetime,
+    *conditions: ColumnElement[bool],
+) -> bool:
+    changed = connection.execute(
+        update(plans)
+        .where(plans.c.id == plan_id, plans.c.status == PlanStatus.OPEN.value, *conditions)
+        .values(
+            status=status.value,
+            closed_by=to_json(by) if by else None,
+            closed_at=at,
+            **REVISION_INCREMENT,
+        )
+    )
+    return changed.rowcount == 1
+
+
+def _end(connection: Connection, plan_id: str, progress: Progress, status: PlanStatus) -> bool:
+    changed = connection.execute(
+        update(plans)
+        .where(plans.c.id == plan_id, plans.c.status == PlanStatus.CLAIMED.value)
+        .values(progress=to_json(progress), status=status.value, **REVISION_INCREMENT)
+    )
+    return changed.rowcount == 1
+
+
+def _require_record(connection: Connection, plan_id: str) -> PlanRecord:
+    found = select_record(connection, plan_id)
+    if found is None:
+        raise KeyError(plan_id)
+    return found
