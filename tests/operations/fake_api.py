@@ -33,6 +33,7 @@ class FakeJobsApi:
         self.calls: list[str] = []
         self._stopping: dict[JobKey, int] = {}
         self._faults: dict[str, list[tuple[Exception, bool]]] = {}
+        self._distortions: dict[tuple[str, int], Callable[[Any], Any]] = {}
         self._hooks: dict[str, list[Callable[[], None]]] = {}
         self._lock = threading.RLock()
 
@@ -43,6 +44,10 @@ class FakeJobsApi:
     def then(self, endpoint: str, hook: Callable[[], None]) -> None:
         """Do this once, before the next request to this endpoint is looked at."""
         self._hooks.setdefault(endpoint, []).append(hook)
+
+    def distort(self, endpoint: str, change: Callable[[Any], Any], *, number: int) -> None:
+        """Change the answer to the so many-th request to this endpoint, counted from 1."""
+        self._distortions[endpoint, number] = change
 
     def change(self, key: JobKey, **fields: Any) -> None:
         with self._lock:
@@ -59,6 +64,8 @@ class FakeJobsApi:
             faults = self._faults.get(call.endpoint)
             error, arrives = faults.pop(0) if faults else (None, True)
             answer = self._answer(call) if arrives else None
+            change = self._distortions.get((call.endpoint, self.calls.count(call.endpoint)))
+            answer = change(answer) if change and not error else answer
         if error:
             raise error
         return answer

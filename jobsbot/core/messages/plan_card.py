@@ -190,6 +190,9 @@ def describe_stage(record: PlanRecord, now: datetime) -> str:
     sent_or_settled = requested + len(
         set(record.progress.settled_keys()) - set(record.progress.requested)
     )
+    if record.progress.uncertain:
+        unknown = pluralize(len(record.progress.uncertain), "job")
+        return f"It is not known yet whether the request for {unknown} arrived. It is being read."
     if sent_or_settled < len(plan.keys):
         return f"{format_number(requested)} of {format_number(len(plan.keys))} requested."
     if not requested and not left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import assert_never
 
 from jobsbot.core.jobs.job import JobKey
@@ -22,6 +23,9 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.plan import JobSnapshot, Plan, PlanRecord, find_waiting_keys
+
+MAX_OUTCOME_LINES = 2 * ROWS_PER_PAGE
+UNCERTAIN_REASON = "no answer came to its request, which may have arrived"
 
 
 def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
@@ -69,31 +73,38 @@ def describe_tag_changes(plan: Plan) -> Iterator[Paragraph]:
 
 def list_outcomes(record: PlanRecord) -> Iterator[BulletList]:
     """A line a job: how it ended, or that it is waited for. Jobs skipped before are told too."""
-    told = [format_outcome(record.plan, outcome) for outcome in record.progress.outcomes]
-    requested = set(record.progress.requested)
-    told += [
-        (
-            link_key(key),
-            pad_spider(find_spider(record.plan, key)),
-            "requested" if key in requested else "waiting",
-        )
-        for key in find_waiting_keys(record)
-    ]
-    told += [(link_key(s.key), pad_spider(s.spider), s.skip) for s in record.plan.skipped]
-    if len(told) > 2 * ROWS_PER_PAGE:
-        rest = len(told) - 2 * ROWS_PER_PAGE
-        told = [*told[: 2 * ROWS_PER_PAGE], (f"+ {format_number(rest)} more; see Details.",)]
-    if told:
-        yield BulletList(tuple(told))
+    lines = tuple(islice(describe_each_job(record), MAX_OUTCOME_LINES))
+    rest = len(record.plan.jobs) - len(lines)
+    if rest > 0:
+        lines = (*lines, (f"+ {format_number(rest)} more; see Details.",))
+    if lines:
+        yield BulletList(lines)
 
 
-def format_outcome(plan: Plan, outcome: Outcome) -> Line:
-    name = pad_spider(find_spider(plan, outcome.key))
+def describe_each_job(record: PlanRecord) -> Iterator[Line]:
+    """Describe each job of a plan that was confirmed, in order: settled, waiting, skipped."""
+    spiders = {seen.key: seen.spider for seen in record.plan.jobs}
+    done_word = record.plan.action.words.done
+    for outcome in record.progress.outcomes:
+        yield format_outcome(outcome, spiders.get(outcome.key, ""), done_word)
+    requested, uncertain = set(record.progress.requested), set(record.progress.uncertain)
+    for key in find_waiting_keys(record):
+        name = pad_spider(spiders[key])
+        if key in uncertain:
+            yield (link_key(key), name, Strong("unknown"), f": {UNCERTAIN_REASON}")
+        else:
+            yield (link_key(key), name, "requested" if key in requested else "waiting")
+    for seen in record.plan.skipped:
+        yield (link_key(seen.key), pad_spider(seen.spider), seen.skip)
+
+
+def format_outcome(outcome: Outcome, spider: str, done_word: str) -> Line:
+    name = pad_spider(spider)
     why = f": {outcome.why}" if outcome.why else ""
     match outcome.result:
         case Result.DONE:
             detail = f" ({outcome.why})" if outcome.why else ""
-            return (link_key(outcome.key), name, Strong(plan.action.words.done), detail)
+            return (link_key(outcome.key), name, Strong(done_word), detail)
         case Result.SKIPPED:
             return (link_key(outcome.key), name, outcome.why)
         case Result.FAILED:
@@ -106,10 +117,6 @@ def format_outcome(plan: Plan, outcome: Outcome) -> Line:
 
 def link_key(key: JobKey) -> Link:
     return Link(str(key), key.url)
-
-
-def find_spider(plan: Plan, key: JobKey) -> str:
-    return next((seen.spider for seen in plan.jobs if seen.key == key), "")
 
 
 def pad_spider(spider: str) -> str:
