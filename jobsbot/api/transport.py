@@ -21,12 +21,6 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadT
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
-from jobsbot.api.response_deadline import (
-    RESPONSE_CHUNK_BYTES,
-    DeadlineAdapter,
-    DeadlineResponse,
-    HeadDeadlineResponse,
-)
 from jobsbot.core.jobs.api_calls import (
     ApiRoot,
     Call,
@@ -37,6 +31,12 @@ from jobsbot.core.jobs.api_calls import (
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.response_deadline import (
+    RESPONSE_CHUNK_BYTES,
+    DeadlineAdapter,
+    DeadlineResponse,
+    HeadDeadlineResponse,
+)
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """The largest answer read whole, unpacked, in bytes: a page of 100 jobs is some 50 KB."""

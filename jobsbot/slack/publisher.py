@@ -19,8 +19,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-OPEN_FORM_MAX_WAIT_SECONDS = 2.5
-"""Seconds to wait for the turn to open a form; Slack lets go of its trigger after three."""
+OPEN_FORM_BUDGET_SECONDS = 2.5
+"""Seconds to open a form in; Slack lets go of its trigger after three."""
 
 
 PostObserver = Callable[[Mapping[str, Any]], None]
@@ -104,9 +104,7 @@ class Publisher:
     def open_form(self, trigger: str, form: Form, where: Place) -> None:
         """Open a form, at once or not at all: its trigger lives three seconds."""
         view = to_view(form, encode_form_metadata(form.value, where))
-        self._web.call(
-            "views.open", max_wait=OPEN_FORM_MAX_WAIT_SECONDS, trigger_id=trigger, view=view
-        )
+        self._web.call("views.open", budget=OPEN_FORM_BUDGET_SECONDS, trigger_id=trigger, view=view)
 
     def share_message_file(self, where: Place, file: FileAttachment) -> None:
         """Put a file of a message into a channel, or a thread in it."""
@@ -116,7 +114,7 @@ class Publisher:
     def share_file(self, where: Place, name: str, content: BinaryIO, size: int) -> None:
         """Put an open file of so many bytes into a channel, or a thread in it."""
         given = self._web.call("files.getUploadURLExternal", filename=name, length=size)
-        self._web.upload(str(given["upload_url"]), content)
+        self._web.upload(str(given["upload_url"]), content, size)
         self._web.call(
             "files.completeUploadExternal",
             files=[{"id": given["file_id"], "title": name}],

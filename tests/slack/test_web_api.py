@@ -3,6 +3,7 @@ with a secret in what it logs or raises.
 """
 
 import errno
+import io
 import json
 from collections import deque
 from urllib.parse import parse_qsl
@@ -12,6 +13,7 @@ import requests
 
 from jobsbot.slack.rate_limiter import RateLimiter
 from jobsbot.slack.web_api import SlackNoResponse, SlackRefused, WebApi
+from tests.api.raw_server import make_response, run_raw_server
 from tests.http_server import serve_app
 
 TOKEN = "xoxb-made-up-token"
@@ -136,9 +138,78 @@ def test_nobody_waits_longer_than_their_patience(web, slack):
     with pytest.raises(SlackRefused) as raised:
         post(web)
     assert raised.value.error == "ratelimited"
-    with pytest.raises(SlackRefused):
-        post(web, "C2")
+    with pytest.raises(SlackRefused) as raised:
+        post(web)
+    assert raised.value.retry_after_seconds == 60.0, "more is not believed"
     assert len(slack.got) == 1
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update", "chat.postEphemeral"])
+def test_one_channel_that_is_told_to_wait_does_not_silence_the_others(web, slack, clock, method):
+    slack.answers({}, "429 Too Many", Retry_After="3600")
+    with pytest.raises(SlackRefused):
+        web.call(method, channel="C1", text="x")
+    slack.answers({"ts": "1"})
+    assert web.call(method, channel="C2", text="x")["ts"] == "1"
+    assert sum(clock.slept) <= 1.0
+
+
+def test_one_response_address_that_is_told_to_wait_does_not_silence_the_others(web, slack, clock):
+    slack.answers("", "429 Too Many", Retry_After="3600")
+    with pytest.raises(SlackRefused):
+        web.respond(f"{web._base_url}hooks/one", {"text": "x"})
+    slack.answers("ok")
+    web.respond(f"{web._base_url}hooks/other", {"text": "x"})
+    assert sum(clock.slept) <= 1.0
+
+
+def test_who_would_not_wait_for_a_turn_is_told_when_to_come_again(web, slack, clock):
+    slack.answers({}, "429 Too Many", Retry_After="25")
+    with pytest.raises(SlackRefused) as raised:
+        web.call("chat.update", max_wait=0, channel="C1", ts="1", text="x")
+    assert raised.value.retry_after_seconds == 25.0
+    assert clock.slept == []
+
+
+def test_the_waits_of_a_call_are_in_its_budget(web, slack, clock):
+    for _ in range(4):
+        slack.answers({}, "429 Too Many", Retry_After="12")
+    with pytest.raises(SlackRefused):
+        web.call("chat.update", budget=30.0, channel="C1", ts="1", text="x")
+    assert sum(clock.slept) <= 30.0
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        lambda line: line.hang(),
+        lambda line: line.drip(make_response(b'{"ok": true, "ts": "1"}'), every=0.2),
+        lambda line: line.drip(b"HTTP/1.1 200 OK\r\n" + b"X-Slow: yes\r\n" * 100, every=0.2),
+    ],
+    ids=["silent", "dripping", "dripping head"],
+)
+def test_an_answer_that_does_not_come_whole_in_time_is_no_answer(script, clock):
+    limiter = RateLimiter(clock, clock.sleep)
+    with run_raw_server(script) as server:
+        web = WebApi(TOKEN, server.root, limiter, answer_timeout=1.0)
+        with pytest.raises(SlackNoResponse) as raised:
+            post(web)
+        assert raised.value.sent
+        assert len(server.requests) == 1
+
+
+def test_certificates_that_cannot_be_read_are_no_answer_and_nothing_was_sent(clock, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent.pem")
+    with pytest.raises(SlackNoResponse) as raised:
+        post(WebApi(TOKEN, "https://127.0.0.1:9/", RateLimiter(clock, clock.sleep)))
+    assert not raised.value.sent
+
+
+def test_a_file_is_sent_whole_and_once(web, slack):
+    slack.answers("OK")
+    web.upload(f"{web._base_url}upload/1", io.BytesIO(b"a" * 100_000), 100_000)
+    assert slack.got[0][1] == b"a" * 100_000
+    assert slack.got[0][2] == ""
 
 
 def test_a_channel_gets_about_one_message_a_second_and_others_do_not_wait(web, slack, clock):
