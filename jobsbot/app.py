@@ -17,11 +17,18 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.core.reply import CardDisplay
+from jobsbot.core.reply import CardDisplay, Shown
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
-from jobsbot.services import TERMINAL_CHANNEL, DurableWork, Services, make_operations, open_services
+from jobsbot.services import (
+    TERMINAL_CHANNEL,
+    DurableWork,
+    Services,
+    draw_cards,
+    make_operations,
+    open_services,
+)
 from jobsbot.slack.factory import (
     SlackClient,
     make_slack_client,
@@ -112,7 +119,7 @@ def run_durable_work(
     services: Services, slack_client: SlackClient, name: str
 ) -> Iterator[DurableWork]:
     """Do durable work under this name."""
-    work = make_operations(services, SlackOnlyCards(slack_client.make_cards(services.memory)), name)
+    work = make_operations(services, _slack_cards_for(services, slack_client), name)
     work.launch()
     try:
         yield work
@@ -130,9 +137,14 @@ def listen_to_slack(
         metrics, api=services.api, memory=services.memory, known=services.bot_config, start=start
     )
     pools = make_worker_pools()
-    listener = slack_client.make_listener_app(bot, services.memory, pools)
     metrics.watch_store(services.memory)
     with ExitStack() as open_:
+        cards = (
+            work.cards
+            if work
+            else open_.enter_context(draw_cards(services, _slack_cards_for(services, slack_client)))
+        )
+        listener = slack_client.make_listener_app(bot, services.memory, pools, cards)
         slack_client.identity.start()
         open_.callback(slack_client.identity.stop)
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
@@ -156,6 +168,10 @@ def _slack_client_for(services: Services) -> SlackClient:
         config.make_redactor(),
         app_token=_reveal_or_empty(config.app_token),
     )
+
+
+def _slack_cards_for(services: Services, slack_client: SlackClient) -> SlackOnlyCards:
+    return SlackOnlyCards(slack_client.make_cards(services.memory))
 
 
 def _read_shared_config(needs: Needs) -> Config:
@@ -188,11 +204,17 @@ class SlackOnlyCards:
     def __init__(self, slack: CardDisplay) -> None:
         self._slack_cards = slack
 
-    def show_card(self, record: PlanRecord, message: Message) -> bool | None:
+    def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Show a card where it is; one in a terminal is drawn by that terminal from the store."""
         if record.plan.where.channel == TERMINAL_CHANNEL:
-            return True
+            return Shown()
         return self._slack_cards.show_card(record, message)
+
+    def tell_end(self, record: PlanRecord) -> Shown:
+        """Tell whom it concerns; in a terminal, whoever follows it sees it."""
+        if record.plan.where.channel == TERMINAL_CHANNEL:
+            return Shown()
+        return self._slack_cards.tell_end(record)
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone."""

@@ -23,12 +23,15 @@ from jobsbot.config import Config
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.reply import CardDisplay
+from jobsbot.core.reply import CardDisplay, CardRefresher
 from jobsbot.store.migrate import is_schema_current
 from jobsbot.store.store import Store, open_store
 
 TERMINAL_CHANNEL = "terminal"
 """The channel that a terminal is."""
+
+CARDS_STOP_SECONDS = 3.0
+"""Seconds that cards are given at the end to be drawn."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ class Services:
 
 class DurableWork(Protocol):
     """Durable work, as `jobsbot.operations.Operations` does it."""
+
+    @property
+    def cards(self) -> CardRefresher: ...
 
     def launch(self) -> None: ...
     def start(self, plan_id: str) -> None: ...
@@ -123,6 +129,20 @@ def make_operations(services: Services, cards: CardDisplay, executor_id: str) ->
         executor_id=executor_id,
     )
     return built
+
+
+@contextmanager
+def draw_cards(services: Services, cards: CardDisplay) -> Iterator[CardRefresher]:
+    """Draw cards in a process that has no durable work of its own."""
+    # The package imports dbos, which takes half a second: nobody waits for it who draws no card.
+    updater = importlib.import_module("jobsbot.operations.card_updater")
+    intervals = importlib.import_module("jobsbot.operations.intervals")
+    built = updater.CardUpdater(cards, services.memory, current_time, intervals.Intervals())
+    built.start()
+    try:
+        yield built
+    finally:
+        built.stop(CARDS_STOP_SECONDS)
 
 
 def current_time() -> datetime:

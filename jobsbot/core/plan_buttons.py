@@ -36,6 +36,7 @@ class PlanButtons:
         record = self._memory.get_plan(said.text)
         if record is None:
             return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
+        record = self._note_card_place(record, said)
         match said.origin:
             case Origin.CONFIRM:
                 return self._confirm(record, said)
@@ -74,6 +75,15 @@ class PlanButtons:
             return True
         asked_at = record.plan.asked_at
         return self._memory.close_plan(plan_id, PlanStatus.WITHDRAWN, None, asked_at)
+
+    def _note_card_place(self, record: PlanRecord, said: Said) -> PlanRecord:
+        """A press says where the card is, also where Slack has not answered its post yet."""
+        where = said.where
+        if not where.message or where.alone or (record.card and record.card.message):
+            return record
+        card = Place(where.channel, where.thread, where.message)
+        self._memory.save_card_place(record.plan.id, card)
+        return replace(record, card=card)
 
     def _confirm(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         refused = self._refuse_press(record, said)

@@ -32,9 +32,10 @@ class SendMessage:
 
 @dataclass(frozen=True)
 class ShowCard:
-    """Post this plan's card in its channel, or edit it where it is already.
+    """Post this plan's card in its channel, or have it drawn anew where it is already.
 
-    After a first posting the shell calls `Bot.posted` or `Bot.not_posted`, never neither.
+    After a first posting the shell calls `Bot.on_card_posted`, or `Bot.on_card_not_posted` where
+    nobody can see it; neither where that is not known.
     """
 
     record: PlanRecord
@@ -61,6 +62,26 @@ class ExportFile:
 Reply = SendMessage | ShowCard | OpenForm | ExportFile
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What became of something that was to be shown. As it is, it was."""
+
+    later: bool = False
+    """It was not, and a later try may do better."""
+    unsure: bool = False
+    """It may have been: it was sent, and no answer came."""
+    retry_after_seconds: float = 0.0
+    """How long not to try again."""
+
+    def and_then(self, other: Shown) -> Shown:
+        """What became of both."""
+        return Shown(
+            self.later or other.later,
+            self.unsure or other.unsure,
+            max(self.retry_after_seconds, other.retry_after_seconds),
+        )
+
+
 class CardDisplay(Protocol):
     """Where cards are shown: the Slack shell, the terminal, a list in a test.
 
@@ -68,14 +89,28 @@ class CardDisplay(Protocol):
     edited by a later call, since each is drawn from the whole record.
     """
 
-    def show_card(self, record: PlanRecord, message: Message) -> bool | None:
+    def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Edit the card of a record that was posted (`record.card`), or post it where it is not.
 
-        Where it has to post, it answers by `Memory.posted`. False where it could not be shown: it
-        is shown again later.
+        Where it has to post, it answers by `Memory.save_card_place`.
         """
+        ...
+
+    def tell_end(self, record: PlanRecord) -> Shown:
+        """Tell who asked and who confirmed how it ended, where they notice it."""
         ...
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone, where they pressed."""
+        ...
+
+
+class CardRefresher(Protocol):
+    """Who draws the cards of plans, beside the work, in order."""
+
+    def refresh(self, plan_id: str, *, forced: bool = False) -> None:
+        """Have a plan's card drawn anew soon. Never waits, never raises.
+
+        `forced` draws it where it has not changed, too: for whoever still sees an older one.
+        """
         ...

@@ -1,7 +1,8 @@
 """Cards, kept true beside the work: whoever changes a plan asks for a new drawing and goes on.
 
 A few threads draw what was asked for, each card from the whole record at that moment: the newest
-state only, one drawing of a card at a time. No request to Scrapy Cloud ever waits for a card.
+state only, one drawing of a card at a time. No request to Scrapy Cloud ever waits for a card, and
+presses and operations draw by this one road, so that an older state never covers a newer.
 """
 
 from __future__ import annotations
@@ -9,19 +10,26 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
-from threading import Condition, Thread
+from datetime import datetime, timedelta
+from threading import Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.plan_card import draw_card
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.core.reply import CardDisplay
+from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.reply import CardDisplay, Shown
+from jobsbot.operations.card_queue import CardQueue
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.work_log import WorkLog
 
-DRAWING_THREADS = 4
+DRAWING_THREADS = 8
+WAIT_FOR_OTHER_SECONDS = 0.2
+"""Before a card is looked at again whose channel is busy, or that another plan draws just now."""
+GIVE_UP_AFTER = timedelta(days=1)
+"""How long after a plan was closed its card is tried."""
 log = logging.getLogger(__name__)
 
 
@@ -36,13 +44,9 @@ class CardUpdater:
         intervals: Intervals,
     ) -> None:
         self._cards, self._work_log, self._clock = cards, work_log, clock
-        self._edit_interval = intervals.card_edit_interval.total_seconds()
-        self._changed = Condition()
-        self._due: dict[str, float] = {}
-        """Cards to draw, and from when on, by a clock that only goes forward."""
-        self._drawing: set[str] = set()
-        self._last_edits: dict[str, float] = {}
-        self._stop_at: float | None = None
+        self._queue = CardQueue(
+            intervals.card_edit_interval.total_seconds(), intervals.redraw_intervals
+        )
         self._threads = [
             Thread(target=self._run_loop, name=f"jobsbot-cards-{number}", daemon=True)
             for number in range(DRAWING_THREADS)
@@ -55,71 +59,81 @@ class CardUpdater:
 
     def stop(self, timeout: float) -> None:
         """Draw what was asked for until now, for up to `timeout` seconds, and no more."""
-        with self._changed:
-            self._stop_at = time.monotonic() + timeout
-            self._changed.notify_all()
+        until = time.monotonic() + timeout
+        self._queue.close(timeout)
         for thread in self._threads:
-            thread.join(max(self._stop_at - time.monotonic(), 0.0))
+            thread.join(max(until - time.monotonic(), 0.0))
 
-    def refresh(self, plan_id: str) -> None:
-        """Have a plan's card drawn anew soon, from its state at that time."""
-        with self._changed:
-            last = self._last_edits.get(plan_id, 0.0)
-            self._due.setdefault(plan_id, last + self._edit_interval if last else 0.0)
-            self._changed.notify()
+    def refresh(self, plan_id: str, *, forced: bool = False) -> None:
+        """Have a plan's card drawn anew soon, from its state at that time.
+
+        `forced` draws it where it has not changed, too: for whoever still sees an older one.
+        """
+        self._queue.add(plan_id, forced=forced)
 
     def _run_loop(self) -> None:
-        while (plan_id := self._take_next()) is not None:
+        while (plan_id := self._queue.take()) is not None:
             try:
                 self._draw_card(plan_id)
+            except PlanNotReadable:
+                log.warning("plan %s: its card is left to newer jobsbots", plan_id)
+                self._queue.finish(plan_id, plan_id)
             except SQLAlchemyError:
                 log.exception("plan %s: its card could not be read from the store", plan_id)
-            finally:
-                self._finish_drawing(plan_id)
-
-    def _take_next(self) -> str | None:
-        """Wait for the next card that is due; None when it is time to end."""
-        with self._changed:
-            while True:
-                now = time.monotonic()
-                stopping = self._stop_at is not None
-                if stopping and (not self._due or now >= (self._stop_at or 0.0)):
-                    return None
-                for plan_id, due in self._due.items():
-                    if plan_id not in self._drawing and (stopping or due <= now):
-                        del self._due[plan_id]
-                        self._drawing.add(plan_id)
-                        return plan_id
-                self._changed.wait(self._seconds_to_next(now))
-
-    def _seconds_to_next(self, now: float) -> float | None:
-        waiting = [due for plan_id, due in self._due.items() if plan_id not in self._drawing]
-        return max(min(waiting) - now, 0.01) if waiting else None
-
-    def _finish_drawing(self, plan_id: str) -> None:
-        with self._changed:
-            now = time.monotonic()
-            self._drawing.discard(plan_id)
-            oldest = now - self._edit_interval
-            self._last_edits = {i: at for i, at in self._last_edits.items() if at > oldest}
-            self._last_edits[plan_id] = now
-            self._changed.notify_all()
+                self._queue.retry(plan_id, plan_id)
 
     def _draw_card(self, plan_id: str) -> None:
         revision = self._work_log.get_revision(plan_id)
         record = self._work_log.get_plan(plan_id)
         shown = self._find_shown_plan(record)
         if record is None or shown is None or not self._is_drawing_due(record):
+            self._queue.finish(plan_id, plan_id)
             return
-        if self._cards.show_card(shown, draw_card(shown, self._clock())) is False:
+        card_id = shown.plan.id
+        if not self._queue.admit(plan_id, card_id, shown.plan.where.channel):
+            self._queue.postpone(plan_id, WAIT_FOR_OTHER_SECONDS)
+            return
+        result = self._show(record, shown)
+        if result.later and not self._is_given_up(record):
+            after, unsure = result.retry_after_seconds, result.unsure
+            self._queue.retry(plan_id, card_id, after=after, doubtful=unsure)
             return
         self._work_log.mark_card_drawn(plan_id, revision)
-        if record.status is PlanStatus.REPLACED:
+        self._queue.finish(plan_id, card_id)
+
+    def _show(self, record: PlanRecord, shown: PlanRecord) -> Shown:
+        """Show the card and, at its end, tell whom it concerns: neither waits for the other."""
+        result = self._cards.show_card(shown, draw_card(shown, self._clock()))
+        if shown.status is PlanStatus.DONE and shown.plan.barrier is not Barrier.NONE:
+            result = result.and_then(self._tell_end(shown))
+        if record.status is PlanStatus.REPLACED and not result.later:
             self._tell_replaced(record)
+        return result
+
+    def _tell_end(self, record: PlanRecord) -> Shown:
+        """Tell the end once, to who asked and who confirmed; until a way to each has worked."""
+        if record.end_told:
+            return Shown()
+        result = self._cards.tell_end(record)
+        if not result.later:
+            self._work_log.mark_end_told(record.plan.id)
+        return result
 
     def _is_drawing_due(self, record: PlanRecord) -> bool:
         """While work goes on, a card says how long it takes; afterwards it changes no more."""
-        return record.status is PlanStatus.CLAIMED or self._work_log.is_card_stale(record.plan.id)
+        plan_id = record.plan.id
+        return (
+            record.status is PlanStatus.CLAIMED
+            or self._queue.is_forced(plan_id)
+            or self._work_log.is_card_stale(plan_id)
+        )
+
+    def _is_given_up(self, record: PlanRecord) -> bool:
+        """Leave a card as it is that could not be drawn for a day after its plan was closed."""
+        given_up = record.closed_at is not None and self._clock() - record.closed_at > GIVE_UP_AFTER
+        if given_up:
+            log.error("plan %s: its card could not be brought up to date", record.plan.id)
+        return given_up
 
     def _tell_replaced(self, record: PlanRecord) -> None:
         who, where = record.closed_by or record.plan.asked_by, record.card or record.plan.where

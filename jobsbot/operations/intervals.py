@@ -18,8 +18,8 @@ class Intervals:
     """Between two sweeps."""
     recheck_interval: float = 5.0
     """How long a plan is left alone after a sweep asked whether its next look is under way."""
-    redraw_intervals: tuple[float, ...] = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0)
-    """Before a card that is behind is shown again; then it is left as it is."""
+    redraw_intervals: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+    """Before a card is drawn again that could not be; the last one goes on for ever."""
     card_edit_interval: timedelta = timedelta(seconds=1)
     """At most one edit of a card in this time, except for the last."""
     api_timeout: float = 10.0

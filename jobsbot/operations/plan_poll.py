@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -19,20 +19,13 @@ from jobsbot.core.plans.attempts import Attempts
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api, Poll
+from jobsbot.core.reply import CardRefresher
 from jobsbot.operations import decisions
 from jobsbot.operations.batch_sender import Batch, BatchResult, BatchSender
 from jobsbot.operations.elapsed_times import ElapsedTimes
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.job_reader import JobReader, run_side_by_side
 from jobsbot.operations.work_log import WorkLog
-
-
-class CardRefresher(Protocol):
-    """Who draws the cards of plans, beside the work."""
-
-    def refresh(self, plan_id: str) -> None:
-        """Have a plan's card drawn anew soon. Never waits, never raises."""
-        ...
 
 
 @dataclass(frozen=True)

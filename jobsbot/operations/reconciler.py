@@ -44,7 +44,6 @@ class Reconciler:
         self._elapsed = tools.elapsed
         self._next_checks: dict[str, float] = {}
         self._set_aside: set[str] = set()
-        self._redraws: dict[str, tuple[int, float]] = {}
         self._last_cleanup = datetime.min.replace(tzinfo=self._clock().tzinfo)
         self._stop = Event()
         self._thread = Thread(target=self._run_loop, name="jobsbot-sweep", daemon=True)
@@ -127,22 +126,9 @@ class Reconciler:
             self._engine.start(plan_id, number)
 
     def _redraw_stale_cards(self) -> None:
-        now = time.monotonic()
-        behind = self._work_log.stale_cards(MAX_CARDS_PER_PASS)
-        self._redraws = {plan_id: s for plan_id, s in self._redraws.items() if plan_id in behind}
-        for plan_id in behind:
-            tries, due = self._redraws.get(plan_id, (0, now + self._intervals.redraw_intervals[0]))
-            if due > now:
-                self._redraws[plan_id] = (tries, due)
-            elif tries + 1 < len(self._intervals.redraw_intervals):
-                self._redraws[plan_id] = (
-                    tries + 1,
-                    now + self._intervals.redraw_intervals[tries + 1],
-                )
-                self._cards.refresh(plan_id)
-            else:
-                get_logger().warning("plan %s: its card could not be brought up to date", plan_id)
-                self._work_log.mark_card_drawn(plan_id, self._work_log.get_revision(plan_id))
+        """Have cards drawn that a process left behind. One in the queue already stays as it is."""
+        for plan_id in self._work_log.stale_cards(MAX_CARDS_PER_PASS):
+            self._cards.refresh(plan_id)
 
 
 def get_logger() -> logging.Logger:

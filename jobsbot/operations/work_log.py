@@ -81,6 +81,10 @@ class WorkLog(Memory, Protocol):
         """Tell whether a plan's card does not show its last change."""
         ...
 
+    def mark_end_told(self, plan_id: str) -> None:
+        """Write down that the end of a plan was told to whom it concerns."""
+        ...
+
     def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name plans, closed and posted, whose card does not show their last change."""
         ...

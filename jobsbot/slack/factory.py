@@ -10,6 +10,7 @@ from slack_bolt import App
 
 from jobsbot.core.bot import Bot
 from jobsbot.core.ports import Memory
+from jobsbot.core.reply import CardRefresher
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.slack.admission import Admission
 from jobsbot.slack.cards import SlackCards
@@ -45,10 +46,11 @@ class SlackClient:
         bot: Bot,
         memory: Memory,
         pools: WorkerPools,
+        cards: CardRefresher,
         clock: Callable[[], float] = time.monotonic,
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits."""
-        replies = ReplySender(self.publisher, bot)
+        replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
             bot=bot,
             memory=memory,

@@ -13,7 +13,7 @@ from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
 from jobsbot.slack.payload_readers import encode_form_metadata
 from jobsbot.slack.response_url import ResponseUrl
-from jobsbot.slack.web_api import SlackRefused, WebApi
+from jobsbot.slack.web_api import CALL_BUDGET_SECONDS, SlackRefused, WebApi
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 OPEN_FORM_BUDGET_SECONDS = 2.5
 """Seconds to open a form in; Slack lets go of its trigger after three."""
+CARD_BUDGET_SECONDS = 10.0
+"""Seconds for one edit of a card, so that a silent Slack holds its thread no longer."""
+CARD_MAX_WAIT_SECONDS = 1.0
+"""Seconds that an edit of a card waits for its turn; past that it is asked for again later."""
 
 
 PostObserver = Callable[[Mapping[str, Any]], None]
@@ -32,7 +36,7 @@ def ignore_post(answer: Mapping[str, Any]) -> None:
 
 
 class Publisher:
-    """Draws and sends. Every method raises Refused and Silent, and nothing else for Slack's part.
+    """Draws and sends. Every method raises SlackError, and nothing else for Slack's part.
 
     Where Slack refuses a message's blocks, the same is said in older ones, and at last in plain
     text. A workspace that refused the new blocks and took the old is not asked again.
@@ -42,14 +46,18 @@ class Publisher:
         self._web, self._on_posted = web, on_posted
         self._newest_dialect = Dialect.NEW
 
-    def post(self, where: Place, message: Message) -> Place:
-        """Post to a channel, or a thread in it. Answers where the message is."""
+    def post(self, where: Place, message: Message, *, broadcast: bool = False) -> Place:
+        """Post to a channel, or a thread in it. Answers where the message is.
+
+        `broadcast` shows what is posted in a thread in the channel as well.
+        """
 
         def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postMessage",
                 channel=where.channel,
                 thread_ts=where.thread or None,
+                reply_broadcast=True if broadcast and where.thread else None,
                 unfurl_links=False,
                 unfurl_media=False,
                 text=payload.text,
@@ -62,10 +70,18 @@ class Publisher:
 
     def edit(self, where: Place, message: Message) -> None:
         """Put a message in the place of one that was posted."""
+        self._edit(where, message, CALL_BUDGET_SECONDS, CALL_BUDGET_SECONDS)
 
+    def edit_card(self, where: Place, message: Message) -> None:
+        """Do the same at once or not at all: whoever draws cards comes again with a newer state."""
+        self._edit(where, message, CARD_BUDGET_SECONDS, CARD_MAX_WAIT_SECONDS)
+
+    def _edit(self, where: Place, message: Message, budget: float, max_wait: float) -> None:
         def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.update",
+                budget=budget,
+                max_wait=max_wait,
                 channel=where.channel,
                 ts=where.message,
                 text=payload.text,

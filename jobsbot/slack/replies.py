@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Protocol, assert_never
 
 from jobsbot.core.interaction import Origin, Place
-from jobsbot.core.messages.message import FileAttachment, Message
-from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.messages.message import FileAttachment, Message, Paragraph
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.reply import (
+    Audience,
+    CardRefresher,
+    ExportFile,
+    OpenForm,
+    Reply,
+    SendMessage,
+    ShowCard,
+)
 from jobsbot.slack.file_export import FileExporter
 from jobsbot.slack.payload_readers import Delivery
+from jobsbot.slack.private_messages import PrivateMessages
 from jobsbot.slack.publisher import Publisher
+from jobsbot.slack.refusals import is_place_refused, may_have_arrived
 from jobsbot.slack.status_texts import (
+    CANNOT_POST_TEXT,
+    UNSENT_ANSWER_TEXT,
     busy_message,
     cannot_post_message,
     form_closed_message,
@@ -21,25 +35,16 @@ from jobsbot.slack.web_api import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
 
-CANNOT_POST_ERRORS = frozenset(
-    {
-        "not_in_channel",
-        "channel_not_found",
-        "user_not_in_channel",
-        "is_archived",
-        "restricted_action",
-        "no_permission",
-    }
-)
-"""Slack's words for: the bot may not post there."""
-
-
 NOT_STARTED_TEXT = "Nothing was started."
-NOT_SHOWN_TEXT = "What you pressed counts. Only the card does not show it."
+GOES_ON_TEXT = "What you asked for goes on all the same. You are told how it ends."
+CARD_UNSURE_TEXT = (
+    "Nothing has been changed yet. If a card is there, its buttons work; if none is, say it again "
+    "in a minute."
+)
 
 
 class CardObserver(Protocol):
-    """Who must be already_told what became of a card: the bot."""
+    """Who must be told what became of a card: the bot."""
 
     def on_card_posted(self, plan_id: str, card: Place) -> None: ...
 
@@ -49,8 +54,10 @@ class CardObserver(Protocol):
 class ReplySender:
     """Carries replies out. Raises nothing for what Slack refuses: it says so, or logs it."""
 
-    def __init__(self, publisher: Publisher, bot: CardObserver) -> None:
-        self._publisher, self._bot, self._exporter = publisher, bot, FileExporter(publisher)
+    def __init__(self, publisher: Publisher, bot: CardObserver, cards: CardRefresher) -> None:
+        self._publisher, self._bot, self._cards = publisher, bot, cards
+        self._exporter = FileExporter(publisher)
+        self._private = PrivateMessages(publisher)
 
     def send_reply(self, delivery: Delivery, reply: Reply) -> None:
         """Do what a reply wants."""
@@ -67,25 +74,32 @@ class ReplySender:
                 assert_never(reply)
 
     def tell_person(self, delivery: Delivery, message: Message) -> None:
-        """Tell the person who spoke, alone; after a mention, in its thread."""
+        """Tell the person who spoke, alone; after a mention, in its thread where that can be."""
         try:
             self._send_privately(delivery, message)
         except SlackError as error:
             log.error("An answer was lost. %s.", error, extra=_log_fields(delivery))
 
     def _send_message(self, delivery: Delivery, message: Message, to: Audience) -> None:
+        """Send it where it belongs, or else to the person alone, and say why it is not there."""
         try:
             self._route_message(delivery, message, to)
         except SlackError as error:
-            self._report_failure(
-                delivery,
-                error,
-                "No job was changed. Say it again in a minute.",
-                already_told=to is Audience.ASKER,
-            )
+            log.warning("%s. Telling the person alone.", error, extra=_log_fields(delivery))
+            self._send_elsewhere(delivery, message, error)
             return
         if to is not Audience.PLACE:
             self._share_files(delivery, message, delivery.said.where)
+
+    def _send_elsewhere(self, delivery: Delivery, message: Message, error: SlackError) -> None:
+        """Say the same to the person alone; where Slack takes it nowhere, say that."""
+        if is_place_refused(error):
+            note = Paragraph.of(f"{CANNOT_POST_TEXT} Slack's reason: {error}.", quiet=True)
+            message = replace(message, parts=(*message.parts, note))
+        try:
+            self._tell_directly(delivery, message)
+        except SlackError as last:
+            self.tell_person(delivery, not_taken_message(str(last), UNSENT_ANSWER_TEXT))
 
     def _route_message(self, delivery: Delivery, message: Message, to: Audience) -> None:
         match to:
@@ -99,32 +113,17 @@ class ReplySender:
                 assert_never(to)
 
     def _send_privately(self, delivery: Delivery, message: Message) -> None:
-        said, url = delivery.said, delivery.reply_channel.response_url
-        if said.origin is Origin.MENTIONED:
-            self._publisher.post(said.where, message)
-            return
-        # A response address answers below the channel, not in the thread that was pressed in.
-        if url and not said.where.thread:
+        if delivery.said.origin is Origin.MENTIONED:
             try:
-                self._publisher.respond(url, message)
+                self._publisher.post(delivery.said.where, message)
                 return
-            except SlackRefused as refused:
-                log.warning("%s. Whispering instead.", refused, extra=_log_fields(delivery))
-        self._post_ephemeral(delivery, message)
+            except SlackError as error:
+                log.warning("%s. Telling the person alone.", error, extra=_log_fields(delivery))
+        self._tell_directly(delivery, message)
 
-    def _post_ephemeral(self, delivery: Delivery, message: Message) -> None:
-        """Whisper where it was said; where the bot is not, write to the person directly.
-
-        A form has no response address, and may have been opened in a channel without the bot.
-        """
-        who = delivery.said.who
-        try:
-            self._publisher.post_ephemeral(who, delivery.said.where, message)
-        except SlackRefused as refused:
-            if refused.error not in CANNOT_POST_ERRORS:
-                raise
-            log.info("%s. Writing directly instead.", refused, extra=_log_fields(delivery))
-            self._publisher.post(Place(who.id), message)
+    def _tell_directly(self, delivery: Delivery, message: Message) -> None:
+        said, url = delivery.said, delivery.reply_channel.response_url
+        self._private.tell(said.who, said.where, message, url, id=said.id)
 
     def _replace_in_place(self, delivery: Delivery, message: Message) -> None:
         where, url = delivery.said.where, delivery.reply_channel.response_url
@@ -136,20 +135,25 @@ class ReplySender:
             self._send_privately(delivery, message)
 
     def _show_card(self, delivery: Delivery, reply: ShowCard) -> None:
-        """Edit a card, or post it and tell the bot, whatever comes of it."""
-        card, plan = reply.record.card, reply.record.plan
+        """Have a card drawn anew, or post it and tell the bot what came of it."""
+        record = reply.record
+        if record.card is not None or record.status is not PlanStatus.OPEN:
+            self._cards.refresh(record.plan.id, forced=True)
+            return
+        plan = record.plan
         try:
-            if card is not None:
-                self._publisher.edit(card, reply.message)
-                return
             at = self._publisher.post(plan.where, reply.message)
         except SlackError as error:
-            withdrawn = card is None and self._bot.on_card_not_posted(plan.id)
-            said = NOT_STARTED_TEXT if withdrawn else NOT_SHOWN_TEXT
-            self._report_failure(delivery, error, said, already_told=False)
+            self._report_failure(delivery, error, self._explain_lost_card(plan.id, error))
             return
         self._bot.on_card_posted(plan.id, at)
         self._share_files(delivery, reply.message, Place(at.channel, at.thread or at.message))
+
+    def _explain_lost_card(self, plan_id: str, error: SlackError) -> str:
+        """Say what became of a plan. What is not known to be nothing is never called nothing."""
+        if may_have_arrived(error):
+            return CARD_UNSURE_TEXT
+        return NOT_STARTED_TEXT if self._bot.on_card_not_posted(plan_id) else GOES_ON_TEXT
 
     def _export_file(self, delivery: Delivery, reply: ExportFile) -> None:
         try:
@@ -158,9 +162,7 @@ class ReplySender:
             ):
                 self.tell_person(delivery, busy_message())
         except SlackError as error:
-            self._report_failure(
-                delivery, error, "There is no file. Say it again in a minute.", already_told=False
-            )
+            self._report_failure(delivery, error, "There is no file. Say it again in a minute.")
 
     def _open_form(self, delivery: Delivery, reply: OpenForm) -> None:
         try:
@@ -182,20 +184,13 @@ class ReplySender:
             self._publisher.share_message_file(where, file)
         except SlackError as error:
             self._report_failure(
-                delivery,
-                error,
-                f"The file {file.name} is missing. The rest stands.",
-                already_told=False,
+                delivery, error, f"The file {file.name} is missing. The rest stands."
             )
 
-    def _report_failure(
-        self, delivery: Delivery, error: SlackError, then: str, *, already_told: bool
-    ) -> None:
-        """Log what Slack did not take, and say so unless the saying itself is what failed."""
+    def _report_failure(self, delivery: Delivery, error: SlackError, then: str) -> None:
+        """Log what Slack did not take, and say so, and what became of what was asked."""
         log.warning("%s.", error, extra=_log_fields(delivery))
-        if already_told:
-            log.error("An answer was lost.", extra=_log_fields(delivery))
-        elif isinstance(error, SlackRefused) and error.error in CANNOT_POST_ERRORS:
+        if isinstance(error, SlackRefused) and is_place_refused(error):
             self.tell_person(delivery, cannot_post_message(error.error, then))
         else:
             self.tell_person(delivery, not_taken_message(str(error), then))

@@ -12,6 +12,9 @@ BUSY_TEXT = (
     "Nothing was done and nothing was changed. Say it again in a minute."
 )
 
+CANNOT_POST_TEXT = "I can't post here: /invite @jobsbot, then say it again."
+UNSENT_ANSWER_TEXT = "No job was changed by this. Ask for less, or say it again in a minute."
+
 
 STRANGER_TEXTS = MappingProxyType(
     {
@@ -61,7 +64,7 @@ def failed_acknowledgement(id: str) -> dict[str, str]:
 def cannot_post_message(reason: str, then: str) -> Message:
     """Say that the bot may not post here. `then` says what became of what was asked."""
     return Message(
-        "I can't post here: /invite @jobsbot, then say it again.",
+        CANNOT_POST_TEXT,
         (Paragraph.of(then), Paragraph.of(f"Slack's reason: {reason}", quiet=True)),
     )
 

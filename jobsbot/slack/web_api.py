@@ -155,18 +155,17 @@ class WebApi:
         send: Send,
         answer_timeout: float = 0.0,
     ) -> requests.Response:
-        until, lost, retry_after = self._limiter.clock() + budget, 0, 0.0
+        until, retry_after = self._limiter.clock() + budget, 0.0
+        failure: SlackNoResponse | None = None
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
-            left = self._take_turn(method, channel, until, max_wait)
+            left = self._take_turn(method, channel, until, max_wait, failure)
             try:
                 timeout = _limit_attempt(left, answer_timeout or self._answer_timeout)
                 response = _send_once(method, send, timeout)
-            except SlackNoResponse as failure:
-                lost += failure.sent
-                if not attempts_left or (
-                    failure.sent and (method not in IDEMPOTENT_METHODS or lost > 1)
-                ):
+            except SlackNoResponse as error:
+                if not attempts_left or not _may_repeat(method, error, failure):
                     raise
+                failure = error
                 self._limiter.pause(method, channel, RETRY_PAUSE_SECONDS)
                 continue
             if response.status_code != 429:
@@ -175,13 +174,23 @@ class WebApi:
             self._limiter.pause(method, channel, retry_after)
         raise SlackRefused(method, "ratelimited", retry_after)
 
-    def _take_turn(self, method: str, channel: str, until: float, max_wait: float) -> float:
-        """Wait for the turn; answer the seconds that are left. Raises SlackRefused."""
+    def _take_turn(
+        self,
+        method: str,
+        channel: str,
+        until: float,
+        max_wait: float,
+        failure: SlackNoResponse | None,
+    ) -> float:
+        """Wait for the turn; answer the seconds that are left.
+
+        Raises the failure of an earlier attempt, or SlackRefused, where the turn is too late.
+        """
         left = until - self._limiter.clock()
         try:
             self._limiter.acquire(method, channel, min(max_wait, left))
         except TurnTooLate as late:
-            raise SlackRefused(method, "ratelimited", late.seconds) from None
+            raise failure or SlackRefused(method, "ratelimited", late.seconds) from None
         return until - self._limiter.clock()
 
     def _add_token(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -200,6 +209,13 @@ def _make_session() -> requests.Session:
     for scheme in ("https://", "http://"):
         session.mount(scheme, DeadlineAdapter(DeadlineResponse, MAX_CONNECTIONS))
     return session
+
+
+def _may_repeat(method: str, error: SlackNoResponse, before: SlackNoResponse | None) -> bool:
+    """Tell whether to send again: always what never left, and once what does no harm twice."""
+    if not error.sent:
+        return True
+    return method in IDEMPOTENT_METHODS and not (before and before.sent)
 
 
 def _limit_attempt(left: float, answer_timeout: float) -> Timeout:

@@ -33,6 +33,11 @@ class CardRevisions(SqlTables):
                 update(plans).where(plans.c.id == plan_id).values(card_revision=revision)
             )
 
+    def mark_end_told(self, plan_id: str) -> None:
+        """Write down that the end of a plan was told to whom it concerns."""
+        with self.engine.begin() as connection:
+            connection.execute(update(plans).where(plans.c.id == plan_id).values(end_told=True))
+
     def is_card_stale(self, plan_id: str) -> bool:
         """Tell whether a plan's card does not show its last change."""
         with read_transaction(self.engine) as connection:
@@ -40,12 +45,11 @@ class CardRevisions(SqlTables):
             return connection.execute(query).first() is not None
 
     def stale_cards(self, most: int) -> tuple[str, ...]:
-        """Name plans, closed and posted, whose card does not show their last change."""
+        """Name closed plans whose card does not show their last change, or is nowhere yet."""
         query = (
             select(plans.c.id)
             .where(
                 STALE_CARD,
-                plans.c.card.is_not(None),
                 plans.c.status.in_(STATUSES_WITH_CARD),
             )
             .limit(most)

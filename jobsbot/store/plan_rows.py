@@ -22,6 +22,7 @@ RECORD_COLUMNS = (
     plans.c.closed_at,
     plans.c.card,
     plans.c.progress,
+    plans.c.end_told,
 )
 REVISION_INCREMENT = {"revision": plans.c.revision + 1}
 
@@ -68,6 +69,7 @@ def read_row(row: RowMapping) -> PlanRecord:
             closed_at=row["closed_at"],
             card=_value(card, Place) if card else None,
             progress=_value(row["progress"], Progress),
+            end_told=row["end_told"],
         )
     except (msgspec.DecodeError, ValueError):
         raise PlanNotReadable(

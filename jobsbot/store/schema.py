@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 
@@ -58,6 +60,7 @@ plans = Table(
     Column("card_revision", Integer, nullable=False),  # which of these changes the card shows
     # Grows with each poll: a poll that holds an older number may write nothing more.
     Column("fencing_number", Integer, nullable=False, server_default="0"),
+    Column("end_told", Boolean, nullable=False, server_default=false()),
     Index("plans_by_status", "status", "expires_at"),
     Index("plans_by_closing_time", "closed_at"),
 )

@@ -30,7 +30,7 @@ from jobsbot.core.plans.plan import (
     leaves_jobs_undone,
 )
 from jobsbot.core.plans.policy import Barrier
-from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard, Shown
 from jobsbot.logs import set_up_logging
 from jobsbot.process_lock import hold_process_name
 from jobsbot.services import (
@@ -100,20 +100,24 @@ class TerminalSession:
             replies = self._bot.handle(self._make_said(text, Origin.TYPED))
             return max(map(self._handle_reply, replies))
 
-    def show_card(self, record: PlanRecord, message: Message) -> bool:
-        """Hear that a card changed; it is drawn from the store. (`jobsbot.core.reply.Cards`)
+    def show_card(self, record: PlanRecord, message: Message) -> Shown:
+        """Hear that a card changed; it is drawn from the store. (`CardDisplay`)
 
         Another shell's card is left to that shell.
         """
         if record.plan.where.channel != TERMINAL_CHANNEL:
-            return False
+            return Shown(later=True)
         if record.card is None:
             self._services.memory.save_card_place(record.plan.id, place_of_card(record.plan.id))
         self._card_changed.set()
-        return True
+        return Shown()
+
+    def tell_end(self, record: PlanRecord) -> Shown:
+        """Leave it to the terminal that follows the plan, or to the shell it is in."""
+        return Shown(later=record.plan.where.channel != TERMINAL_CHANNEL)
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
-        """Tell the person here. (`jobsbot.core.reply.Cards`)"""
+        """Tell the person here. (`CardDisplay`)"""
         self._console.print_preview(message)
 
     def _handle_reply(self, reply: Reply) -> int:

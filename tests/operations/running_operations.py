@@ -14,6 +14,7 @@ from jobsbot.core.plans.actions import Action, Outcome
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
+from jobsbot.core.reply import Shown
 from jobsbot.operations import Intervals, Operations
 from jobsbot.store import Store, migrate, open_store
 from tests.fake_clock import FakeClock
@@ -38,21 +39,27 @@ class FakeCards:
 
     edits: list[tuple[PlanRecord, Message]] = field(default_factory=list)
     whispers: list[tuple[Person, Place, str]] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    """Plans whose end was told."""
     down: int = 0
     """So many edits fail before one succeeds."""
     watch: Callable[[], None] | None = None
     """Called at each edit."""
     lock: Lock = field(default_factory=Lock)
 
-    def show_card(self, record: PlanRecord, message: Message) -> bool:
+    def show_card(self, record: PlanRecord, message: Message) -> Shown:
         with self.lock:
             if self.down:
                 self.down -= 1
-                return False
+                return Shown(later=True)
             self.edits.append((record, message))
         if self.watch:
             self.watch()
-        return True
+        return Shown()
+
+    def tell_end(self, record: PlanRecord) -> Shown:
+        self.ends.append(record.plan.id)
+        return Shown()
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         self.whispers.append((who, where, message.title))

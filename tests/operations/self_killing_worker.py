@@ -30,6 +30,7 @@ from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.reply import Shown
 from jobsbot.operations import Operations
 from jobsbot.store import Store, open_store
 from tests.operations.running_operations import QUICK_INTERVALS
@@ -72,13 +73,17 @@ class KillableClient:
         finally:
             self.wire.passed()
 
-    def show_card(self, record: PlanRecord, message: Message) -> bool:
+    def show_card(self, record: PlanRecord, message: Message) -> Shown:
         self.wire.passed()
         line = msgspec.json.encode([record.status, record.progress])
         with self.wall.open("ab") as file:
             file.write(line + b"\n")
         self.wire.passed()
-        return True
+        return Shown()
+
+    def tell_end(self, record: PlanRecord) -> Shown:
+        self.wire.passed()
+        return Shown()
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         raise AssertionError("nobody is whispered to here")

@@ -185,10 +185,16 @@ def test_an_edit_that_failed_is_made_good(url):
         assert house.wall.now() == record
 
 
-def test_a_card_that_never_can_be_edited_is_left_at_last(url):
+def test_a_card_that_never_can_be_edited_is_left_after_a_day(url):
     wall = FakeCards(down=10_000)
     with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as house:
-        house.carry_out(running_jobs(1))
+        house.ask(make_plan(running_jobs(1)))
+        house.click()
+        wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE)
+        wait_until(lambda: house.store.get_plan("p1").end_told)
+        assert house.store.stale_cards(9) == ("p1",)
+        house.clock.forward(days=2)
+        house.ended()
         tried = wall.down
         assert house.store.stale_cards(9) == ()
         passes = []

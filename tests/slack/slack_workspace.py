@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -27,6 +28,9 @@ from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
 from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
+from jobsbot.operations.card_updater import CardUpdater
+from jobsbot.operations.intervals import Intervals
+from jobsbot.services import current_time
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
 from jobsbot.slack.health import HealthEndpoints
 from jobsbot.slack.worker_pool import WorkerPools, make_worker_pools
@@ -38,6 +42,7 @@ from tests.slack.signed_requests import SIGNING_SECRET
 
 BOT_TOKEN = "xoxb-demo"
 WAIT_SECONDS = 30.0
+QUICK_CARDS = Intervals(card_edit_interval=timedelta(), redraw_intervals=(0.1, 0.2, 0.5))
 SlackMessage = dict[str, Any]
 
 
@@ -78,6 +83,7 @@ class SlackWorkspace:
     started: list[str]
     http: requests.Session
     lanes: WorkerPools
+    cards: CardUpdater
 
     def idle(self) -> bool:
         """Tell whether all that was taken on is done."""
@@ -159,7 +165,9 @@ def open_slack_workspace(
         speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
         if knows_itself:
             speaker.identity.start()
-        app = speaker.make_listener_app(bot, store, lanes, clock)
+        cards = CardUpdater(speaker.make_cards(store), store, current_time, QUICK_CARDS)
+        cards.start()
+        app = speaker.make_listener_app(bot, store, lanes, cards, clock)
         door = make_web_server(
             app,
             signing_secrets=(SIGNING_SECRET,),
@@ -170,10 +178,13 @@ def open_slack_workspace(
         door.start()
         with requests.Session() as http:
             url = f"http://127.0.0.1:{port}"
-            yield SlackWorkspace(url, site, api, store, workspace, speaker, started, http, lanes)
+            yield SlackWorkspace(
+                url, site, api, store, workspace, speaker, started, http, lanes, cards
+            )
         api.go.set()
         door.stop()
         lanes.drain(WAIT_SECONDS)
+        cards.stop(1.0)
         workspace.page_events.close()
         delivery.close()
         store.close_connections()

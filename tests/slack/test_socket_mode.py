@@ -135,13 +135,20 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
     with serve_app(slack.web) as url:
         client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
         client.identity.start()
-        app = client.make_listener_app(bot, store, lanes)
+        app = client.make_listener_app(bot, store, lanes, NoCards())
         door = SocketModeConnection(app, "xapp-demo", ping_interval=ping)
         door.start()
         yield door
         door.stop()
         lanes.drain(WAIT_SECONDS)
         store.close_connections()
+
+
+class NoCards:
+    """Nobody draws cards here."""
+
+    def refresh(self, plan_id, *, forced=False):
+        raise AssertionError("no card is drawn here")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -174,6 +174,8 @@ class PlanRecord:
     card: Place | None = None
     """Where its card is: channel, thread, and the message itself."""
     progress: Progress = Progress()
+    end_told: bool = field(default=False, compare=False)
+    """Who asked and who confirmed were told how it ended."""
 
 
 def leaves_jobs_undone(record: PlanRecord) -> bool:

@@ -1,0 +1,44 @@
+"""How a plan ended, told to whom it concerns: an edit of the card notifies nobody."""
+
+from __future__ import annotations
+
+from jobsbot.core.interaction import Person
+from jobsbot.core.messages.message import Message, Paragraph, Span, UserRef
+from jobsbot.core.messages.plan_card import explain_effect, summarize_outcomes
+from jobsbot.core.plans.actions import Result
+from jobsbot.core.plans.plan import PlanRecord
+
+
+def list_concerned_people(record: PlanRecord) -> tuple[Person, ...]:
+    """List who asked and who confirmed, each once."""
+    people = [record.plan.asked_by, *([record.closed_by] if record.closed_by else [])]
+    return tuple({person.id: person for person in reversed(people)}.values())[::-1]
+
+
+def ended_badly(record: PlanRecord) -> bool:
+    """Tell whether something failed, or is unknown (still running, too)."""
+    return any(o.result in (Result.FAILED, Result.UNKNOWN) for o in record.progress.outcomes)
+
+
+def announce_end(record: PlanRecord) -> Message:
+    """Say how it ended, and name who asked and who confirmed; louder where it ended badly."""
+    asked, *confirmed = list_concerned_people(record)
+    spans: list[Span] = [UserRef(asked.id, asked.name)]
+    if confirmed:
+        spans += [" asked, ", UserRef(confirmed[0].id, confirmed[0].name), " confirmed."]
+    else:
+        spans += [" asked and confirmed."]
+    in_where = f" in {record.plan.label}"
+    return Message(
+        f"{choose_mark(record)} {record.plan.action.verb.capitalize()}{in_where}: "
+        f"{summarize_outcomes(record)}",
+        (Paragraph((*spans, f" Plan {record.plan.id}.")), *explain_effect(record)),
+    )
+
+
+def choose_mark(record: PlanRecord) -> str:
+    """Choose the mark: failed, unknown, or done."""
+    results = {outcome.result for outcome in record.progress.outcomes}
+    if Result.FAILED in results:
+        return "❌"
+    return "❓" if Result.UNKNOWN in results else "✅"

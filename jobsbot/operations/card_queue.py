@@ -1,0 +1,161 @@
+"""Which card is drawn next: each once at a time, newest state only, fair over channels."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from threading import Condition
+
+MAX_DRAWN_PER_CHANNEL = 4
+"""Cards of one channel drawn at the same time, so that a channel where Slack is slow leaves
+threads to the others."""
+UNKNOWN_CHANNEL = ""
+LATE_EDIT_SECONDS = 20.0
+"""How late an edit without an answer may still reach Slack."""
+
+
+class CardQueue:
+    """Plans whose cards are to be drawn. Safe to use from any thread.
+
+    `clock` counts seconds and only goes forward. A plan is in the queue once, however often it is
+    added: what is drawn is its state at that time.
+    """
+
+    def __init__(
+        self,
+        edit_interval: float,
+        retry_intervals: tuple[float, ...],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._edit_interval, self._retry_intervals, self._clock = (
+            edit_interval,
+            retry_intervals,
+            clock,
+        )
+        self._changed = Condition()
+        self._due: dict[str, float] = {}
+        self._forced: set[str] = set()
+        self._channels: dict[str, str] = {}
+        self._drawing: dict[str, str] = {}
+        """Plans being drawn, and their channels."""
+        self._last_edits: dict[str, float] = {}
+        self._tries: dict[str, int] = {}
+        self._doubtful: set[str] = set()
+        """Plans of whose cards an edit may still be on its way to Slack."""
+        self._stop_at: float | None = None
+
+    def add(self, plan_id: str, *, forced: bool = False) -> None:
+        """Have a card drawn soon; `forced` also where its plan has not changed."""
+        with self._changed:
+            if forced:
+                self._forced.add(plan_id)
+            last = self._last_edits.get(plan_id)
+            due = self._clock() if last is None else last + self._edit_interval
+            self._due.setdefault(plan_id, due)
+            self._changed.notify()
+
+    def take(self) -> str | None:
+        """Wait for the next card that is due; None when it is time to end."""
+        with self._changed:
+            while True:
+                now = self._clock()
+                stopping = self._stop_at is not None
+                if self._stop_at is not None and (not self._due or now >= self._stop_at):
+                    return None
+                plan_id = self._choose(now, stopping)
+                if plan_id is not None:
+                    del self._due[plan_id]
+                    self._drawing[plan_id] = self._channels.get(plan_id, UNKNOWN_CHANNEL)
+                    return plan_id
+                self._changed.wait(self._seconds_to_next(now))
+
+    def admit(self, plan_id: str, card_id: str, channel: str) -> bool:
+        """Say whose card a plan's is, and where. False where it has to wait for another's.
+
+        A plan that was replaced shares its card with the one that asks again, `card_id`.
+        """
+        with self._changed:
+            self._channels[plan_id] = channel
+            others = Counter(at for id, at in self._drawing.items() if id != plan_id)
+            if others[channel] >= MAX_DRAWN_PER_CHANNEL:
+                return False
+            if card_id != plan_id and card_id in self._drawing:
+                return False
+            self._drawing[plan_id] = channel
+            if card_id != plan_id:
+                self._drawing[card_id] = channel
+            return True
+
+    def is_forced(self, plan_id: str) -> bool:
+        with self._changed:
+            return plan_id in self._forced
+
+    def finish(self, plan_id: str, card_id: str) -> None:
+        """Say that a card was drawn, or need not be."""
+        with self._changed:
+            self._tries.pop(plan_id, None)
+            self._channels.pop(plan_id, None)
+            self._forced.discard(plan_id)
+            self._end_drawing(plan_id, card_id)
+            if plan_id in self._doubtful:
+                self._doubtful.discard(plan_id)
+                self._forced.add(plan_id)
+                self._due.setdefault(plan_id, self._clock() + LATE_EDIT_SECONDS)
+
+    def retry(
+        self, plan_id: str, card_id: str, *, after: float = 0.0, doubtful: bool = False
+    ) -> None:
+        """Say that a card could not be drawn: again after a while, longer each time.
+
+        `doubtful` says that the edit may still arrive: once the card is drawn, it is drawn once
+        more, in case that one came later.
+        """
+        with self._changed:
+            if doubtful:
+                self._doubtful.add(plan_id)
+            tries = self._tries.get(plan_id, 0)
+            self._tries[plan_id] = tries + 1
+            wait = self._retry_intervals[min(tries, len(self._retry_intervals) - 1)]
+            self._due[plan_id] = self._clock() + max(wait, after)
+            self._end_drawing(plan_id, card_id)
+
+    def postpone(self, plan_id: str, seconds: float) -> None:
+        """Put a card back that has to wait for another's turn. It counts as no failure."""
+        with self._changed:
+            self._due[plan_id] = self._clock() + seconds
+            self._drawing.pop(plan_id, None)
+            self._changed.notify_all()
+
+    def close(self, timeout: float) -> None:
+        """Let what waits be taken at once, for up to `timeout` seconds, and then nothing more."""
+        with self._changed:
+            self._stop_at = self._clock() + timeout
+            self._changed.notify_all()
+
+    def _choose(self, now: float, stopping: bool) -> str | None:
+        """Choose what is due, of the channel where least is drawn; the one due longest first."""
+        busy = Counter(self._drawing.values())
+        ready = [
+            (busy[channel], due, plan_id)
+            for plan_id, due in self._due.items()
+            if (stopping or due <= now)
+            and plan_id not in self._drawing
+            and busy[channel := self._channels.get(plan_id, UNKNOWN_CHANNEL)]
+            < MAX_DRAWN_PER_CHANNEL
+        ]
+        return min(ready)[2] if ready else None
+
+    def _seconds_to_next(self, now: float) -> float | None:
+        waiting = [due for plan_id, due in self._due.items() if plan_id not in self._drawing]
+        later = [due for due in waiting if due > now]
+        return max(min(later) - now, 0.01) if later else None
+
+    def _end_drawing(self, plan_id: str, card_id: str) -> None:
+        now = self._clock()
+        self._drawing.pop(plan_id, None)
+        self._drawing.pop(card_id, None)
+        oldest = now - self._edit_interval
+        self._last_edits = {id: at for id, at in self._last_edits.items() if at > oldest}
+        self._last_edits[card_id] = self._last_edits[plan_id] = now
+        self._changed.notify_all()
