@@ -1,17 +1,18 @@
 """The command line: what runs the bot, what looks after it, and every verb of the chat.
 
-Exit codes: 0 done, 1 failed or partly failed, 2 not understood.
+Exit codes: 0 done, 1 failed, partly failed or not found, 2 not understood.
+
+What a command runs is imported by the function that starts it: Slack, SQL and the durable engine
+take more than a second to import, and `jobsbot help` does not wait for them.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
@@ -20,12 +21,6 @@ from jobsbot.core.errors import ConfigError, JobsbotError
 EXIT_OK, EXIT_FAILED = 0, 1
 VERB_COLUMN_WIDTH = 30
 
-SERVICE_FUNCTIONS = {
-    "run": "run_all",
-    "web": "run_web",
-    "worker": "run_worker",
-    "migrate": "migrate_store",
-}
 SERVICE_COMMANDS = {
     "run": "Run everything in one process: Slack by HTTP or Socket Mode, and durable work.",
     "web": "Hear Slack and answer: one half of run, on PostgreSQL, any number of them.",
@@ -67,15 +62,10 @@ def _dispatch_arguments(said: Sequence[str]) -> int:
         return EXIT_OK
     if said[0] in SERVICE_COMMANDS:
         return _run_service_command(make_command_parser().parse_args(said))
+    from jobsbot.terminal.session import run_sentence
+
     asked, words = make_option_parser().parse_known_args(said)
-    return _import_and_call(
-        "jobsbot.terminal.session",
-        "run_sentence",
-        words,
-        yes=asked.yes,
-        as_json=asked.json,
-        out=asked.out,
-    )
+    return run_sentence(words, yes=asked.yes, as_json=asked.json, out=asked.out)
 
 
 def format_overview() -> str:
@@ -123,15 +113,31 @@ def make_command_parser() -> argparse.ArgumentParser:
 
 def _run_service_command(asked: argparse.Namespace) -> int:
     match asked.command:
-        case "run" | "web" | "worker" | "migrate":
-            return _import_and_call("jobsbot.app", SERVICE_FUNCTIONS[asked.command])
         case "doctor":
-            return _import_and_call("jobsbot.doctor", "run_doctor", as_json=asked.json)
-        case _ if asked.tour:
-            return _import_and_call("jobsbot.demo.tour", "run_tour")
+            from jobsbot.doctor import run_doctor
+
+            return run_doctor(as_json=asked.json)
+        case "demo":
+            return _run_demo(asked)
         case _:
-            shown = (asked.port, not asked.no_browser, asked.folder)
-            return _import_and_call("jobsbot.demo.launch", "run_demo", *shown)
+            return _run_bot(asked.command)
+
+
+def _run_bot(command: str) -> int:
+    from jobsbot.app import migrate_store, run_all, run_web, run_worker
+
+    services = {"run": run_all, "web": run_web, "worker": run_worker, "migrate": migrate_store}
+    return services[command]()
+
+
+def _run_demo(asked: argparse.Namespace) -> int:
+    if asked.tour:
+        from jobsbot.demo.tour import run_tour
+
+        return run_tour()
+    from jobsbot.demo.launch import run_demo
+
+    return run_demo(asked.port, not asked.no_browser, asked.folder)
 
 
 def _format_columns(lines: Mapping[str, str]) -> Iterator[str]:
@@ -141,11 +147,3 @@ def _format_columns(lines: Mapping[str, str]) -> Iterator[str]:
             yield f"  {name:{VERB_COLUMN_WIDTH}}{meaning}"
         else:
             yield from (f"  {name}", f"  {'':{VERB_COLUMN_WIDTH}}{meaning}")
-
-
-def _import_and_call(module: str, function: str, *args: Any, **named: Any) -> int:
-    """Import a room when it is entered, and call its function.
-
-    Slack, SQL and the durable engine take a second to import: `jobsbot help` does not wait.
-    """
-    return int(getattr(importlib.import_module(module), function)(*args, **named))

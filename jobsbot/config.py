@@ -83,6 +83,8 @@ class Config:
     """Keys the chain of the audit."""
     database_url: Secret = Secret(VARIABLE_DEFAULTS["DATABASE_URL"])
     """The store's address, with its password: an SQLAlchemy URL."""
+    names_store: bool = False
+    """DATABASE_URL was set. Where it was not, a terminal chooses a place of its own."""
     port: int = 3000
     host: str = ""
     """What HTTP listens on, where it was said; see `listen_host`."""
@@ -210,6 +212,7 @@ class _ConfigReader:
             job_queue_url=self.read_url("SHUB_JOBQ", storage_url),
             audit_key=self.read("JOBSBOT_AUDIT_KEY", Secret),
             database_url=self.read_database_url(),
+            names_store="DATABASE_URL" in self.values,
             port=self.read_port(),
             host=self.read("JOBSBOT_HOST", lambda text: check_host("JOBSBOT_HOST", text)) or "",
             probes_address=self.read(

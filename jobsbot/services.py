@@ -1,31 +1,29 @@
 """What every way of running shares: the API, the store, what is known.
 
-Neither Slack nor the durable engine is imported here: the terminal waits for them only when it has
-to.
+The parts are imported by the functions that build them: the HTTP client, SQL and the durable engine
+each take 0.1 to 0.5 s to import, and most commands of a terminal need one of them or none.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
-
-from sqlalchemy.exc import SQLAlchemyError
+from typing import TYPE_CHECKING, Protocol
 
 from jobsbot import __version__
-from jobsbot.api.client import Client, ignore_attempt
-from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config import Config
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay, CardRefresher
-from jobsbot.store.migrate import is_schema_current
-from jobsbot.store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from jobsbot.api.retry_loop import RequestAttempt
+    from jobsbot.store.store import Store
 
 TERMINAL_CHANNEL = "terminal"
 """The channel that a terminal is."""
@@ -39,7 +37,7 @@ class Services:
     """What every way of running needs: the API, what is remembered, and what is known."""
 
     config: Config
-    api: Client
+    api: Api
     memory: Store
     bot_config: BotConfig
 
@@ -58,18 +56,10 @@ class DurableWork(Protocol):
 
 @contextmanager
 def open_services(
-    config: Config, on_attempt: Callable[[RequestAttempt], None] = ignore_attempt
+    config: Config, on_attempt: Callable[[RequestAttempt], None] | None = None
 ) -> Iterator[Services]:
     """Open the API client and the store, and close them afterwards."""
-    client = Client(
-        config.api_url,
-        make_key_lookup(config),
-        on_attempt=on_attempt,
-        user_agent=f"jobsbot/{__version__}",
-        storage_url=config.storage_url,
-        job_queue_url=config.job_queue_url,
-        redactor=config.make_redactor(),
-    )
+    client = open_client(config, on_attempt)
     memory = open_current_store(config.database_url.reveal())
     try:
         yield Services(config, client, memory, make_bot_config(config))
@@ -77,8 +67,28 @@ def open_services(
         memory.close_connections()
 
 
+def open_client(config: Config, on_attempt: Callable[[RequestAttempt], None] | None = None) -> Api:
+    """Open the client of the Jobs API. `on_attempt` is told of every attempt."""
+    from jobsbot.api.client import Client, ignore_attempt
+
+    return Client(
+        config.api_url,
+        make_key_lookup(config),
+        on_attempt=on_attempt or ignore_attempt,
+        user_agent=f"jobsbot/{__version__}",
+        storage_url=config.storage_url,
+        job_queue_url=config.job_queue_url,
+        redactor=config.make_redactor(),
+    )
+
+
 def open_current_store(url: str) -> Store:
     """Open the store. Raises Refused, in words without the address, where it cannot be used."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from jobsbot.store.schema_version import is_schema_current
+    from jobsbot.store.store import open_store
+
     try:
         store = open_store(url)
         if is_schema_current(store.engine):
@@ -117,9 +127,9 @@ def make_key_lookup(config: Config) -> Callable[[int], str]:
 
 def make_operations(services: Services, cards: CardDisplay, executor_id: str) -> DurableWork:
     """Build the durable work. It is to be launched, after any fork."""
-    # dbos takes half a second to import: who only asks something need not wait for it.
-    module = importlib.import_module("jobsbot.operations")
-    built: DurableWork = module.Operations(
+    from jobsbot.operations import Operations
+
+    return Operations(
         api=services.api,
         memory=services.memory,
         cards=cards,
@@ -128,16 +138,15 @@ def make_operations(services: Services, cards: CardDisplay, executor_id: str) ->
         database_url=services.config.database_url.reveal(),
         executor_id=executor_id,
     )
-    return built
 
 
 @contextmanager
 def draw_cards(services: Services, cards: CardDisplay) -> Iterator[CardRefresher]:
     """Draw cards in a process that has no durable work of its own."""
-    # The package imports dbos, which takes half a second: nobody waits for it who draws no card.
-    updater = importlib.import_module("jobsbot.operations.card_updater")
-    intervals = importlib.import_module("jobsbot.operations.intervals")
-    built = updater.CardUpdater(cards, services.memory, current_time, intervals.Intervals())
+    from jobsbot.operations.card_updater import CardUpdater
+    from jobsbot.operations.intervals import Intervals
+
+    built = CardUpdater(cards, services.memory, current_time, Intervals())
     built.start()
     try:
         yield built

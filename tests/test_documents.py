@@ -1,6 +1,7 @@
 """What the documents say is so."""
 
 import os
+import pwd
 import re
 import subprocess
 import sys
@@ -35,6 +36,7 @@ VARYING = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2026-11-24 13:58 UTC"),
     (r"plan [0-9a-f]{8,}", "plan 4a1fdcc2"),
     (r"It took \d+ s", "It took 3 s"),
+    (rf"@{pwd.getpwuid(os.getuid()).pw_name}\b", "@ana"),
 )
 
 
@@ -214,8 +216,8 @@ def test_the_transcript_is_what_the_program_prints(api: str, tmp_path: Path) -> 
     (tmp_path / "jobsbot.toml").write_text("projects.prod-crawl = 123\n")
     told = README.split("```console\n")[1].split("```")[0]
     environ = {
-        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "USER": "ana",
-        "LOGNAME": "ana", "SH_APIKEY": "demo", "SHUB_APIURL": api,
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
+        "HOME": str(tmp_path), "SH_APIKEY": "demo", "SHUB_APIURL": api,
     }  # fmt: skip
     printed = ""
     for line in re.findall(r"^\$ jobsbot (.*)$", told, re.M):

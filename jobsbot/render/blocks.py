@@ -29,9 +29,10 @@ from jobsbot.core.messages.message import (
     format_number,
     pluralize,
 )
-from jobsbot.render.charts import MAX_CHARTS, draw_native_chart, is_drawable
+from jobsbot.render.charts import MAX_CHARTS, draw_native_chart
 from jobsbot.render.choices import MAX_CHECKBOXES, draw_checkboxes, make_options
 from jobsbot.render.context_block import draw_context_line, draw_context_note
+from jobsbot.render.layout import is_drawable
 from jobsbot.render.rich_text import (
     MAX_PARAGRAPH_UNITS,
     MAX_SPAN_UNITS,

@@ -9,25 +9,17 @@ import slackblocks
 from slackblocks import ActionsBlock, Confirm, PlainText
 from slackblocks.elements import Element
 
-from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Button, ButtonStyle, ConfirmDialog
 from jobsbot.render.mrkdwn import safe_url
 from jobsbot.render.text import clean_text, count_units, cut_text, display_text, is_encodable
 
 MAX_BUTTONS_PER_BLOCK = 25
 """The most buttons in one block."""
-TYPEABLE_ORIGINS = frozenset({Origin.PRESSED, Origin.IN_PLACE})
-"""How a button is pressed whose sentence can be said elsewhere too."""
 MAX_VALUE_CHARACTERS = 2000
 """The most characters in what a button says. One that says more is left out."""
 
 NumberedButton = tuple[int, Button]
 """A button and its place among all of its message: what makes its action id unique."""
-
-
-def button_sentence(button: Button) -> str:
-    """The sentence that a button says, where it can be typed as well; else nothing."""
-    return button.value if button.origin in TYPEABLE_ORIGINS and not button.url else ""
 
 
 def number_buttons(buttons: Sequence[Button], first: int) -> list[NumberedButton]:

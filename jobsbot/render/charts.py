@@ -20,7 +20,8 @@ from slackblocks import (
 )
 
 from jobsbot.core.messages.message import Chart, ChartKind
-from jobsbot.render.text import clean_text, cut_text, display_text, is_finite
+from jobsbot.render.layout import is_drawable
+from jobsbot.render.text import clean_text, cut_text, display_text
 
 MAX_CHARTS = 2
 """The most charts in one message."""
@@ -50,15 +51,6 @@ def draw_native_chart(chart: Chart) -> DrawnChart | None:
     return DrawnChart(
         DataVisualizationBlock(display_text(chart.title, 50), kind, block_id="chart"), left_out
     )
-
-
-def is_drawable(chart: Chart) -> bool:
-    """Tell whether every series has one finite figure a category, and any is there to see."""
-    figures = [figure for _, series in chart.series for figure in series]
-    whole = all(len(series) == len(chart.categories) for _, series in chart.series)
-    if not figures or not whole or not all(map(is_finite, figures)):
-        return False
-    return chart.kind is not ChartKind.PIE or max(chart.series[0][1]) > 0
 
 
 def _without_empty_segments(chart: Chart) -> Chart:

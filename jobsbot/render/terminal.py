@@ -35,12 +35,12 @@ from jobsbot.core.messages.message import (
     format_number,
     join_words,
 )
-from jobsbot.render.buttons import button_sentence
-from jobsbot.render.charts import is_drawable
+from jobsbot.render.layout import is_drawable
 from jobsbot.render.mrkdwn import safe_url
 from jobsbot.render.text import (
     EMPTY_TEXT,
     TERMINAL_COMMAND,
+    button_sentence,
     cell_text,
     clean_text,
     display_text,

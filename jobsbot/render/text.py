@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
+    Button,
     Cell,
     Code,
     Line,
@@ -26,6 +28,8 @@ EMPTY_TEXT = "–"
 """Stands where there is nothing to show: Slack refuses an empty text."""
 CHAT_COMMAND, TERMINAL_COMMAND = "/jobs", "jobsbot"
 """What is typed before a sentence, in a chat and in a terminal."""
+TYPEABLE_ORIGINS = frozenset({Origin.PRESSED, Origin.IN_PLACE})
+"""How a button is pressed whose sentence can be said elsewhere too."""
 
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 _INVISIBLE = re.compile(
@@ -87,6 +91,11 @@ def format_utc(at: datetime) -> str:
 def format_utc_seconds(at: datetime) -> str:
     """Say the time of a moment as `13:58:02 UTC`."""
     return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+
+
+def button_sentence(button: Button) -> str:
+    """The sentence that a button says, where it can be typed as well; else nothing."""
+    return button.value if button.origin in TYPEABLE_ORIGINS and not button.url else ""
 
 
 def is_finite(figure: float) -> bool:

@@ -4,7 +4,6 @@ SQLite by default, PostgreSQL by address; one schema for both, brought up to dat
 key, token or `response_url` is ever written here.
 """
 
-from jobsbot.store.migrate import migrate
 from jobsbot.store.store import Store, open_store
 
-__all__ = ["Store", "migrate", "open_store"]
+__all__ = ["Store", "open_store"]

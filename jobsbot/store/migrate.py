@@ -6,11 +6,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from jobsbot.store.database import make_engine, read_transaction
+from jobsbot.store.database import make_engine
 
 MIGRATION_LOCK_ID = 723_904_118
 """Which advisory lock of PostgreSQL a migration holds. Any number that no one else uses."""
@@ -32,13 +30,6 @@ def upgrade_schema(engine: Engine) -> None:
         config = _alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def is_schema_current(engine: Engine) -> bool:
-    """Tell whether every migration has been run. Raises SQLAlchemyError without a database."""
-    with read_transaction(engine) as connection:
-        there = MigrationContext.configure(connection).get_current_revision()
-    return there == ScriptDirectory.from_config(_alembic_config()).get_current_head()
 
 
 def _alembic_config() -> Config:

@@ -10,9 +10,9 @@ from jobsbot.store.card_revisions import CardRevisions
 from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
 from jobsbot.store.deduplication import DedupKeys
-from jobsbot.store.migrate import upgrade_schema
 from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
+from jobsbot.store.schema_version import is_schema_current
 
 
 class Store(
@@ -37,6 +37,8 @@ def open_store(url: str) -> Store:
     processes share it. Raises ValueError on an address that is not supported.
     """
     engine = make_engine(url)
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == "sqlite" and not is_schema_current(engine):
+        from jobsbot.store.migrate import upgrade_schema  # Alembic takes 0.1 s to import
+
         upgrade_schema(engine)
     return Store(engine)

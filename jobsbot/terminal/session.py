@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -32,23 +32,18 @@ from jobsbot.core.plans.plan import (
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard, Shown
 from jobsbot.logs import set_up_logging
-from jobsbot.process_lock import hold_process_name
-from jobsbot.services import (
-    TERMINAL_CHANNEL,
-    Services,
-    current_time,
-    make_operations,
-    open_services,
-)
+from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.terminal.argv import format_usage_error, join_arguments
 from jobsbot.terminal.console import TerminalConsole
-from jobsbot.terminal.export import save_export
+from jobsbot.terminal.services import (
+    do_durable_work,
+    open_terminal_services,
+    place_terminal_store,
+)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 WATCH_INTERVAL_SECONDS = 0.5
 """Seconds between two looks at the store while nothing is heard of an operation."""
-TERMINAL_STOP_SECONDS = 3.0
-"""Seconds that the durable work is given at the end to reach a good place."""
 
 
 def run_sentence(args: Sequence[str], *, yes: bool, as_json: bool, out: Path | None = None) -> int:
@@ -59,9 +54,9 @@ def run_sentence(args: Sequence[str], *, yes: bool, as_json: bool, out: Path | N
     console = TerminalConsole(as_json=as_json)
     text = join_arguments(args)
     # A missing API key is told when it is wanted: `jobsbot help` does not want one.
-    config = load_config(Needs.STORE)
+    config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
     set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
-    with open_services(config) as services:
+    with open_terminal_services(config) as services:
         return TerminalSession(services, console, yes=yes, out=out).say(text)
 
 
@@ -127,6 +122,8 @@ class TerminalSession:
             case ShowCard():
                 return self._confirm_and_follow(reply.record)
             case ExportFile():
+                from jobsbot.terminal.export import save_export  # spreadsheets: 0.1 s
+
                 return save_export(reply.request, self._console, self._out)
             case OpenForm():
                 raise TypeError("a terminal types the number with its confirmation")
@@ -185,12 +182,7 @@ class TerminalSession:
 
     def _start_plan(self, plan_id: str) -> None:
         """Carry the plan out, in this process and durably."""
-        name = self._exit_stack.enter_context(
-            hold_process_name(self._services.config.database_url.reveal(), TERMINAL_CHANNEL)
-        )
-        work = make_operations(self._services, self, name)
-        work.launch()
-        self._exit_stack.callback(work.stop, TERMINAL_STOP_SECONDS)
+        work = self._exit_stack.enter_context(do_durable_work(self._services, self))
         work.start(plan_id)
 
     def _follow_plan(self, plan_id: str) -> int:
@@ -247,10 +239,10 @@ class TerminalSession:
 
 
 def get_local_person() -> Person:
-    """The person at this terminal, by the name that this machine knows."""
+    """The person at this terminal: the account that runs it, whatever the environment says."""
     try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         name = f"uid {os.getuid()}"  # a container's user that no file names
     return Person(f"{TERMINAL_CHANNEL}:{name}", name)
 

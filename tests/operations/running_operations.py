@@ -16,7 +16,8 @@ from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import Shown
 from jobsbot.operations import Intervals, Operations
-from jobsbot.store import Store, migrate, open_store
+from jobsbot.store import Store, open_store
+from jobsbot.store.migrate import migrate
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import FakeJobsApi
 from tests.sample_plans import ANNA, INCIDENT, NOON, make_plan

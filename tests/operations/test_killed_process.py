@@ -16,7 +16,8 @@ from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
-from jobsbot.store import migrate, open_store
+from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
 from tests.http_server import serve_app
 from tests.operations.running_operations import outcomes_by_key
 from tests.sample_plans import INCIDENT, job_key, make_plan, running_jobs, stop_request

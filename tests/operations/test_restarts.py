@@ -14,7 +14,8 @@ from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.operations.decisions import RESTARTED_REASON
 from jobsbot.operations.engine import build_workflow_id, engine_database_url
-from jobsbot.store import migrate, open_store
+from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import API_TIMED_OUT, LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from jobsbot.store import migrate, open_store
+from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
 from tests.temporary_databases import DATABASE_KINDS, temporary_database
 
 

@@ -17,7 +17,8 @@ import sys
 from datetime import datetime
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.interaction import Person
-from jobsbot.store import migrate, open_store
+from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
 
 url, when = sys.argv[1:]
 migrate(url)

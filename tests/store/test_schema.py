@@ -7,9 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from jobsbot.store import migrate, open_store
+from jobsbot.store import open_store
 from jobsbot.store.database import make_engine, parse_database_url
+from jobsbot.store.migrate import migrate
 from jobsbot.store.schema import metadata
+from jobsbot.store.schema_version import get_newest_migration, read_schema_version
 from tests.sample_plans import make_plan, running_jobs
 
 
@@ -19,6 +21,14 @@ def test_the_migrations_make_the_tables_that_the_code_expects(url):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_version_that_is_expected_is_that_of_the_newest_migration(url):
+    engine = make_engine(url)
+    assert read_schema_version(engine) is None
+    migrate(url)
+    assert read_schema_version(engine) == get_newest_migration()
     engine.dispose()
 
 

@@ -65,7 +65,7 @@ def environ(api: str, tmp_path: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "LANG": "C.UTF-8",
-        "USER": "anna",
+        "HOME": str(tmp_path),
         "SH_APIKEY": "demo",
         "SHUB_APIURL": api,
     }

@@ -163,7 +163,7 @@ class TestJobsThatStopSlowly:
             keys.process.send_signal(signal.SIGINT)
             assert keys.end() == 1
         assert say("stop", "123/2/2", "--yes").returncode == 0
-        store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+        store = open_store(f"sqlite:///{tmp_path}/.local/state/jobsbot/jobsbot.sqlite")
         assert store.count_plans_by_status() == {PlanStatus.DONE: 2}
         store.close_connections()
         assert [write.keys for write in world.writes] == [("123/1/3",), ("123/2/2",)]

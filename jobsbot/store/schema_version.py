@@ -1,0 +1,30 @@
+"""Which schema the code expects, told without Alembic: most starts need no migration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+from jobsbot.store.database import read_transaction
+
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations" / "versions"
+
+
+def get_newest_migration() -> str:
+    """Name the newest migration: files are named by their number, which is their revision."""
+    return max(path.name.partition("_")[0] for path in MIGRATIONS_FOLDER.glob("[0-9]*_*.py"))
+
+
+def read_schema_version(engine: Engine) -> str | None:
+    """Read which migration a database has; None for none. Raises SQLAlchemyError without one."""
+    with read_transaction(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version = connection.execute(text("SELECT version_num FROM alembic_version"))
+        return version.scalar_one_or_none()
+
+
+def is_schema_current(engine: Engine) -> bool:
+    """Tell whether every migration has been run. Raises SQLAlchemyError without a database."""
+    return read_schema_version(engine) == get_newest_migration()

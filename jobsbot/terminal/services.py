@@ -1,0 +1,102 @@
+"""What one sentence in a terminal needs, each part built when it is first used.
+
+Most sentences need the HTTP client and no store, some neither; only a write needs the durable
+engine. Each takes 0.1 to 0.5 s to import, so the functions here import what they build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from jobsbot.config import Config, Secret
+from jobsbot.core.errors import Refused
+from jobsbot.core.reply import CardDisplay
+from jobsbot.services import (
+    TERMINAL_CHANNEL,
+    DurableWork,
+    Services,
+    make_bot_config,
+    make_operations,
+    open_client,
+    open_current_store,
+)
+from jobsbot.state_files import choose_terminal_store, get_sqlite_path, make_store_folder
+from jobsbot.terminal.deferred import Deferred, defer
+
+if TYPE_CHECKING:
+    from jobsbot.store.store import Store
+
+STOP_SECONDS = 3.0
+"""Seconds that the durable work is given at the end to reach a good place."""
+
+
+class TerminalStore(Deferred["Store"]):
+    """The store, opened by the first use. `project` stands above what `use` set, where given."""
+
+    def __init__(self, url: str, project: int | None = None) -> None:
+        super().__init__(lambda: open_terminal_store(url))
+        self._url, self._project = url, project
+
+    def get_channel_project(self, channel: str) -> int | None:
+        """Answer the terminal's project. A file that is not there holds none, and is not made."""
+        if self._project is not None:
+            return self._project
+        path = get_sqlite_path(self._url)
+        if path is not None and not path.is_file():
+            return None
+        return self.built.get_channel_project(channel)
+
+
+@contextmanager
+def open_terminal_services(config: Config, project: int | None = None) -> Iterator[Services]:
+    """Make the API client and the store ready to be opened by the first use of each.
+
+    `project` is meant where a sentence names none.
+    """
+    store = TerminalStore(config.database_url.reveal(), project)
+    api = defer(lambda: open_client(config))
+    try:
+        yield Services(config, api, cast("Store", store), make_bot_config(config))
+    finally:
+        if store.is_built:
+            store.built.close_connections()
+
+
+def place_terminal_store(
+    config: Config, environ: Mapping[str, str], folder: Path, home: Path
+) -> Config:
+    """Say where the store of a verb in a terminal is, if nobody named it."""
+    if config.names_store:
+        return config
+    return replace(config, database_url=Secret(choose_terminal_store(environ, folder, home)))
+
+
+def open_terminal_store(url: str) -> Store:
+    """Open a person's own store, in a folder that is made for it. Raises Refused."""
+    try:
+        make_store_folder(url)
+    except OSError as error:
+        raise Refused(
+            f"The folder of the store cannot be made: {error.strerror}.",
+            then="Set XDG_STATE_HOME or DATABASE_URL to a place that can be written to.",
+        ) from None
+    return open_current_store(url)
+
+
+@contextmanager
+def do_durable_work(services: Services, cards: CardDisplay) -> Iterator[DurableWork]:
+    """Do durable work in this process. Raises Refused where too many already do."""
+    from jobsbot.process_lock import hold_process_name
+
+    url = services.config.database_url.reveal()
+    with hold_process_name(url, TERMINAL_CHANNEL) as name:
+        work = make_operations(services, cards, name)
+        work.launch()
+        try:
+            yield work
+        finally:
+            work.stop(STOP_SECONDS)
