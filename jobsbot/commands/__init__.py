@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from jobsbot.commands.activity import ReadActivity
 from jobsbot.commands.delete import DeleteJobs
 from jobsbot.commands.diff import DiffRuns
 from jobsbot.commands.export import ExportJobs
 from jobsbot.commands.help import ShowHelp
+from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.log import ReadLog
 from jobsbot.commands.now import ShowNow
@@ -25,6 +27,8 @@ ALL_COMMANDS: tuple[type[Command], ...] = (
     SelectJobs,
     ShowJobs,
     ReadLog,
+    ReadItems,
+    ReadActivity,
     ExportJobs,
     SummarizeRuns,
     FindStuckJobs,

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobsbot.commands import ALL_COMMANDS
+from jobsbot.commands.activity import ReadActivity
 from jobsbot.commands.delete import DeleteJobs
+from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.log import ReadLog
 from jobsbot.commands.show import ShowJobs
@@ -183,6 +185,8 @@ log_queries = st.builds(
 )
 commands = st.one_of(
     st.builds(ListJobs, selection=listings),
+    st.builds(ReadItems, key=keys),
+    st.builds(ReadActivity, project=ids, everything=st.booleans()),
     st.builds(ReadLog, key=keys, query=log_queries),
     st.builds(ShowJobs, keys=st.lists(keys, min_size=1, max_size=6, unique=True).map(tuple)),
     st.builds(StopJobs, jobs=by_key | by_filter),

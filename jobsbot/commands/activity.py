@@ -1,0 +1,144 @@
+"""activity: who did what in a project, in the bot or outside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.params.simple import FlagParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.storage_calls import read_activity
+from jobsbot.core.jobs.storage_records import ActivityEvent
+from jobsbot.core.messages.message import (
+    Button,
+    Cell,
+    Column,
+    Link,
+    Message,
+    Paragraph,
+    Table,
+    Timestamp,
+    echo_line,
+    format_number,
+    join_words,
+    pluralize,
+)
+from jobsbot.core.messages.records import Record
+from jobsbot.core.text.visible_text import spell_invisible
+
+EVENTS_READ = 200
+EVENTS_SHOWN = 50
+MAX_TEXT_CHARS = 80
+ROUTINE_EVENTS = frozenset({"job:started", "job:completed"})
+"""What happens to every job by itself."""
+EVENT_WORDS = {
+    "job:scheduled": "scheduled",
+    "job:started": "started",
+    "job:completed": "ended",
+    "job:cancelled": "stopped",
+    "job:deleted": "deleted",
+}
+
+
+class ActivityRecord(Record, frozen=True, kw_only=True):
+    """Something that was done in a project."""
+
+    time: str | None = None
+    who: str | None = None
+    did: str | None = None
+    job: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadActivity(ReadCommand):
+    """Show who did what in a project, also outside the bot: stops, deletes, deploys."""
+
+    word = "activity"
+    also = ("events", "deploys")
+    usage = "[project] [all]"
+    examples = ("activity 123", "activity 123 all")
+
+    project: int = takes(ProjectParam())
+    everything: bool = takes(FlagParam("all"))
+
+    def answer(self, turn: Turn) -> Message:
+        events = turn.api.send(read_activity(self.project, EVENTS_READ))
+        kept = [one for one in events if self.everything or one.event not in ROUTINE_EVENTS]
+        shown = kept[:EVENTS_SHOWN]
+        mask = turn.config.masking.mask_text
+        rows = tuple(make_row(event, mask(describe_event(event))) for event in shown)
+        columns = (Column("When"), Column("Who"), Column("What"), Column("Job"))
+        table = (Table("What was done, newest first", columns, rows),) if rows else ()
+        other = ReadActivity(project=self.project, everything=not self.everything)
+        label = "What people did" if self.everything else "Everything"
+        return Message(
+            title=self.headline(kept, events, turn.config.project_label(self.project)),
+            parts=(*table, *self.notes(shown, kept), echo_line(say(self))),
+            buttons=(
+                Button(label, Origin.IN_PLACE, say(other)),
+                Button("Refresh", Origin.IN_PLACE, say(self)),
+            ),
+            records=tuple(map(make_record, shown)),
+        )
+
+    def headline(
+        self, kept: Sequence[ActivityEvent], events: Sequence[ActivityEvent], where: str
+    ) -> str:
+        """Say what was done most, among the newest events that were read."""
+        of = f"the last {pluralize(len(events), 'event')} in {where}"
+        if not events:
+            return f"Nothing is on record in {where}."
+        if not kept:
+            return f"Nobody did anything in {of}: jobs started and ended."
+        counts = Counter(describe_event(event).split(" ")[0] for event in kept)
+        said = join_words([f"{format_number(n)} {word}" for word, n in counts.most_common(4)])
+        return f"In {of}: {said}."
+
+    def notes(
+        self, shown: Sequence[ActivityEvent], kept: Sequence[ActivityEvent]
+    ) -> tuple[Paragraph, ...]:
+        if len(shown) == len(kept):
+            return ()
+        return (Paragraph.of(f"Showing {len(shown)} of {len(kept)}.", quiet=True),)
+
+
+def make_row(event: ActivityEvent, what: str) -> tuple[Cell, ...]:
+    return (
+        Timestamp(event.at) if event.at else None,
+        spell_invisible((event.user or "")[:MAX_TEXT_CHARS]) or None,
+        what,
+        link_key(event.job),
+    )
+
+
+def describe_event(event: ActivityEvent) -> str:
+    """Say an event in a word, or as it is written where it is of another kind."""
+    name = event.event or "another event"
+    if "deploy" in name.lower():
+        return f"deployed {event.version or ''}".strip()[:MAX_TEXT_CHARS]
+    return EVENT_WORDS.get(name, spell_invisible(name[:MAX_TEXT_CHARS]))
+
+
+def link_key(text: str | None) -> Link | str | None:
+    """Link a job's key; anything else is only text."""
+    try:
+        key = JobKey.parse(text or "")
+    except ValueError:
+        return spell_invisible(text[:MAX_TEXT_CHARS]) if text else None
+    return Link(str(key), key.url)
+
+
+def make_record(event: ActivityEvent) -> ActivityRecord:
+    return ActivityRecord(
+        time=event.at.isoformat() if event.at else None,
+        who=event.user,
+        did=event.event,
+        job=event.job,
+        version=event.version,
+    )

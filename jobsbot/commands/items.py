@@ -1,0 +1,156 @@
+"""items: what a job brings, and whether its items still have all their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.params.logs import OneKeyParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.api_calls import list_jobs, read_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import FINISHED, Job, JobKey
+from jobsbot.core.jobs.storage_calls import EntryRange, read_item_stats, read_items
+from jobsbot.core.jobs.storage_records import Item, StorageStats
+from jobsbot.core.messages.item_fields import (
+    FieldCoverage,
+    ItemRecord,
+    compare_coverage,
+    draw_coverage_table,
+    draw_items,
+    format_share,
+    mask_item,
+)
+from jobsbot.core.messages.message import (
+    Button,
+    Message,
+    Paragraph,
+    Part,
+    echo_line,
+    join_words,
+    pluralize,
+)
+from jobsbot.core.storage_reads import ParallelReads, open_parallel_reads
+
+ITEMS_SHOWN = 3
+COMPARED_RUNS = 5
+SEARCHED_RUNS = 20
+MAX_FIELDS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class JobItems:
+    """What was read of a job's items, and of those of its spider's runs before it."""
+
+    job: Job | None
+    stats: StorageStats
+    last_items: tuple[Item, ...]
+    earlier: tuple[StorageStats, ...]
+    unread: tuple[str, ...]
+    """What could not be read, in sentences."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadItems(ReadCommand):
+    """Show a job's last items, and how many have each field, beside earlier runs."""
+
+    word = "items"
+    also = ("item", "fields")
+    usage = "KEY"
+    examples = ("items 123/1/2",)
+
+    key: JobKey = takes(OneKeyParam())
+
+    def answer(self, turn: Turn) -> Message:
+        with open_parallel_reads(turn.api) as reads:
+            found = self.read_items(reads)
+        total = found.stats.total or 0
+        fields = compare_coverage(found.stats, found.earlier)
+        masking = turn.config.masking
+        return Message(
+            title=self.headline(found, fields),
+            parts=(*self.parts(found, fields, turn), echo_line(say(self))),
+            buttons=tuple(self.buttons(found)),
+            records=tuple(
+                ItemRecord(number=total - len(found.last_items) + n, item=mask_item(item, masking))
+                for n, item in enumerate(found.last_items)
+            ),
+            not_found=(str(self.key),) if found.job is None and not total else (),
+        )
+
+    def read_items(self, reads: ParallelReads) -> JobItems:
+        """Read the items' statistics, the last few, and earlier runs. Raises ApiError."""
+        job_read = reads.send(read_jobs([self.key]))
+        stats = reads.send(read_item_stats(self.key)).result()
+        job = next(iter(job_read.result()), None)
+        last = reads.send(read_items(self.key, EntryRange.last(ITEMS_SHOWN, stats.total or 0)))
+        earlier, unread = read_earlier_stats(reads, job) if job else ((), ())
+        items = last.outcome()
+        if isinstance(items, ApiError):
+            unread = (*unread, f"The last items could not be read: {items.text}")
+            items = ()
+        return JobItems(job, stats, items, earlier, unread)
+
+    def headline(self, found: JobItems, fields: Sequence[FieldCoverage]) -> str:
+        if not found.stats.total:
+            return (
+                f"There is no job {self.key}." if found.job is None else self.describe_none(found)
+            )
+        fallen = [field for field in fields if field.is_notable and field.change < 0]
+        said = join_words([describe_fall(field) for field in fallen[:MAX_FIELDS_NAMED]])
+        more = f"; {len(fallen) - MAX_FIELDS_NAMED} more fell" if len(fallen) > 3 else ""
+        size = pluralize(found.stats.total, "item")
+        return f"{size} of {self.describe_job(found)}" + (f": {said}{more}." if said else ".")
+
+    def describe_none(self, found: JobItems) -> str:
+        if found.job is None:
+            return f"There is no job {self.key}."
+        return f"{self.describe_job(found)} has brought no items."
+
+    def describe_job(self, found: JobItems) -> str:
+        return f"{self.key} {found.job.spider or ''}".rstrip() if found.job else str(self.key)
+
+    def parts(self, found: JobItems, fields: Sequence[FieldCoverage], turn: Turn) -> Iterator[Part]:
+        if found.last_items:
+            yield Paragraph.of(f"The last {pluralize(len(found.last_items), 'item')}:")
+            yield draw_items(found.last_items, turn.config.masking)
+        if fields:
+            yield draw_coverage_table(fields)
+        if found.stats.total:
+            basis = f"Usually: the median of {pluralize(len(found.earlier), 'earlier good run')}."
+            none = "No earlier good run of this spider to compare with."
+            yield Paragraph.of(basis if found.earlier else none, quiet=True)
+        for sentence in found.unread:
+            yield Paragraph.of(sentence, quiet=True)
+
+    def buttons(self, found: JobItems) -> Iterator[Button]:
+        yield Button("Job", Origin.PRESSED, f"show {self.key}", hint=f"Details of {self.key}")
+        yield Button("Log", Origin.PRESSED, f"log {self.key}", hint=f"Log of {self.key}")
+        if found.job and found.job.state != FINISHED:
+            yield Button("Refresh", Origin.IN_PLACE, say(self))
+
+
+def read_earlier_stats(
+    reads: ParallelReads, job: Job
+) -> tuple[tuple[StorageStats, ...], tuple[str, ...]]:
+    """Read the statistics of the last good runs before a job, and what could not be read."""
+    filters = JobFilters(state=FINISHED, spider=(job.spider or "",), count=SEARCHED_RUNS)
+    runs = reads.send(list_jobs(job.key.project, filters)).outcome()
+    if isinstance(runs, ApiError):
+        return (), (f"The spider's earlier runs could not be read: {runs.text}",)
+    good = [run.key for run in runs if run.succeeded and run.key < job.key][:COMPARED_RUNS]
+    answers = [read.outcome() for read in [reads.send(read_item_stats(key)) for key in good]]
+    failed = [answer for answer in answers if isinstance(answer, ApiError)]
+    unread = [f"The items of {len(failed)} earlier runs could not be read: {failed[0].text}"
+              ] if failed else []  # fmt: skip
+    kept = tuple(one for one in answers if isinstance(one, StorageStats) and one.total)
+    return kept, tuple(unread)
+
+
+def describe_fall(field: FieldCoverage) -> str:
+    """Say how a field's share fell: `price is on none of them, usually on 98 %`."""
+    here = "none of them" if not field.share else format_share(field.share)
+    return f"{field.name[:60]} is on {here}, usually on {format_share(field.usual or 0)}"

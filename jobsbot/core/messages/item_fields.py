@@ -1,0 +1,111 @@
+"""Items as people read them: which share of them has each field, and the last few, folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.jobs.storage_records import Item, StorageStats
+from jobsbot.core.messages.message import BulletList, Column, Line, Strong, Table
+from jobsbot.core.messages.records import Record
+from jobsbot.core.text.visible_text import shorten_middle, spell_invisible
+
+NOTABLE_CHANGE = 0.1
+"""A field whose share moved by less than this is as usual."""
+MAX_FIELD_ROWS = 40
+MAX_VALUE_CHARS = 60
+MAX_FIELDS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class FieldCoverage:
+    """The share of items that have a field, 0 to 1, here and usually (None: never compared)."""
+
+    name: str
+    share: float
+    usual: float | None
+
+    @property
+    def change(self) -> float:
+        return 0.0 if self.usual is None else self.share - self.usual
+
+    @property
+    def is_notable(self) -> bool:
+        return abs(self.change) >= NOTABLE_CHANGE
+
+
+class ItemRecord(Record, frozen=True, kw_only=True):
+    """An item, by its number from 0, credentials masked."""
+
+    number: int
+    item: Mapping[str, str]
+
+
+def compare_coverage(
+    stats: StorageStats, earlier: Sequence[StorageStats]
+) -> tuple[FieldCoverage, ...]:
+    """Set each field's share beside the median of earlier runs, what fell most first."""
+    here = stats.coverage()
+    before = [shares for one in earlier if (shares := one.coverage())]
+    names = dict.fromkeys([*here, *(name for shares in before for name in shares)])
+    compared = [
+        FieldCoverage(
+            name,
+            here.get(name, 0.0),
+            median(shares.get(name, 0.0) for shares in before) if before else None,
+        )
+        for name in names
+        if not name.startswith("_")
+    ]
+    return tuple(sorted(compared, key=lambda field: field.change))
+
+
+def draw_coverage_table(fields: Sequence[FieldCoverage]) -> Table:
+    """Lay the shares out, a row a field."""
+    rows = tuple(
+        (
+            f"❌ {field.name}" if field.is_notable and field.change < 0 else field.name,
+            format_share(field.share),
+            "–" if field.usual is None else format_share(field.usual),
+        )
+        for field in fields[:MAX_FIELD_ROWS]
+    )
+    columns = (Column("Field"), Column("Items that have it"), Column("Usually"))
+    return Table("Fields of the items", columns, rows)
+
+
+def draw_items(items: Sequence[Item], masking: Masking) -> BulletList:
+    """Fold items into lines, newest last: the first few fields of each."""
+    return BulletList(tuple(draw_item(item, masking) for item in items), newest_last=True)
+
+
+def draw_item(item: Item, masking: Masking) -> Line:
+    pairs = mask_item(item, masking)
+    line: list[str | Strong] = []
+    for name, value in list(pairs.items())[:MAX_FIELDS_SHOWN]:
+        line += [Strong(f"{shorten_value(name)}: "), shorten_value(value), " · "]
+    left = len(pairs) - MAX_FIELDS_SHOWN
+    return (*line, f"{left} more fields") if left > 0 else tuple(line[:-1] or ["an empty item"])
+
+
+def shorten_value(text: str) -> str:
+    head, tail = shorten_middle(spell_invisible(text[: 20 * MAX_VALUE_CHARS]), MAX_VALUE_CHARS)
+    return f"{head} … {tail}" if tail else head
+
+
+def mask_item(item: Item, masking: Masking) -> dict[str, str]:
+    """Write an item's fields as text, by name, without storage's own; credentials masked."""
+    own: dict[str, Any] = {name: value for name, value in item.items() if name[:1] != "_"}
+    return dict(masking.mask_arguments(own))
+
+
+def format_share(share: float) -> str:
+    """Say a share as a percentage; none and all only where it is exactly so."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    if 0.999 < share < 1:
+        return "> 99.9 %"
+    return f"{100 * share:.3g} %"
