@@ -36,6 +36,7 @@ from jobsbot.slack.factory import (
     make_web_server,
 )
 from jobsbot.slack.health import HealthEndpoints, Probe
+from jobsbot.slack.http_app import HttpApp
 from jobsbot.slack.server import WebServer
 from jobsbot.slack.socket_mode import SocketModeConnection
 from jobsbot.slack.worker_pool import drain_pools, make_worker_pools
@@ -151,7 +152,7 @@ def listen_to_slack(
         for server in _make_servers(
             services, listener, _make_probes(services, work, slack_client), metrics
         ):
-            _start_server(server, services.config.port)
+            _start_server(server)
             open_.callback(server.stop)
         yield
 
@@ -236,28 +237,42 @@ def _make_servers(
     """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
     config = services.config
     if config.app_token:
-        socket = make_socket_connection(listener, app_token=config.app_token.reveal())
+        socket = make_socket_connection(
+            listener, app_token=config.app_token.reveal(), base_url=config.slack_url
+        )
         yield socket
         up = {**up, "socket mode": socket.is_connected}
-    # Without a signing secret nothing can be signed: every request to the events is refused.
-    secret = _reveal_or_empty(config.signing_secret) or token_hex(32)
+    health = HealthEndpoints(probes=up, registry=metrics.registry)
+    if config.probes_address:
+        yield WebServer(
+            HttpApp(health.routes()),
+            host=config.probes_address.host,
+            port=config.probes_address.port,
+        )
     yield make_web_server(
         listener,
-        signing_secrets=(secret,),
-        host="0.0.0.0",  # noqa: S104 - Slack reaches it from outside
+        signing_secrets=_signing_secrets(config),
+        host=config.listen_host,
         port=config.port,
-        health=HealthEndpoints(probes=up, registry=metrics.registry),
+        health=None if config.probes_address else health,
         on_request=metrics.count_acknowledgement,
     )
 
 
-def _start_server(server: WebServer | SocketModeConnection, port: int) -> None:
+def _signing_secrets(config: Config) -> tuple[str, ...]:
+    """The secrets that are good. Where there is none, nothing can be signed with what is here."""
+    good = [config.signing_secret, config.old_signing_secret]
+    return tuple(secret.reveal() for secret in good if secret) or (token_hex(32),)
+
+
+def _start_server(server: WebServer | SocketModeConnection) -> None:
     try:
         server.start()
     except OSError as error:
+        where = f"Port {server.port}" if isinstance(server, WebServer) else "A port"
         raise Refused(
-            f"Port {port} cannot be listened on: {error.strerror or error}.",
-            then="End what listens there, or set PORT.",
+            f"{where} cannot be listened on: {error.strerror or error}.",
+            then="End what listens there, or set PORT, PROBES_PORT or JOBSBOT_HOST.",
         ) from None
 
 

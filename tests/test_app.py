@@ -78,6 +78,26 @@ def test_it_lives_without_slack_and_is_ready_only_with_it(
     assert "made-up" not in said
 
 
+def test_probes_can_have_a_port_of_their_own_and_slack_the_other(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    probes = find_free_port()
+    more = {"PROBES_PORT": str(probes), "JOBSBOT_HOST": "127.0.0.1"}
+    with run_bot(environ | more, tmp_path) as process:
+        assert wait_until_up(f"http://127.0.0.1:{probes}/healthz").status_code == 200
+        assert requests.get(f"http://127.0.0.1:{probes}/metrics", timeout=5).status_code == 200
+        assert (
+            requests.post(f"http://127.0.0.1:{probes}/slack/events", timeout=5).status_code == 404
+        )
+        at = f"http://127.0.0.1:{environ['PORT']}"
+        assert wait_until_up(f"{at}/slack/events").status_code == 405
+        assert requests.get(f"{at}/healthz", timeout=5).status_code == 404
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    assert f"Listening on port {probes} of 127.0.0.1" in said
+    assert f"Listening on port {environ['PORT']} of 127.0.0.1" in said
+
+
 def test_what_was_said_is_in_the_log_and_in_the_figures_under_ids(tmp_path: Path) -> None:
     with running_demo(0, tmp_path) as demo, open_direct_session() as session:
         assert demo.bot.wait_until_up(60), demo.bot.log()

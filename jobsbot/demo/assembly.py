@@ -157,6 +157,7 @@ def make_bot_environment(url: str, token: str, secret: str, folder: Path) -> dic
         "SHUB_APIURL": f"{url}/scrapy-cloud/api/",
         "SHUB_STORAGE": f"{url}/scrapy-cloud/storage/",
         "SH_APIKEY": "demo",
+        "JOBSBOT_HOST": HOST,
         "DATABASE_URL": f"sqlite:///{(folder / 'jobsbot.sqlite').as_posix()}",
         "JOBSBOT_CONFIG": str(config),
     }

@@ -23,7 +23,7 @@ from jobsbot.slack.payload_source import read_app_id
 from jobsbot.slack.publisher import Publisher
 from jobsbot.slack.replies import ReplySender
 from jobsbot.slack.server import WebServer
-from jobsbot.slack.socket_mode import SocketModeConnection
+from jobsbot.slack.socket_mode import PING_INTERVAL_SECONDS, SocketModeConnection
 from jobsbot.slack.web_api import WebApi
 from jobsbot.slack.webhook import RequestObserver, Webhook, ignore_request
 from jobsbot.slack.worker_pool import WorkerPools
@@ -69,8 +69,7 @@ def make_slack_client(
 
     `redactor` takes the configured secrets out of everything that is said.
     """
-    root = base_url if base_url.endswith("/") else f"{base_url}/"
-    web = WebApi(token, root, redactor=redactor)
+    web = WebApi(token, _add_slash(base_url), redactor=redactor)
     identity = BotIdentity(web, read_app_id(app_token))
     return SlackClient(token, base_url, identity, Publisher(web, identity.learn_from_post))
 
@@ -97,6 +96,17 @@ def make_web_server(
     return WebServer(HttpApp({**webhook.routes(), **probe_routes}), host=host, port=port)
 
 
-def make_socket_connection(app: App, *, app_token: str) -> SocketModeConnection:
+def make_socket_connection(
+    app: App, *, app_token: str, base_url: str, ping_interval: float = PING_INTERVAL_SECONDS
+) -> SocketModeConnection:
     """Make the connection of Socket Mode. Nothing connects yet."""
-    return SocketModeConnection(app, app_token)
+    web = WebApi(app_token, _add_slash(base_url))
+
+    def open_url() -> str:
+        return str(web.call("apps.connections.open").get("url", ""))
+
+    return SocketModeConnection(make_payload_handler(app), open_url, ping_interval=ping_interval)
+
+
+def _add_slash(base_url: str) -> str:
+    return base_url if base_url.endswith("/") else f"{base_url}/"

@@ -10,43 +10,45 @@ from __future__ import annotations
 import json
 import logging
 import time
-from http.client import HTTPException
+from collections.abc import Callable
 from threading import Event, Thread
+from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from jobsbot.slack.http_app import HttpResponse
+from jobsbot.slack.socket_client import CONNECT_ERRORS, GaplessSocketClient
 
 PING_INTERVAL_SECONDS = 2.0
 """Seconds between two pings."""
 RECONNECT_AFTER_SECONDS = 30.0
 """Seconds without a connection after which it is made anew from here."""
-SOCKET_WORKERS = 32
 log = logging.getLogger(__name__)
 
 
 class SocketModeConnection:
-    """Keeps a connection to Slack, and hands what comes over it to the same Bolt app as HTTP.
+    """Keeps a connection to Slack, and hands what comes over it to whatever handles HTTP's, too.
 
-    `meant` is how many connections there should be on this app token, over all processes: each gets
-    a part of the traffic only, and all of them look healthy.
+    `expected_connections` is how many there should be on this app token, over all processes: each
+    gets a part of the traffic only, and all of them look healthy.
     """
 
     def __init__(
         self,
-        app: App,
-        app_token: str,
+        handle_payload: Callable[[dict[str, Any]], HttpResponse],
+        open_url: Callable[[], str],
         *,
         ping_interval: float = PING_INTERVAL_SECONDS,
         expected_connections: int = 1,
     ) -> None:
+        self._handle_payload = handle_payload
         self._ping, self._expected_connections = ping_interval, expected_connections
         logger = logging.getLogger("jobsbot.slack.bolt")
-        self._handler = SocketModeHandler(
-            app, app_token, logger=logger, ping_interval=ping_interval, concurrency=SOCKET_WORKERS
-        )
-        self._client = self._handler.client
+        self._client = GaplessSocketClient(open_url, logger, ping_interval)
         self._client.on_message_listeners.append(self._check_hello)
+        self._client.socket_mode_request_listeners.append(self._answer)
         self._stopping = Event()
         self._watch_thread = Thread(target=self._stay_connected, name="socket-watch", daemon=True)
 
@@ -90,9 +92,17 @@ class SocketModeConnection:
     def _connect(self) -> None:
         try:
             self._client.connect_to_new_endpoint(force=True)
-        except (SlackClientError, HTTPException, OSError) as error:
+        except CONNECT_ERRORS as error:
             # Slack's errors quote its whole answer: the kind is enough.
             log.warning("Slack gave no connection: %s.", type(error).__name__)
+
+    def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Handle what Slack sent, and acknowledge it; what is not, it sends again or calls late."""
+        answer = self._handle_payload(request.payload)
+        if answer.status == 200:
+            client.send_socket_mode_response(
+                SocketModeResponse(request.envelope_id, _acknowledgement(answer))
+            )
 
     def _check_hello(self, message: str) -> None:
         """Read Slack's hello: it says how many connections there are on this token."""
@@ -107,3 +117,13 @@ class SocketModeConnection:
                 connections,
                 self._expected_connections,
             )
+
+
+def _acknowledgement(answer: HttpResponse) -> dict[str, Any] | None:
+    """Say in an acknowledgement what would stand in an answer over HTTP."""
+    if not answer.body:
+        return None
+    if answer.content_type.startswith("application/json"):
+        said: dict[str, Any] = json.loads(answer.body)
+        return said
+    return {"text": answer.body}

@@ -1,21 +1,24 @@
 """Socket Mode: the same conversations over a connection that we opened, and when it fails."""
 
 import json
+import logging
 import socket
 import time
 from contextlib import contextmanager
 from queue import Queue
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 
 import pytest
+from slack_sdk.socket_mode.builtin.client import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
-from jobsbot.slack.factory import make_slack_client
-from jobsbot.slack.socket_mode import SocketModeConnection
+from jobsbot.slack.factory import make_slack_client, make_socket_connection
+from jobsbot.slack.socket_client import GaplessSocketClient, UnsafeAddress
 from jobsbot.slack.worker_pool import make_worker_pools
 from jobsbot.store import open_store
 from tests.bot_conversation import FakeReadApi, make_job
@@ -30,6 +33,8 @@ class FakeSocketSlack:
         self.port = find_free_port()
         self.acks, self.posted = Queue(), Queue()
         self.connections = 1
+        self.asked, self.opening = Semaphore(0), Event()
+        self.opening.set()
         self.live = []
         self.opened = 0
         self.told_port = self.port
@@ -47,6 +52,8 @@ class FakeSocketSlack:
         }
         if method == "apps.connections.open":
             assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
+            self.asked.release()
+            self.opening.wait(10)
         elif method != "auth.test":
             self.posted.put((method, body))
         start_response("200 OK", [("Content-Type", "application/json")])
@@ -136,7 +143,7 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
         client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
         client.identity.start()
         app = client.make_listener_app(bot, store, lanes, NoCards())
-        door = SocketModeConnection(app, "xapp-demo", ping_interval=ping)
+        door = make_socket_connection(app, app_token="xapp-demo", base_url=url, ping_interval=ping)
         door.start()
         yield door
         door.stop()
@@ -252,6 +259,70 @@ def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
     slack.connections = 2
     with open_socket_mode(tmp_path, slack):
         wait_for(lambda: "2 connections on this app token" in caplog.text)
+
+
+def test_what_comes_while_connections_are_exchanged_is_acknowledged_at_once(door, slack):
+    """On the old connection, on the new one, and while Slack is slow to name the next."""
+    first = wait_for(lambda: slack.live)[0]
+    assert slack.asked.acquire(timeout=10)
+    slack.opening.clear()
+    first.send(json.dumps({"type": "disconnect", "reason": "warning"}))
+    assert slack.asked.acquire(timeout=10)
+    assert acknowledge(slack, first, "while it is asked for") < 0.5
+    slack.opening.set()
+    wait_for(lambda: len(slack.live) == 2)
+    new = next(connection for connection in slack.live if connection is not first)
+    for number in range(5):
+        assert acknowledge(slack, first, f"old {number}") < 0.5
+        assert acknowledge(slack, new, f"new {number}") < 0.5
+    first.close()
+    wait_for(lambda: slack.live == [new])
+    assert acknowledge(slack, new, "after") < 0.5
+    assert slack.opened == 2
+
+
+def acknowledge(slack, connection, envelope: str) -> float:
+    """Send an event and return the seconds until it is acknowledged."""
+    began = time.perf_counter()
+    event = {"type": "event_callback", "event": {"type": "team_join"}}
+    message = {"type": "events_api", "envelope_id": envelope, "payload": event}
+    connection.send(json.dumps(message))
+    assert slack.acks.get(timeout=10)["envelope_id"] == envelope
+    return time.perf_counter() - began
+
+
+def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, caplog):
+    seen = []
+
+    def elsewhere(environ, start_response):
+        seen.append(environ.get("HTTP_AUTHORIZATION"))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"ok": true, "url": "ws://127.0.0.1:1/link"}']
+
+    with serve_app(elsewhere) as other:
+
+        def redirect(environ, start_response):
+            start_response("307 Temporary Redirect", [("Location", f"{other}/x")])
+            return [b""]
+
+        slack = FakeSocketSlack()
+        slack.web = redirect
+        with open_socket_mode(tmp_path, slack, ping=0.1):
+            wait_for(lambda: "Slack gave no connection" in caplog.text)
+    assert seen == []
+    client = GaplessSocketClient(lambda: "ws://slack.example/link", logging.getLogger("x"), 1.0)
+    with pytest.raises(UnsafeAddress):
+        client.issue_new_wss_url()
+    client.close()
+
+
+def test_what_is_used_of_slack_sdk_is_there():
+    """The parts beyond its documented interface, which a new version may move."""
+    for name in ("connect", "enqueue_message", "run_message_listeners", "_run_current_session"):
+        assert callable(getattr(SocketModeClient, name))
+    for name in ("connect", "run_until_completion", "is_active", "close"):
+        assert callable(getattr(Connection, name))
+    assert ConnectionState().terminated is False
 
 
 def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
