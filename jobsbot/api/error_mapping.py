@@ -54,6 +54,10 @@ def map_transport_failure(failure: TransportFailure, call: Call[object]) -> ApiE
             return Unavailable(
                 text, then=with_effect(call, changed, check_address_hint(call)), changed=changed
             )
+        case TransportFailure.NO_CERTIFICATES:
+            text = "The certificates that this machine trusts cannot be read, so nothing was sent."
+            then = "Correct REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, or remove it."
+            return Unavailable(text, then=with_effect(call, changed, then), changed=changed)
         case TransportFailure.CONNECTION_LOST:
             text = f"The connection to {service_name(call)} was lost before it had answered."
             return Unavailable(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import ssl
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -21,6 +22,7 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadT
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
+from jobsbot.api.content_coding import ACCEPTED_CODINGS, UnknownCoding, Unpacker
 from jobsbot.core.jobs.api_calls import (
     ApiRoot,
     Call,
@@ -74,6 +76,7 @@ class OpenResponse:
     def __init__(self, response: requests.Response) -> None:
         self._response = response
         self._raw: BaseHTTPResponse = response.raw
+        self._unpacker: Unpacker | None = None
         self.status = response.status_code
         self.headers = response.headers
 
@@ -84,11 +87,26 @@ class OpenResponse:
         return chunked or "Content-Length" in self.headers
 
     def read_chunk(self) -> bytes | TransportFailure:
-        """Read what has come, up to 64 KiB, unpacked; empty at the end."""
+        """Read what has come, up to 64 KiB, and unpack it; empty at the end.
+
+        An end before that of what was packed is a failure like a lost connection.
+        """
         try:
-            return self._raw.read1(RESPONSE_CHUNK_BYTES, decode_content=True) or b""
+            unpacker = self._unpacker = self._unpacker or Unpacker(self.headers)
+            while True:
+                packed = b"" if unpacker.has_more else self._read_packed()
+                chunk = unpacker.unpack(packed)
+                if chunk:
+                    return chunk
+                if not packed and not unpacker.has_more:
+                    return b"" if unpacker.is_whole else TransportFailure.CONNECTION_LOST
+        except (UnknownCoding, zlib.error):
+            return TransportFailure.UNDECODABLE
         except HTTPError as error:
             return classify_failure(error)
+
+    def _read_packed(self) -> bytes:
+        return self._raw.read1(RESPONSE_CHUNK_BYTES, decode_content=False) or b""
 
     def read_all(self) -> RawResponse | TransportFailure:
         """Read it to its end, up to `MAX_RESPONSE_BYTES` bytes, and close it."""
@@ -187,7 +205,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             )
-        except (requests.RequestException, HTTPError) as error:
+        except (requests.RequestException, HTTPError, ValueError, OSError) as error:
             return classify_failure(error)
         return OpenResponse(response)
 
@@ -205,6 +223,7 @@ def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -
     """
     http = NoRedirectSession()
     http.headers["User-Agent"] = agent
+    http.headers["Accept-Encoding"] = ACCEPTED_CODINGS
     http.headers["Accept"] = "application/json, application/x-jsonlines"
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("https://", "http://"):
@@ -212,13 +231,22 @@ def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -
     return http
 
 
+BUNDLE_ERRORS = frozenset({"NO_CERTIFICATE_OR_CRL_FOUND", "NO_START_LINE", "PEM_LIB"})
+"""What OpenSSL calls it where a bundle of certificates holds none."""
+
+
 def classify_failure(error: Exception) -> TransportFailure:
     """Tell what a library's exception means. Unsent only where nothing can have been sent."""
     causes = tuple(walk_causes(error))
     if isinstance(error, requests.ConnectTimeout):
         return TransportFailure.CONNECT_TIMEOUT
+    if any(isinstance(c, ssl.SSLError) and _openssl_reason(c) in BUNDLE_ERRORS for c in causes):
+        return TransportFailure.NO_CERTIFICATES
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return TransportFailure.UNTRUSTED_CERTIFICATE
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+        # `requests` reads the bundle of certificates before it connects.
+        return TransportFailure.NO_CERTIFICATES
     if isinstance(error, (requests.exceptions.ProxyError, ValueError)):  # or no address at all
         return TransportFailure.UNREACHABLE
     if any(isinstance(cause, NewConnectionError) for cause in causes):
@@ -228,6 +256,10 @@ def classify_failure(error: Exception) -> TransportFailure:
     if isinstance(error, DecodeError):
         return TransportFailure.UNDECODABLE
     return TransportFailure.CONNECTION_LOST
+
+
+def _openssl_reason(error: ssl.SSLError) -> str:
+    return str(getattr(error, "reason", ""))  # it has one only where OpenSSL raised it
 
 
 def walk_causes(error: object, depth: int = 6) -> Iterator[object]:
@@ -245,6 +277,7 @@ class TransportFailure(Enum):
     UNREACHABLE = "nobody could be reached at that address"
     CONNECT_TIMEOUT = "no connection in time"
     UNTRUSTED_CERTIFICATE = "the certificate is not trusted"
+    NO_CERTIFICATES = "there are no certificates to trust"
     READ_TIMEOUT = "no answer in time"
     CONNECTION_LOST = "the connection was lost"
     UNDECODABLE = "the answer could not be unpacked"
@@ -259,6 +292,7 @@ class TransportFailure(Enum):
             TransportFailure.UNREACHABLE,
             TransportFailure.CONNECT_TIMEOUT,
             TransportFailure.UNTRUSTED_CERTIFICATE,
+            TransportFailure.NO_CERTIFICATES,
             TransportFailure.NOT_CONFIGURED,
         )
 

@@ -11,7 +11,7 @@ import pytest
 
 from jobsbot.api.client import Client
 from jobsbot.api.transport import ApiKeyAuth
-from jobsbot.core.errors import ApiError
+from jobsbot.core.errors import ApiError, Changed
 from jobsbot.core.jobs.api_calls import list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import JobKey
@@ -144,6 +144,29 @@ def test_a_proxy_that_is_not_there_is_this_machines_network(monkeypatch):
 
 def test_the_standard_library_prints_no_headers():
     assert http.client.HTTPConnection.debuglevel == 0
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("call", [LIST, STOP, STREAM], ids=["read", "write", "stream"])
+def test_certificates_that_are_not_there_are_said_and_nothing_is_sent(monkeypatch, variable, call):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, "/nonexistent/bundle.pem")
+    client = make_impatient_client("https://127.0.0.1:1/", attempts=1)
+    with pytest.raises(ApiError) as caught:
+        list(client.stream(call)) if call is STREAM else client.send(call)
+    assert "REQUESTS_CA_BUNDLE" in str(caught.value)
+    assert caught.value.changed is Changed.NO
+    assert caught.value.__context__ is None
+
+
+def test_a_bundle_that_holds_no_certificate_is_said(monkeypatch, tmp_path):
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text("no certificate\n")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+    with run_raw_server(hang) as server:
+        client = make_impatient_client(server.root.replace("http:", "https:"), attempts=1)
+        with pytest.raises(ApiError, match="cannot be read, so nothing was sent"):
+            client.send(STOP)
 
 
 OTHER_KEY = "fedcba9876543210fedcba9876543210"

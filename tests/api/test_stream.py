@@ -3,6 +3,7 @@
 import gzip
 import json
 import tracemalloc
+import zlib
 from itertools import islice
 
 import pytest
@@ -118,6 +119,63 @@ def test_a_packed_stream_that_ends_before_its_packing_does_is_cut():
     jobs, error = stream_of(make_response(packed, "Content-Encoding: gzip"))
     assert type(error) is CutStream
     assert len(jobs) == error.jobs
+
+
+def pack_without_end(data: bytes) -> bytes:
+    """Pack data so that all of it can be unpacked, and the packing's own end never comes."""
+    packing = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    return packing.compress(data) + packing.flush(zlib.Z_SYNC_FLUSH)
+
+
+def frame_in_chunks(data: bytes) -> bytes:
+    return make_chunked_head("Content-Encoding: gzip") + make_chunk(data) + make_chunk(b"")
+
+
+@pytest.mark.parametrize("left_out", [8, 4, 1])
+@pytest.mark.parametrize("framing", [frame_in_chunks, None])
+def test_a_packed_stream_that_ends_with_a_line_and_without_its_mark_is_cut(left_out, framing):
+    whole = FIRST + lines(1500)
+    for packed in (pack_without_end(whole), gzip.compress(whole)[:-left_out]):
+        answer = make_response(packed, "Content-Encoding: gzip")
+        jobs, error = stream_of(framing(packed) if framing else answer)
+        assert type(error) is CutStream
+        assert len(jobs) == error.jobs == 1500
+
+
+def test_a_packed_answer_that_ends_without_its_mark_is_none():
+    packed = pack_without_end(b'{"status": "ok", "jobs": []}')
+    with run_raw_server(reply_with(make_response(packed, "Content-Encoding: gzip"))) as server:
+        client = make_impatient_client(server.root, attempts=1)
+        with pytest.raises(Unavailable, match="connection to Scrapy Cloud was lost"):
+            client.send(list_jobs(123, JobFilters(count=1)))
+
+
+def test_what_is_packed_in_pieces_or_padded_is_whole():
+    pieces = b"".join(gzip.compress(line + b"\n") for line in (FIRST + lines(50)).splitlines())
+    for packed in (pieces, gzip.compress(FIRST + lines(50)) + b"\0" * 512):
+        jobs, error = stream_of(make_response(packed, "Content-Encoding: x-gzip"))
+        assert error is None
+        assert len(jobs) == 50
+
+
+def test_only_what_can_be_unpacked_is_asked_for_and_all_else_refused():
+    answer = make_response(FIRST, "Content-Encoding: br")
+    with (
+        run_raw_server(reply_with(answer)) as server,
+        pytest.raises(Unreadable, match="could not be unpacked"),
+    ):
+        list(make_impatient_client(server.root, attempts=1).stream(STREAM))
+    assert b"accept-encoding: gzip\r\n" in server.requests[0].lower()
+
+
+def test_what_is_packed_very_well_is_unpacked_a_little_at_a_time():
+    packed = gzip.compress(FIRST + b"[" * 100_000_000)
+    tracemalloc.start()
+    _, error = stream_of(make_response(packed, "Content-Encoding: gzip"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(error, ApiError)
+    assert peak < 40_000_000
 
 
 def test_a_connection_reset_is_a_cut():

@@ -276,3 +276,10 @@ def test_connections_are_kept(web, slack):
     (pool,) = [pools[key] for key in pools.keys()]  # noqa: SIM118
     assert (pool.num_requests, pool.num_connections) == (3, 1)
     assert isinstance(web._session, requests.Session)
+
+
+def test_certificates_that_are_not_there_are_no_answer_and_no_traceback(monkeypatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent/bundle.pem")
+    with pytest.raises(SlackNoResponse, match="OSError") as caught:
+        WebApi("xoxb-made-up", "https://127.0.0.1:1/api/").call("auth.test")
+    assert not caught.value.sent
