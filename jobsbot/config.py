@@ -31,7 +31,7 @@ from jobsbot.config_values import (
 )
 from jobsbot.config_variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigError, ConfigProblem
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.database_url import find_database_passwords, is_sqlite_url
 
@@ -94,6 +94,7 @@ class Config:
     log_format: str = "text"
     projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     rules: PolicyRules = PolicyRules()
+    policy: Policy = Policy()
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of, until `use` says otherwise."""
     open_channels: frozenset[str] = frozenset()
@@ -224,6 +225,7 @@ class _ConfigReader:
             log_format=self.read_choice("LOG_FORMAT", ("text", "json"), str.lower),
             projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
             rules=self.settings.rules,
+            policy=self.settings.policy,
             channel_projects=self.settings.channel_projects,
             open_channels=self.settings.open_channels,
             shown_args=self.settings.shown_args,

@@ -29,10 +29,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import ConfigProblem
+from jobsbot.core.grammar.command import rule_verb
 from jobsbot.core.jobs.job import STATES
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import SETTING_VERBS, Policy, PolicyRules
 from jobsbot.core.text.durations import read_duration, say_duration
+from jobsbot.policy_file import POLICY_KEYS, read_policy_rules
 
 S = TypeVar("S", bound=msgspec.Struct)
 PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
@@ -67,7 +70,6 @@ class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
     open_for: int | str | None = None
     stop_within: int | str | None = None
     settle_within: int | str | None = None
-    show_args: tuple[str, ...] | None = None
 
 
 class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +85,7 @@ class ConfigFile:
 
     projects: Mapping[str, ProjectTable] = field(default_factory=lambda: MappingProxyType({}))
     rules: PolicyRules = PolicyRules()
+    policy: Policy = Policy()
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of."""
     open_channels: frozenset[str] = frozenset()
@@ -101,18 +104,28 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     reader = ConfigFileReader(name)
     reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
     projects = reader.read_projects(reader.read_table(raw, "projects"))
-    policy = reader.read_policy_table(reader.read_table(raw, "policy"))
-    rules = reader.read_rules(policy)
+    policy = reader.read_policy(reader.read_table(raw, "policy"), text, projects)
     channels = reader.read_channels(reader.read_table(raw, "channels"))
     defaults = reader.find_channel_projects(channels, projects)
     return ConfigFile(
         projects=MappingProxyType(projects),
-        rules=rules,
+        rules=policy.numbers,
+        policy=policy,
         channel_projects=MappingProxyType(defaults),
         open_channels=frozenset(channel for channel, table in channels.items() if table.open),
-        shown_args=frozenset(policy.show_args or ()),
+        shown_args=policy.show_args,
         problems=tuple(reader.problems),
     )
+
+
+def list_rule_verbs() -> dict[str, str]:
+    """Name every word that a rule may use for a verb, with the verb that it stands for."""
+    words = {
+        word: rule_verb(command)
+        for command in ALL_COMMANDS
+        for word in (command.word, *command.also)
+    }
+    return {**words, **{verb: verb for verb in SETTING_VERBS}}
 
 
 class ConfigFileReader:
@@ -161,13 +174,24 @@ class ConfigFileReader:
                 read[name.lower()] = project
         return read
 
-    def read_policy_table(self, raw: Mapping[str, Any]) -> PolicyTable:
-        return self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
+    def read_policy(
+        self, raw: Mapping[str, Any], text: str, projects: Mapping[str, ProjectTable]
+    ) -> Policy:
+        """Read the numbers, then the rules, whose own numbers stay below them."""
+        names = [each.name for each in msgspec.structs.fields(PolicyTable)]
+        self.report_unknown_keys(raw, (*names, *POLICY_KEYS), "policy.")
+        numbers = self.read_policy_numbers({name: raw[name] for name in names if name in raw})
+        ids = {name: project.id for name, project in projects.items()}
+        return read_policy_rules(raw, text, numbers, ids, list_rule_verbs(), self.report_problem)
 
-    def read_rules(self, policy: PolicyTable) -> PolicyRules:
+    def read_policy_numbers(self, raw: Mapping[str, Any]) -> PolicyRules:
         """Read the numbers of the policy; what is not said is as in `PolicyRules`."""
-        numbers = (*MAX_JOB_NUMBERS, *MAX_DURATIONS)
-        given = {name: value for name in numbers if (value := getattr(policy, name)) is not None}
+        policy = self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
+        given = {
+            name: value
+            for name, value in msgspec.structs.asdict(policy).items()
+            if value is not None
+        }
         for name, value in given.items():
             given[name] = (
                 self.read_duration(name, value)

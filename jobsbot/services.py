@@ -109,6 +109,7 @@ def make_bot_config(config: Config) -> BotConfig:
         default_project=only.pop() if len(only) == 1 else None,
         channel_projects=config.channel_projects,
         rules=config.rules,
+        policy=config.policy,
         commands=ALL_COMMANDS,
         open_channels=config.open_channels,
         masking=Masking(config.shown_args, config.make_redactor()),

@@ -17,6 +17,7 @@ class UpdateJobs(WriteCommand):
     """Add and remove tags, in the Jobs API's own words."""
 
     word = "update"
+    right = "tag"
     usage = "KEY… | [project] filters add_tag=… remove_tag=…"
     examples = ("update 123/1/2 add_tag=checked", "update 123 has_tag=old remove_tag=old")
 

@@ -16,7 +16,7 @@ from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.messages.message import Message, format_number
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.search import find_jobs, read_jobs_by_key
 from jobsbot.core.text.tokens import Token
@@ -33,6 +33,8 @@ class BotConfig:
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Projects of channels, from `jobsbot.toml`: what is meant until `use` says otherwise."""
     rules: PolicyRules = PolicyRules()
+    policy: Policy = Policy()
+    """Who may do what. Its numbers are those of `rules`."""
     commands: tuple[type[Command], ...] = ()
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads are answered to everyone."""
@@ -124,6 +126,8 @@ class Command:
     """Its arguments, as help prints them."""
     examples: ClassVar[tuple[str, ...]] = ()
     """Whole sentences, each of which parses."""
+    right: ClassVar[str] = ""
+    """The verb that the policy's rules know it by; empty where that is its own word."""
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @classmethod
@@ -156,3 +160,8 @@ class WriteCommand(Command):
 
     def plan(self, turn: Turn) -> Plan:
         raise NotImplementedError
+
+
+def rule_verb(command: type[Command]) -> str:
+    """Say by which verb the policy's rules know a command."""
+    return command.right or command.word

@@ -1,4 +1,4 @@
-"""Who may do what, and what it costs to confirm. Functions of values; first refusal wins."""
+"""What it costs to confirm a write, and the numbers of the policy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ class Barrier(Enum):
     CARD = "card"  # the red button
     DIALOG = "dialog"  # the red button, and the platform's own confirm dialog
     NUMBER = "number"  # the red button opens a form: type how many jobs
+    SECOND = "second"  # somebody else approves
+
+
+BARRIER_ORDER = (Barrier.NONE, Barrier.CARD, Barrier.DIALOG, Barrier.NUMBER, Barrier.SECOND)
+"""From the lightest to the heaviest."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""Who may do what, and what it costs to confirm. Functions of values."""
+
+from jobsbot.core.plans.policy.barriers import (
+    BARRIER_ORDER,
+    Allow,
+    Barrier,
+    Deny,
+    PolicyDecision,
+    PolicyRules,
+    RequireBarrier,
+    choose_barrier,
+    decide_write,
+    may_press,
+)
+from jobsbot.core.plans.policy.decision import (
+    Decision,
+    Permit,
+    Refusal,
+    RefusalCause,
+    SecondPerson,
+    find_allowed,
+    judge_request,
+    may_approve,
+)
+from jobsbot.core.plans.policy.rules import (
+    DEFAULT_MEMBERS_MAY,
+    PLAN_VERBS,
+    SETTING_VERBS,
+    Actor,
+    AllowRule,
+    DenyRule,
+    Policy,
+    Request,
+)
+
+__all__ = [
+    "BARRIER_ORDER",
+    "DEFAULT_MEMBERS_MAY",
+    "PLAN_VERBS",
+    "SETTING_VERBS",
+    "Actor",
+    "Allow",
+    "AllowRule",
+    "Barrier",
+    "Decision",
+    "Deny",
+    "DenyRule",
+    "Permit",
+    "Policy",
+    "PolicyDecision",
+    "PolicyRules",
+    "Refusal",
+    "RefusalCause",
+    "Request",
+    "RequireBarrier",
+    "SecondPerson",
+    "choose_barrier",
+    "decide_write",
+    "find_allowed",
+    "judge_request",
+    "may_approve",
+    "may_press",
+]

@@ -1,0 +1,185 @@
+"""The rules of a policy as values: who may do what, where, how much, and what is asked.
+
+Rights add up, a deny wins, and the order of the rules means nothing. A rule is judged whole: it
+fits where its people, verb, project, channel and number of jobs all fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.policy.barriers import Barrier, PolicyRules
+
+EVERYTHING, READ = "*", "read"
+SETTING_VERBS = frozenset({"use", "freeze", "thaw"})
+"""Verbs that change no job and yet are no reads."""
+PLAN_VERBS = frozenset({"stop", "tag", "delete"})
+"""Verbs that end in a plan. `update` is `tag`."""
+DEFAULT_MEMBERS_MAY = frozenset({READ, "use", "stop", "tag", "delete"})
+KINDS_BY_WORD = {
+    "members": frozenset({AccountKind.MEMBER}),
+    "guests": frozenset({AccountKind.GUEST}),
+    "external": frozenset({AccountKind.EXTERNAL}),
+    "bots": frozenset({AccountKind.BOT, AccountKind.WORKFLOW}),
+    "terminal": frozenset({AccountKind.TERMINAL}),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody as the directory of people knows them at this moment."""
+
+    person: Person
+    kind: AccountKind = AccountKind.UNKNOWN
+    groups: frozenset[str] | None = None
+    """User groups, each by its id and by `@handle`; None where they are not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What somebody wants to do. Reads have no number of jobs."""
+
+    verb: str
+    reads: bool = False
+    project: int | None = None
+    """None where the verb is about no project."""
+    channel: str = ""
+    jobs: int = 0
+    filtered: bool = False
+    """The jobs were found by a filter, not named by their keys."""
+    jobs_this_hour: int = 0
+    """Jobs that the same person has had plans carried out on in the last hour."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowRule:
+    """What some people may do. An empty set stands for all projects or channels."""
+
+    who: frozenset[str]
+    may: frozenset[str]
+    projects: frozenset[int] = frozenset()
+    channels: frozenset[str] = frozenset()
+    most: int | None = None
+    """Jobs a plan."""
+    per_hour: int | None = None
+    """Jobs a person and hour."""
+    ask: Barrier = Barrier.NONE
+    approvers: frozenset[str] = frozenset()
+    approvals: int = 1
+    reason: bool = False
+
+    def fits_request(self, request: Request, kind: AccountKind) -> bool:
+        """Tell whether verb, project, channel and number fit. `kind` is of who wants it."""
+        return self.fits_place(request, kind) and self.fits_number(request)
+
+    def fits_place(self, request: Request, kind: AccountKind) -> bool:
+        """Tell whether verb, project and channel fit. No channel is the terminal's."""
+        return (
+            fits_verb(self.may, request)
+            and (not self.projects or request.project is None or request.project in self.projects)
+            and fits_channel(self.channels, request, kind)
+        )
+
+    def fits_number(self, request: Request) -> bool:
+        """Tell whether the number of jobs stays within this rule's limits."""
+        within_plan = self.most is None or request.jobs <= self.most
+        used = request.jobs_this_hour + request.jobs
+        return within_plan and (not request.jobs or self.per_hour is None or used <= self.per_hour)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DenyRule:
+    """What some people may not do, whatever allows it."""
+
+    who: frozenset[str]
+    may: frozenset[str]
+    projects: frozenset[int] = frozenset()
+    channels: frozenset[str] = frozenset()
+
+    def fits_request(self, request: Request, kind: AccountKind) -> bool:
+        return (
+            fits_verb(self.may, request)
+            and (not self.projects or request.project in self.projects)
+            and fits_channel(self.channels, request, kind)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The whole policy. Without a file, members do as they always could, and nobody else."""
+
+    numbers: PolicyRules = PolicyRules()
+    read_only: bool = False
+    other_projects: bool = False
+    """Projects that the file does not name may be named by their number."""
+    members_may: frozenset[str] = DEFAULT_MEMBERS_MAY
+    show_args: frozenset[str] = frozenset()
+    """Arguments of spiders that are never masked."""
+    allow: frozenset[AllowRule] = frozenset()
+    deny: frozenset[DenyRule] = frozenset()
+    is_written: bool = False
+    """Somebody wrote down who may do what; else these are the defaults."""
+
+    def every_allow_rule(self) -> tuple[AllowRule, ...]:
+        """Answer the rules that allow, `members_may` among them."""
+        who = frozenset({"members", "terminal"})
+        return (*self.allow, AllowRule(who=who, may=self.members_may))
+
+    def digest(self) -> str:
+        """Name this policy by what it says. The order of its rules changes nothing."""
+        return hashlib.sha256(_encode_sorted(self).encode()).hexdigest()[:16]
+
+
+def fits_verb(may: frozenset[str], request: Request) -> bool:
+    """Tell whether these words cover the verb: itself, everything, or all that only reads."""
+    return EVERYTHING in may or request.verb in may or (request.reads and READ in may)
+
+
+def fits_channel(channels: frozenset[str], request: Request, kind: AccountKind) -> bool:
+    return not channels or (kind is not AccountKind.TERMINAL and request.channel in channels)
+
+
+def is_named(words: frozenset[str], actor: Actor) -> bool:
+    """Tell whether these words surely name somebody: by id, by kind, or by a group of members."""
+    if actor.person.id in words or any(actor.kind in KINDS_BY_WORD.get(w, ()) for w in words):
+        return True
+    # Who is no member is named by id or by kind, never by a group they are in.
+    return actor.kind is AccountKind.MEMBER and bool(words & (actor.groups or frozenset()))
+
+
+def may_be_named(words: frozenset[str], actor: Actor) -> bool:
+    """Tell whether these words name somebody, or may do so for all that is known of them."""
+    if actor.person.id in words or any(actor.kind in KINDS_BY_WORD.get(w, ()) for w in words):
+        return True
+    if actor.kind is AccountKind.TERMINAL:
+        return False
+    if actor.kind is AccountKind.UNKNOWN and words & (KINDS_BY_WORD.keys() - {"terminal"}):
+        return True
+    if actor.groups is None:
+        return any(is_group_word(word) for word in words)
+    return bool(words & actor.groups)
+
+
+def is_group_word(word: str) -> bool:
+    """Tell whether a word names a user group: `@handle`, or its id."""
+    return word.startswith(("@", "S"))
+
+
+def _encode_sorted(policy: Policy) -> str:
+    """Write a policy down with every set in order."""
+    plain = msgspec.to_builtins(policy, enc_hook=str)
+    return msgspec.json.encode(_sort_sets(plain), order="sorted").decode()
+
+
+def _sort_sets(value: object) -> object:
+    match value:
+        case dict():
+            return {str(name): _sort_sets(each) for name, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return sorted((_sort_sets(each) for each in value), key=repr)
+        case _:
+            return value

@@ -1,0 +1,270 @@
+"""The rules of `[policy]` in `jobsbot.toml`, read with every mistake told at once.
+
+Each mistake says where it stands (key and line) and what was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jobsbot.core.plans.policy import (
+    DEFAULT_MEMBERS_MAY,
+    AllowRule,
+    Barrier,
+    DenyRule,
+    Policy,
+    PolicyRules,
+)
+from jobsbot.core.plans.policy.rules import EVERYTHING, KINDS_BY_WORD, READ
+
+Report = Callable[[str, str, str], None]
+"""Takes the key, what is wrong with it, and the remedy."""
+SWITCH_KEYS = ("read_only", "other_projects")
+LIST_KEYS = ("members_may", "show_args")
+POLICY_KEYS = (*SWITCH_KEYS, *LIST_KEYS, "allow", "deny")
+"""What `[policy]` may hold beside its numbers."""
+DENY_KEYS = ("who", "may", "on", "in")
+ALLOW_KEYS = (*DENY_KEYS, "most", "per_hour", "ask", "approvers", "approvals", "reason")
+ASK_WORDS = {
+    "none": Barrier.NONE,
+    "card": Barrier.CARD,
+    "number": Barrier.NUMBER,
+    "second": Barrier.SECOND,
+}
+MAX_RULE_NUMBERS = {"most": 10_000, "per_hour": 1_000_000, "approvals": 10}
+"""The numbers of a rule, with the largest that each may be."""
+WHO_PATTERN = re.compile(r"@[\w.-]+|[UWS][A-Z0-9]{2,}|terminal:.+")
+CHANNEL_PATTERN = re.compile(r"[CGD][A-Z0-9]{2,}")
+
+
+def read_policy_rules(
+    raw: Mapping[str, Any],
+    text: str,
+    numbers: PolicyRules,
+    projects: Mapping[str, int],
+    verbs: Mapping[str, str],
+    report: Report,
+) -> Policy:
+    """Read who may do what. `verbs` gives each word that is known its verb in a rule.
+
+    `text` is the whole file, for the lines; `report` hears of each mistake.
+    """
+    reader = PolicyRuleReader(text, numbers, projects, verbs, report)
+    return Policy(
+        numbers=numbers,
+        read_only=reader.read_switch(raw, "policy", "read_only"),
+        other_projects=reader.read_switch(raw, "policy", "other_projects"),
+        members_may=(
+            reader.read_verbs(raw, "policy", "members_may")
+            if "members_may" in raw
+            else DEFAULT_MEMBERS_MAY
+        ),
+        show_args=frozenset(reader.read_words(raw, "policy", "show_args")),
+        allow=frozenset(reader.read_allow_rules(raw)),
+        deny=frozenset(reader.read_deny_rules(raw)),
+        is_written=any(key in raw for key in ("members_may", "allow", "deny")),
+    )
+
+
+@dataclass(frozen=True)
+class PolicyRuleReader:
+    """Reads rules one by one and goes on after each mistake."""
+
+    text: str
+    numbers: PolicyRules
+    projects: Mapping[str, int]
+    verbs: Mapping[str, str]
+    report: Report
+
+    def read_allow_rules(self, raw: Mapping[str, Any]) -> list[AllowRule]:
+        return [
+            self.read_allow_rule(table, within) for within, table in self.list_tables(raw, "allow")
+        ]
+
+    def read_deny_rules(self, raw: Mapping[str, Any]) -> list[DenyRule]:
+        read = []
+        for within, table in self.list_tables(raw, "deny"):
+            self.check_keys(table, DENY_KEYS, within)
+            read.append(
+                DenyRule(
+                    who=self.read_who(table, within, "who"),
+                    may=self.read_verbs(table, within, "may"),
+                    projects=self.read_projects(table, within),
+                    channels=self.read_channels(table, within),
+                )
+            )
+        return read
+
+    def read_allow_rule(self, table: Mapping[str, Any], within: str) -> AllowRule:
+        self.check_keys(table, ALLOW_KEYS, within)
+        rule = AllowRule(
+            who=self.read_who(table, within, "who"),
+            may=self.read_verbs(table, within, "may"),
+            projects=self.read_projects(table, within),
+            channels=self.read_channels(table, within),
+            most=self.read_number(table, within, "most"),
+            per_hour=self.read_number(table, within, "per_hour"),
+            ask=self.read_ask(table, within),
+            approvers=self.read_who(table, within, "approvers") if "approvers" in table else _NONE,
+            approvals=self.read_number(table, within, "approvals") or 1,
+            reason=self.read_switch(table, within, "reason"),
+        )
+        self.check_second_person(rule, table, within)
+        return rule
+
+    def check_second_person(self, rule: AllowRule, table: Mapping[str, Any], within: str) -> None:
+        """Approvers mean something with `ask = "second"` only, and a terminal is never one."""
+        if rule.ask is not Barrier.SECOND:
+            for key in ("approvers", "approvals"):
+                if key in table:
+                    self.tell(f"{within}.{key}", "asks nobody", 'Add ask = "second", or remove it.')
+        if any(word.startswith("terminal") for word in rule.approvers):
+            self.tell(
+                f"{within}.approvers", "names a terminal", "A second person presses in Slack."
+            )
+
+    def list_tables(
+        self, raw: Mapping[str, Any], name: str
+    ) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        tables = raw.get(name, [])
+        if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+            self.tell(
+                f"policy.{name}", "is no list of rules", f"Begin each with [[policy.{name}]]."
+            )
+            return []
+        return [(f"policy.{name}[{n}]", table) for n, table in enumerate(tables, 1)]
+
+    def check_keys(self, table: Mapping[str, Any], known: Iterable[str], within: str) -> None:
+        names = list(known)
+        for key in table:
+            if key not in names:
+                self.tell(f"{within}.{key}", "is not a setting", _suggest(key, names))
+
+    def read_who(self, table: Mapping[str, Any], within: str, key: str) -> frozenset[str]:
+        """Read people: ids, groups by `@handle` or id, kinds of account, terminals."""
+        words = self.read_words(table, within, key)
+        if not words and table.get(key, []) == []:
+            self.tell(f"{within}.{key}", "names nobody", 'Write it as ["@group", "members"].')
+        for word in words:
+            if word not in KINDS_BY_WORD and not WHO_PATTERN.fullmatch(word):
+                hint = _suggest(word, KINDS_BY_WORD, f"A user group is @{word.lstrip('@#')}.")
+                self.tell(f"{within}.{key}", f"does not know {word!r}", hint)
+        return frozenset(word.lower() if word.startswith("@") else word for word in words)
+
+    def read_verbs(self, table: Mapping[str, Any], within: str, key: str) -> frozenset[str]:
+        """Read verbs, each as the rules call it. `members_may` may be empty, a rule not."""
+        words = self.read_words(table, within, key)
+        if key == "may" and not words and table.get(key, []) == []:
+            self.tell(f"{within}.{key}", "names no verb", 'Write it as ["read", "stop"].')
+        known = {READ: READ, EVERYTHING: EVERYTHING, **self.verbs}
+        for word in words:
+            if word.lower() not in known:
+                self.tell(
+                    f"{within}.{key}", f"knows no verb {word!r}", _suggest(word.lower(), known)
+                )
+        return frozenset(known[word.lower()] for word in words if word.lower() in known)
+
+    def read_projects(self, table: Mapping[str, Any], within: str) -> frozenset[int]:
+        """Read projects, by a name of this file or by their number."""
+        given = table.get("on", [])
+        if not isinstance(given, list):
+            self.tell(f"{within}.on", "is no list", 'Write it as ["prod-crawl"].')
+            return _NONE_INT
+        if "on" in table and not given:
+            self.tell(f"{within}.on", "names no project", "Name one, or remove the line.")
+        found = set()
+        for each in given:
+            name = str(each).lower()
+            if name in self.projects:
+                found.add(self.projects[name])
+            elif name.isascii() and name.isdigit():
+                found.add(int(name))
+            else:
+                hint = _suggest(name, self.projects, "Name it in [projects] first.")
+                self.tell(f"{within}.on", f"knows no project {each!r}", hint)
+        return frozenset(found)
+
+    def read_channels(self, table: Mapping[str, Any], within: str) -> frozenset[str]:
+        words = self.read_words(table, within, "in")
+        if table.get("in") == []:
+            self.tell(f"{within}.in", "names no channel", "Name one, or remove the line.")
+        for word in words:
+            if not CHANNEL_PATTERN.fullmatch(word):
+                remedy = "Give its id, as in C024BE91L: it stands in the channel's details."
+                self.tell(f"{within}.in", f"takes no name such as {word!r}", remedy)
+        return frozenset(words)
+
+    def read_ask(self, table: Mapping[str, Any], within: str) -> Barrier:
+        word = str(table.get("ask", "none"))
+        if word not in ASK_WORDS:
+            self.tell(f"{within}.ask", f"cannot be {word!r}", _suggest(word, ASK_WORDS))
+        return ASK_WORDS.get(word, Barrier.SECOND)
+
+    def read_number(self, table: Mapping[str, Any], within: str, key: str) -> int | None:
+        """Read a number from 1 to its ceiling. `most` is never above the policy's own."""
+        if key not in table:
+            return None
+        value, ceiling = table[key], MAX_RULE_NUMBERS[key]
+        if key == "most":
+            ceiling = min(ceiling, self.numbers.most)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= ceiling:
+            return value
+        self.tell(f"{within}.{key}", "is out of range", f"Give a number from 1 to {ceiling}.")
+        return None
+
+    def read_switch(self, table: Mapping[str, Any], within: str, key: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.tell(f"{within}.{key}", "is neither true nor false", "Write it without quotes.")
+        return value is True
+
+    def read_words(self, table: Mapping[str, Any], within: str, key: str) -> list[str]:
+        value = table.get(key, [])
+        if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
+            return value
+        self.tell(f"{within}.{key}", "is no list of words", f'Write it as {key} = ["…"].')
+        return []
+
+    def tell(self, key: str, what: str, remedy: str) -> None:
+        line = find_line(self.text, key)
+        self.report(f"{key} (line {line})" if line else key, what, remedy)
+
+
+_NONE: frozenset[str] = frozenset()
+_NONE_INT: frozenset[int] = frozenset()
+
+
+def find_line(text: str, key: str) -> int:
+    """Find the line where a key such as `policy.allow[2].who` stands; 0 where it is not seen."""
+    table, _, name = key.rpartition(".")
+    number = re.fullmatch(r"(.+)\[(\d+)\]", table)
+    header = (
+        rf"\[\[\s*{re.escape(number[1])}\s*\]\]" if number else rf"\[\s*{re.escape(table)}\s*\]"
+    )
+    wanted, seen, inside = int(number[2]) if number else 1, 0, 0
+    for at, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("["):
+            seen += bool(re.match(header, line.strip()))
+            inside = at if seen == wanted and re.match(header, line.strip()) else 0
+        elif inside and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+            return at
+    return _find_header(text, header, wanted)
+
+
+def _find_header(text: str, header: str, wanted: int) -> int:
+    """Find the line of the table itself, for a key that is missing in it."""
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(header, line.strip())]
+    return lines[wanted - 1] if len(lines) >= wanted else 0
+
+
+def _suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Say what was probably meant, or what there is."""
+    names = list(known)
+    near = difflib.get_close_matches(word, names, 1)
+    if near:
+        return f"Did you mean {near[0]}?"
+    return otherwise or f"There is {', '.join(sorted(names))}."
