@@ -135,7 +135,14 @@ def listen_to_slack(
     """Open the doors to Slack. Without work of its own, a worker's sweep begins what is claimed."""
     start = work.start if work else _leave_to_worker
     bot = MeasuredBot(
-        metrics, api=services.api, memory=services.memory, known=services.bot_config, start=start
+        metrics,
+        api=services.api,
+        memory=services.memory,
+        known=services.bot_config,
+        start=start,
+        directory=slack_client.make_directory(
+            assumes_members=not services.bot_config.policy.is_written
+        ),
     )
     pools = make_worker_pools()
     metrics.watch_store(services.memory)

@@ -22,7 +22,15 @@ from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.services import current_time, make_key_lookup, open_current_store
 
-REQUIRED_SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write", "im:history")
+REQUIRED_SCOPES = (
+    "app_mentions:read",
+    "chat:write",
+    "commands",
+    "files:write",
+    "im:history",
+    "usergroups:read",
+    "users:read",
+)
 """What the app's manifest asks for."""
 MAX_CLOCK_SKEW = timedelta(minutes=2)
 """Slack refuses nothing, but we refuse its requests at five minutes; warn well before."""

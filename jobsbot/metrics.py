@@ -15,7 +15,7 @@ from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Said
-from jobsbot.core.ports import Api, Memory
+from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Reply, SendMessage
 from jobsbot.store.store import Store
 
@@ -113,8 +113,9 @@ class MeasuredBot(Bot):
         memory: Memory,
         known: BotConfig,
         start: Callable[[str], None],
+        directory: PeopleDirectory,
     ) -> None:
-        super().__init__(api=api, memory=memory, config=known, start=start)
+        super().__init__(api=api, memory=memory, config=known, start=start, directory=directory)
         self._metrics = metrics
 
     def handle(self, said: Said) -> tuple[Reply, ...]:

@@ -12,6 +12,7 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.api_calls import ApiRoot, Call, ResponseShape
 from jobsbot.core.jobs.job import Job, JobKey
@@ -32,7 +33,7 @@ from jobsbot.core.messages.message import (
     UserRef,
     format_duration,
 )
-from jobsbot.core.ports import Memory
+from jobsbot.core.ports import Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 from tests.fake_storage import FakeStorage
 
@@ -121,12 +122,24 @@ def last_event_of(job: Job) -> tuple[str, JobKey]:
 class Conversation:
     """One bot, one channel, and whoever speaks in it."""
 
-    def __init__(self, api: FakeReadApi, memory: Memory, known: BotConfig | None = None) -> None:
+    def __init__(
+        self,
+        api: FakeReadApi,
+        memory: Memory,
+        known: BotConfig | None = None,
+        directory: PeopleDirectory | None = None,
+    ) -> None:
         self.api, self.memory, self.now = api, memory, NOON
         self.started: list[str] = []
         known = known or BotConfig(projects=PROJECT_IDS, default_project=123, commands=ALL_COMMANDS)
         self.known = known
-        self.bot = Bot(api=api, memory=memory, config=known, start=self.started.append)
+        self.bot = Bot(
+            api=api,
+            memory=memory,
+            config=known,
+            start=self.started.append,
+            directory=directory or AssumedMembers(),
+        )
         self._ids = (f"s{n}" for n in count(1))
         self._places = (f"1700000000.{n:06}" for n in count(1))
 

@@ -25,6 +25,7 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from jobsbot.policy_file import ALLOW_KEYS, POLICY_KEYS
 from jobsbot.store import open_store
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.http_server import serve_app
@@ -96,7 +97,8 @@ def test_the_configuration_page_shows_every_setting() -> None:
     example = page.split("```toml\n")[1].split("```")[0]
     assert parse_config_file(example, "jobsbot.toml").problems == ()
     read = tomllib.loads(example)
-    assert set(read["policy"]) == set(PolicyTable.__struct_fields__)
+    assert set(read["policy"]) == {*PolicyTable.__struct_fields__, *POLICY_KEYS}
+    assert set(read["policy"]["allow"][0]) == set(ALLOW_KEYS)
     assert parse_config_file("", "jobsbot.toml").rules == parse_config_file(example, "").rules
 
 
@@ -123,6 +125,8 @@ SCOPES = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "auth.test": None,
+    "users.info": "users:read",
+    "usergroups.list": "usergroups:read",
     "views.open": None,
     "views.update": None,
     "views.push": None,

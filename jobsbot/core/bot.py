@@ -25,6 +25,7 @@ from jobsbot.core.grammar.forms import (
     write_ticked_sentence,
 )
 from jobsbot.core.grammar.parser import MissingInput, parse, say
+from jobsbot.core.guard import Guard, complete_policy, request_of_plan
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.messages.notices import (
@@ -33,10 +34,11 @@ from jobsbot.core.messages.notices import (
     explain_usage_error,
 )
 from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons import PlanButtons
 from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
-from jobsbot.core.plans.policy import Allow, Barrier, Deny, RequireBarrier, decide_write
-from jobsbot.core.ports import Api, Memory
+from jobsbot.core.plans.policy import Barrier, Refusal, Request
+from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
 
 QUICK_WORDS = 2
@@ -50,17 +52,24 @@ class Bot:
     """
 
     def __init__(
-        self, *, api: Api, memory: Memory, config: BotConfig, start: Callable[[str], None]
+        self,
+        *,
+        api: Api,
+        memory: Memory,
+        config: BotConfig,
+        start: Callable[[str], None],
+        directory: PeopleDirectory,
     ) -> None:
         self._api, self._memory, self._config = api, memory, config
         self._start = start
-        self._plan_buttons = PlanButtons(api, memory, start)
         self._quick_words = frozenset(
             word
             for command in config.commands
             if issubclass(command, ReadCommand) and command.quick
             for word in (command.word, *command.also)
         )
+        self._guard = Guard(complete_policy(config), directory, memory)
+        self._plan_buttons = PlanButtons(api, memory, start, self._guard)
 
     def handle(self, said: Said) -> tuple[Reply, ...]:
         """Answer a sentence or a press. Raises nothing that is meant for people: it says it."""
@@ -117,6 +126,8 @@ class Bot:
         command = parse(build_sentence(said), known)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
+        if refused := self._guard.check_command(command, said):
+            return self._refuse(*refused, say(command), said)
         turn = Turn(said, self._api, self._memory, known)
         match command:
             case ReadCommand():
@@ -124,7 +135,7 @@ class Bot:
             case ExportCommand():
                 return (ExportFile(command.export(turn)),)
             case WriteCommand():
-                return self._propose_plan(command.plan(turn))
+                return self._propose_plan(command.plan(turn), said)
             case _:
                 raise TypeError(f"{command.word} is of no kind that is known")
 
@@ -140,29 +151,46 @@ class Bot:
         shown = add_share_button(message, command) if alone else message
         return SendMessage(shown, to, failed=bool(message.not_found))
 
-    def _propose_plan(self, plan: Plan) -> tuple[Reply, ...]:
+    def _propose_plan(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
         """Keep a plan and show its card; nothing is changed by it."""
         if not plan.targets:
             undone = leaves_jobs_undone(PlanRecord(plan))
             return (SendMessage(explain_empty_plan(plan), Audience.ASKER, failed=undone),)
-        rules = self._config.rules
-        match decide_write(plan.action.verb, len(plan.targets), plan.filtered, rules):
-            case Deny(reason):
-                return (SendMessage(Message(reason), Audience.ASKER, failed=True),)
-            case RequireBarrier(barrier):
-                plan = plan.with_barrier(barrier, rules.open_for)
-            case Allow():
-                return self._begin_plan(plan.with_barrier(Barrier.NONE, rules.open_for))
+        request = request_of_plan(plan)
+        actor = self._guard.identify(plan.asked_by, request, plan.asked_at)
+        decision = self._guard.judge_reasoned(actor, plan, plan.asked_at)
+        if isinstance(decision, Refusal):
+            return self._refuse(request, decision, plan.sentence, said)
+        plan = self._guard.fit_plan(plan, actor, decision)
+        if plan.barrier is Barrier.NONE:
+            return self._begin_plan(plan, decision.per_hour)
         record = self._memory.add_plan(plan)
         return (ShowCard(record, draw_card(record, plan.asked_at)),)
 
-    def _begin_plan(self, plan: Plan) -> tuple[Reply, ...]:
+    def _begin_plan(self, plan: Plan, hourly_limit: int | None) -> tuple[Reply, ...]:
         """Claim a plan that nobody has to confirm, and begin: it waits for no card."""
         record = self._memory.add_plan(plan)
-        if self._memory.claim_plan(plan.id, plan.asked_by, plan.asked_at):
+        if self._memory.claim_plan(
+            plan.id, plan.asked_by, plan.asked_at, hourly_limit=hourly_limit
+        ):
             self._start(plan.id)
         record = self._memory.get_plan(plan.id) or record
         return (ShowCard(record, draw_card(record, plan.asked_at)),)
+
+    def _refuse(
+        self, request: Request, refusal: Refusal, sentence: str, said: Said
+    ) -> tuple[Reply, ...]:
+        """Say why something may not be done, and write down that it was not."""
+        self._memory.add_audit_entry(
+            said.who,
+            said.where,
+            f"denied: {sentence} ({refusal.cause.value})",
+            "",
+            said.when,
+        )
+        label = self._config.project_label(request.project) if request.project else ""
+        message = explain_refusal(refusal, request, label, sentence)
+        return (SendMessage(message, Audience.ASKER, failed=True),)
 
 
 def build_sentence(said: Said) -> str:

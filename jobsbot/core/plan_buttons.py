@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from types import MappingProxyType
 
-from jobsbot.core.interaction import Origin, Person, Place, Said
+from jobsbot.core.guard import Guard, request_of_plan
+from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.notices import (
     build_number_form,
     check_typed_number,
+    explain_changed_policy,
     explain_closed_plan,
     explain_unknown_plan,
     explain_wrong_person,
 )
 from jobsbot.core.messages.plan_card import draw_card, find_failed_keys
+from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_undo
-from jobsbot.core.plans.policy import Barrier, Deny, may_press
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, find_undo
+from jobsbot.core.plans.policy import Barrier, Permit, Refusal
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 from jobsbot.core.search import read_jobs_by_key
@@ -28,8 +30,10 @@ from jobsbot.core.search import read_jobs_by_key
 class PlanButtons:
     """Answers presses on cards. `start` begins a claimed plan and returns at once."""
 
-    def __init__(self, api: Api, memory: Memory, start: Callable[[str], None]) -> None:
-        self._api, self._memory, self._start = api, memory, start
+    def __init__(
+        self, api: Api, memory: Memory, start: Callable[[str], None], guard: Guard
+    ) -> None:
+        self._api, self._memory, self._start, self._guard = api, memory, start, guard
 
     def handle(self, said: Said) -> tuple[Reply, ...] | Said:
         """Answer a press; or, for one that asks anew, give its sentence. Raises ApiError."""
@@ -86,9 +90,11 @@ class PlanButtons:
         return replace(record, card=card)
 
     def _confirm(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        refused = self._refuse_press(record, said)
-        if refused:
+        if refused := self._refuse_closed(record, said):
             return refused
+        decision = self._judge_confirm(record, said)
+        if not isinstance(decision, Permit):
+            return decision
         plan = record.plan
         if plan.barrier is Barrier.NUMBER:
             if "number" not in said.fields:
@@ -96,7 +102,8 @@ class PlanButtons:
             wrong = check_typed_number(plan, said.fields["number"])
             if wrong:
                 return (SendMessage(Message(wrong), Audience.ASKER),)
-        if self._claim(record, said.who, said.when):
+        if self._memory.claim_plan(plan.id, said.who, said.when, hourly_limit=decision.per_hour):
+            self._start(plan.id)
             return ()
         return (
             SendMessage(
@@ -104,19 +111,14 @@ class PlanButtons:
             ),
         )
 
-    def _claim(self, record: PlanRecord, who: Person, at: datetime) -> bool:
-        """Claim a plan, once, and begin. The card is the operation's from here on."""
-        plan = record.plan
-        if not self._memory.claim_plan(plan.id, who, at):
-            return False
-        self._start(plan.id)
-        return True
-
     def _cancel(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        refused = self._refuse_press(record, said)
+        refused = self._refuse_closed(record, said)
         if refused:
             return refused
         plan = record.plan
+        decision = self._guard.judge_cancel(said.who, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._refuse(decision, plan, said)
         if self._memory.close_plan(plan.id, PlanStatus.CANCELLED, said.who, said.when):
             return self._redraw_card(plan.id, said)
         return (
@@ -125,8 +127,8 @@ class PlanButtons:
             ),
         )
 
-    def _refuse_press(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Say why this press does nothing: too late, or by somebody who may not."""
+    def _refuse_closed(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Say that this press comes too late, where it does."""
         plan = record.plan
         if record.status is PlanStatus.OPEN and said.when >= plan.expires_at:
             if self._memory.close_plan(plan.id, PlanStatus.EXPIRED, None, plan.expires_at):
@@ -137,16 +139,37 @@ class PlanButtons:
             record = self._reload_record(record)
         if record.status is not PlanStatus.OPEN:
             return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
-        match may_press(plan.asked_by, said.who):
-            case Deny():
-                return (SendMessage(explain_wrong_person(plan), Audience.ASKER),)
-            case _:
-                return ()
+        return ()
+
+    def _judge_confirm(self, record: PlanRecord, said: Said) -> Permit | tuple[Reply, ...]:
+        """Judge who confirms: who asked alone may, by their rights at this moment."""
+        plan = record.plan
+        if not said.who.is_same_person(plan.asked_by):
+            return (SendMessage(explain_wrong_person(plan), Audience.ASKER),)
+        actor = self._guard.identify(said.who, request_of_plan(plan), said.when)
+        decision = self._guard.judge_reasoned(actor, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._refuse(decision, plan, said)
+        if self._guard.is_outdated(plan):
+            again = self._memory.refresh_plan(self._guard.fit_plan(plan, actor, decision))
+            changed = SendMessage(explain_changed_policy(), Audience.ASKER)
+            return (*self._redraw_card(plan.id, said), changed) if again else ()
+        return decision
+
+    def _refuse(self, refusal: Refusal, plan: Plan, said: Said) -> tuple[Reply, ...]:
+        """Say why this press does nothing, and write it down."""
+        what = f"denied: {said.origin.value} {plan.sentence} ({refusal.cause.value})"
+        self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
+        message = explain_refusal(refusal, request_of_plan(plan), plan.label, plan.sentence)
+        return (SendMessage(message, Audience.ASKER),)
 
     def _refresh(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         """Read the same jobs again, and draw the card as they are now."""
         if record.status is not PlanStatus.OPEN or said.when >= record.plan.expires_at:
-            return self._refuse_press(record, said)
+            return self._refuse_closed(record, said)
+        decision = self._guard.judge_look(said.who, record.plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._refuse(decision, record.plan, said)
         found = read_jobs_by_key(self._api, [seen.key for seen in record.plan.jobs])
         again = self._memory.refresh_plan(record.plan.with_jobs(found, said.when))
         if again is None:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
+from jobsbot.core.plans.policy import Actor
 
 T = TypeVar("T")
 
@@ -43,6 +44,20 @@ class Poll:
     """Which run of which process polled before."""
 
 
+class PeopleDirectory(Protocol):
+    """Who people are: their kind of account, and the groups they are in."""
+
+    def find_person(
+        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+    ) -> Actor:
+        """Find out who somebody is, within two seconds.
+
+        With `begun_after`, by a call that was begun no earlier; else what was read within the last
+        minute is good enough. What cannot be known is told as not known.
+        """
+        ...
+
+
 class Memory(Protocol):
     """What is remembered. Every method is one transaction; times are aware UTC."""
 
@@ -63,11 +78,14 @@ class Memory(Protocol):
         """Store the same jobs as they are now, if the plan is still open; else change nothing."""
         ...
 
-    def claim_plan(self, plan_id: str, by: Person, at: datetime) -> bool:
+    def claim_plan(
+        self, plan_id: str, by: Person, at: datetime, *, hourly_limit: int | None = None
+    ) -> bool:
         """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
 
         The audit's line is written in the same transaction. A claim after the plan's `expires_at`
-        is refused: the plan stays open, to expire.
+        is refused: the plan stays open, to expire. Raises Refused where who asked would have more
+        than `hourly_limit` jobs carried out in an hour.
         """
         ...
 
@@ -76,6 +94,10 @@ class Memory(Protocol):
 
         The audit's line is written in the same transaction. `by` is None where nobody asked.
         """
+        ...
+
+    def count_claimed_jobs(self, asked_by: Person, since: datetime) -> int:
+        """Count the jobs of plans that somebody asked for and that were claimed since then."""
         ...
 
     def get_channel_project(self, channel: str) -> int | None: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from slack_bolt import App
 
@@ -14,6 +15,7 @@ from jobsbot.core.reply import CardRefresher
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.slack.admission import Admission
 from jobsbot.slack.cards import SlackCards
+from jobsbot.slack.directory import SlackDirectory
 from jobsbot.slack.dispatcher import Dispatcher
 from jobsbot.slack.health import HealthEndpoints
 from jobsbot.slack.http_app import HttpApp
@@ -37,6 +39,16 @@ class SlackClient:
     base_url: str
     identity: BotIdentity
     publisher: Publisher
+    web: WebApi = field(repr=False)
+
+    def make_directory(self, *, assumes_members: bool) -> SlackDirectory:
+        """Make what knows who people are. Without a policy, they may be assumed to be members."""
+        return SlackDirectory(
+            self.web,
+            lambda: datetime.now(UTC),
+            team_id=lambda: self.identity.team_id,
+            assumes_members=assumes_members,
+        )
 
     def make_cards(self, memory: Memory) -> SlackCards:
         return SlackCards(self.publisher, memory)
@@ -71,7 +83,7 @@ def make_slack_client(
     """
     web = WebApi(token, _add_slash(base_url), redactor=redactor)
     identity = BotIdentity(web, read_app_id(app_token))
-    return SlackClient(token, base_url, identity, Publisher(web, identity.learn_from_post))
+    return SlackClient(token, base_url, identity, Publisher(web, identity.learn_from_post), web)
 
 
 def make_web_server(

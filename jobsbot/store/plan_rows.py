@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -76,6 +77,21 @@ def read_row(row: RowMapping) -> PlanRecord:
             "This plan cannot be read: a newer release of jobsbot made it.",
             then="Press it where that release runs, or ask anew.",
         ) from None
+
+
+def count_claimed_jobs(connection: Connection, asked_by: Person, since: datetime) -> int:
+    """Count the jobs of plans that somebody asked for and that were claimed since then.
+
+    A plan expires after it was claimed, which is what the index knows.
+    """
+    query = select(*RECORD_COLUMNS).where(
+        plans.c.status.in_((PlanStatus.CLAIMED.value, PlanStatus.DONE.value)),
+        plans.c.expires_at >= since,
+        plans.c.closed_at >= since,
+    )
+    records = [read_any_row(row) for row in connection.execute(query).mappings()]
+    mine = (record.plan for record in records if isinstance(record, PlanRecord))
+    return sum(len(plan.keys) for plan in mine if plan.asked_by.is_same_person(asked_by))
 
 
 def _value(text: str, kind: type[T]) -> T:

@@ -5,34 +5,45 @@ A step and its line are one transaction: neither is ever there without the other
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, text, update
 
+from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import JOBSBOT, Person
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.ports import Poll
 from jobsbot.store.attempts import check_fence
 from jobsbot.store.audit import CONFIRMED_PREFIX, insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
-from jobsbot.store.plan_rows import REVISION_INCREMENT, new_row, select_record
+from jobsbot.store.plan_rows import REVISION_INCREMENT, count_claimed_jobs, new_row, select_record
 from jobsbot.store.schema import plans
 
+HOUR = timedelta(hours=1)
+COUNTING_LOCK_ID = 723_904_119
+"""Which advisory lock of PostgreSQL a claim holds that counts. Any number no one else uses."""
 CLOSED_WITHOUT_WORK = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
 
 
 class PlanTransitions(SqlTables):
     """The steps of plans, in SQL. Every method is one transaction."""
 
-    def claim_plan(self, plan_id: str, by: Person, at: datetime) -> bool:
+    def claim_plan(
+        self, plan_id: str, by: Person, at: datetime, *, hourly_limit: int | None = None
+    ) -> bool:
         """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
 
-        A claim after the plan's `expires_at` is refused: the plan stays open, to expire.
+        A claim after the plan's `expires_at` is refused: the plan stays open, to expire. Raises
+        Refused where who asked would have more than `hourly_limit` jobs carried out in an hour.
         """
         with self.engine.begin() as connection:
+            if hourly_limit is not None:
+                _count_in_turn(connection)
             if not _close(connection, plan_id, PlanStatus.CLAIMED, by, at, plans.c.expires_at > at):
                 return False
             plan = _require_record(connection, plan_id).plan
+            if hourly_limit is not None:
+                _check_hourly_limit(connection, plan, at, hourly_limit)
             insert_audit_entry(
                 connection, by, plan.where, f"{CONFIRMED_PREFIX}{plan.sentence}", plan_id, at
             )
@@ -84,6 +95,21 @@ class PlanTransitions(SqlTables):
                 said = f"asked again: {new.sentence}"
                 insert_audit_entry(connection, new.asked_by, new.where, said, new.id, at)
             return _require_record(connection, plan_id)
+
+
+def _count_in_turn(connection: Connection) -> None:
+    """Let claims that are counted wait for each other. On SQLite every write does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": COUNTING_LOCK_ID})
+
+
+def _check_hourly_limit(connection: Connection, plan: Plan, at: datetime, limit: int) -> None:
+    """Raise Refused, which undoes the claim, where this plan is more than the hour may hold."""
+    if count_claimed_jobs(connection, plan.asked_by, at - HOUR) > limit:
+        raise Refused(
+            f"That would be more than {limit} jobs in an hour, which is what the policy allows.",
+            then="Nothing was changed. Ask again later, or somebody else.",
+        )
 
 
 def _close(

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from jobsbot.core.interaction import Place
+from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, UnreadablePlan
 from jobsbot.store.audit import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.plan_rows import (
     RECORD_COLUMNS,
     REVISION_INCREMENT,
+    count_claimed_jobs,
     new_row,
     read_any_row,
     select_record,
@@ -72,6 +73,11 @@ class PlanStore(SqlTables):
     def list_claimed_plans(self) -> tuple[PlanRecord | UnreadablePlan, ...]:
         """Answer the claimed plans that are not at their end."""
         return self._select_plans(plans.c.status == PlanStatus.CLAIMED.value)
+
+    def count_claimed_jobs(self, asked_by: Person, since: datetime) -> int:
+        """Count the jobs of plans that somebody asked for and that were claimed since then."""
+        with read_transaction(self.engine) as connection:
+            return count_claimed_jobs(connection, asked_by, since)
 
     def count_plans_by_status(self) -> dict[PlanStatus, int]:
         """Count the plans that are where."""

@@ -18,7 +18,8 @@ from jobsbot.config import Needs, load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.parser import parse
-from jobsbot.core.interaction import Origin, Person, Place, Said
+from jobsbot.core.guard import AssumedMembers
+from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import Message, join_words, pluralize
 from jobsbot.core.messages.plan_card import draw_card
@@ -78,6 +79,7 @@ class TerminalSession:
             memory=services.memory,
             config=services.bot_config,
             start=self._start_plan,
+            directory=AssumedMembers(),
         )
 
     def say(self, text: str) -> int:
@@ -244,7 +246,7 @@ def get_local_person() -> Person:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         name = f"uid {os.getuid()}"  # a container's user that no file names
-    return Person(f"{TERMINAL_CHANNEL}:{name}", name)
+    return Person(f"{TERMINAL_CHANNEL}:{name}", name, kind=AccountKind.TERMINAL)
 
 
 def place_of_card(plan_id: str) -> Place:

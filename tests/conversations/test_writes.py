@@ -60,13 +60,23 @@ def test_twenty_four_clicks_at_once_start_one_operation(talk, api):
     )
 
 
-def test_only_the_asker_confirms_or_cancels(talk, api):
+def test_only_the_asker_confirms_and_others_are_offered_to_ask_themselves(talk, api):
     api.put(make_job("123/1/1"))
     asked = talk.says("stop 123/1/1")
-    for label in ("Stop 1 job", "Cancel"):
-        said = get_private_text(talk.presses(find_button(asked, label), who=BEN))
-        assert said.startswith("Only @anna can confirm or cancel this.")
-        assert "/jobs stop 123/1/1" in said
+    refused = talk.presses(find_button(asked, "Stop 1 job"), who=BEN)
+    said = get_private_text(refused)
+    assert said.startswith("Only @anna, who asked, can confirm this.")
+    assert "stop 123/1/1" in said
+    assert not talk.started
+    own = talk.presses(find_button(refused, "Ask myself"), who=BEN)
+    assert "Asked by @ben" in message_text(get_message(own))
+
+
+def test_whoever_may_write_can_cancel(talk, api):
+    api.put(make_job("123/1/1"))
+    asked = talk.says("stop 123/1/1")
+    cancelled = talk.presses(find_button(asked, "Cancel"), who=BEN)
+    assert "Cancelled by @ben" in message_text(get_message(cancelled))
     assert not talk.started
 
 

@@ -157,7 +157,6 @@ def open_slack_workspace(
     stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
     api, store = HangingApi(), open_store(f"sqlite:///{folder / 'jobsbot.sqlite'}")
     known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
-    bot = make_bot(api=api, memory=store, config=known, start=started.append)
     world = Simulation.of()
     apis = make_jobs_api(world, faults), make_storage_api(world, faults)
     with serve_app(make_site(stage, *apis), threads=16) as site:
@@ -165,6 +164,10 @@ def open_slack_workspace(
         speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
         if knows_itself:
             speaker.identity.start()
+        directory = speaker.make_directory(assumes_members=True)
+        bot = make_bot(
+            api=api, memory=store, config=known, start=started.append, directory=directory
+        )
         cards = CardUpdater(speaker.make_cards(store), store, current_time, QUICK_CARDS)
         cards.start()
         app = speaker.make_listener_app(bot, store, lanes, cards, clock)

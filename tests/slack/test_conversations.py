@@ -53,7 +53,7 @@ def test_who_may_not_press_is_told_so_alone(room):
     room.says("/jobs stop 123/1/1")
     card = room.told("Stop 1", MIKA)
     room.presses(card, "Stop 1 job", MIKA)
-    assert room.told("can confirm or cancel", MIKA)["ephemeral_for"] == MIKA
+    assert room.told("can confirm this", MIKA)["ephemeral_for"] == MIKA
     assert room.started == []
 
 
@@ -117,7 +117,7 @@ def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(roo
     card = room.told("Stop 12")
     wait_for(lambda: [m for m in room.sees() if m.get("files")])
     room.presses(card, "Cancel", MIKA)
-    told = room.told("can confirm or cancel", MIKA)
+    told = room.told("can confirm this", MIKA)
     assert "thread_ts" not in told
 
 
@@ -127,7 +127,7 @@ def test_in_a_thread_a_click_is_answered_in_the_thread(room):
     card = room.told("Stop 1")
     assert card["thread_ts"]
     room.presses(card, "Cancel", MIKA)
-    assert room.told("can confirm or cancel", MIKA)["thread_ts"] == card["thread_ts"]
+    assert room.told("can confirm this", MIKA)["thread_ts"] == card["thread_ts"]
 
 
 def test_what_is_ticked_in_a_message_goes_with_the_button(room):

@@ -17,6 +17,7 @@ from websockets.sync.server import serve
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.guard import AssumedMembers
 from jobsbot.slack.factory import make_slack_client, make_socket_connection
 from jobsbot.slack.socket_client import GaplessSocketClient, UnsafeAddress
 from jobsbot.slack.worker_pool import make_worker_pools
@@ -137,6 +138,7 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
         memory=store,
         config=BotConfig(default_project=123, commands=ALL_COMMANDS),
         start=print,
+        directory=AssumedMembers(),
     )
     lanes = make_worker_pools(slow=4)
     with serve_app(slack.web) as url:

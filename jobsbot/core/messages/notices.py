@@ -101,16 +101,24 @@ def explain_unknown_plan() -> Message:
     )
 
 
+def explain_changed_policy() -> Message:
+    return Message(
+        "The policy changed since this card was shown.",
+        (Paragraph.of("Nothing was changed by this press. Look at the card again."),),
+    )
+
+
 def explain_wrong_person(plan: Plan) -> Message:
     """Say who can press, and how to ask oneself."""
     asker = UserRef(plan.asked_by.id, plan.asked_by.name)
     name = f"@{plan.asked_by.name}" if plan.asked_by.name else "the person who asked"
     return Message(
-        f"Only {name} can confirm or cancel this.",
+        f"Only {name}, who asked, can confirm this.",
         (
             Paragraph.of("Asked by ", asker, ". Nothing was changed. You can ask yourself:"),
             Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS])),
         ),
+        buttons=(Button("Ask myself", Origin.PRESSED, plan.sentence),),
     )
 
 

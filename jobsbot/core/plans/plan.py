@@ -63,6 +63,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     barrier: Barrier = Barrier.CARD
     filtered: bool = False
+    reason: str = ""
+    """Why, in the asker's words."""
+    policy_digest: str = ""
+    """The policy that the barrier was chosen by; empty in plans of before."""
 
     @classmethod
     def of(

@@ -2,15 +2,9 @@
 
 from jobsbot.core.plans.policy.barriers import (
     BARRIER_ORDER,
-    Allow,
     Barrier,
-    Deny,
-    PolicyDecision,
     PolicyRules,
-    RequireBarrier,
     choose_barrier,
-    decide_write,
-    may_press,
 )
 from jobsbot.core.plans.policy.decision import (
     Decision,
@@ -19,6 +13,7 @@ from jobsbot.core.plans.policy.decision import (
     RefusalCause,
     SecondPerson,
     find_allowed,
+    is_denied,
     judge_request,
     may_approve,
 )
@@ -29,8 +24,10 @@ from jobsbot.core.plans.policy.rules import (
     Actor,
     AllowRule,
     DenyRule,
+    LookupNeeds,
     Policy,
     Request,
+    find_lookup_needs,
 )
 
 __all__ = [
@@ -39,25 +36,22 @@ __all__ = [
     "PLAN_VERBS",
     "SETTING_VERBS",
     "Actor",
-    "Allow",
     "AllowRule",
     "Barrier",
     "Decision",
-    "Deny",
     "DenyRule",
+    "LookupNeeds",
     "Permit",
     "Policy",
-    "PolicyDecision",
     "PolicyRules",
     "Refusal",
     "RefusalCause",
     "Request",
-    "RequireBarrier",
     "SecondPerson",
     "choose_barrier",
-    "decide_write",
     "find_allowed",
+    "find_lookup_needs",
+    "is_denied",
     "judge_request",
     "may_approve",
-    "may_press",
 ]

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from jobsbot.core.interaction import Person
-
 
 class Barrier(Enum):
     """What stands between a plan and its effect."""
@@ -21,28 +19,6 @@ class Barrier(Enum):
 
 BARRIER_ORDER = (Barrier.NONE, Barrier.CARD, Barrier.DIALOG, Barrier.NUMBER, Barrier.SECOND)
 """From the lightest to the heaviest."""
-
-
-@dataclass(frozen=True)
-class Allow:
-    """It may happen."""
-
-
-@dataclass(frozen=True)
-class RequireBarrier:
-    """It may happen, once somebody has passed the barrier."""
-
-    barrier: Barrier
-
-
-@dataclass(frozen=True)
-class Deny:
-    """It may not happen, and why, as a full sentence."""
-
-    reason: str
-
-
-PolicyDecision = Allow | RequireBarrier | Deny
 
 
 @dataclass(frozen=True)
@@ -69,20 +45,3 @@ def choose_barrier(verb: str, jobs: int, filtered: bool, rules: PolicyRules) -> 
     if large:
         return Barrier.NUMBER
     return Barrier.DIALOG if verb == "delete" else Barrier.CARD
-
-
-def decide_write(verb: str, jobs: int, filtered: bool, rules: PolicyRules) -> PolicyDecision:
-    """Judge a write before it is shown."""
-    if jobs > rules.most:
-        return Deny(
-            f"This would {verb} more than {rules.most} jobs, which is the most one plan may hold."
-        )
-    barrier = choose_barrier(verb, jobs, filtered, rules)
-    return Allow() if barrier is Barrier.NONE else RequireBarrier(barrier)
-
-
-def may_press(asked_by: Person, pressed_by: Person) -> PolicyDecision:
-    """Judge the person who presses a plan's button: the asker may."""
-    if pressed_by.id == asked_by.id:
-        return Allow()
-    return Deny("")

@@ -53,7 +53,7 @@ class RefusalCause(Enum):
     TOO_MANY_THIS_HOUR = "too many jobs this hour"
     NEEDS_SECOND = "needs a second person"  # whom a terminal cannot ask
     FROZEN = "frozen"
-    REASON = "no reason given"
+    NO_REASON = "no reason given"
 
 
 @dataclass(frozen=True)

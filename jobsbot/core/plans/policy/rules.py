@@ -37,6 +37,8 @@ class Actor:
     kind: AccountKind = AccountKind.UNKNOWN
     groups: frozenset[str] | None = None
     """User groups, each by its id and by `@handle`; None where they are not known."""
+    lookup_failed: bool = False
+    """The directory could not be asked just now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,28 @@ class Policy:
     def digest(self) -> str:
         """Name this policy by what it says. The order of its rules changes nothing."""
         return hashlib.sha256(_encode_sorted(self).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class LookupNeeds:
+    """What has to be known of somebody before they are judged."""
+
+    kind: bool
+    groups: bool
+
+
+def find_lookup_needs(policy: Policy, request: Request) -> LookupNeeds:
+    """Say what the rules for this request ask about. Where ids alone decide, it is nothing."""
+    words: set[str] = set()
+    for rule in policy.every_allow_rule():
+        if rule.fits_place(request, AccountKind.MEMBER):
+            words |= rule.who | rule.approvers
+    for deny in policy.deny:
+        if deny.fits_request(request, AccountKind.MEMBER):
+            words |= deny.who
+    groups = any(is_group_word(word) for word in words)
+    kinds = words & (KINDS_BY_WORD.keys() - {"terminal"})
+    return LookupNeeds(kind=groups or bool(kinds), groups=groups)
 
 
 def fits_verb(may: frozenset[str], request: Request) -> bool:

@@ -1,0 +1,176 @@
+"""Whether somebody may do something now: the rules, applied to who people are at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
+from jobsbot.core.interaction import AccountKind, Person, Said
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.plans.plan import Plan
+from jobsbot.core.plans.policy import (
+    PLAN_VERBS,
+    SETTING_VERBS,
+    Actor,
+    Decision,
+    Permit,
+    Policy,
+    Refusal,
+    RefusalCause,
+    Request,
+    find_lookup_needs,
+    is_denied,
+    judge_request,
+    may_approve,
+)
+from jobsbot.core.ports import Memory, PeopleDirectory
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Judges people by the policy. Its answer counts for the moment it was given."""
+
+    policy: Policy
+    directory: PeopleDirectory
+    memory: Memory
+
+    def judge(self, person: Person, request: Request, at: datetime) -> Decision:
+        """Judge what somebody wants. `at` is when they wanted it: of a write, the last press."""
+        return self.judge_actor(self.identify(person, request, at), request, at)
+
+    def judge_actor(self, actor: Actor, request: Request, at: datetime) -> Decision:
+        """Judge what somebody wants who is known already."""
+        if request.verb in PLAN_VERBS:
+            request = replace(request, jobs_this_hour=self._count_jobs(actor.person, at))
+        elif request.reads and actor.kind is AccountKind.UNKNOWN and actor.lookup_failed:
+            # Reads go on while the directory cannot be asked; what denies them still counts.
+            if is_denied(self.policy, actor, request):
+                return Refusal(RefusalCause.UNKNOWN)
+            actor = replace(actor, kind=AccountKind.MEMBER)
+        return judge_request(self.policy, actor, request)
+
+    def check_command(self, command: Command, said: Said) -> tuple[Request, Refusal] | None:
+        """Find the first thing of a sentence that its speaker may not do, before jobs are read."""
+        for request in requests_of_command(command, said.where.channel):
+            decision = self.judge(said.who, request, said.when)
+            if isinstance(decision, Refusal):
+                return request, decision
+        return None
+
+    def judge_asker(self, plan: Plan, at: datetime) -> Decision:
+        """Judge anew who asked for a plan, as it stands now."""
+        return self.judge_reasoned(
+            self.identify(plan.asked_by, request_of_plan(plan), at), plan, at
+        )
+
+    def judge_reasoned(self, actor: Actor, plan: Plan, at: datetime) -> Decision:
+        """Judge a plan by who asked for it, and by whether a reason is there that is needed."""
+        decision = self.judge_actor(actor, request_of_plan(plan), at)
+        missing = isinstance(decision, Permit) and decision.needs_reason and not plan.reason
+        return Refusal(RefusalCause.NO_REASON) if missing else decision
+
+    def judge_cancel(self, person: Person, plan: Plan, at: datetime) -> Decision:
+        """Judge who wants to cancel a plan: who asked, and whoever may do what it does."""
+        if person.is_same_person(plan.asked_by):
+            return Permit()
+        return self.judge(person, replace(request_of_plan(plan), jobs=0), at)
+
+    def judge_look(self, person: Person, plan: Plan, at: datetime) -> Decision:
+        """Judge who wants to see a plan's jobs as they are now."""
+        place = request_of_plan(plan)
+        request = Request(verb="show", reads=True, project=place.project, channel=place.channel)
+        return self.judge(person, request, at)
+
+    def is_outdated(self, plan: Plan) -> bool:
+        """Tell whether the policy was changed since this plan was asked."""
+        return bool(plan.policy_digest) and plan.policy_digest != self.policy.digest()
+
+    def fit_plan(self, plan: Plan, actor: Actor, permit: Permit) -> Plan:
+        """Put in what the policy says of a plan: its barrier, until when, and by which policy."""
+        guarded = plan.with_barrier(permit.barrier, self.policy.numbers.open_for)
+        return structs.replace(guarded, asked_by=actor.person, policy_digest=self.policy.digest())
+
+    def may_approve(self, person: Person, plan: Plan, permit: Permit, at: datetime) -> bool:
+        """Tell whether somebody may be the second person of a plan: never who asked."""
+        if person.is_same_person(plan.asked_by):
+            return False
+        request = request_of_plan(plan)
+        actor = self.identify(person, request, at)
+        return any(may_approve(self.policy, actor, request, second) for second in permit.second)
+
+    def identify(self, person: Person, request: Request, at: datetime) -> Actor:
+        """Find out as much of somebody as the rules for this request ask about."""
+        if person.is_terminal:
+            return Actor(person, AccountKind.TERMINAL, frozenset())
+        needs = find_lookup_needs(self.policy, request)
+        if not (needs.kind or needs.groups):
+            return Actor(person, person.kind, None)
+        fresh = self.policy.is_written and not request.reads
+        return self.directory.find_person(
+            person, needs_groups=needs.groups, begun_after=at if fresh else None
+        )
+
+    def _count_jobs(self, person: Person, at: datetime) -> int:
+        if not any(rule.per_hour for rule in self.policy.allow):
+            return 0
+        return self.memory.count_claimed_jobs(person, at - HOUR)
+
+
+class AssumedMembers:
+    """A directory where there is none to ask: people are members of no group, or at a terminal."""
+
+    def find_person(
+        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+    ) -> Actor:
+        kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
+        return Actor(replace(person, kind=kind), kind, frozenset())
+
+
+def request_of_plan(plan: Plan) -> Request:
+    """Say what a plan wants, in the words of the policy."""
+    return Request(
+        verb=plan.action.verb,
+        project=plan.project,
+        channel=plan.where.channel,
+        jobs=len(plan.targets),
+        filtered=plan.filtered,
+    )
+
+
+def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
+    """Say what a sentence wants, one request a project, before any job was looked at."""
+    verb = rule_verb(type(command))
+    reads = not isinstance(command, WriteCommand) and verb not in SETTING_VERBS
+    projects: list[int | None] = [*sorted(set(find_projects(command)))]
+    return tuple(
+        Request(verb=verb, reads=reads, project=project, channel=channel)
+        for project in projects or [None]
+    )
+
+
+def find_projects(value: object) -> Iterator[int]:
+    """Find every project that a command's fields name."""
+    match value:
+        case JobKey():
+            yield value.project
+        case tuple():
+            for each in value:
+                yield from find_projects(each)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            for field in fields(value):
+                part = getattr(value, field.name)
+                if field.name == "project" and isinstance(part, int):
+                    yield part
+                else:
+                    yield from find_projects(part)
+
+
+def complete_policy(config: BotConfig) -> Policy:
+    """Join the rules with the numbers that are configured."""
+    return replace(config.policy, numbers=config.rules)

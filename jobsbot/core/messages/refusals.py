@@ -1,0 +1,72 @@
+"""What may not be done: why, and by whom it can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from jobsbot.core.messages.message import (
+    Message,
+    Paragraph,
+    Part,
+    Say,
+    Span,
+    UserRef,
+    format_number,
+)
+from jobsbot.core.plans.policy import PLAN_VERBS, Refusal, RefusalCause, Request
+
+NOTHING_CHANGED = Paragraph.of("Nothing was changed.", quiet=True)
+
+
+def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: str) -> Message:
+    """Say why something may not be done, and by whom it can be. `label` names the project."""
+    parts: list[Part] = []
+    if refusal.cause is RefusalCause.NO_REASON:
+        parts.append(Paragraph.of("Say it with one: ", Say(f"{sentence} because …"[:300])))
+    if refusal.allowed:
+        parts.append(Paragraph((*name_people(refusal.allowed), " can do this.")))
+    return Message(_name_cause(refusal, request, label), (*parts, NOTHING_CHANGED))
+
+
+def name_people(words: Iterable[str]) -> tuple[Span, ...]:
+    """Name people as the policy does: ids as people, groups and kinds in words."""
+    spans: list[Span] = []
+    for word in sorted(words, key=lambda each: (not each.startswith("@"), each)):
+        if spans:
+            spans.append(", ")
+        spans.append(UserRef(word) if word[:1] in "UW" and word.isupper() else word)
+    if len(spans) > 1:
+        spans[-2] = " or "
+    return tuple(spans)
+
+
+def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
+    where = f" in {label}" if label else ""
+    most = format_number(refusal.limit)
+    match refusal.cause:
+        case RefusalCause.READ_ONLY:
+            return "jobsbot only reads here: its policy is read-only."
+        case RefusalCause.DELETED:
+            return "This account is deactivated, and may do nothing."
+        case RefusalCause.UNKNOWN:
+            return f"I could not look up who you are, so you may not {name_act(request)}{where}."
+        case RefusalCause.DENIED | RefusalCause.NO_RULE:
+            return f"You may not {name_act(request)}{where}."
+        case RefusalCause.TOO_MANY:
+            return f"You may {request.verb} at most {most} jobs at once{where}."
+        case RefusalCause.TOO_MANY_THIS_HOUR:
+            return f"You may {request.verb} at most {most} jobs an hour{where}."
+        case RefusalCause.NEEDS_SECOND:
+            return "This needs a second person, whom a terminal cannot ask: say it in Slack."
+        case RefusalCause.FROZEN:
+            return f"Nothing may be changed{where}: it is frozen."
+        case RefusalCause.NO_REASON:
+            return f"To {request.verb} jobs{where}, a reason is needed."
+        case _:
+            assert_never(refusal.cause)
+
+
+def name_act(request: Request) -> str:
+    """Say what was wanted: `stop jobs`, `use list`."""
+    return f"{request.verb} jobs" if request.verb in PLAN_VERBS else f"say “{request.verb}”"

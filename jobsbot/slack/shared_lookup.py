@@ -1,0 +1,85 @@
+"""One answer for all who ask the same at the same time, no older than each of them needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Condition, Thread
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+MAX_AGE = timedelta(minutes=1)
+"""How long an answer is good for who needs no newer one."""
+MAX_CALLS_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """An answer, and when its call was begun."""
+
+    value: T
+    begun_at: datetime
+
+
+class SharedLookup(Generic[T]):
+    """Calls `load` at most twice at once. Who needs a newer answer than is under way waits."""
+
+    def __init__(
+        self, load: Callable[[], T], is_good: Callable[[T], bool], clock: Callable[[], datetime]
+    ) -> None:
+        self._load, self._is_good, self._clock = load, is_good, clock
+        self._changed = Condition()
+        self._latest: Reading[T] | None = None
+        self._latest_good: Reading[T] | None = None
+        self._calls: list[datetime] = []
+
+    def get(self, begun_after: datetime | None, max_wait_seconds: float) -> T | None:
+        """Answer by a call begun no earlier than that; None where there was none in time.
+
+        Who needs no newer one is given the last minute's good answer.
+        """
+        until = time.monotonic() + max_wait_seconds
+        oldest = begun_after or self._clock()
+        with self._changed:
+            while True:
+                if begun_after is None and (value := self._find_recent()) is not None:
+                    return value
+                if self._latest and self._latest.begun_at >= oldest:
+                    return self._latest.value
+                self._call_unless_under_way(oldest)
+                left = until - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    return None
+
+    def get_recent(self) -> T | None:
+        """Answer what was read within the last minute, asking nobody."""
+        with self._changed:
+            return self._find_recent()
+
+    def _find_recent(self) -> T | None:
+        good = self._latest_good
+        return good.value if good and good.begun_at >= self._clock() - MAX_AGE else None
+
+    def _call_unless_under_way(self, oldest: datetime) -> None:
+        if len(self._calls) < MAX_CALLS_AT_ONCE and not any(at >= oldest for at in self._calls):
+            begun_at = max(self._clock(), oldest)
+            self._calls.append(begun_at)
+            Thread(target=self._call, args=(begun_at,), name="directory", daemon=True).start()
+
+    def _call(self, begun_at: datetime) -> None:
+        reading: Reading[T] | None = None
+        try:
+            reading = Reading(self._load(), begun_at)
+        finally:
+            with self._changed:
+                self._calls.remove(begun_at)
+                self._keep(reading)
+                self._changed.notify_all()
+
+    def _keep(self, reading: Reading[T] | None) -> None:
+        if reading and (self._latest is None or self._latest.begun_at <= reading.begun_at):
+            self._latest = reading
+            if self._is_good(reading.value):
+                self._latest_good = reading

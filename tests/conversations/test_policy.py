@@ -1,0 +1,209 @@
+"""The policy in conversations: who is refused, by whom it can be done, and what is written down."""
+
+from dataclasses import replace
+
+import pytest
+
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.config_file import parse_config_file
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.interaction import AccountKind, Person, Place
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.plans.policy import Actor
+from jobsbot.core.reply import ShowCard
+from jobsbot.store import open_store
+from tests.bot_conversation import (
+    ANNA,
+    BEN,
+    Conversation,
+    FakeReadApi,
+    find_button,
+    get_message,
+    get_only_reply,
+    get_private_text,
+    make_job,
+    message_text,
+)
+
+LEA = Person("U9", "lea")
+GUEST = Person("U5", "gus")
+
+
+class FakeDirectory:
+    """Slack's directory as two dicts. `fails` is a directory that does not answer."""
+
+    def __init__(self):
+        self.kinds = {"U5": AccountKind.GUEST}
+        self.groups = {"U9": frozenset({"@leads"})}
+        self.fails, self.asked = False, []
+
+    def find_person(self, person, *, needs_groups, begun_after):
+        self.asked.append((person.id, needs_groups, begun_after))
+        if self.fails:
+            return Actor(person, lookup_failed=True)
+        kind = self.kinds.get(person.id, AccountKind.MEMBER)
+        return Actor(replace(person, kind=kind), kind, self.groups.get(person.id, frozenset()))
+
+
+@pytest.fixture
+def people():
+    return FakeDirectory()
+
+
+@pytest.fixture
+def with_policy(tmp_path, people):
+    stores = []
+
+    def begin(text):
+        read = parse_config_file(text, "jobsbot.toml")
+        assert not read.problems
+        projects = {name: table.id for name, table in read.projects.items()}
+        known = BotConfig(
+            projects=projects or {"prod-crawl": 123},
+            default_project=123,
+            commands=ALL_COMMANDS,
+            rules=read.rules,
+            policy=read.policy,
+        )
+        stores.append(open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"))
+        api = FakeReadApi()
+        api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/1/9", "finished"))
+        return Conversation(api, stores[-1], known, people)
+
+    yield begin
+    for store in stores:
+        store.close_connections()
+
+
+LEADS = """
+[policy]
+members_may = ["read"]
+[[policy.allow]]
+who = ["@leads"]
+may = ["stop"]
+"""
+
+
+def audit_of(talk):
+    return [entry.what for entry in talk.memory.get_audit_entries("")]
+
+
+def test_without_a_policy_members_may_and_guests_may_nothing(with_policy):
+    talk = with_policy("")
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1", BEN)), ShowCard)
+    for sentence in ("stop 123/1/1", "list 123", "use 123", "help"):
+        said = get_private_text(talk.says(sentence, GUEST))
+        assert said.startswith("You may not "), sentence
+    assert "denied: stop 123/1/1 (no rule)" in audit_of(talk)
+
+
+def test_who_may_not_is_told_by_whom_it_can_be_done_and_no_job_is_read(with_policy):
+    talk = with_policy(LEADS)
+    said = get_private_text(talk.says("stop 123/1/1", BEN))
+    assert said.startswith("You may not stop jobs in prod-crawl.")
+    assert "@leads can do this." in said
+    assert not talk.api.asked
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1", LEA)), ShowCard)
+
+
+def test_rights_are_those_of_the_moment_of_the_press(with_policy, people):
+    talk = with_policy(LEADS)
+    red = find_button(talk.says("stop 123/1/1", LEA), "Stop 1 job")
+    people.groups.clear()
+    talk.later(seconds=5)
+    assert get_private_text(talk.presses(red, LEA)).startswith("You may not stop jobs")
+    assert people.asked[-1] == ("U9", True, talk.now)
+    assert not talk.started
+
+
+def test_a_directory_that_does_not_answer_means_no_for_writes_and_nothing_for_reads(
+    with_policy, people
+):
+    talk = with_policy(LEADS)
+    people.fails = True
+    assert "could not look up who you are" in get_private_text(talk.says("stop 123/1/1", LEA))
+    assert "may not" not in message_text(get_message(talk.says("list 123 running", LEA)))
+
+
+def test_where_the_id_alone_decides_nobody_is_asked(with_policy, people):
+    talk = with_policy(
+        '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["U024BE7LH"]\nmay = ["stop"]'
+    )
+    people.fails = True
+    named = Person("U024BE7LH", "ana")
+    talk.presses(find_button(talk.says("stop 123/1/1", named), "Stop 1 job"), named)
+    assert len(talk.started) == 1
+    assert not people.asked
+
+
+def test_a_card_of_an_older_policy_is_asked_again(with_policy):
+    talk = with_policy("")
+    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    strict = with_policy('[policy]\nmembers_may = ["read", "stop"]\n')
+    strict.now = talk.now
+    card, told = strict.presses(red)
+    assert isinstance(card, ShowCard)
+    assert "policy changed" in told.message.title
+    assert not strict.started
+    strict.presses(red)
+    assert len(strict.started) == 1
+
+
+def test_jobs_an_hour_are_counted_at_the_claim(with_policy):
+    talk = with_policy(
+        '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members"]\n'
+        'may = ["stop"]\nper_hour = 2\n'
+    )
+    first = find_button(talk.says("stop 123/1/1,2"), "Stop 2 jobs")
+    second = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    assert talk.presses(first) == []
+    assert "at most 2 jobs an hour" in get_private_text(talk.presses(second))
+    assert len(talk.started) == 1
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1", BEN)), ShowCard)
+    talk.later(minutes=61)
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
+
+
+def test_the_hour_holds_also_where_both_were_judged_before_either_was_claimed(with_policy):
+    talk = with_policy("")
+    ids = [get_only_reply(talk.says(f"stop 123/1/{n}")).record.plan.id for n in (1, 2)]
+    claim = talk.memory.claim_plan
+    assert claim(ids[0], ANNA, talk.now, hourly_limit=1)
+    with pytest.raises(Exception, match="more than 1 jobs in an hour"):
+        claim(ids[1], ANNA, talk.now, hourly_limit=1)
+    assert talk.memory.get_plan(ids[1]).status is PlanStatus.OPEN
+
+
+def test_read_only_lets_nobody_write(with_policy):
+    talk = with_policy("[policy]\nread_only = true\n")
+    for sentence in ("stop 123/1/1", "use 123", "tag 123/1/1 +a"):
+        assert "read-only" in get_private_text(talk.says(sentence)), sentence
+    assert "running" in message_text(get_message(talk.says("list 123 running")))
+
+
+def test_a_guest_can_neither_refresh_nor_cancel(with_policy):
+    talk = with_policy("")
+    asked = talk.says("stop 123/1/1")
+    for label in ("Refresh", "Cancel"):
+        assert get_private_text(talk.presses(find_button(asked, label), GUEST)).startswith(
+            "You may not"
+        )
+
+
+def test_an_id_of_another_team_is_another_person(with_policy):
+    talk = with_policy("")
+    own, foreign = replace(ANNA, team="T1"), replace(ANNA, team="T2")
+    red = find_button(talk.says("stop 123/1/1", own), "Stop 1 job")
+    assert get_private_text(talk.presses(red, foreign)).startswith("Only @anna, who asked")
+    assert talk.presses(red, own) == []
+
+
+def test_a_rule_for_a_channel_fits_there_only_and_never_the_terminal(with_policy):
+    talk = with_policy(
+        '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members", "terminal"]\n'
+        'may = ["stop"]\nin = ["C1X"]\n'
+    )
+    there, terminal = Place("C1X"), Person("terminal:ana", kind=AccountKind.TERMINAL)
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1", where=there)), ShowCard)
+    assert "may not" in get_private_text(talk.says("stop 123/1/1"))
+    assert "may not" in get_private_text(talk.says("stop 123/1/1", terminal, where=there))
