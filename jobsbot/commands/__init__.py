@@ -19,6 +19,7 @@ from jobsbot.commands.summary import SummarizeRuns
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
+from jobsbot.commands.why import ExplainJobs
 from jobsbot.core.grammar.command import Command
 
 ALL_COMMANDS: tuple[type[Command], ...] = (
@@ -32,6 +33,7 @@ ALL_COMMANDS: tuple[type[Command], ...] = (
     ExportJobs,
     SummarizeRuns,
     FindStuckJobs,
+    ExplainJobs,
     DiffRuns,
     StopJobs,
     DeleteJobs,

@@ -9,7 +9,7 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
 from jobsbot.core.grammar.parser import MissingInput
-from jobsbot.core.jobs.filters import FILTERS, read_filters, say_filters
+from jobsbot.core.jobs.filters import FILTERS, JobFilters, read_filters, say_filters
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.message import Choice, TextInput
@@ -81,6 +81,24 @@ class ListingParam:
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
         return build_selection_inputs(value)
+
+
+@dataclass(frozen=True)
+class KeyOrListingParam(ListingParam):
+    """One key alone, or a project and filters."""
+
+    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
+        selection = super().take(bag, known)
+        keys = selection.filters.job
+        if keys and (len(keys) > 1 or replace(selection.filters, job=()) != JobFilters()):
+            raise UsageError("Name one job by its key alone, or a project with filters.")
+        return selection
+
+    def say(self, value: Selection) -> Iterator[str]:
+        if value.filters.job:
+            yield from say_keys(value.filters.job)
+        else:
+            yield from super().say(value)
 
 
 @dataclass(frozen=True)

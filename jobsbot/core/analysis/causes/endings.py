@@ -1,0 +1,106 @@
+"""Rules by how the job ended: what Scrapy Cloud itself says of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from jobsbot.core.analysis.causes import names
+from jobsbot.core.analysis.evidence import Evidence, Finding
+from jobsbot.core.jobs.job import FINISHED, PENDING
+from jobsbot.core.messages.message import format_duration
+
+STOP_REASONS = ("cancelled", "canceled", "cancel_timeout", "shutdown")
+TIME_LIMIT_REASON = re.compile(r"\blimit\b|closespider_timeout(?!_no_item)")
+MEMORY_REASON = re.compile(r"memusage|\boom\b|out of memory")
+DISK_REASON = re.compile(r"diskusage|disk full")
+BAN_REASON = re.compile(r"\bban")
+NO_SPACE = re.compile(r"^OSError: \[Errno 28\]", re.MULTILINE)
+"""How Python ends the traceback of a write to a full disk."""
+STALL_AGE = timedelta(hours=1)
+"""After an hour without a sign Scrapy Cloud cancels a job. https://docs.zyte.com/scrapy-cloud/"""
+
+
+def find_stop(evidence: Evidence) -> Finding | None:
+    """A close reason of a stop, and who asked for it where storage tells."""
+    if evidence.reason not in STOP_REASONS:
+        return None
+    who = evidence.run.metadata.cancelled_by if evidence.run.metadata else None
+    if who:
+        said = f"Stopped by {who}; it ended as {evidence.reason}."
+        return Finding(names.STOPPED_BY_PERSON, 0.95, (said,))
+    said = f"It ended as {evidence.reason}, which is how a stop ends; who asked is not told."
+    return Finding(names.STOPPED_BY_PERSON, 0.8, (said,))
+
+
+def find_time_limit(evidence: Evidence) -> Finding | None:
+    """A close reason that names a limit."""
+    if not TIME_LIMIT_REASON.search(evidence.reason):
+        return None
+    ran = evidence.run_time
+    after = f" after {format_duration(ran)}" if ran is not None else ""
+    return Finding(names.TIME_LIMIT, 0.97, (f"It ended as {evidence.reason}{after}.",))
+
+
+def find_stall(evidence: Evidence) -> Finding | None:
+    """Scrapy Cloud says so, or an hour has gone by without a line of log while it runs."""
+    if "stalled" in evidence.reason:
+        said = "Scrapy Cloud ended it after an hour without a line of log, request or item."
+        return Finding(names.STALLED, 0.97, (said,))
+    if not evidence.is_running or evidence.last_sign_at is None:
+        return None
+    silent = evidence.now - evidence.last_sign_at
+    if silent < STALL_AGE / 2:
+        return None
+    said = f"It runs, and its last line of log came {format_duration(silent)} ago."
+    return Finding(names.STALLED, 0.92 if silent >= STALL_AGE else 0.7, (said,))
+
+
+def find_memory(evidence: Evidence) -> Finding | None:
+    """A close reason of memory, or Python's own MemoryError."""
+    peak = evidence.run.metadata.peak_memory_bytes if evidence.run.metadata else None
+    usual = _usual_peak(evidence)
+    figure = f"Peak memory {peak // 1_048_576} MiB" if peak else ""
+    compared = f"{figure} (in its last good run {usual // 1_048_576} MiB)." if usual else figure
+    sentences = (compared,) if figure else ()
+    if MEMORY_REASON.search(evidence.reason):
+        said = f"It ended as {evidence.reason}."
+        return Finding(names.OUT_OF_MEMORY, 0.97, (said, *sentences))
+    if evidence.has_exception("MemoryError"):
+        said = "Its log ends in MemoryError."
+        return Finding(names.OUT_OF_MEMORY, 0.85, (said, *sentences))
+    return None
+
+
+def _usual_peak(evidence: Evidence) -> int | None:
+    good = evidence.good_run
+    return good.metadata.peak_memory_bytes if good and good.metadata else None
+
+
+def find_full_disk(evidence: Evidence) -> Finding | None:
+    """A close reason of the disk, or the error of a write to a full one."""
+    if DISK_REASON.search(evidence.reason):
+        return Finding(names.DISK_FULL, 0.97, (f"It ended as {evidence.reason}.",))
+    full = [group for group in evidence.errors if NO_SPACE.search(group.example)]
+    if full:
+        return Finding(names.DISK_FULL, 0.85, ("A write failed because the disk was full.",))
+    return None
+
+
+def find_no_start(evidence: Evidence) -> Finding | None:
+    """A job that has no start: it ended before it, or still waits."""
+    if evidence.job.started_at is not None:
+        return None
+    if evidence.job.state == FINISHED:
+        said = f"It ended as {evidence.reason or 'finished'} and has no start."
+        return Finding(names.NEVER_STARTED, 0.96, (said,))
+    if evidence.job.state == PENDING:
+        return Finding(names.NEVER_STARTED, 0.8, ("It still waits for a free unit.",))
+    return None
+
+
+def find_ban_reason(evidence: Evidence) -> Finding | None:
+    """A close reason that the spider itself gave."""
+    if not BAN_REASON.search(evidence.reason):
+        return None
+    return Finding(names.BAN, 0.93, (f"The spider ended itself as {evidence.reason}.",))

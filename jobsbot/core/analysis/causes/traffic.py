@@ -1,0 +1,103 @@
+"""Rules by what the site answered: HTTP statuses, and requests without an answer."""
+
+from __future__ import annotations
+
+from jobsbot.core.analysis.causes import names
+from jobsbot.core.analysis.causes.figures import (
+    format_share,
+    is_unusual_share,
+    say_beside_usual,
+)
+from jobsbot.core.analysis.evidence import Evidence, Finding, RunFacts
+from jobsbot.core.messages.message import format_number
+
+BAN_STATUSES = (403, 407, 429, 520)
+"""What a site or a proxy answers to whom it does not want: 520 is the proxy's own word for it."""
+DOWN_STATUSES = (500, 502, 503, 504, 521, 522, 523, 524)
+CONNECTION_ERRORS = frozenset(
+    {"DNSLookupError", "ConnectionRefusedError", "TCPTimedOutError", "TimeoutError", "ConnectError",
+     "ResponseNeverReceived", "ConnectionLost", "ConnectionDone", "NoRouteError", "TunnelError"}
+)  # fmt: skip
+"""What Scrapy's downloader raises where no answer came."""
+MIN_RESPONSES = 10
+"""Fewer responses have no shares worth a verdict."""
+LEAST_SHARE = 0.25
+MOST_SHARE = 0.5
+
+
+def find_ban(evidence: Evidence) -> Finding | None:
+    """Far more refusals than usual."""
+    found = _unusual_share(evidence, BAN_STATUSES)
+    if found is None:
+        return None
+    share, said = found
+    loss, lost = _items_lost(evidence)
+    strength = 0.93 if share >= MOST_SHARE and loss else 0.82
+    return Finding(names.BAN, strength, (said, *lost))
+
+
+def find_site_down(evidence: Evidence) -> Finding | None:
+    """Far more errors of the server than usual, or requests that nobody answered."""
+    if found := _unusual_share(evidence, DOWN_STATUSES):
+        share, said = found
+        loss, lost = _items_lost(evidence)
+        return Finding(
+            names.SITE_DOWN, 0.92 if share >= MOST_SHARE and loss else 0.8, (said, *lost)
+        )
+    return _find_unanswered(evidence)
+
+
+def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> tuple[float, str] | None:
+    run, good = evidence.run, evidence.good_run
+    if sum(run.statuses.values()) < MIN_RESPONSES:
+        return None
+    share = run.status_share(*statuses)
+    usual = good.status_share(*statuses) if good and good.statuses else 0.0
+    if share < LEAST_SHARE or not is_unusual_share(share, usual):
+        return None
+    counts = {status: run.statuses[status] for status in statuses if run.statuses.get(status)}
+    worst = max(counts, key=lambda status: counts[status])
+    known = f"usually {format_share(usual)}" if good and good.statuses else "not known before"
+    return share, f"HTTP {worst}: {format_share(share)} of its responses ({known})."
+
+
+def _find_unanswered(evidence: Evidence) -> Finding | None:
+    run, good = evidence.run, evidence.good_run
+    failed = run.count_exceptions()
+    asked = failed + sum(run.statuses.values())
+    share = failed / asked if asked else 0.0
+    usual = _unanswered_share(good)
+    if asked >= MIN_RESPONSES and share >= LEAST_SHARE and is_unusual_share(share, usual):
+        said = (
+            f"{format_share(share)} of its requests got no answer at all "
+            f"({'usually ' + format_share(usual) if good else 'not known before'})."
+        )
+        return Finding(names.SITE_DOWN, 0.88 if share >= MOST_SHARE else 0.75, (said,))
+    return _find_connection_errors(evidence)
+
+
+def _unanswered_share(run: RunFacts | None) -> float:
+    if run is None:
+        return 0.0
+    failed = run.count_exceptions()
+    asked = failed + sum(run.statuses.values())
+    return failed / asked if asked else 0.0
+
+
+def _find_connection_errors(evidence: Evidence) -> Finding | None:
+    """The log's errors are mostly of connections: for runs whose statistics are not known."""
+    total = sum(group.count for group in evidence.errors)
+    broken = sum(g.count for g in evidence.errors if g.exception in CONNECTION_ERRORS)
+    few = evidence.run.responses < 0.5 * (evidence.usual("responses_received") or 0)
+    if not total or broken < total / 2 or not few:
+        return None
+    said = f"{format_number(broken)} of the {format_number(total)} errors read are of connections."
+    return Finding(names.SITE_DOWN, 0.72, (said,))
+
+
+def _items_lost(evidence: Evidence) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether the run brought less than half of the usual, and say its items."""
+    usual, items = evidence.usual("items_scraped"), evidence.run.items
+    if usual is None:
+        return items == 0, ()
+    return items < usual / 2, (say_beside_usual(f"Items: {format_number(items)}", usual) + ".",)

@@ -1,0 +1,54 @@
+"""What is different since the last run that went well, and whether such ends healed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from jobsbot.core.analysis.evidence import Evidence
+from jobsbot.core.messages.message import join_words, pluralize
+
+
+def list_changes(evidence: Evidence) -> Iterator[str]:
+    """Say what changed: version, arguments, settings. Values of arguments are never said."""
+    good, run = evidence.good_run, evidence.run
+    if good is None:
+        return
+    if run.version and good.version and run.version != good.version:
+        yield f"version {good.version} before, {run.version} now"
+    differing = sorted(
+        name
+        for name in {*run.arguments, *good.arguments}
+        if run.arguments.get(name) != good.arguments.get(name)
+    )
+    if differing:
+        yield f"other arguments: {join_words(differing[:5])}"
+    settings = _list_changed_settings(evidence)
+    if settings:
+        yield f"other settings: {join_words(settings[:5])}"
+
+
+def _list_changed_settings(evidence: Evidence) -> list[str]:
+    good, run = evidence.good_run, evidence.run
+    if not (good and good.metadata and run.metadata):
+        return []
+    before, now = good.metadata.job_settings or {}, run.metadata.job_settings or {}
+    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+
+
+def describe_healing(evidence: Evidence) -> str:
+    """Say how often a run that ended alike was followed by a good one of the same version."""
+    if not evidence.reason or evidence.reason == "finished":
+        return ""
+    oldest_first = list(reversed(evidence.earlier))
+    alike = healed = 0
+    for job, following in pairwise(oldest_first):
+        if (job.close_reason or "").lower() == evidence.reason and job.version == following.version:
+            alike += 1
+            healed += following.succeeded
+    if not alike:
+        return ""
+    return (
+        f"{pluralize(alike, 'earlier run')} ended as {evidence.reason} too; after {healed} of them "
+        "the next run of the same version went well."
+    )

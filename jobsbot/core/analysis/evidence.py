@@ -1,0 +1,156 @@
+"""What is known of one run, and of its spider's runs before it: all that a cause is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+from types import MappingProxyType
+
+from jobsbot.core.analysis.error_groups import ErrorGroup
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
+from jobsbot.core.jobs.storage_records import JobMetadata, StorageStats
+
+NO_COUNTS: Mapping[int, int] = MappingProxyType({})
+MIN_COVERAGE_ITEMS = 5
+"""With fewer items the share that has a field says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """One run: the job as the Jobs API tells it, and what storage adds, where it could be read."""
+
+    job: Job
+    metadata: JobMetadata | None = None
+    item_stats: StorageStats | None = None
+
+    @property
+    def items(self) -> int:
+        return self.job.items_scraped or 0
+
+    @property
+    def responses(self) -> int:
+        return self.job.responses_received or 0
+
+    @property
+    def errors(self) -> int:
+        return self.job.errors_count or 0
+
+    @property
+    def version(self) -> str:
+        return self.job.version or (self.metadata.version if self.metadata else "") or ""
+
+    @property
+    def arguments(self) -> Mapping[str, str]:
+        """The spider's arguments, each value as text."""
+        said = self.job.spider_args or (self.metadata.spider_args if self.metadata else None) or {}
+        return {str(name): str(value) for name, value in said.items()}
+
+    @property
+    def statuses(self) -> Mapping[int, int]:
+        """Responses by HTTP status; empty where it is not known."""
+        return self.metadata.count_statuses() if self.metadata else NO_COUNTS
+
+    @property
+    def coverage(self) -> Mapping[str, float]:
+        """The share of items that have each field; empty where it says nothing."""
+        stats = self.item_stats
+        enough = stats is not None and (stats.total or 0) >= MIN_COVERAGE_ITEMS
+        return stats.coverage() if stats is not None and enough else {}
+
+    def status_share(self, *statuses: int) -> float:
+        """The share of responses with one of these statuses, 0 to 1."""
+        total = sum(self.statuses.values())
+        return sum(self.statuses.get(status, 0) for status in statuses) / total if total else 0.0
+
+    def count_exceptions(self) -> int:
+        """Count the requests that got no response, by Scrapy's own statistics."""
+        prefix = "downloader/exception_type_count/"
+        stats = (self.metadata.scrapystats if self.metadata else None) or {}
+        return sum(
+            self.metadata.read_stat(name) or 0
+            for name in stats
+            if name.startswith(prefix) and self.metadata is not None
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The run in question, the errors of its log, and the runs before it, newest first."""
+
+    run: RunFacts
+    now: datetime
+    errors: tuple[ErrorGroup, ...] = ()
+    last_sign_at: datetime | None = None
+    """When the last line of its log came, where that was read."""
+    earlier: tuple[Job, ...] = ()
+    """Finished runs of the same spider that began before this one, newest first."""
+    good_run: RunFacts | None = None
+    """The last of them that went well, with what storage tells of it."""
+    unread: tuple[str, ...] = ()
+    """What could not be read, each as a phrase: `its log (Scrapy Cloud did not answer in time)`."""
+
+    @property
+    def job(self) -> Job:
+        return self.run.job
+
+    @property
+    def reason(self) -> str:
+        """The close reason in lower case; empty where there is none."""
+        return (self.job.close_reason or "").strip().lower()
+
+    @property
+    def is_live(self) -> bool:
+        return self.job.state != FINISHED
+
+    @property
+    def is_running(self) -> bool:
+        return self.job.state == RUNNING
+
+    @property
+    def run_time(self) -> timedelta | None:
+        return self.job.run_time(self.now)
+
+    @property
+    def good_jobs(self) -> tuple[Job, ...]:
+        """The earlier runs that ended as `finished`."""
+        return tuple(job for job in self.earlier if job.succeeded)
+
+    def usual(self, figure: str) -> float | None:
+        """The median of a figure over the good runs, by the job's field; None without any."""
+        values = [getattr(job, figure) or 0 for job in self.good_jobs]
+        return float(median(values)) if values else None
+
+    def has_exception(self, *names: str) -> bool:
+        return any(group.exception in names for group in self.errors)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule found: a cause, how strongly it speaks for it (0 to 1), and its sentences."""
+
+    cause: str
+    strength: float
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CauseVerdict:
+    """The cause, how sure that is, and all that speaks for it and beside it."""
+
+    cause: str
+    sure: str
+    """`certain`, `likely` or `unknown`."""
+    evidence: tuple[str, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def list_new_arguments(run: RunFacts, earlier: Sequence[Job]) -> tuple[str, ...]:
+    """Name the arguments whose value none of these earlier runs had."""
+    seen = [{str(k): str(v) for k, v in (job.spider_args or {}).items()} for job in earlier]
+    return tuple(
+        name
+        for name, value in run.arguments.items()
+        if all(args.get(name) != value for args in seen)
+    )

@@ -1,0 +1,126 @@
+"""Reads the evidence about a run: eight requests at most, each allowed to fail alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from jobsbot.core.analysis.error_groups import ErrorGroup, group_errors
+from jobsbot.core.analysis.evidence import Evidence, RunFacts
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.api_calls import Call, list_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
+from jobsbot.core.jobs.storage_calls import (
+    EntryRange,
+    LogFilter,
+    read_item_stats,
+    read_job_metadata,
+    read_log,
+)
+from jobsbot.core.jobs.storage_records import JobMetadata, LogEntry, LogLevel, StorageStats
+from jobsbot.core.log_reader import LAST_LINES_SEARCHED, MAX_FILTERED_FROM_START
+from jobsbot.core.ports import Api
+from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
+
+T = TypeVar("T")
+EARLIER_RUNS_READ = 50
+"""Finished runs of the spider that are looked through for those before this one."""
+READ_TIMEOUT_SECONDS = 8.0
+ERRORS = LogFilter(level=LogLevel.ERROR)
+
+
+def read_evidence(api: Api, job: Job, now: datetime) -> Evidence:
+    """Read what is known of a run and of those before it. Raises nothing of the API's: it is said.
+
+    What could not be read is named in `Evidence.unread`.
+    """
+    unread: list[str] = []
+    with open_parallel_reads(api, timeout=READ_TIMEOUT_SECONDS) as reads:
+        earlier_read = reads.send(list_earlier_jobs(job))
+        metadata_read = reads.send(read_job_metadata(job.key))
+        items_read = reads.send(read_item_stats(job.key))
+        errors_read = reads.send(read_error_entries(job)) if job.errors_count else None
+        tail_read = reads.send(read_last_entry(job)) if job.state == RUNNING and job.logs else None
+        found = _take(earlier_read, "its spider's earlier runs", unread)
+        earlier = keep_earlier(found or (), job)
+        good_reads = send_good_run(reads, earlier)
+        run = RunFacts(
+            job=job,
+            metadata=_take(metadata_read, "its metadata", unread),
+            item_stats=_take(items_read, "its items", unread),
+        )
+        tail = _take(tail_read, "the end of its log", unread) if tail_read else None
+        return Evidence(
+            run=run,
+            now=now,
+            errors=read_groups(errors_read, unread),
+            last_sign_at=tail[-1].at if tail else None,
+            earlier=earlier,
+            good_run=take_good_run(good_reads, unread),
+            unread=tuple(unread),
+        )
+
+
+def list_earlier_jobs(job: Job) -> Call[tuple[Job, ...]]:
+    filters = JobFilters(
+        state=FINISHED, spider=(job.spider,) if job.spider else (), count=EARLIER_RUNS_READ
+    )
+    return list_jobs(job.key.project, filters)
+
+
+def read_error_entries(job: Job) -> Call[tuple[LogEntry, ...]]:
+    """Ask for the errors of a log: all where they are few, else those near its end."""
+    if (job.errors_count or 0) <= MAX_FILTERED_FROM_START or not job.logs:
+        return read_log(job.key, EntryRange(count=MAX_FILTERED_FROM_START), ERRORS)
+    return read_log(job.key, EntryRange.last(LAST_LINES_SEARCHED, job.logs), ERRORS)
+
+
+def read_last_entry(job: Job) -> Call[tuple[LogEntry, ...]]:
+    return read_log(job.key, EntryRange.last(1, job.logs or 0))
+
+
+def keep_earlier(jobs: Sequence[Job], job: Job) -> tuple[Job, ...]:
+    """Keep the runs of the same spider that were scheduled before this one, newest first."""
+    mine = job.key
+    older = [one for one in jobs if one.key.spider == mine.spider and one.key.number < mine.number]
+    return tuple(sorted(older, key=lambda one: -one.key.number))
+
+
+GoodRunReads = tuple[Job, PendingRead[JobMetadata], PendingRead[StorageStats]]
+
+
+def send_good_run(reads: ParallelReads, earlier: Sequence[Job]) -> GoodRunReads | None:
+    """Ask for what storage knows of the last run that went well."""
+    good = next((job for job in earlier if job.succeeded), None)
+    if good is None:
+        return None
+    return good, reads.send(read_job_metadata(good.key)), reads.send(read_item_stats(good.key))
+
+
+def take_good_run(sent: GoodRunReads | None, unread: list[str]) -> RunFacts | None:
+    if sent is None:
+        return None
+    job, metadata, items = sent
+    return RunFacts(
+        job=job,
+        metadata=_take(metadata, "its last good run's metadata", unread),
+        item_stats=_take(items, "its last good run's items", unread),
+    )
+
+
+def read_groups(
+    sent: PendingRead[tuple[LogEntry, ...]] | None, unread: list[str]
+) -> tuple[ErrorGroup, ...]:
+    entries = _take(sent, "the errors of its log", unread) if sent else None
+    return group_errors(entries or ())
+
+
+def _take(sent: PendingRead[T], what: str, unread: list[str]) -> T | None:
+    """Take an answer; of one that did not come, note what it was about and why."""
+    found = sent.outcome()
+    if isinstance(found, ApiError):
+        unread.append(f"{what} ({found.text.rstrip('.')})")
+        return None
+    return found

@@ -1,0 +1,121 @@
+"""`why`: one screen that says what ended a job, and shows what speaks for it."""
+
+from jobsbot.core.errors import Unavailable
+from jobsbot.core.jobs.storage_records import JobMetadata, StorageStats, ValueTotals
+from tests.bot_conversation import get_message, list_button_labels, make_job, message_text
+from tests.core.analysis.incident_parts import make_traceback
+from tests.fake_storage import make_log
+
+BAD, GOOD = "123/1/9", "123/1/8"
+
+
+def fill_ban(api):
+    """Five good runs of books, then one that the site refused."""
+    for number in range(4, 9):
+        api.put(
+            make_job(
+                f"123/1/{number}",
+                "finished",
+                items_scraped=900,
+                responses_received=1000,
+                errors_count=0,
+                version="a07",
+            )
+        )
+    api.put(
+        make_job(
+            BAD,
+            "finished",
+            items_scraped=12,
+            responses_received=1000,
+            errors_count=2,
+            version="a07",
+            close_reason="failed",
+        )
+    )
+    api.storage.metadata[GOOD] = metadata({200: 996, 403: 4})
+    api.storage.metadata[BAD] = metadata({200: 40, 403: 960})
+    api.storage.logs[BAD] = make_log((40, make_traceback("KeyError", "'price'")))
+
+
+def metadata(statuses):
+    stats = {f"downloader/response_status_count/{s}": n for s, n in statuses.items()}
+    return JobMetadata(scrapystats=stats, version="a07")
+
+
+def test_a_ban_is_named_with_its_figure_and_what_is_usual(talk, api):
+    fill_ban(api)
+    replies = talk.says(f"why {BAD}")
+    message = get_message(replies)
+    said = message_text(message)
+    assert (
+        message.title == f"{BAD} books ended as failed: the site turned the spider away (certain)."
+    )
+    assert "HTTP 403: 96% of its responses (usually 0.4%)." in said
+    assert "Items: 12 (usually 900)." in said
+    assert "KeyError: …" in said
+    assert list_button_labels(replies)[:3] == ["Log", "Its last good run", "Spider's runs"]
+    (record,) = message.records
+    assert (record.id, record.cause, record.sure) == (BAD, "ban", "certain")
+    assert record.errors[0].count == 1
+
+
+def test_it_costs_eight_requests_at_most(talk, api):
+    fill_ban(api)
+    talk.says(f"why {BAD}")
+    assert len(api.asked) <= 8
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_stands(talk, api):
+    fill_ban(api)
+    api.storage.fails = {"jobs": Unavailable("Storage is not there.")}
+    message = get_message(talk.says(f"why {BAD}"))
+    assert "(certain)" not in message.title
+    assert "its metadata (Storage is not there)" in message_text(message)
+
+
+def test_a_changed_page_is_told_by_the_field_that_is_gone(talk, api):
+    fill_ban(api)
+    api.put(
+        make_job(
+            BAD,
+            "finished",
+            items_scraped=900,
+            responses_received=1000,
+            errors_count=0,
+            version="a07",
+        )
+    )
+    api.storage.metadata[BAD] = metadata({200: 1000})
+    api.storage.item_counts[GOOD] = stats(name=900, price=890)
+    api.storage.item_counts[BAD] = stats(name=900, price=0)
+    message = get_message(talk.says(f"why {BAD}"))
+    assert "the site's pages changed" in message.title
+    assert "Field price: 0.0% of items (usually 99%)." in message_text(message)
+
+
+def stats(**counts):
+    return StorageStats(counts=counts, totals=ValueTotals(input_values=900))
+
+
+def test_many_failures_are_told_by_their_cause(talk, api):
+    fill_ban(api)
+    for number in range(10, 13):
+        api.put(
+            make_job(
+                f"123/1/{number}",
+                "finished",
+                items_scraped=3,
+                responses_received=1000,
+                version="a07",
+                close_reason="failed",
+            )
+        )
+        api.storage.metadata[f"123/1/{number}"] = metadata({200: 40, 403: 960})
+    message = get_message(talk.says("why 123"))
+    assert message.title == "4 jobs ended badly in prod-crawl in 24 h."
+    assert "4 of 4: books" in "".join(str(span) for line, _ in message.button_rows for span in line)
+
+
+def test_a_job_that_is_not_there_is_said(talk, api):
+    assert get_message(talk.says("why 123/1/77")).title == "123/1/77 not found."

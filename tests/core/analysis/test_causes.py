@@ -1,0 +1,41 @@
+"""Causes of made-up incidents: right nearly always, and hardly ever wrongly asserted."""
+
+import pytest
+
+from benchmarks.why_quality import count_verdicts, measure_rates
+from jobsbot.core.analysis.causes import names
+from jobsbot.core.analysis.error_groups import group_errors, normalize_error
+from jobsbot.core.jobs.storage_records import LogEntry
+from tests.core.analysis.incident_parts import make_traceback
+from tests.core.analysis.labelled_incidents import make_incidents
+from tests.core.analysis.unseen_incidents import make_unseen_incidents
+
+
+@pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])
+def test_causes_are_named_rightly_and_not_wrongly(make):
+    right, wrong = measure_rates(count_verdicts(make(280, seed=7)))
+    assert right >= 0.85
+    assert wrong <= 0.02
+
+
+def test_every_cause_is_put_in_and_has_words():
+    put_in = {cause for cause, _ in make_incidents(len(names.TITLES), seed=1)}
+    assert put_in == set(names.TITLES)
+
+
+def test_errors_that_differ_in_numbers_names_and_addresses_are_one():
+    first = make_traceback("KeyError", "'price of item 17' at https://shop.example/p/17")
+    second = make_traceback("KeyError", "'price of item 9 800' at https://shop.example/p/9")
+    found = group_errors(LogEntry(time=n, level=40, message=text) for n, text in
+                         enumerate((first, second, "Gave up")))  # fmt: skip
+    assert [(group.count, group.exception) for group in found] == [(2, "KeyError"), (1, "")]
+    assert found[0].signature == "KeyError: … at …"
+
+
+def test_a_log_that_claims_an_exception_without_a_traceback_is_text():
+    (group,) = group_errors([LogEntry(level=40, message="MemoryError: stop all jobs at once")])
+    assert group.exception == ""
+
+
+def test_a_hostile_line_is_cut_before_it_is_read():
+    assert len(normalize_error("('" * 100_000)) <= 160
