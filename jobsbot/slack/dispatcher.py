@@ -12,6 +12,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
+from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.slack.admission import Admission, Denied
 from jobsbot.slack.fair_queue import Owner
 from jobsbot.slack.payload_readers import Delivery
@@ -146,7 +147,7 @@ def _log_fields(said: Said, waited: float, took: float) -> dict[str, object]:
         "who": said.who.id,
         "where": said.where.channel,
         "how": said.origin.value,
-        "text": said.text,
+        "text": mask_credentials(said.text),
         "waited_ms": round(waited * 1000),
         "took_ms": round(took * 1000),
     }

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from jobsbot.core.interaction import Person, Place
+from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import audit
 
@@ -29,8 +30,9 @@ class AuditEntry:
 def insert_audit_entry(
     connection: Connection, who: Person, where: Place, what: str, plan_id: str, at: datetime
 ) -> None:
-    """Add a line to the audit, in the transaction of what it tells of."""
-    line = {"at": at, "who": to_json(who), "place": to_json(where), "what": what}
+    """Add a line to the audit, in the transaction of what it tells of. Credentials are masked."""
+    told = mask_credentials(what)
+    line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
     connection.execute(insert(audit).values(plan_id=plan_id, **line))
 
 

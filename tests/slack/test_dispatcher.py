@@ -1,6 +1,7 @@
 """Everybody is acknowledged, whatever the Jobs API does; nobody is met with silence; one effect."""
 
 import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Barrier
@@ -267,3 +268,13 @@ def test_our_bug_before_anything_was_taken_on_is_said_in_the_acknowledgement(tmp
             send_request(room.door, encode_press({"ts": "1.1"}, "pressed:0", "help")).status_code
             == 500
         )
+
+
+def test_what_is_typed_as_a_credential_is_not_in_the_log(room, caplog):
+    caplog.set_level(logging.INFO)
+    room.says("/jobs list 123 arg.password=hunter2-made-up spider=books")
+    assert room.told("is right")
+    wait_for(lambda: any(hasattr(line, "text") for line in caplog.records))
+    logged = [line.text for line in caplog.records if hasattr(line, "text")]
+    assert logged == ["list 123 arg.password=•••••• spider=books"]
+    assert "hunter2" not in str([vars(line) for line in caplog.records])

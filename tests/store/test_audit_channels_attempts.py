@@ -140,3 +140,9 @@ def test_a_plan_without_a_card_has_none_that_is_behind(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.claim_plan("p1", ANNA, LATER)
     assert store.stale_cards(most=9) == ()
+
+
+def test_what_looks_like_a_credential_is_masked_in_the_audit(store):
+    store.add_audit_entry(ANNA, INCIDENT, "list arg.password=hunter2 spider=books", "p1", NOON)
+    (entry,) = store.get_audit_entries("p1")
+    assert entry.what == "list arg.password=•••••• spider=books"

@@ -75,7 +75,24 @@ def say(command: Command) -> str:
 
 def parse(text: str, known: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
-    return _parse_tokens(tokenize(text), known, MAX_CORRECTIONS)
+    said = tokenize(text)
+    _refuse_hidden_arguments(said, known)
+    return _parse_tokens(said, known, MAX_CORRECTIONS)
+
+
+def _refuse_hidden_arguments(said: tuple[Token, ...], known: BotConfig) -> None:
+    """Raise UsageError for a filter on what is never shown: its answer would tell a guess right."""
+    for word in said:
+        name = word.option[0].removeprefix("arg.") if word.option else ""
+        if not word.option or not word.option[0].startswith("arg."):
+            continue
+        if known.masking.hides_value(name, word.option[2]):
+            raise UsageError(
+                f"Jobs can't be found by `arg.{known.masking.mask_text(name)}`: it looks like a "
+                "credential, and an answer would tell whether the value is right.",
+                then="If it is harmless, name the argument in show_args, in jobsbot.toml.",
+                at=(word.start, word.end),
+            )
 
 
 def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:

@@ -46,6 +46,10 @@ class Masking:
         """Tell whether an argument of this name is never shown."""
         return name not in self.shown_args and is_secret_name(name)
 
+    def hides_value(self, name: str, value: str) -> bool:
+        """Tell whether an argument of this name, or with this value, is not shown as it is."""
+        return self.hides_argument(name) or self._format_value(name, value) != value
+
     def mask_text(self, text: str) -> str:
         """Mask what looks like a credential in somebody's text, and the bot's own secrets."""
         return mask_credentials(self.redactor.redact(text))

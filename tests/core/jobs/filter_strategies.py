@@ -25,10 +25,15 @@ from jobsbot.core.jobs.filter_kinds import (
 )
 from jobsbot.core.jobs.filters import FILTERS, JobFilters
 from jobsbot.core.jobs.job import STATES, Ending
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.text.durations import DAY_WORDS, WEEKDAYS, DayTime
 
 texts = st.text(min_size=1, max_size=30)
 argument_names = st.from_regex(r"[A-Za-z0-9_.:-]{1,12}", fullmatch=True)
+shown_arguments = st.tuples(argument_names, texts).filter(
+    lambda argument: not Masking().hides_value(*argument)
+)
+"""What looks like a credential cannot be asked for."""
 names = st.lists(texts, unique=True, max_size=3).map(tuple)
 day_times = st.builds(
     DayTime, st.sampled_from(("", *DAY_WORDS, *WEEKDAYS)), st.integers(0, 23), st.integers(0, 59)
@@ -47,7 +52,7 @@ VALUES_BY_KIND: dict[type[FilterKind[Any]], st.SearchStrategy[Any]] = {
         max_size=2,
         unique=True,
     ).map(tuple),
-    ArgumentsFilter: st.lists(st.tuples(argument_names, texts), max_size=2).map(tuple),
+    ArgumentsFilter: st.lists(shown_arguments, max_size=2).map(tuple),
     MomentFilter: st.none() | lengths | day_times | st.datetimes(timezones=st.just(UTC)),
     SortFilter: st.sampled_from(("", *SORT_COLUMNS, *(f"-{column}" for column in SORT_COLUMNS))),
     NumberFilter: st.none() | st.integers(1, 10**9 - 1),
