@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jobsbot.core.errors import JobsbotError, UsageError
+from jobsbot.core.errors import JobsbotError, Refused, UsageError
 from jobsbot.core.grammar.command import (
     BotConfig,
     Command,
@@ -25,6 +25,7 @@ from jobsbot.core.grammar.forms import (
     write_ticked_sentence,
 )
 from jobsbot.core.grammar.parser import MissingInput, parse, say
+from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Button, Message
@@ -116,14 +117,20 @@ class Bot:
     def _check_filled_form(self, said: Said) -> Mapping[str, str]:
         """A filled form that says no sentence is told so at its first input."""
         try:
-            parse(build_sentence(said), self._config_for_channel(said.where.channel))
-        except UsageError as error:
+            self._understand(said, self._config_for_channel(said.where.channel))
+        except (UsageError, Refused) as error:
             return MappingProxyType({next(iter(said.fields), ""): str(error).replace("`", "")})
         return MappingProxyType({})
 
+    def _understand(self, said: Said, known: BotConfig) -> Command:
+        """Read the sentence. Raises UsageError, and Refused where it names a project it may not."""
+        command = parse(build_sentence(said), known)
+        check_projects(command, known)
+        return command
+
     def _run_sentence(self, said: Said) -> tuple[Reply, ...]:
         known = self._config_for_channel(said.where.channel)
-        command = parse(build_sentence(said), known)
+        command = self._understand(said, known)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
         if refused := self._guard.check_command(command, said):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from msgspec import structs
 
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
+from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import AccountKind, Person, Said
-from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
     PLAN_VERBS,
@@ -152,23 +151,6 @@ def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
         Request(verb=verb, reads=reads, project=project, channel=channel)
         for project in projects or [None]
     )
-
-
-def find_projects(value: object) -> Iterator[int]:
-    """Find every project that a command's fields name."""
-    match value:
-        case JobKey():
-            yield value.project
-        case tuple():
-            for each in value:
-                yield from find_projects(each)
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            for field in fields(value):
-                part = getattr(value, field.name)
-                if field.name == "project" and isinstance(part, int):
-                    yield part
-                else:
-                    yield from find_projects(part)
 
 
 def complete_policy(config: BotConfig) -> Policy:

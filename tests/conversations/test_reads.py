@@ -131,8 +131,8 @@ def test_a_channel_keeps_the_project_it_was_given(talk, api):
 
 
 def test_a_project_that_cannot_be_seen_is_not_chosen(talk, api):
-    api.fails = NoAccess("The API key may not see project 9.", then="Choose another project.")
-    assert "may not see" in get_private_text(talk.says("use 9"))
+    api.fails = NoAccess("The API key may not see project 456.", then="Choose another project.")
+    assert "may not see" in get_private_text(talk.says("use 456"))
     assert talk.memory.get_channel_project("C1") is None
 
 

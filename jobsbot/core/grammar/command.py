@@ -38,6 +38,13 @@ class BotConfig:
     commands: tuple[type[Command], ...] = ()
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads are answered to everyone."""
+
+    def may_name(self, project: int) -> bool:
+        """Tell whether a sentence may be about this project."""
+        if not self.projects or self.policy.other_projects:
+            return True
+        return project in (*self.projects.values(), *self.channel_projects.values())
+
     masking: Masking = Masking()
     """What of jobs is kept from sight."""
 

@@ -1,0 +1,37 @@
+"""Which projects a sentence may name: once some are configured, no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from jobsbot.core.errors import Refused
+from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.jobs.job import JobKey
+
+MAX_NAMES_SHOWN = 10
+
+
+def check_projects(command: Command, config: BotConfig) -> None:
+    """Raise Refused where a command is about a project that may not be named here."""
+    for project in find_projects(command):
+        if not config.may_name(project):
+            known = sorted(config.projects)[:MAX_NAMES_SHOWN]
+            raise Refused(f"I have no access to project {project}; known: {', '.join(known)}.")
+
+
+def find_projects(value: object) -> Iterator[int]:
+    """Find every project that a command's fields name, keys of jobs included."""
+    match value:
+        case JobKey():
+            yield value.project
+        case tuple():
+            for each in value:
+                yield from find_projects(each)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            for field in fields(value):
+                part = getattr(value, field.name)
+                if field.name == "project" and isinstance(part, int):
+                    yield part
+                else:
+                    yield from find_projects(part)
