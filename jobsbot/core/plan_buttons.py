@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from jobsbot.core.guard import Guard, request_of_plan
@@ -12,19 +13,30 @@ from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.notices import (
     build_number_form,
     check_typed_number,
+    explain_changed_plan,
     explain_changed_policy,
     explain_closed_plan,
+    explain_recent_refresh,
     explain_unknown_plan,
     explain_wrong_person,
 )
 from jobsbot.core.messages.plan_card import draw_card, find_failed_keys
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, find_undo
+from jobsbot.core.plans.plan import (
+    Plan,
+    PlanRecord,
+    PlanStatus,
+    find_undo,
+    read_button_value,
+)
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 from jobsbot.core.search import read_jobs_by_key
+
+REFRESH_INTERVAL = timedelta(seconds=3)
+"""A card is read again at most once in this time."""
 
 
 class PlanButtons:
@@ -37,13 +49,14 @@ class PlanButtons:
 
     def handle(self, said: Said) -> tuple[Reply, ...] | Said:
         """Answer a press; or, for one that asks anew, give its sentence. Raises ApiError."""
-        record = self._memory.get_plan(said.text)
+        plan_id, view = read_button_value(said.text)
+        record = self._memory.get_plan(plan_id)
         if record is None:
             return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
         record = self._note_card_place(record, said)
         match said.origin:
             case Origin.CONFIRM:
-                return self._confirm(record, said)
+                return self._confirm(record, view, said)
             case Origin.CANCEL:
                 return self._cancel(record, said)
             case Origin.REFRESH:
@@ -58,11 +71,13 @@ class PlanButtons:
 
     def check_form(self, said: Said) -> Mapping[str, str]:
         """Judge the number that was typed, before the form closes."""
-        record = self._memory.get_plan(said.text)
+        plan_id, view = read_button_value(said.text)
+        record = self._memory.get_plan(plan_id)
         if (
             said.origin is not Origin.CONFIRM
             or record is None
             or record.status is not PlanStatus.OPEN
+            or view != record.plan.view
         ):
             return MappingProxyType({})
         wrong = check_typed_number(record.plan, said.fields.get("number", ""))
@@ -89,26 +104,36 @@ class PlanButtons:
         self._memory.save_card_place(record.plan.id, card)
         return replace(record, card=card)
 
-    def _confirm(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+    def _confirm(self, record: PlanRecord, view: int, said: Said) -> tuple[Reply, ...]:
         if refused := self._refuse_closed(record, said):
             return refused
         decision = self._judge_confirm(record, said)
         if not isinstance(decision, Permit):
             return decision
         plan = record.plan
+        if view != plan.view:
+            return self._show_newest_view(record, said)
         if plan.barrier is Barrier.NUMBER:
             if "number" not in said.fields:
                 return (OpenForm(build_number_form(plan)),)
             wrong = check_typed_number(plan, said.fields["number"])
             if wrong:
                 return (SendMessage(Message(wrong), Audience.ASKER),)
-        if self._memory.claim_plan(plan.id, said.who, said.when, hourly_limit=decision.per_hour):
-            self._start(plan.id)
+        if self._memory.claim_plan(
+            plan.id, said.who, said.when, view=view, hourly_limit=decision.per_hour
+        ):
+            self._start(plan.id)  # the card is the operation's from here on
             return ()
+        record = self._reload_record(record)
+        if record.status is PlanStatus.OPEN and record.plan.view != view:
+            return self._show_newest_view(record, said)
+        return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
+
+    def _show_newest_view(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Ask again: what was pressed showed other jobs, or others to act on."""
         return (
-            SendMessage(
-                explain_closed_plan(self._memory.get_plan(plan.id) or record), Audience.ASKER
-            ),
+            ShowCard(record, draw_card(record, said.when)),
+            SendMessage(explain_changed_plan(), Audience.ASKER),
         )
 
     def _cancel(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
@@ -151,7 +176,8 @@ class PlanButtons:
         if isinstance(decision, Refusal):
             return self._refuse(decision, plan, said)
         if self._guard.is_outdated(plan):
-            again = self._memory.refresh_plan(self._guard.fit_plan(plan, actor, decision))
+            fitted = self._guard.fit_plan(plan, actor, decision).with_next_view()
+            again = self._memory.refresh_plan(fitted, before=plan)
             changed = SendMessage(explain_changed_policy(), Audience.ASKER)
             return (*self._redraw_card(plan.id, said), changed) if again else ()
         return decision
@@ -170,14 +196,27 @@ class PlanButtons:
         decision = self._guard.judge_look(said.who, record.plan, said.when)
         if isinstance(decision, Refusal):
             return self._refuse(decision, record.plan, said)
+        if not self._may_read_again(record.plan, said.when):
+            return (SendMessage(explain_recent_refresh(), Audience.ASKER),)
         found = read_jobs_by_key(self._api, [seen.key for seen in record.plan.jobs])
-        again = self._memory.refresh_plan(record.plan.with_jobs(found, said.when))
+        now = record.plan.with_jobs(found, said.when)
+        again = self._memory.refresh_plan(now, before=record.plan)
         if again is None:
-            return (SendMessage(explain_closed_plan(self._reload_record(record)), Audience.ASKER),)
+            record = self._reload_record(record)
+            if record.status is PlanStatus.OPEN:  # somebody else's refresh came first
+                return (ShowCard(record, draw_card(record, said.when)),)
+            return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
         if not again.plan.targets:
             self._memory.close_plan(again.plan.id, PlanStatus.WITHDRAWN, None, said.when)
             return self._redraw_card(again.plan.id, said)
         return (ShowCard(again, draw_card(again, said.when)),)
+
+    def _may_read_again(self, plan: Plan, now: datetime) -> bool:
+        """Say whether a card may be read: once in a few seconds, whoever presses, anywhere."""
+        if plan.read_at is not None and now - plan.read_at < REFRESH_INTERVAL:
+            return False
+        slot = int(now.timestamp() / REFRESH_INTERVAL.total_seconds())
+        return self._memory.claim_dedup_key(f"refresh:{plan.id}:{slot}", now)
 
     def _ask_again(self, sentence: str, record: PlanRecord, said: Said) -> tuple[Reply, ...] | Said:
         """Ask anew by a sentence of its own: the rights are those of who presses now."""

@@ -74,18 +74,28 @@ class Memory(Protocol):
         """Remember where the card of a plan is."""
         ...
 
-    def refresh_plan(self, plan: Plan) -> PlanRecord | None:
-        """Store the same jobs as they are now, if the plan is still open; else change nothing."""
+    def refresh_plan(self, plan: Plan, *, before: Plan) -> PlanRecord | None:
+        """Store the same jobs as they are now, if the plan is still open and as it was `before`.
+
+        None where it is not, and nothing was changed.
+        """
         ...
 
     def claim_plan(
-        self, plan_id: str, by: Person, at: datetime, *, hourly_limit: int | None = None
+        self,
+        plan_id: str,
+        by: Person,
+        at: datetime,
+        *,
+        view: int = 0,
+        hourly_limit: int | None = None,
     ) -> bool:
         """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
 
         The audit's line is written in the same transaction. A claim after the plan's `expires_at`
-        is refused: the plan stays open, to expire. Raises Refused where who asked would have more
-        than `hourly_limit` jobs carried out in an hour.
+        is refused: the plan stays open, to expire. So is one of another view than is stored.
+        Raises Refused where who asked would have more than `hourly_limit` jobs carried out in an
+        hour.
         """
         ...
 

@@ -44,9 +44,13 @@ def new_row(plan: Plan) -> dict[str, Any]:
     }
 
 
-def select_record(connection: Connection, plan_id: str) -> PlanRecord | None:
-    """Read one plan; None for an id that is not known."""
+def select_record(
+    connection: Connection, plan_id: str, *, for_update: bool = False
+) -> PlanRecord | None:
+    """Read one plan, and hold its row where it is to be changed; None where it is not known."""
     query = select(*RECORD_COLUMNS).where(plans.c.id == plan_id)
+    if for_update:
+        query = query.with_for_update()
     row = connection.execute(query).mappings().one_or_none()
     return read_row(row) if row else None
 

@@ -29,16 +29,26 @@ class PlanTransitions(SqlTables):
     """The steps of plans, in SQL. Every method is one transaction."""
 
     def claim_plan(
-        self, plan_id: str, by: Person, at: datetime, *, hourly_limit: int | None = None
+        self,
+        plan_id: str,
+        by: Person,
+        at: datetime,
+        *,
+        view: int = 0,
+        hourly_limit: int | None = None,
     ) -> bool:
         """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
 
-        A claim after the plan's `expires_at` is refused: the plan stays open, to expire. Raises
-        Refused where who asked would have more than `hourly_limit` jobs carried out in an hour.
+        A claim after the plan's `expires_at` is refused: the plan stays open, to expire. So is one
+        of another view than is stored: it was of other jobs. Raises Refused where who asked would
+        have more than `hourly_limit` jobs carried out in an hour.
         """
         with self.engine.begin() as connection:
             if hourly_limit is not None:
                 _count_in_turn(connection)
+            found = select_record(connection, plan_id, for_update=True)
+            if found is None or found.plan.view != view:
+                return False
             if not _close(connection, plan_id, PlanStatus.CLAIMED, by, at, plans.c.expires_at > at):
                 return False
             plan = _require_record(connection, plan_id).plan

@@ -54,9 +54,15 @@ class PlanStore(SqlTables):
                 update(plans).where(plans.c.id == plan_id).values(card=to_json(card))
             )
 
-    def refresh_plan(self, plan: Plan) -> PlanRecord | None:
-        """Store the same jobs as they are now, if the plan is still open; else change nothing."""
+    def refresh_plan(self, plan: Plan, *, before: Plan) -> PlanRecord | None:
+        """Store the same jobs as they are now, if the plan is still open and as it was `before`.
+
+        None where it is not, and nothing was changed.
+        """
         with self.engine.begin() as connection:
+            found = select_record(connection, plan.id, for_update=True)
+            if found is None or found.plan != before:
+                return None
             changed = connection.execute(
                 update(plans)
                 .where(plans.c.id == plan.id, plans.c.status == PlanStatus.OPEN.value)

@@ -39,6 +39,7 @@ from tests.bot_conversation import FakeReadApi
 from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot
 from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET
+from tests.slack.slack_faults import SlackFaults
 
 BOT_TOKEN = "xoxb-demo"
 WAIT_SECONDS = 30.0
@@ -84,6 +85,7 @@ class SlackWorkspace:
     http: requests.Session
     lanes: WorkerPools
     cards: CardUpdater
+    slack_faults: SlackFaults
 
     def idle(self) -> bool:
         """Tell whether all that was taken on is done."""
@@ -159,7 +161,8 @@ def open_slack_workspace(
     known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
     world = Simulation.of()
     apis = make_jobs_api(world, faults), make_storage_api(world, faults)
-    with serve_app(make_site(stage, *apis), threads=16) as site:
+    slack_faults = SlackFaults(make_site(stage, *apis))
+    with serve_app(slack_faults, threads=32) as site:
         lanes = lanes or make_worker_pools(slow=8)
         speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
         if knows_itself:
@@ -182,9 +185,20 @@ def open_slack_workspace(
         with requests.Session() as http:
             url = f"http://127.0.0.1:{port}"
             yield SlackWorkspace(
-                url, site, api, store, workspace, speaker, started, http, lanes, cards
+                url,
+                site,
+                api,
+                store,
+                workspace,
+                speaker,
+                started,
+                http,
+                lanes,
+                cards,
+                slack_faults,
             )
         api.go.set()
+        slack_faults.clear()
         door.stop()
         lanes.drain(WAIT_SECONDS)
         cards.stop(1.0)

@@ -128,7 +128,7 @@ def test_twenty_four_clicks_at_once_have_one_effect(room):
     with ThreadPoolExecutor(24) as fingers:
         assert list(fingers.map(click, range(24))) == [200] * 24
     wait_for(lambda: sum("Already confirmed" in m["text"] for m in room.sees()) == 23)
-    assert room.started == [plan]
+    assert room.started == [plan.partition(":")[0]]
 
 
 def test_an_event_delivered_again_is_not_run_again(room):

@@ -85,9 +85,11 @@ def test_only_an_open_plan_is_seen_again(store):
     plan = make_plan(running_jobs(1, 2))
     store.add_plan(plan)
     now = plan.with_jobs({job.key: job for job in running_jobs(1)}, LATER)
-    assert store.refresh_plan(now).plan.keys == (job_key(1),)
-    store.claim_plan("p1", ANNA, LATER)
-    assert store.refresh_plan(plan) is None
+    assert store.refresh_plan(now, before=plan).plan.keys == (job_key(1),)
+    assert store.refresh_plan(plan, before=plan) is None, "somebody refreshed it meanwhile"
+    assert not store.claim_plan("p1", ANNA, LATER), "what was seen is another view"
+    assert store.claim_plan("p1", ANNA, LATER, view=now.view)
+    assert store.refresh_plan(plan, before=now) is None
     assert store.get_plan("p1").plan == now
 
 

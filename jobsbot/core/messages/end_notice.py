@@ -21,11 +21,14 @@ def ended_badly(record: PlanRecord) -> bool:
 
 
 def announce_end(record: PlanRecord) -> Message:
-    """Say how it ended, and name who asked and who confirmed; louder where it ended badly."""
+    """Say how it ended, and mention who asked and who confirmed.
+
+    They are named by their ids alone: only so does Slack notify them.
+    """
     asked, *confirmed = list_concerned_people(record)
-    spans: list[Span] = [UserRef(asked.id, asked.name)]
+    spans: list[Span] = [UserRef(asked.id)]
     if confirmed:
-        spans += [" asked, ", UserRef(confirmed[0].id, confirmed[0].name), " confirmed."]
+        spans += [" asked, ", UserRef(confirmed[0].id), " confirmed."]
     else:
         spans += [" asked and confirmed."]
     in_where = f" in {record.plan.label}"

@@ -27,7 +27,7 @@ from jobsbot.core.messages.message import (
     quote_code,
 )
 from jobsbot.core.messages.records import list_skipped_jobs
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
 
 MAX_SENTENCE_CHARS = 290
 """Characters of a plan's sentence in a notice: its keys can be thousands."""
@@ -108,6 +108,23 @@ def explain_changed_policy() -> Message:
     )
 
 
+def explain_changed_plan() -> Message:
+    """Say that a press was on an older view, and was not taken."""
+    return Message(
+        "The jobs changed since you looked.",
+        (
+            Paragraph.of(
+                "Your press changed nothing. The card shows them as they are now: press again."
+            ),
+        ),
+    )
+
+
+def explain_recent_refresh() -> Message:
+    """Say that a card was read a moment ago."""
+    return Message("This card was read a moment ago: it shows the jobs as they are.")
+
+
 def explain_wrong_person(plan: Plan) -> Message:
     """Say who can press, and how to ask oneself."""
     asker = UserRef(plan.asked_by.id, plan.asked_by.name)
@@ -175,7 +192,7 @@ def build_number_form(plan: Plan) -> Form:
         ),
         submit=label,
         origin=Origin.CONFIRM,
-        value=plan.id,
+        value=write_button_value(plan),
     )
 
 

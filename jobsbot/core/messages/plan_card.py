@@ -37,7 +37,14 @@ from jobsbot.core.messages.plan_card_jobs import (
     list_outcomes,
 )
 from jobsbot.core.plans.actions import Result, say_action
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, find_undo, find_waiting_keys
+from jobsbot.core.plans.plan import (
+    Plan,
+    PlanRecord,
+    PlanStatus,
+    find_undo,
+    find_waiting_keys,
+    write_button_value,
+)
 from jobsbot.core.plans.policy import Barrier
 
 MAX_DETAILS_CHARS = 1900
@@ -84,8 +91,8 @@ def draw_open_card(plan: Plan) -> Message:
         ),
         buttons=(
             build_confirm_button(plan),
-            Button("Cancel", Origin.CANCEL, plan.id),
-            Button("Refresh", Origin.REFRESH, plan.id),
+            Button("Cancel", Origin.CANCEL, write_button_value(plan)),
+            Button("Refresh", Origin.REFRESH, write_button_value(plan)),
         ),
     )
 
@@ -171,7 +178,7 @@ def build_confirm_button(plan: Plan) -> Button:
     dialog = None
     if plan.barrier is Barrier.DIALOG:
         dialog = ConfirmDialog(f"{label}?", plan.consequence, yes=label)
-    return Button(label, Origin.CONFIRM, plan.id, ButtonStyle.DANGER, dialog)
+    return Button(label, Origin.CONFIRM, write_button_value(plan), ButtonStyle.DANGER, dialog)
 
 
 def describe_confirmation(record: PlanRecord) -> Paragraph:
@@ -221,7 +228,9 @@ def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
     plan = record.plan
     failed = find_failed_keys(record)
     if failed:
-        yield Button(f"Retry {format_number(len(failed))} failed", Origin.RETRY, plan.id)
+        yield Button(
+            f"Retry {format_number(len(failed))} failed", Origin.RETRY, write_button_value(plan)
+        )
     if find_undo(record):
         yield Button("Undo", Origin.UNDO, plan.id)
     details = say_show([seen.key for seen in plan.jobs])

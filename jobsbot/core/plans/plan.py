@@ -67,6 +67,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Why, in the asker's words."""
     policy_digest: str = ""
     """The policy that the barrier was chosen by; empty in plans of before."""
+    view: int = 0
+    """Grows where a refresh shows other jobs to act on, or in other states."""
+    read_at: datetime | None = None
+    """When a refresh read the jobs."""
 
     @classmethod
     def of(
@@ -109,7 +113,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             s if s.skip else JobSnapshot.of(s.key, jobs.get(s.key), self.action, now)
             for s in self.jobs
         )
-        return msgspec.structs.replace(self, jobs=seen)
+        changed = [(s.key, s.state, s.skip) for s in seen] != [
+            (s.key, s.state, s.skip) for s in self.jobs
+        ]
+        return msgspec.structs.replace(self, jobs=seen, view=self.view + changed, read_at=now)
+
+    def with_next_view(self) -> Plan:
+        """The same, where what was shown before may not be confirmed any more."""
+        return msgspec.structs.replace(self, view=self.view + 1)
 
     @property
     def targets(self) -> tuple[JobSnapshot, ...]:
@@ -128,6 +139,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def keys(self) -> tuple[JobKey, ...]:
         return tuple(seen.key for seen in self.targets)
+
+
+def write_button_value(plan: Plan) -> str:
+    """Write what a button of a plan's card carries: the plan, and which view of it is shown."""
+    return f"{plan.id}:{plan.view}"
+
+
+def read_button_value(value: str) -> tuple[str, int]:
+    """Read a button's value. Cards of the first release carry the plan alone: the first view."""
+    plan_id, _, view = value.rpartition(":")
+    return (plan_id, int(view)) if plan_id and view.isascii() and view.isdigit() else (value, 0)
 
 
 class PlanStatus(Enum):
