@@ -36,6 +36,7 @@ class CardQueue:
         self._changed = Condition()
         self._due: dict[str, float] = {}
         self._forced: set[str] = set()
+        self._drawing_forced: set[str] = set()
         self._channels: dict[str, str] = {}
         self._drawing: dict[str, str] = {}
         """Plans being drawn, and their channels."""
@@ -66,6 +67,9 @@ class CardQueue:
                 plan_id = self._choose(now, stopping)
                 if plan_id is not None:
                     del self._due[plan_id]
+                    if plan_id in self._forced:  # what is forced from now on is one more drawing
+                        self._forced.discard(plan_id)
+                        self._drawing_forced.add(plan_id)
                     self._drawing[plan_id] = self._channels.get(plan_id, UNKNOWN_CHANNEL)
                     return plan_id
                 self._changed.wait(self._seconds_to_next(now))
@@ -89,14 +93,14 @@ class CardQueue:
 
     def is_forced(self, plan_id: str) -> bool:
         with self._changed:
-            return plan_id in self._forced
+            return plan_id in self._drawing_forced
 
     def finish(self, plan_id: str, card_id: str) -> None:
         """Say that a card was drawn, or need not be."""
         with self._changed:
             self._tries.pop(plan_id, None)
             self._channels.pop(plan_id, None)
-            self._forced.discard(plan_id)
+            self._drawing_forced.discard(plan_id)
             self._end_drawing(plan_id, card_id)
             if plan_id in self._doubtful:
                 self._doubtful.discard(plan_id)
@@ -118,12 +122,14 @@ class CardQueue:
             self._tries[plan_id] = tries + 1
             wait = self._retry_intervals[min(tries, len(self._retry_intervals) - 1)]
             self._due[plan_id] = self._clock() + max(wait, after)
+            self._force_again(plan_id)
             self._end_drawing(plan_id, card_id)
 
     def postpone(self, plan_id: str, seconds: float) -> None:
         """Put a card back that has to wait for another's turn. It counts as no failure."""
         with self._changed:
             self._due[plan_id] = self._clock() + seconds
+            self._force_again(plan_id)
             self._drawing.pop(plan_id, None)
             self._changed.notify_all()
 
@@ -150,6 +156,11 @@ class CardQueue:
         waiting = [due for plan_id, due in self._due.items() if plan_id not in self._drawing]
         later = [due for due in waiting if due > now]
         return max(min(later) - now, 0.01) if later else None
+
+    def _force_again(self, plan_id: str) -> None:
+        if plan_id in self._drawing_forced:
+            self._drawing_forced.discard(plan_id)
+            self._forced.add(plan_id)
 
     def _end_drawing(self, plan_id: str, card_id: str) -> None:
         now = self._clock()

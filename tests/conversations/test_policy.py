@@ -144,8 +144,9 @@ def test_a_card_of_an_older_policy_is_asked_again(with_policy):
     card, told = strict.presses(red)
     assert isinstance(card, ShowCard)
     assert "policy changed" in told.message.title
-    assert not strict.started
     strict.presses(red)
+    assert not strict.started, "the button of the older card means the older card"
+    strict.presses(find_button([card], "Stop 1 job"))
     assert len(strict.started) == 1
 
 

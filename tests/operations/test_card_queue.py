@@ -1,0 +1,92 @@
+"""Which card is drawn next, by a clock that is a value."""
+
+from jobsbot.operations.card_queue import MAX_DRAWN_PER_CHANNEL, CardQueue
+
+
+class Seconds:
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+def make_queue(clock=None):
+    return CardQueue(1.0, (1.0, 5.0), clock or Seconds())
+
+
+def test_a_card_that_changed_often_is_drawn_once():
+    queue = make_queue()
+    for _ in range(5):
+        queue.add("p1")
+    assert queue.take() == "p1"
+    queue.finish("p1", "p1")
+    queue.close(0.0)
+    assert queue.take() is None
+
+
+def test_what_changes_while_it_is_drawn_is_drawn_again_and_not_at_the_same_time():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    queue.take()
+    queue.add("p1", forced=True)
+    queue.add("p2")
+    assert queue.take() == "p2", "the first is being drawn"
+    queue.finish("p1", "p1")
+    clock.now += 1.0
+    assert queue.take() == "p1"
+    assert queue.is_forced("p1")
+
+
+def test_one_channel_leaves_threads_to_the_others():
+    queue = make_queue()
+    for number in range(MAX_DRAWN_PER_CHANNEL + 1):
+        queue.add(f"slow{number}")
+        assert queue.take()
+        admitted = queue.admit(f"slow{number}", f"slow{number}", "C1")
+        assert admitted is (number < MAX_DRAWN_PER_CHANNEL)
+    queue.postpone(f"slow{MAX_DRAWN_PER_CHANNEL}", 0.0)
+    queue.add("other")
+    assert queue.take() == "other"
+    assert queue.admit("other", "other", "C2")
+
+
+def test_a_card_that_cannot_be_drawn_waits_longer_each_time_and_as_long_as_slack_says():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    for wait in (1.0, 5.0, 5.0):
+        assert queue.take() == "p1"
+        queue.retry("p1", "p1")
+        queue.add("p1")
+        clock.now += wait
+    queue.take()
+    queue.retry("p1", "p1", after=25.0)
+    clock.now += 5.0
+    queue.add("p2")
+    assert queue.take() == "p2"
+    clock.now += 20.0
+    assert queue.take() == "p1"
+
+
+def test_after_an_edit_without_an_answer_a_card_is_drawn_once_more():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    queue.take()
+    queue.retry("p1", "p1", doubtful=True)
+    clock.now += 1.0
+    assert queue.take() == "p1"
+    queue.finish("p1", "p1")
+    clock.now += 60.0
+    assert queue.take() == "p1"
+    assert queue.is_forced("p1")
+
+
+def test_a_plan_that_was_replaced_and_the_one_that_asks_again_share_a_card():
+    queue = make_queue()
+    queue.add("p1")
+    queue.add("p1b")
+    assert {queue.take(), queue.take()} == {"p1", "p1b"}
+    assert queue.admit("p1b", "p1b", "C1")
+    assert not queue.admit("p1", "p1b", "C1")
