@@ -9,16 +9,24 @@ take more than a second to import, and `jobsbot help` does not wait for them.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.core.errors import ConfigError, JobsbotError
+from jobsbot.core.errors import ConfigError, JobsbotError, UsageError
+from jobsbot.terminal.argv import format_error
+from jobsbot.terminal.options import OPTION_MEANINGS, split_options
+from jobsbot.terminal.streams import (
+    OutputFailed,
+    discard_output,
+    prepare_streams,
+    write_aside,
+    write_text,
+)
 
-EXIT_OK, EXIT_FAILED = 0, 1
+EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 VERB_COLUMN_WIDTH = 30
 
 SERVICE_COMMANDS = {
@@ -34,38 +42,44 @@ SERVICE_COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says and answer with its exit code."""
-    said = list(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
     try:
-        return _dispatch_arguments(said)
-    except ConfigError as error:
-        for problem in error.problems:
-            print(f"jobsbot: {problem}", file=sys.stderr)
+        return _dispatch_arguments(list(sys.argv[1:] if argv is None else argv))
+    except OutputFailed as error:
+        if not error.reader_gone:
+            write_aside(sys.stderr, f"jobsbot: {error}\n")
+        discard_output(sys.stdout)
         return EXIT_FAILED
     except JobsbotError as error:
-        print(f"jobsbot: {error}", file=sys.stderr)
-        return EXIT_FAILED
+        problems = error.problems if isinstance(error, ConfigError) else (error,)
+        for problem in problems:
+            write_aside(sys.stderr, f"jobsbot: {format_error(problem)}\n")
+        return EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED
     except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return EXIT_FAILED
-    except BrokenPipeError:
-        # Who reads us has gone (`jobsbot list 123 | head`): nothing more to say, and no complaint.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_aside(sys.stderr, "\nInterrupted.\n")
         return EXIT_FAILED
 
 
-def _dispatch_arguments(said: Sequence[str]) -> int:
-    if not said or said[0] in ("-h", "--help"):
-        print(format_overview())
-        return EXIT_OK
-    if said[0] == "--version":
-        print(f"jobsbot {__version__}")
-        return EXIT_OK
-    if said[0] in SERVICE_COMMANDS:
-        return _run_service_command(make_command_parser().parse_args(said))
+def _dispatch_arguments(args: Sequence[str]) -> int:
+    if args and args[0] in SERVICE_COMMANDS:
+        return _run_service_command(make_command_parser().parse_args(args))
+    options, words = split_options(args)
+    if options.version:
+        return _print(f"jobsbot {__version__}")
+    if not words:
+        return _print(format_overview())
+    if options.help:
+        words = ("help", *(word for word in words if word.lower() in list_verbs()))[:2]
+    if len(words) == 2 and words[0] == "help" and words[1] in SERVICE_COMMANDS:
+        return _run_service_command(make_command_parser().parse_args([words[1], "--help"]))
     from jobsbot.terminal.session import run_sentence
 
-    asked, words = make_option_parser().parse_known_args(said)
-    return run_sentence(words, yes=asked.yes, as_json=asked.json, out=asked.out)
+    return run_sentence(words, options)
+
+
+def _print(text: str) -> int:
+    write_text(sys.stdout, f"{text}\n")
+    return EXIT_OK
 
 
 def format_overview() -> str:
@@ -75,8 +89,11 @@ def format_overview() -> str:
         [
             "Look after Scrapy Cloud jobs, from here and from Slack.",
             "",
-            "What can be said, here as in Slack after /jobs (--json, --yes, --out FILE):",
+            "What can be said, here as in Slack:",
             *_format_columns(verbs),
+            "",
+            "What can stand beside it:",
+            *_format_columns(OPTION_MEANINGS),
             "",
             "The bot itself:",
             *_format_columns(SERVICE_COMMANDS),
@@ -86,21 +103,20 @@ def format_overview() -> str:
     )
 
 
-def make_option_parser() -> argparse.ArgumentParser:
-    """Describe what can stand beside a sentence; all else belongs to it."""
-    beside = argparse.ArgumentParser(prog="jobsbot", add_help=False, allow_abbrev=False)
-    beside.add_argument("--yes", action="store_true")
-    beside.add_argument("--json", action="store_true")
-    beside.add_argument("--out", type=Path)
-    return beside
+def list_verbs() -> frozenset[str]:
+    """List every word that begins a sentence or a command."""
+    said = {word for command in ALL_COMMANDS for word in (command.word, *command.also)}
+    return frozenset(said - {"help"} | SERVICE_COMMANDS.keys())
 
 
 def make_command_parser() -> argparse.ArgumentParser:
     """Describe the commands about the bot itself."""
+    version = f"jobsbot {__version__}"
     whole = argparse.ArgumentParser(prog="jobsbot")
     commands = whole.add_subparsers(dest="command", required=True)
     for word, meaning in SERVICE_COMMANDS.items():
-        commands.add_parser(word, help=meaning, description=meaning)
+        one = commands.add_parser(word, help=meaning, description=meaning)
+        one.add_argument("--version", action="version", version=version)
     demo = commands.choices["demo"]
     demo.add_argument("--port", type=int, default=8321, help="port of the page (8321)")
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")

@@ -36,12 +36,16 @@ def write_export(
     now: datetime,
     progress: Callable[[int], None],
     most: int = MAX_JOBS_PER_EXPORT,
+    *,
+    marked: bool = True,
 ) -> ExportResult:
     """Write the file, up to `most` jobs. `progress` hears how many, every few hundred.
 
+    `marked` says that a text for spreadsheets begins with a byte-order mark.
+
     An error of the API ends the file and is part of what is answered: the jobs that came stand.
     """
-    out, count = create_writer(request, into, now), 0
+    out, count = create_writer(request, into, now, marked=marked), 0
     more, error = False, None
     try:
         for job in request.jobs:
@@ -94,12 +98,14 @@ JSON_FIELDS = tuple(name for name in Job.__struct_fields__ if name != "elapsed")
 
 
 class CsvWriter:
-    """A header and a row a job, UTF-8 with a mark, so that spreadsheets read it as that."""
+    """A header and a row a job, UTF-8. `marked`, spreadsheets read it as that."""
 
-    def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
+    def __init__(
+        self, into: BinaryIO, now: datetime, masking: Masking, *, marked: bool = True
+    ) -> None:
         self.cut_cells, self._masking = 0, masking
         self._text = io.TextIOWrapper(into, "utf-8", newline="", write_through=True)
-        self._text.write("\ufeff")
+        self._text.write("\ufeff" if marked else "")
         self._rows, self._now = csv.writer(self._text), now
         self._rows.writerow(EXPORT_COLUMNS)
 
@@ -157,12 +163,14 @@ def cut_to_units(text: str, units: int) -> str:
 ProgressCallback = Callable[[int], None]
 
 
-def create_writer(request: ExportRequest, into: BinaryIO, now: datetime) -> ExportWriter:
+def create_writer(
+    request: ExportRequest, into: BinaryIO, now: datetime, *, marked: bool = True
+) -> ExportWriter:
     match request.file_format:
         case FileFormat.JSONL:
             return JsonLinesWriter(into, request.masking)
         case FileFormat.CSV:
-            return CsvWriter(into, now, request.masking)
+            return CsvWriter(into, now, request.masking, marked=marked)
         case FileFormat.XLSX:
             return XlsxWriter(into, now, request.masking)
         case _:

@@ -18,12 +18,12 @@ from jobsbot.core.messages.message import Message
 from jobsbot.render.text import clean_text
 
 
-def write_json_lines(message: Message) -> Iterator[str]:
+def write_json_lines(message: Message, *, ascii_only: bool = False) -> Iterator[str]:
     """Write what a message is about, an object a line; nothing where it is about nothing."""
-    if message.records is None:
-        yield encode_record({"says": clean_text(message.title)})
-    else:
-        yield from map(encode_record, message.records)
+    records = message.records
+    for record in ({"says": clean_text(message.title)},) if records is None else records:
+        line = encode_record(record)
+        yield json.dumps(json.loads(line)) if ascii_only else line
 
 
 def encode_record(record: object) -> str:

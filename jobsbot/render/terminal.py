@@ -6,7 +6,8 @@ cleaned, and given to rich as text, which it does not parse.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta, tzinfo
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
@@ -36,6 +37,7 @@ from jobsbot.core.messages.message import (
     join_words,
 )
 from jobsbot.render.layout import is_drawable
+from jobsbot.render.local_time import localize_message
 from jobsbot.render.mrkdwn import safe_url
 from jobsbot.render.text import (
     EMPTY_TEXT,
@@ -53,11 +55,21 @@ TERMINAL_CELL_UNITS = 60
 BAR_WIDTH = 30
 
 
-def to_terminal(message: Message, *, width: int | None = 80, colour: bool = False) -> str:
+def to_terminal(
+    message: Message,
+    *,
+    width: int | None = 80,
+    colour: bool = False,
+    zone: tzinfo | None = UTC,
+    hints: bool = True,
+) -> str:
     """Write a message for a terminal of `width` columns; None for a pipe, where nothing folds.
 
     Without `colour` there is no escape sequence in it at all; with it links are OSC 8 links.
+    Moments are said in `zone`, by default UTC, or with None in that of this machine. Without
+    `hints` nothing stands in it that could be said next.
     """
+    message = localize_message(message if hints else drop_hints(message), zone)
     console = Console(
         file=StringIO(),
         width=width or UNBOUNDED_WIDTH,
@@ -73,6 +85,20 @@ def to_terminal(message: Message, *, width: int | None = 80, colour: bool = Fals
         for piece in [title, *_body_pieces(message, console.width)]:
             console.print(piece, soft_wrap=width is None)
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+
+def drop_hints(message: Message) -> Message:
+    """Leave out the sentences to say next, and the one to say again."""
+    parts = tuple(part for part in message.parts if not _echoed_spans(part))
+    rows = tuple((line, ()) for line, _ in message.button_rows)
+    return replace(message, parts=parts, buttons=(), button_rows=rows)
+
+
+def _echoed_spans(part: Part) -> list[Say]:
+    """The sentences of a line that stands under the answer."""
+    if not isinstance(part, Paragraph) or not part.context:
+        return []
+    return [span for span in part.line if isinstance(span, Say)]
 
 
 def style_line(line: Line) -> Words:
@@ -94,7 +120,8 @@ def _body_pieces(message: Message, width: int) -> list[RenderableType]:
     pieces: list[RenderableType] = [_bullet_line(line) for line, _ in message.button_rows]
     pieces += [piece for part in message.parts for piece in _part_pieces(part, width)]
     buttons = [*message.buttons, *(button for _, each in message.button_rows for button in each)]
-    return [*pieces, *_next_commands(buttons)]
+    said = {span.sentence for part in message.parts for span in _echoed_spans(part)}
+    return [*pieces, *_next_commands([b for b in buttons if b.value not in said])]
 
 
 def _part_pieces(part: Part, width: int) -> list[RenderableType]:

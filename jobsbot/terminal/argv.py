@@ -17,9 +17,10 @@ def join_arguments(args: Sequence[str]) -> str:
     The shell has taken quotes away, so what they held together is quoted again. One argument
     with spaces in it is a whole sentence already.
     """
-    if len(args) == 1:
-        return args[0]
-    return " ".join(_quote_argument(arg) for arg in args)
+    words = [arg.encode("utf-8", "replace").decode() for arg in args]  # bytes that are no text
+    if len(words) == 1:
+        return words[0]
+    return " ".join(map(_quote_argument, words))
 
 
 def _quote_argument(arg: str) -> str:
@@ -29,6 +30,11 @@ def _quote_argument(arg: str) -> str:
     if option:
         return f"{option[1]}{option[2]}{quote(option[3])}"
     return arg[0] + quote(arg[1:]) if arg[:1] in ("+", "-") else quote(arg)
+
+
+def format_error(error: object) -> str:
+    """Say an error or a problem in one line, in the words of a terminal."""
+    return line_text(mark_code(str(error)), TERMINAL_COMMAND)
 
 
 def format_usage_error(error: UsageError, text: str) -> str:

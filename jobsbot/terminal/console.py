@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from rich.console import Console
@@ -17,6 +17,10 @@ from jobsbot.core.messages.records import list_outcomes
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.terminal import to_terminal
+from jobsbot.terminal.streams import OutputFailed, is_unicode, write_aside, write_text
+
+CLEAR_SCREEN = "\x1b[H\x1b[2J\x1b[3J"
+"""Take everything off the screen, and what was scrolled out of it."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,12 @@ class TerminalConsole:
     """One way of writing messages. `ask` and `note` speak to a person, so never in JSON lines."""
 
     as_json: bool = False
-    stdout: TextIO = sys.stdout
-    stderr: TextIO = sys.stderr
-    stdin: TextIO = sys.stdin
+    quiet: bool = False
+    """Leave out what could be said next."""
+    no_color: bool = False
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
 
     @property
     def is_interactive(self) -> bool:
@@ -35,44 +42,48 @@ class TerminalConsole:
         return self.stdin.isatty() and seen.isatty()
 
     def print_message(self, message: Message) -> None:
-        """Write an answer: for people, or with `--json` one object a line."""
-        if self.as_json:
-            for line in write_json_lines(message):
-                self.stdout.write(f"{line}\n")
-        else:
-            self.stdout.write(self._text(message, self.stdout))
-        self.stdout.flush()
+        """Write an answer: for people, or with `--json` one object a line. Raises OutputFailed."""
+        write_text(self.stdout, self._answer_text(message))
 
     def print_failure(self, message: Message) -> None:
         """Write what went wrong: beside the results. Its records are results all the same."""
+        write_aside(self.stderr, self._text(replace(message, buttons=()), self.stderr))
         if self.as_json and message.records:
             self.print_message(message)
-        self.stderr.write(self._text(replace(message, buttons=()), self.stderr))
-        self.stderr.flush()
 
     def print_result(self, record: PlanRecord, message: Message) -> None:
-        """Write how a plan ended; for programs a line a job."""
-        self.print_message(replace(message, buttons=(), records=tuple(list_outcomes(record))))
+        """Write how a plan ended; for programs a line a job.
+
+        What was done is never left unsaid: where the results cannot be written, it stands aside.
+        Raises OutputFailed after that.
+        """
+        told = replace(message, buttons=(), records=tuple(list_outcomes(record)))
+        try:
+            self.print_message(told)
+        except OutputFailed:
+            write_aside(self.stderr, self._text(told, self.stderr))
+            raise
 
     def print_preview(self, message: Message) -> None:
         """Write what a question is about; in JSON lines that is no result, so it stands aside."""
         stream = self.stderr if self.as_json else self.stdout
-        stream.write(self._text(message, stream) + "\n")
-        stream.flush()
+        write_text(stream, self._text(message, stream) + "\n")
 
     def print_note(self, text: str) -> None:
         """Say something about the run itself, beside the results."""
-        print(text, file=self.stderr, flush=True)
+        write_aside(self.stderr, f"{text}\n")
 
     def prompt(self, question: str) -> str:
         """Ask a person. Raises EOFError where they end the input instead."""
-        stream = self.stderr if self.as_json else self.stdout
-        stream.write(question)
-        stream.flush()
+        write_text(self.stderr if self.as_json else self.stdout, question)
         line = self.stdin.readline()
         if not line:
             raise EOFError
         return line.strip()
+
+    def redraw_screen(self, message: Message) -> None:
+        """Draw an answer on an empty screen."""
+        write_text(self.stdout, f"{CLEAR_SCREEN}{self._answer_text(message)}")
 
     @contextmanager
     def live_card(self) -> Iterator[Live | None]:
@@ -89,8 +100,16 @@ class TerminalConsole:
         if live:
             live.update(Text.from_ansi(self._text(message, self.stdout).rstrip("\n")), refresh=True)
 
+    def _answer_text(self, message: Message) -> str:
+        if not self.as_json:
+            return self._text(message, self.stdout)
+        lines = write_json_lines(message, ascii_only=not is_unicode(self.stdout))
+        return "".join(f"{line}\n" for line in lines)
+
     def _text(self, message: Message, stream: TextIO) -> str:
+        hints = not self.quiet
         if not stream.isatty():
-            return to_terminal(message, width=None)
-        console = Console(file=stream)
-        return to_terminal(message, width=console.width, colour=console.color_system is not None)
+            return to_terminal(message, width=None, zone=None, hints=hints)
+        console = Console(file=stream, no_color=self.no_color or None)
+        colour = console.color_system is not None and not console.no_color
+        return to_terminal(message, width=console.width, colour=colour, zone=None, hints=hints)

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from rich.console import Console
@@ -18,6 +20,7 @@ from jobsbot.exports.output_file import replace_file
 from jobsbot.exports.writers import write_export
 from jobsbot.services import current_time
 from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.streams import OutputFailed
 
 EXIT_OK, EXIT_FAILED = 0, 1
 
@@ -28,14 +31,16 @@ def save_export(request: ExportRequest, console: TerminalConsole, out: Path | No
         console.print_note("A spreadsheet is no text: add --out FILE, or send it on with > FILE.")
         return EXIT_FAILED
     try:
-        with open_output(out) as into:
-            result = write_with_progress(request, into)
+        with open_output(out, request.file_format) as into:
+            result = write_with_progress(request, into, marked=out is not None)
             if result.error and not result.job_count:
                 raise result.error  # what stood at its place stays
     except ApiError as error:
         console.print_note(f"{error} There is no file.")
         return EXIT_FAILED
     except OSError as error:
+        if out is None:
+            raise OutputFailed(error) from None
         console.print_note(f"The file cannot be written: {error.strerror}.")
         return EXIT_FAILED
     console.print_note(describe_export(request, result, out))
@@ -47,16 +52,25 @@ def describe_export(request: ExportRequest, result: ExportResult, out: Path | No
 
 
 @contextmanager
-def open_output(out: Path | None) -> Iterator[BinaryIO]:
-    """Open the file that was named, or standard output, which is left open."""
-    if out is None:
+def open_output(out: Path | None, file_format: FileFormat) -> Iterator[BinaryIO]:
+    """Open the file that was named, or standard output, which is left open.
+
+    A spreadsheet is whole before it is sent on: half of one is none.
+    """
+    if out is None and file_format is FileFormat.XLSX:
+        with TemporaryFile() as whole:
+            yield whole
+            whole.seek(0)
+            copyfileobj(whole, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    elif out is None:
         yield sys.stdout.buffer
     else:
         with replace_file(out) as file:
             yield file
 
 
-def write_with_progress(request: ExportRequest, into: BinaryIO) -> ExportResult:
+def write_with_progress(request: ExportRequest, into: BinaryIO, *, marked: bool) -> ExportResult:
     """Write, and on a terminal show how far it is. How many will match, nobody knows before."""
     bar = Progress(
         SpinnerColumn(),
@@ -73,4 +87,5 @@ def write_with_progress(request: ExportRequest, into: BinaryIO) -> ExportResult:
             into,
             current_time(),
             lambda jobs: bar.update(task, description=pluralize(jobs, "job")),
+            marked=marked,
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from threading import Event
+from time import sleep
 from typing import assert_never
 
 from rich.live import Live
@@ -17,10 +18,12 @@ from rich.live import Live
 from jobsbot.config import Needs, load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import Command, ExportCommand, ReadCommand
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
-from jobsbot.core.jobs.job_keys import say_keys
+from jobsbot.core.jobs.job_keys import read_project, say_keys
+from jobsbot.core.messages.export import FileFormat
 from jobsbot.core.messages.message import Message, join_words, pluralize
 from jobsbot.core.messages.plan_card import draw_card
 from jobsbot.core.plans.plan import (
@@ -32,33 +35,36 @@ from jobsbot.core.plans.plan import (
 )
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard, Shown
+from jobsbot.core.text.tokens import tokenize
 from jobsbot.logs import set_up_logging
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.terminal.argv import format_usage_error, join_arguments
 from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.options import TerminalOptions
 from jobsbot.terminal.services import (
     do_durable_work,
     open_terminal_services,
     place_terminal_store,
 )
+from jobsbot.terminal.streams import OutputFailed
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 WATCH_INTERVAL_SECONDS = 0.5
 """Seconds between two looks at the store while nothing is heard of an operation."""
+REDRAW_INTERVAL_SECONDS = 5.0
+"""Seconds between two answers of `--watch`."""
 
 
-def run_sentence(args: Sequence[str], *, yes: bool, as_json: bool, out: Path | None = None) -> int:
-    """Say what stands on the command line, and answer with the exit code. Raises ConfigError.
-
-    `out` is where a file goes that is asked for; without one, to standard output.
-    """
-    console = TerminalConsole(as_json=as_json)
-    text = join_arguments(args)
+def run_sentence(words: Sequence[str], options: TerminalOptions) -> int:
+    """Say what stands on the command line, and answer with the exit code. Raises ConfigError."""
+    console = TerminalConsole(options.as_json, options.quiet, options.no_color)
+    text = join_arguments(words)
     # A missing API key is told when it is wanted: `jobsbot help` does not want one.
     config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
     set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
-    with open_terminal_services(config) as services:
-        return TerminalSession(services, console, yes=yes, out=out).say(text)
+    project = read_project_option(options.project, config.projects)
+    with open_terminal_services(config, project) as services:
+        return TerminalSession(services, console, options).say(text)
 
 
 class TerminalSession:
@@ -68,9 +74,9 @@ class TerminalSession:
     """
 
     def __init__(
-        self, services: Services, console: TerminalConsole, *, yes: bool, out: Path | None = None
+        self, services: Services, console: TerminalConsole, options: TerminalOptions
     ) -> None:
-        self._services, self._console, self._yes, self._out = services, console, yes, out
+        self._services, self._console, self._options = services, console, options
         self._person = get_local_person()
         self._card_changed = Event()
         self._exit_stack = ExitStack()
@@ -84,18 +90,37 @@ class TerminalSession:
 
     def say(self, text: str) -> int:
         """Say a sentence and answer with the exit code."""
-        default = (
-            self._services.memory.get_channel_project(TERMINAL_CHANNEL)
-            or self._services.bot_config.default_project
-        )
         try:
-            parse(text, replace(self._services.bot_config, default_project=default))
+            command = self._parse(text)
+            text = choose_format(text, command, self._options.out)
+            check_watch(self._options, command, self._console)
         except UsageError as error:
             self._console.print_note(format_usage_error(error, text))
             return EXIT_USAGE
         with self._exit_stack:
-            replies = self._bot.handle(self._make_said(text, Origin.TYPED))
-            return max(map(self._handle_reply, replies))
+            return self._watch(text) if self._options.watch else self._answer(text)
+
+    def _parse(self, text: str) -> Command:
+        default = (
+            self._services.memory.get_channel_project(TERMINAL_CHANNEL)
+            or self._services.bot_config.default_project
+        )
+        return parse(text, replace(self._services.bot_config, default_project=default))
+
+    def _answer(self, text: str) -> int:
+        replies = self._bot.handle(self._make_said(text, Origin.TYPED))
+        return max(map(self._handle_reply, replies))
+
+    def _watch(self, text: str) -> int:
+        """Draw the answer anew until Ctrl-C, which is no failure."""
+        try:
+            while True:
+                for reply in self._bot.handle(self._make_said(text, Origin.TYPED)):
+                    if isinstance(reply, SendMessage):
+                        self._console.redraw_screen(replace(reply.message, buttons=()))
+                sleep(REDRAW_INTERVAL_SECONDS)
+        except KeyboardInterrupt:
+            return EXIT_OK
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Hear that a card changed; it is drawn from the store. (`CardDisplay`)
@@ -126,7 +151,7 @@ class TerminalSession:
             case ExportFile():
                 from jobsbot.terminal.export import save_export  # spreadsheets: 0.1 s
 
-                return save_export(reply.request, self._console, self._out)
+                return save_export(reply.request, self._console, self._options.out)
             case OpenForm():
                 raise TypeError("a terminal types the number with its confirmation")
             case _:
@@ -151,17 +176,27 @@ class TerminalSession:
         if plan.barrier is Barrier.NONE:
             self._bot.on_card_posted(plan.id, place_of_card(plan.id))
             return self._follow_plan(plan.id)
-        self._console.print_preview(replace(draw_card(record, current_time()), buttons=()))
-        if not (self._yes or self._console.is_interactive):
+        self._show_question(record)
+        if not (self._options.yes or self._console.is_interactive):
             self._bot.on_card_not_posted(plan.id)
             self._console.print_note(
                 "Nobody is here to confirm this. Nothing was changed. Add --yes."
             )
             return EXIT_FAILED
         self._bot.on_card_posted(plan.id, place_of_card(plan.id))
-        if not (self._yes or self._ask_for_number(plan)):
+        if not (self._options.yes or self._ask_for_number(plan)):
             return self._press(plan, Origin.CANCEL)
         return self._press(plan, Origin.CONFIRM)
+
+    def _show_question(self, record: PlanRecord) -> None:
+        """Show what is asked. Where it cannot be shown, nothing is asked. Raises OutputFailed."""
+        try:
+            card = draw_card(record, current_time())
+            self._console.print_preview(replace(card, buttons=()))
+        except OutputFailed:
+            self._bot.on_card_not_posted(record.plan.id)
+            self._console.print_note("What is asked cannot be shown. Nothing was changed.")
+            raise
 
     def _ask_for_number(self, plan: Plan) -> bool:
         """Have the number of jobs typed: nothing else means yes."""
@@ -211,7 +246,7 @@ class TerminalSession:
     def _ask_again(self, record: PlanRecord) -> int:
         """The jobs had changed: ask anew. A yes given beforehand was to what was shown before."""
         asks = self._get_plan(record.progress.replaced_by)
-        if self._yes:
+        if self._options.yes:
             self._bot.on_card_not_posted(asks.plan.id)
             self._console.print_preview(replace(draw_card(asks, current_time()), buttons=()))
             self._console.print_note("The jobs changed after they were read. Nothing was changed.")
@@ -238,6 +273,34 @@ class TerminalSession:
         return Said(
             text, self._person, Place(TERMINAL_CHANNEL), how, current_time(), new_sentence_id()
         )
+
+
+def read_project_option(text: str, projects: Mapping[str, int]) -> int | None:
+    """Read what `--project` names; None where it was not given. Raises UsageError."""
+    if not text:
+        return None
+    words = tokenize(text)
+    project = read_project(words[0], projects) if len(words) == 1 else None
+    if project is None:
+        raise UsageError(f"There is no project {text}.", then="``help use`` says how one is named.")
+    return project
+
+
+def check_watch(options: TerminalOptions, command: Command, console: TerminalConsole) -> None:
+    """Raise UsageError where a sentence cannot be answered again and again."""
+    if options.watch and not isinstance(command, ReadCommand):
+        raise UsageError("Only what changes nothing can be watched.", then="Leave out --watch.")
+    if options.watch and not console.is_interactive:
+        raise UsageError("--watch draws on a terminal, and this is none.", then="Leave it out.")
+
+
+def choose_format(text: str, command: Command, out: Path | None) -> str:
+    """Let the ending of the file say what an export is, where the sentence does not."""
+    if not isinstance(command, ExportCommand) or out is None or "as=" in text.lower():
+        return text
+    formats = {kind.value for kind in FileFormat}
+    ending = out.suffix.lower().removeprefix(".")
+    return f"{text} as={ending}" if ending in formats else text
 
 
 def get_local_person() -> Person:

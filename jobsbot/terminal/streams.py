@@ -1,0 +1,82 @@
+"""The standard streams as they come: on full disks, without readers, in small alphabets."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from jobsbot.core.errors import JobsbotError
+
+PLAIN_LETTERS = str.maketrans(
+    {
+        "\u202f": " ", "\u00a0": " ", "–": "-", "—": "-", "−": "-", "─": "-", "━": "-", "│": "|",
+        "·": "|", "•": "*", "…": "...", "→": "->", "█": "#", "‘": "'", "’": "'", "“": '"', "”": '"',
+        "✅": "+", "❌": "x", "⏳": "~", "⏸": "=", "❓": "?",
+    }
+)  # fmt: skip
+"""What is written for our own letters where an alphabet lacks them. Others become `?`."""
+
+
+class OutputFailed(JobsbotError):
+    """Standard output takes nothing more."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"Standard output cannot be written: {error.strerror or error}.")
+        self.reader_gone = isinstance(error, BrokenPipeError)
+        """Whoever read has gone (`jobsbot list 123 | head`), which is no fault."""
+
+
+def prepare_streams() -> None:
+    """Give the process streams that can be written, where it was started with some closed."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def write_text(stream: TextIO, text: str) -> None:
+    """Write and flush, in whatever letters the stream has. Raises OutputFailed."""
+    try:
+        stream.write(fit_encoding(text, stream.encoding or "utf-8"))
+        stream.flush()
+    except OSError as error:
+        raise OutputFailed(error) from None
+
+
+def write_aside(stream: TextIO, text: str) -> None:
+    """Write what went wrong. Where even that cannot be written, nobody can be told."""
+    try:
+        write_text(stream, text)
+    except OutputFailed:
+        discard_output(stream)
+
+
+def fit_encoding(text: str, encoding: str) -> str:
+    """Put what an encoding lacks into letters that it has."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(_fit_letter(letter, encoding) for letter in text)
+    return text
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Tell whether a stream can hold every character."""
+    return (stream.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def discard_output(stream: TextIO) -> None:
+    """Let what is still in a stream's buffer go nowhere, so that its end complains no more."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError:  # it is no file, and so nothing is left to go
+        return
+
+
+def _fit_letter(letter: str, encoding: str) -> str:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        plain = letter.translate(PLAIN_LETTERS)
+        return plain.encode(encoding, "replace").decode(encoding)
+    return letter

@@ -1,0 +1,140 @@
+"""What stands beside a sentence: options, help everywhere, where a file goes, what is watched."""
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from jobsbot.core.errors import UsageError
+from jobsbot.terminal.options import FLAGS, OPTION_MEANINGS, VALUES, TerminalOptions, split_options
+from tests.terminal.conftest import RunJobsbot
+from tests.terminal.test_session import run_in_terminal
+
+
+@pytest.mark.parametrize(
+    ("args", "options", "words"),
+    [
+        ("list 123 --json", TerminalOptions(as_json=True), "list 123"),
+        ("--yes stop 123/1/1", TerminalOptions(yes=True), "stop 123/1/1"),
+        ("tag 123/1/1 -old -o a.csv", TerminalOptions(out=Path("a.csv")), "tag 123/1/1 -old"),
+        ("tag 123/1/1 -help", TerminalOptions(), "tag 123/1/1 -help"),
+        ("export --out=a.csv", TerminalOptions(out=Path("a.csv")), "export"),
+        ("list --project prod", TerminalOptions(project="prod"), "list"),
+        ("list --count=3", TerminalOptions(), "list --count=3"),
+        ("list -h", TerminalOptions(help=True), "list"),
+    ],
+)
+def test_only_whole_words_are_options(args: str, options: TerminalOptions, words: str) -> None:
+    assert split_options(args.split()) == (options, tuple(words.split()))
+
+
+@pytest.mark.parametrize("args", ["--out", "-o", "--project", "--project="])
+def test_an_option_without_its_value_is_a_usage_error(args: str, say: RunJobsbot) -> None:
+    with pytest.raises(UsageError, match="needs a value"):
+        split_options(args.split())
+    done = say("list", *args.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "needs a value. jobsbot help" in done.stderr
+
+
+def test_every_option_is_in_the_overview(say: RunJobsbot) -> None:
+    explained = set(re.findall(r"--?[a-z-]+", " ".join(OPTION_MEANINGS)))
+    assert explained == {*FLAGS, *VALUES}
+    shown = say().stdout
+    assert all(f"\n  {option}" in shown for option in OPTION_MEANINGS)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("-h", "The bot itself"),
+        ("--help", "The bot itself"),
+        ("list -h", "list:"),
+        ("list 123 running --help", "list:"),
+        ("stop --help", "stop:"),
+        ("ls -h", "list:"),
+        ("run -h", "usage: jobsbot run"),
+        ("help run", "usage: jobsbot run"),
+        ("doctor --help", "usage: jobsbot doctor"),
+        ("list --version", "jobsbot 0."),
+        ("run --version", "jobsbot 0."),
+    ],
+)
+def test_help_and_version_are_everywhere(say: RunJobsbot, words: str, wanted: str) -> None:
+    done = say(*words.split(), SH_APIKEY="")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert wanted in done.stdout
+
+
+def test_a_project_can_be_meant_for_one_sentence(say: RunJobsbot, tmp_path: Path) -> None:
+    (tmp_path / "jobsbot.toml").write_text("projects.shop = 123\nprojects.other = 456\n")
+    for name in ("123", "shop"):
+        assert say("list", "running", "--project", name).stdout.startswith("2 running in shop")
+    assert say("list").returncode == 2
+    wrong = say("list", "--project", "nowhere")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "There is no project nowhere." in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.csv", b"\xef\xbb\xbfkey,"), ("a.XLSX", b"PK"), ("a.jsonl", b'{"id"')]
+)
+def test_the_ending_of_a_file_chooses_its_format(
+    say: RunJobsbot, tmp_path: Path, name: str, start: bytes
+) -> None:
+    assert say("export", "123", "-o", name).returncode == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+    assert say("export", "123", "as=jsonl", "-o", name).returncode == 0
+    assert (tmp_path / name).read_bytes().startswith(b'{"id"')
+
+
+def test_a_mark_for_spreadsheets_is_in_files_alone(say: RunJobsbot) -> None:
+    assert say("export", "123", "as=csv").stdout.startswith("key,")
+
+
+def test_quiet_leaves_out_what_could_be_said_next(say: RunJobsbot) -> None:
+    loud, quiet = say("list", "123"), say("list", "123", "--quiet")
+    assert "jobsbot" in loud.stdout
+    assert "jobsbot" not in quiet.stdout
+    assert quiet.stdout.splitlines()[0] == loud.stdout.splitlines()[0]
+
+
+def test_times_are_in_the_zone_of_this_machine(say: RunJobsbot) -> None:
+    told = say("show", "123/1/2", TZ="Asia/Kolkata").stdout
+    assert " IST" in told
+    assert "UTC" not in told
+    there, here = (
+        json.loads(say("show", "123/1/2", "--json", TZ=zone).stdout)
+        for zone in ("Asia/Kolkata", "UTC")
+    )
+    assert there["started_time"] == here["started_time"]
+
+
+def test_only_reads_are_watched_and_only_on_a_terminal(say: RunJobsbot) -> None:
+    for words in ("stop 123/1/3 --watch --yes", "export 123 --watch", "list 123 --watch"):
+        done = say(*words.split())
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "watch" in done.stderr
+
+
+def test_what_is_watched_is_drawn_until_it_is_interrupted(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    with run_in_terminal(environ, tmp_path, "list", "123", "running", "--watch") as keys:
+        keys.wait_for("2 running in")
+        assert "\x1b[2J" in keys.seen
+        keys.process.send_signal(signal.SIGINT)
+        assert keys.end() == 0
+
+
+@pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {}])
+def test_colour_is_for_terminals_that_want_it(
+    environ: dict[str, str], tmp_path: Path, more: dict[str, str]
+) -> None:
+    option = [] if more else ["--no-color"]
+    with run_in_terminal(environ | more, tmp_path, "list", "123", *option) as keys:
+        assert keys.end() == 0
+    assert "\x1b[36m" not in keys.seen
+    assert "\x1b[2m" not in keys.seen

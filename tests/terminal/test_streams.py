@@ -1,0 +1,110 @@
+"""Standard streams as they come: small alphabets, full disks, readers that have gone."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.terminal.streams import fit_encoding
+from tests.terminal.conftest import RunJobsbot
+
+ALPHABETS = ({"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii"}, {"LANG": "C"})
+FULL = Path("/dev/full")
+
+
+def run_in_shell(
+    environ: dict[str, str], folder: Path, line: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a line in which `jobsbot` stands for the program; its own exit code is the answer's."""
+    script = f'jobsbot() {{ "$0" -m jobsbot "$@"; echo $? > code; }}; {line}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable],
+        env=environ, cwd=folder, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    done.returncode = int((folder / "code").read_text())
+    return done
+
+
+@pytest.mark.parametrize("more", ALPHABETS, ids=str)
+@pytest.mark.parametrize("words", ["list 123", "show 123/1/2", "help", "summary 123", "export 123"])
+def test_any_alphabet_will_do(
+    environ: dict[str, str], tmp_path: Path, more: dict[str, str], words: str
+) -> None:
+    done = run_in_shell(environ | more, tmp_path, f"jobsbot {words}")
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("more", ALPHABETS, ids=str)
+def test_json_is_whole_in_any_alphabet(say: RunJobsbot, more: dict[str, str]) -> None:
+    tagged = say("tag", "123/1/1", "+прод", "--json", **more)
+    assert tagged.returncode == 0, tagged.stderr
+    [job] = map(json.loads, say("show", "123/1/1", "--json", **more).stdout.splitlines())
+    assert "прод" in job["tags"]
+
+
+def test_our_own_letters_have_a_plain_one() -> None:
+    assert fit_encoding("12 400 → 3 … “a” – б", "ascii") == '12 400 -> 3 ... "a" - ?'
+    assert fit_encoding("a · b", "utf-8") == "a · b"
+
+
+def test_bytes_that_are_no_text_are_a_sentence_all_the_same(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    done = run_in_shell(environ, tmp_path, "jobsbot list 123 spider=\"$(printf '\\377')\"")
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "words",
+    ["list 123", "list 123 --json", "help", "", "--version", "export 123", "export 123 as=xlsx"],
+)
+def test_a_full_disk_is_a_sentence(environ: dict[str, str], tmp_path: Path, words: str) -> None:
+    done = run_in_shell(environ, tmp_path, f"jobsbot {words} > /dev/full")
+    assert done.returncode == 1
+    assert b"Standard output cannot be written: No space left on device." in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("words", ["list 123", "help", "export 123", "export 123 as=xlsx"])
+def test_a_reader_that_has_gone_is_no_complaint(
+    environ: dict[str, str], tmp_path: Path, words: str
+) -> None:
+    done = run_in_shell(environ, tmp_path, f"jobsbot {words} | true")
+    assert done.returncode in (0, 1)
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+    assert b"Errno" not in done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+def test_what_cannot_be_shown_is_not_done(
+    environ: dict[str, str], tmp_path: Path, world: Simulation
+) -> None:
+    done = run_in_shell(environ, tmp_path, "jobsbot stop 123/1/3 --yes > /dev/full")
+    assert done.returncode == 1
+    assert b"Nothing was changed." in done.stderr
+    assert world.writes == ()
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+def test_what_was_done_is_never_left_unsaid(
+    environ: dict[str, str], tmp_path: Path, world: Simulation
+) -> None:
+    done = run_in_shell(environ, tmp_path, "jobsbot stop 123/1/3 --yes --json > /dev/full")
+    assert done.returncode == 1
+    assert b"1 stopped" in done.stderr
+    assert b"Standard output cannot be written" in done.stderr
+    assert len(world.writes) == 1
+
+
+def test_closed_streams_are_no_traceback(environ: dict[str, str], tmp_path: Path) -> None:
+    assert run_in_shell(environ, tmp_path, "jobsbot list 123 >&-").stderr == b""
+    assert run_in_shell(environ, tmp_path, "jobsbot nonsense 2>&-").returncode == 2
