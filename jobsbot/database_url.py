@@ -50,7 +50,10 @@ def is_sqlite_url(url: str) -> bool:
 
 def find_sqlite_file(url: str) -> Path | None:
     """Find the file that holds the store; None where it is not in a file."""
-    return Path(_split(url)["database"]) if is_sqlite_url(url) else None
+    if not is_sqlite_url(url):
+        return None
+    # https://sqlite.org/uri.html
+    return Path(_split(url)["database"].removeprefix("file:"))
 
 
 def find_database_passwords(url: str) -> Iterator[str]:

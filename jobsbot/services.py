@@ -58,11 +58,15 @@ class DurableWork(Protocol):
 def open_services(
     config: Config, on_attempt: Callable[[RequestAttempt], None] | None = None
 ) -> Iterator[Services]:
-    """Open the API client and the store, and close them afterwards."""
+    """Open the API client and the store, and close them afterwards.
+
+    Raises Refused where the store cannot be used, also later.
+    """
     client = open_client(config, on_attempt)
     memory = open_current_store(config.database_url.reveal())
     try:
-        yield Services(config, client, memory, make_bot_config(config))
+        with explain_store_errors():
+            yield Services(config, client, memory, make_bot_config(config))
     finally:
         memory.close_connections()
 
@@ -84,20 +88,13 @@ def open_client(config: Config, on_attempt: Callable[[RequestAttempt], None] | N
 
 def open_current_store(url: str) -> Store:
     """Open the store. Raises Refused, in words without the address, where it cannot be used."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from jobsbot.store.schema_version import is_schema_current
     from jobsbot.store.store import open_store
 
-    try:
+    with explain_store_errors():
         store = open_store(url)
         if is_schema_current(store.engine):
             return store
-    except SQLAlchemyError as error:
-        raise Refused(
-            f"The store cannot be used ({type(error).__name__}).",
-            then="Check DATABASE_URL, and that the database is up and may be written to.",
-        ) from None
     raise Refused("The store's schema is not up to date.", then="Run: jobsbot migrate")
 
 
@@ -124,6 +121,28 @@ def make_key_lookup(config: Config) -> Callable[[int], str]:
         return key.reveal() if key else ""
 
     return choose
+
+
+@contextmanager
+def explain_store_errors() -> Iterator[None]:
+    """Raise Refused, in words for people, for what a database raises within.
+
+    SQL is imported only where something was raised: whoever uses no store does not wait for it.
+    """
+    try:
+        yield
+    except import_store_errors() as error:
+        from jobsbot.store.error_texts import describe_store_error
+
+        raise describe_store_error(error) from None
+
+
+def import_store_errors() -> tuple[type[Exception], ...]:
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return SQLAlchemyError, sqlite3.Error
 
 
 def make_operations(services: Services, cards: CardDisplay, executor_id: str) -> DurableWork:

@@ -65,7 +65,7 @@ def _close_file_to_others(
     _dialect: Any, _record: Any, arguments: list[Any], _named: dict[str, Any]
 ) -> None:
     """Make the file before SQLite does, and for its owner alone."""
-    make_private(Path(arguments[0]))
+    make_private(Path(arguments[0].removeprefix("file:").partition("?")[0]))
 
 
 def _configure_connection(connection: sqlite3.Connection, _record: Any) -> None:

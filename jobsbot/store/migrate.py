@@ -9,16 +9,23 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
 from jobsbot.store.database import make_engine
+from jobsbot.store.error_texts import explain_store_errors
+from jobsbot.store.schema_version import is_schema_current
 
 MIGRATION_LOCK_ID = 723_904_118
 """Which advisory lock of PostgreSQL a migration holds. Any number that no one else uses."""
 
 
 def migrate(url: str) -> None:
-    """Bring the schema at this address up to date. Safe while others do the same."""
+    """Bring the schema at this address up to date. Safe while others do the same.
+
+    Raises Refused where the database cannot be used, or a newer release has been there.
+    """
     engine = make_engine(url)
     try:
-        upgrade_schema(engine)
+        with explain_store_errors():
+            if not is_schema_current(engine):
+                upgrade_schema(engine)
     finally:
         engine.dispose()
 

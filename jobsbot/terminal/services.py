@@ -19,6 +19,7 @@ from jobsbot.services import (
     TERMINAL_CHANNEL,
     DurableWork,
     Services,
+    explain_store_errors,
     make_bot_config,
     make_operations,
     open_client,
@@ -55,12 +56,13 @@ class TerminalStore(Deferred["Store"]):
 def open_terminal_services(config: Config, project: int | None = None) -> Iterator[Services]:
     """Make the API client and the store ready to be opened by the first use of each.
 
-    `project` is meant where a sentence names none.
+    `project` is meant where a sentence names none. Raises Refused where the store cannot be used.
     """
     store = TerminalStore(config.database_url.reveal(), project)
     api = defer(lambda: open_client(config))
     try:
-        yield Services(config, api, cast("Store", store), make_bot_config(config))
+        with explain_store_errors():
+            yield Services(config, api, cast("Store", store), make_bot_config(config))
     finally:
         if store.is_built:
             store.built.close_connections()
