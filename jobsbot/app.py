@@ -152,7 +152,9 @@ def listen_to_slack(
             if work
             else open_.enter_context(draw_cards(services, _slack_cards_for(services, slack_client)))
         )
-        listener = slack_client.make_listener_app(bot, services.memory, pools, cards)
+        listener = slack_client.make_listener_app(
+            bot, services.memory, pools, cards, policy=services.bot_config.policy
+        )
         slack_client.identity.start()
         open_.callback(slack_client.identity.stop)
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)

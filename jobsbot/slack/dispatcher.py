@@ -123,7 +123,7 @@ class Dispatcher:
         if isinstance(admitted, Denied):
             run.outcome = f"denied: {admitted.reason}"
             return (SendMessage(admitted.message, Audience.ASKER, failed=True),)
-        return self._bot.handle(admitted.said)
+        return self._bot.handle(admitted)
 
     def _send(self, delivery: Delivery, replies: tuple[Reply, ...]) -> None:
         for reply in replies:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from slack_bolt import App
 
 from jobsbot.core.bot import Bot
+from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import CardRefresher
 from jobsbot.core.text.redactor import Redactor
@@ -60,13 +61,23 @@ class SlackClient:
         pools: WorkerPools,
         cards: CardRefresher,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        policy: Policy | None = None,
     ) -> App:
-        """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits."""
+        """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits.
+
+        `policy` says who of other workspaces and apps is let in at all.
+        """
         replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
             bot=bot,
             memory=memory,
-            admission=Admission(self.identity, memory),
+            admission=Admission(
+                self.identity,
+                memory,
+                policy or Policy(),
+                self.make_directory(assumes_members=False),
+            ),
             replies=replies,
             pools=pools,
             clock=clock,

@@ -52,10 +52,14 @@ class Home:
 
 
 class Stranger(Enum):
-    """Why a payload is not ours."""
+    """What of a payload is not ours."""
 
+    OTHER_INSTALLATION = "another installation"
+    """It was sent to somebody else's installation of the app, or to another app."""
     OTHER_TEAM = "another workspace"
+    """Who spoke or pressed belongs to another workspace."""
     OTHER_APP = "another app"
+    """An app wrote it, be it in a person's name."""
 
 
 def read_source(body: Payload) -> PayloadSource:
@@ -75,18 +79,20 @@ def read_source(body: Payload) -> PayloadSource:
     )
 
 
-def find_stranger(source: PayloadSource, home: Home) -> Stranger | None:
-    """Tell why a payload is not ours, or None where all that it tells is ours."""
+def find_strange(source: PayloadSource, home: Home) -> frozenset[Stranger]:
+    """Find all of a payload that is not ours; nothing, where all that it tells is."""
     ours = {home.team, home.enterprise} - {""}
-    if ours and source.installations and not source.installations & ours:
-        return Stranger.OTHER_TEAM
-    if ours and not all(_is_our_team(team, source, home) for team in source.person_teams):
-        return Stranger.OTHER_TEAM
-    if home.app and source.apps - {home.app}:
-        return Stranger.OTHER_APP
-    if source.posted_by - {home.app}:
-        return Stranger.OTHER_APP
-    return None
+    elsewhere = bool(ours and source.installations) and not source.installations & ours
+    other_app = bool(home.app and source.apps - {home.app})
+    foreign = bool(ours) and not all(
+        _is_our_team(team, source, home) for team in source.person_teams
+    )
+    found = {
+        Stranger.OTHER_INSTALLATION: elsewhere or other_app,
+        Stranger.OTHER_TEAM: foreign,
+        Stranger.OTHER_APP: bool(source.posted_by - {home.app}),
+    }
+    return frozenset(what for what, is_so in found.items() if is_so)
 
 
 def read_app_id(app_token: str) -> str:

@@ -18,6 +18,8 @@ UNSENT_ANSWER_TEXT = "No job was changed by this. Ask for less, or say it again 
 
 STRANGER_TEXTS = MappingProxyType(
     {
+        Stranger.OTHER_INSTALLATION: "This was meant for another workspace or app than mine. "
+        "Nothing was done.",
         Stranger.OTHER_TEAM: "I answer people of my own workspace only, and you are from another "
         "one. Nothing was done.",
         Stranger.OTHER_APP: "I answer people who speak to me themselves, and this came through "

@@ -1,21 +1,28 @@
 """Who is let in: every kind of payload, from our team and app, and from every other."""
 
 import json
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobsbot.core.interaction import Person
+from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
+from jobsbot.core.plans.policy import Actor, Policy
+from jobsbot.core.plans.policy.rules import AllowRule
+from jobsbot.slack.admission import Admission
+from jobsbot.slack.identity import BotIdentity
+from jobsbot.slack.payload_readers import Delivery
 from jobsbot.slack.payload_source import (
     Home,
     PayloadSource,
     Stranger,
-    find_stranger,
+    find_strange,
     read_app_id,
     read_source,
 )
+from jobsbot.store import open_store
 from tests.bot_conversation import make_job
 from tests.demo.workspace.room import ANA, INCIDENT
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
@@ -102,6 +109,7 @@ def open_stop_card(room):
 
 
 OTHER_TEAM = "I answer people of my own workspace only"
+ELSEWHERE = "This was meant for another workspace or app"
 OTHER_APP = "I answer people who speak to me themselves"
 STRANGE_PRESSES = {
     "another team": ({"team_id": "T0OTHER"}, {}),
@@ -119,10 +127,10 @@ STRANGE_PRESSES = {
 def test_a_press_of_a_stranger_confirms_nothing_and_is_answered_and_audited(room, user, told):
     plan, card = open_stop_card(room)
     post(room, encode_interaction(press(plan, card, user, **told)))
-    assert room.told(OTHER_TEAM)
+    assert room.told(ELSEWHERE if "team" in told else OTHER_TEAM)
     assert room.started == []
     (entry,) = denials(room)
-    assert entry.what == "denied: from another workspace"
+    assert entry.what.startswith("denied: from another ")
     assert entry.who.id == ANA
     assert entry.who.team != TEAM or "team" in told
     post(room, encode_interaction(press(plan, card, {})))
@@ -135,7 +143,7 @@ STRANGE_MENTIONS = {
     "another installation": (
         {},
         {"authorizations": [{"team_id": "T0OTHER", "user_id": "U00JOBSBOT"}]},
-        OTHER_TEAM,
+        ELSEWHERE,
     ),
     "an app in a person's name": ({"app_id": "A0OTHER", "bot_id": "B0OTHER"}, {}, OTHER_APP),
     "an app that names itself only": ({"app_id": "A0OTHER"}, {}, OTHER_APP),
@@ -155,7 +163,7 @@ def test_a_mention_by_a_stranger_is_answered_in_one_sentence(room, event, told, 
 
 def test_a_command_of_another_team_is_answered_in_one_sentence(room):
     post(room, encode_form(**command(room, "list 123", team_id="T0OTHER")))
-    assert room.told(OTHER_TEAM)
+    assert room.told(ELSEWHERE)
     assert room.api.asked == []
     assert len(denials(room)) == 1
 
@@ -174,7 +182,7 @@ def test_the_app_is_learnt_from_the_answer_to_a_post_and_others_are_refused(room
     room.told("What you can say")
     room.speaker.identity.learn_from_post({"message": {"bot_profile": {"app_id": APP}}})
     post(room, encode_form(**command(room, "help", api_app_id="A0OTHER")))
-    assert room.told(OTHER_APP)
+    assert room.told(ELSEWHERE)
     post(room, encode_form(**command(room, "help stop", api_app_id=APP)))
     assert room.told("/jobs stop")
 
@@ -185,6 +193,58 @@ def test_nobody_is_let_in_before_it_is_known_who_we_are(tmp_path):
         post(room, encode_interaction(press(plan, card, {})))
         assert room.told("Slack has not told me yet which workspace I am in")
         assert denials(room)[0].what == "denied: it is not known which workspace is ours"
+
+
+EXTERNALS_MAY_READ = AllowRule(who=frozenset({"external", "bots"}), may=frozenset({"read"}))
+ONE_EXTERNAL_MAY_READ = AllowRule(who=frozenset({ANA}), may=frozenset({"read"}))
+
+
+class FakeDirectory:
+    """A directory that knows somebody's kind."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def find_person(self, person, *, needs_groups, begun_after):
+        return Actor(person, self.kind)
+
+
+@pytest.mark.parametrize(
+    ("rule", "directory_says", "source_of", "let_in"),
+    [
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"people": "T9"}, True),
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"posted_by": "A9 B9"}, True),
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"installations": "T9"}, False),
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"apps": "A9"}, False),
+        (ONE_EXTERNAL_MAY_READ, AccountKind.EXTERNAL, {"people": "T9"}, True),
+        # One of ours has this id: who bears it in another team is somebody else.
+        (ONE_EXTERNAL_MAY_READ, AccountKind.MEMBER, {"people": "T9"}, False),
+        (ONE_EXTERNAL_MAY_READ, AccountKind.UNKNOWN, {"people": "T9"}, False),
+    ],
+)
+def test_strangers_are_let_in_where_a_rule_names_them_and_as_what_they_are(
+    tmp_path, rule, directory_says, source_of, let_in
+):
+    identity = BotIdentity(AnsweringSlack(), APP)
+    identity.start()
+    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+    policy = Policy(allow=frozenset({rule}), is_written=True)
+    admission = Admission(identity, store, policy, FakeDirectory(directory_says))
+    said = Said("list", Person(ANA), Place("C1"), Origin.MENTIONED, datetime.now(UTC), "s1")
+    told = {"people": TEAM, "installations": TEAM, **source_of}
+    admitted = admission.admit(Delivery(said, source=source(**told)))
+    assert isinstance(admitted, Said) is let_in
+    if let_in:
+        kind = AccountKind.BOT if "posted_by" in source_of else AccountKind.EXTERNAL
+        assert admitted.who.kind is kind
+    store.close_connections()
+
+
+class AnsweringSlack:
+    """A Web API that says who we are."""
+
+    def call(self, method, **arguments):
+        return {"ok": True, "team_id": TEAM, "user_id": "U9"}
 
 
 GRID = Home(team="T1", enterprise="E1", app=APP)
@@ -211,21 +271,22 @@ def source(people="", installations="", workspace="", enterprise="", apps="", po
         (source("T2", "T2 E1", "T2", "E1"), GRID, Stranger.OTHER_TEAM),
         (source("T2", "T2 E1", "T2", "E1"), ORG_WIDE, None),
         (source("T9", "T2 E1", "T2", "E1"), ORG_WIDE, Stranger.OTHER_TEAM),
-        (source("T9", "T9 E9", "T9", "E9"), ORG_WIDE, Stranger.OTHER_TEAM),
+        (source("T1", "T9 E9", "T9", "E9"), ORG_WIDE, Stranger.OTHER_INSTALLATION),
         (source("T1 T9", "T1"), GRID, Stranger.OTHER_TEAM),
-        (source("T1", "T1", apps=f"{APP} A9"), GRID, Stranger.OTHER_APP),
+        (source("T1", "T1", apps=f"{APP} A9"), GRID, Stranger.OTHER_INSTALLATION),
         (source("T1", "T1", apps="A9"), ORG_WIDE, None),
         (source("T1", "T1", posted_by="A9"), ORG_WIDE, Stranger.OTHER_APP),
         (source(), GRID, None),
     ],
 )
 def test_organisations_with_several_workspaces(where, home, expected):
-    assert find_stranger(where, home) is expected
+    assert find_strange(where, home) == (frozenset({expected}) if expected else frozenset())
 
 
 @given(st.dictionaries(st.sampled_from(("T1", "T2", "E1", "A1")), st.booleans()))
 def test_a_team_that_is_not_ours_is_never_let_in(told):
-    assert find_stranger(source(" ".join(["T9", *told]), "T1"), GRID) is Stranger.OTHER_TEAM
+    strange = find_strange(source(" ".join(["T9", *told]), "T1"), GRID)
+    assert strange == {Stranger.OTHER_TEAM}
 
 
 def test_what_a_payload_tells_is_read_from_where_each_kind_has_it():
