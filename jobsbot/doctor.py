@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+import requests
 
 from jobsbot.api.client import Client
 from jobsbot.config import Config, Needs, Secret, inspect_config
@@ -88,15 +87,14 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Findi
 
 def check_slack(config: Config, token: Secret) -> Iterator[Finding]:
     """Ask Slack who we are: that shows the token, its scopes and both clocks."""
-    try:
-        answer = _make_web_client(config, token).auth_test()
-    except (SlackClientError, OSError) as error:
-        yield _refusal_finding("slack", "the bot token", error)
+    asked = _ask_slack(config, token, "auth.test")
+    if asked.failure or not asked.is_ok:
+        yield _refusal_finding("slack", "the bot token", asked)
         return
-    yield Finding("slack", Health.OK, f"The token is {answer['user']}'s in {answer['team']}.")
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    yield check_scopes(str(headers.get("x-oauth-scopes", "")))
-    yield check_clock(str(headers.get("date", "")), current_time())
+    who, team = asked.answer.get("user", ""), asked.answer.get("team", "")
+    yield Finding("slack", Health.OK, f"The token is {who}'s in {team}.")
+    yield check_scopes(asked.headers.get("x-oauth-scopes", ""))
+    yield check_clock(asked.headers.get("date", ""), current_time())
 
 
 def check_scopes(granted: str) -> Finding:
@@ -132,10 +130,9 @@ def check_clock(said: str, here: datetime) -> Finding:
 
 def check_socket_mode(config: Config, token: Secret) -> Finding:
     """Ask for a connection, which shows the app-level token and that Socket Mode is on."""
-    try:
-        _make_web_client(config, token).apps_connections_open(app_token=token.reveal())
-    except (SlackClientError, OSError) as error:
-        return _refusal_finding("socket mode", "the app-level token", error)
+    asked = _ask_slack(config, token, "apps.connections.open")
+    if asked.failure or not asked.is_ok:
+        return _refusal_finding("socket mode", "the app-level token", asked)
     return Finding("socket mode", Health.OK, "Slack gives connections for the app-level token.")
 
 
@@ -180,17 +177,46 @@ def check_store(config: Config) -> Finding:
     return Finding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
 
 
-def _make_web_client(config: Config, token: Secret) -> WebClient:
-    return WebClient(
-        token=token.reveal(), base_url=config.slack_url, timeout=int(CHECK_TIMEOUT_SECONDS)
-    )
+@dataclass(frozen=True)
+class SlackAnswer:
+    """What Slack answered to a question, or what kept it from answering."""
+
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    failure: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        return self.answer.get("ok") is True
 
 
-def _refusal_finding(about: str, what: str, error: Exception) -> Finding:
+def _ask_slack(config: Config, token: Secret, method: str) -> SlackAnswer:
+    """Ask once, and follow no redirect: the token is for this address only."""
+
+    def add_token(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        # As a header it would give way to what `.netrc` holds for the host.
+        request.headers["Authorization"] = f"Bearer {token.reveal()}"
+        return request
+
+    try:
+        response = requests.post(
+            f"{config.slack_url}{method}",
+            auth=add_token,
+            timeout=CHECK_TIMEOUT_SECONDS,
+            allow_redirects=False,
+        )
+        answer = None if response.is_redirect else response.json()
+    except (requests.RequestException, OSError) as error:
+        return SlackAnswer(failure=type(error).__name__)
+    if not isinstance(answer, dict):
+        return SlackAnswer(failure=f"HTTP {response.status_code}")
+    return SlackAnswer(answer, {name.lower(): text for name, text in response.headers.items()})
+
+
+def _refusal_finding(about: str, what: str, asked: SlackAnswer) -> Finding:
     """Say Slack's own word for why, and nothing else of its answer."""
-    if isinstance(error, SlackApiError):
-        answer: Any = error.response
-        why = str(answer.get("error", "")) or "no reason given"
+    if not asked.failure:
+        why = str(asked.answer.get("error") or "no reason given")
         return Finding(
             about,
             Health.BROKEN,
@@ -200,6 +226,6 @@ def _refusal_finding(about: str, what: str, error: Exception) -> Finding:
     return Finding(
         about,
         Health.BROKEN,
-        f"Slack could not be asked ({type(error).__name__}).",
+        f"Slack could not be asked ({asked.failure}).",
         "Check SLACK_API_URL and the way to it: proxy, firewall, name service.",
     )

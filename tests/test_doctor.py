@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import yaml
 from jobsbot.demo.assembly import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import REQUIRED_SCOPES, Health, check_clock, check_scopes, collect_findings
+from tests.http_server import serve_app
 from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +29,9 @@ def test_the_scopes_it_knows_are_the_manifests() -> None:
 
 def test_a_missing_scope_is_named() -> None:
     assert check_scopes(",".join(REQUIRED_SCOPES)).health is Health.OK
-    found = check_scopes("chat:write, commands,app_mentions:read,im:history")
+    found = check_scopes(
+        "chat:write, commands,app_mentions:read,im:history,usergroups:read,users:read"
+    )
     assert found.health is Health.BROKEN
     assert found.says == "These were not granted: files:write."
 
@@ -136,3 +139,26 @@ def test_without_a_named_project_the_key_is_not_tried(
     found = {each.about: each for each in collect_findings(environ, tmp_path)}
     assert found["scopes"].health is Health.OK
     assert found["jobs api"].health is Health.NOTE
+
+
+def test_doctor_carries_no_token_along_a_redirect(environ: dict[str, str], tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def elsewhere(asked: dict[str, str], start_response: Callable[..., object]) -> list[bytes]:
+        seen.append(asked.get("HTTP_AUTHORIZATION", ""))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"ok": true}']
+
+    with serve_app(elsewhere) as other:
+
+        def redirect(asked: dict[str, str], start_response: Callable[..., object]) -> list[bytes]:
+            start_response("307 Temporary Redirect", [("Location", f"{other}/x")])
+            return [b""]
+
+        with serve_app(redirect) as slack:
+            told = {"SLACK_API_URL": f"{slack}/", "SLACK_APP_TOKEN": "xapp-1-A0DEMO-1-demo"}
+            found = list(collect_findings(environ | told, tmp_path))
+    assert seen == []
+    broken = {each.about: each.says for each in found if each.health is Health.BROKEN}
+    assert broken["slack"] == "Slack could not be asked (HTTP 307)."
+    assert broken["socket mode"] == "Slack could not be asked (HTTP 307)."

@@ -198,6 +198,18 @@ def test_every_link_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_threat_names_tests_that_are_there() -> None:
+    rows = re.findall(r"^\| .* \| (`test_.*`) \|$", read_page("security.md"), re.M)
+    assert len(rows) > 20
+    named = {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}
+    sources = "".join(path.read_text("utf8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name in sorted(named) if f"def {name}(" not in sources] == []
+
+
+def read_page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text("utf8")
+
+
 @pytest.fixture
 def api() -> Iterator[str]:
     """The project of the README: a run that has run away, beside one that goes well."""
