@@ -229,7 +229,7 @@ def test_whatever_a_credential_is_it_is_masked_where_its_place_says_so(secret, s
 
 
 @given(
-    st.text(min_size=8, max_size=40).filter(lambda text: text.strip()),
+    st.text(min_size=8, max_size=40).filter(lambda text: text.strip() and "hidden" not in text),
     st.sampled_from([repr, json.dumps, str, lambda s: base64.b64encode(f"{s}:".encode()).decode()]),
     st.text(max_size=20),
 )
