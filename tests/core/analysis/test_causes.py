@@ -1,5 +1,7 @@
 """Causes of made-up incidents: right nearly always, and hardly ever wrongly asserted."""
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.why_quality import count_verdicts, measure_rates
@@ -21,6 +23,11 @@ def test_causes_are_named_rightly_and_not_wrongly(make):
 def test_every_cause_is_put_in_and_has_words():
     put_in = {cause for cause, _ in make_incidents(len(names.TITLES), seed=1)}
     assert put_in == set(names.TITLES)
+
+
+def test_every_cause_is_explained_on_its_page():
+    page = (Path(__file__).parents[3] / "docs" / "why.md").read_text("utf8")
+    assert [cause for cause in names.TITLES if f"\n| `{cause}` |" not in page] == []
 
 
 def test_errors_that_differ_in_numbers_names_and_addresses_are_one():
