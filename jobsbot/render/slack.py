@@ -36,6 +36,7 @@ from jobsbot.render.buttons import (
     find_danger_button,
     number_buttons,
 )
+from jobsbot.render.buttons_note import write_buttons_note
 from jobsbot.render.context_block import draw_context_note
 from jobsbot.render.fallback import has_content, write_fallback_text
 from jobsbot.render.layout import lay_out_parts
@@ -79,7 +80,9 @@ def to_slack(message: Message, dialect: Dialect = Dialect.NEW) -> RenderedMessag
     """Draw a message so that Slack takes it, whatever is in it and however long it is."""
     files = tuple(part for part in message.parts if isinstance(part, FileAttachment))
     if dialect is Dialect.TEXT:
-        return RenderedMessage(write_fallback_text(message, FALLBACK_ONLY_TEXT_UNITS), [], files)
+        note = write_buttons_note(message.buttons)
+        text = write_fallback_text(message, FALLBACK_ONLY_TEXT_UNITS - count_units(note))
+        return RenderedMessage(f"{text}\n{note}" if note else text, [], files)
     support = BlockSupport(new_blocks=dialect is Dialect.NEW)
     return RenderedMessage(
         write_fallback_text(message, FALLBACK_TEXT_UNITS),

@@ -12,13 +12,16 @@ from jobsbot.core.messages.message import FileAttachment, Form, Message
 from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
 from jobsbot.slack.payload_readers import encode_form_metadata
+from jobsbot.slack.refused_blocks import RefusedBlocks, list_block_kinds
 from jobsbot.slack.response_url import ResponseUrl
 from jobsbot.slack.web_api import CALL_BUDGET_SECONDS, SlackRefused, WebApi
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+TOO_LONG_ERROR = "msg_blocks_too_long"
+"""It says nothing of the kinds of blocks."""
+BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", TOO_LONG_ERROR})
 OPEN_FORM_BUDGET_SECONDS = 2.5
 """Seconds to open a form in; Slack lets go of its trigger after three."""
 CARD_BUDGET_SECONDS = 10.0
@@ -39,12 +42,12 @@ class Publisher:
     """Draws and sends. Every method raises SlackError, and nothing else for Slack's part.
 
     Where Slack refuses a message's blocks, the same is said in older ones, and at last in plain
-    text. A workspace that refused the new blocks and took the old is not asked again.
+    text. Kinds of blocks that were refused where older ones were taken are left out for an hour.
     """
 
     def __init__(self, web: WebApi, on_posted: PostObserver = ignore_post) -> None:
         self._web, self._on_posted = web, on_posted
-        self._newest_dialect = Dialect.NEW
+        self._refused_blocks = RefusedBlocks()
 
     def post(self, where: Place, message: Message, *, broadcast: bool = False) -> Place:
         """Post to a channel, or a thread in it. Answers where the message is.
@@ -140,6 +143,7 @@ class Publisher:
 
     def _send_drawn(self, message: Message, send: Callable[[RenderedMessage], T]) -> T:
         refused: SlackRefused | None = None
+        refused_kinds: frozenset[str] = frozenset()
         for dialect, payload in self._draw_dialects(message):
             try:
                 answer = send(payload)
@@ -147,19 +151,24 @@ class Publisher:
                 if error.error not in BLOCK_ERRORS:
                     raise
                 refused = error
+                if error.error != TOO_LONG_ERROR and dialect is Dialect.NEW:
+                    refused_kinds = list_block_kinds(payload.blocks)
                 log.warning("%s. Saying the same in older blocks than %s.", error, dialect.value)
                 continue
-            if refused and dialect is Dialect.OLD:
-                self._newest_dialect = Dialect.OLD
+            if dialect is Dialect.OLD:
+                self._refused_blocks.add(refused_kinds - list_block_kinds(payload.blocks))
             return answer
         raise refused or SlackRefused("a message", "no way to draw it")
 
     def _draw_dialects(self, message: Message) -> Iterator[tuple[Dialect, RenderedMessage]]:
         """Draw a message in each dialect, the newest first; the same drawing is made once."""
         tried: RenderedMessage | None = None
-        dialects = list(Dialect)
-        for dialect in dialects[dialects.index(self._newest_dialect) :]:
+        for dialect in Dialect:
             payload = to_slack(message, dialect)
+            if dialect is Dialect.NEW and self._refused_blocks.contain_any(
+                list_block_kinds(payload.blocks)
+            ):
+                continue
             if payload != tried:
                 yield dialect, payload
             tried = payload
