@@ -39,8 +39,8 @@ from jobsbot.policy_file import POLICY_KEYS, read_policy_rules
 
 S = TypeVar("S", bound=msgspec.Struct)
 PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
-MAX_JOB_NUMBERS = MappingProxyType({"few": 1_000, "most": 10_000})
-"""The numbers of jobs in [policy], with the largest that each may be."""
+MAX_JOB_NUMBERS = MappingProxyType({"few": 1_000, "most": 10_000, "keep_days": 3_650})
+"""The whole numbers in [policy], with the largest that each may be."""
 MAX_DURATIONS = MappingProxyType(
     {
         "open_for": timedelta(days=1),
@@ -70,6 +70,7 @@ class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
     open_for: int | str | None = None
     stop_within: int | str | None = None
     settle_within: int | str | None = None
+    keep_days: int | None = None
 
 
 class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,7 +210,7 @@ class ConfigFileReader:
         if 0 < value <= MAX_JOB_NUMBERS[name]:
             return value
         what = "is below 1" if value < 1 else f"is above {MAX_JOB_NUMBERS[name]}"
-        self.report_problem(f"policy.{name}", what, "Give a number of jobs within that.")
+        self.report_problem(f"policy.{name}", what, "Give a whole number within that.")
         return None
 
     def read_duration(self, name: str, value: int | str) -> timedelta | None:

@@ -18,10 +18,13 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from threading import enumerate as enumerate_threads
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos._utils import INTERNAL_QUEUE_NAME  # private; a test of the contract watches it
 from sqlalchemy import make_url
 
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
@@ -31,9 +34,34 @@ VERSION = "1"
 POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
 """Looks and starts under way at once in one process; more wait for their turn."""
-STATUS_SUCCESS = "SUCCESS"
-FINAL_STATUSES = frozenset({STATUS_SUCCESS, "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
-STATUS_CANCELLED = "CANCELLED"
+
+
+class PollStatus(Enum):
+    """How a poll stands, by the engine's own word for it."""
+
+    MISSING = ""
+    RUNNING = "PENDING"
+    QUEUED = "ENQUEUED"
+    DELAYED = "DELAYED"
+    SUCCEEDED = "SUCCESS"
+    FAILED = "ERROR"
+    GIVEN_UP = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+    CANCELLED = "CANCELLED"
+
+    @property
+    def is_final(self) -> bool:
+        """The next poll can begin."""
+        return self in (PollStatus.SUCCEEDED, PollStatus.FAILED, PollStatus.GIVEN_UP)
+
+
+@dataclass(frozen=True)
+class PollState:
+    """How a poll stands, and with whom."""
+
+    status: PollStatus
+    executor_id: str = ""
+
+
 QUEUE_THREAD_PREFIX = "queue-worker-"
 """How the engine calls its threads that take looks from a queue."""
 
@@ -48,7 +76,8 @@ class DurableEngine:
         look: Callable[[str, int], float | None],
         queue_interval: float,
     ) -> None:
-        self._url, self._executor_id, self._queue_interval = url, executor_id, queue_interval
+        self.executor_id = executor_id
+        self._url, self._queue_interval = url, queue_interval
         self._poll_plan = look
         self._carry_out: Callable[[str, int], None] | None = None
         self._dbos: DBOS | None = None
@@ -74,10 +103,27 @@ class DurableEngine:
         with SetWorkflowID(build_workflow_id(plan_id, number)):
             DBOS.start_workflow(self._workflow, plan_id, number)
 
-    def get_poll_status(self, plan_id: str, number: int) -> str:
-        """Say how a look stands in the engine's own words; empty where it was never begun."""
-        status = DBOS.get_workflow_status(build_workflow_id(plan_id, number))
-        return status.status if status else ""
+    def get_poll_state(self, plan_id: str, number: int) -> PollState:
+        """Say how a poll stands, and which process took it."""
+        found = DBOS.get_workflow_status(build_workflow_id(plan_id, number))
+        if found is None:
+            return PollState(PollStatus.MISSING)
+        return PollState(PollStatus(found.status), found.executor_id or "")
+
+    def recover_poll(self, plan_id: str, number: int, executor_id: str) -> bool:
+        """Give a poll of a process that has lost it to whoever takes it next.
+
+        This is the engine's own recovery for a named process: it happens only while that process
+        still has the poll, so that asking twice, anywhere, does no harm. True where it happened.
+        """
+        workflow_id = build_workflow_id(plan_id, number)
+        return self._require_dbos()._sys_db.reenqueue_for_recovery(
+            workflow_id, [executor_id], INTERNAL_QUEUE_NAME
+        )
+
+    def wake_poll(self, plan_id: str, number: int) -> None:
+        """Have a poll that waits begin now."""
+        DBOS.set_workflow_delay(build_workflow_id(plan_id, number), delay_until_epoch_ms=0)
 
     def stop_polling(self, timeout: float) -> None:
         """Take no more looks from the queue. `stop` alone would fail those being taken just then.
@@ -94,6 +140,11 @@ class DurableEngine:
         """Stop the engine. Looks under way are left to be resumed by the next launch."""
         DBOS.destroy(destroy_registry=True)
         self._carry_out = self._dbos = None
+
+    def _require_dbos(self) -> DBOS:
+        if self._dbos is None:
+            raise RuntimeError("the engine was not launched")
+        return self._dbos
 
     @property
     def _workflow(self) -> Callable[[str, int], None]:
@@ -124,7 +175,7 @@ class DurableEngine:
             system_database_url=engine_database_url(self._url),
             db_engine_kwargs=sqlite_engine_arguments() if is_sqlite_url(self._url) else {},
             application_version=VERSION,
-            executor_id=self._executor_id,
+            executor_id=self.executor_id,
             serializer=DBOSPortableJSONSerializer(),
             max_executor_threads=2 * ENGINE_THREADS,
             notification_listener_polling_interval_sec=self._queue_interval,  # nothing here listens

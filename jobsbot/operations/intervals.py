@@ -14,10 +14,16 @@ class Intervals:
     """Before the second look, the third, and so on; the last one goes on for ever."""
     queue_interval: float = 0.5
     """How often the queue of looks that are due is read."""
+    keeper_interval: float = 0.5
+    """Between two times that all claimed plans are looked at: so soon is a new one begun."""
     reconcile_interval: float = 1.0
-    """Between two sweeps."""
+    """Between two times that cards are seen to, and what has expired."""
     recheck_interval: float = 5.0
-    """How long a plan is left alone after a sweep asked whether its next look is under way."""
+    """How long a plan is left alone after it was seen to have a poll under way or coming."""
+    lease_seconds: float = 10.0
+    """How long a process may do without renewing its lease before others take over."""
+    lost_after: float = 5.0
+    """How long a poll is late or not to be found before it is begun anew."""
     redraw_intervals: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
     """Before a card is drawn again that could not be; the last one goes on for ever."""
     card_edit_interval: timedelta = timedelta(seconds=1)

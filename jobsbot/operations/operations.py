@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
-from threading import Event, Lock
+from datetime import datetime, timedelta
+from threading import Event
 from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
+from jobsbot.operations.active_polls import ActivePolls
 from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.operations.elapsed_times import ElapsedTimes, read_steady_clock
 from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.leases import Lease, LeaseWatch
+from jobsbot.operations.periodic_thread import PeriodicThread
 from jobsbot.operations.plan_poll import PollTools
 from jobsbot.operations.plan_runner import PlanRunner
+from jobsbot.operations.poll_keeper import PollKeeper
 from jobsbot.operations.reconciler import Reconciler
 from jobsbot.operations.work_log import WorkLog
+
+log = logging.getLogger("jobsbot.operations")
+
+
+def do_nothing() -> None:
+    """Do nothing."""
 
 
 class Operations:
     """Carries out claimed plans and keeps every card true. One in a process.
 
     `executor_id` is the process's own name, the same after a restart: its work is found again by
-    it. Two processes that share a database must not share a name.
+    it. Two processes that share a database must not share a name; where they do all the same, the
+    one that came first may do no more, and `on_lost` is called in it.
     """
 
     def __init__(
@@ -40,9 +54,14 @@ class Operations:
         executor_id: str,
         intervals: Intervals | None = None,
         steady_clock: Callable[[], float] = read_steady_clock,
+        on_lost: Callable[[], None] = do_nothing,
     ) -> None:
-        self._stopping, self._active, self._lock = Event(), 0, Lock()
         intervals = intervals or Intervals()
+        incarnation = uuid4().hex
+        self._stopping, self._active = Event(), ActivePolls(read_steady_clock)
+        self._lease = Lease(
+            memory, executor_id, incarnation, intervals.lease_seconds, read_steady_clock, on_lost
+        )
         self.cards = CardUpdater(cards, memory, clock, intervals)
         tools = PollTools(
             api=api,
@@ -53,20 +72,22 @@ class Operations:
             steady_clock=steady_clock,
             elapsed=ElapsedTimes(clock, steady_clock),
             intervals=intervals,
-            run_id=f"{executor_id}/{uuid4().hex[:8]}",
-            may_send=lambda: not self._stopping.is_set(),
+            run_id=f"{executor_id}/{incarnation[:8]}",
+            may_send=self._may_send,
         )
         self._plan_runner = PlanRunner(tools)
         self._engine = DurableEngine(
             database_url, executor_id, self._poll, intervals.queue_interval
         )
-        self._reconciler = Reconciler(self._plan_runner, self._engine, intervals)
+        self._threads = self._make_threads(tools, memory)
 
     def launch(self) -> None:
         """Begin to work, and go on with what an earlier run of this process left."""
+        self._lease.take()
         self.cards.start()
         self._engine.launch()
-        self._reconciler.start()
+        for thread in self._threads:
+            thread.start()
 
     def start(self, plan_id: str) -> None:
         """Begin a claimed plan and return at once. The same plan again changes nothing."""
@@ -74,29 +95,54 @@ class Operations:
 
     def is_alive(self) -> bool:
         """Tell whether work goes on in this process."""
-        return self._reconciler.is_alive() and not self._stopping.is_set()
+        threads_live = all(thread.is_alive() for thread in self._threads)
+        return threads_live and self._may_send()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Stop: let looks under way reach a good place, and leave the rest to the next launch.
+        """Stop: let polls under way reach a good place, and leave the rest to the next launch.
 
         Takes up to `timeout` seconds, then some for connections. Nothing is lost: what did not
         end in time is resumed, and its card says that it was interrupted.
         """
         self._stopping.set()
         until = time.monotonic() + timeout
-        self._reconciler.stop(timeout)
+        for thread in self._threads:
+            thread.stop(max(until - time.monotonic(), 0.0))
         self._engine.stop_polling(max(until - time.monotonic(), 0.0))
-        time.sleep(0.02)  # a look that was just taken begins
-        while self._active and time.monotonic() < until:
-            time.sleep(0.02)
+        self._active.wait_until_idle(max(until - time.monotonic(), 0.0))
         self.cards.stop(max(until - time.monotonic(), 0.0))
         self._engine.stop()
+        self._release_lease()
+
+    def _make_threads(self, tools: PollTools, memory: WorkLog) -> tuple[PeriodicThread, ...]:
+        """What goes on beside the polls; none of these waits for another."""
+        intervals = tools.intervals
+        watch = LeaseWatch(memory, intervals.lease_seconds, read_steady_clock)
+        keeper = PollKeeper(self._plan_runner, self._engine, watch, self._active, read_steady_clock)
+        reconciler = Reconciler(tools, timedelta(days=tools.rules.keep_days))
+        renewal = intervals.lease_seconds / 5
+        return (
+            PeriodicThread("jobsbot-lease", renewal, self._lease.renew),
+            PeriodicThread("jobsbot-polls", intervals.keeper_interval, keeper.run_once),
+            PeriodicThread("jobsbot-sweep", intervals.reconcile_interval, reconciler.run_once),
+        )
+
+    def _may_send(self) -> bool:
+        return not self._stopping.is_set() and self._lease.is_held()
+
+    def _release_lease(self) -> None:
+        try:
+            self._lease.release()
+        except SQLAlchemyError as error:
+            log.warning(
+                "The lease could not be given back (%s): it runs out.", type(error).__name__
+            )
 
     def _poll(self, plan_id: str, poll_number: int) -> float | None:
-        with self._lock:
-            self._active += 1
+        wait: float | None = None
+        self._active.begin(plan_id)
         try:
-            return self._plan_runner.poll(plan_id, poll_number)
+            wait = self._plan_runner.poll(plan_id, poll_number)
+            return wait
         finally:
-            with self._lock:
-                self._active -= 1
+            self._active.end(plan_id, wait)

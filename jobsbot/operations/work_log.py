@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -87,6 +88,26 @@ class WorkLog(Memory, Protocol):
 
     def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name plans, closed and posted, whose card does not show their last change."""
+        ...
+
+    def delete_closed_plans(self, closed_before: datetime, most: int) -> int:
+        """Let go of up to so many plans that were closed before this; answer how many it were."""
+        ...
+
+    def take_lease(self, executor_id: str, incarnation: str) -> None:
+        """Take the lease of a name for this run of the process; an earlier run has lost it."""
+        ...
+
+    def renew_lease(self, executor_id: str, incarnation: str) -> bool:
+        """Renew a lease. False where another run of that name has taken it."""
+        ...
+
+    def release_lease(self, executor_id: str, incarnation: str) -> None:
+        """Give a lease back. Where another run has taken it, that one keeps it."""
+        ...
+
+    def list_leases(self) -> Mapping[str, Hashable]:
+        """Answer the state of every lease, by the name of the process: it changes when renewed."""
         ...
 
     def delete_dedup_keys(self, before: datetime) -> None:

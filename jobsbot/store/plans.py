@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from jobsbot.core.interaction import Person, Place
@@ -21,6 +21,10 @@ from jobsbot.store.plan_rows import (
     select_record,
 )
 from jobsbot.store.schema import plans
+
+CLOSED_STATUSES = tuple(
+    status.value for status in PlanStatus if status not in (PlanStatus.OPEN, PlanStatus.CLAIMED)
+)
 
 
 class PlanStore(SqlTables):
@@ -84,6 +88,16 @@ class PlanStore(SqlTables):
         """Count the jobs of plans that somebody asked for and that were claimed since then."""
         with read_transaction(self.engine) as connection:
             return count_claimed_jobs(connection, asked_by, since)
+
+    def delete_closed_plans(self, closed_before: datetime, most: int) -> int:
+        """Let go of up to so many plans that were closed before this; answer how many it were."""
+        old = (
+            select(plans.c.id)
+            .where(plans.c.closed_at < closed_before, plans.c.status.in_(CLOSED_STATUSES))
+            .limit(most)
+        )
+        with self.engine.begin() as connection:
+            return connection.execute(delete(plans).where(plans.c.id.in_(old))).rowcount
 
     def count_plans_by_status(self) -> dict[PlanStatus, int]:
         """Count the plans that are where."""

@@ -10,13 +10,21 @@ from jobsbot.store.card_revisions import CardRevisions
 from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
 from jobsbot.store.deduplication import DedupKeys
+from jobsbot.store.leases import LeaseTable
 from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
 from jobsbot.store.schema_version import is_schema_current
 
 
 class Store(
-    PlanStore, PlanTransitions, WorkStore, CardRevisions, AuditLog, ChannelSettings, DedupKeys
+    PlanStore,
+    PlanTransitions,
+    WorkStore,
+    CardRevisions,
+    LeaseTable,
+    AuditLog,
+    ChannelSettings,
+    DedupKeys,
 ):
     """Implements `jobsbot.core.ports.Memory`, and what `jobsbot.operations` needs beside it."""
 

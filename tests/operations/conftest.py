@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
 from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import run_operations
 from tests.temporary_databases import DATABASE_KINDS, temporary_database
@@ -25,3 +27,11 @@ def url(request, tmp_path):
             ready = request.getfixturevalue("made_ready")
             shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
         yield address
+
+
+@pytest.fixture
+def store(url):
+    migrate(url)
+    opened = open_store(url)
+    yield opened
+    opened.close_connections()

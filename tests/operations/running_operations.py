@@ -16,6 +16,7 @@ from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import Shown
 from jobsbot.operations import Intervals, Operations
+from jobsbot.operations.engine import PollStatus
 from jobsbot.store import Store, open_store
 from jobsbot.store.migrate import migrate
 from tests.fake_clock import FakeClock
@@ -25,7 +26,9 @@ from tests.sample_plans import ANNA, INCIDENT, NOON, make_plan
 QUICK_INTERVALS = Intervals(
     poll_intervals=(0.0,),
     queue_interval=0.02,
+    keeper_interval=0.05,
     reconcile_interval=0.05,
+    lost_after=0.5,
     recheck_interval=0.0,  # by a clock that stands still nothing would ever be due again
     redraw_intervals=(0.0, 0.0, 0.0, 0.0, 0.0),
     resend_after=0.0,
@@ -100,6 +103,10 @@ class RunningOperations:
         self.ask(make_plan(jobs, action))
         self.click()
         return self.ended()
+
+    def poll_status(self, plan_id: str, number: int) -> PollStatus:
+        """Say how a poll stands with the engine."""
+        return self.operations._engine.get_poll_state(plan_id, number).status
 
     def ended(self, plan_id: str = "p1") -> PlanRecord:
         """Wait for the end of a plan, and for its card to say so."""

@@ -11,6 +11,7 @@ import pytest
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.operations.engine import PollStatus
 from tests.operations.fake_api import (
     DELETE_ENDPOINT,
     LIST_ENDPOINT,
@@ -81,7 +82,8 @@ def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, actio
     jobs = running_jobs(1) if action == Stop() else finished(1)
     hung = Event()
     wall = FakeCards(watch=lambda: hung.wait(20))
-    with run_operations(url, FakeJobsApi(*jobs), wall) as house:
+    slow = replace(QUICK_INTERVALS, redraw_intervals=(60.0, 60.0))
+    with run_operations(url, FakeJobsApi(*jobs), wall, intervals=slow) as house:
         house.ask(make_plan(jobs, action))
         house.click()
         wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE)
@@ -216,7 +218,7 @@ def test_what_was_not_confirmed_is_not_begun(url):
     with run_operations(url, world) as house:
         house.ask(make_plan(running_jobs(1)))
         house.operations.start("p1")
-        wait_until(lambda: house.operations._engine.get_poll_status("p1", 0) == "SUCCESS")
+        wait_until(lambda: house.poll_status("p1", 0) is PollStatus.SUCCEEDED)
         assert house.store.get_plan("p1").status is PlanStatus.OPEN
     assert world.calls == []
 

@@ -13,9 +13,7 @@ from dbos import DBOS
 from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.operations.decisions import RESTARTED_REASON
-from jobsbot.operations.engine import build_workflow_id, engine_database_url
-from jobsbot.store import open_store
-from jobsbot.store.migrate import migrate
+from jobsbot.operations.engine import PollStatus, build_workflow_id, engine_database_url
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import API_TIMED_OUT, LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import (
@@ -32,12 +30,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def before(url):
+def before(store):
     """The store as an earlier run left it."""
-    migrate(url)
-    store = open_store(url)
-    yield store
-    store.close_connections()
+    return store
 
 
 def add_claimed_plan(store, jobs, action=None):
@@ -212,7 +207,7 @@ def test_work_that_was_cancelled_in_the_database_ends_and_is_not_revived(url):
     ) as house:
         house.ask(make_plan(running_jobs(1, 2)))
         house.click()
-        wait_until(lambda: house.operations._engine.get_poll_status("p1", 1) == "DELAYED")
+        wait_until(lambda: house.poll_status("p1", 1) is PollStatus.DELAYED)
         reads = world.calls.count(LIST_ENDPOINT)
         DBOS.cancel_workflow(build_workflow_id("p1", 1))
         record = house.ended()

@@ -35,6 +35,8 @@ class PolicyRules:
     """How long a stop is watched: the API gives a job five minutes, then some to report."""
     settle_within: timedelta = timedelta(seconds=60)
     """How long a delete or a tag is watched until a read shows it."""
+    keep_days: int = 90
+    """How long a closed plan is kept, in days; the audit is kept for good."""
 
 
 def choose_barrier(verb: str, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:

@@ -1,0 +1,46 @@
+"""The polls that this process is making right now, and when it expects the next ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Condition
+
+
+class ActivePolls:
+    """The polls that this process is making, and when the next ones are due, by a steady clock."""
+
+    def __init__(self, steady_clock: Callable[[], float]) -> None:
+        self._steady_clock, self._lock = steady_clock, Condition()
+        self._active: list[str] = []
+        self._due: dict[str, float] = {}
+
+    def begin(self, plan_id: str) -> None:
+        with self._lock:
+            self._active.append(plan_id)
+
+    def end(self, plan_id: str, wait_seconds: float | None) -> None:
+        """End a poll. `wait_seconds` is how long after it the next one is due."""
+        with self._lock:
+            self._active.remove(plan_id)
+            self._lock.notify_all()
+            self._due.pop(plan_id, None)
+            if wait_seconds is not None:
+                self._due[plan_id] = self._steady_clock() + wait_seconds
+
+    def is_active(self, plan_id: str) -> bool:
+        with self._lock:
+            return plan_id in self._active
+
+    def wait_until_idle(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until no poll is being made; False where one still is."""
+        with self._lock:
+            return self._lock.wait_for(lambda: not self._active, timeout)
+
+    def due_at(self, plan_id: str) -> float | None:
+        """Say when the next poll is due, as far as this process knows."""
+        with self._lock:
+            return self._due.get(plan_id)
+
+    def forget(self, plan_id: str) -> None:
+        with self._lock:
+            self._due.pop(plan_id, None)

@@ -1,0 +1,93 @@
+"""Who works: this process's own lease, and who of the others has stopped renewing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Mapping
+from typing import Protocol
+
+log = logging.getLogger("jobsbot.operations")
+
+
+class LeaseBook(Protocol):
+    """Where leases are written down."""
+
+    def take_lease(self, executor_id: str, incarnation: str) -> None: ...
+    def renew_lease(self, executor_id: str, incarnation: str) -> bool: ...
+    def release_lease(self, executor_id: str, incarnation: str) -> None: ...
+    def list_leases(self) -> Mapping[str, Hashable]: ...
+
+
+class Lease:
+    """This process's lease. While it does not hold, nothing may be sent.
+
+    A process that was frozen, or could not reach the database, holds it no more until it has
+    renewed it; one whose name another process has taken has lost it for good, and is told.
+    """
+
+    def __init__(
+        self,
+        book: LeaseBook,
+        executor_id: str,
+        incarnation: str,
+        lease_seconds: float,
+        steady_clock: Callable[[], float],
+        on_lost: Callable[[], None],
+    ) -> None:
+        self._book, self._executor_id, self._incarnation = book, executor_id, incarnation
+        self._lease_seconds, self._steady_clock = lease_seconds, steady_clock
+        self._on_lost = on_lost
+        self._renewed_at = float("-inf")
+        self._is_lost = False
+
+    def take(self) -> None:
+        """Take it, from whoever bore this name before."""
+        now = self._steady_clock()
+        self._book.take_lease(self._executor_id, self._incarnation)
+        self._renewed_at = now
+
+    def renew(self) -> None:
+        """Renew it. Ask often: several times in the time that it lasts."""
+        if self._is_lost:
+            return
+        now = self._steady_clock()  # before it is asked: the answer may take its time
+        if self._book.renew_lease(self._executor_id, self._incarnation):
+            self._renewed_at = now
+            return
+        self._is_lost = True
+        log.critical("Another process works as %s: this one does no more.", self._executor_id)
+        self._on_lost()
+
+    def is_held(self) -> bool:
+        """Tell whether this process may work now."""
+        return not self._is_lost and self._steady_clock() - self._renewed_at < self._lease_seconds
+
+    def release(self) -> None:
+        """Give it back: nobody has to wait until it has run out."""
+        self._book.release_lease(self._executor_id, self._incarnation)
+
+
+class LeaseWatch:
+    """Sees which processes have stopped renewing, by this process's own clock."""
+
+    def __init__(
+        self, book: LeaseBook, lease_seconds: float, steady_clock: Callable[[], float]
+    ) -> None:
+        self._book, self._lease_seconds, self._steady_clock = book, lease_seconds, steady_clock
+        self._seen: dict[str, tuple[Hashable, float]] = {}
+
+    def observe(self) -> None:
+        """Look at every lease. Ask often."""
+        now, states = self._steady_clock(), dict(self._book.list_leases())
+        names = states.keys() | self._seen.keys()
+        self._seen = {name: self._compare(name, states.get(name), now) for name in names}
+
+    def is_dead(self, executor_id: str) -> bool:
+        """Tell whether a process has not renewed for as long as a lease lasts, or has none."""
+        now = self._steady_clock()
+        _, since = self._seen.setdefault(executor_id, (None, now))
+        return now - since >= self._lease_seconds
+
+    def _compare(self, name: str, state: Hashable, now: float) -> tuple[Hashable, float]:
+        before = self._seen.get(name)
+        return before if before is not None and before[0] == state else (state, now)

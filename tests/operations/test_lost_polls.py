@@ -1,0 +1,154 @@
+"""A poll that nobody makes any more is made anew; what cannot be read or is late stops nothing."""
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from jobsbot.core.plans.actions import Delete, Result
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.operations.elapsed_times import ElapsedTimes
+from jobsbot.operations.engine import PollStatus, build_workflow_id, engine_database_url
+from tests.fake_clock import FakeClock
+from tests.operations.fake_api import DELETE_ENDPOINT, LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi
+from tests.operations.running_operations import (
+    QUICK_INTERVALS,
+    outcomes_by_key,
+    run_operations,
+    wait_until,
+)
+from tests.sample_plans import ANNA, NOON, job_key, make_plan, running_jobs, stop_request
+
+LEASES = replace(QUICK_INTERVALS, lease_seconds=1.0, lost_after=0.3)
+
+
+def change_engine(url, sentence, **values):
+    engine = create_engine(engine_database_url(url))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET search_path TO dbos"))
+        connection.execute(text(sentence), values)
+    engine.dispose()
+
+
+def lose_poll(url, plan_id, number, executor_id):
+    """Leave a poll as a process leaves it that died, or whose disk was full when it ended."""
+    change_engine(
+        url,
+        "UPDATE workflow_status SET status = 'PENDING', executor_id = :owner"
+        " WHERE workflow_uuid = :id",
+        owner=executor_id,
+        id=build_workflow_id(plan_id, number),
+    )
+
+
+@pytest.mark.parametrize("owner", ["one", "two"], ids=["this process itself", "a dead process"])
+def test_a_poll_that_was_lost_is_made_anew(url, owner):
+    world = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    patient = replace(LEASES, poll_intervals=(600.0,))
+    with run_operations(url, world, intervals=patient) as house:
+        house.ask(make_plan(running_jobs(1)))
+        house.click()
+        wait_until(lambda: house.poll_status("p1", 1) is PollStatus.DELAYED)
+        lose_poll(url, "p1", 1, owner)
+        world.change(job_key(1), state="finished", close_reason="cancelled")
+        assert outcomes_by_key(house.ended())[job_key(1)].result is Result.DONE
+    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+
+
+def test_a_poll_of_a_process_that_lives_is_left_to_it(url):
+    world = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    patient = replace(LEASES, poll_intervals=(600.0,))
+    with run_operations(url, world, intervals=patient) as house:
+        house.ask(make_plan(running_jobs(1)))
+        house.click()
+        wait_until(lambda: house.poll_status("p1", 1) is PollStatus.DELAYED)
+        house.store.take_lease("two", "somebody")
+        lose_poll(url, "p1", 1, "two")
+        reads = world.calls.count(LIST_ENDPOINT)
+        end = time.monotonic() + 2.5
+        wait_until(lambda: house.store.renew_lease("two", "somebody") and time.monotonic() > end)
+        assert world.calls.count(LIST_ENDPOINT) == reads
+        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > reads)  # it renews no more
+
+
+def test_a_poll_that_waits_for_a_clock_that_was_set_back_begins(url):
+    world = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    with run_operations(url, world, intervals=replace(LEASES, poll_intervals=(0.2,))) as house:
+        house.ask(make_plan(running_jobs(1)))
+        house.click()
+        wait_until(lambda: house.store.get_plan("p1").progress.requested)
+        number = house.store.get_last_poll("p1")
+        change_engine(
+            url,
+            "UPDATE workflow_status SET delay_until_epoch_ms = :far WHERE status = 'DELAYED'",
+            far=int((time.time() + 3600) * 1000),
+        )
+        wait_until(lambda: house.store.get_last_poll("p1") > number + 1)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_jump_of_the_clock_moves_no_deadline(hours):
+    wall, steady = FakeClock(NOON), [50.0]
+    elapsed = ElapsedTimes(wall, lambda: steady[0])
+    wall.forward(seconds=5)
+    assert elapsed.since("p1", "work", NOON) == timedelta(seconds=5)
+    wall.forward(hours=hours)
+    steady[0] += 20
+    assert elapsed.since("p1", "work", NOON) == timedelta(seconds=25)
+
+
+def test_what_the_wall_clock_dates_into_the_future_was_just_now():
+    elapsed = ElapsedTimes(FakeClock(NOON), lambda: 50.0)
+    assert elapsed.since("p1", "work", NOON + timedelta(hours=1)) == timedelta()
+
+
+@pytest.mark.parametrize("status", ["claimed", "open"])
+def test_one_plan_that_cannot_be_read_stops_no_other(url, status):
+    world = FakeJobsApi(*running_jobs(1, 2))
+    with run_operations(url, world) as house:
+        for number in (1, 2):
+            house.ask(make_plan(running_jobs(number), said=stop_request(f"p{number}")))
+        with house.store.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE plans SET body = '{}', status = :status WHERE id = 'p1'"),
+                {"status": status},
+            )
+        house.click("p2")
+        assert outcomes_by_key(house.ended("p2"))[job_key(2)].result is Result.DONE
+        house.ask(make_plan(running_jobs(3), said=stop_request("p3")))
+        house.clock.forward(minutes=11)
+        wait_until(lambda: house.store.get_plan("p3").status is PlanStatus.EXPIRED)
+        assert house.operations.is_alive()
+
+
+def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_its_way(url):
+    job = running_jobs(1)[0]
+    world = FakeJobsApi(job)
+    world.change(job_key(1), state="finished")
+    patient = replace(QUICK_INTERVALS, resend_after=30.0)
+    with run_operations(url, world, intervals=patient) as house:
+        house.ask(make_plan(tuple(world.jobs.values()), Delete()))
+        house.store.claim_plan("p1", ANNA, NOON)
+        poll = house.store.begin_poll("p1", 0, "two/earlier")
+        house.store.add_attempt(poll, 0, NOON)
+        house.operations.start("p1")
+        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 6)
+        assert DELETE_ENDPOINT not in world.calls
+        assert house.store.get_plan("p1").progress.uncertain == (job_key(1),)
+        house.clock.forward(seconds=31)
+        assert outcomes_by_key(house.ended())[job_key(1)].result is Result.DONE
+    assert world.sent(DELETE_ENDPOINT) == {job_key(1): 1}
+
+
+def test_closed_plans_are_let_go_after_their_time_and_the_audit_stays(url):
+    with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
+        house.carry_out(running_jobs(1))
+        house.ask(make_plan(running_jobs(1), said=stop_request("p2")))
+        assert house.store.delete_closed_plans(NOON, 10) == 0
+        assert house.store.delete_closed_plans(NOON + timedelta(days=90), 10) == 1
+        assert house.store.get_plan("p1") is None
+        assert house.store.get_plan("p2") is not None
+        assert len(house.store.get_audit_entries("p1")) == 3
