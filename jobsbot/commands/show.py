@@ -20,6 +20,8 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.jobs.storage_calls import read_job_metadata
+from jobsbot.core.jobs.storage_records import JobMetadata
 from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS as MOST_BESIDE
 from jobsbot.core.messages.job_comparison import compare_jobs
 from jobsbot.core.messages.job_table import (
@@ -44,10 +46,14 @@ from jobsbot.core.messages.message import (
     pluralize,
 )
 from jobsbot.core.messages.records import make_job_records
+from jobsbot.core.messages.storage_facts import list_storage_facts
 from jobsbot.core.ports import Api
+from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.tokens import Token, quote
 
 MAX_SHOWN_JOBS = 100
+METADATA_TIMEOUT_SECONDS = 2.5
+"""Seconds that a job waits for what storage adds to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,16 +98,20 @@ class ShowJobs(ReadCommand):
 
     def answer_one(self, job: Job, absent: Sequence[Part], turn: Turn) -> Message:
         """Lay one job out in the order in which somebody on call reads it."""
-        words, basis = read_baseline(job, turn.api)
+        with open_parallel_reads(turn.api, METADATA_TIMEOUT_SECONDS) as reads:
+            metadata_read = reads.send(read_job_metadata(job.key))
+            words, basis = read_baseline(job, turn.api)
+        stored, unread = describe_metadata(metadata_read.outcome(), turn)
         return Message(
             title=describe_job(job, turn.said.when),
             parts=(
-                Fields(tuple(build_fields(job, words, turn))),
+                Fields((*build_fields(job, words, turn), *stored)),
                 build_links(job),
                 *absent,
+                *unread,
                 echo_line(say(self), basis),
             ),
-            buttons=tuple(build_buttons(job, say(self))),
+            buttons=tuple(build_buttons(job, say(self), turn.config)),
         )
 
     def answer_several(self, found: Sequence[Job], absent: Sequence[Part], turn: Turn) -> Message:
@@ -118,6 +128,16 @@ class ShowJobs(ReadCommand):
             parts=(*jobs, *absent, echo_line(say(self))),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
         )
+
+
+def describe_metadata(
+    found: JobMetadata | ApiError, turn: Turn
+) -> tuple[list[tuple[str, Line]], list[Part]]:
+    """Say what storage adds, or that it could not be read; the rest of the answer stands."""
+    if isinstance(found, ApiError):
+        words = f"Who scheduled it, its memory and statuses are missing: {found.text}"
+        return [], [Paragraph.of(words, quiet=True)]
+    return list(list_storage_facts(found, turn.config.masking.mask_text)), []
 
 
 def read_baseline(job: Job, api: Api) -> tuple[FigureNotes, str]:
@@ -188,16 +208,32 @@ def build_links(job: Job) -> Paragraph:
     )  # fmt: skip
 
 
-def build_buttons(job: Job, sentence: str) -> Iterator[Button]:
-    """Offer what the job's state allows."""
+def build_buttons(job: Job, sentence: str, known: BotConfig) -> Iterator[Button]:
+    """Offer what the job's state allows; deleting comes last."""
+    key = job.key
     if job.state in (PENDING, RUNNING):
-        yield Button(f"Stop {pluralize(1, 'job')}", Origin.PRESSED, f"stop {job.key}")
-    if job.state == FINISHED:
-        yield Button(f"Delete {pluralize(1, 'job')}", Origin.PRESSED, f"delete {job.key}")
-    if job.state != DELETED:
-        yield Button("Tag…", Origin.PRESSED, f"tag {job.key}", hint=f"Tag {job.key}, asks which")
+        yield Button(f"Stop {pluralize(1, 'job')}", Origin.PRESSED, f"stop {key}")
+    if (job.state == RUNNING or ended_badly(job)) and knows_verb(known, "why"):
+        yield Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is")
+    if job.state not in (PENDING, DELETED):
+        yield Button("Log", Origin.PRESSED, f"log {key}", hint=f"The end of the log of {key}")
+    if job.items_scraped:
+        yield Button("Items", Origin.PRESSED, f"items {key}", hint=f"The last items of {key}")
     if job.spider:
-        runs = f"list {job.key.project} spider={quote(job.spider)} count=20"
+        runs = f"list {key.project} spider={quote(job.spider)} count=20"
         yield Button("Spider's runs", Origin.PRESSED, runs, hint=f"The last runs of {job.spider}")
-    if job.state != FINISHED:
+    if job.state != DELETED:
+        yield Button("Tag…", Origin.PRESSED, f"tag {key}", hint=f"Tag {key}, asks which")
+    if job.state == FINISHED:
+        yield Button(f"Delete {pluralize(1, 'job')}", Origin.PRESSED, f"delete {key}")
+    else:
         yield Button("Refresh", Origin.IN_PLACE, sentence)
+
+
+def ended_badly(job: Job) -> bool:
+    return job.state == FINISHED and not job.succeeded
+
+
+def knows_verb(known: BotConfig, word: str) -> bool:
+    """Tell whether there is such a verb: a button that leads nowhere is not shown."""
+    return any(command.word == word for command in known.commands)

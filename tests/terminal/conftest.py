@@ -18,6 +18,7 @@ from jobsbot.demo.scrapy_cloud.run_factory import (
 )
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from tests.http_server import serve_app
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +60,14 @@ def api(world: Simulation, faults: ApiFaults) -> Iterator[str]:
 
 
 @pytest.fixture
-def environ(api: str, tmp_path: Path) -> dict[str, str]:
+def storage(world: Simulation, faults: ApiFaults) -> Iterator[str]:
+    with serve_app(make_storage_api(world, faults)) as address:
+        yield f"{address}/"
+        faults.set()
+
+
+@pytest.fixture
+def environ(api: str, storage: str, tmp_path: Path) -> dict[str, str]:
     """Nothing of this machine but where programs are."""
     return {
         "PATH": os.environ["PATH"],
@@ -68,6 +76,7 @@ def environ(api: str, tmp_path: Path) -> dict[str, str]:
         "HOME": str(tmp_path),
         "SH_APIKEY": "demo",
         "SHUB_APIURL": api,
+        "SHUB_STORAGE": storage,
     }
 
 
