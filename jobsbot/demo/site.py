@@ -13,8 +13,14 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from jobsbot.demo.slack_workspace.page_api import PageServices, make_page_api
 from jobsbot.demo.slack_workspace.web_api.application import make_web_api
-from jobsbot.demo.slack_workspace.wsgi import HttpRequest, HttpResponse, make_wsgi_app
+from jobsbot.demo.slack_workspace.wsgi import (
+    LOOPBACK_HOSTS,
+    HttpRequest,
+    HttpResponse,
+    make_wsgi_app,
+)
 
+REFUSED = b"This server answers programs and its own page on this machine."
 NOT_FOUND = b"There is nothing here."
 NOT_BUILT = b"The page is not in this installation. The stand-ins below it work all the same."
 CONTENT_SECURITY_POLICY = (
@@ -37,9 +43,41 @@ def make_site(
         "/scrapy-cloud/api": jobs_api,
         "/scrapy-cloud/storage": storage_api,
     }
-    return _mount_apps(
-        mounted, make_wsgi_app(lambda request: _serve_page(folder, request), largest=0)
-    )
+    page_app = make_wsgi_app(lambda request: _serve_page(folder, request), largest=0)
+    return _refuse_other_sites(_mount_apps(mounted, page_app))
+
+
+def _refuse_other_sites(site: WSGIApplication) -> WSGIApplication:
+    """Let programs and the site's own page in, and nothing that another web site has sent.
+
+    A browser says where a request comes from; `curl` and the clients' libraries say nothing.
+    """
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if _is_from_this_machine(environ) and not _is_from_another_site(environ):
+            return site(environ, start_response)
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(REFUSED)))]
+        start_response("403 Forbidden", headers)
+        return [REFUSED]
+
+    return application
+
+
+def _is_from_this_machine(environ: WSGIEnvironment) -> bool:
+    """Tell by the host that is asked for: another site can point a name of its own at it."""
+    host = environ.get("HTTP_HOST", "")
+    return host in LOOPBACK_HOSTS or host.rpartition(":")[0] in LOOPBACK_HOSTS
+
+
+def _is_from_another_site(environ: WSGIEnvironment) -> bool:
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None and origin != f"http://{environ.get('HTTP_HOST', '')}":
+        return True
+    if environ.get("HTTP_SEC_FETCH_SITE", "none") in ("none", "same-origin"):
+        return False
+    # A link from elsewhere may open the page, and nothing else.
+    opens = environ["REQUEST_METHOD"] == "GET" and environ.get("PATH_INFO", "/") in ("", "/")
+    return not (opens and environ.get("HTTP_SEC_FETCH_MODE") == "navigate")
 
 
 def _mount_apps(

@@ -49,3 +49,9 @@ def test_its_newer_client_tags_too(url):
     client = scrapinghub.ScrapinghubClient("demo", dash_endpoint=url, connection_timeout=5)
     assert client.get_project(123).jobs.update_tags(add=["seen"], spider="films") == 3
     client.close()
+
+
+def test_a_key_of_one_project_sees_no_other(url):
+    other = scrapinghub.Connection("demo-456", url=url, connection_timeout=5)
+    with pytest.raises(legacy.APIError, match="User 'staging' doesn't have access to project 123"):
+        other[123].jobs().update(add_tag="x")

@@ -141,7 +141,7 @@ def _call_endpoint(simulation: Simulation, request: JobsApiRequest) -> StandInRe
             f"{request.path} takes {method} requests", http_status=405, status="error"
         )
     project = require_parameter(request.parameters, "project")
-    if not simulation.has_project(project):
+    if not simulation.may_see(request.key, project):
         raise JobsApiRefusal(f"User '{owner}' doesn't have access to project {project}")
     return endpoint(simulation, request.parameters, project)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import RLock
+from types import MappingProxyType
 
 from jobsbot.demo.scrapy_cloud.project_jobs import ProjectJobs
 from jobsbot.demo.scrapy_cloud.request_parsing import JobQuery, TagUpdate
@@ -47,6 +48,12 @@ class KnownJob:
     job: StandInJob
 
 
+DEMO_OWNERS = MappingProxyType({"demo": "demo", "demo-456": "staging"})
+"""The keys that are known, and whose each is."""
+PROJECT_KEYS = MappingProxyType({"demo-456": "456"})
+"""Keys that may see one project alone."""
+
+
 class Simulation:
     """The projects and jobs behind the stand-in API. Safe to use from many threads.
 
@@ -66,7 +73,7 @@ class Simulation:
     ) -> None:
         self.clock = clock
         self.opening = opening  # of the demo; None where its deploys never were
-        self.owners = dict(owners or {"demo": "demo"})  # API key: name of its owner
+        self.owners = dict(owners or DEMO_OWNERS)  # API key: name of its owner
         self._stop_timing = stopping
         self._schedules = tuple(schedules)
         self._next = [0] * len(self._schedules)  # number of the run that each has not queued yet
@@ -122,6 +129,10 @@ class Simulation:
         with self._lock:
             for run in runs:
                 self._projects[_project_of(run.key)].add(run)
+
+    def may_see(self, key: str, project: str) -> bool:
+        """Tell whether a key may see a project: it is there, and the key is not for another."""
+        return self.has_project(project) and PROJECT_KEYS.get(key, project) == project
 
     def has_project(self, project: str) -> bool:
         """Say whether the key may see a project."""

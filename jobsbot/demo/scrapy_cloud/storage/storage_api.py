@@ -91,7 +91,7 @@ def _find_answer(simulation: Simulation, request: JobsApiRequest) -> StandInResp
     owner = simulation.owners.get(request.key)
     path = tuple(part for part in request.path.split("/") if part)
     asked = StorageRequest(simulation, owner or "", path, request.parameters)
-    if owner is None or not _may_see(asked):
+    if owner is None or not _may_see(asked, request.key):
         return responses.respond_with_bytes(b"Unauthorized\n", "text/plain", status=401)
     if request.method != "GET":
         return responses.respond_with_html(405, "Method Not Allowed")
@@ -101,9 +101,9 @@ def _find_answer(simulation: Simulation, request: JobsApiRequest) -> StandInResp
     return responses.respond_with_html(404, "Not Found")
 
 
-def _may_see(asked: StorageRequest) -> bool:
+def _may_see(asked: StorageRequest, key: str) -> bool:
     return asked.path[:2] == ("projects", "jobsummaries") or (
-        asked.simulation.has_project(asked.project)
+        asked.simulation.may_see(key, asked.project)
     )
 
 
