@@ -36,6 +36,7 @@ SERVICE_COMMANDS = {
     "demo": "Run the bot on this machine, with a stand-in Slack and a stand-in Jobs API.",
     "doctor": "Check configuration, tokens, scopes, keys, store and clock.",
     "migrate": "Bring the store's schema up to date.",
+    "audit": "Say whether the audit is whole (verify), or print it as JSON lines (export).",
 }
 """The commands that are not said to the bot, but about it."""
 
@@ -122,6 +123,8 @@ def make_command_parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")
     demo.add_argument("--tour", action="store_true", help="play a short incident and print it")
     demo.add_argument("--folder", type=Path, help="keep the store here, to find it again")
+    audit = commands.choices["audit"]
+    audit.add_argument("action", choices=("verify", "export"))
     doctor = commands.choices["doctor"]
     doctor.add_argument("--json", action="store_true", help="one JSON object a finding")
     return whole
@@ -135,6 +138,10 @@ def _run_service_command(asked: argparse.Namespace) -> int:
             return run_doctor(as_json=asked.json)
         case "demo":
             return _run_demo(asked)
+        case "audit":
+            from jobsbot.terminal.audit import run_audit
+
+            return run_audit(asked.action)
         case _:
             return _run_bot(asked.command)
 

@@ -63,7 +63,7 @@ def open_services(
     Raises Refused where the store cannot be used, also later.
     """
     client = open_client(config, on_attempt)
-    memory = open_current_store(config.database_url.reveal())
+    memory = open_current_store(config.database_url.reveal(), read_audit_key(config))
     try:
         with explain_store_errors():
             yield Services(config, client, memory, make_bot_config(config))
@@ -86,16 +86,21 @@ def open_client(config: Config, on_attempt: Callable[[RequestAttempt], None] | N
     )
 
 
-def open_current_store(url: str) -> Store:
+def open_current_store(url: str, audit_key: str = "") -> Store:
     """Open the store. Raises Refused, in words without the address, where it cannot be used."""
     from jobsbot.store.schema_version import is_schema_current
     from jobsbot.store.store import open_store
 
     with explain_store_errors():
-        store = open_store(url)
+        store = open_store(url, audit_key)
         if is_schema_current(store.engine):
             return store
     raise Refused("The store's schema is not up to date.", then="Run: jobsbot migrate")
+
+
+def read_audit_key(config: Config) -> str:
+    """Reveal what signs the audit; empty where it is not configured."""
+    return config.audit_key.reveal() if config.audit_key else ""
 
 
 def make_bot_config(config: Config) -> BotConfig:

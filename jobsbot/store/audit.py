@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.text.credentials import mask_credentials
+from jobsbot.store.audit_chain import chain_entry, find_breaks
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import audit
 
@@ -25,6 +27,8 @@ class AuditEntry:
     where: Place
     what: str
     plan_id: str
+    chain: str = ""
+    number: int = 0
 
 
 def insert_audit_entry(
@@ -33,7 +37,7 @@ def insert_audit_entry(
     """Add a line to the audit, in the transaction of what it tells of. Credentials are masked."""
     told = mask_credentials(what)
     line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
-    connection.execute(insert(audit).values(plan_id=plan_id, **line))
+    connection.execute(insert(audit).values(chain_entry(connection, {"plan_id": plan_id, **line})))
 
 
 def has_claim_entry(connection: Connection, plan_id: str) -> bool:
@@ -57,13 +61,30 @@ class AuditLog(SqlTables):
         """Answer what the audit says of a plan, oldest first."""
         query = select(audit).where(audit.c.plan_id == plan_id).order_by(audit.c.id)
         with read_transaction(self.engine) as connection:
-            return tuple(
-                AuditEntry(
-                    at=row.at,
-                    who=msgspec.json.decode(row.who, type=Person),
-                    where=msgspec.json.decode(row.place, type=Place),
-                    what=row.what,
-                    plan_id=row.plan_id,
-                )
-                for row in connection.execute(query)
-            )
+            return tuple(_read_entry(row) for row in connection.execute(query))
+
+    def list_audit_entries(self, since: datetime | None = None) -> Iterator[AuditEntry]:
+        """Answer the whole audit, or all of it since then, oldest first, as it is read."""
+        query = select(audit).order_by(audit.c.id)
+        if since:
+            query = query.where(audit.c.at >= since)
+        with read_transaction(self.engine) as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield _read_entry(row)
+
+    def find_audit_breaks(self, key: bytes) -> tuple[str, ...]:
+        """Say where the audit is not whole; nothing where it is."""
+        with read_transaction(self.engine) as connection:
+            return tuple(find_breaks(connection, key))
+
+
+def _read_entry(row: Row[tuple[object, ...]]) -> AuditEntry:
+    return AuditEntry(
+        at=row.at,
+        who=msgspec.json.decode(row.who, type=Person),
+        where=msgspec.json.decode(row.place, type=Place),
+        what=row.what,
+        plan_id=row.plan_id,
+        chain=row.chain,
+        number=row.number,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,9 +11,10 @@ from sqlalchemy import Connection, RowMapping, select
 
 from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.interaction import Person, Place
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress, UnreadablePlan
+from jobsbot.core.plans.plan import Approval, Plan, PlanRecord, PlanStatus, Progress, UnreadablePlan
+from jobsbot.core.plans.policy import Barrier
 from jobsbot.store.database import to_json
-from jobsbot.store.schema import plans
+from jobsbot.store.schema import approvals, plans
 
 T = TypeVar("T")
 RECORD_COLUMNS = (
@@ -52,7 +54,17 @@ def select_record(
     if for_update:
         query = query.with_for_update()
     row = connection.execute(query).mappings().one_or_none()
-    return read_row(row) if row else None
+    record = read_row(row) if row else None
+    if record is None or record.plan.barrier is not Barrier.SECOND:
+        return record
+    return replace(record, approvals=_select_approvals(connection, plan_id))
+
+
+def _select_approvals(connection: Connection, plan_id: str) -> tuple[Approval, ...]:
+    query = select(approvals).where(approvals.c.plan_id == plan_id).order_by(approvals.c.at)
+    return tuple(
+        Approval(_value(row.who, Person), row.digest, row.at) for row in connection.execute(query)
+    )
 
 
 def read_any_row(row: RowMapping) -> PlanRecord | UnreadablePlan:

@@ -100,6 +100,26 @@ dedup_keys = Table(
     Column("at", UtcDateTime, nullable=False, index=True),
 )
 
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("plan_id", String(64), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", String(32), primary_key=True),  # of the plan as it was approved
+    Column("person", String(200), primary_key=True),  # team and id
+    Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("project", BigNumber, primary_key=True, autoincrement=False),  # 0 is all of them
+    Column("set_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -109,4 +129,15 @@ audit = Table(
     Column("place", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("plan_id", String(64), nullable=False, index=True),
+    Column("chain", String(40), nullable=False, server_default=""),
+    Column("number", BigNumber, nullable=False, server_default="0"),  # in its chain, from 1
+    Column("mac", String(64), nullable=False, server_default=""),  # signs it and what came before
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("chain", String(40), primary_key=True),
+    Column("number", BigNumber, nullable=False),
+    Column("mac", String(64), nullable=False),
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
+from jobsbot.store.approvals import ApprovalStore
 from jobsbot.store.attempts import WorkStore
 from jobsbot.store.audit import AuditLog
+from jobsbot.store.audit_chain import CHAIN_OPTION, AuditChain
 from jobsbot.store.card_revisions import CardRevisions
 from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
 from jobsbot.store.deduplication import DedupKeys
+from jobsbot.store.freezes import FreezeStore
 from jobsbot.store.leases import LeaseTable
 from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
@@ -19,6 +22,8 @@ from jobsbot.store.schema_version import is_schema_current
 class Store(
     PlanStore,
     PlanTransitions,
+    ApprovalStore,
+    FreezeStore,
     WorkStore,
     CardRevisions,
     LeaseTable,
@@ -26,7 +31,13 @@ class Store(
     ChannelSettings,
     DedupKeys,
 ):
-    """Implements `jobsbot.core.ports.Memory`, and what `jobsbot.operations` needs beside it."""
+    """Implements `jobsbot.core.ports.Memory`, and what `jobsbot.operations` needs beside it.
+
+    `audit_key` signs the chain of the audit that this store writes.
+    """
+
+    def __init__(self, engine: Engine, audit_key: bytes = b"") -> None:
+        super().__init__(engine.execution_options(**{CHAIN_OPTION: AuditChain(audit_key)}))
 
     def ping(self) -> None:
         """Ask the database for a sign of life. Raises SQLAlchemyError where there is none."""
@@ -38,7 +49,7 @@ class Store(
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, audit_key: str = "") -> Store:
     """Open the store at this address.
 
     SQLite's schema is brought up to date first; PostgreSQL's by `migrate`, since there several
@@ -49,4 +60,4 @@ def open_store(url: str) -> Store:
         from jobsbot.store.migrate import upgrade_schema  # Alembic takes 0.1 s to import
 
         upgrade_schema(engine)
-    return Store(engine)
+    return Store(engine, audit_key.encode())

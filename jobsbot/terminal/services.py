@@ -24,6 +24,7 @@ from jobsbot.services import (
     make_operations,
     open_client,
     open_current_store,
+    read_audit_key,
 )
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path, make_store_folder
 from jobsbot.terminal.deferred import Deferred, defer
@@ -38,8 +39,8 @@ STOP_SECONDS = 3.0
 class TerminalStore(Deferred["Store"]):
     """The store, opened by the first use. `project` stands above what `use` set, where given."""
 
-    def __init__(self, url: str, project: int | None = None) -> None:
-        super().__init__(lambda: open_terminal_store(url))
+    def __init__(self, url: str, project: int | None = None, audit_key: str = "") -> None:
+        super().__init__(lambda: open_terminal_store(url, audit_key))
         self._url, self._project = url, project
 
     def get_channel_project(self, channel: str) -> int | None:
@@ -58,7 +59,7 @@ def open_terminal_services(config: Config, project: int | None = None) -> Iterat
 
     `project` is meant where a sentence names none. Raises Refused where the store cannot be used.
     """
-    store = TerminalStore(config.database_url.reveal(), project)
+    store = TerminalStore(config.database_url.reveal(), project, read_audit_key(config))
     api = defer(lambda: open_client(config))
     try:
         with explain_store_errors():
@@ -77,7 +78,7 @@ def place_terminal_store(
     return replace(config, database_url=Secret(choose_terminal_store(environ, folder, home)))
 
 
-def open_terminal_store(url: str) -> Store:
+def open_terminal_store(url: str, audit_key: str = "") -> Store:
     """Open a person's own store, in a folder that is made for it. Raises Refused."""
     try:
         make_store_folder(url)
@@ -86,7 +87,7 @@ def open_terminal_store(url: str) -> Store:
             f"The folder of the store cannot be made: {error.strerror}.",
             then="Set XDG_STATE_HOME or DATABASE_URL to a place that can be written to.",
         ) from None
-    return open_current_store(url)
+    return open_current_store(url, audit_key)
 
 
 @contextmanager

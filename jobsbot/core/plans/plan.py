@@ -71,6 +71,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Grows where a refresh shows other jobs to act on, or in other states."""
     read_at: datetime | None = None
     """When a refresh read the jobs."""
+    approvers: tuple[str, ...] = ()
+    """Who may be the second person, as the rules name them; with none, whoever may do it."""
+    approvals_needed: int = 1
 
     @classmethod
     def of(
@@ -187,6 +190,14 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(outcome.key for outcome in self.outcomes)
 
 
+class Approval(msgspec.Struct, frozen=True):
+    """Somebody's word for a plan as it was: `digest` names what they saw."""
+
+    who: Person
+    digest: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class PlanRecord:
     """A plan, and all that has become of it: what the store holds, and the card is drawn from."""
@@ -200,6 +211,8 @@ class PlanRecord:
     card: Place | None = None
     """Where its card is: channel, thread, and the message itself."""
     progress: Progress = Progress()
+    approvals: tuple[Approval, ...] = ()
+    """What second people said, also of the plan as it was before a refresh."""
     end_told: bool = field(default=False, compare=False)
     """Who asked and who confirmed were told how it ended."""
 

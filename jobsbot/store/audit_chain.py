@@ -1,0 +1,119 @@
+"""What holds the audit together: each entry is signed with the one before it.
+
+Each process writes a chain of its own, so that machines do not wait for each other. The head of a
+chain, its last number and signature, is a row of its own, so that a tail that was cut off shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from jobsbot.store.schema import audit, audit_heads
+
+CHAIN_OPTION = "audit_chain"
+"""Under which name the connections of a store know its chain."""
+
+
+@dataclass(frozen=True)
+class AuditChain:
+    """The chain that this process writes. Without a key, its signatures are plain hashes."""
+
+    key: bytes = field(default=b"", repr=False)
+    id: str = field(default_factory=lambda: token_hex(8))
+
+
+def sign_entry(key: bytes, previous: str, entry: Mapping[str, Any]) -> str:
+    """Sign an entry and, through the signature before it, all that came before."""
+    at: datetime = entry["at"]
+    told = [
+        entry["chain"],
+        entry["number"],
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        *(entry[name] for name in ("who", "place", "what", "plan_id")),
+        previous,
+    ]
+    text = msgspec.json.encode(told)
+    if key:
+        return hmac.new(key, text, hashlib.sha256).hexdigest()
+    return hashlib.sha256(text).hexdigest()
+
+
+def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to an entry its place in this process's chain, and move the chain's head there."""
+    chain: AuditChain = connection.get_execution_options()[CHAIN_OPTION]
+    number, previous = _lock_head(connection, chain.id)
+    placed = {**entry, "chain": chain.id, "number": number + 1}
+    placed["mac"] = sign_entry(chain.key, previous, placed)
+    connection.execute(
+        update(audit_heads)
+        .where(audit_heads.c.chain == chain.id)
+        .values(number=number + 1, mac=placed["mac"])
+    )
+    return placed
+
+
+def _lock_head(connection: Connection, chain: str) -> tuple[int, str]:
+    """Read the head of a chain, which nobody else moves until this transaction ends."""
+    query = select(audit_heads.c.number, audit_heads.c.mac).where(audit_heads.c.chain == chain)
+    head = connection.execute(query.with_for_update()).one_or_none()
+    if head is None:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        new = dialect.insert(audit_heads).values(chain=chain, number=0, mac="")
+        connection.execute(new.on_conflict_do_nothing())
+        head = connection.execute(query.with_for_update()).one()
+    return head.number, head.mac
+
+
+def find_breaks(connection: Connection, key: bytes) -> Iterator[str]:
+    """Say what is wrong with the audit, chain by chain: the first of each, then what is cut."""
+    heads = {
+        row.chain: (row.number, row.mac) for row in connection.execute(select(audit_heads)).all()
+    }
+    yield from _find_unchained(connection)
+    named = set(connection.execute(select(audit.c.chain).distinct()).scalars()) - {""}
+    for chain in sorted(named | heads.keys()):
+        query = select(audit).where(audit.c.chain == chain).order_by(audit.c.number, audit.c.id)
+        rows = connection.execution_options(yield_per=1000).execute(query).mappings()
+        found = find_first_break(chain, rows, heads.get(chain), key)
+        if found:
+            yield found
+
+
+def find_first_break(
+    chain: str, rows: Iterable[RowMapping], head: tuple[int, str] | None, key: bytes
+) -> str:
+    """Say what is wrong first in one chain; empty where it is whole."""
+    number, previous = 0, ""
+    for row in rows:
+        if row["number"] != number + 1:
+            return f"chain {chain}: entry {number + 1} is missing, {row['number']} comes next"
+        number += 1
+        if not hmac.compare_digest(sign_entry(key, previous, dict(row)), row["mac"]):
+            return f"chain {chain}: entry {number} was changed (row {row['id']})"
+        previous = row["mac"]
+    if head is None:
+        return f"chain {chain}: its head is missing"
+    if head[0] != number:
+        return f"chain {chain}: its end is cut off, {number} of {head[0]} entries are there"
+    return "" if head[1] == previous else f"chain {chain}: its head was changed"
+
+
+def _find_unchained(connection: Connection) -> Iterator[str]:
+    """Entries of before there were chains come first; one after that was put in."""
+    first = select(audit.c.id).where(audit.c.chain != "").order_by(audit.c.id).limit(1)
+    began = connection.execute(first).scalar_one_or_none()
+    if began is not None:
+        query = select(audit.c.id).where(audit.c.chain == "", audit.c.id > began).limit(1)
+        strange = connection.execute(query).scalar_one_or_none()
+        if strange is not None:
+            yield f"row {strange} stands in no chain"

@@ -1,0 +1,61 @@
+"""The audit from a terminal: whether it is whole, and all that it says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from jobsbot.config import Needs, load_config
+from jobsbot.services import open_current_store, read_audit_key
+from jobsbot.store.audit import AuditEntry
+from jobsbot.store.store import Store
+from jobsbot.terminal.services import place_terminal_store
+
+EXIT_OK, EXIT_FAILED = 0, 1
+
+
+def run_audit(action: str) -> int:
+    """Verify the audit, or print it. Raises ConfigError, and Refused without a store."""
+    config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
+    key = read_audit_key(config)
+    store = open_current_store(config.database_url.reveal(), key)
+    try:
+        return verify_audit(store, key) if action == "verify" else export_audit(store)
+    finally:
+        store.close_connections()
+
+
+def verify_audit(store: Store, key: str) -> int:
+    """Say whether the audit is whole, and where it is not; answer with the exit code."""
+    breaks = store.find_audit_breaks(key.encode())
+    for found in breaks:
+        print(found, file=sys.stderr)
+    if breaks:
+        return EXIT_FAILED
+    print("The audit is whole." if key else "The audit is whole, by plain hashes without a key.")
+    return EXIT_OK
+
+
+def export_audit(store: Store) -> int:
+    """Print the audit as JSON lines, oldest first."""
+    for entry in store.list_audit_entries():
+        sys.stdout.write(msgspec.json.encode(describe_entry(entry)).decode() + "\n")
+    return EXIT_OK
+
+
+def describe_entry(entry: AuditEntry) -> dict[str, object]:
+    """Write an entry as one object."""
+    did, _, about = entry.what.partition(": ")
+    return {
+        "time": entry.at,
+        "who": {"id": entry.who.id, "name": entry.who.name, "team": entry.who.team},
+        "channel": entry.where.channel,
+        "did": did,
+        "about": about,
+        "plan": entry.plan_id,
+        "chain": entry.chain,
+        "number": entry.number,
+    }

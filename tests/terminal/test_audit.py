@@ -1,0 +1,41 @@
+"""The audit from a terminal: its exit codes, and what it prints."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from jobsbot.core.interaction import Person, Place
+from jobsbot.store import open_store
+from jobsbot.terminal.audit import export_audit, verify_audit
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}", "key")
+    for what in ("asked: stop 123/1/1", "denied: stop 123/1/1 (no rule)"):
+        now = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+        store.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), what, "", now)
+    yield store
+    store.close_connections()
+
+
+def test_a_whole_audit_is_verified(store, capsys):
+    assert verify_audit(store, "key") == 0
+    assert capsys.readouterr().out == "The audit is whole.\n"
+
+
+def test_a_broken_one_names_the_first_bad_entry(store, capsys):
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE audit SET what = 'asked: tea' WHERE id = 2"))
+    assert verify_audit(store, "key") == 1
+    assert "entry 2 was changed" in capsys.readouterr().err
+
+
+def test_an_export_is_one_object_a_line(store, capsys):
+    assert export_audit(store) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["did"] for line in lines] == ["asked", "denied"]
+    assert lines[1]["who"] == {"id": "U1", "name": "ana", "team": "T1"}
+    assert lines[0]["time"] == "2026-05-04T12:00:00Z"
