@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,12 +16,15 @@ from jobsbot.core.plans.policy import (
     PLAN_VERBS,
     SETTING_VERBS,
     Actor,
+    Barrier,
     Decision,
     Permit,
     Policy,
     Refusal,
     RefusalCause,
     Request,
+    SecondPerson,
+    choose_barrier,
     find_lookup_needs,
     is_denied,
     judge_request,
@@ -86,6 +90,13 @@ class Guard:
         request = Request(verb="show", reads=True, project=place.project, channel=place.channel)
         return self.judge(person, request, at)
 
+    def asks_number(self, plan: Plan) -> bool:
+        """Tell whether what is built in wants the number typed, whoever approves."""
+        built_in = choose_barrier(
+            plan.action.verb, len(plan.targets), plan.filtered, self.policy.numbers
+        )
+        return built_in is Barrier.NUMBER
+
     def is_outdated(self, plan: Plan) -> bool:
         """Tell whether the policy was changed since this plan was asked."""
         return bool(plan.policy_digest) and plan.policy_digest != self.policy.digest()
@@ -93,15 +104,33 @@ class Guard:
     def fit_plan(self, plan: Plan, actor: Actor, permit: Permit) -> Plan:
         """Put in what the policy says of a plan: its barrier, until when, and by which policy."""
         guarded = plan.with_barrier(permit.barrier, self.policy.numbers.open_for)
-        return structs.replace(guarded, asked_by=actor.person, policy_digest=self.policy.digest())
+        approvers = frozenset().union(*(second.approvers for second in permit.second))
+        return structs.replace(
+            guarded,
+            asked_by=actor.person,
+            policy_digest=self.policy.digest(),
+            approvers=tuple(sorted(approvers)),
+            approvals_needed=min((second.approvals for second in permit.second), default=1),
+        )
 
     def may_approve(self, person: Person, plan: Plan, permit: Permit, at: datetime) -> bool:
         """Tell whether somebody may be the second person of a plan: never who asked."""
+        return any(self._can_second(person, plan, second, at) for second in permit.second)
+
+    def is_approved(
+        self, plan: Plan, people: Sequence[Person], permit: Permit, at: datetime
+    ) -> bool:
+        """Tell whether enough of these people may approve a plan, at this moment."""
+        return any(
+            sum(self._can_second(each, plan, second, at) for each in people) >= second.approvals
+            for second in permit.second
+        )
+
+    def _can_second(self, person: Person, plan: Plan, second: SecondPerson, at: datetime) -> bool:
         if person.is_same_person(plan.asked_by):
             return False
         request = request_of_plan(plan)
-        actor = self.identify(person, request, at)
-        return any(may_approve(self.policy, actor, request, second) for second in permit.second)
+        return may_approve(self.policy, self.identify(person, request, at), request, second)
 
     def identify(self, person: Person, request: Request, at: datetime) -> Actor:
         """Find out as much of somebody as the rules for this request ask about."""

@@ -25,11 +25,13 @@ class Origin(Enum):
     REFRESH = "refresh"
     RETRY = "retry"
     UNDO = "undo"
+    APPROVE = "approve"
+    DENY = "deny"
 
 
-PLAN_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL, Origin.REFRESH, Origin.RETRY, Origin.UNDO})
-DECIDING_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL})
+DECIDING_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL, Origin.APPROVE, Origin.DENY})
 """Presses that decide what becomes of a plan: they ask the store, and never the Jobs API."""
+PLAN_ORIGINS = DECIDING_ORIGINS | {Origin.REFRESH, Origin.RETRY, Origin.UNDO}
 
 
 class AccountKind(Enum):

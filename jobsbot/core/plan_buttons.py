@@ -16,13 +16,19 @@ from jobsbot.core.messages.notices import (
     explain_changed_plan,
     explain_changed_policy,
     explain_closed_plan,
+<<<<<<< HEAD
     explain_recent_refresh,
+=======
+    explain_second_approval,
+    explain_second_person,
+>>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
     explain_unknown_plan,
     explain_wrong_person,
 )
 from jobsbot.core.messages.plan_card import draw_card, find_failed_keys
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
+<<<<<<< HEAD
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
@@ -30,6 +36,10 @@ from jobsbot.core.plans.plan import (
     find_undo,
     read_button_value,
 )
+=======
+from jobsbot.core.plans.approvals import digest_plan, list_approvers
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, find_undo
+>>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
@@ -59,6 +69,10 @@ class PlanButtons:
                 return self._confirm(record, view, said)
             case Origin.CANCEL:
                 return self._cancel(record, said)
+            case Origin.APPROVE:
+                return self._approve(record, said)
+            case Origin.DENY:
+                return self._deny(record, said)
             case Origin.REFRESH:
                 return self._refresh(record, said)
             case Origin.RETRY:
@@ -74,7 +88,7 @@ class PlanButtons:
         plan_id, view = read_button_value(said.text)
         record = self._memory.get_plan(plan_id)
         if (
-            said.origin is not Origin.CONFIRM
+            said.origin not in (Origin.CONFIRM, Origin.APPROVE)
             or record is None
             or record.status is not PlanStatus.OPEN
             or view != record.plan.view
@@ -111,6 +125,7 @@ class PlanButtons:
         if not isinstance(decision, Permit):
             return decision
         plan = record.plan
+<<<<<<< HEAD
         if view != plan.view:
             return self._show_newest_view(record, said)
         if plan.barrier is Barrier.NUMBER:
@@ -123,6 +138,14 @@ class PlanButtons:
             plan.id, said.who, said.when, view=view, hourly_limit=decision.per_hour
         ):
             self._start(plan.id)  # the card is the operation's from here on
+=======
+        if plan.barrier is Barrier.SECOND:
+            return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+        if plan.barrier is Barrier.NUMBER and (asked := self._ask_number(plan, said)):
+            return asked
+        if self._memory.claim_plan(plan.id, said.who, said.when, hourly_limit=decision.per_hour):
+            self._start(plan.id)
+>>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
             return ()
         record = self._reload_record(record)
         if record.status is PlanStatus.OPEN and record.plan.view != view:
@@ -135,6 +158,73 @@ class PlanButtons:
             ShowCard(record, draw_card(record, said.when)),
             SendMessage(explain_changed_plan(), Audience.ASKER),
         )
+
+    def _ask_number(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
+        """Have the number of jobs typed; nothing where it was, and is right."""
+        if "number" not in said.fields:
+            return (OpenForm(replace(build_number_form(plan), origin=said.origin)),)
+        wrong = check_typed_number(plan, said.fields["number"])
+        return (SendMessage(Message(wrong), Audience.ASKER),) if wrong else ()
+
+    def _approve(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Take a second person's word; with the last one that is needed, begin."""
+        if refused := self._refuse_closed(record, said):
+            return refused
+        plan = record.plan
+        decision = self._judge_second(record, said)
+        if not isinstance(decision, Permit):
+            return decision
+        if self._guard.asks_number(plan) and (asked := self._ask_number(plan, said)):
+            return asked
+        approved = self._memory.add_approval(plan.id, said.who, digest_plan(plan), said.when)
+        if approved is None:
+            now = self._reload_record(record)
+            again = now.status is PlanStatus.OPEN
+            message = explain_second_approval() if again else explain_closed_plan(now)
+            return (SendMessage(message, Audience.ASKER),)
+        people = list_approvers(approved.plan, approved.approvals)
+        if not self._guard.is_approved(approved.plan, people, decision, said.when):
+            return self._redraw_card(plan.id, said)
+        if self._memory.claim_plan(plan.id, said.who, said.when, hourly_limit=decision.per_hour):
+            self._start(plan.id)
+            return ()
+        return (SendMessage(explain_closed_plan(self._reload_record(record)), Audience.ASKER),)
+
+    def _deny(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Let a second person end a plan."""
+        if refused := self._refuse_closed(record, said):
+            return refused
+        decision = self._judge_second(record, said)
+        if not isinstance(decision, Permit):
+            return decision
+        plan = record.plan
+        if self._memory.close_plan(
+            plan.id, PlanStatus.CANCELLED, said.who, said.when, word="denied"
+        ):
+            return self._redraw_card(plan.id, said)
+        return (SendMessage(explain_closed_plan(self._reload_record(record)), Audience.ASKER),)
+
+    def _judge_second(self, record: PlanRecord, said: Said) -> Permit | tuple[Reply, ...]:
+        """Judge the second person, and anew who asked: what they may is of this moment."""
+        plan = record.plan
+        actor = self._guard.identify(plan.asked_by, request_of_plan(plan), said.when)
+        decision = self._guard.judge_reasoned(actor, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._refuse(decision, plan, said)
+        if self._guard.is_outdated(plan) or decision.barrier is not Barrier.SECOND:
+            return self._ask_by_policy(self._guard.fit_plan(plan, actor, decision), said)
+        if not self._guard.may_approve(said.who, plan, decision, said.when):
+            what = f"denied: {said.origin.value} {plan.sentence}"
+            self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
+            return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+        return decision
+
+    def _ask_by_policy(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
+        """Show a plan anew, as the policy of now has it asked."""
+        if self._memory.refresh_plan(plan) is None:
+            return ()
+        changed = SendMessage(explain_changed_policy(), Audience.ASKER)
+        return (*self._redraw_card(plan.id, said), changed)
 
     def _cancel(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         refused = self._refuse_closed(record, said)
@@ -176,10 +266,14 @@ class PlanButtons:
         if isinstance(decision, Refusal):
             return self._refuse(decision, plan, said)
         if self._guard.is_outdated(plan):
+<<<<<<< HEAD
             fitted = self._guard.fit_plan(plan, actor, decision).with_next_view()
             again = self._memory.refresh_plan(fitted, before=plan)
             changed = SendMessage(explain_changed_policy(), Audience.ASKER)
             return (*self._redraw_card(plan.id, said), changed) if again else ()
+=======
+            return self._ask_by_policy(self._guard.fit_plan(plan, actor, decision), said)
+>>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
         return decision
 
     def _refuse(self, refusal: Refusal, plan: Plan, said: Said) -> tuple[Reply, ...]:

@@ -99,10 +99,28 @@ class Memory(Protocol):
         """
         ...
 
-    def close_plan(self, plan_id: str, status: PlanStatus, by: Person | None, at: datetime) -> bool:
+    def add_approval(
+        self, plan_id: str, who: Person, digest: str, at: datetime
+    ) -> PlanRecord | None:
+        """Write an approval down, and in the audit. None where there is nothing to approve.
+
+        That is a plan that is not open any more, or one that this person approved already.
+        """
+        ...
+
+    def close_plan(
+        self,
+        plan_id: str,
+        status: PlanStatus,
+        by: Person | None,
+        at: datetime,
+        *,
+        word: str = "",
+    ) -> bool:
         """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
 
-        The audit's line is written in the same transaction. `by` is None where nobody asked.
+        The audit's line is written in the same transaction, with this word where the status does
+        not say enough. `by` is None where nobody asked.
         """
         ...
 

@@ -119,8 +119,12 @@ def build_replacement(
     """Make the plan that asks again: the same jobs as they are now, asked by who confirmed."""
     plan = record.plan.with_jobs(jobs, now)
     barrier = choose_barrier(plan.action.verb, len(plan.targets), plan.filtered, rules)
+    asked_by = record.closed_by or plan.asked_by
+    if plan.barrier is Barrier.SECOND:
+        # What a second person approved falls with the jobs; whose it is stays.
+        barrier, asked_by = plan.barrier, plan.asked_by
     fresh = msgspec.structs.replace(
-        plan, id=replacement_id(plan.id), asked_by=record.closed_by or plan.asked_by, asked_at=now
+        plan, id=replacement_id(plan.id), asked_by=asked_by, asked_at=now
     )
     return fresh.with_barrier(barrier, rules.open_for)
 

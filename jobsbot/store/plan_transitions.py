@@ -59,10 +59,19 @@ class PlanTransitions(SqlTables):
             )
             return True
 
-    def close_plan(self, plan_id: str, status: PlanStatus, by: Person | None, at: datetime) -> bool:
+    def close_plan(
+        self,
+        plan_id: str,
+        status: PlanStatus,
+        by: Person | None,
+        at: datetime,
+        *,
+        word: str = "",
+    ) -> bool:
         """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
 
-        `by` is None where nobody asked for it. Raises ValueError on another status.
+        `by` is None where nobody asked for it; `word` is for the audit, where the status does not
+        say enough. Raises ValueError on another status.
         """
         if status not in CLOSED_WITHOUT_WORK:
             raise ValueError(f"a plan is not closed as {status.value}")
@@ -70,7 +79,7 @@ class PlanTransitions(SqlTables):
             if not _close(connection, plan_id, status, by, at):
                 return False
             plan = _require_record(connection, plan_id).plan
-            said = f"{status.value}: {plan.sentence}"
+            said = f"{word or status.value}: {plan.sentence}"
             insert_audit_entry(connection, by or JOBSBOT, plan.where, said, plan_id, at)
             return True
 

@@ -27,6 +27,7 @@ from jobsbot.core.messages.message import (
     quote_code,
 )
 from jobsbot.core.messages.records import list_skipped_jobs
+from jobsbot.core.messages.refusals import name_people
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
 
 MAX_SENTENCE_CHARS = 290
@@ -99,6 +100,28 @@ def explain_unknown_plan() -> Message:
             ),
         ),
     )
+
+
+def explain_second_approval() -> Message:
+    return Message(
+        "You have approved this already.",
+        (Paragraph.of("It waits for somebody else. Nothing was changed."),),
+    )
+
+
+def explain_second_person(plan: Plan) -> Message:
+    """Say who can approve a plan that waits for a second person."""
+    people = (*name_approvers(plan), " can approve this.")
+    words = (f"@{each.name or each.id}" if isinstance(each, UserRef) else each for each in people)
+    return Message(
+        "".join(word for word in words if isinstance(word, str)),
+        (Paragraph.of("Nothing was changed."),),
+    )
+
+
+def name_approvers(plan: Plan) -> tuple[Span, ...]:
+    """Name who may approve a plan."""
+    return name_people(plan.approvers) if plan.approvers else ("Whoever may do it and did not ask",)
 
 
 def explain_changed_policy() -> Message:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jobsbot.core.interaction import Origin
+from jobsbot.core.interaction import Origin, Person
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.message import (
     Button,
@@ -30,13 +30,14 @@ from jobsbot.core.messages.message import (
     format_number,
     pluralize,
 )
-from jobsbot.core.messages.notices import explain_empty_plan
+from jobsbot.core.messages.notices import explain_empty_plan, name_approvers
 from jobsbot.core.messages.plan_card_jobs import (
     describe_tag_changes,
     draw_planned_jobs,
     list_outcomes,
 )
 from jobsbot.core.plans.actions import Result, say_action
+from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
@@ -54,7 +55,7 @@ def draw_card(record: PlanRecord, now: datetime) -> Message:
     """Draw a plan's card as it stands."""
     match record.status:
         case PlanStatus.OPEN:
-            return draw_open_card(record.plan)
+            return draw_open_card(record)
         case PlanStatus.CLAIMED:
             return draw_claimed_card(record, now)
         case PlanStatus.DONE:
@@ -73,8 +74,9 @@ def draw_card(record: PlanRecord, now: datetime) -> Message:
             assert_never(record.status)
 
 
-def draw_open_card(plan: Plan) -> Message:
+def draw_open_card(record: PlanRecord) -> Message:
     """Ask: which jobs, what will happen, who asked, who may confirm, until when."""
+    plan = record.plan
     if plan.barrier is Barrier.NONE:
         return Message(
             f"{plan.action.words.doing} {describe_jobs(plan)} in {plan.label}",
@@ -86,11 +88,12 @@ def draw_open_card(plan: Plan) -> Message:
             *draw_planned_jobs(plan),
             *describe_tag_changes(plan),
             Paragraph.of(plan.consequence),
-            describe_open_plan(plan),
+            *describe_reason(plan),
+            *describe_open_plan(record),
             build_id_line(plan),
         ),
         buttons=(
-            build_confirm_button(plan),
+            *build_deciding_buttons(plan),
             Button("Cancel", Origin.CANCEL, write_button_value(plan)),
             Button("Refresh", Origin.REFRESH, write_button_value(plan)),
         ),
@@ -164,12 +167,47 @@ def describe_jobs(plan: Plan) -> str:
     return f"{pluralize(len(plan.targets), 'job')} ({mix})"
 
 
-def describe_open_plan(plan: Plan) -> Paragraph:
+def describe_reason(plan: Plan) -> Iterator[Paragraph]:
+    """Say why, in the asker's words, where they gave a reason."""
+    if plan.reason:
+        yield Paragraph.of("Because ", plan.reason)
+
+
+def describe_open_plan(record: PlanRecord) -> Iterator[Paragraph]:
+    """Say who asked, who may confirm or approve, until when, and who has approved."""
+    plan = record.plan
     asker = UserRef(plan.asked_by.id, plan.asked_by.name)
-    return Paragraph.of(
-        Strong("Nothing has been changed yet."),
-        " Asked by ", asker, ", who may confirm until ", Timestamp(plan.expires_at), ".",
-    )  # fmt: skip
+    unchanged, until = Strong("Nothing has been changed yet."), Timestamp(plan.expires_at)
+    if plan.barrier is not Barrier.SECOND:
+        yield Paragraph.of(unchanged, " Asked by ", asker, ", who may confirm until ", until, ".")
+        return
+    needed = f" ({plan.approvals_needed} people)" if plan.approvals_needed > 1 else ""
+    waits = (". It waits for a second person: ", *name_approvers(plan), f" can approve{needed}")
+    yield Paragraph((unchanged, " Asked by ", asker, *waits, " until ", until, "."))
+    approved = list_approvers(plan, record.approvals)
+    if approved:
+        yield Paragraph(("Approved by ", *_name_each(approved), "."))
+
+
+def _name_each(people: Sequence[Person]) -> Iterator[Span]:
+    for number, person in enumerate(people):
+        if number:
+            yield ", "
+        yield UserRef(person.id, person.name)
+
+
+def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
+    """The red button, or what a second person presses."""
+    confirm = build_confirm_button(plan)
+    if plan.barrier is not Barrier.SECOND:
+        return (confirm,)
+    dialog = None
+    if plan.action.verb == "delete":
+        dialog = ConfirmDialog(f"{confirm.label}?", plan.consequence, yes=confirm.label)
+    return (
+        Button("Approve", Origin.APPROVE, plan.id, ButtonStyle.DANGER, dialog),
+        Button("Deny", Origin.DENY, plan.id),
+    )
 
 
 def build_confirm_button(plan: Plan) -> Button:
@@ -187,6 +225,11 @@ def describe_confirmation(record: PlanRecord) -> Paragraph:
     who = UserRef(record.closed_by.id, record.closed_by.name)
     if record.plan.barrier is Barrier.NONE:
         return Paragraph.of("Asked by ", who, " ", Timestamp(record.closed_at))
+    if record.plan.barrier is Barrier.SECOND:
+        asker = UserRef(record.plan.asked_by.id, record.plan.asked_by.name)
+        approved = _name_each(list_approvers(record.plan, record.approvals))
+        asked: tuple[Span, ...] = ("Asked by ", asker, " · approved by ")
+        return Paragraph((*asked, *approved, " ", Timestamp(record.closed_at)))
     return Paragraph.of("Confirmed by ", who, " ", Timestamp(record.closed_at))
 
 
