@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import Selection, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.params.reason import ReasonParam
+from jobsbot.core.grammar.parser import may_take, say, takes
 from jobsbot.core.plans.actions import Delete
 from jobsbot.core.plans.plan import Plan
 
@@ -17,10 +18,11 @@ class DeleteJobs(WriteCommand):
 
     word = "delete"
     also = ("rm", "remove")
-    usage = "KEY… | [project] filters"
+    usage = "KEY… | [project] filters [because …]"
     examples = ("delete 123/1/2", "delete 123 finished has_tag=scratch")
 
     jobs: Selection = takes(SelectionParam())
+    reason: str = may_take(ReasonParam(), "")
 
     def plan(self, turn: Turn) -> Plan:
-        return turn.plan(Delete(), self.jobs, say(self))
+        return turn.plan(Delete(), self.jobs, say(self), self.reason)

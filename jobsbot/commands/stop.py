@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import Selection, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.params.reason import ReasonParam
+from jobsbot.core.grammar.parser import may_take, say, takes
 from jobsbot.core.plans.actions import Stop
 from jobsbot.core.plans.plan import Plan
 
@@ -17,10 +18,11 @@ class StopJobs(WriteCommand):
 
     word = "stop"
     also = ("cancel", "kill")
-    usage = "KEY… | [project] filters"
+    usage = "KEY… | [project] filters [because …]"
     examples = ("stop 123/1/2", "stop 123 running spider=books")
 
     jobs: Selection = takes(SelectionParam())
+    reason: str = may_take(ReasonParam(), "")
 
     def plan(self, turn: Turn) -> Plan:
-        return turn.plan(Stop(), self.jobs, say(self))
+        return turn.plan(Stop(), self.jobs, say(self), self.reason)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import Selection, TagChange, Turn, WriteCommand
 from jobsbot.core.grammar.params.jobs import SelectionParam
+from jobsbot.core.grammar.params.reason import ReasonParam
 from jobsbot.core.grammar.params.tags import NamedTagsParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import may_take, say, takes
 from jobsbot.core.plans.actions import Tag
 from jobsbot.core.plans.plan import Plan
 
@@ -18,11 +19,12 @@ class UpdateJobs(WriteCommand):
 
     word = "update"
     right = "tag"
-    usage = "KEY… | [project] filters add_tag=… remove_tag=…"
+    usage = "KEY… | [project] filters add_tag=… remove_tag=… [because …]"
     examples = ("update 123/1/2 add_tag=checked", "update 123 has_tag=old remove_tag=old")
 
     jobs: Selection = takes(SelectionParam())
     tags: TagChange = takes(NamedTagsParam())
+    reason: str = may_take(ReasonParam(), "")
 
     def plan(self, turn: Turn) -> Plan:
-        return turn.plan(Tag(self.tags.add, self.tags.remove), self.jobs, say(self))
+        return turn.plan(Tag(self.tags.add, self.tags.remove), self.jobs, say(self), self.reason)

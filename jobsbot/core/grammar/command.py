@@ -68,7 +68,7 @@ class Turn:
         found = read_jobs_by_key(self.api, keys)
         return {key: found.get(key) for key in keys}
 
-    def plan(self, action: Action, selection: Selection, sentence: str) -> Plan:
+    def plan(self, action: Action, selection: Selection, sentence: str, reason: str = "") -> Plan:
         """Freeze a plan: exactly the jobs that the selection means at this moment."""
         return Plan.of(
             action,
@@ -78,6 +78,7 @@ class Turn:
             label=self.config.project_label(selection.project),
             sentence=sentence,
             filtered=not selection.keys,
+            reason=reason,
         )
 
     def select_jobs(self, selection: Selection, states: Sequence[str]) -> dict[JobKey, Job | None]:

@@ -16,9 +16,11 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
-from jobsbot.core.text.tokens import Token, quote_input, tokenize
+from jobsbot.core.text.tokens import REASON_SIGN, Token, quote_input, tokenize
 
 V = TypeVar("V")
+REASON_FIELD = "reason"
+"""How every command calls the field that takes `because …`."""
 MAX_CORRECTIONS = 3
 """The most wrong words that are corrected in one sentence."""
 
@@ -57,6 +59,12 @@ class Param(Protocol[V]):
 def takes(param: Param[V]) -> V:
     """Declare a command's field: what reads it."""
     field: V = dataclasses.field(metadata={"param": param})
+    return field
+
+
+def may_take(param: Param[V], default: V) -> V:
+    """Declare a field that a command made without words need not name."""
+    field: V = dataclasses.field(default=default, metadata={"param": param})
     return field
 
 
@@ -99,7 +107,9 @@ def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -
     command, rest = _find_command(said, known, corrections)
     bag, values = TokenBag(rest), dict[str, Any]()
     missing: MissingInput | None = None
-    for name, param in get_params(command).items():
+    # A reason may hold anything, so that no other field may look at its words.
+    in_turn = sorted(get_params(command).items(), key=lambda each: each[0] != REASON_FIELD)
+    for name, param in in_turn:
         try:
             values[name] = param.take(bag, known)
         except MissingInput as complaint:
@@ -144,6 +154,13 @@ def _check_leftovers(
     if not bag.tokens:
         return
     wrong = bag.tokens[0]
+    if wrong.sign == REASON_SIGN:
+        plain = tuple(word for word in said if word is not wrong)
+        raise UsageError(
+            f"`{command.word}` changes no job, so that it needs no reason.",
+            meant=_correct_sentence(plain, known, corrections),
+            at=(wrong.start, wrong.end),
+        )
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
     better = _correct_token(wrong, [*vocabulary, *known.projects])
     corrected = tuple(better if word is wrong else word for word in said) if better else ()

@@ -86,6 +86,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         label: str,
         sentence: str,
         filtered: bool = False,
+        reason: str = "",
     ) -> Plan:
         """Freeze a plan. Barrier and expiry are the policy's: `guarded` puts them in."""
         seen = tuple(JobSnapshot.of(key, job, action, said.when) for key, job in jobs.items())
@@ -101,6 +102,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             expires_at=said.when,
             sentence=sentence,
             filtered=filtered,
+            reason=reason,
         )
 
     def with_barrier(self, barrier: Barrier, open_for: timedelta) -> Plan:

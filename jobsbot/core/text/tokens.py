@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from jobsbot.core.errors import UsageError
 from jobsbot.core.text.chat_markup import is_invisible, is_joiner
 from jobsbot.core.text.raw_words import RawWord, split_words
+from jobsbot.core.text.reasons import split_reason, write_reason
 
 DASHES = "—–―"
 MINUS_SIGNS = "−‐‑"
@@ -23,6 +24,8 @@ ADDRESS_PATTERN = re.compile(r"/(jobs|jobsbot)|@?jobsbot", re.IGNORECASE)
 NOTE_MARK = "·"
 """What stands between a sentence and the notes behind it, where the bot prints one."""
 TRAILING_MARKS = ".,;:!…"
+REASON_SIGN = "because"
+"""The sign of the last word of a sentence that gives a reason: the reason, whole."""
 MAX_SENTENCE_CHARS = 8000
 
 
@@ -53,6 +56,8 @@ class Token:
         if self.option:
             name, comparison, value = self.option
             return f"{name}{comparison}{','.join(map(quote, self.values)) or quote(value)}"
+        if self.sign == REASON_SIGN:
+            return f"because {write_reason(self.text)}"
         if self.sign:
             return self.sign + quote(self.text[1:])
         return quote(self.text) if self.quoted or not self.text.startswith("-") else self.text
@@ -65,8 +70,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
             f"This sentence is longer than {MAX_SENTENCE_CHARS} characters.",
             then="Say less at once, or use filters instead of naming every job.",
         )
-    words = join_comparisons(drop_frame(split_words(text)))
-    return tuple(token for word in words if (token := classify_word(word)).text or token.quoted)
+    sentence, reason = split_reason(text)
+    words = join_comparisons(drop_frame(split_words(sentence)))
+    tokens = (token for word in words if (token := classify_word(word)).text or token.quoted)
+    end = (Token(reason, True, len(sentence), len(text), sign=REASON_SIGN),) if reason else ()
+    return (*tokens, *end)
 
 
 def quote(value: str) -> str:
