@@ -37,8 +37,8 @@ ASK_WORDS = {
 }
 MAX_RULE_NUMBERS = {"most": 10_000, "per_hour": 1_000_000, "approvals": 10}
 """The numbers of a rule, with the largest that each may be."""
-WHO_PATTERN = re.compile(r"@[\w.-]+|[UWS][A-Z0-9]{2,}|terminal:.+")
-CHANNEL_PATTERN = re.compile(r"[CGD][A-Z0-9]{2,}")
+WHO_PATTERN = re.compile(r"@[\w.-]+|[UWS][A-Z0-9]+|terminal:.+")
+CHANNEL_PATTERN = re.compile(r"[CGD][A-Z0-9]+")
 
 
 def read_policy_rules(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from jobsbot.commands.activity import ReadActivity
+from jobsbot.commands.can import ShowRights
 from jobsbot.commands.delete import DeleteJobs
 from jobsbot.commands.diff import DiffRuns
 from jobsbot.commands.export import ExportJobs
+from jobsbot.commands.freeze import FreezeProject
 from jobsbot.commands.help import ShowHelp
+from jobsbot.commands.history import ShowHistory
 from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.log import ReadLog
@@ -17,6 +20,7 @@ from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.stuck import FindStuckJobs
 from jobsbot.commands.summary import SummarizeRuns
 from jobsbot.commands.tag import TagJobs
+from jobsbot.commands.thaw import ThawProject
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
 from jobsbot.commands.why import ExplainJobs
@@ -40,6 +44,10 @@ ALL_COMMANDS: tuple[type[Command], ...] = (
     TagJobs,
     UpdateJobs,
     UseProject,
+    ShowHistory,
+    ShowRights,
+    FreezeProject,
+    ThawProject,
     ShowHelp,
 )
 """Every verb, in the order in which help tells them."""

@@ -135,7 +135,13 @@ class Bot:
             return (OpenForm(build_command_form(command)),)
         if refused := self._guard.check_command(command, said):
             return self._refuse(*refused, say(command), said)
-        turn = Turn(said, self._api, self._memory, known)
+        turn = Turn(
+            said,
+            self._api,
+            self._memory,
+            known,
+            lambda request: self._guard.judge(said.who, request, said.when),
+        )
         match command:
             case ReadCommand():
                 return (self._answer_read(command, turn),)

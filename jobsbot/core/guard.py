@@ -11,6 +11,7 @@ from msgspec import structs
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import AccountKind, Person, Said
+from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
     PLAN_VERBS,
@@ -50,6 +51,8 @@ class Guard:
     def judge_actor(self, actor: Actor, request: Request, at: datetime) -> Decision:
         """Judge what somebody wants who is known already."""
         if request.verb in PLAN_VERBS:
+            if request.project and (freeze := self.memory.find_freeze(request.project, at)):
+                return Refusal(RefusalCause.FROZEN, note=describe_freeze(freeze))
             request = replace(request, jobs_this_hour=self._count_jobs(actor.person, at))
         elif request.reads and actor.kind is AccountKind.UNKNOWN and actor.lookup_failed:
             # Reads go on while the directory cannot be asked; what denies them still counts.
@@ -180,6 +183,13 @@ def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
         Request(verb=verb, reads=reads, project=project, channel=channel)
         for project in projects or [None]
     )
+
+
+def describe_freeze(freeze: Freeze) -> str:
+    """Say who froze it, until when and why."""
+    until = f" until {freeze.until:%H:%M} UTC" if freeze.until else ""
+    why = f" ({freeze.reason})" if freeze.reason else ""
+    return f"frozen by @{freeze.by.name or freeze.by.id}{until}{why}"
 
 
 def complete_policy(config: BotConfig) -> Policy:

@@ -16,19 +16,16 @@ from jobsbot.core.messages.notices import (
     explain_changed_plan,
     explain_changed_policy,
     explain_closed_plan,
-<<<<<<< HEAD
     explain_recent_refresh,
-=======
     explain_second_approval,
     explain_second_person,
->>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
     explain_unknown_plan,
     explain_wrong_person,
 )
 from jobsbot.core.messages.plan_card import draw_card, find_failed_keys
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
-<<<<<<< HEAD
+from jobsbot.core.plans.approvals import digest_plan, list_approvers
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
@@ -36,10 +33,6 @@ from jobsbot.core.plans.plan import (
     find_undo,
     read_button_value,
 )
-=======
-from jobsbot.core.plans.approvals import digest_plan, list_approvers
-from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, find_undo
->>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
@@ -70,7 +63,7 @@ class PlanButtons:
             case Origin.CANCEL:
                 return self._cancel(record, said)
             case Origin.APPROVE:
-                return self._approve(record, said)
+                return self._approve(record, view, said)
             case Origin.DENY:
                 return self._deny(record, said)
             case Origin.REFRESH:
@@ -125,27 +118,23 @@ class PlanButtons:
         if not isinstance(decision, Permit):
             return decision
         plan = record.plan
-<<<<<<< HEAD
-        if view != plan.view:
-            return self._show_newest_view(record, said)
-        if plan.barrier is Barrier.NUMBER:
-            if "number" not in said.fields:
-                return (OpenForm(build_number_form(plan)),)
-            wrong = check_typed_number(plan, said.fields["number"])
-            if wrong:
-                return (SendMessage(Message(wrong), Audience.ASKER),)
-        if self._memory.claim_plan(
-            plan.id, said.who, said.when, view=view, hourly_limit=decision.per_hour
-        ):
-            self._start(plan.id)  # the card is the operation's from here on
-=======
         if plan.barrier is Barrier.SECOND:
             return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+        if view != plan.view:
+            return self._show_newest_view(record, said)
         if plan.barrier is Barrier.NUMBER and (asked := self._ask_number(plan, said)):
             return asked
-        if self._memory.claim_plan(plan.id, said.who, said.when, hourly_limit=decision.per_hour):
+        return self._claim(record, view, decision, said)
+
+    def _claim(
+        self, record: PlanRecord, view: int, permit: Permit, said: Said
+    ) -> tuple[Reply, ...]:
+        """Begin a plan as it was seen. The card is the operation's from here on."""
+        plan = record.plan
+        if self._memory.claim_plan(
+            plan.id, said.who, said.when, view=view, hourly_limit=permit.per_hour
+        ):
             self._start(plan.id)
->>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
             return ()
         record = self._reload_record(record)
         if record.status is PlanStatus.OPEN and record.plan.view != view:
@@ -166,7 +155,7 @@ class PlanButtons:
         wrong = check_typed_number(plan, said.fields["number"])
         return (SendMessage(Message(wrong), Audience.ASKER),) if wrong else ()
 
-    def _approve(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+    def _approve(self, record: PlanRecord, view: int, said: Said) -> tuple[Reply, ...]:
         """Take a second person's word; with the last one that is needed, begin."""
         if refused := self._refuse_closed(record, said):
             return refused
@@ -174,6 +163,8 @@ class PlanButtons:
         decision = self._judge_second(record, said)
         if not isinstance(decision, Permit):
             return decision
+        if view != plan.view:
+            return self._show_newest_view(record, said)
         if self._guard.asks_number(plan) and (asked := self._ask_number(plan, said)):
             return asked
         approved = self._memory.add_approval(plan.id, said.who, digest_plan(plan), said.when)
@@ -185,10 +176,7 @@ class PlanButtons:
         people = list_approvers(approved.plan, approved.approvals)
         if not self._guard.is_approved(approved.plan, people, decision, said.when):
             return self._redraw_card(plan.id, said)
-        if self._memory.claim_plan(plan.id, said.who, said.when, hourly_limit=decision.per_hour):
-            self._start(plan.id)
-            return ()
-        return (SendMessage(explain_closed_plan(self._reload_record(record)), Audience.ASKER),)
+        return self._claim(approved, view, decision, said)
 
     def _deny(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         """Let a second person end a plan."""
@@ -212,19 +200,20 @@ class PlanButtons:
         if isinstance(decision, Refusal):
             return self._refuse(decision, plan, said)
         if self._guard.is_outdated(plan) or decision.barrier is not Barrier.SECOND:
-            return self._ask_by_policy(self._guard.fit_plan(plan, actor, decision), said)
+            fitted = self._guard.fit_plan(plan, actor, decision)
+            return self._ask_by_policy(fitted, plan, said)
         if not self._guard.may_approve(said.who, plan, decision, said.when):
             what = f"denied: {said.origin.value} {plan.sentence}"
             self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
             return (SendMessage(explain_second_person(plan), Audience.ASKER),)
         return decision
 
-    def _ask_by_policy(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
+    def _ask_by_policy(self, fitted: Plan, before: Plan, said: Said) -> tuple[Reply, ...]:
         """Show a plan anew, as the policy of now has it asked."""
-        if self._memory.refresh_plan(plan) is None:
+        if self._memory.refresh_plan(fitted.with_next_view(), before=before) is None:
             return ()
         changed = SendMessage(explain_changed_policy(), Audience.ASKER)
-        return (*self._redraw_card(plan.id, said), changed)
+        return (*self._redraw_card(before.id, said), changed)
 
     def _cancel(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         refused = self._refuse_closed(record, said)
@@ -266,14 +255,8 @@ class PlanButtons:
         if isinstance(decision, Refusal):
             return self._refuse(decision, plan, said)
         if self._guard.is_outdated(plan):
-<<<<<<< HEAD
-            fitted = self._guard.fit_plan(plan, actor, decision).with_next_view()
-            again = self._memory.refresh_plan(fitted, before=plan)
-            changed = SendMessage(explain_changed_policy(), Audience.ASKER)
-            return (*self._redraw_card(plan.id, said), changed) if again else ()
-=======
-            return self._ask_by_policy(self._guard.fit_plan(plan, actor, decision), said)
->>>>>>> 9d00f8b (Let a second person approve what a rule says, for exactly what they saw)
+            fitted = self._guard.fit_plan(plan, actor, decision)
+            return self._ask_by_policy(fitted, plan, said)
         return decision
 
     def _refuse(self, refusal: Refusal, plan: Plan, said: Said) -> tuple[Reply, ...]:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Actor
 
@@ -42,6 +43,19 @@ class Poll:
     fencing_number: int
     previous_run_id: str = ""
     """Which run of which process polled before."""
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line of the audit."""
+
+    at: datetime
+    who: Person
+    where: Place
+    what: str
+    plan_id: str
+    chain: str = ""
+    number: int = 0
 
 
 class PeopleDirectory(Protocol):
@@ -126,6 +140,24 @@ class Memory(Protocol):
 
     def count_claimed_jobs(self, asked_by: Person, since: datetime) -> int:
         """Count the jobs of plans that somebody asked for and that were claimed since then."""
+        ...
+
+    def list_recent_audit_entries(self, since: datetime, most: int) -> tuple[AuditEntry, ...]:
+        """Answer what the audit says since then, the newest first, and no more than so many."""
+        ...
+
+    def set_freeze(self, freeze: Freeze, where: Place, sentence: str) -> None:
+        """Freeze a project, or all, and say so in the audit."""
+        ...
+
+    def delete_freeze(
+        self, project: int, by: Person, where: Place, sentence: str, at: datetime
+    ) -> bool:
+        """Thaw a project, or all, and say so in the audit. False where it was not frozen."""
+        ...
+
+    def find_freeze(self, project: int, at: datetime) -> Freeze | None:
+        """Answer what freezes a project at this moment; of itself, or of all."""
         ...
 
     def get_channel_project(self, channel: str) -> int | None: ...

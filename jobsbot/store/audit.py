@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select
 
 from jobsbot.core.interaction import Person, Place
+from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.store.audit_chain import chain_entry, find_breaks
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import audit
 
 CONFIRMED_PREFIX = "confirmed: "
-
-
-@dataclass(frozen=True)
-class AuditEntry:
-    """One line of the audit."""
-
-    at: datetime
-    who: Person
-    where: Place
-    what: str
-    plan_id: str
-    chain: str = ""
-    number: int = 0
 
 
 def insert_audit_entry(
@@ -71,6 +58,12 @@ class AuditLog(SqlTables):
         with read_transaction(self.engine) as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield _read_entry(row)
+
+    def list_recent_audit_entries(self, since: datetime, most: int) -> tuple[AuditEntry, ...]:
+        """Answer what the audit says since then, the newest first, and no more than so many."""
+        query = select(audit).where(audit.c.at >= since).order_by(audit.c.id.desc()).limit(most)
+        with read_transaction(self.engine) as connection:
+            return tuple(_read_entry(row) for row in connection.execute(query))
 
     def find_audit_breaks(self, key: bytes) -> tuple[str, ...]:
         """Say where the audit is not whole; nothing where it is."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from jobsbot.config import Needs, load_config
+from jobsbot.core.ports import AuditEntry
 from jobsbot.services import open_current_store, read_audit_key
-from jobsbot.store.audit import AuditEntry
 from jobsbot.store.store import Store
 from jobsbot.terminal.services import place_terminal_store
 

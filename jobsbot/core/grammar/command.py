@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -16,7 +16,14 @@ from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.messages.message import Message, format_number
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
-from jobsbot.core.plans.policy import Policy, PolicyRules
+from jobsbot.core.plans.policy import (
+    Decision,
+    Policy,
+    PolicyRules,
+    Refusal,
+    RefusalCause,
+    Request,
+)
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.search import find_jobs, read_jobs_by_key
 from jobsbot.core.text.tokens import Token
@@ -62,6 +69,8 @@ class Turn:
     api: Api
     memory: Memory
     config: BotConfig
+    judge: Callable[[Request], Decision] = lambda request: Refusal(RefusalCause.UNKNOWN)
+    """Judges what who speaks may do now."""
 
     def read_jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
         """Read these jobs, in order, from one or more projects; None for those that are not."""

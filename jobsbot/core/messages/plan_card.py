@@ -205,8 +205,8 @@ def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
     if plan.action.verb == "delete":
         dialog = ConfirmDialog(f"{confirm.label}?", plan.consequence, yes=confirm.label)
     return (
-        Button("Approve", Origin.APPROVE, plan.id, ButtonStyle.DANGER, dialog),
-        Button("Deny", Origin.DENY, plan.id),
+        Button("Approve", Origin.APPROVE, write_button_value(plan), ButtonStyle.DANGER, dialog),
+        Button("Deny", Origin.DENY, write_button_value(plan)),
     )
 
 

@@ -14,7 +14,7 @@ from jobsbot.core.messages.message import (
     UserRef,
     format_number,
 )
-from jobsbot.core.plans.policy import PLAN_VERBS, Refusal, RefusalCause, Request
+from jobsbot.core.plans.policy import PLAN_VERBS, Barrier, Permit, Refusal, RefusalCause, Request
 
 NOTHING_CHANGED = Paragraph.of("Nothing was changed.", quiet=True)
 
@@ -60,7 +60,7 @@ def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
         case RefusalCause.NEEDS_SECOND:
             return "This needs a second person, whom a terminal cannot ask: say it in Slack."
         case RefusalCause.FROZEN:
-            return f"Nothing may be changed{where}: it is frozen."
+            return f"Nothing may be changed{where}: {refusal.note or 'it is frozen'}."
         case RefusalCause.NO_REASON:
             return f"To {request.verb} jobs{where}, a reason is needed."
         case _:
@@ -70,3 +70,27 @@ def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
 def name_act(request: Request) -> str:
     """Say what was wanted: `stop jobs`, `use list`."""
     return f"{request.verb} jobs" if request.verb in PLAN_VERBS else f"say “{request.verb}”"
+
+
+def describe_permit(permit: Permit) -> str:
+    """Say in a few words what is asked before, and by which rules it may happen."""
+    asks = {
+        Barrier.NONE: "",
+        Barrier.CARD: "a card asks",
+        Barrier.DIALOG: "a card asks, and once more",
+        Barrier.NUMBER: "the number is typed",
+        Barrier.SECOND: "a second person approves",
+    }
+    limits = [rule.most for rule in permit.rules]
+    most = "" if None in limits or not limits else f"up to {max(n for n in limits if n)} at once"
+    hourly = f"{permit.per_hour} an hour" if permit.per_hour else ""
+    reason = "a reason is needed" if permit.needs_reason else ""
+    who = sorted({word for rule in permit.rules for word in rule.who})
+    parts = [asks[permit.barrier], most, hourly, reason, f"by a rule for {', '.join(who)}"]
+    return "; ".join(part for part in parts if part)
+
+
+def describe_refusal(refusal: Refusal) -> str:
+    """Say in a few words why not, and who may."""
+    who = f"; {', '.join(sorted(refusal.allowed))} may" if refusal.allowed else ""
+    return f"{refusal.cause.value}{who}"

@@ -65,6 +65,8 @@ class Refusal:
     """Words for those who may do it: ids, groups, kinds."""
     limit: int = 0
     """With too many jobs: how many there may be."""
+    note: str = ""
+    """More of why, in words that go on after a colon."""
 
 
 Decision = Permit | Refusal

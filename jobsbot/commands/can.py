@@ -1,0 +1,55 @@
+"""can: what somebody may do here, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.messages.message import Column, Message, Table, echo_line, join_words
+from jobsbot.core.messages.refusals import describe_permit, describe_refusal
+from jobsbot.core.plans.policy import Permit, Request
+
+VERBS = ("read", "use", "stop", "tag", "delete", "freeze", "thaw")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowRights(ReadCommand):
+    """Say what you may do here, what is asked before, and why."""
+
+    word = "can"
+    also = ("rights", "whoami")
+    usage = "[project]"
+    examples = ("can 123",)
+    quick = True
+
+    project: int = takes(ProjectParam())
+
+    def answer(self, turn: Turn) -> Message:
+        rows = tuple(self._list_rows(turn))
+        may = [verb for verb, answer, _ in rows if answer == "yes"]
+        label = turn.config.project_label(self.project)
+        title = f"In {label} you may {join_words(may)}." if may else f"In {label} you may nothing."
+        columns = (Column("To"), Column("You may"), Column("Why"))
+        return Message(
+            title, (Table("What you may do here", columns, rows, len(VERBS)), echo_line(say(self)))
+        )
+
+    def _list_rows(self, turn: Turn) -> Iterator[tuple[str, str, str]]:
+        """Judge each verb, here and now, by the smallest thing it can be about."""
+        for verb in VERBS:
+            jobs = 1 if verb in ("stop", "tag", "delete") else 0
+            request = Request(
+                verb=verb,
+                reads=verb == "read",
+                project=self.project,
+                channel=turn.said.where.channel,
+                jobs=jobs,
+            )
+            decision = turn.judge(request)
+            if isinstance(decision, Permit):
+                yield verb, "yes", describe_permit(decision)
+            else:
+                yield verb, "no", describe_refusal(decision)

@@ -1,0 +1,140 @@
+"""history: who did what, when, why and with what outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.params.history import HistorySubject, HistorySubjectParam
+from jobsbot.core.grammar.params.simple import SinceParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.messages.message import (
+    Cell,
+    Column,
+    Message,
+    Paragraph,
+    Table,
+    Timestamp,
+    echo_line,
+    pluralize,
+)
+from jobsbot.core.messages.records import Record
+from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.ports import AuditEntry
+from jobsbot.core.text.durations import Moment, resolve_moment
+
+DEFAULT_SINCE = timedelta(days=7)
+MAX_READ = 5_000
+"""Entries that are looked through, the newest first."""
+MAX_SHOWN = 50
+MAX_TEXT_CHARS = 120
+
+
+class HistoryRecord(Record, frozen=True, kw_only=True):
+    """An entry of the audit."""
+
+    time: datetime
+    who: str
+    did: str
+    jobs: tuple[str, ...]
+    plan: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """An entry of the audit beside the plan that it is about, where that is still known."""
+
+    entry: AuditEntry
+    plan: PlanRecord | None
+    outcome: str
+
+    @property
+    def did(self) -> str:
+        return self.entry.what.partition(": ")[0]
+
+    @property
+    def about(self) -> str:
+        return self.entry.what.partition(": ")[2]
+
+    def fits(self, subject: HistorySubject) -> bool:
+        """Tell whether this is about what was asked."""
+        jobs = self.plan.plan.jobs if self.plan else ()
+        if subject.key and all(job.key != subject.key for job in jobs):
+            return False
+        if subject.project and self.plan and self.plan.plan.project != subject.project:
+            return False
+        if subject.spider and all(job.spider != subject.spider for job in jobs):
+            return False
+        who = self.entry.who
+        named = (who.id.lower(), who.name.lower(), who.id.removeprefix("terminal:").lower())
+        return not subject.person or subject.person.lower() in named
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowHistory(ReadCommand):
+    """Show who asked, approved, stopped, deleted or tagged what, when, why, with what outcome."""
+
+    word = "history"
+    usage = "[KEY | project | @person | spider=] [since=7d]"
+    examples = ("history 123 since=7d", "history 123/1/2 since=7d", "history @lea since=24h")
+    quick = True
+
+    subject: HistorySubject = takes(HistorySubjectParam())
+    since: Moment = takes(SinceParam(DEFAULT_SINCE))
+
+    def answer(self, turn: Turn) -> Message:
+        start = resolve_moment(self.since, turn.said.when)
+        entries = turn.memory.list_recent_audit_entries(start, MAX_READ)
+        found = [line for line in join_plans(turn, entries) if line.fits(self.subject)]
+        shown = found[:MAX_SHOWN]
+        columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
+        rows = tuple(make_row(line) for line in shown)
+        table = (Table("Who did what, newest first", columns, rows),) if rows else ()
+        notes = []
+        if len(found) > len(shown):
+            notes.append(Paragraph.of(f"The newest {len(shown)} of {len(found)} are shown."))
+        if len(entries) == MAX_READ:
+            notes.append(Paragraph.of(f"Only the newest {MAX_READ} entries were looked through."))
+        title = f"{pluralize(len(found), 'entry', 'entries')} of the audit"
+        return Message(
+            f"{title}." if found else "Nobody did anything here in that time.",
+            (*table, *notes, echo_line(say(self))),
+            records=tuple(make_record(line) for line in shown),
+        )
+
+
+def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryLine]:
+    """Set each entry beside its plan and the outcome of that, each plan read once."""
+    plans: dict[str, PlanRecord | None] = {"": None}
+    outcomes = {
+        entry.plan_id: entry.what.rpartition(": ")[2]
+        for entry in entries
+        if entry.what.startswith("ended: ")
+    }
+    for entry in entries:
+        if entry.plan_id not in plans:
+            plans[entry.plan_id] = turn.memory.get_plan(entry.plan_id)
+        plan = plans[entry.plan_id]
+        outcome = outcomes.get(entry.plan_id) or (plan.status.value if plan else "")
+        yield HistoryLine(entry, plan, outcome)
+
+
+def make_row(line: HistoryLine) -> tuple[Cell, ...]:
+    who = line.entry.who
+    name = f"@{who.name or who.id}" if who.id else who.name
+    return (Timestamp(line.entry.at), name, line.did, line.about[:MAX_TEXT_CHARS], line.outcome)
+
+
+def make_record(line: HistoryLine) -> HistoryRecord:
+    """Write an entry as programs read it."""
+    return HistoryRecord(
+        time=line.entry.at,
+        who=line.entry.who.name or line.entry.who.id,
+        did=line.did,
+        jobs=tuple(str(job.key) for job in line.plan.plan.targets) if line.plan else (),
+        plan=line.entry.plan_id,
+        outcome=line.outcome,
+    )

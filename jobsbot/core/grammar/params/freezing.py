@@ -1,0 +1,64 @@
+"""What is frozen, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.params.form_inputs import build_project_input
+from jobsbot.core.grammar.params.jobs import take_project
+from jobsbot.core.grammar.parser import MissingInput
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.plans.freeze import EVERY_PROJECT
+from jobsbot.core.text.durations import read_duration, say_duration
+from jobsbot.core.text.token_bag import TokenBag
+
+LONGEST_FREEZE = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class FrozenProjectParam:
+    """A project, or `all`; silence is the channel's project."""
+
+    vocabulary: tuple[str, ...] = ("all", "project=")
+
+    def take(self, bag: TokenBag, known: BotConfig) -> int:
+        if bag.take_tokens(lambda word: word.is_bare and word.text.lower() == "all"):
+            return EVERY_PROJECT
+        project = take_project(bag, known) or known.default_project
+        if project is None:
+            raise MissingInput("Which project?", then="Name one, or say `all`.")
+        return project
+
+    def say(self, value: int) -> Iterator[str]:
+        yield "all" if value == EVERY_PROJECT else str(value)
+
+    def inputs(self, value: int | None) -> tuple[TextInput | Choice, ...]:
+        return (build_project_input(value or None),)
+
+
+@dataclass(frozen=True)
+class LengthParam:
+    """`for=2h`: a length of time; nothing is without an end."""
+
+    vocabulary: tuple[str, ...] = ("for=",)
+
+    def take(self, bag: TokenBag, known: BotConfig) -> timedelta | None:
+        said = bag.take_option("for")
+        if said is None:
+            return None
+        length = read_duration(said)
+        if length is None or not timedelta(0) < length <= LONGEST_FREEZE:
+            raise UsageError("`for=` takes a length of time.", then="Write it as `for=2h`.")
+        return length
+
+    def say(self, value: timedelta | None) -> Iterator[str]:
+        if value is not None:
+            yield f"for={say_duration(value)}"
+
+    def inputs(self, value: timedelta | None) -> tuple[TextInput | Choice, ...]:
+        said = "" if value is None else say_duration(value)
+        return (TextInput("for=", "For how long", "As in 30m or 2h.", said, optional=True),)

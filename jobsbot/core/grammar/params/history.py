@@ -1,0 +1,78 @@
+"""Whose or which history: of a job, a project, a person or a spider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.params.jobs import take_project
+from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.token_bag import TokenBag
+from jobsbot.core.text.tokens import quote
+
+
+@dataclass(frozen=True)
+class HistorySubject:
+    """What is asked about; one of these, or with none of them everything."""
+
+    key: JobKey | None = None
+    project: int | None = None
+    person: str = ""
+    """An id, or a name, without its `@`."""
+    spider: str = ""
+
+
+@dataclass(frozen=True)
+class HistorySubjectParam:
+    """`123/1/2`, a project, `@lea` or `spider=books`; silence is the channel's project."""
+
+    vocabulary: tuple[str, ...] = ("spider=", "project=", "who=")
+
+    def take(self, bag: TokenBag, known: BotConfig) -> HistorySubject:
+        person = take_person(bag)
+        spider = bag.take_option("spider") or ""
+        project = take_project(bag, known)
+        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project or known.default_project)
+        if len(keys) > 1:
+            raise UsageError("Several jobs are named; this is about one.")
+        if keys:
+            return HistorySubject(key=keys[0])
+        if not (project or person or spider):
+            project = known.default_project
+        return HistorySubject(None, project, person, spider)
+
+    def say(self, value: HistorySubject) -> Iterator[str]:
+        if value.key:
+            yield str(value.key)
+            return
+        if value.project:
+            yield str(value.project)
+        if value.person:
+            plain = quote(value.person) == value.person and "@" not in value.person
+            yield f"@{value.person}" if plain else f"who={quote(value.person)}"
+        if value.spider:
+            yield f"spider={quote(value.spider)}"
+
+    def inputs(self, value: HistorySubject | None) -> tuple[TextInput | Choice, ...]:
+        said = "" if value is None else " ".join(self.say(value))
+        return (TextInput("…", "Of what", "A key, a project or @somebody.", said, optional=True),)
+
+
+def take_person(bag: TokenBag) -> str:
+    """Take a person: a mention, `@lea`, or `who=lea`."""
+    named = bag.take_option("who")
+    if named is not None:
+        return named.lstrip("@")
+    found = bag.take_tokens(
+        lambda word: (
+            word.mention.startswith(("U", "W"))
+            or (word.is_bare and word.text.startswith("@") and len(word.text) > 1)
+        )
+    )
+    if len(found) > 1:
+        raise UsageError("Two people are named; this is about one.")
+    return (found[0].mention or found[0].text.lstrip("@")) if found else ""

@@ -1,0 +1,102 @@
+"""freeze, thaw, can and history: who may stop everybody, what one may, and who did what."""
+
+import pytest
+
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.reply import ShowCard
+from tests.bot_conversation import (
+    BEN,
+    find_button,
+    get_message,
+    get_only_reply,
+    get_private_text,
+    message_text,
+)
+from tests.conversations.test_policy import LEA, people, with_policy
+
+__all__ = ["people", "with_policy"]
+FREEZERS = """
+[policy]
+members_may = ["read", "stop", "tag"]
+[[policy.allow]]
+who = ["@leads"]
+may = ["freeze", "thaw", "delete"]
+[[policy.allow]]
+who = ["U2"]
+may = ["tag"]
+reason = true
+"""
+
+
+@pytest.fixture
+def talk(with_policy):
+    return with_policy(FREEZERS)
+
+
+def test_freezing_is_nobodys_unless_a_rule_names_it(talk):
+    said = get_private_text(talk.says("freeze 123"))
+    assert said.startswith("You may not say “freeze” in prod-crawl.")
+    assert "@leads can do this." in said
+
+
+def test_what_is_frozen_is_neither_asked_nor_confirmed_until_it_is_thawed(talk):
+    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    frozen = talk.says("freeze 123 for=2h because we look for the cause", LEA)
+    assert "prod-crawl is frozen" in message_text(get_message(frozen))
+    for answer in (talk.says("stop 123/1/2"), talk.presses(red)):
+        said = get_private_text(answer)
+        assert "frozen by @lea until 14:00 UTC (we look for the cause)" in said
+    assert not talk.started
+    assert "prod-crawl is thawed" in message_text(get_message(talk.says("thaw 123", LEA)))
+    assert talk.presses(red) == []
+
+
+def test_a_freeze_of_all_holds_everywhere_and_ends_by_itself(talk):
+    talk.says("freeze all for=10m", LEA)
+    assert "frozen by @lea" in get_private_text(talk.says("stop 123/1/1"))
+    talk.later(minutes=10)
+    assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
+
+
+def test_a_reason_that_a_rule_needs_is_asked_for_before_anything(with_policy):
+    talk = with_policy(
+        '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members"]\n'
+        'may = ["stop"]\nreason = true\n'
+    )
+    said = get_private_text(talk.says("stop 123/1/1"))
+    assert said.startswith("To stop jobs in prod-crawl, a reason is needed.")
+    assert "stop 123/1/1 because …" in said
+    card = talk.says("stop 123/1/1 because it hangs")
+    assert "Because it hangs" in message_text(get_message(card))
+    assert talk.presses(find_button(card, "Stop 1 job")) == []
+
+
+def test_can_says_what_one_may_and_why(talk):
+    mine = message_text(get_message(talk.says("can")))
+    assert mine.startswith("In prod-crawl you may read, stop and tag.")
+    assert "delete | no | no rule; @leads may" in mine
+    leads = message_text(get_message(talk.says("can 123", LEA)))
+    assert "you may read, stop, tag, delete, freeze and thaw" in leads
+    assert "delete | yes | a card asks, and once more; by a rule for @leads" in leads
+    guest = Person("U5", "gus", kind=AccountKind.GUEST)
+    assert "You may not" in get_private_text(talk.says("can", guest))
+
+
+def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(talk):
+    talk.presses(find_button(talk.says("stop 123/1/1 because it hangs"), "Stop 1 job"))
+    talk.later(minutes=1)
+    talk.says("stop 123/1/2", BEN)
+    talk.says("delete 123/1/9", BEN)
+    everything = message_text(get_message(talk.says("history")))
+    assert "@anna | confirmed | stop 123/1/1 because it hangs | claimed" in everything
+    assert "@ben | denied | delete 123/1/9 (no rule)" in everything
+    of_job = talk.says("history 123/1/2")
+    assert "123/1/1" not in message_text(get_message(of_job)).split("History")[0].split("\n", 2)[2]
+    of_anna = get_message(talk.says("history @anna since=1h"))
+    assert {record.who for record in of_anna.records} == {"anna"}
+    assert of_anna.records[0].did == "confirmed"
+    assert of_anna.records[0].jobs == ("123/1/1",)
+    assert of_anna.records[0].plan == talk.started[0]
+    assert "Nobody did anything" in message_text(get_message(talk.says("history spider=none")))
+    talk.later(days=8)
+    assert "Nobody did anything" in message_text(get_message(talk.says("history")))
