@@ -24,25 +24,25 @@ class FreezeProject(ReadCommand):
     in_channel = True
     quick = True
 
-    project: int = takes(FrozenProjectParam())
+    project: int | None = takes(FrozenProjectParam())
     length: timedelta | None = takes(LengthParam())
     reason: str = may_take(ReasonParam(), "")
 
     def answer(self, turn: Turn) -> Message:
         said = turn.said
         until = said.when + self.length if self.length else None
-        freeze = Freeze(self.project, said.who, self.reason, said.when, until)
+        freeze = Freeze(self.project or EVERY_PROJECT, said.who, self.reason, said.when, until)
         turn.memory.set_freeze(freeze, said.where, say(self))
-        everything = self.project == EVERY_PROJECT
-        label = "Every project" if everything else turn.config.project_label(self.project)
+        named = "all" if self.project is None else str(self.project)
+        label = turn.config.project_label(self.project) if self.project else "Every project"
         ends = (" until ", Timestamp(until)) if until else (" until it is thawed",)
         return Message(
             f"{label} is frozen: no job of it is changed from here.",
             (
                 Paragraph(("This holds", *ends, ", also for what is under way, between requests.")),
                 *((Paragraph.of("Because ", self.reason),) if self.reason else ()),
-                Paragraph.of("To end it: ", Say(f"thaw {'all' if everything else self.project}")),
+                Paragraph.of("To end it: ", Say(f"thaw {named}")),
                 echo_line(say(self)),
             ),
-            (Button("Thaw", Origin.PRESSED, f"thaw {'all' if everything else self.project}"),),
+            (Button("Thaw", Origin.PRESSED, f"thaw {named}"),),
         )

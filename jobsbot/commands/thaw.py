@@ -23,17 +23,17 @@ class ThawProject(ReadCommand):
     in_channel = True
     quick = True
 
-    project: int = takes(FrozenProjectParam())
+    project: int | None = takes(FrozenProjectParam())
     reason: str = may_take(ReasonParam(), "")
 
     def answer(self, turn: Turn) -> Message:
         said = turn.said
-        was = turn.memory.delete_freeze(self.project, said.who, said.where, say(self), said.when)
-        everything = self.project == EVERY_PROJECT
-        label = "Every project" if everything else turn.config.project_label(self.project)
+        project = self.project or EVERY_PROJECT
+        was = turn.memory.delete_freeze(project, said.who, said.where, say(self), said.when)
+        label = turn.config.project_label(self.project) if self.project else "Every project"
         if not was:
             return Message(f"{label} was not frozen.", (echo_line(say(self)),))
-        still = turn.memory.find_freeze(self.project, said.when)
+        still = turn.memory.find_freeze(project, said.when)
         others = (Paragraph.of("All projects together are still frozen."),) if still else ()
         return Message(
             f"{label} is thawed.",

@@ -11,7 +11,7 @@ from msgspec import structs
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import AccountKind, Person, Said
-from jobsbot.core.plans.freeze import Freeze
+from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
     PLAN_VERBS,
@@ -34,6 +34,7 @@ from jobsbot.core.plans.policy import (
 from jobsbot.core.ports import Memory, PeopleDirectory
 
 HOUR = timedelta(hours=1)
+FREEZING_VERBS = frozenset({"freeze", "thaw"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,12 @@ class Guard:
             if is_denied(self.policy, actor, request):
                 return Refusal(RefusalCause.UNKNOWN)
             actor = replace(actor, kind=AccountKind.MEMBER)
-        return judge_request(self.policy, actor, request)
+        decision = judge_request(self.policy, actor, request)
+        if isinstance(decision, Refusal) and decision.cause is RefusalCause.UNKNOWN:
+            needs = find_lookup_needs(self.policy, request)
+            if not needs.kind:  # nobody was looked up, since no rule is about this at all
+                return replace(decision, cause=RefusalCause.NO_RULE)
+        return decision
 
     def check_command(self, command: Command, said: Said) -> tuple[Request, Refusal] | None:
         """Find the first thing of a sentence that its speaker may not do, before jobs are read."""
@@ -179,6 +185,8 @@ def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
     verb = rule_verb(type(command))
     reads = not isinstance(command, WriteCommand) and verb not in SETTING_VERBS
     projects: list[int | None] = [*sorted(set(find_projects(command)))]
+    if not projects and verb in FREEZING_VERBS:
+        projects = [EVERY_PROJECT]  # a right to one project is none to all of them
     return tuple(
         Request(verb=verb, reads=reads, project=project, channel=channel)
         for project in projects or [None]

@@ -58,6 +58,15 @@ def test_a_freeze_of_all_holds_everywhere_and_ends_by_itself(talk):
     assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
 
 
+def test_who_may_freeze_one_project_may_not_freeze_all(with_policy):
+    talk = with_policy(
+        "[projects]\nprod-crawl = 123\n[[policy.allow]]\nwho = ['members']\n"
+        "may = ['freeze']\non = ['prod-crawl']\n"
+    )
+    assert "You may not" in get_private_text(talk.says("freeze all"))
+    assert "is frozen" in message_text(get_message(talk.says("freeze 123")))
+
+
 def test_a_reason_that_a_rule_needs_is_asked_for_before_anything(with_policy):
     talk = with_policy(
         '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members"]\n'

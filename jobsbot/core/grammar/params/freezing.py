@@ -12,7 +12,6 @@ from jobsbot.core.grammar.params.form_inputs import build_project_input
 from jobsbot.core.grammar.params.jobs import take_project
 from jobsbot.core.grammar.parser import MissingInput
 from jobsbot.core.messages.message import Choice, TextInput
-from jobsbot.core.plans.freeze import EVERY_PROJECT
 from jobsbot.core.text.durations import read_duration, say_duration
 from jobsbot.core.text.token_bag import TokenBag
 
@@ -21,23 +20,23 @@ LONGEST_FREEZE = timedelta(days=31)
 
 @dataclass(frozen=True)
 class FrozenProjectParam:
-    """A project, or `all`; silence is the channel's project."""
+    """A project, or `all` (None); silence is the channel's project."""
 
     vocabulary: tuple[str, ...] = ("all", "project=")
 
-    def take(self, bag: TokenBag, known: BotConfig) -> int:
+    def take(self, bag: TokenBag, known: BotConfig) -> int | None:
         if bag.take_tokens(lambda word: word.is_bare and word.text.lower() == "all"):
-            return EVERY_PROJECT
+            return None
         project = take_project(bag, known) or known.default_project
         if project is None:
             raise MissingInput("Which project?", then="Name one, or say `all`.")
         return project
 
-    def say(self, value: int) -> Iterator[str]:
-        yield "all" if value == EVERY_PROJECT else str(value)
+    def say(self, value: int | None) -> Iterator[str]:
+        yield "all" if value is None else str(value)
 
     def inputs(self, value: int | None) -> tuple[TextInput | Choice, ...]:
-        return (build_project_input(value or None),)
+        return (build_project_input(value),)
 
 
 @dataclass(frozen=True)
