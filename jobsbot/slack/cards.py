@@ -74,8 +74,8 @@ class SlackCards:
         Then only its end is told, to who asked.
         """
         plan = record.plan
-        if record.status is PlanStatus.OPEN:
-            return Shown()  # whoever asks for it posts it
+        if record.status not in (PlanStatus.CLAIMED, PlanStatus.DONE):
+            return Shown()  # whoever asks posts it, and what came to nothing needs none
         if self._memory.claim_dedup_key(CARD_DEDUP_KEY.format(plan.id), plan.asked_at):
             return self._post(record, message, plan.where)
         if record.status is PlanStatus.DONE and not record.end_told:

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from jobsbot.core.plans.actions import Outcome, Result
-from jobsbot.core.plans.plan import Progress
+from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.services import current_time
 from tests.bot_conversation import make_job
 from tests.demo.workspace.room import ANA, INCIDENT, JUN
@@ -219,3 +219,25 @@ def test_a_read_whose_answer_was_lost_is_answered_another_way(room):
     room.slack_faults.next("chat.postEphemeral", refuse("user_not_in_channel"))
     room.says("/jobs list 123 running")
     assert room.told("1 running", channel="D01ONCALL")
+
+
+def test_a_card_that_nobody_saw_is_not_posted_when_it_expires(room):
+    room.api.put(make_job("123/1/1"))
+    room.slack_faults.next("chat.postMessage", lose_answer())
+    room.says("/jobs stop 123/1/1")
+    card = room.told("Stop 1", JUN)
+    plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
+    assert room.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
+    room.cards.refresh(plan_id)
+    wait_for(lambda: not room.store.stale_cards(9))
+    assert len([m for m in room.sees(JUN) if "ephemeral_for" not in m]) == 1
+
+
+def test_a_tag_whose_card_cannot_be_posted_is_told_to_who_asked(room):
+    room.api.put(make_job("123/1/1", "finished"))
+    room.slack_faults.next("chat.postMessage", refuse("restricted_action"))
+    room.says("/jobs tag 123/1/1 +seen")
+    (plan_id,) = wait_for(lambda: room.started)
+    card = wait_for(lambda: room.sees(channel="D01ONCALL"))[0]
+    assert "Tagging 1 job" in card["text"]
+    wait_for(lambda: room.store.get_plan(plan_id).card)

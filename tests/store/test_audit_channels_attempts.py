@@ -136,9 +136,12 @@ def test_a_card_is_behind_until_its_last_change_is_shown(store):
     assert store.stale_cards(most=9) == ()
 
 
-def test_a_plan_without_a_card_has_none_that_is_behind(store):
+def test_a_plan_that_was_begun_is_behind_until_its_card_is_somewhere(store):
     store.add_plan(make_plan(running_jobs(1)))
+    assert store.stale_cards(most=9) == (), "whoever asks posts it"
     store.claim_plan("p1", ANNA, LATER)
+    assert store.stale_cards(most=9) == ("p1",)
+    store.mark_card_drawn("p1", store.get_revision("p1"))
     assert store.stale_cards(most=9) == ()
 
 
