@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -16,10 +16,11 @@ import requests
 
 from jobsbot.api.client import Client
 from jobsbot.config import Config, Needs, Secret, inspect_config
-from jobsbot.core.errors import JobsbotError
+from jobsbot.core.errors import JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.services import current_time, make_key_lookup, open_current_store
+from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 
 REQUIRED_SCOPES = (
     "app_mentions:read",
@@ -70,17 +71,28 @@ def format_finding(finding: Finding) -> str:
 
 def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
     """Look at one thing after the other. Where something is not configured, the rest goes on."""
-    config, problems = inspect_config(environ, folder, Needs.API | Needs.TOKEN | Needs.EVENTS)
+    config, problems = inspect_config(environ, folder, Needs(0))
+    speaks_in_slack = bool(config.bot_token or config.app_token or config.signing_secret)
+    needs = Needs.API | (Needs.TOKEN | Needs.EVENTS if speaks_in_slack else Needs(0))
+    config, problems = inspect_config(environ, folder, needs)
     for problem in problems:
         yield Finding("configuration", Health.BROKEN, problem.says, problem.remedy)
     if not problems:
-        yield Finding("configuration", Health.OK, "The configuration is complete.")
+        what = "is complete" if speaks_in_slack else "is complete for the terminal"
+        yield Finding("configuration", Health.OK, f"The configuration {what}.")
     if config.bot_token and config.slack_url:
         yield from check_slack(config, config.bot_token)
     if config.app_token and config.slack_url:
         yield check_socket_mode(config, config.app_token)
     if config.api_url and (config.api_key or config.project_keys):
         yield from check_jobs_api(config)
+    if not speaks_in_slack and not config.names_store:
+        url = choose_terminal_store(environ, folder, Path.home())
+        config = replace(config, database_url=Secret(url))
+        path = get_sqlite_path(url)
+        if path is not None and not path.is_file():
+            yield Finding("store", Health.OK, "There is none yet; it is made when it is needed.")
+            return
     if config.database_url.reveal():
         yield check_store(config)
 
@@ -107,6 +119,14 @@ def check_scopes(granted: str) -> Finding:
             Health.BROKEN,
             f"These were not granted: {', '.join(missing)}.",
             "Paste manifest.yml into the app's manifest, and install the app again.",
+        )
+    surplus = sorted(has - set(REQUIRED_SCOPES) - {""})
+    if surplus:
+        return Finding(
+            "scopes",
+            Health.NOTE,
+            f"These were granted and are not needed: {', '.join(surplus)}.",
+            "Take them out of the app's scopes, or paste manifest.yml, and install the app again.",
         )
     return Finding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
 
@@ -149,13 +169,20 @@ def check_jobs_api(config: Config) -> Iterator[Finding]:
     }
     for name, number in named.items():
         yield check_project(client, name, number)
-    if not named:
-        yield Finding(
-            "jobs api",
-            Health.NOTE,
-            "No project is named in jobsbot.toml, so the API key was not tried.",
-            "Name one under [projects], or say: jobsbot list PROJECT count=1",
-        )
+    if not named and config.api_key:
+        yield check_key(client)
+
+
+def check_key(client: Client) -> Finding:
+    """Ask about a project of somebody else's: a good key is told that it may not see it."""
+    try:
+        client.send(list_jobs(1, JobFilters(count=1)), timeout=CHECK_TIMEOUT_SECONDS)
+    except NoAccess:
+        pass
+    except JobsbotError as error:
+        says = error.text.replace("for project 1", "").replace(" .", ".")
+        return Finding("jobs api", Health.BROKEN, says, error.then)
+    return Finding("jobs api", Health.OK, "Scrapy Cloud accepts the API key.")
 
 
 def check_project(client: Client, name: str, number: int) -> Finding:

@@ -104,7 +104,7 @@ WRONG = {
     "SLACK_API_URL": (f"http://127.0.0.1:{find_free_port()}/", "slack", "Slack could not be asked"),
     "SH_APIKEY": ("wrong-made-up", "jobs api", "does not accept the API key"),
     "SHUB_APIURL": ("http://jobs.example/api/", "configuration", "sent in the clear"),
-    "DATABASE_URL": ("sqlite:////no/such/folder/x", "store", "The store cannot be used"),
+    "DATABASE_URL": ("sqlite:////no/such/folder/x", "store", "cannot be opened or made"),
     "PORT": ("http", "configuration", "PORT is not a port"),
 }
 
@@ -131,14 +131,45 @@ def test_what_is_missing_does_not_keep_it_from_looking_at_the_rest(
     assert found[0].health is Health.BROKEN
 
 
-def test_without_a_named_project_the_key_is_not_tried(
-    tmp_path: Path, environ: dict[str, str]
-) -> None:
+def test_without_a_named_project_the_key_is_tried(tmp_path: Path, environ: dict[str, str]) -> None:
     assert set(REQUIRED_SCOPES) == BOT_SCOPES
     (tmp_path / "jobsbot.toml").unlink()
     found = {each.about: each for each in collect_findings(environ, tmp_path)}
     assert found["scopes"].health is Health.OK
-    assert found["jobs api"].health is Health.NOTE
+    assert found["jobs api"].says == "Scrapy Cloud accepts the API key."
+    wrong = {
+        each.about: each for each in collect_findings(environ | {"SH_APIKEY": "wrong"}, tmp_path)
+    }
+    assert wrong["jobs api"].health is Health.BROKEN
+    assert wrong["jobs api"].says == "Scrapy Cloud does not accept the API key used."
+    assert "SH_APIKEY" in wrong["jobs api"].remedy
+
+
+def test_a_terminal_without_slack_lacks_nothing_and_leaves_no_file(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    mine = {name: value for name, value in environ.items() if not name.startswith("SLACK_")}
+    mine["XDG_STATE_HOME"] = str(tmp_path / "state")
+    before = sorted(tmp_path.iterdir())
+    found = list(collect_findings(mine, tmp_path))
+    assert [each.about for each in found] == ["configuration", "jobs api", "store"]
+    assert {each.health for each in found} == {Health.OK}
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_is_wrong_has_its_remedy_in_a_field_of_its_own(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    lines = run_doctor(environ | {"PORT": "http"}, tmp_path, "--json").stdout.splitlines()
+    (found,) = [each for each in map(json.loads, lines) if each["health"] == "broken"]
+    assert found["says"] == "PORT is not a port."
+    assert found["remedy"] == "Give a number from 1 to 65535."
+
+
+def test_scopes_that_are_not_needed_are_named_and_nothing_is_broken_by_them() -> None:
+    found = check_scopes(",".join((*REQUIRED_SCOPES, "channels:history", "admin")))
+    assert found.health is Health.NOTE
+    assert found.says == "These were granted and are not needed: admin, channels:history."
 
 
 def test_doctor_carries_no_token_along_a_redirect(environ: dict[str, str], tmp_path: Path) -> None:
