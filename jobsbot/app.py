@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from secrets import token_hex
 from threading import Event
@@ -62,7 +62,7 @@ def run_all() -> int:
     with (
         open_services(config, metrics.count_request) as services,
         hold_process_name(config.database_url.reveal(), "run", max_processes=max_processes) as name,
-        serve_slack(services, metrics, name),
+        serve_slack(services, metrics, name, stop_event.set),
     ):
         stop_event.wait()
         log.info("Ending: what was acknowledged is finished first.")
@@ -96,7 +96,7 @@ def run_worker() -> int:
     with (
         open_services(config) as services,
         hold_process_name(config.database_url.reveal(), "run") as name,
-        run_durable_work(services, _slack_client_for(services), name),
+        run_durable_work(services, _slack_client_for(services), name, stop_event.set),
     ):
         log.info("Working as %s.", name)
         stop_event.wait()
@@ -105,11 +105,13 @@ def run_worker() -> int:
 
 
 @contextmanager
-def serve_slack(services: Services, metrics: Metrics, name: str) -> Iterator[None]:
+def serve_slack(
+    services: Services, metrics: Metrics, name: str, on_lost: Callable[[], None]
+) -> Iterator[None]:
     """Open the doors to Slack, with durable work behind them; close them in the right order."""
     slack_client = _slack_client_for(services)
     with (
-        run_durable_work(services, slack_client, name) as work,
+        run_durable_work(services, slack_client, name, on_lost) as work,
         listen_to_slack(services, metrics, slack_client, work),
     ):
         yield
@@ -117,10 +119,10 @@ def serve_slack(services: Services, metrics: Metrics, name: str) -> Iterator[Non
 
 @contextmanager
 def run_durable_work(
-    services: Services, slack_client: SlackClient, name: str
+    services: Services, slack_client: SlackClient, name: str, on_lost: Callable[[], None]
 ) -> Iterator[DurableWork]:
-    """Do durable work under this name."""
-    work = make_operations(services, _slack_cards_for(services, slack_client), name)
+    """Do durable work under this name; `on_lost` is told where another process has taken it."""
+    work = make_operations(services, _slack_cards_for(services, slack_client), name, on_lost)
     work.launch()
     try:
         yield work

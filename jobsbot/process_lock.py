@@ -9,14 +9,12 @@ lock on a file beside the store, on PostgreSQL an advisory lock.
 from __future__ import annotations
 
 import fcntl
-import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import Connection, text
-
+from jobsbot.advisory_lock import AdvisoryLock
 from jobsbot.core.errors import Refused
 from jobsbot.database_url import find_sqlite_file, is_sqlite_url
 from jobsbot.private_file import make_private
@@ -75,16 +73,11 @@ def _open_lock(store: Path, name: str) -> TextIO:
 @contextmanager
 def _advisory_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
     engine = make_engine(url)
+    lock = AdvisoryLock(engine, kind)
     try:
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            free = (number for number in range(most) if _try_lock(connection, kind, number))
-            yield next(free, None)
+        number = lock.take_first_free(most)
+        with nullcontext() if number is None else lock.watched():
+            yield number
     finally:
+        lock.close()
         engine.dispose()
-
-
-def _try_lock(connection: Connection, kind: str, number: int) -> bool:
-    lock = text("SELECT pg_try_advisory_lock(:kind, :number)")
-    # Two whole numbers of 32 bits, signed: the kind by its checksum, then which of them.
-    named = {"kind": zlib.crc32(kind.encode()) - 2**31, "number": number}
-    return bool(connection.execute(lock, named).scalar_one())

@@ -150,8 +150,16 @@ def import_store_errors() -> tuple[type[Exception], ...]:
     return SQLAlchemyError, sqlite3.Error
 
 
-def make_operations(services: Services, cards: CardDisplay, executor_id: str) -> DurableWork:
-    """Build the durable work. It is to be launched, after any fork."""
+def make_operations(
+    services: Services,
+    cards: CardDisplay,
+    executor_id: str,
+    on_lost: Callable[[], None] = lambda: None,
+) -> DurableWork:
+    """Build the durable work. It is to be launched, after any fork.
+
+    `on_lost` is called where another process has taken this one's name: it works no more.
+    """
     from jobsbot.operations import Operations
 
     return Operations(
@@ -162,6 +170,7 @@ def make_operations(services: Services, cards: CardDisplay, executor_id: str) ->
         clock=current_time,
         database_url=services.config.database_url.reveal(),
         executor_id=executor_id,
+        on_lost=on_lost,
     )
 
 

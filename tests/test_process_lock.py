@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from jobsbot.core.errors import Refused
 from jobsbot.process_lock import hold_process_name
+from jobsbot.store.database import make_engine
 from tests.temporary_databases import DATABASE_KINDS, temporary_database
 
 HOLDER = """
@@ -83,3 +86,24 @@ def test_a_folder_that_takes_no_lock_is_said() -> None:
         hold_process_name("sqlite:////proc/no/such.sqlite", "run"),
     ):
         pass
+
+
+@pytest.mark.postgres
+def test_a_name_whose_connection_broke_is_taken_anew(tmp_path: Path) -> None:
+    with temporary_database("postgres", tmp_path) as url, hold_process_name(url, "run"):
+        engine = make_engine(url)
+        count = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        end = text(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        with engine.connect() as connection:
+            assert connection.execute(end).scalars().all() == [True]
+            connection.commit()
+            deadline = time.monotonic() + 30
+            while connection.execute(count).scalar_one() != 1:
+                assert time.monotonic() < deadline
+                connection.commit()
+        engine.dispose()
+        with hold_process_name(url, "run") as other:
+            assert other == "run-1"
