@@ -1,6 +1,6 @@
 """Files of jobs, written as the jobs stream by; the truth is told where the stream ends early.
 
-Each kind of file has a writer that takes one job after the other and keeps none.
+Each kind of file has a writer that takes a few hundred jobs after the other and keeps none.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import BinaryIO, Protocol, assert_never
 
 import msgspec
@@ -26,8 +27,8 @@ from jobsbot.core.messages.export import (
     FileFormat,
 )
 
-JOBS_PER_PROGRESS = 500
-"""How many jobs are written between two words about it."""
+JOBS_PER_BATCH = 500
+"""How many jobs are written at once, and between two words about it."""
 
 
 def write_export(
@@ -46,21 +47,28 @@ def write_export(
     An error of the API ends the file and is part of what is answered: the jobs that came stand.
     """
     out, count = create_writer(request, into, now, marked=marked), 0
-    more, error = False, None
-    try:
-        for job in request.jobs:
-            if count == most:
-                more = True
-                break
-            out.add(job)
-            count += 1
-            if count % JOBS_PER_PROGRESS == 0:
-                progress(count)
-    except ApiError as broken:
-        error = broken
+    jobs, error = iter(request.jobs), None
+    while error is None and count < most:
+        batch, error = read_batch(jobs, min(JOBS_PER_BATCH, most - count))
+        if not batch:
+            break
+        out.add_batch(batch)
+        count += len(batch)
+        progress(count)
+    rest, error = ([], error) if error or count < most else read_batch(jobs, 1)
     out.close()
     into.flush()
-    return ExportResult(count, more, error, out.cut_cells)
+    return ExportResult(count, bool(rest), error, out.cut_cells)
+
+
+def read_batch(jobs: Iterator[Job], size: int) -> tuple[list[Job], ApiError | None]:
+    """Take up to so many jobs, and what broke the stream, if something did."""
+    batch: list[Job] = []
+    try:
+        batch.extend(islice(jobs, size))  # what came before an error stays in it
+    except ApiError as error:
+        return batch, error
+    return batch, None
 
 
 class ExportWriter(Protocol):
@@ -69,7 +77,7 @@ class ExportWriter(Protocol):
     cut_cells: int
     """How many cells held more than the file can hold, and were cut."""
 
-    def add(self, job: Job) -> None: ...
+    def add_batch(self, jobs: Sequence[Job]) -> None: ...
 
     def close(self) -> None:
         """Write what is left. The file itself stays open."""
@@ -81,20 +89,20 @@ class JsonLinesWriter:
 
     def __init__(self, into: BinaryIO, masking: Masking) -> None:
         self.cut_cells = 0
-        self._into, self._encode = into, msgspec.json.Encoder().encode
-        self._masking = masking
+        self._into, self._encode = into, msgspec.json.Encoder().encode_lines
+        self._mask_arguments = masking.mask_arguments
 
-    def add(self, job: Job) -> None:
-        told = {name: value for name in JSON_FIELDS if (value := getattr(job, name)) is not None}
-        if job.spider_args:
-            told["spider_args"] = dict(self._masking.mask_arguments(job.spider_args))
-        self._into.write(self._encode(told) + b"\n")
+    def add_batch(self, jobs: Sequence[Job]) -> None:
+        shown = [self._mask_job(job) if job.spider_args else job for job in jobs]
+        self._into.write(self._encode(shown))
 
     def close(self) -> None:
         pass
 
-
-JSON_FIELDS = tuple(name for name in Job.__struct_fields__ if name != "elapsed")
+    def _mask_job(self, job: Job) -> Job:
+        return msgspec.structs.replace(
+            job, spider_args=dict(self._mask_arguments(job.spider_args or {}))
+        )
 
 
 class CsvWriter:
@@ -109,8 +117,8 @@ class CsvWriter:
         self._rows, self._now = csv.writer(self._text), now
         self._rows.writerow(EXPORT_COLUMNS)
 
-    def add(self, job: Job) -> None:
-        self._rows.writerow(build_export_row(job, self._now, self._masking))
+    def add_batch(self, jobs: Sequence[Job]) -> None:
+        self._rows.writerows(build_export_row(job, self._now, self._masking) for job in jobs)
 
     def close(self) -> None:
         self._text.detach()
@@ -128,8 +136,9 @@ class XlsxWriter:
         self._now, self._row = now, 0
         self._write(EXPORT_COLUMNS)
 
-    def add(self, job: Job) -> None:
-        self._write(build_export_row(job, self._now, self._masking))
+    def add_batch(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._write(build_export_row(job, self._now, self._masking))
 
     def close(self) -> None:
         self._book.close()

@@ -75,10 +75,11 @@ class JobKey(msgspec.Struct, frozen=True):
         return f"{JOB_PAGES_URL}/{self}"
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One job. Decoded straight from a line of `jobs/list.jl` or an entry of `jobs/list.json`.
 
     It holds what JSON can hold, so it is in no cycle, and the garbage collector need not look.
+    Encoded, what is not known is left out.
     """
 
     id: str

@@ -36,10 +36,14 @@ class Masking:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _known_names: dict[str, str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def mask_arguments(self, args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Show arguments in order of their names, values as text, secrets as dots."""
         return tuple(
-            (self.mask_text(name), self._format_value(name, args[name])) for name in sorted(args)
+            (self._mask_name(name), self._format_value(name, args[name])) for name in sorted(args)
         )
 
     def hides_argument(self, name: str) -> bool:
@@ -53,6 +57,14 @@ class Masking:
     def mask_text(self, text: str) -> str:
         """Mask what looks like a credential in somebody's text, and the bot's own secrets."""
         return mask_credentials(self.redactor.redact(text))
+
+    def _mask_name(self, name: str) -> str:
+        known = self._known_names.get(name)
+        if known is None:
+            if len(self._known_names) >= MAX_KNOWN_VALUES:
+                self._known_names.clear()
+            known = self._known_names[name] = self.mask_text(name)
+        return known
 
     def _format_value(self, name: str, value: Any) -> str:
         if name in self.shown_args:
