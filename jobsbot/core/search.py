@@ -56,7 +56,8 @@ def stream_matching_jobs(
 ) -> Iterator[Job]:
     """Read every job that matches, newest first, in constant memory. Raises ApiError."""
     answer = api.stream(stream_jobs(project, replace(filters, count=None, offset=0)))
-    jobs = (job for job in answer if is_job_of(project, job))
+    own = f"{project}/"  # as `is_job_of` tells, for hundreds of thousands of jobs
+    jobs = (job for job in answer if job.id.startswith(own))
     tests = list(filters.build_tests(now))
     return filter(filters.build_test(now), jobs) if tests else jobs
 

@@ -15,7 +15,6 @@ from itertools import islice
 from typing import BinaryIO, Protocol, assert_never
 
 import msgspec
-import xlsxwriter
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
@@ -29,6 +28,9 @@ from jobsbot.core.messages.export import (
 
 JOBS_PER_BATCH = 500
 """How many jobs are written at once, and between two words about it."""
+MAX_KNOWN_ARGUMENTS = 2_000
+MAX_KNOWN_ARGUMENT_CHARS = 1_000
+"""How many sets of arguments are remembered with what is masked of them, and up to which size."""
 
 
 def write_export(
@@ -90,7 +92,8 @@ class JsonLinesWriter:
     def __init__(self, into: BinaryIO, masking: Masking) -> None:
         self.cut_cells = 0
         self._into, self._encode = into, msgspec.json.Encoder().encode_lines
-        self._mask_arguments = masking.mask_arguments
+        self._masking = masking
+        self._known_arguments: dict[str, dict[str, str]] = {}
 
     def add_batch(self, jobs: Sequence[Job]) -> None:
         shown = [self._mask_job(job) if job.spider_args else job for job in jobs]
@@ -100,9 +103,22 @@ class JsonLinesWriter:
         pass
 
     def _mask_job(self, job: Job) -> Job:
-        return msgspec.structs.replace(
-            job, spider_args=dict(self._mask_arguments(job.spider_args or {}))
-        )
+        """Copy a job where anything of its arguments is masked; most jobs stay as they came."""
+        written = repr(job.spider_args)
+        masked = self._known_arguments.get(written)
+        if masked is None:
+            masked = dict(self._masking.mask_arguments(job.spider_args or {}))
+            self._remember_arguments(written, masked)
+        if masked == job.spider_args:
+            return job
+        return msgspec.structs.replace(job, spider_args=masked)
+
+    def _remember_arguments(self, written: str, masked: dict[str, str]) -> None:
+        """Keep what was masked: a spider's runs have the same arguments again and again."""
+        if len(self._known_arguments) >= MAX_KNOWN_ARGUMENTS:
+            self._known_arguments.clear()
+        if len(written) <= MAX_KNOWN_ARGUMENT_CHARS:
+            self._known_arguments[written] = masked
 
 
 class CsvWriter:
@@ -130,6 +146,8 @@ class XlsxWriter:
     def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
         self.cut_cells, self._masking = 0, masking
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        import xlsxwriter  # 0.05 s, for the one kind of file that needs it
+
         self._book = xlsxwriter.Workbook(into, options)
         self._sheet = self._book.add_worksheet("Jobs")
         self._sheet.freeze_panes(1, 0)

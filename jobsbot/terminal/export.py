@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO
-
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.messages.export import ExportRequest, ExportResult, FileFormat, summarize_export
@@ -72,20 +69,20 @@ def open_output(out: Path | None, file_format: FileFormat) -> Iterator[BinaryIO]
 
 def write_with_progress(request: ExportRequest, into: BinaryIO, *, marked: bool) -> ExportResult:
     """Write, and on a terminal show how far it is. How many will match, nobody knows before."""
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with bar:
+    with show_progress() as progress:
+        return write_export(request, into, current_time(), progress, marked=marked)
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[int], None]]:
+    """Show how many jobs are written, where somebody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _jobs: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Asking for jobs")
-        return write_export(
-            request,
-            into,
-            current_time(),
-            lambda jobs: bar.update(task, description=pluralize(jobs, "job")),
-            marked=marked,
-        )
+        yield lambda jobs: bar.update(task, description=pluralize(jobs, "job"))
