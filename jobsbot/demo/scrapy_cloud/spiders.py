@@ -3,7 +3,7 @@
 All times are relative to the *opening*, the moment the demo begins, so that it always begins with
 the same jobs: three running (`listings_crawl` that has run away, `jobs_board` that never got
 going, `shop_books` that is well), three waiting, and `reviews_feed` spoiled by a deploy. The last
-run of `stock_levels` ran out of memory, that of `news_wire` was banned, and `catalogue_full` finds
+run of `stock_levels` ran out of memory, that of `news_wire` was banned, and `price_watch` found
 no prices any more.
 """
 
@@ -133,6 +133,7 @@ PRODUCTION_SPIDERS = (
         items=620,
         responses=700,
         first_job_number=4_012,
+        latest_problem=ScriptedProblem.NEW_LAYOUT,
     ),
     Spider(
         name="stock_levels",
@@ -173,7 +174,6 @@ PRODUCTION_SPIDERS = (
         args=(("depth", "full"), ("since", "yesterday")),
         priority=1,
         first_job_number=19,
-        latest_problem=ScriptedProblem.NEW_LAYOUT,
     ),
     Spider(
         name="partner_feed",

@@ -8,8 +8,8 @@ Traceback (most recent call last):
   File "/usr/local/lib/python3.11/site-packages/twisted/internet/defer.py", line 1078, in _runCallbacks
     current.result = callback(current.result)
   File "/app/crawlers/spiders/{module}.py", line 88, in parse_review
-    rating = response.css(".review-score::attr(data-value)").get().strip()
-AttributeError: 'NoneType' object has no attribute 'strip'"""  # noqa: E501
+    rating = normalize_score(response.css(".review-score::attr(data-value)").get())
+NameError: name 'normalize_score' is not defined"""  # noqa: E501
 START_TRACEBACK = """Unhandled error in Deferred:
 Traceback (most recent call last):
   File "/app/crawlers/spiders/{module}.py", line 31, in __init__

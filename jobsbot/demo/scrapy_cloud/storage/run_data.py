@@ -122,7 +122,7 @@ class RunData:
             "start_time": to_milliseconds(self.run.started),
         }
         if self.run.profile.incident is Incident.BAD_DEPLOY:
-            stats["spider_exceptions/AttributeError"] = record.get("errors_count", 0)
+            stats["spider_exceptions/NameError"] = record.get("errors_count", 0)
         if "close_reason" in record:
             stats["finish_reason"] = record["close_reason"]
         return stats
