@@ -17,6 +17,7 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.ports import PeopleDirectory
 from jobsbot.core.reply import CardDisplay, Shown
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
@@ -122,7 +123,13 @@ def run_durable_work(
     services: Services, slack_client: SlackClient, name: str, on_lost: Callable[[], None]
 ) -> Iterator[DurableWork]:
     """Do durable work under this name; `on_lost` is told where another process has taken it."""
-    work = make_operations(services, _slack_cards_for(services, slack_client), name, on_lost)
+    work = make_operations(
+        services,
+        _slack_cards_for(services, slack_client),
+        name,
+        _make_directory(services, slack_client),
+        on_lost,
+    )
     work.launch()
     try:
         yield work
@@ -142,9 +149,7 @@ def listen_to_slack(
         memory=services.memory,
         known=services.bot_config,
         start=start,
-        directory=slack_client.make_directory(
-            assumes_members=not services.bot_config.policy.is_written
-        ),
+        directory=_make_directory(services, slack_client),
     )
     pools = make_worker_pools()
     metrics.watch_store(services.memory)
@@ -166,6 +171,10 @@ def listen_to_slack(
             _start_server(server)
             open_.callback(server.stop)
         yield
+
+
+def _make_directory(services: Services, slack_client: SlackClient) -> PeopleDirectory:
+    return slack_client.make_directory(assumes_members=not services.bot_config.policy.is_written)
 
 
 def _leave_to_worker(plan_id: str) -> None:

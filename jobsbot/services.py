@@ -17,8 +17,9 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config import Config
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.guard import Guard, complete_policy
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.ports import Api
+from jobsbot.core.ports import Api, PeopleDirectory
 from jobsbot.core.reply import CardDisplay, CardRefresher
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def make_operations(
     services: Services,
     cards: CardDisplay,
     executor_id: str,
+    directory: PeopleDirectory,
     on_lost: Callable[[], None] = lambda: None,
 ) -> DurableWork:
     """Build the durable work. It is to be launched, after any fork.
@@ -170,6 +172,7 @@ def make_operations(
         clock=current_time,
         database_url=services.config.database_url.reveal(),
         executor_id=executor_id,
+        guard=Guard(complete_policy(services.bot_config), directory, services.memory),
         on_lost=on_lost,
     )
 

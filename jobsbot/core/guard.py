@@ -11,9 +11,11 @@ from msgspec import structs
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import AccountKind, Person, Said
+from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
-from jobsbot.core.plans.plan import Plan
+from jobsbot.core.plans.plan import Plan, PlanRecord
 from jobsbot.core.plans.policy import (
+    BARRIER_ORDER,
     PLAN_VERBS,
     SETTING_VERBS,
     Actor,
@@ -34,7 +36,29 @@ from jobsbot.core.plans.policy import (
 from jobsbot.core.ports import Memory, PeopleDirectory
 
 HOUR = timedelta(hours=1)
+MAX_LOOKUP_AGE = timedelta(seconds=10)
+"""How old what is known of people may be, between one request of a plan and the next."""
 FREEZING_VERBS = frozenset({"freeze", "thaw"})
+
+
+@dataclass(frozen=True)
+class GoAhead:
+    """A request of a plan may be sent now."""
+
+
+@dataclass(frozen=True)
+class SkipRest:
+    """No more requests of a plan are sent, and why: it stands after the jobs' number."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class WaitForDirectory:
+    """It is not known just now whether a request may be sent."""
+
+
+BatchDecision = GoAhead | SkipRest | WaitForDirectory
 
 
 @dataclass(frozen=True)
@@ -153,10 +177,52 @@ class Guard:
             person, needs_groups=needs.groups, begun_after=at if fresh else None
         )
 
+    def judge_batch(self, record: PlanRecord, at: datetime) -> BatchDecision:
+        """Judge anew, before each request of a claimed plan, whether it may be sent.
+
+        By the policy and the groups of this moment, of who asked and of all who approved.
+        """
+        plan = record.plan
+        if freeze := self.memory.find_freeze(plan.project, at):
+            return SkipRest(f"skipped: {describe_freeze(freeze)}")
+        request = request_of_plan(plan)
+        since = max(record.closed_at or at, at - MAX_LOOKUP_AGE)
+        actor = self._identify_asker(plan, request, since)
+        decision = judge_request(self.policy, actor, request)
+        if isinstance(decision, Refusal):
+            if actor.lookup_failed:
+                return WaitForDirectory()
+            return SkipRest(f"skipped: who asked may not do it now ({decision.cause.value})")
+        order = BARRIER_ORDER.index
+        if self.is_outdated(plan) and order(decision.barrier) > order(plan.barrier):
+            return SkipRest("skipped: the policy asks more now; say it again")
+        if plan.barrier is Barrier.SECOND and decision.barrier is Barrier.SECOND:
+            people = list_approvers(plan, record.approvals)
+            if not self.is_approved(plan, people, decision, since):
+                return SkipRest("skipped: its approval does not count any more")
+        return GoAhead()
+
+    def _identify_asker(self, plan: Plan, request: Request, since: datetime) -> Actor:
+        """Find out who asked. Without a written policy, who they were when they asked counts."""
+        if self.policy.is_written or plan.asked_by.is_terminal:
+            return self.identify(plan.asked_by, request, since)
+        known = plan.asked_by.kind
+        kind = AccountKind.MEMBER if known is AccountKind.UNKNOWN else known
+        return Actor(plan.asked_by, kind, frozenset())
+
     def _count_jobs(self, person: Person, at: datetime) -> int:
         if not any(rule.per_hour for rule in self.policy.allow):
             return 0
         return self.memory.count_claimed_jobs(person, at - HOUR)
+
+
+class UnknownPeople:
+    """A directory where Slack cannot be asked: nobody is known, but who is at a terminal."""
+
+    def find_person(
+        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+    ) -> Actor:
+        return Actor(person, lookup_failed=True)
 
 
 class AssumedMembers:

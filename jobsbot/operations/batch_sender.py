@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobsbot.core.errors import ApiError, Changed
+from jobsbot.core.errors import ApiError, Changed, Unavailable
+from jobsbot.core.guard import BatchDecision, GoAhead, SkipRest, WaitForDirectory
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.plans.actions import Action, Outcome, Result
 from jobsbot.core.plans.attempts import SendPermit
+from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.ports import Api, Poll
 from jobsbot.operations import decisions
 from jobsbot.operations.job_reader import JobReader
 from jobsbot.operations.work_log import WorkLog
 
 UNAUDITED_REASON = "its confirmation is not in the audit; nothing was sent"
+DIRECTORY_TROUBLE = "Who may do this could not be looked up in Slack just now."
 READ_AGAIN_AFTER_SECONDS = 5.0
 """Before its request is sent, a job is read again that was read longer ago than this."""
 
@@ -48,6 +51,7 @@ class BatchSender:
     clock: Callable[[], datetime]
     steady_clock: Callable[[], float]
     may_send: Callable[[], bool]
+    judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
 
     def send_batch(
         self, poll: Poll, action: Action, batch: Batch, read_at_seconds: float
@@ -55,6 +59,8 @@ class BatchSender:
         """Send one batch, if that may be now. `read_at_seconds` is when its jobs were read."""
         if not self.may_send():
             return BatchResult()
+        if stopped := self._judge(poll, batch.keys):
+            return stopped
         keys = batch.keys
         skipped: tuple[Outcome, ...] = ()
         try:
@@ -68,6 +74,19 @@ class BatchSender:
             return BatchResult(skipped)
         sent = self._send_keys(poll, action, batch.number, todo)
         return BatchResult((*skipped, *sent.outcomes), sent.error)
+
+    def _judge(self, poll: Poll, keys: Sequence[JobKey]) -> BatchResult | None:
+        """Ask whether it may still be sent, by the rights of this moment; None where it may."""
+        record = self.work_log.get_plan(poll.plan_id)
+        if record is None:
+            return BatchResult()
+        match self.judge_batch(record, self.clock()):
+            case GoAhead():
+                return None
+            case SkipRest(why):
+                return BatchResult(tuple(Outcome(key, Result.SKIPPED, why) for key in keys))
+            case WaitForDirectory():
+                return BatchResult(error=Unavailable(DIRECTORY_TROUBLE))
 
     def _send_keys(
         self, poll: Poll, action: Action, number: int, keys: tuple[JobKey, ...]

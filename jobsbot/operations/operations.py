@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from jobsbot.core.guard import Guard
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
@@ -52,6 +53,7 @@ class Operations:
         clock: Callable[[], datetime],
         database_url: str,
         executor_id: str,
+        guard: Guard,
         intervals: Intervals | None = None,
         steady_clock: Callable[[], float] = read_steady_clock,
         on_lost: Callable[[], None] = do_nothing,
@@ -74,6 +76,7 @@ class Operations:
             intervals=intervals,
             run_id=f"{executor_id}/{incarnation[:8]}",
             may_send=self._may_send,
+            judge_batch=guard.judge_batch,
         )
         self._plan_runner = PlanRunner(tools)
         self._engine = DurableEngine(

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from jobsbot.core.errors import ApiError
+from jobsbot.core.guard import BatchDecision
 from jobsbot.core.plans.actions import Outcome
 from jobsbot.core.plans.attempts import Attempts
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
@@ -43,6 +44,8 @@ class PollTools:
     run_id: str
     may_send: Callable[[], bool]
     """Whether this process may send anything now: it is not ending, and its lease holds."""
+    judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
+    """Whether the people of a plan may still have its next request sent."""
 
 
 class PlanPoll:
@@ -61,6 +64,7 @@ class PlanPoll:
             tools.clock,
             tools.steady_clock,
             tools.may_send,
+            tools.judge_batch,
         )
 
     def begin(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from jobsbot.config import Config, Secret
 from jobsbot.core.errors import Refused
+from jobsbot.core.guard import UnknownPeople
 from jobsbot.core.reply import CardDisplay
 from jobsbot.services import (
     TERMINAL_CHANNEL,
@@ -97,7 +98,7 @@ def do_durable_work(services: Services, cards: CardDisplay) -> Iterator[DurableW
 
     url = services.config.database_url.reveal()
     with hold_process_name(url, TERMINAL_CHANNEL) as name:
-        work = make_operations(services, cards, name)
+        work = make_operations(services, cards, name, UnknownPeople())
         work.launch()
         try:
             yield work

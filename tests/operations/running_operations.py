@@ -3,16 +3,17 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock
 
+from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.actions import Action, Outcome
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import Shown
 from jobsbot.operations import Intervals, Operations
@@ -123,14 +124,17 @@ def run_operations(
     clock = clock or FakeClock(NOON)
     migrate(url)
     store, wall = open_store(url), wall or FakeCards()
+    rules = others.pop("rules", PolicyRules())
+    policy = replace(others.pop("policy", Policy()), numbers=rules)
     operations = Operations(
         api=world,
         memory=store,
         cards=wall,
-        rules=others.pop("rules", PolicyRules()),
+        rules=rules,
         clock=clock,
         database_url=url,
         executor_id=others.pop("executor_id", "one"),
+        guard=Guard(policy, others.pop("directory", AssumedMembers()), store),
         intervals=others.pop("intervals", QUICK_INTERVALS),
         steady_clock=lambda: clock().timestamp(),
     )

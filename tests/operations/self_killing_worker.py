@@ -25,11 +25,12 @@ import msgspec
 from sqlalchemy import Engine, event
 
 from jobsbot.api.client import Client
+from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.reply import Shown
 from jobsbot.operations import Operations
 from jobsbot.store import Store, open_store
@@ -117,6 +118,7 @@ def make_operations(url: str, store: Store, wired: Any) -> Operations:
         clock=lambda: datetime.now(UTC),
         database_url=url,
         executor_id="doomed",
+        guard=Guard(Policy(), AssumedMembers(), store),
         intervals=QUICK_INTERVALS,
     )
 

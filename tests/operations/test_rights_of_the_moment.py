@@ -1,0 +1,108 @@
+"""Before each request, the rights of that moment: of who asked, of who approved, and freezes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from jobsbot.core.guard import GoAhead, Guard, SkipRest, UnknownPeople, WaitForDirectory
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.actions import Result
+from jobsbot.core.plans.approvals import digest_plan
+from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
+from jobsbot.core.plans.policy import Actor, AllowRule, Barrier, Policy
+from jobsbot.store import open_store
+from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
+from tests.operations.running_operations import outcomes_by_key, run_operations
+from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, job_key, make_plan, running_jobs
+
+LEA = Person("U9", "lea")
+SECOND = Policy(
+    members_may=frozenset(),
+    allow=frozenset(
+        {
+            AllowRule(
+                who=frozenset({"members"}),
+                may=frozenset({"stop"}),
+                ask=Barrier.SECOND,
+                approvers=frozenset({"@leads"}),
+            )
+        }
+    ),
+    is_written=True,
+)
+
+
+class Directory:
+    """Members all, whose groups may change."""
+
+    def __init__(self, **groups):
+        self.groups = groups
+
+    def find_person(self, person, *, needs_groups, begun_after):
+        groups = self.groups.get(person.id, frozenset())
+        return Actor(replace(person, kind=AccountKind.MEMBER), AccountKind.MEMBER, groups)
+
+
+@pytest.mark.parametrize("project", [123, EVERY_PROJECT])
+def test_what_is_frozen_after_the_click_ends_as_skipped_and_nothing_is_sent(url, project):
+    world = FakeJobsApi(*running_jobs(1, 2))
+    with run_operations(url, world) as run:
+        run.store.set_freeze(Freeze(project, LEA, "", NOON), INCIDENT, "freeze")
+        record = run.carry_out(running_jobs(1, 2))
+        outcome = outcomes_by_key(record)[job_key(1)]
+        assert (outcome.result, outcome.why) == (Result.SKIPPED, "skipped: frozen by @lea")
+        assert STOP_ENDPOINT not in world.calls
+
+
+def test_who_lost_the_right_after_the_click_changes_nothing(url):
+    world = FakeJobsApi(*running_jobs(1))
+    policy = Policy(members_may=frozenset({"read"}), is_written=True)
+    with run_operations(url, world, policy=policy) as run:
+        outcome = outcomes_by_key(run.carry_out(running_jobs(1)))[job_key(1)]
+        assert outcome.result is Result.SKIPPED
+        assert "who asked may not do it now" in outcome.why
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+    yield store
+    store.close_connections()
+
+
+def approved_record(store, *approvers):
+    plan = structs.replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
+    store.add_plan(plan)
+    for who in approvers:
+        store.add_approval(plan.id, who, digest_plan(plan), NOON)
+    store.claim_plan(plan.id, approvers[-1] if approvers else BEN, NOON)
+    return store.get_plan(plan.id)
+
+
+def test_an_approval_counts_while_its_giver_may_approve(store):
+    record = approved_record(store, LEA)
+    leads = Directory(U9=frozenset({"@leads"}))
+    assert Guard(SECOND, leads, store).judge_batch(record, NOON) == GoAhead()
+    left = Guard(SECOND, Directory(), store).judge_batch(record, NOON)
+    assert left == SkipRest("skipped: its approval does not count any more")
+
+
+def test_nobodys_own_approval_counts(store):
+    record = approved_record(store, ANNA)
+    leads = Directory(U1=frozenset({"@leads"}))
+    assert isinstance(Guard(SECOND, leads, store).judge_batch(record, NOON), SkipRest)
+
+
+def test_a_directory_that_cannot_be_asked_lets_it_wait(store):
+    record = approved_record(store, LEA)
+    guard = Guard(SECOND, UnknownPeople(), store)
+    assert guard.judge_batch(record, NOON + timedelta(seconds=1)) == WaitForDirectory()
+
+
+def test_without_a_written_policy_no_directory_stands_before_the_request(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.claim_plan("p1", ANNA, NOON)
+    guard = Guard(Policy(), UnknownPeople(), store)
+    assert guard.judge_batch(store.get_plan("p1"), NOON) == GoAhead()
