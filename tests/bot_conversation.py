@@ -84,6 +84,8 @@ class FakeReadApi:
             return self.storage.answer(call)
         if self.fails:
             raise self.fails
+        if call.response_shape is ResponseShape.NUMBER:
+            return len(self.matching(call))
         assert call.response_shape is ResponseShape.JOBS, "the bot itself only ever reads"
         return tuple(self.matching(call))
 
@@ -110,7 +112,7 @@ class FakeReadApi:
             and not set(job.tags or ()) & set(wanted.get("lacks_tag", ()))
         ]
         start = int(wanted.get("offset", ["0"])[0])
-        size = int(wanted.get("count", ["1000"])[0])
+        size = int(wanted.get("count", ["10000"])[0])
         return found[start : start + size]
 
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filter_kinds import is_filter_word
-from jobsbot.core.jobs.job import PENDING, RUNNING, Job
+from jobsbot.core.jobs.job import PENDING, RUNNING, Ending, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
-from jobsbot.core.messages.job_table import build_jobs_table, summarize_jobs
+from jobsbot.core.messages.job_table import (
+    build_jobs_table,
+    summarize_census,
+    summarize_part,
+)
 from jobsbot.core.messages.message import (
     Button,
     Message,
-    Paragraph,
     echo_line,
     format_number,
     pluralize,
 )
 from jobsbot.core.messages.records import make_job_records
-from jobsbot.core.search import SearchResult, find_jobs
+from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
 
 MAX_LISTED_JOBS = 100
@@ -51,20 +58,24 @@ class ListJobs(ReadCommand):
 
     def answer(self, turn: Turn) -> Message:
         where, now = turn.config.project_label(self.selection.project), turn.said.when
-        found = find_jobs(
-            turn.api, self.selection.project, self.selection.filters, MAX_LISTED_JOBS, now
-        )
+        project, filters = self.selection.project, self.selection.filters
+        found = find_jobs(turn.api, project, filters, MAX_LISTED_JOBS, now)
+        if not found.jobs and filters.offset:
+            return self.answer_beyond(turn, where)
         if not found.jobs:
-            return self.answer_empty(where)
+            return explain_unknown_name(self, turn) or self.answer_empty(where)
+        found = count_whole(turn.api, project, filters, found, now)
         return Message(
-            title=summarize_jobs(found.jobs, where, now),
+            title=self.headline(found, where, now),
             parts=(
-                build_jobs_table(found.jobs, f"Jobs in {where}", now),
-                *self.describe_window(found),
+                build_jobs_table(
+                    found.jobs, f"Jobs in {where}", now, self.find_odd_jobs(found, turn)
+                ),
                 echo_line(say(self), *self.notes()),
             ),
             buttons=(
                 *build_stop_button(found.jobs),
+                *self.failed_button(found, now),
                 Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}"),
                 self.filter_button(),
                 *self.page_buttons(found),
@@ -74,24 +85,62 @@ class ListJobs(ReadCommand):
             records=make_job_records(found.jobs, now, turn.config.masking),
         )
 
-    def describe_window(self, found: SearchResult) -> Iterator[Paragraph]:
-        """Say which part of what matches is shown, where it is not the whole."""
-        first, last = (
-            self.selection.filters.offset + 1,
-            self.selection.filters.offset + len(found.jobs),
-        )
-        if found.total is not None and len(found.jobs) < found.total:
-            yield Paragraph.of(
-                f"Showing {format_number(first)} to {format_number(last)} "
-                f"of {format_number(found.total)}."
+    def headline(self, found: SearchResult, where: str, now: datetime) -> str:
+        """Speak of everything that matches, or name what is shown as a part of it."""
+        census = found.census or Census.count(found.jobs, now)
+        if found.is_whole:
+            return summarize_census(census, where)
+        filters = self.selection.filters
+        return summarize_part(found.jobs, found.total, census, filters, where, now)
+
+    def find_odd_jobs(self, found: SearchResult, turn: Turn) -> set[str]:
+        """Name the running jobs that look wrong; none where history cannot be read."""
+        running = [job for job in found.jobs if job.state == RUNNING]
+        if self.selection.filters.state != RUNNING or not running:
+            return set()
+        try:
+            history = turn.histories.get_history(self.selection.project, turn.said.when)
+        except ApiError:
+            return set()
+        anomalies = history.find_anomalies(running, turn.said.when)
+        return {one.job.id for one in anomalies if one.job}
+
+    def failed_button(self, found: SearchResult, now: datetime) -> Iterator[Button]:
+        """Lead to those that ended badly, where others are among them."""
+        bad = Census.count(found.jobs, now).endings[Ending.BADLY]
+        filters = self.selection.filters
+        if bad and bad < len(found.jobs) and not filters.offset:
+            failed = replace(filters, state="", ending=Ending.BADLY, count=bad)
+            selection = replace(self.selection, filters=failed)
+            yield Button(
+                f"{format_number(bad)} failed",
+                Origin.IN_PLACE,
+                say(replace(self, selection=selection)),
+                hint="Only those that ended badly",
             )
-        elif found.has_more or self.selection.filters.offset:
-            rest = "there are more" if found.has_more else "these are the last"
-            yield Paragraph.of(f"Jobs {format_number(first)} to {format_number(last)}; {rest}.")
+
+    def answer_beyond(self, turn: Turn, where: str) -> Message:
+        """Say that the list ends before the window begins."""
+        filters = replace(self.selection.filters, offset=0)
+        first = replace(self, selection=replace(self.selection, filters=filters))
+        found = find_jobs(
+            turn.api, self.selection.project, filters, MAX_LISTED_JOBS, turn.said.when
+        )
+        found = count_whole(turn.api, self.selection.project, filters, found, turn.said.when)
+        total = "fewer" if found.total is None else format_number(found.total)
+        return Message(
+            title=f"The list ends before job {format_number(self.selection.filters.offset + 1)}: "
+            f"{total} match in {where}.",
+            parts=(echo_line(say(self), *self.notes()),),
+            buttons=(Button("First page", Origin.IN_PLACE, say(first)),),
+            records=(),
+        )
 
     def answer_empty(self, where: str) -> Message:
-        kind = f"{self.selection.filters.state} jobs" if self.selection.filters.state else "jobs"
-        matching = " that match" if replace(self.selection.filters, state="") else ""
+        filters = self.selection.filters
+        word = filters.ending.value if filters.ending else filters.state
+        kind = f"{word} jobs" if word else "jobs"
+        matching = " that match" if replace(filters, state="", ending=None) else ""
         return Message(
             title=f"No {kind}{matching} in {where}.",
             parts=(echo_line(say(self), *self.notes()),),
@@ -125,7 +174,7 @@ class ListJobs(ReadCommand):
     def page_buttons(self, found: SearchResult) -> tuple[Button, ...]:
         """Lead on and back; a button that leads nowhere is not shown."""
         filters, buttons = self.selection.filters, []
-        count = filters.count or MAX_LISTED_JOBS
+        count = min(filters.count or MAX_LISTED_JOBS, MAX_LISTED_JOBS)
         sorted_here = bool(filters.sort)
         if filters.offset:
             back = max(filters.offset - count, 0)
@@ -150,4 +199,4 @@ def build_stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:
     sentence = " ".join(["stop", *say_keys(keys)])
     if not keys or len(sentence) > MAX_BUTTON_VALUE_CHARS:
         return ()
-    return (Button(f"Stop {pluralize(len(keys), 'job')}", Origin.PRESSED, sentence),)
+    return (Button(f"Stop {pluralize(len(keys), 'job')}…", Origin.PRESSED, sentence),)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from jobsbot.core.analysis.anomalies import Anomaly
+from jobsbot.core.analysis.runs import stream_live_jobs
+from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.messages.job_table import build_jobs_table
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job
+from jobsbot.core.messages.job_table import build_jobs_table, summarize_jobs
 from jobsbot.core.messages.message import (
+    BulletList,
     Button,
     Message,
     Paragraph,
-    Part,
+    Strong,
+    Table,
     echo_line,
-    format_duration,
     format_number,
     join_words,
 )
@@ -27,7 +33,9 @@ from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.text.tokens import Token
 
 MAX_RECENT_JOBS = 20
-MAX_LIVE_JOBS = 100
+MAX_LIVE_ROWS = 100
+MAX_TITLE_REASONS = 2
+MAX_LISTED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,54 +55,102 @@ class ShowNow(ReadCommand):
         return not said
 
     def answer(self, turn: Turn) -> Message:
-        running, pending, recent = (
-            turn.api.send(list_jobs(self.project, JobFilters(state=state, count=count)))
-            for state, count in (
-                (RUNNING, MAX_LIVE_JOBS),
-                (PENDING, MAX_LIVE_JOBS),
-                (FINISHED, MAX_RECENT_JOBS),
-            )
-        )
-        bad = [job for job in recent if not job.succeeded]
-        where, when = turn.config.project_label(self.project), turn.said.when
-        live = [*running, *pending]
-        parts: list[Part] = []
-        if live:
-            parts.append(build_jobs_table(live, f"Live jobs in {where}", when))
-        if bad:
-            parts.append(
-                Paragraph.of(f"Of the last {len(recent)} that ended, {len(bad)} ended badly.")
-            )
-        if bad and not live:
-            parts.append(build_jobs_table(bad, f"Ended badly in {where}", when))
+        where, now = turn.config.project_label(self.project), turn.said.when
+        live = list(stream_live_jobs(turn.api, self.project))
+        latest = JobFilters(state=FINISHED, count=MAX_RECENT_JOBS)
+        recent = turn.api.send(list_jobs(self.project, latest))
+        anomalies, unread = self.find_anomalies(live, turn)
+        running = summarize_live_jobs(live, where, now)
         return Message(
-            title=self.headline(running, pending, where, turn),
-            parts=(*parts, echo_line(say(self))),
-            buttons=tuple(self.buttons(bool(running), bool(bad))),
-            records=make_job_records([*live, *recent], when, turn.config.masking),
+            title=f"{summarize_anomalies(anomalies)} in {where}" if anomalies else running,
+            parts=(
+                *describe_anomalies(anomalies),
+                *([Paragraph.of(f"{running}.")] if anomalies else []),
+                *draw_live_jobs(live, anomalies, where, now),
+                *describe_endings(recent, live, where, now),
+                *unread,
+                echo_line(say(self)),
+            ),
+            buttons=tuple(self.buttons(live, recent, anomalies, now)),
+            records=make_job_records([*live, *recent], now, turn.config.masking),
         )
 
-    def headline(
-        self, running: Sequence[Job], pending: Sequence[Job], where: str, turn: Turn
-    ) -> str:
-        if not running and not pending:
-            return f"Nothing is running or waiting in {where}."
-        counts = [(len(running), "running"), (len(pending), "pending")]
-        said = join_words(
-            [
-                f"{format_number(n)}{'+' if n == MAX_LIVE_JOBS else ''} {state}"
-                for n, state in counts
-                if n
-            ]
-        )
-        times = [time for job in running if (time := job.run_time(turn.said.when))]
-        return f"{said} in {where}" + (f", longest {format_duration(max(times))}" if times else "")
+    def find_anomalies(
+        self, live: Sequence[Job], turn: Turn
+    ) -> tuple[list[Anomaly], list[Paragraph]]:
+        """Find what looks wrong; the rest of the answer stands where history cannot be read."""
+        try:
+            history = turn.histories.get_history(self.project, turn.said.when)
+        except ApiError as error:
+            note = f"Whether something looks wrong is not known: {error.text}"
+            return [], [Paragraph.of(note, quiet=True)]
+        return history.find_anomalies(live, turn.said.when), []
 
-    def buttons(self, running: bool, bad: bool) -> list[Button]:
-        asked = (
-            [Button("Running", Origin.PRESSED, f"list {self.project} running")] if running else []
+    def buttons(
+        self,
+        live: Sequence[Job],
+        recent: Sequence[Job],
+        anomalies: Sequence[Anomaly],
+        now: datetime,
+    ) -> Iterator[Button]:
+        """Offer first what leads to what is wrong."""
+        if anomalies:
+            yield Button("What looks wrong", Origin.PRESSED, f"stuck {self.project}")
+        if any(job.state == RUNNING for job in live):
+            yield Button("Running", Origin.PRESSED, f"list {self.project} running")
+        bad = Census.count(recent, now).endings[Ending.BADLY]
+        if bad:
+            failed = f"list {self.project} failed count={bad}"
+            yield Button(f"{bad} failed", Origin.PRESSED, failed, hint="Those that ended badly")
+        yield Button("Refresh", Origin.IN_PLACE, say(self))
+
+
+def summarize_live_jobs(live: Sequence[Job], where: str, now: datetime) -> str:
+    if not live:
+        return f"Nothing is running or waiting in {where}."
+    return summarize_jobs(live, where, now)
+
+
+def summarize_anomalies(anomalies: Sequence[Anomaly]) -> str:
+    """Say how many look wrong, and of the surest what: `2 look wrong: books running 6 h; …`."""
+    few = [f"{one.spider} {one.reason.partition(';')[0]}" for one in anomalies[:MAX_TITLE_REASONS]]
+    more = "; …" if len(anomalies) > MAX_TITLE_REASONS else ""
+    look = "looks" if len(anomalies) == 1 else "look"
+    return f"{format_number(len(anomalies))} {look} wrong: {'; '.join(few)}{more}"
+
+
+def describe_anomalies(anomalies: Sequence[Anomaly]) -> Iterator[BulletList]:
+    """Say each with what is usual."""
+    if anomalies:
+        yield BulletList(
+            tuple((Strong(one.spider), f": {one.reason}.") for one in anomalies[:MAX_LISTED])
         )
-        asked += (
-            [Button("Finished", Origin.PRESSED, f"list {self.project} finished")] if bad else []
-        )
-        return [*asked, Button("Refresh", Origin.IN_PLACE, say(self))]
+
+
+def draw_live_jobs(
+    live: Sequence[Job], anomalies: Sequence[Anomaly], where: str, now: datetime
+) -> Iterator[Table | Paragraph]:
+    """Show what lives, what looks wrong first."""
+    if not live:
+        return
+    odd = {one.job.id for one in anomalies if one.job}
+    ordered = sorted(live, key=lambda job: job.id not in odd)
+    yield build_jobs_table(ordered[:MAX_LIVE_ROWS], f"Live jobs in {where}", now, odd)
+    if len(live) > MAX_LIVE_ROWS:
+        shown = f"{format_number(MAX_LIVE_ROWS)} of {format_number(len(live))}"
+        yield Paragraph.of(f"The table shows {shown}.", quiet=True)
+
+
+def describe_endings(
+    recent: Sequence[Job], live: Sequence[Job], where: str, now: datetime
+) -> Iterator[Paragraph | Table]:
+    """Say how the last ones ended: well, badly, stopped by people."""
+    if not recent:
+        return
+    endings = Census.count(recent, now).endings
+    words = ((Ending.WELL, "well"), (Ending.BADLY, "badly"), (Ending.STOPPED, "stopped by people"))
+    said = join_words([f"{endings[end]} {word}" for end, word in words if endings[end]])
+    yield Paragraph.of(f"Of the last {len(recent)} that ended: {said}.")
+    bad = [job for job in recent if job.ending is Ending.BADLY]
+    if bad and not live:
+        yield build_jobs_table(bad, f"Ended badly in {where}", now)

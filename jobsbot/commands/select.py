@@ -10,9 +10,15 @@ from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.params.simple import FlagParam
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.messages.job_table import ROWS_PER_PAGE, describe_state, summarize_jobs
+from jobsbot.core.messages.job_table import (
+    ROWS_PER_PAGE,
+    describe_state,
+    name_window,
+    summarize_jobs,
+)
 from jobsbot.core.messages.message import (
     Button,
     Choice,
@@ -45,11 +51,13 @@ class SelectJobs(ReadCommand):
             turn.api, self.selection.project, self.selection.filters, ROWS_PER_PAGE, now
         )
         if not found.jobs:
-            return Message(f"No jobs that match in {where}.", (echo_line(say(self)),), records=())
+            return explain_unknown_name(self, turn) or Message(
+                f"No jobs that match in {where}.", (echo_line(say(self)),), records=()
+            )
         options = tuple((str(job.key), format_option(job, now)) for job in found.jobs)
         chosen = tuple(key for key, _ in options) if self.all else ()
         return Message(
-            title=f"Tick the jobs you mean: {summarize_jobs(found.jobs, where, now)}",
+            title=f"Tick the jobs you mean: {self.describe_window(found, where, now)}",
             parts=(
                 Choice(TICKED_INPUT_NAME, "Jobs", options, chosen),
                 Paragraph.of("Nothing happens before a card has asked."),
@@ -62,6 +70,13 @@ class SelectJobs(ReadCommand):
             ),
             records=make_job_records(found.jobs, now, turn.config.masking),
         )
+
+    def describe_window(self, found: SearchResult, where: str, now: datetime) -> str:
+        """Say what is there to tick, and that it is a part where it is one."""
+        if found.census and not found.has_more and not self.selection.filters.offset:
+            return summarize_jobs(found.jobs, where, now)
+        part = name_window(self.selection.filters, len(found.jobs)).lower()
+        return f"{part} in {where}" + ("; there are more" if found.has_more else "")
 
     def select_all_buttons(self, found: SearchResult) -> Iterator[Button]:
         """Tick the whole page, or act on all that match, by a sentence of filters."""

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from jobsbot.core.analysis.anomalies import (
     MIN_EARLIER_RUNS,
     Anomaly,
-    find_job_anomalies,
-    find_spider_anomalies,
-    merge_anomalies,
     select_usual_runs,
 )
-from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
+from jobsbot.core.analysis.runs import RunHistories, stream_live_jobs
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
@@ -35,8 +31,6 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.tokens import quote
 
-HISTORY_WINDOW = timedelta(days=30)
-RECENT_WINDOW = timedelta(hours=24)
 MAX_ANOMALIES_SHOWN = 10
 
 
@@ -54,13 +48,8 @@ class FindStuckJobs(ReadCommand):
     def answer(self, turn: Turn) -> Message:
         now, where = turn.said.when, turn.config.project_label(self.project)
         live = list(stream_live_jobs(turn.api, self.project))
-        histories = RunHistories()
-        for job in stream_ended_jobs(turn.api, self.project, now - HISTORY_WINDOW, now):
-            histories.add(job)
-        found = [*find_job_anomalies(live, lambda spider: histories.by_spider.get(spider, ()), now)]
-        for spider, runs in histories.by_spider.items():
-            found += find_spider_anomalies(spider, runs, (now - RECENT_WINDOW).timestamp())
-        doubts = merge_anomalies(found)
+        history = turn.histories.get_history(self.project, now)
+        doubts, histories = history.find_anomalies(live, now), history.histories
         return Message(
             title=self.headline(doubts, where),
             parts=(*self.notes(doubts, live, histories), echo_line(say(self))),

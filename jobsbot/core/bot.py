@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import JobsbotError, Refused, UsageError
 from jobsbot.core.grammar.command import (
     BotConfig,
@@ -26,6 +27,7 @@ from jobsbot.core.grammar.forms import (
 )
 from jobsbot.core.grammar.parser import MissingInput, parse, say
 from jobsbot.core.grammar.project_scope import check_projects
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Button, Message
@@ -62,6 +64,7 @@ class Bot:
         directory: PeopleDirectory,
     ) -> None:
         self._api, self._memory, self._config = api, memory, config
+        self._histories = HistoryCache(api)
         self._start = start
         self._quick_words = frozenset(
             word
@@ -140,6 +143,7 @@ class Bot:
             self._api,
             self._memory,
             known,
+            self._histories,
             lambda request: self._guard.judge(said.who, request, said.when),
         )
         match command:
@@ -148,7 +152,11 @@ class Bot:
             case ExportCommand():
                 return (ExportFile(command.export(turn)),)
             case WriteCommand():
-                return self._propose_plan(command.plan(turn), said)
+                plan = command.plan(turn)
+                unknown = None if plan.jobs else explain_unknown_name(command, turn)
+                if unknown:
+                    return (SendMessage(unknown, Audience.ASKER, failed=True),)
+                return self._propose_plan(plan, said)
             case _:
                 raise TypeError(f"{command.word} is of no kind that is known")
 

@@ -8,11 +8,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, list_jobs, read_jobs, stream_jobs
+from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.figures import make_sort_key
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import Job, JobKey, index_asked, is_job_of
+from jobsbot.core.jobs.job import (
+    FINISHED,
+    PENDING,
+    RUNNING,
+    Job,
+    JobKey,
+    index_asked,
+    is_job_of,
+)
+from jobsbot.core.jobs.storage_calls import count_matching_jobs
 from jobsbot.core.ports import Api
+
+COUNTED_STATES = (PENDING, RUNNING, FINISHED)
+COUNT_TIMEOUT_SECONDS = 3.0
+"""Seconds that a list waits for the number of all that match."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,14 @@ class SearchResult:
     jobs: tuple[Job, ...]
     has_more: bool
     total: int | None = None
-    """How many match in all, where every one was read: the API's own `total` is not true."""
+    """How many match in all; None where nobody tells: the API's own `total` is not true."""
+    census: Census | None = None
+    """All that match, counted; of a part of them, only what lives."""
+
+    @property
+    def is_whole(self) -> bool:
+        """True where all that matches is shown."""
+        return not self.has_more and len(self.jobs) == self.total
 
 
 def find_jobs(
@@ -33,8 +55,35 @@ def find_jobs(
     if filters.is_api_only:
         answer = api.send(list_jobs(project, replace(filters, count=size + 1)))
         jobs = tuple(job for job in answer if is_job_of(project, job))
+        if len(answer) <= size and not filters.offset:
+            return SearchResult(jobs, False, len(jobs), Census.count(jobs, now))
         return SearchResult(jobs[:size], len(jobs) > size)
     return collect_window(stream_matching_jobs(api, project, filters, now), filters, size, now)
+
+
+def count_whole(
+    api: Api, project: int, filters: JobFilters, found: SearchResult, now: datetime
+) -> SearchResult:
+    """Count what a window leaves out: all that lives, one by one, and all that matches.
+
+    The total is None where the job queue does not tell it. Raises ApiError.
+    """
+    if found.census:
+        return found
+    live = Census()
+    for state in (RUNNING, PENDING):
+        if filters.implied_state in ("", state):
+            for job in stream_matching_jobs(api, project, replace(filters, state=state), now):
+                live.add(job, now)
+    if filters.implied_state in (RUNNING, PENDING):
+        return replace(found, total=live.total, census=live)
+    try:
+        total = api.send(
+            count_matching_jobs(project, filters, COUNTED_STATES), timeout=COUNT_TIMEOUT_SECONDS
+        )
+    except (ApiError, ValueError):
+        return replace(found, census=live)
+    return replace(found, total=max(total, filters.offset + len(found.jobs)), census=live)
 
 
 def read_jobs_by_key(api: Api, keys: Sequence[JobKey]) -> dict[JobKey, Job]:
@@ -77,7 +126,7 @@ def collect_window(
     jobs: Iterator[Job], filters: JobFilters, size: int, now: datetime
 ) -> SearchResult:
     """Keep a window of a stream and count the whole; sorted, no more than the window is kept."""
-    counter = CountingIterator(jobs)
+    counter = CountingIterator(jobs, now)
     end = filters.offset + size
     if filters.sort:
         kept = heapq.nsmallest(end, counter, key=make_sort_key(filters.sort, now))
@@ -85,19 +134,20 @@ def collect_window(
         kept = list(islice(counter, end))
         for _ in counter:
             pass
-    return SearchResult(tuple(kept[filters.offset :]), counter.count > end, counter.count)
+    total = counter.census.total
+    return SearchResult(tuple(kept[filters.offset :]), total > end, total, counter.census)
 
 
 class CountingIterator:
     """Counts what passes."""
 
-    def __init__(self, jobs: Iterator[Job]) -> None:
-        self._jobs, self.count = jobs, 0
+    def __init__(self, jobs: Iterator[Job], now: datetime) -> None:
+        self._jobs, self._now, self.census = jobs, now, Census()
 
     def __iter__(self) -> CountingIterator:
         return self
 
     def __next__(self) -> Job:
         job = next(self._jobs)
-        self.count += 1
+        self.census.add(job, self._now)
         return job

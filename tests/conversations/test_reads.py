@@ -1,5 +1,7 @@
 """What the bot answers to a question."""
 
+import pytest
+
 from jobsbot.core.errors import NoAccess, Unavailable
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.reply import Audience
@@ -22,21 +24,140 @@ def test_a_list_says_what_there_is_in_one_sentence_and_then_the_rows(talk, api):
     )
     heard = talk.says("list 123 running")
     assert get_message(heard).title == "3 running in prod-crawl, longest 6 h 12 m"
-    assert "123/2/1 | shoes | 1 h | 40 | 7" in message_text(get_message(heard))
+    assert "123/2/1 | shoes | 1 h | 7 | 40" in message_text(get_message(heard))
     assert message_text(get_message(heard)).endswith("/jobs list 123 running")
 
 
 def test_a_list_offers_to_stop_exactly_what_it_shows(talk, api):
     api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/2/9"))
-    stop = find_button(talk.says("list running"), "Stop 3 jobs")
+    stop = find_button(talk.says("list running"), "Stop 3 jobs…")
     assert (stop.origin, stop.value) == (Origin.PRESSED, "stop 123/2/9 123/1/2,1")
 
 
-def test_a_column_that_says_nothing_of_any_job_is_left_out(talk, api):
-    api.put(make_job("123/1/1", tags=[], responses_received=None))
-    assert "Tags" not in message_text(get_message(talk.says("list")))
-    api.put(make_job("123/1/1", tags=["nightly"]))
-    assert "Tags" in message_text(get_message(talk.says("list")))
+def test_columns_stay_where_they_are_and_zero_is_an_answer(talk, api):
+    api.put(make_job("123/1/1", tags=[], responses_received=None, items_scraped=0))
+    bare = message_text(get_message(talk.says("list"))).splitlines()
+    api.put(make_job("123/1/1", tags=["nightly"], items_scraped=0))
+    tagged = message_text(get_message(talk.says("list"))).splitlines()
+    assert bare[1] == tagged[1]
+    assert bare[1].startswith("Job | Spider | Run time | Errors | Items | ")
+    assert bare[2].startswith("123/1/1 | books | 1 h | 0 | 0 | ")
+
+
+def test_a_state_is_a_word_with_a_mark(talk, api):
+    api.put(
+        make_job("123/1/1"),
+        make_job("123/1/2", "pending"),
+        make_job("123/1/3", "finished"),
+        make_job("123/1/4", "finished", close_reason="banned"),
+        make_job("123/1/5", "finished", close_reason="cancelled"),
+        make_job("123/1/6", "deleted"),
+    )
+    said = message_text(get_message(talk.says("list")))
+    for cell in (
+        "⏳ running",
+        "⏸ pending",
+        "✅ finished",
+        "❌ banned",
+        "⏸ cancelled",
+        "❓ deleted",
+    ):
+        assert f"| {cell} |" in said
+    assert said.startswith(
+        "1 running, 1 pending, 3 finished and 1 deleted in prod-crawl, longest 1 h, "
+        "1 ended badly, 1 stopped by people"
+    )
+
+
+def test_a_part_is_named_as_a_part_and_what_lives_is_counted_whole(talk, api):
+    api.put(
+        make_job("123/9/1", started_time="2026-05-04T05:48:00"),
+        make_job("123/9/2", started_time="2026-05-04T11:48:00"),
+        *(make_job(f"123/1/{n}", "finished") for n in range(1, 151)),
+    )
+    heard = talk.says("list")
+    assert get_message(heard).title == (
+        "Newest 100 of 152 jobs in prod-crawl; 2 running, longest 6 h 12 m"
+    )
+    assert get_message(talk.says("list finished")).title == (
+        "Newest 100 of 150 finished jobs in prod-crawl"
+    )
+
+
+@pytest.mark.parametrize("sentence", ["list", "list count=150", "list count=7", "list errors<9"])
+def test_pages_reach_each_job_once(talk, api, sentence):
+    api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 251)))
+    heard, seen = talk.says(sentence), []
+    while True:
+        (table,) = [part for part in get_message(heard).parts if hasattr(part, "rows")]
+        seen += [row[0].text for row in table.rows]
+        if "Older" not in list_button_labels(heard):
+            break
+        heard = talk.presses(find_button(heard, "Older"))
+    assert sorted(seen) == sorted(api.jobs)
+
+
+def test_a_window_beyond_the_end_says_so(talk, api):
+    api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 6)))
+    heard = talk.says("list offset=5000")
+    assert get_message(heard).title == "The list ends before job 5\u202f001: 5 match in prod-crawl."
+    assert find_button(heard, "First page").value == "list 123"
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "meant"),
+    [
+        ("list spider=shop_boks", "No spider “shop_boks” has run in prod-crawl in the last 30 days.",
+         "list 123 spider=shop_books"),
+        ("stop spider=shop_boks", "No spider “shop_boks” has run in prod-crawl in the last 30 days.",
+         "stop 123 spider=shop_books"),
+        ("select spider=x,shop_boks tag=a", "No spider “x” has run in prod-crawl in the last 30 days.",
+         ""),
+        ("list tag=nigthly", "No job in prod-crawl has the tag “nigthly”.",
+         "list 123 has_tag=nightly"),
+        ("delete version=3g2c failed", "No job in prod-crawl has the version “3g2c”.", ""),
+        ("list version=3f2c finished", "1 finished in prod-crawl", ""),
+        ("list running spider=shop_books", "No running jobs that match in prod-crawl.", ""),
+        ("list pending spider=shop*", "No pending jobs that match in prod-crawl.", ""),
+    ],
+)  # fmt: skip
+def test_none_is_said_only_of_names_that_exist(talk, api, said, title, meant):
+    api.put(make_job("123/1/1", "finished", spider="shop_books", tags=["nightly"],
+                     version="3f2c9e1-main"))  # fmt: skip
+    heard = talk.says(said)
+    assert get_message(heard).title == title
+    if meant:
+        assert find_button(heard, meant).value == meant
+
+
+def test_what_looks_wrong_comes_first(talk, api):
+    for n in range(1, 31):
+        api.put(make_job(f"123/1/{n}", "finished", started_time=f"2026-05-03T{n % 24:02}:00:00",
+                         updated_time=f"2026-05-03T{n % 24:02}:{30 + n}:00"[:19]))  # fmt: skip
+    api.put(
+        make_job("123/1/99", started_time="2026-05-04T05:00:00"),
+        make_job("123/1/98", started_time="2026-05-04T11:50:00"),
+    )
+    heard = talk.says("")
+    assert get_message(heard).title == "1 looks wrong: books running 7 h in prod-crawl"
+    assert list_button_labels(heard)[0] == "What looks wrong"
+    said = message_text(get_message(heard))
+    assert "2 running in prod-crawl, longest 7 h." in said
+    assert "123/1/99 | books | ❓ looks wrong, 7 h | 0" in said
+    listed = message_text(get_message(talk.says("list running")))
+    assert "123/1/99 | books | ❓ looks wrong, 7 h | 0" in listed
+    assert "123/1/98 | books | 10 m | 0" in listed
+
+
+def test_history_is_read_once_a_minute(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
+    reads = []
+    for _ in range(3):
+        api.asked.clear()
+        talk.says("")
+        reads.append(len([call for call in api.asked if ("state", "finished") in call.params]))
+        talk.later(seconds=40)
+    assert reads == [2, 1, 2]
 
 
 def test_a_read_answers_the_asker_alone_and_can_be_shared(talk, api):
@@ -71,15 +192,15 @@ def test_older_jobs_are_a_press_away_and_the_last_page_has_no_way_on(talk, api):
     api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 26)))
     first = talk.says("list count=10")
     assert "Newer" not in list_button_labels(first)
-    assert "Jobs 1 to 10; there are more." in message_text(get_message(first))
+    assert get_message(first).title == "Newest 10 of 25 jobs in prod-crawl"
     third = talk.presses(find_button(talk.presses(find_button(first, "Older")), "Older"))
     assert "Older" not in list_button_labels(third)
-    assert "Jobs 21 to 25; these are the last." in message_text(get_message(third))
+    assert get_message(third).title == "21 to 25 of 25 jobs in prod-crawl"
 
 
 def test_an_empty_list_says_so(talk):
     assert get_message(talk.says("list 123 running")).title == "No running jobs in prod-crawl."
-    assert get_message(talk.says("list spider=x")).title == "No jobs that match in prod-crawl."
+    assert get_message(talk.says("list errors>9")).title == "No jobs that match in prod-crawl."
 
 
 def test_several_tags_are_explained_in_words(talk, api):
@@ -93,7 +214,7 @@ def test_saying_nothing_shows_what_is_going_on(talk, api):
     api.put(make_job("123/1/3", "finished", close_reason="memusage_exceeded"))
     heard = talk.says("")
     assert get_message(heard).title == "1 running and 1 pending in prod-crawl, longest 1 h"
-    assert "Of the last 1 that ended, 1 ended badly." in message_text(get_message(heard))
+    assert "Of the last 1 that ended: 1 badly." in message_text(get_message(heard))
 
 
 def test_one_job_is_shown_whole_with_its_secrets_masked(talk, api):

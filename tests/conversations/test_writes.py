@@ -120,7 +120,7 @@ def test_refresh_reads_the_same_jobs_and_no_other(talk, api):
         ("stop 123/1/9", "Nothing to stop: 123/1/9 had already finished."),
         ("delete 123/1/1", "Nothing to delete: 123/1/1 still running: stop first."),
         ("tag 123/1/9 +old", "Nothing to tag: 123/1/9 has these tags already."),
-        ("stop 123 spider=none", "Nothing to stop: no job matches in prod-crawl."),
+        ("stop 123 errors>7", "Nothing to stop: no job matches in prod-crawl."),
     ],
 )
 def test_what_cannot_be_done_is_said_before_anything_is_asked(talk, api, sentence, said):

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest
-from jobsbot.core.messages.message import Message, format_number
+from jobsbot.core.messages.message import Message, format_number, join_words
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
@@ -69,6 +70,7 @@ class Turn:
     api: Api
     memory: Memory
     config: BotConfig
+    histories: HistoryCache
     judge: Callable[[Request], Decision] = lambda request: Refusal(RefusalCause.UNKNOWN)
     """Judges what who speaks may do now."""
 
@@ -82,7 +84,7 @@ class Turn:
         return Plan.of(
             action,
             selection.project,
-            self.select_jobs(selection, action.default_states),
+            self.select_jobs(selection, action),
             self.said,
             label=self.config.project_label(selection.project),
             sentence=sentence,
@@ -90,15 +92,22 @@ class Turn:
             reason=reason,
         )
 
-    def select_jobs(self, selection: Selection, states: Sequence[str]) -> dict[JobKey, Job | None]:
+    def select_jobs(self, selection: Selection, action: Action) -> dict[JobKey, Job | None]:
         """Read the jobs of a selection: the named ones, or all that match its filters now.
 
-        Filters without a state mean `states`. Raises Refused where more match than the policy's
-        most.
+        Filters without a state mean those that the action applies to. Raises Refused for another
+        state, and where more match than the policy's most.
         """
         if selection.keys:
             return self.read_jobs(selection.keys)
+        states = action.default_states
         most, filters = self.config.rules.most, selection.filters
+        if filters.implied_state and states and filters.implied_state not in states:
+            raise Refused(
+                f"What is {filters.implied_state} cannot be {action.words.done}: "
+                f"only {join_words(states, 'or')} jobs can.",
+                then=f"Nothing was changed. Leave out `{filters.implied_state}`, or name others.",
+            )
         asked = (filters.implied_state,) if filters.implied_state else states or ("",)
         jobs: dict[JobKey, Job | None] = {}
         more = False

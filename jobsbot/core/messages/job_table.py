@@ -2,91 +2,174 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job
+from jobsbot.core.jobs.census import Census
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Ending, Job
 from jobsbot.core.messages.message import (
     Cell,
     Column,
     Link,
     Table,
+    Timestamp,
     format_duration,
     format_number,
     join_words,
 )
 
+LIVE_STATES = (RUNNING, PENDING)
 ROWS_PER_PAGE = 10
 """Rows at once: what a phone shows."""
 
-JOB_COLUMNS = (
+
+def summarize_jobs(jobs: Iterable[Job], where: str, now: datetime) -> str:
+    """Say what there is in one sentence: `3 running in prod-crawl, longest 6 h 12 m`."""
+    return summarize_census(Census.count(jobs, now), where)
+
+
+def summarize_census(census: Census, where: str) -> str:
+    """Say all that was counted in one sentence."""
+    said = join_words([f"{format_number(n)} {state}" for state, n in order_states(census.states)])
+    longest = census.longest_run
+    notes = [f"longest {format_duration(longest)}"] if longest else []
+    return f"{said} in {where}" + "".join(f", {note}" for note in [*notes, *say_endings(census)])
+
+
+def say_endings(census: Census) -> list[str]:
+    """Say how many ended badly, and how many were stopped by people; well goes without saying."""
+    words = ((Ending.BADLY, "ended badly"), (Ending.STOPPED, "stopped by people"))
+    return [f"{format_number(census.endings[e])} {word}" for e, word in words if census.endings[e]]
+
+
+def summarize_part(
+    jobs: Sequence[Job],
+    total: int | None,
+    live: Census,
+    filters: JobFilters,
+    where: str,
+    now: datetime,
+) -> str:
+    """Name a part of what matches as a part, and what lives as a whole.
+
+    `Newest 100 of 3 378 jobs in prod-crawl; 2 running, longest 6 h 13 m`.
+    """
+    kind = f"{filters.ending.value if filters.ending else filters.state} jobs".lstrip()
+    of = f" of {format_number(total)}" if total is not None else ""
+    said = [f"{name_window(filters, len(jobs))}{of} {kind} in {where}"]
+    counts = [f"{format_number(n)} {s}" for s, n in order_states(live.states) if s in LIVE_STATES]
+    if counts:
+        longest = f", longest {format_duration(live.longest_run)}" if live.longest_run else ""
+        said.append(f"{join_words(counts)}{longest}")
+    shown = Census.count(jobs, now)
+    ends = say_endings(live if live.total == total else shown)
+    if ends and filters.ending is None:
+        said.append(join_words(ends) if live.total == total else f"of these {join_words(ends)}")
+    if total is None:
+        said.append("there are more")
+    return "; ".join(said)
+
+
+def name_window(filters: JobFilters, shown: int) -> str:
+    """Say which of what matches are shown: `Newest 100`, or `Jobs 101 to 200`."""
+    if not filters.offset:
+        return f"{'First' if filters.sort else 'Newest'} {format_number(shown)}"
+    first, last = filters.offset + 1, filters.offset + shown
+    return f"{format_number(first)} to {format_number(last)}"
+
+
+def order_states(states: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Put counted states in the order of a job's life."""
+    order = (RUNNING, PENDING, FINISHED, DELETED)
+    known = [(state, states[state]) for state in order if states.get(state)]
+    return known + sorted((s, n) for s, n in states.items() if s not in order and n)
+
+
+LIVE_COLUMNS = (
+    Column("Job"),
+    Column("Spider"),
+    Column("Run time"),
+    Column("Errors"),
+    Column("Items"),
+    Column("Started"),
+    Column("Responses", wide=True),
+    Column("Tags", wide=True),
+)
+MIXED_COLUMNS = (
     Column("Job"),
     Column("Spider"),
     Column("State"),
     Column("Run time"),
-    Column("Items"),
     Column("Errors"),
+    Column("Items"),
+    Column("Ended"),
+    Column("Started", wide=True),
     Column("Responses", wide=True),
     Column("Tags", wide=True),
 )
-STATE_COLUMN = 2
-"""Which column the state is."""
 
 
-def summarize_jobs(jobs: Sequence[Job], where: str, now: datetime) -> str:
-    """Say what there is in one sentence: `3 running in prod-crawl, longest 6 h 12 m`."""
-    said = join_words([f"{format_number(count)} {state}" for state, count in count_states(jobs)])
-    longest = max((time for job in jobs if job.state == RUNNING and (time := job.run_time(now))),
-                  default=None)  # fmt: skip
-    bad = sum(1 for job in jobs if job.state == FINISHED and not job.succeeded)
-    notes = [f"longest {format_duration(longest)}"] if longest else []
-    notes += [f"{format_number(bad)} of them not well"] if bad else []
-    return f"{said} in {where}" + "".join(f", {note}" for note in notes)
+def build_jobs_table(
+    jobs: Sequence[Job], caption: str, now: datetime, odd: Collection[str] = ()
+) -> Table:
+    """Lay jobs out as rows, the columns that decide first. `odd` jobs look wrong, by their id.
 
-
-def count_states(jobs: Iterable[Job]) -> list[tuple[str, int]]:
-    """Count jobs by state, in the order of a job's life."""
-    counts = Counter(job.state or "in no known state" for job in jobs)
-    order = (RUNNING, PENDING, FINISHED, DELETED)
-    known = [(state, counts.pop(state)) for state in order if state in counts]
-    return known + sorted(counts.items())
-
-
-def build_jobs_table(jobs: Sequence[Job], caption: str, now: datetime) -> Table:
-    """Lay jobs out as rows; a column that says nothing of any of them is left out.
-
-    So is the state where it is the same live one of all: the headline has said it, and on a
-    phone the run time comes into sight.
+    Where all are live, the title has said so, and the state gives its place to the run time.
     """
-    rows = [build_job_row(job, now) for job in jobs]
-    alike = {job.state for job in jobs} in ({RUNNING}, {PENDING})
-    says = [
-        n
-        for n in range(len(JOB_COLUMNS))
-        if n < STATE_COLUMN
-        or (n == STATE_COLUMN and not alike)
-        or (n > STATE_COLUMN and any(r[n] for r in rows))
-    ]
+    live = all(job.state in LIVE_STATES for job in jobs)
+    make_row = build_live_row if live else build_mixed_row
     return Table(
         caption=caption,
-        columns=tuple(JOB_COLUMNS[n] for n in says),
-        rows=tuple(tuple(cells[n] for n in says) for cells in rows),
+        columns=LIVE_COLUMNS if live else MIXED_COLUMNS,
+        rows=tuple(make_row(job, now, job.id in odd) for job in jobs),
         page_size=ROWS_PER_PAGE,
     )
 
 
-def build_job_row(job: Job, now: datetime) -> tuple[Cell, ...]:
+def build_live_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
+    time: Cell = job.run_time(now) if job.state == RUNNING else mark_state(job)
+    if is_odd:
+        time = f"{mark_state(job, is_odd)}, {format_duration(job.run_time(now) or timedelta())}"
     return (
         link_job(job),
         job.spider or "?",
-        describe_state(job),
-        job.run_time(now),
-        job.items_scraped,
+        time,
         job.errors_count,
+        job.items_scraped,
+        Timestamp(job.started_at) if job.started_at else None,
         job.responses_received,
         ", ".join(job.tags or ()) or None,
     )
+
+
+def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
+    ended = job.updated_at if job.state not in LIVE_STATES else None
+    return (
+        link_job(job),
+        job.spider or "?",
+        mark_state(job, is_odd),
+        job.run_time(now),
+        job.errors_count,
+        job.items_scraped,
+        Timestamp(ended) if ended else None,
+        Timestamp(job.started_at) if job.started_at else None,
+        job.responses_received,
+        ", ".join(job.tags or ()) or None,
+    )
+
+
+STATE_MARKS = {RUNNING: "⏳", PENDING: "⏸"}
+ENDING_MARKS = {Ending.WELL: "✅", Ending.BADLY: "❌", Ending.STOPPED: "⏸"}
+
+
+def mark_state(job: Job, is_odd: bool = False) -> str:
+    """Say the state with a mark before it; never the mark alone."""
+    if is_odd:
+        return "❓ looks wrong"
+    ending = job.ending
+    mark = ENDING_MARKS[ending] if ending else STATE_MARKS.get(job.state or "", "❓")
+    return f"{mark} {describe_state(job)}"
 
 
 def link_job(job: Job) -> Link:

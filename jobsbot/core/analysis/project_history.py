@@ -1,0 +1,87 @@
+"""What a project's jobs of the last 30 days were, read once a minute and shared by all who ask."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobsbot.core.analysis.anomalies import (
+    Anomaly,
+    find_job_anomalies,
+    find_spider_anomalies,
+    merge_anomalies,
+)
+from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.ports import Api
+
+HISTORY_WINDOW = timedelta(days=30)
+RECENT_WINDOW = timedelta(hours=24)
+"""How far back `lately` reaches where the ends of a spider's runs are judged."""
+HISTORY_TTL = timedelta(minutes=1)
+
+
+@dataclass
+class KnownNames:
+    """Names that occur in a project, each once, in the order in which they were met."""
+
+    spiders: dict[str, None] = field(default_factory=dict)
+    versions: dict[str, None] = field(default_factory=dict)
+    tags: dict[str, None] = field(default_factory=dict)
+
+    def add(self, job: Job) -> None:
+        self.spiders.setdefault(job.spider or "?")
+        if job.version:
+            self.versions.setdefault(job.version)
+        for tag in job.tags or ():
+            self.tags.setdefault(tag)
+
+
+@dataclass
+class ProjectHistory:
+    """The runs of each spider, and the names that occur."""
+
+    read_at: datetime
+    histories: RunHistories = field(default_factory=RunHistories)
+    names: KnownNames = field(default_factory=KnownNames)
+
+    def find_anomalies(self, live: Iterable[Job], now: datetime) -> list[Anomaly]:
+        """Find what looks wrong, each job against its own spider's runs, the surest first."""
+        by_spider = self.histories.by_spider
+        found = [*find_job_anomalies(list(live), lambda s: by_spider.get(s, ()), now)]
+        for spider, runs in by_spider.items():
+            found += find_spider_anomalies(spider, runs, (now - RECENT_WINDOW).timestamp())
+        return merge_anomalies(found)
+
+
+def read_history(api: Api, project: int, now: datetime) -> ProjectHistory:
+    """Read the ended jobs of a project in one pass. Raises ApiError."""
+    history = ProjectHistory(now)
+    for job in stream_ended_jobs(api, project, now - HISTORY_WINDOW, now):
+        history.histories.add(job)
+        history.names.add(job)
+    for job in stream_live_jobs(api, project):
+        history.names.add(job)
+    return history
+
+
+class HistoryCache:
+    """Keeps the history of each project for a minute. Whoever asks meanwhile waits for one read."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._lock = threading.Lock()
+        self._project_locks: dict[int, threading.Lock] = {}
+        self._kept: dict[int, ProjectHistory] = {}
+
+    def get_history(self, project: int, now: datetime) -> ProjectHistory:
+        """Answer what is kept, or read it anew where it is older than a minute. Raises ApiError."""
+        with self._lock:
+            lock = self._project_locks.setdefault(project, threading.Lock())
+        with lock:
+            kept = self._kept.get(project)
+            if kept is None or not timedelta() <= now - kept.read_at < HISTORY_TTL:
+                kept = self._kept[project] = read_history(self._api, project, now)
+            return kept

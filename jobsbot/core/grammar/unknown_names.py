@@ -1,0 +1,122 @@
+"""Names in a sentence that do not exist: *none* is said only of names that do."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from jobsbot.core.analysis.project_history import KnownNames
+from jobsbot.core.errors import ApiError
+from jobsbot.core.grammar.command import Command, Selection, Turn
+from jobsbot.core.grammar.parser import say
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.filter_kinds import compile_patterns, is_pattern
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
+from jobsbot.core.text.tokens import quote_input
+
+SIMILARITY = 0.6
+MAX_NAMES_LISTED = 8
+NAME_FIELDS: Mapping[str, tuple[str, str]] = {
+    "spider": ("spider", "spiders"),
+    "version": ("version", "versions"),
+    "has_tag": ("tag", "tags"),
+    "all_tags": ("tag", "tags"),
+}
+"""Filters by name, what is named, and where the known names of it are."""
+
+
+@dataclass(frozen=True)
+class UnknownName:
+    """A name that occurs nowhere: of which filter, what it names, and which may be meant."""
+
+    field: str
+    thing: str
+    name: str
+    known: tuple[str, ...]
+
+    @property
+    def meant(self) -> str:
+        """The known name that it was probably meant to be; empty where none is like it."""
+        lower = {known.lower(): known for known in reversed(self.known)}
+        close = get_close_matches(self.name.lower()[:60], list(lower), n=1, cutoff=SIMILARITY)
+        inside = [known for known in lower if self.name.lower() in known]
+        return lower[(close or inside or [""])[0]] if close or inside else ""
+
+
+def find_unknown_names(filters: JobFilters, names: KnownNames) -> Iterator[UnknownName]:
+    """Find the names that no job of the last 30 days has. A pattern is known if anything fits."""
+    for field, (thing, kind) in NAME_FIELDS.items():
+        known = tuple(getattr(names, kind))
+        for name in getattr(filters, field):
+            if not is_known(name, known, by_start=field == "version"):
+                yield UnknownName(field, thing, name, known)
+
+
+def is_known(name: str, known: Iterable[str], *, by_start: bool) -> bool:
+    if not by_start and not is_pattern(name):
+        return name in known
+    pattern = compile_patterns([name])
+    return any(pattern.match(one) if by_start else pattern.fullmatch(one) for one in known)
+
+
+def explain_unknown_name(command: Command, turn: Turn) -> Message | None:
+    """Say that a name in the sentence does not exist, and what was probably meant.
+
+    None where every name exists, or where nobody can tell.
+    """
+    field, selection = get_selection(command)
+    if selection is None or not any(getattr(selection.filters, name) for name in NAME_FIELDS):
+        return None
+    try:
+        names = turn.histories.get_history(selection.project, turn.said.when).names
+    except ApiError:
+        return None
+    unknown = next(find_unknown_names(selection.filters, names), None)
+    if unknown is None:
+        return None
+    meant = say(correct_name(command, field, selection, unknown)) if unknown.meant else ""
+    where = turn.config.project_label(selection.project)
+    return draw_unknown_name(unknown, where, meant, say(command))
+
+
+def get_selection(command: Command) -> tuple[str, Selection | None]:
+    """Find the field of a command that says which jobs."""
+    for name in command.__dataclass_fields__:
+        value = getattr(command, name)
+        if isinstance(value, Selection):
+            return name, value
+    return "", None
+
+
+def correct_name(
+    command: Command, field: str, selection: Selection, unknown: UnknownName
+) -> Command:
+    """Put the name that was meant in the place of the one that does not exist."""
+    said = getattr(selection.filters, unknown.field)
+    meant = tuple(dict.fromkeys(unknown.meant if one == unknown.name else one for one in said))
+    corrected: dict[str, Any] = {unknown.field: meant}
+    filters = replace(selection.filters, **corrected)
+    changed: Command = dataclasses.replace(command, **{field: replace(selection, filters=filters)})
+    return changed
+
+
+def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: str) -> Message:
+    title = f"No job in {where} has the {unknown.thing} {quote_input(unknown.name)}."
+    if unknown.thing == "spider":
+        title = f"No spider {quote_input(unknown.name)} has run in {where} in the last 30 days."
+    listed = ", ".join(unknown.known[:MAX_NAMES_LISTED])
+    more = len(unknown.known) > MAX_NAMES_LISTED
+    hints = [Paragraph.of("Did you mean ", Say(meant), "?")] if meant else []
+    if listed and not meant:
+        hints.append(Paragraph.of(f"There are {listed}{' and more' if more else ''}."))
+    return Message(
+        title=title,
+        parts=(*hints, echo_line(sentence)),
+        buttons=(Button(meant[:75], Origin.PRESSED, meant),) if meant else (),
+        records=(),
+        not_found=(unknown.name,),
+    )
