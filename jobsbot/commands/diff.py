@@ -14,6 +14,7 @@ from jobsbot.core.analysis.before_after import (
     RunSplitter,
     SamplePairs,
     compare_spiders,
+    find_large_changes,
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
 from jobsbot.core.errors import UsageError
@@ -63,11 +64,13 @@ class DiffRuns(ReadCommand):
             if run:
                 sorting.add(job.spider or "?", run)
         spiders = sorting.pairs()
-        found = compare_spiders([(name, *pair) for name, pair in sorted(spiders.items())])
+        sides = [(name, *pair) for name, pair in sorted(spiders.items())]
+        found, large = compare_spiders(sides), find_large_changes(sides)
         return Message(
-            title=self.headline(found, where),
+            title=self.headline(found, large, where),
             parts=(
                 *list_changes(found),
+                *list_unproven_changes(found, large),
                 *build_spider_table(found),
                 *list_sparse_spiders(spiders),
                 self.build_method_note(),
@@ -86,17 +89,16 @@ class DiffRuns(ReadCommand):
             case (TimeRange() as before, TimeRange() as after):
                 return split_by_time(before, after, now)
             case (str() as before, str() as after):
-                versions = {before: 0, after: 1}
-                return now - COMPARISON_WINDOW, PredicateSplitter(
-                    lambda run: versions.get(run.version)
-                )
+                return now - COMPARISON_WINDOW, split_by_version(before, after)
             case _:
                 return now - COMPARISON_WINDOW, NewestVersionSplitter()
 
-    def headline(self, found: Sequence[Difference], where: str) -> str:
+    def headline(self, found: Sequence[Difference], large: Sequence[Difference], where: str) -> str:
         worse = list(dict.fromkeys(d.spider for d in found if d.is_significant and d.worse))
         spiders = list(dict.fromkeys(d.spider for d in found))
         name = self.describe_sides()
+        if large and not worse:
+            return f"Not proven, but look: {say_changes(large[:2])}."
         if not found:
             return (
                 f"Too few runs in {where} to compare {name}: "
@@ -104,7 +106,7 @@ class DiffRuns(ReadCommand):
             )
         if not worse:
             of = pluralize(len(spiders), "spider")
-            return f"Nothing in {where} is surely worse, of {of} compared."
+            return f"No change is proven in {where} between the two, in {of} compared."
         rest = "" if len(worse) <= 3 else f" and {len(worse) - 3} more"
         return (
             f"{len(worse)} of {pluralize(len(spiders), 'spider')} in {where} got worse: "
@@ -154,6 +156,17 @@ METHOD_NOTE = (
 )
 
 
+def split_by_version(before: str, after: str) -> RunSplitter:
+    """Sort by the beginning of the version; where both fit, the longer one counts."""
+    starts = sorted(((before, 0), (after, 1)), key=lambda one: -len(one[0]))
+
+    def side_of(run: EndedRun) -> int | None:
+        version = run.version.lower()
+        return next((side for start, side in starts if version.startswith(start.lower())), None)
+
+    return PredicateSplitter(side_of)
+
+
 def split_by_time(
     before: TimeRange, after: TimeRange, now: datetime
 ) -> tuple[datetime, RunSplitter]:
@@ -181,6 +194,24 @@ def list_changes(found: Sequence[Difference]) -> Iterator[BulletList]:
     sure = sorted((d for d in found if d.is_significant), key=lambda d: (not d.worse, d.p_value))
     if sure:
         yield BulletList(tuple(describe_difference(d) for d in sure[:MAX_CHANGES_LISTED]))
+
+
+def list_unproven_changes(
+    found: Sequence[Difference], large: Sequence[Difference]
+) -> Iterator[Paragraph]:
+    """Say what changed much and may still be chance."""
+    proven = {(d.spider, d.name) for d in found if d.is_significant}
+    rest = [d for d in large if (d.spider, d.name) not in proven]
+    if rest:
+        more = (
+            f" and {len(rest) - MAX_CHANGES_LISTED} more" if len(rest) > MAX_CHANGES_LISTED else ""
+        )
+        yield Paragraph.of(f"Not proven: {say_changes(rest[:MAX_CHANGES_LISTED])}{more}.")
+
+
+def say_changes(changes: Sequence[Difference]) -> str:
+    """Say `reviews_feed, errors 4 → 538; …`."""
+    return "; ".join(f"{d.spider}, {d.name} {d.before} → {d.after}" for d in changes)
 
 
 def describe_difference(d: Difference) -> Line:

@@ -11,9 +11,9 @@ import msgspec
 
 from jobsbot.core.analysis.runs import read_run, stream_ended_jobs, stream_live_jobs
 from jobsbot.core.analysis.tally import Tally
-from jobsbot.core.grammar.command import ReadCommand, Turn
-from jobsbot.core.grammar.params.jobs import ProjectParam
-from jobsbot.core.grammar.params.simple import OneOfParam, SinceParam
+from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
+from jobsbot.core.grammar.params.jobs import EndedJobsParam
+from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Job
@@ -34,7 +34,7 @@ from jobsbot.core.messages.message import (
     pluralize,
 )
 from jobsbot.core.messages.records import Record
-from jobsbot.core.text.durations import Moment, resolve_moment
+from jobsbot.core.text.durations import resolve_moment
 
 DEFAULT_PERIOD = timedelta(hours=24)
 BARS_PER_CHART = 12
@@ -52,6 +52,7 @@ class Period:
     errors: Counter[str] = field(default_factory=Counter)
     good: Counter[int] = field(default_factory=Counter)
     bad: Counter[int] = field(default_factory=Counter)
+    stopped: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,20 +61,26 @@ class SummarizeRuns(ReadCommand):
 
     word = "summary"
     also = ("sum", "stats")
-    usage = "[project] [since=24h] [by=spider|version|close_reason|tag]"
+    usage = "[project] [since=24h] [filters] [by=spider|version|close_reason|tag]"
     examples = ("summary 123 since=24h by=spider", "summary 123 since=7d by=version")
 
-    project: int = takes(ProjectParam())
-    since: Moment = takes(SinceParam(DEFAULT_PERIOD))
+    selection: Selection = takes(EndedJobsParam(DEFAULT_PERIOD))
     by: str = takes(OneOfParam("by", GROUP_COLUMNS))
 
     def answer(self, turn: Turn) -> Message:
-        now, where = turn.said.when, turn.config.project_label(self.project)
-        start = min(resolve_moment(self.since, now), now - timedelta(minutes=1))
+        now, where = turn.said.when, turn.config.project_label(self.selection.project)
+        start = min(
+            resolve_moment(self.selection.filters.since or DEFAULT_PERIOD, now),
+            now - timedelta(minutes=1),
+        )
         length = now - start
-        states = Counter(job.state or "?" for job in stream_live_jobs(turn.api, self.project))
+        states = Counter(
+            job.state or "?" for job in stream_live_jobs(turn.api, self.selection.project)
+        )
         after, before = Period(), Period()
-        for job in stream_ended_jobs(turn.api, self.project, start - length, now):
+        for job in stream_ended_jobs(
+            turn.api, self.selection.project, start - length, now, self.selection.filters
+        ):
             self.count_job(job, start, length, after, before)
         return Message(
             title=summarize_period(after.total, states, where, length),
@@ -84,7 +91,7 @@ class SummarizeRuns(ReadCommand):
                 echo_line(say(self)),
             ),
             buttons=(
-                Button("What looks wrong", Origin.PRESSED, f"stuck {self.project}"),
+                Button("What looks wrong", Origin.PRESSED, f"stuck {self.selection.project}"),
                 Button("Refresh", Origin.IN_PLACE, say(self)),
             ),
             records=tuple(
@@ -107,7 +114,8 @@ class SummarizeRuns(ReadCommand):
             period.groups.setdefault(name, Tally()).add(run)
         period.errors[job.spider or "?"] += run.errors
         bar = min(max(int(place * BARS_PER_CHART), 0), BARS_PER_CHART - 1)
-        (period.good if run.good else period.bad)[bar] += 1
+        stopped = period.stopped if run.was_stopped else period.bad
+        (period.good if run.good else stopped)[bar] += 1
 
     def build_charts(self, period: Period, start: datetime, length: timedelta) -> Iterator[Part]:
         """Outcomes as bars over time, and errors by spider; each says itself in words."""
@@ -119,11 +127,12 @@ class SummarizeRuns(ReadCommand):
         )
         good = tuple(float(period.good[n]) for n in range(BARS_PER_CHART))
         bad = tuple(float(period.bad[n]) for n in range(BARS_PER_CHART))
+        stopped = tuple(float(period.stopped[n]) for n in range(BARS_PER_CHART))
         worst = max(range(BARS_PER_CHART), key=lambda n: bad[n])
         says = f"Most bad ends from {marks[worst]} UTC: {int(bad[worst])}." if any(bad) else (
             "No run ended badly.")  # fmt: skip
-        yield Chart(ChartKind.BAR, "How runs ended", marks,
-                    (("finished well", good), ("ended badly", bad)), says)  # fmt: skip
+        ends = (("well", good), ("badly", bad), ("stopped by people", stopped))
+        yield Chart(ChartKind.BAR, "How runs ended", marks, ends, says)
         noisy = [(spider, n) for spider, n in period.errors.most_common(MAX_CHART_SPIDERS) if n]
         if noisy:
             said = join_words([f"{spider} {format_number(n)}" for spider, n in noisy[:3]])
@@ -136,8 +145,8 @@ class SummarizeRuns(ReadCommand):
         ordered = order_groups(after)
         if not ordered:
             return
-        names = (self.by.replace("_", " ").capitalize(), "Runs", "Bad", "Bad before", "Errors",
-                 "Items", "Median", "p95")  # fmt: skip
+        names = (self.by.replace("_", " ").capitalize(), "Runs", "Badly", "Badly before",
+                 "Stopped", "Errors", "Items", "Median", "p95")  # fmt: skip
         rows = tuple(
             build_group_row(name, tally, before.groups.get(name))
             for name, tally in ordered[:MAX_GROUP_ROWS]
@@ -159,6 +168,7 @@ class GroupRecord(Record, frozen=True, kw_only=True):
     runs: int
     bad: int
     bad_before: int
+    stopped: int
     errors: int
     items: int
     median_seconds: float | None = None
@@ -171,6 +181,7 @@ def make_group_record(by: str, name: str, tally: Tally, before: Tally | None) ->
         runs=tally.runs,
         bad=tally.bad,
         bad_before=before.bad if before else 0,
+        stopped=tally.stopped,
         errors=tally.errors,
         items=tally.items,
         median_seconds=tally.seconds.quantile(0.5),
@@ -204,9 +215,10 @@ def summarize_period(total: Tally, states: Counter[str], where: str, length: tim
     if not total.runs:
         return f"No run ended in {where} in the last {format_period(length)}{now}."
     share = total.bad / total.runs
+    stopped = f", {format_number(total.stopped)} stopped by people" if total.stopped else ""
     return (
         f"{pluralize(total.runs, 'run')} ended in {where} in the last {format_period(length)}, "
-        f"{format_number(total.bad)} badly ({share:.0%}){now}"
+        f"{format_number(total.bad)} badly ({share:.0%}){stopped}{now}"
     )
 
 
@@ -216,7 +228,7 @@ def describe_totals(after: Tally, before: Tally, length: timedelta) -> Iterator[
         return
     rate = get_failure_rate(after)
     said = [
-        f"Bad ends {format_with_before(rate, get_failure_rate(before), '{:.0%}')}",
+        f"Ended badly {format_with_before(rate, get_failure_rate(before), '{:.0%}')}",
         f"errors {format_with_before(after.errors, before.errors, '{:,}')}",
         f"items {format_with_before(after.items, before.items, '{:,}')}",
         f"run time median {format_quantile(after, 0.5)}, p95 {format_quantile(after, 0.95)} "
@@ -256,6 +268,7 @@ def build_group_row(name: str, tally: Tally, before: Tally | None) -> tuple[Cell
         tally.runs,
         tally.bad,
         before.bad if before else 0,
+        tally.stopped,
         tally.errors,
         tally.items,
         timedelta(seconds=half) if half is not None else None,

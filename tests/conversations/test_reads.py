@@ -104,14 +104,17 @@ def test_a_window_beyond_the_end_says_so(talk, api):
     assert find_button(heard, "First page").value == "list 123"
 
 
+NO_SPIDER = "No spider “{}” has run in prod-crawl in the last 30 days."
+
+
 @pytest.mark.parametrize(
     ("said", "title", "meant"),
     [
-        ("list spider=shop_boks", "No spider “shop_boks” has run in prod-crawl in the last 30 days.",
+        ("list spider=shop_boks", NO_SPIDER.format("shop_boks"),
          "list 123 spider=shop_books"),
-        ("stop spider=shop_boks", "No spider “shop_boks” has run in prod-crawl in the last 30 days.",
+        ("stop spider=shop_boks", NO_SPIDER.format("shop_boks"),
          "stop 123 spider=shop_books"),
-        ("select spider=x,shop_boks tag=a", "No spider “x” has run in prod-crawl in the last 30 days.",
+        ("select spider=x,shop_boks tag=a", NO_SPIDER.format("x"),
          ""),
         ("list tag=nigthly", "No job in prod-crawl has the tag “nigthly”.",
          "list 123 has_tag=nightly"),

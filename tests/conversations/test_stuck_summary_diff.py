@@ -126,9 +126,9 @@ def test_a_summary_counts_and_compares_with_the_time_before(talk, api):
     assert said.startswith(
         "5 runs ended in prod-crawl in the last 24 h, 1 badly (20%); 1 running now"
     )
-    assert "Bad ends 20% (was 0%)" in said
+    assert "Ended badly 20% (was 0%)" in said
     assert "Ended as: failed 1." in said
-    assert "books | 5 | 1 | 0 | 58 | 5000" in said
+    assert "books | 5 | 1 | 0 | 0 | 58 | 5000" in said
     assert said.endswith("/jobs summary 123 since=24h by=spider")
 
 
@@ -180,3 +180,34 @@ def test_a_diff_of_too_few_runs_makes_no_claim(talk, api):
 
 def test_a_stretch_that_ends_before_it_starts_is_refused(talk):
     assert "ends before it starts" in message_text(get_message(talk.says("diff 1h..2h 24h..0s")))
+
+
+def test_what_people_stopped_is_no_bad_end(talk, api):
+    api.put(*(make_run(n, n, close_reason="cancelled") for n in range(1, 4)), make_run(9, 5))
+    assert get_message(talk.says("summary")).title == (
+        "4 runs ended in prod-crawl in the last 24 h, 0 badly (0%), 3 stopped by people"
+    )
+
+
+def test_a_summary_can_be_of_some_of_the_jobs(talk, api):
+    api.put(make_run(1, 1, version="3f2c9e1"), make_run(2, 2, version="a07be52", spider="shoes"))
+    for said in ("summary version=3f2", "summary spider=books", "summary spider=books,x"):
+        assert get_message(talk.says(said)).title.startswith("1 run ended in prod-crawl")
+    assert "has no place" in message_text(get_message(talk.says("summary running")))
+
+
+def test_versions_are_compared_by_their_beginning(talk, api):
+    add_two_versions(api)
+    assert get_message(talk.says("diff version=a07 version=3f2c")).title.startswith(
+        "1 of 2 spiders in prod-crawl got worse: books"
+    )
+
+
+def test_a_diff_never_sounds_like_an_all_clear(talk, api):
+    api.put(
+        *(make_run(n, 30 + n, errors_count=4) for n in range(1, 3)),
+        *(make_run(n, n, errors_count=538) for n in range(3, 5)),
+        *(make_run(100 + n, 3 * n, 30 + n % 2, spider="shoes") for n in range(1, 15)),
+    )
+    heard = talk.says("diff 2d..24h 24h..0s")
+    assert get_message(heard).title == "Not proven, but look: books, errors 4 → 538."

@@ -89,7 +89,7 @@ def test_a_summary_is_a_row_each(say: RunJobsbot) -> None:
 
 def test_words_that_the_shell_took_apart_mean_the_same(say: RunJobsbot) -> None:
     whole, apart = say("list 123 spider='no such'"), say("list", "123", "spider=no such")
-    assert whole.returncode == apart.returncode == 0
+    assert whole.returncode == apart.returncode == 1
     assert whole.stdout == apart.stdout
     assert 'jobsbot list 123 spider="no such"' in apart.stdout
 

@@ -61,6 +61,13 @@ class Difference:
     """The medians; for bad ends the shares. Run times are in seconds."""
 
     @property
+    def is_large(self) -> bool:
+        """It is a quarter more of bad ends, twice as many errors or as long, or half the items."""
+        if self.name == "bad ends":
+            return abs(self.change) >= 0.25
+        return abs(self.change) >= (0.5 if self.name == "items" else 1.0)
+
+    @property
     def is_significant(self) -> bool:
         return self.p_value < SIGNIFICANCE_LEVEL
 
@@ -119,12 +126,28 @@ def compare_outcomes(spider: str, before: RunSample, after: RunSample) -> Differ
     )
 
 
-def compare_figures(spider: str, before: RunSample, after: RunSample) -> list[Difference]:
+def find_large_changes(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[Difference]:
+    """Find what changed much for the worse, proven or not, also of a single run; largest first."""
+    raw = [
+        one
+        for spider, before, after in sides
+        if before.run_count and after.run_count
+        for one in (
+            compare_outcomes(spider, before, after),
+            *compare_figures(spider, before, after, min_runs=1),
+        )
+    ]
+    return sorted((d for d in raw if d.worse and d.is_large), key=lambda d: -abs(d.change))
+
+
+def compare_figures(
+    spider: str, before: RunSample, after: RunSample, min_runs: int = MIN_RUNS_PER_SIDE
+) -> list[Difference]:
     """Errors, items and run times: the Mann-Whitney test, which no outlier sways."""
     found = []
     for figure in COMPARED_FIGURES:
         old, new = before.read_figures(figure.read), after.read_figures(figure.read)
-        if min(len(old), len(new)) >= MIN_RUNS_PER_SIDE:
+        if min(len(old), len(new)) >= min_runs:
             then, now = median(old), median(new)
             worse = now > then if figure.more_is_worse else now < then
             change = (now - then) / then if then else (1.0 if now else 0.0)

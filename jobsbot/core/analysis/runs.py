@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from jobsbot.core.jobs.api_calls import stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
+from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Ending, Job, classify_ending
 from jobsbot.core.ports import Api
 
 MAX_RUNS_PER_SPIDER = 60
 """Runs kept of each spider, the newest: three times what a verdict looks at."""
+ENDED = JobFilters(state=FINISHED)
 CLOCK_MARGIN = timedelta(minutes=10)
 """Slack for clocks that differ, when a stream is left early."""
 
@@ -32,7 +34,7 @@ class EndedRun(NamedTuple):
     @property
     def was_stopped(self) -> bool:
         """Somebody ended it early: its length and its figures are not the spider's own."""
-        return self.reason.startswith("cancel") or self.reason == "shutdown"
+        return classify_ending(self.reason) is Ending.STOPPED
 
 
 def read_run(job: Job) -> EndedRun | None:
@@ -73,17 +75,23 @@ def stream_live_jobs(api: Api, project: int) -> Iterator[Job]:
         yield from api.stream(stream_jobs(project, JobFilters(state=state)))
 
 
-def stream_ended_jobs(api: Api, project: int, since: datetime, now: datetime) -> Iterator[Job]:
+def stream_ended_jobs(
+    api: Api, project: int, since: datetime, now: datetime, filters: JobFilters = ENDED
+) -> Iterator[Job]:
     """Stream the jobs that ended after `since`, newest first, and leave the stream after the last.
+
+    `filters` may leave out some of them.
 
     The API lists by the time of the last queue event, which for a finished job is its end or a
     later edit of its tags; `elapsed` is how long ago that was. Once it lies before `since`, so
     does every end that follows. Where `elapsed` is missing, the whole stream is read.
     """
     oldest = int((now - since + CLOCK_MARGIN).total_seconds() * 1000)
-    for job in api.stream(stream_jobs(project, JobFilters(state=FINISHED))):
+    ended = replace(filters, state=FINISHED, since=None)
+    tests = list(ended.build_tests(now))
+    for job in api.stream(stream_jobs(project, ended)):
         if job.elapsed is not None and job.elapsed > oldest:
             return
         heard = job.updated_at or job.started_at
-        if heard is not None and heard >= since:
+        if heard is not None and heard >= since and all(test(job) for test in tests):
             yield job

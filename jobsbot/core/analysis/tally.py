@@ -38,8 +38,10 @@ class Tally:
     """What runs of one kind came to."""
 
     good: int = 0
+    stopped: int = 0
+    """Runs that people stopped: neither good nor bad."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """How the others ended."""
+    """How those ended that ended badly."""
     items: int = 0
     errors: int = 0
     responses: int = 0
@@ -51,11 +53,13 @@ class Tally:
 
     @property
     def runs(self) -> int:
-        return self.good + self.bad
+        return self.good + self.bad + self.stopped
 
     def add(self, run: EndedRun) -> None:
         if run.good:
             self.good += 1
+        elif run.was_stopped:
+            self.stopped += 1
         else:
             self.reasons[run.reason or "no reason given"] += 1
         self.items += run.items

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
 from jobsbot.core.grammar.parser import MissingInput
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, read_filters, say_filters
-from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.job import FINISHED, JobKey
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
@@ -99,6 +100,33 @@ class KeyOrListingParam(ListingParam):
             yield from say_keys(value.filters.job)
         else:
             yield from super().say(value)
+
+
+@dataclass(frozen=True)
+class EndedJobsParam:
+    """A project and filters over the jobs that ended since a moment, `default` ago if not said."""
+
+    default: timedelta
+
+    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
+
+    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
+        said = ListingParam().take(bag, known)
+        for name in ("state", "until", "sort", "count", "offset"):
+            kind = FILTERS[name]
+            if getattr(said.filters, name) not in (kind.nothing, FINISHED):
+                raise UsageError(
+                    f"This counts all jobs that ended since a moment, so `{name}` has no place.",
+                    then="Leave it out, or say ``list`` instead.",
+                )
+        since = self.default if said.filters.since is None else said.filters.since
+        return replace(said, filters=replace(said.filters, since=since, state=""))
+
+    def say(self, value: Selection) -> Iterator[str]:
+        return ListingParam().say(value)
+
+    def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
+        return build_selection_inputs(value)
 
 
 @dataclass(frozen=True)
