@@ -6,6 +6,7 @@ import pytest
 
 from jobsbot.api.client import Client
 from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.interaction import Origin, Said
@@ -34,7 +35,7 @@ def answer(sentence, opening, after):
         command = parse(sentence, KNOWN)
         assert isinstance(command, ReadCommand)
         said = Said(sentence, ANNA, INCIDENT, Origin.TYPED, now, "s1")
-        told = command.answer(Turn(said, client, None, KNOWN))
+        told = command.answer(Turn(said, client, None, KNOWN, HistoryCache(client)))
         client.close()
         return told
 
