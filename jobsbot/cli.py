@@ -36,6 +36,7 @@ SERVICE_COMMANDS = {
     "demo": "Run the bot on this machine, with a stand-in Slack and a stand-in Jobs API.",
     "doctor": "Check configuration, tokens, scopes, keys, store and clock.",
     "migrate": "Bring the store's schema up to date.",
+    "completion": "Print what makes a shell complete verbs, filters, projects and spiders.",
     "audit": "Say whether the audit is whole (verify), or print it as JSON lines (export).",
 }
 """The commands that are not said to the bot, but about it."""
@@ -62,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch_arguments(args: Sequence[str]) -> int:
+    if args and args[0] == "complete":
+        return _complete(" ".join(args[1:]))
     if args and args[0] in SERVICE_COMMANDS:
         return _run_service_command(make_command_parser().parse_args(args))
     options, words = split_options(args)
@@ -76,6 +79,14 @@ def _dispatch_arguments(args: Sequence[str]) -> int:
     from jobsbot.terminal.session import run_sentence
 
     return run_sentence(words, options)
+
+
+def _complete(line: str) -> int:
+    from jobsbot.terminal.completion import print_candidates
+
+    found = "".join(f"{word}\n" for word in print_candidates(line, SERVICE_COMMANDS.keys()))
+    write_text(sys.stdout, found)
+    return EXIT_OK
 
 
 def _print(text: str) -> int:
@@ -127,6 +138,8 @@ def make_command_parser() -> argparse.ArgumentParser:
     audit.add_argument("action", choices=("verify", "export"))
     doctor = commands.choices["doctor"]
     doctor.add_argument("--json", action="store_true", help="one JSON object a finding")
+    shells = ("bash", "zsh", "fish")
+    commands.choices["completion"].add_argument("shell", choices=shells, help="which shell")
     return whole
 
 
@@ -138,6 +151,10 @@ def _run_service_command(asked: argparse.Namespace) -> int:
             return run_doctor(as_json=asked.json)
         case "demo":
             return _run_demo(asked)
+        case "completion":
+            from jobsbot.terminal.completion import SCRIPTS
+
+            return _print(SCRIPTS[asked.shell].rstrip())
         case "audit":
             from jobsbot.terminal.audit import run_audit
 

@@ -1,0 +1,148 @@
+"""What a shell offers while a line is typed: verbs, filters, options, projects and spiders.
+
+The script of each shell asks the hidden command `jobsbot complete LINE`, which prints a candidate
+a line. Only what the last word can become is printed; a broken set-up prints less, never a
+complaint, since it would land in the middle of what is typed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.config import Config, Needs, load_config
+from jobsbot.core.errors import ConfigError, JobsbotError
+from jobsbot.core.grammar.parser import get_params
+from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.text.tokens import quote
+from jobsbot.services import open_client
+from jobsbot.terminal.options import FLAGS, VALUES
+
+CACHE_SECONDS = 60.0
+"""Seconds for which the spiders of a project are remembered."""
+MAX_JOBS_READ = 1_000
+"""The newest jobs whose spiders are offered."""
+
+SCRIPTS: Mapping[str, str] = MappingProxyType(
+    {
+        "bash": """\
+_jobsbot() {
+    local line="${COMP_LINE:0:COMP_POINT}" IFS=$'\\n'
+    local word="${line##* }"
+    local before="${word%"${word##*[=:]}"}"
+    COMPREPLY=($(jobsbot complete "${line#* }" 2>/dev/null))
+    COMPREPLY=("${COMPREPLY[@]#"$before"}")
+}
+complete -o nospace -o default -F _jobsbot jobsbot
+""",
+        "zsh": """\
+#compdef jobsbot
+_jobsbot() {
+    local -a found
+    found=("${(@f)$(jobsbot complete "${(j: :)words[2,CURRENT]}" 2>/dev/null)}")
+    compadd -Q -S '' -- $found
+}
+compdef _jobsbot jobsbot
+""",
+        "fish": """\
+function __jobsbot_complete
+    set -l typed (commandline -opc)[2..] (commandline -ct)
+    jobsbot complete (string join ' ' -- $typed) 2>/dev/null
+end
+complete -c jobsbot -f -a '(__jobsbot_complete)'
+""",
+    }
+)
+"""What `jobsbot completion SHELL` prints, to be read by the shell when it starts."""
+
+
+def print_candidates(line: str, commands: Collection[str]) -> Iterator[str]:
+    """Answer what the last word of a line can become, with what this set-up knows."""
+    try:
+        config = load_config(Needs(0))
+    except ConfigError:
+        config = Config()
+    yield from list_candidates(
+        line, commands, config.projects, lambda project: read_spiders(config, project)
+    )
+
+
+def list_candidates(
+    line: str,
+    commands: Collection[str],
+    projects: Mapping[str, int],
+    spiders: Callable[[int], Iterable[str]],
+) -> Iterator[str]:
+    """Answer what the last word of a line can become.
+
+    `commands` are the words that begin a line beside the verbs; `spiders` names those of a project.
+    """
+    *before, current = line.split(" ")
+    words = [word for word in before if word]
+    if words and words[-1] == "--project":
+        options: Iterable[str] = projects
+    elif current.startswith("spider="):
+        project = find_project(words, projects)
+        known = spiders(project) if project is not None else ()
+        options = (f"spider={quote(name)}" for name in known)
+    elif not words:
+        options = (*(command.word for command in ALL_COMMANDS), *commands)
+    else:
+        options = (*list_arguments(words[0]), *projects, *FLAGS, *VALUES)
+    yield from (option for option in dict.fromkeys(options) if option.startswith(current))
+
+
+def list_arguments(verb: str) -> tuple[str, ...]:
+    """List the words and the names of filters that a verb takes."""
+    if verb == "help":
+        return tuple(command.word for command in ALL_COMMANDS)
+    for command in ALL_COMMANDS:
+        if verb in (command.word, *command.also):
+            found = [term for param in get_params(command).values() for term in param.vocabulary]
+            return tuple(found)
+    return ()
+
+
+def find_project(words: Iterable[str], projects: Mapping[str, int]) -> int | None:
+    """Find the project that a line names; else the only one that is configured."""
+    for word in words:
+        if word.isascii() and word.isdigit():
+            return int(word)
+        if word in projects:
+            return projects[word]
+    ids = set(projects.values())
+    return ids.pop() if len(ids) == 1 else None
+
+
+def read_spiders(config: Config, project: int) -> tuple[str, ...]:
+    """Read the spiders of a project's newest jobs, at most once a minute."""
+    cache = get_cache_folder(os.environ, Path.home()) / f"spiders-{project}.json"
+    with suppress(OSError, ValueError):  # it is read anew
+        if time.time() - cache.stat().st_mtime < CACHE_SECONDS:
+            return tuple(json.loads(cache.read_text("utf-8")))
+    return _ask_for_spiders(config, project, cache)
+
+
+def get_cache_folder(environ: Mapping[str, str], home: Path) -> Path:
+    """Name the folder for what can be read again."""
+    cache = Path(environ.get("XDG_CACHE_HOME") or "")
+    return (cache if cache.is_absolute() else home / ".cache") / "jobsbot"
+
+
+def _ask_for_spiders(config: Config, project: int, cache: Path) -> tuple[str, ...]:
+    try:
+        jobs = open_client(config).send(list_jobs(project, JobFilters(count=MAX_JOBS_READ)))
+    except JobsbotError:
+        return ()
+    names = tuple(sorted({job.spider for job in jobs if job.spider}))
+    with suppress(OSError):  # they are asked for again
+        cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        cache.write_text(json.dumps(names), "utf-8")
+    return names

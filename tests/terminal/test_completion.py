@@ -1,0 +1,87 @@
+"""What shells offer while a line is typed."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.terminal.completion import SCRIPTS, list_candidates
+from tests.terminal.conftest import RunJobsbot
+
+PROJECTS = {"shop": 123, "staging": 456}
+
+
+def name_spiders(project: int) -> Iterable[str]:
+    return ("books", "two words") if project == 123 else ("films",)
+
+
+def complete(line: str) -> list[str]:
+    return list(list_candidates(line, ("run", "doctor"), PROJECTS, name_spiders))
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("sto", ["stop"]),
+        ("doc", ["doctor"]),
+        ("list has_t", ["has_tag="]),
+        ("list spi", ["spider="]),
+        ("list sho", ["shop"]),
+        ("list --proj", ["--project"]),
+        ("list --project st", ["staging"]),
+        ("list shop spider=", ["spider=books", 'spider="two words"']),
+        ("list 456 running spider=f", ["spider=films"]),
+        ("list spider=", []),
+        ("help sto", ["stop"]),
+        ("nonsense sp", []),
+    ],
+)
+def test_the_last_word_is_completed(line: str, wanted: list[str]) -> None:
+    assert complete(line) == wanted
+
+
+def test_every_verb_and_every_filter_is_offered() -> None:
+    assert {command.word for command in ALL_COMMANDS} <= set(complete(""))
+    offered = set(complete("list "))
+    assert {word for kind in FILTERS.values() for word in kind.vocabulary} <= offered
+
+
+def test_spiders_are_asked_for_and_remembered(say: RunJobsbot, tmp_path: Path) -> None:
+    assert say("complete", "list 123 spider=").stdout == "spider=books\nspider=films\n"
+    assert say("complete", "list 123 spider=b", SH_APIKEY="wrong").stdout == "spider=books\n"
+
+
+def test_a_broken_set_up_is_no_complaint(say: RunJobsbot) -> None:
+    done = say("complete", "list 123 spider=", SH_APIKEY="", PORT="x")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("shell", sorted(SCRIPTS))
+def test_each_shell_has_its_script(say: RunJobsbot, shell: str) -> None:
+    done = say("completion", shell)
+    assert (done.returncode, done.stdout) == (0, SCRIPTS[shell])
+    assert say("completion", "tcsh").returncode == 2
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not here")
+@pytest.mark.parametrize(
+    ("typed", "wanted"), [("jobsbot sto", "stop"), ("jobsbot list 123 spider=bo", "books")]
+)
+def test_bash_completes_what_is_typed(
+    environ: dict[str, str], tmp_path: Path, typed: str, wanted: str
+) -> None:
+    script = f"""
+        jobsbot() {{ {sys.executable} -m jobsbot "$@"; }}
+        {SCRIPTS["bash"]}
+        COMP_LINE="{typed}" COMP_POINT={len(typed)}; _jobsbot; echo "${{COMPREPLY[*]}}"
+    """
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.stdout.strip(), done.stderr) == (wanted, "")
