@@ -1,0 +1,73 @@
+"""A worker is killed or frozen in the middle of its work: another goes on, nothing is repeated."""
+
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobsbot.core.plans.actions import Result
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.demo.scrapy_cloud import run_factory
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults
+from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
+from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
+from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
+from tests.http_server import serve_app
+from tests.operations.running_operations import wait_until
+from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
+from tests.temporary_databases import temporary_database
+
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+PROJECT_ROOT = Path(__file__).parents[2]
+STOPPING = StopTiming(shortest=timedelta(seconds=4), longest=timedelta(seconds=5))
+
+
+@contextmanager
+def run_worker(url, api, name):
+    """Run a worker until the block ends."""
+    command = [sys.executable, "-m", "tests.operations.worker_process", url, f"{api}/", name]
+    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+
+
+def make_world():
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    runs = [run_factory.make_running_run(f"123/1/{n}", long_ago) for n in (1, 2)]
+    return Simulation.of(runs, stopping=STOPPING, projects=(123,))
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+def test_another_worker_goes_on(tmp_path, sent):
+    world = make_world()
+    with (
+        temporary_database("postgres", tmp_path) as url,
+        serve_app(make_jobs_api(world, ApiFaults())) as api,
+    ):
+        migrate(url)
+        store = open_store(url)
+        store.add_plan(make_plan(running_jobs(1, 2), said=stop_request(when=datetime.now(UTC))))
+        with run_worker(url, api, "run-0") as first:
+            assert store.claim_plan("p1", ANNA, datetime.now(UTC))
+            wait_until(lambda: store.get_plan("p1").progress.requested, seconds=30)
+            first.send_signal(sent)
+            with run_worker(url, api, "run-1"):
+                wait_until(lambda: store.get_plan("p1").status is PlanStatus.DONE, seconds=60)
+                ended = store.get_plan("p1")
+                first.send_signal(signal.SIGCONT)
+                wait_until(lambda: store.list_claimed_plans() == ())
+        assert store.get_plan("p1") == ended
+        store.close_connections()
+    assert {outcome.result for outcome in ended.progress.outcomes} == {Result.DONE}
+    written = [name for write in world.writes for name in write.keys]
+    assert sorted(written) == ["123/1/1", "123/1/2"]

@@ -1,0 +1,40 @@
+"""A worker in a process of its own: `python -m tests.operations.worker_process DATABASE API NAME`.
+
+It works until it is killed. Its cards are shown nowhere.
+"""
+
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from jobsbot.api.client import Client
+from jobsbot.operations import Operations
+from jobsbot.store import open_store
+from tests.operations.running_operations import QUICK_INTERVALS, FakeCards
+from tests.operations.self_killing_worker import PATIENT_RULES
+
+INTERVALS = replace(
+    QUICK_INTERVALS, lease_seconds=3.0, recheck_interval=0.5, poll_intervals=(0.05,)
+)
+
+
+def main(url: str, api: str, name: str) -> None:
+    work = Operations(
+        api=Client(api, lambda project: "demo"),
+        memory=open_store(url),
+        cards=FakeCards(),
+        rules=PATIENT_RULES,
+        clock=lambda: datetime.now(UTC),
+        database_url=url,
+        executor_id=name,
+        intervals=INTERVALS,
+    )
+    work.launch()
+    print("ready", flush=True)
+    while True:
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
