@@ -119,3 +119,16 @@ def test_many_failures_are_told_by_their_cause(talk, api):
 
 def test_a_job_that_is_not_there_is_said(talk, api):
     assert get_message(talk.says("why 123/1/77")).title == "123/1/77 not found."
+
+
+def test_a_run_that_found_nothing_is_no_measure_though_it_ended_as_finished(talk, api):
+    for number in range(1, 7):
+        api.put(make_job(f"123/1/{number}", "finished", items_scraped=900, version="a07"))
+    api.put(make_job("123/1/7", "finished", items_scraped=5, errors_count=90, version="b12"))
+    api.put(
+        make_job("123/1/9", "finished", items_scraped=4, errors_count=95, version="b12",
+                 close_reason="failed")
+    )  # fmt: skip
+    message = get_message(talk.says("why 123/1/9"))
+    assert "its version is at fault" in message.title
+    assert "Its last good run was of version a07; this one is of b12." in message_text(message)

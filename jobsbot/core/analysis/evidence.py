@@ -13,6 +13,10 @@ from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
 from jobsbot.core.jobs.storage_records import JobMetadata, StorageStats
 
 NO_COUNTS: Mapping[int, int] = MappingProxyType({})
+MIN_RUNS_TO_COMPARE = 4
+"""With fewer runs that ended as `finished`, each of them counts as good."""
+MANY_ERRORS, MIN_ERRORS_THAT_COUNT = 5, 10
+"""Errors are many from so many times the middle run's on, and never below the second number."""
 MIN_COVERAGE_ITEMS = 5
 """With fewer items the share that has a field says nothing."""
 
@@ -114,8 +118,8 @@ class Evidence:
 
     @property
     def good_jobs(self) -> tuple[Job, ...]:
-        """The earlier runs that ended as `finished`."""
-        return tuple(job for job in self.earlier if job.succeeded)
+        """The earlier runs that went well."""
+        return list_good_runs(self.earlier)
 
     def usual(self, figure: str) -> float | None:
         """The median of a figure over the good runs, by the job's field; None without any."""
@@ -146,11 +150,19 @@ class CauseVerdict:
     findings: tuple[Finding, ...] = field(default=())
 
 
-def list_new_arguments(run: RunFacts, earlier: Sequence[Job]) -> tuple[str, ...]:
-    """Name the arguments whose value none of these earlier runs had."""
-    seen = [{str(k): str(v) for k, v in (job.spider_args or {}).items()} for job in earlier]
+def list_good_runs(jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """List the runs that went well: ended as `finished`, and not with far less than most of them.
+
+    A run can end as `finished` and have found nothing: one with under half the items of the middle
+    run, or far more errors than it, is no measure for others.
+    """
+    ended = [job for job in jobs if job.succeeded]
+    if len(ended) < MIN_RUNS_TO_COMPARE:
+        return tuple(ended)
+    items = median([job.items_scraped or 0 for job in ended])
+    errors = max(MIN_ERRORS_THAT_COUNT, MANY_ERRORS * median([j.errors_count or 0 for j in ended]))
     return tuple(
-        name
-        for name, value in run.arguments.items()
-        if all(args.get(name) != value for args in seen)
+        job
+        for job in ended
+        if (job.items_scraped or 0) >= items / 2 and (job.errors_count or 0) <= errors
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from jobsbot.core.analysis.error_groups import ErrorGroup, group_errors
-from jobsbot.core.analysis.evidence import Evidence, RunFacts
+from jobsbot.core.analysis.evidence import Evidence, RunFacts, list_good_runs
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, list_jobs
 from jobsbot.core.jobs.filters import JobFilters
@@ -93,9 +93,10 @@ GoodRunReads = tuple[Job, PendingRead[JobMetadata], PendingRead[StorageStats]]
 
 def send_good_run(reads: ParallelReads, earlier: Sequence[Job]) -> GoodRunReads | None:
     """Ask for what storage knows of the last run that went well."""
-    good = next((job for job in earlier if job.succeeded), None)
-    if good is None:
+    runs = list_good_runs(earlier)
+    if not runs:
         return None
+    good = runs[0]
     return good, reads.send(read_job_metadata(good.key)), reads.send(read_item_stats(good.key))
 
 
