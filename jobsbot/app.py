@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.config import Config, Needs, Secret, load_config
 from jobsbot.core.errors import Refused
-from jobsbot.core.interaction import Person, Place
+from jobsbot.core.guard import complete_policy
+from jobsbot.core.interaction import JOBSBOT, Person, Place
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.ports import PeopleDirectory
@@ -26,6 +27,7 @@ from jobsbot.services import (
     TERMINAL_CHANNEL,
     DurableWork,
     Services,
+    current_time,
     draw_cards,
     make_operations,
     open_services,
@@ -65,6 +67,7 @@ def run_all() -> int:
         hold_process_name(config.database_url.reveal(), "run", max_processes=max_processes) as name,
         serve_slack(services, metrics, name, stop_event.set),
     ):
+        write_start(services, "run")
         stop_event.wait()
         log.info("Ending: what was acknowledged is finished first.")
     return 0
@@ -82,6 +85,7 @@ def run_web() -> int:
         open_services(config, metrics.count_request) as services,
         listen_to_slack(services, metrics, _slack_client_for(services), None),
     ):
+        write_start(services, "web")
         stop_event.wait()
         log.info("Ending: what was acknowledged is finished first.")
     return 0
@@ -99,10 +103,18 @@ def run_worker() -> int:
         hold_process_name(config.database_url.reveal(), "run") as name,
         run_durable_work(services, _slack_client_for(services), name, stop_event.set),
     ):
+        write_start(services, "worker")
         log.info("Working as %s.", name)
         stop_event.wait()
         log.info("Ending: what is under way reaches a good place first.")
     return 0
+
+
+def write_start(services: Services, role: str) -> None:
+    """Write in the audit that this process began, and by which policy it judges."""
+    digest = complete_policy(services.bot_config).digest()
+    told = f"started: {role} by policy {digest}"
+    services.memory.add_audit_entry(JOBSBOT, Place(""), told, "", current_time())
 
 
 @contextmanager

@@ -88,7 +88,8 @@ class ShowHistory(ReadCommand):
     def answer(self, turn: Turn) -> Message:
         start = resolve_moment(self.since, turn.said.when)
         entries = turn.memory.list_recent_audit_entries(start, MAX_READ)
-        found = [line for line in join_plans(turn, entries) if line.fits(self.subject)]
+        lines = join_plans(turn, entries)
+        found = [line for line in lines if line.did != "said" and line.fits(self.subject)]
         shown = found[:MAX_SHOWN]
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
         rows = tuple(make_row(line) for line in shown)

@@ -136,6 +136,9 @@ class Bot:
         command = self._understand(said, known)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
+        if not said.who.is_terminal or isinstance(command, WriteCommand):
+            told = f"said: {say(command)}"
+            self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
         if refused := self._guard.check_command(command, said):
             return self._refuse(*refused, say(command), said)
         turn = Turn(

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from jobsbot.core.interaction import Person
+from jobsbot.core.interaction import Person, Place
+from jobsbot.store.audit import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import channels
 
@@ -23,8 +24,10 @@ class ChannelSettings(SqlTables):
     def set_channel_project(
         self, channel: str, project: int | None, by: Person, at: datetime
     ) -> None:
-        """Set or clear a channel's project."""
+        """Set or clear a channel's project, and say so in the audit."""
         with self.engine.begin() as connection:
+            used = f"used: {'none' if project is None else project}"
+            insert_audit_entry(connection, by, Place(channel), used, "", at)
             connection.execute(delete(channels).where(channels.c.channel == channel))
             if project is not None:
                 connection.execute(

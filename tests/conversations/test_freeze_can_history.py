@@ -109,3 +109,18 @@ def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(tal
     assert "Nobody did anything" in message_text(get_message(talk.says("history spider=none")))
     talk.later(days=8)
     assert "Nobody did anything" in message_text(get_message(talk.says("history")))
+
+
+def test_every_sentence_is_in_the_audit_but_reads_typed_in_a_terminal(with_policy):
+    talk = with_policy("")
+    terminal = Person("terminal:ana", "ana", kind=AccountKind.TERMINAL)
+    talk.says("list 123 running")
+    talk.says("use 123")
+    talk.says("list 123 finished", terminal)
+    talk.says("stop 123/1/1", terminal)
+    told = [entry.what for entry in talk.memory.get_audit_entries("")]
+    assert "said: list 123 running" in told
+    assert "said: use 123" in told
+    assert "used: 123" in told
+    assert "said: stop 123/1/1" in told
+    assert not [what for what in told if "finished" in what]
