@@ -101,7 +101,7 @@ def format_overview() -> str:
         [
             "Look after Scrapy Cloud jobs, from here and from Slack.",
             "",
-            "What can be said, here as in Slack:",
+            "What can be said:",
             *_format_columns(verbs),
             "",
             "What can stand beside it:",

@@ -60,7 +60,7 @@ class SelectJobs(ReadCommand):
             title=f"Tick the jobs you mean: {self.describe_window(found, where, now)}",
             parts=(
                 Choice(TICKED_INPUT_NAME, "Jobs", options, chosen),
-                Paragraph.of("Nothing happens before a card has asked."),
+                Paragraph.of("Nothing happens before you are asked."),
                 echo_line(say(self)),
             ),
             buttons=(

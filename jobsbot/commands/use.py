@@ -1,4 +1,4 @@
-"""use: choose this channel's project."""
+"""use: choose the project of a channel, or of the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_
 
 @dataclass(frozen=True, kw_only=True)
 class UseProject(ReadCommand):
-    """Choose the project that is meant in this channel when none is named."""
+    """Choose the project that is meant here when none is named."""
 
     word = "use"
     usage = "PROJECT | NAME | none"
@@ -31,9 +31,9 @@ class UseProject(ReadCommand):
             turn.api.send(list_jobs(self.project, JobFilters(count=1)))
         turn.memory.set_channel_project(said.where.channel, self.project, said.who, said.when)
         if self.project is None:
-            return Message("This channel has no project of its own now.", (echo_line(say(self)),))
+            return Message("No project of its own is set here now.", (echo_line(say(self)),))
         return Message(
-            title=f"This channel uses {turn.config.project_label(self.project)} from now on.",
+            title=f"{turn.config.project_label(self.project)} is meant here from now on.",
             parts=(
                 Paragraph.of("A sentence without a project means this one: ", Say("running"), "."),
                 echo_line(say(self)),

@@ -86,7 +86,7 @@ def test_can_says_what_one_may_and_why(talk):
     assert "delete | no | no rule; @leads may" in mine
     leads = message_text(get_message(talk.says("can 123", LEA)))
     assert "you may read, stop, tag, delete, freeze and thaw" in leads
-    assert "delete | yes | a card asks, and once more; by a rule for @leads" in leads
+    assert "delete | yes | asks first, and once more; by a rule for @leads" in leads
     guest = Person("U5", "gus", kind=AccountKind.GUEST)
     assert "You may not" in get_private_text(talk.says("can", guest))
 

@@ -76,8 +76,8 @@ def describe_permit(permit: Permit) -> str:
     """Say in a few words what is asked before, and by which rules it may happen."""
     asks = {
         Barrier.NONE: "",
-        Barrier.CARD: "a card asks",
-        Barrier.DIALOG: "a card asks, and once more",
+        Barrier.CARD: "asks first",
+        Barrier.DIALOG: "asks first, and once more",
         Barrier.NUMBER: "the number is typed",
         Barrier.SECOND: "a second person approves",
     }

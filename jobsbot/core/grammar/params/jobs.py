@@ -218,7 +218,7 @@ def missing_project_error(known: BotConfig) -> UsageError:
     """Say that a project is missing, and how to name one."""
     names = ", ".join(sorted(known.projects)[:5])
     return MissingInput(
-        "Which project? This channel has none of its own yet.",
+        "Which project? None is set here yet.",
         then="Name it, as in ``list 123``, or set it with ``use 123``."
         + (f" Known by name: {names}." if names else ""),
     )
