@@ -90,8 +90,8 @@ def test_a_summary_is_a_row_each(say: RunJobsbot) -> None:
 def test_words_that_the_shell_took_apart_mean_the_same(say: RunJobsbot) -> None:
     whole, apart = say("list 123 spider='no such'"), say("list", "123", "spider=no such")
     assert whole.returncode == apart.returncode == 1
-    assert whole.stdout == apart.stdout
-    assert 'jobsbot list 123 spider="no such"' in apart.stdout
+    assert whole.stderr == apart.stderr
+    assert 'jobsbot list 123 spider="no such"' in apart.stderr
 
 
 def test_a_wrong_word_is_pointed_at_with_what_was_meant(say: RunJobsbot) -> None:
