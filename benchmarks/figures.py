@@ -22,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.interaction import Origin, Person, Place, Said
@@ -104,7 +105,7 @@ def answering(sentence: str, api: MadeJobs, store: Any) -> Any:
     command = parse(sentence, known)
     assert isinstance(command, ReadCommand)
     said = Said(sentence, Person("U1", "anna"), Place("C1"), Origin.TYPED, NOW, "s1", {})
-    return lambda: command.answer(Turn(said, api, store, known))
+    return lambda: command.answer(Turn(said, api, store, known, HistoryCache(api)))
 
 
 def seconds(work: Any) -> float:
