@@ -19,6 +19,7 @@ from jobsbot.config import Config, Needs, Secret, inspect_config
 from jobsbot.core.errors import JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.policy_report import find_warnings, list_rules
 from jobsbot.services import current_time, make_key_lookup, open_current_store
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 
@@ -80,6 +81,14 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Findi
     if not problems:
         what = "is complete" if speaks_in_slack else "is complete for the terminal"
         yield Finding("configuration", Health.OK, f"The configuration {what}.")
+    yield from check_policy(config)
+    if speaks_in_slack and not config.audit_key:
+        yield Finding(
+            "audit",
+            Health.NOTE,
+            "The chain of the audit is signed by plain hashes.",
+            "Set JOBSBOT_AUDIT_KEY to a secret that whoever can write the store does not know.",
+        )
     if config.bot_token and config.slack_url:
         yield from check_slack(config, config.bot_token)
     if config.app_token and config.slack_url:
@@ -95,6 +104,17 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Findi
             return
     if config.database_url.reveal():
         yield check_store(config)
+
+
+def check_policy(config: Config) -> Iterator[Finding]:
+    """Show the policy rule by rule, where one is written, and what of it does nothing."""
+    policy = config.policy
+    if not (policy.is_written or policy.read_only):
+        return
+    for line in list_rules(policy, config.projects):
+        yield Finding("policy", Health.OK, line)
+    for line in find_warnings(policy):
+        yield Finding("policy", Health.NOTE, line)
 
 
 def check_slack(config: Config, token: Secret) -> Iterator[Finding]:

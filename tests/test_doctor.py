@@ -62,6 +62,7 @@ def environ(practice: SlackWorkspace, tmp_path: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_SIGNING_SECRET": "made-up-secret",
+        "JOBSBOT_AUDIT_KEY": "made-up-audit-key",
         "SLACK_API_URL": f"{practice.site}/slack-api/",
         "SH_APIKEY": "demo",
         "SHUB_APIURL": f"{practice.site}/scrapy-cloud/api/",
@@ -193,3 +194,10 @@ def test_doctor_carries_no_token_along_a_redirect(environ: dict[str, str], tmp_p
     broken = {each.about: each.says for each in found if each.health is Health.BROKEN}
     assert broken["slack"] == "Slack could not be asked (HTTP 307)."
     assert broken["socket mode"] == "Slack could not be asked (HTTP 307)."
+
+
+def test_a_chain_without_a_key_is_told(environ: dict[str, str], tmp_path: Path) -> None:
+    found = list(collect_findings(environ | {"JOBSBOT_AUDIT_KEY": ""}, tmp_path))
+    told = {each.about: each for each in found}
+    assert told["audit"].health is Health.NOTE
+    assert "plain hashes" in told["audit"].says
