@@ -26,6 +26,7 @@ SLOW_LIBRARIES = frozenset(
     ]
 )
 STARTING_FILES = (
+    "app.py",
     "cli.py",
     "exports/writers.py",
     "services.py",
@@ -71,6 +72,15 @@ def test_what_use_has_set_is_read_without_the_migrations(
 ) -> None:
     assert say("use", "123").returncode == 0
     assert not list_loaded_libraries(environ, tmp_path, "list") & {"alembic", "dbos", "slack_bolt"}
+
+
+def test_the_bot_itself_waits_for_no_migration_that_is_not_missing() -> None:
+    program = "import sys, jobsbot.app; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"alembic", "dbos", "xlsxwriter"}
 
 
 def test_only_files_that_start_something_import_inside_functions() -> None:
