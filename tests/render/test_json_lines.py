@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.records import make_job_record
 from jobsbot.render.json_lines import write_json_lines
@@ -17,7 +18,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def write_job(job: Job) -> str:
-    [line] = write_json_lines(Message("One job", records=(make_job_record(job, NOON),)))
+    [line] = write_json_lines(Message("One job", records=(make_job_record(job, NOON, Masking()),)))
     return line
 
 
