@@ -116,7 +116,7 @@ def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(roo
     room.says("/jobs stop 123 running")
     card = room.told("Stop 12")
     wait_for(lambda: [m for m in room.sees() if m.get("files")])
-    room.presses(card, "Cancel", MIKA)
+    room.presses(card, "Stop 12 jobs", MIKA)
     told = room.told("can confirm this", MIKA)
     assert "thread_ts" not in told
 
@@ -126,7 +126,7 @@ def test_in_a_thread_a_click_is_answered_in_the_thread(room):
     room.says("@jobsbot stop 123/1/1")
     card = room.told("Stop 1")
     assert card["thread_ts"]
-    room.presses(card, "Cancel", MIKA)
+    room.presses(card, "Stop 1 job", MIKA)
     assert room.told("can confirm this", MIKA)["thread_ts"] == card["thread_ts"]
 
 

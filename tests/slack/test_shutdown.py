@@ -28,6 +28,8 @@ def outside():
         if path.startswith("/jobs-api/"):
             time.sleep(1)  # its slowness, which is what is tested
             answer = b'{"status": "ok", "count": 0, "total": 0, "jobs": []}'
+        elif path.endswith("/users.info"):
+            answer = b'{"ok": true, "user": {"id": "U1", "team_id": "T9"}}'
         else:
             answer = b'{"ok": true, "user_id": "U9", "team_id": "T9"}'
         start_response("200 OK", [("Content-Type", "application/json")])
