@@ -95,8 +95,9 @@ class RunningOperations:
         return plan
 
     def click(self, plan_id: str = "p1", who: Person = ANNA) -> None:
-        """Confirm a plan, as the bot does."""
-        assert self.store.claim_plan(plan_id, who, self.clock())
+        """Confirm a plan as its card shows it now, as the bot does."""
+        view = self.store.get_plan(plan_id).plan.view
+        assert self.store.claim_plan(plan_id, who, self.clock(), view=view)
         self.operations.start(plan_id)
 
     def carry_out(self, jobs: tuple[Job, ...], action: Action | None = None) -> PlanRecord:

@@ -53,7 +53,7 @@ def test_outcomes_are_json_lines_too(say: RunJobsbot) -> None:
         ("stop 123/9/9", 1, ["skipped"]),
         ("stop 123/1/3 123/9/9", 1, ["done", "skipped"]),
         ("delete 123/1/3", 1, ["skipped"]),
-        ("stop 123 spider=none", 0, []),
+        ("stop 123 spider=none", 1, []),
     ],
 )
 def test_nothing_left_to_do_is_done_and_what_is_not_there_is_not(
