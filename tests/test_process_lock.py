@@ -92,7 +92,10 @@ def test_a_folder_that_takes_no_lock_is_said() -> None:
 def test_a_name_whose_connection_broke_is_taken_anew(tmp_path: Path) -> None:
     with temporary_database("postgres", tmp_path) as url, hold_process_name(url, "run"):
         engine = make_engine(url)
-        count = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        count = text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         end = text(
             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"

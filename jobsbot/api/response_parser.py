@@ -40,10 +40,15 @@ class JobPage(msgspec.Struct):
     jobs: list[Job]
 
 
+ENVELOPE_DECODER = msgspec.json.Decoder(ResponseEnvelope)
+JOB_PAGE_DECODER = msgspec.json.Decoder(JobPage)
+"""Made once, before any thread reads: a type is not to be worked out by two threads at once."""
+
+
 def parse_envelope(body: bytes) -> ResponseEnvelope:
     """Read what is around an answer. Raises NotTheApi for anything but an object with a status."""
     try:
-        read = msgspec.json.decode(body, type=ResponseEnvelope)
+        read = ENVELOPE_DECODER.decode(body)
     except DECODE_ERRORS:
         read = msgspec.convert(parse_object_leniently(body), ResponseEnvelope)
     if read.status is None:
@@ -65,7 +70,7 @@ def parse_job_page(body: bytes) -> list[Job]:
     `count` and `total` are not looked at: `total` is not the size of the match.
     """
     try:
-        jobs = msgspec.json.decode(body, type=JobPage).jobs
+        jobs = JOB_PAGE_DECODER.decode(body).jobs
     except DECODE_ERRORS:
         return parse_page_leniently(body)
     return jobs if have_valid_ids(jobs) else parse_page_leniently(body)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import Connection, Row, insert, select
 
 from jobsbot.core.interaction import Person, Place
@@ -13,6 +12,7 @@ from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.store.audit_chain import chain_entry, find_breaks
 from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
 
 CONFIRMED_PREFIX = "confirmed: "
@@ -56,8 +56,8 @@ class AuditLog(SqlTables):
         if since:
             query = query.where(audit.c.at >= since)
         with read_transaction(self.engine) as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                yield _read_entry(row)
+            with connection.execution_options(yield_per=1000).execute(query) as rows:
+                yield from map(_read_entry, rows)
 
     def list_recent_audit_entries(self, since: datetime, most: int) -> tuple[AuditEntry, ...]:
         """Answer what the audit says since then, the newest first, and no more than so many."""
@@ -74,8 +74,8 @@ class AuditLog(SqlTables):
 def _read_entry(row: Row[tuple[object, ...]]) -> AuditEntry:
     return AuditEntry(
         at=row.at,
-        who=msgspec.json.decode(row.who, type=Person),
-        where=msgspec.json.decode(row.place, type=Place),
+        who=from_json(row.who, Person),
+        where=from_json(row.place, Place),
         what=row.what,
         plan_id=row.plan_id,
         chain=row.chain,

@@ -83,8 +83,8 @@ def find_breaks(connection: Connection, key: bytes) -> Iterator[str]:
     named = set(connection.execute(select(audit.c.chain).distinct()).scalars()) - {""}
     for chain in sorted(named | heads.keys()):
         query = select(audit).where(audit.c.chain == chain).order_by(audit.c.number, audit.c.id)
-        rows = connection.execution_options(yield_per=1000).execute(query).mappings()
-        found = find_first_break(chain, rows, heads.get(chain), key)
+        with connection.execution_options(yield_per=1000).execute(query) as rows:
+            found = find_first_break(chain, rows.mappings(), heads.get(chain), key)
         if found:
             yield found
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import Row, delete, insert, or_, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.store.audit import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import freezes
 
 
@@ -55,5 +55,5 @@ class FreezeStore(SqlTables):
 
 
 def _read_freeze(row: Row[tuple[object, ...]]) -> Freeze:
-    by = msgspec.json.decode(row.set_by, type=Person)
+    by = from_json(row.set_by, Person)
     return Freeze(row.project, by, row.reason, row.at, row.until)

@@ -14,6 +14,7 @@ from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.plan import Approval, Plan, PlanRecord, PlanStatus, Progress, UnreadablePlan
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.store.database import to_json
+from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import approvals, plans
 
 T = TypeVar("T")
@@ -63,7 +64,8 @@ def select_record(
 def _select_approvals(connection: Connection, plan_id: str) -> tuple[Approval, ...]:
     query = select(approvals).where(approvals.c.plan_id == plan_id).order_by(approvals.c.at)
     return tuple(
-        Approval(_value(row.who, Person), row.digest, row.at) for row in connection.execute(query)
+        Approval(from_json(row.who, Person), row.digest, row.at)
+        for row in connection.execute(query)
     )
 
 
@@ -80,12 +82,12 @@ def read_row(row: RowMapping) -> PlanRecord:
     by, card = row["closed_by"], row["card"]
     try:
         return PlanRecord(
-            plan=_value(row["body"], Plan),
+            plan=from_json(row["body"], Plan),
             status=PlanStatus(row["status"]),
-            closed_by=_value(by, Person) if by else None,
+            closed_by=from_json(by, Person) if by else None,
             closed_at=row["closed_at"],
-            card=_value(card, Place) if card else None,
-            progress=_value(row["progress"], Progress),
+            card=from_json(card, Place) if card else None,
+            progress=from_json(row["progress"], Progress),
             end_told=row["end_told"],
         )
     except (msgspec.DecodeError, ValueError):
@@ -108,7 +110,3 @@ def count_claimed_jobs(connection: Connection, asked_by: Person, since: datetime
     records = [read_any_row(row) for row in connection.execute(query).mappings()]
     mine = (record.plan for record in records if isinstance(record, PlanRecord))
     return sum(len(plan.keys) for plan in mine if plan.asked_by.is_same_person(asked_by))
-
-
-def _value(text: str, kind: type[T]) -> T:
-    return msgspec.json.decode(text, type=kind)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from jobsbot.api.client import Client
+from jobsbot.core.guard import AssumedMembers, Guard
+from jobsbot.core.plans.policy import Policy
 from jobsbot.operations import Operations
 from jobsbot.store import open_store
 from tests.operations.running_operations import QUICK_INTERVALS, FakeCards
@@ -20,14 +22,16 @@ INTERVALS = replace(
 
 
 def main(url: str, api: str, name: str) -> None:
+    store = open_store(url)
     work = Operations(
         api=Client(api, lambda project: "demo"),
-        memory=open_store(url),
+        memory=store,
         cards=FakeCards(),
         rules=PATIENT_RULES,
         clock=lambda: datetime.now(UTC),
         database_url=url,
         executor_id=name,
+        guard=Guard(Policy(), AssumedMembers(), store),
         intervals=INTERVALS,
     )
     work.launch()

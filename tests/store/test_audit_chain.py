@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store import open_store
+from jobsbot.store.migrate import migrate
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123, tzinfo=UTC)
 KEY = "made-up-audit-key"
@@ -14,6 +15,7 @@ KEY = "made-up-audit-key"
 
 @pytest.fixture
 def stores(url):
+    migrate(url)
     opened = [open_store(url, KEY), open_store(url, KEY)]
     yield opened
     for store in opened:
