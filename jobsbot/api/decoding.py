@@ -16,11 +16,15 @@ DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for what is not JSON, not UTF-8, not as typed, or nested without end."""
 
 
+JOB_DECODER = msgspec.json.Decoder(Job)
+"""Made once, before any thread reads: a type is not to be worked out by two threads at once."""
+
+
 class JobDecoder:
     """Decodes many jobs at once, typed."""
 
     def __init__(self) -> None:
-        self._decode = msgspec.json.Decoder(Job).decode_lines
+        self._decode = JOB_DECODER.decode_lines
 
     def decode_lines(self, block: bytes) -> list[Job] | None:
         """Decode jobs, a line each. None unless every one is as documented: see `build_job`."""

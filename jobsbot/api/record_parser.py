@@ -15,6 +15,19 @@ import msgspec
 
 from jobsbot.api.decoding import DECODE_ERRORS, decode_leniently
 from jobsbot.api.response_parser import InvalidResponse, describe_body
+from jobsbot.core.jobs.storage_records import (
+    ActivityEvent,
+    JobMetadata,
+    LastJob,
+    LogEntry,
+    ProjectSummary,
+    StorageStats,
+)
+
+RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, LastJob, ProjectSummary)
+PREPARED = tuple(msgspec.json.Decoder(record_type) for record_type in RECORD_TYPES)
+"""Each type is worked out here, once: storage is read by several threads side by side, and two
+that do so at once can end the process."""
 
 
 class RecordDecoder:

@@ -55,9 +55,11 @@ class AuditLog(SqlTables):
         query = select(audit).order_by(audit.c.id)
         if since:
             query = query.where(audit.c.at >= since)
-        with read_transaction(self.engine) as connection:
-            with connection.execution_options(yield_per=1000).execute(query) as rows:
-                yield from map(_read_entry, rows)
+        with (
+            read_transaction(self.engine) as connection,
+            connection.execution_options(yield_per=1000).execute(query) as rows,
+        ):
+            yield from map(_read_entry, rows)
 
     def list_recent_audit_entries(self, since: datetime, most: int) -> tuple[AuditEntry, ...]:
         """Answer what the audit says since then, the newest first, and no more than so many."""
