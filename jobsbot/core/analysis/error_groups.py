@@ -20,7 +20,7 @@ EXCEPTION_LINE = re.compile(
 MAX_SIGNATURE_CHARS = 160
 MAX_EXAMPLE_CHARS = 2_000
 VARIABLE_PARTS = (
-    (re.compile(r"https?://\S+"), "…"),
+    (re.compile(r"https?://[^\s<>]+"), "…"),
     (re.compile(r"'[^']*'|\"[^\"]*\""), "…"),
     (re.compile(r"<[^<>]*>"), "…"),
     (re.compile(r"(?:/[\w.+-]+){2,}"), "…"),
