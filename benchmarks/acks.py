@@ -26,7 +26,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.slack.factory import make_slack_client, make_web_server
-from jobsbot.slack.worker_pool import make_worker_pools
+from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.store import open_store
 from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET, encode_form, make_signed_headers

@@ -12,7 +12,7 @@ from threading import Event
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.config import Config, Needs, Secret, load_config
+from jobsbot.config.config import Config, Needs, Secret, load_config
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import complete_policy
 from jobsbot.core.interaction import JOBSBOT, Person, Place
@@ -38,11 +38,11 @@ from jobsbot.slack.factory import (
     make_socket_connection,
     make_web_server,
 )
-from jobsbot.slack.health import HealthEndpoints, Probe
-from jobsbot.slack.http_app import HttpApp
-from jobsbot.slack.server import WebServer
-from jobsbot.slack.socket_mode import SocketModeConnection
-from jobsbot.slack.worker_pool import drain_pools, make_worker_pools
+from jobsbot.slack.http.health import HealthEndpoints, Probe
+from jobsbot.slack.http.routes import HttpApp
+from jobsbot.slack.http.server import WebServer
+from jobsbot.slack.inbound.worker_pool import drain_pools, make_worker_pools
+from jobsbot.slack.socket_mode.receiver import SocketModeConnection
 
 DURABLE_STOP_SECONDS = 10.0
 """Seconds that durable work is given at the end to reach a good place."""

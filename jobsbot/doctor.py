@@ -15,11 +15,11 @@ from typing import Any
 import requests
 
 from jobsbot.api.client import Client
-from jobsbot.config import Config, Needs, Secret, inspect_config
+from jobsbot.config.config import Config, Needs, Secret, inspect_config
+from jobsbot.config.policy_report import find_warnings, list_rules
 from jobsbot.core.errors import JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.policy_report import find_warnings, list_rules
 from jobsbot.services import current_time, make_key_lookup, open_current_store
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from jobsbot.config import Config
+from jobsbot.config.config import Config
 from jobsbot.core.text.redactor import Redactor
 
 LOGGER_NAME = "jobsbot"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config import Config
+from jobsbot.config.config import Config
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import Guard, complete_policy

@@ -16,8 +16,9 @@ import yaml
 
 from jobsbot.cli import SERVICE_COMMANDS
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config_file import PolicyTable, parse_config_file
-from jobsbot.config_variables import ENVIRONMENT_VARIABLES
+from jobsbot.config.policy_file import ALLOW_KEYS, POLICY_KEYS
+from jobsbot.config.toml_file import PolicyTable, parse_config_file
+from jobsbot.config.variables import ENVIRONMENT_VARIABLES
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
@@ -25,7 +26,6 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
-from jobsbot.policy_file import ALLOW_KEYS, POLICY_KEYS
 from jobsbot.store import open_store
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.http_server import serve_app
@@ -138,7 +138,7 @@ SCOPES = {
 
 
 def test_the_manifest_asks_for_what_the_code_uses_and_no_more() -> None:
-    code = "\n".join(path.read_text("utf8") for path in (ROOT / "jobsbot/slack").glob("*.py"))
+    code = "\n".join(path.read_text("utf8") for path in (ROOT / "jobsbot/slack").rglob("*.py"))
     called = set(
         re.findall(r'"((?:auth|chat|files|views|users|usergroups|conversations)\.\w+)"', code)
     )

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from jobsbot.config import Config, Secret
+from jobsbot.config.config import Config, Secret
 from jobsbot.logs import set_up_logging
 
 CONFIG = Config(

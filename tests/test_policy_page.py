@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.config_file import parse_config_file
+from jobsbot.config.toml_file import parse_config_file
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import (
     Actor,

@@ -15,16 +15,16 @@ from jobsbot.core.guard import Guard
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
-from jobsbot.operations.active_polls import ActivePolls
 from jobsbot.operations.card_updater import CardUpdater
-from jobsbot.operations.elapsed_times import ElapsedTimes, read_steady_clock
 from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.leases import Lease, LeaseWatch
 from jobsbot.operations.periodic_thread import PeriodicThread
-from jobsbot.operations.plan_poll import PollTools
-from jobsbot.operations.plan_runner import PlanRunner
-from jobsbot.operations.poll_keeper import PollKeeper
+from jobsbot.operations.polls.active_polls import ActivePolls
+from jobsbot.operations.polls.elapsed_times import ElapsedTimes, read_steady_clock
+from jobsbot.operations.polls.plan_poll import PollTools
+from jobsbot.operations.polls.plan_runner import PlanRunner
+from jobsbot.operations.polls.poll_keeper import PollKeeper
 from jobsbot.operations.reconciler import Reconciler
 from jobsbot.operations.work_log import WorkLog
 

@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta
 
 from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.operations.plan_poll import PollTools
+from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.readable_plans import ReadablePlans
 
 DEDUP_KEY_LIFETIME = timedelta(days=1)

@@ -14,22 +14,22 @@ from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import CardRefresher
 from jobsbot.core.text.redactor import Redactor
-from jobsbot.slack.admission import Admission
-from jobsbot.slack.cards import SlackCards
-from jobsbot.slack.directory import SlackDirectory
-from jobsbot.slack.dispatcher import Dispatcher
-from jobsbot.slack.health import HealthEndpoints
-from jobsbot.slack.http_app import HttpApp
+from jobsbot.slack.http.health import HealthEndpoints
+from jobsbot.slack.http.routes import HttpApp
+from jobsbot.slack.http.server import WebServer
+from jobsbot.slack.http.webhook import RequestObserver, Webhook, ignore_request
 from jobsbot.slack.identity import BotIdentity
-from jobsbot.slack.listeners import make_bolt_app, make_payload_handler
-from jobsbot.slack.payload_source import read_app_id
-from jobsbot.slack.publisher import Publisher
-from jobsbot.slack.replies import ReplySender
-from jobsbot.slack.server import WebServer
-from jobsbot.slack.socket_mode import PING_INTERVAL_SECONDS, SocketModeConnection
-from jobsbot.slack.web_api import WebApi
-from jobsbot.slack.webhook import RequestObserver, Webhook, ignore_request
-from jobsbot.slack.worker_pool import WorkerPools
+from jobsbot.slack.inbound.admission import Admission
+from jobsbot.slack.inbound.dispatcher import Dispatcher
+from jobsbot.slack.inbound.listeners import make_bolt_app, make_payload_handler
+from jobsbot.slack.inbound.worker_pool import WorkerPools
+from jobsbot.slack.outbound.cards import SlackCards
+from jobsbot.slack.outbound.directory import SlackDirectory
+from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.replies import ReplySender
+from jobsbot.slack.outbound.web_api import WebApi
+from jobsbot.slack.payloads.source import read_app_id
+from jobsbot.slack.socket_mode.receiver import PING_INTERVAL_SECONDS, SocketModeConnection
 
 
 @dataclass(frozen=True)

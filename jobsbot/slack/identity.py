@@ -8,8 +8,8 @@ from dataclasses import replace
 from threading import Event, Lock, Thread
 from typing import Any
 
-from jobsbot.slack.payload_source import Home
-from jobsbot.slack.web_api import SlackError, WebApi
+from jobsbot.slack.outbound.web_api import SlackError, WebApi
+from jobsbot.slack.payloads.source import Home
 
 log = logging.getLogger(__name__)
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0

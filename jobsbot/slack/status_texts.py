@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from jobsbot.core.messages.message import Code, Message, Paragraph, Say
-from jobsbot.slack.payload_source import Stranger
+from jobsbot.slack.payloads.source import Stranger
 
 BUSY_TEXT = (
     "jobsbot is busy: too much is asked of it at once. "

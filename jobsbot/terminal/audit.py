@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from jobsbot.config import Needs, load_config
+from jobsbot.config.config import Needs, load_config
 from jobsbot.core.ports import AuditEntry
 from jobsbot.services import open_current_store, read_audit_key
 from jobsbot.store.store import Store

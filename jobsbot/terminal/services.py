@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from jobsbot.config import Config, Secret
+from jobsbot.config.config import Config, Secret
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import UnknownPeople
 from jobsbot.core.reply import CardDisplay

@@ -15,7 +15,7 @@ from typing import assert_never
 
 from rich.live import Live
 
-from jobsbot.config import Needs, load_config
+from jobsbot.config.config import Needs, load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import Command, ExportCommand, ReadCommand

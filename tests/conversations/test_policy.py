@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config_file import parse_config_file
+from jobsbot.config.toml_file import parse_config_file
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import AccountKind, Person, Place
 from jobsbot.core.plans.plan import PlanStatus

@@ -12,8 +12,8 @@ from dbos import DBOS
 
 from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import PlanStatus, Progress
-from jobsbot.operations.decisions import RESTARTED_REASON
 from jobsbot.operations.engine import PollStatus, build_workflow_id, engine_database_url
+from jobsbot.operations.polls.decisions import RESTARTED_REASON
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import API_TIMED_OUT, LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import (

@@ -32,8 +32,8 @@ from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.operations.intervals import Intervals
 from jobsbot.services import current_time
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
-from jobsbot.slack.health import HealthEndpoints
-from jobsbot.slack.worker_pool import WorkerPools, make_worker_pools
+from jobsbot.slack.http.health import HealthEndpoints
+from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.store import Store, open_store
 from tests.bot_conversation import FakeReadApi
 from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot

@@ -3,7 +3,7 @@
 import json
 
 from jobsbot.slack.identity import BotIdentity
-from jobsbot.slack.web_api import WebApi
+from jobsbot.slack.outbound.web_api import WebApi
 from tests.http_server import serve_app
 
 

@@ -1,0 +1,275 @@
+"""What `jobsbot.toml` may hold: projects, policy and channels. No secret has to stand in it.
+
+[projects]
+prod-crawl = 123
+
+[projects.staging]
+id = 456
+key_env = "STAGING_APIKEY"    # this project's own API key, by the variable that holds it
+
+[policy]
+few = 10
+open_for = "10m"
+
+[channels.C024BE91L]
+project = "prod-crawl"
+open = true
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import msgspec
+
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.config.policy_file import POLICY_KEYS, read_policy_rules
+from jobsbot.core.errors import ConfigProblem
+from jobsbot.core.grammar.command import rule_verb
+from jobsbot.core.jobs.job import STATES
+from jobsbot.core.plans.policy import SETTING_VERBS, Policy, PolicyRules
+from jobsbot.core.text.durations import read_duration, say_duration
+
+S = TypeVar("S", bound=msgspec.Struct)
+PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
+MAX_JOB_NUMBERS = MappingProxyType({"few": 1_000, "most": 10_000, "keep_days": 3_650})
+"""The whole numbers in [policy], with the largest that each may be."""
+MAX_DURATIONS = MappingProxyType(
+    {
+        "open_for": timedelta(days=1),
+        "stop_within": timedelta(days=1),
+        "settle_within": timedelta(hours=1),
+    }
+)
+"""The lengths of time in [policy], with the longest that each may be."""
+
+
+class ProjectTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A project: its id, and where its own API key is, if it has one."""
+
+    id: int
+    key: str = ""
+    key_env: str = ""
+
+    def __repr__(self) -> str:
+        return f"ProjectTable(id={self.id})"
+
+
+class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The policy's numbers. Lengths of time are seconds, or text such as `90s`, `10m`, `1h30m`."""
+
+    few: int | None = None
+    most: int | None = None
+    open_for: int | str | None = None
+    stop_within: int | str | None = None
+    settle_within: int | str | None = None
+    keep_days: int | None = None
+
+
+class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel: the project it speaks of, and whether reads answer it in the open."""
+
+    project: int | str | None = None
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """The file, understood. `problems` holds each finding with its remedy."""
+
+    projects: Mapping[str, ProjectTable] = field(default_factory=lambda: MappingProxyType({}))
+    rules: PolicyRules = PolicyRules()
+    policy: Policy = Policy()
+    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Channel id to the project it speaks of."""
+    open_channels: frozenset[str] = frozenset()
+    shown_args: frozenset[str] = frozenset()
+    """Names of spiders' arguments that are never masked."""
+    problems: tuple[ConfigProblem, ...] = ()
+
+
+def parse_config_file(text: str, name: str) -> ConfigFile:
+    """Understand the text of `jobsbot.toml`. Raises nothing: findings are in `problems`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = ConfigProblem(f"{name} is not TOML: {error}.", "Mend that line.")
+        return ConfigFile(problems=(problem,))
+    reader = ConfigFileReader(name)
+    reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
+    projects = reader.read_projects(reader.read_table(raw, "projects"))
+    policy = reader.read_policy(reader.read_table(raw, "policy"), text, projects)
+    channels = reader.read_channels(reader.read_table(raw, "channels"))
+    defaults = reader.find_channel_projects(channels, projects)
+    return ConfigFile(
+        projects=MappingProxyType(projects),
+        rules=policy.numbers,
+        policy=policy,
+        channel_projects=MappingProxyType(defaults),
+        open_channels=frozenset(channel for channel, table in channels.items() if table.open),
+        shown_args=policy.show_args,
+        problems=tuple(reader.problems),
+    )
+
+
+def list_rule_verbs() -> dict[str, str]:
+    """Name every word that a rule may use for a verb, with the verb that it stands for."""
+    words = {
+        word: rule_verb(command)
+        for command in ALL_COMMANDS
+        for word in (command.word, *command.also)
+    }
+    return {**words, **{verb: verb for verb in SETTING_VERBS}}
+
+
+class ConfigFileReader:
+    """Reads one file and notes what is wrong with it, going on after each finding."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[ConfigProblem] = []
+
+    def report_unknown_keys(
+        self, raw: Mapping[str, Any], known: Iterable[str], within: str
+    ) -> None:
+        """Note each key that means nothing, with what was probably meant."""
+        names = list(known)
+        for key in raw:
+            if key not in names:
+                near = difflib.get_close_matches(key, names, 1)
+                hint = f"Did you mean {near[0]}?" if near else f"It may hold {', '.join(names)}."
+                self.report_problem(f"{within}{key}", "is not a setting", hint)
+
+    def read_table(self, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+        found = raw.get(key, {})
+        if isinstance(found, dict):
+            return found
+        self.report_problem(key, "is not a table", f"Write it as [{key}].")
+        return {}
+
+    def read_projects(self, raw: Mapping[str, Any]) -> dict[str, ProjectTable]:
+        read: dict[str, ProjectTable] = {}
+        for name, value in raw.items():
+            where = f"projects.{name}"
+            if not PROJECT_NAME_PATTERN.fullmatch(name.lower()) or name.lower() in STATES:
+                self.report_problem(
+                    where, "is not a name", "Use letters, digits and dashes, no state."
+                )
+                continue
+            table = {"id": value} if not isinstance(value, dict) else value
+            project = self.read_struct(table, ProjectTable, where)
+            if project is None:
+                continue
+            if project.id < 1:
+                self.report_problem(f"{where}.id", "is not a project", "Give its number.")
+            elif project.key and project.key_env:
+                self.report_problem(where, "names two keys", "Keep key_env, and remove key.")
+            else:
+                read[name.lower()] = project
+        return read
+
+    def read_policy(
+        self, raw: Mapping[str, Any], text: str, projects: Mapping[str, ProjectTable]
+    ) -> Policy:
+        """Read the numbers, then the rules, whose own numbers stay below them."""
+        names = [each.name for each in msgspec.structs.fields(PolicyTable)]
+        self.report_unknown_keys(raw, (*names, *POLICY_KEYS), "policy.")
+        numbers = self.read_policy_numbers({name: raw[name] for name in names if name in raw})
+        ids = {name: project.id for name, project in projects.items()}
+        return read_policy_rules(raw, text, numbers, ids, list_rule_verbs(), self.report_problem)
+
+    def read_policy_numbers(self, raw: Mapping[str, Any]) -> PolicyRules:
+        """Read the numbers of the policy; what is not said is as in `PolicyRules`."""
+        policy = self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
+        given = {
+            name: value
+            for name, value in msgspec.structs.asdict(policy).items()
+            if value is not None
+        }
+        for name, value in given.items():
+            given[name] = (
+                self.read_duration(name, value)
+                if name in MAX_DURATIONS
+                else self.read_number(name, value)
+            )
+        rules = replace(PolicyRules(), **{name: value for name, value in given.items() if value})
+        if rules.few > rules.most:
+            self.report_problem(
+                "policy.few", "is above policy.most", "Lower one or raise the other."
+            )
+        return rules
+
+    def read_number(self, name: str, value: int) -> int | None:
+        if 0 < value <= MAX_JOB_NUMBERS[name]:
+            return value
+        what = "is below 1" if value < 1 else f"is above {MAX_JOB_NUMBERS[name]}"
+        self.report_problem(f"policy.{name}", what, "Give a whole number within that.")
+        return None
+
+    def read_duration(self, name: str, value: int | str) -> timedelta | None:
+        """Read a length of time: a number of seconds, or `90s`, `10m`, `1h30m`."""
+        read = read_duration(f"{value}s" if isinstance(value, int) else value.strip())
+        if read and read <= MAX_DURATIONS[name]:
+            return read
+        longest = say_duration(MAX_DURATIONS[name])
+        what = f"is longer than {longest}" if read else "is not a length of time"
+        self.report_problem(f"policy.{name}", what, "Write it as 90s, 10m or 1h.")
+        return None
+
+    def read_channels(self, raw: Mapping[str, Any]) -> dict[str, ChannelTable]:
+        read: dict[str, ChannelTable] = {}
+        for channel, value in raw.items():
+            if not isinstance(value, dict):
+                self.report_problem(
+                    f"channels.{channel}", "is not a table", f"Use [channels.{channel}]."
+                )
+            elif (
+                table := self.read_struct(value, ChannelTable, f"channels.{channel}")
+            ) is not None:
+                read[channel] = table
+        return read
+
+    def find_channel_projects(
+        self, channels: Mapping[str, ChannelTable], projects: Mapping[str, ProjectTable]
+    ) -> dict[str, int]:
+        """Find each channel's project, by its number or by a name from this file."""
+        read: dict[str, int] = {}
+        for channel, table in channels.items():
+            if isinstance(table.project, int):
+                read[channel] = table.project
+            elif table.project and table.project.lower() in projects:
+                read[channel] = projects[table.project.lower()].id
+            elif table.project:
+                near = difflib.get_close_matches(table.project, list(projects), 1)
+                hint = f"Did you mean {near[0]}?" if near else "Name it in [projects] first."
+                self.report_problem(
+                    f"channels.{channel}.project", "is no project of this file", hint
+                )
+        return read
+
+    def read_struct(self, raw: Mapping[str, Any], kind: type[S], within: str) -> S | None:
+        """Read a table field by field, so that one bad value does not hide the next."""
+        fields = {each.name: each for each in msgspec.structs.fields(kind)}
+        self.report_unknown_keys(raw, fields, f"{within}.")
+        good: dict[str, Any] = {}
+        for name in fields.keys() & raw.keys():
+            try:
+                good[name] = msgspec.convert(raw[name], fields[name].type)
+            except msgspec.ValidationError as error:
+                # The library's words name types only, never the value: it could be a key.
+                self.report_problem(f"{within}.{name}", "cannot be used", f"{error}.")
+        missing = [n for n, each in fields.items() if each.required and n not in raw]
+        for name in missing:
+            self.report_problem(f"{within}.{name}", "is missing", "Add it.")
+        whole = all(name in good for name, each in fields.items() if each.required)
+        return kind(**good) if whole else None
+
+    def report_problem(self, key: str, what: str, remedy: str) -> None:
+        self.problems.append(ConfigProblem(f"{self.name}: {key} {what}.", remedy))

@@ -1,0 +1,136 @@
+"""The requests of a plan: each written down right before it is sent, and sent at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobsbot.core.errors import ApiError, Changed, Unavailable
+from jobsbot.core.guard import BatchDecision, GoAhead, SkipRest, WaitForDirectory
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.plans.actions import Action, Outcome, Result
+from jobsbot.core.plans.attempts import SendPermit
+from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.ports import Api, Poll
+from jobsbot.operations.polls import decisions
+from jobsbot.operations.polls.job_reader import JobReader
+from jobsbot.operations.work_log import WorkLog
+
+UNAUDITED_REASON = "its confirmation is not in the audit; nothing was sent"
+DIRECTORY_TROUBLE = "Who may do this could not be looked up in Slack just now."
+READ_AGAIN_AFTER_SECONDS = 5.0
+"""Before its request is sent, a job is read again that was read longer ago than this."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some jobs of a plan that go in one request."""
+
+    number: int
+    keys: tuple[JobKey, ...]
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What became of a batch: the jobs that it settled, and what went wrong for now."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    error: ApiError | None = None
+    """Why the rest is to be looked at again."""
+
+
+@dataclass(frozen=True)
+class BatchSender:
+    """Sends the batches of one poll. Raises FencedOff where somebody else goes on."""
+
+    api: Api
+    work_log: WorkLog
+    reader: JobReader
+    timeout_seconds: float
+    clock: Callable[[], datetime]
+    steady_clock: Callable[[], float]
+    may_send: Callable[[], bool]
+    judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
+
+    def send_batch(
+        self, poll: Poll, action: Action, batch: Batch, read_at_seconds: float
+    ) -> BatchResult:
+        """Send one batch, if that may be now. `read_at_seconds` is when its jobs were read."""
+        if not self.may_send():
+            return BatchResult()
+        if stopped := self._judge(poll, batch.keys):
+            return stopped
+        keys = batch.keys
+        skipped: tuple[Outcome, ...] = ()
+        try:
+            if self.steady_clock() - read_at_seconds > READ_AGAIN_AFTER_SECONDS:
+                skipped = find_skipped(action, keys, self.reader.read_jobs(keys))
+        except ApiError as error:
+            return BatchResult(error=error)
+        settled = {outcome.key for outcome in skipped}
+        todo = tuple(key for key in keys if key not in settled)
+        if not todo:
+            return BatchResult(skipped)
+        sent = self._send_keys(poll, action, batch.number, todo)
+        return BatchResult((*skipped, *sent.outcomes), sent.error)
+
+    def _judge(self, poll: Poll, keys: Sequence[JobKey]) -> BatchResult | None:
+        """Ask whether it may still be sent, by the rights of this moment; None where it may."""
+        record = self.work_log.get_plan(poll.plan_id)
+        if record is None:
+            return BatchResult()
+        match self.judge_batch(record, self.clock()):
+            case GoAhead():
+                return None
+            case SkipRest(why):
+                return BatchResult(tuple(Outcome(key, Result.SKIPPED, why) for key in keys))
+            case WaitForDirectory():
+                return BatchResult(error=Unavailable(DIRECTORY_TROUBLE))
+
+    def _send_keys(
+        self, poll: Poll, action: Action, number: int, keys: tuple[JobKey, ...]
+    ) -> BatchResult:
+        permit = self.work_log.add_attempt(poll, number, self.clock())
+        if permit is SendPermit.UNAUDITED:
+            return BatchResult(tuple(Outcome(key, Result.FAILED, UNAUDITED_REASON) for key in keys))
+        if permit is SendPermit.AGAIN and not action.repeatable:
+            return BatchResult()
+        if not self.may_send():  # this process was frozen meanwhile
+            self._forget_attempt(poll, number, permit)
+            return BatchResult()
+        try:
+            self.api.send(action.build_call(keys), timeout=self.timeout_seconds)
+        except ApiError as error:
+            return self._handle_error(poll, number, keys, permit, error)
+        self.work_log.record_answer(poll, number, "")
+        return BatchResult()
+
+    def _handle_error(
+        self,
+        poll: Poll,
+        number: int,
+        keys: Sequence[JobKey],
+        permit: SendPermit,
+        error: ApiError,
+    ) -> BatchResult:
+        if decisions.had_no_effect(error):
+            self._forget_attempt(poll, number, permit)
+            return BatchResult(error=error)
+        self.work_log.record_answer(poll, number, error.text)
+        if error.changed is Changed.MAYBE:
+            return BatchResult(error=error)
+        return BatchResult(tuple(Outcome(key, Result.FAILED, error.text) for key in keys))
+
+    def _forget_attempt(self, poll: Poll, number: int, permit: SendPermit) -> None:
+        """Forget that it was begun, where that was the first time: nothing was sent."""
+        if permit is SendPermit.FIRST:
+            self.work_log.delete_attempt(poll, number)
+
+
+def find_skipped(
+    action: Action, keys: Sequence[JobKey], jobs: decisions.JobsByKey
+) -> tuple[Outcome, ...]:
+    """Judge the jobs that the action does not apply to any more."""
+    judged = (decisions.check_skipped(action, key, jobs.get(key)) for key in keys)
+    return tuple(outcome for outcome in judged if outcome)

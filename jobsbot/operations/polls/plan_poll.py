@@ -1,0 +1,223 @@
+"""One poll of a claimed plan: read, settle, send what is still to be sent, settle again.
+
+A poll can die anywhere and be made again from its start. So it begins by reading, everything it
+knows is in the store, and what it sends is guarded by an attempt that is written down before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.guard import BatchDecision
+from jobsbot.core.plans.actions import Outcome
+from jobsbot.core.plans.attempts import Attempts
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
+from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.ports import Api, Poll
+from jobsbot.core.reply import CardRefresher
+from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.polls import decisions
+from jobsbot.operations.polls.batch_sender import Batch, BatchResult, BatchSender
+from jobsbot.operations.polls.elapsed_times import ElapsedTimes
+from jobsbot.operations.polls.job_reader import JobReader, run_side_by_side
+from jobsbot.operations.work_log import WorkLog
+
+
+@dataclass(frozen=True)
+class PollTools:
+    """What a poll works with. `run_id` names this run of this process: `executor/run`."""
+
+    api: Api
+    work_log: WorkLog
+    cards: CardRefresher
+    rules: PolicyRules
+    clock: Callable[[], datetime]
+    steady_clock: Callable[[], float]
+    elapsed: ElapsedTimes
+    intervals: Intervals
+    run_id: str
+    may_send: Callable[[], bool]
+    """Whether this process may send anything now: it is not ending, and its lease holds."""
+    judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
+    """Whether the people of a plan may still have its next request sent."""
+
+
+class PlanPoll:
+    """One poll. What is written is fenced: FencedOff is raised where somebody else goes on."""
+
+    def __init__(self, tools: PollTools, poll: Poll, record: PlanRecord) -> None:
+        self._tools, self._poll, self.record = tools, poll, record
+        self._work_log, self._plan = tools.work_log, record.plan
+        timeout = tools.intervals.api_timeout
+        self._reader = JobReader(tools.api, timeout)
+        self._sender = BatchSender(
+            tools.api,
+            tools.work_log,
+            self._reader,
+            timeout,
+            tools.clock,
+            tools.steady_clock,
+            tools.may_send,
+            tools.judge_batch,
+        )
+
+    def begin(self) -> None:
+        """Write down that work goes on: from the first time on, the plan's time runs."""
+        changes: dict[str, Any] = {}
+        if self.record.progress.began_at is None and not self._is_past_deadline():
+            changes["began_at"] = self._tools.clock()
+        if self._was_interrupted():
+            changes["interrupted"] = True
+        self._update_progress(**changes)
+
+    def make_progress(self) -> None:
+        """Do what is next. Raises ApiError where the API keeps it from going on."""
+        attempts = self._get_attempts()
+        keys = find_waiting_keys(self.record) if attempts else self._plan.keys
+        read_at_seconds = self._tools.steady_clock()
+        jobs = self._reader.read_jobs(keys)
+        if decisions.must_ask_again(self._plan, jobs, attempts, self._tools.clock()):
+            self._ask_again(jobs)
+            return
+        self._settle(decisions.collect_settled(self.record, jobs, attempts), attempts)
+        if self._is_past_deadline():
+            self.give_up(attempts, jobs, "")
+            return
+        elapsed = self._elapsed()
+        self._settle(
+            decisions.collect_doubtful(self.record, attempts, jobs, elapsed, self._tools.rules),
+            attempts,
+        )
+        self._send_batches(attempts, jobs, read_at_seconds)
+
+    def handle_error(self, error: ApiError) -> None:
+        """Say which side fails, and that it goes on; or that it does not."""
+        attempts = self._get_attempts()
+        if self._is_past_deadline() or (decisions.is_permanent(error) and not attempts):
+            self.give_up(attempts, {}, error.text)
+            return
+        uncertain = decisions.collect_uncertain_keys(self.record, attempts)
+        trouble = decisions.describe_trouble(error, attempts)
+        self._update_progress(trouble=trouble, uncertain=uncertain)
+
+    def give_up(self, attempts: Attempts, jobs: decisions.JobsByKey, trouble: str) -> None:
+        """Settle all that still waits: as not known, or as never asked for."""
+        outcomes = decisions.collect_given_up(self.record, attempts, jobs, trouble)
+        self._settle(outcomes, attempts)
+
+    def is_finished(self) -> bool:
+        """Tell whether nothing is left to be done or waited for."""
+        return self.record.status is not PlanStatus.CLAIMED or not find_waiting_keys(self.record)
+
+    def finish(self) -> None:
+        """Take the plan to its end, if that is still to be done."""
+        if self.record.status is not PlanStatus.CLAIMED:
+            return
+        who, now = self.record.closed_by or self._plan.asked_by, self._tools.clock()
+        summary = decisions.summarize_outcomes(self.record)
+        progress = msgspec.structs.replace(
+            self.record.progress, ended_at=now, trouble="", uncertain=()
+        )
+        self.record = self._work_log.end_plan(self._poll, progress, who, summary, now)
+        self._tools.cards.refresh(self._plan.id)
+
+    def _send_batches(
+        self, attempts: Attempts, jobs: decisions.JobsByKey, read_at_seconds: float
+    ) -> None:
+        """Send each batch that may be sent, then read how it went so far."""
+        batches = self._find_batches(attempts)
+        if not batches:
+            return
+        keys = [key for batch in batches for key in batch.keys]
+        changes = decisions.add_changes(self.record, keys, jobs)
+        if changes:
+            self._update_progress(changes=changes)
+
+        def send(batch: Batch) -> BatchResult:
+            return self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
+
+        results = tuple(run_side_by_side(send, batches))
+        after = self._get_attempts()
+        self._settle([outcome for result in results for outcome in result.outcomes], after)
+        errors = [result.error for result in results if result.error]
+        if errors:
+            raise errors[0]
+        jobs = self._reader.read_jobs(find_waiting_keys(self.record))
+        self._settle(decisions.collect_settled(self.record, jobs, after), after)
+
+    def _find_batches(self, attempts: Attempts) -> list[Batch]:
+        """Find the batches that may be sent now, with the jobs of each that still wait."""
+        found = []
+        for number, keys in enumerate(decisions.split_into_batches(self._plan)):
+            todo = decisions.filter_waiting(keys, self.record)
+            if todo and self._may_send_batch(number, attempts):
+                found.append(Batch(number, todo))
+        return found
+
+    def _may_send_batch(self, number: int, attempts: Attempts) -> bool:
+        """An attempt without an answer may still be on its way, as long as a request can take."""
+        may_still_leave = False
+        if decisions.is_answer_unknown(attempts, number):
+            waited = self._tools.elapsed.since_first_asked(self._plan.id, f"batch {number}")
+            may_still_leave = waited < timedelta(seconds=self._tools.intervals.resend_after)
+        return decisions.may_send_batch(
+            self._plan.action, number, attempts, may_still_leave=may_still_leave
+        )
+
+    def _ask_again(self, jobs: decisions.JobsByKey) -> None:
+        """Ask again, on the same card: the jobs changed much since they were shown."""
+        now = self._tools.clock()
+        new = decisions.build_replacement(self.record, jobs, now, self._tools.rules)
+        progress = msgspec.structs.replace(self.record.progress, replaced_by=new.id, ended_at=now)
+        self.record = self._work_log.replace_plan(self._poll, progress, new, now)
+        self._tools.cards.refresh(self._plan.id)
+
+    def _settle(self, outcomes: Sequence[Outcome], attempts: Attempts) -> None:
+        """Write down outcomes, and what is known of the requests of all other jobs."""
+        known = (*self.record.progress.outcomes, *outcomes)
+        progress = msgspec.structs.replace(self.record.progress, outcomes=known, trouble="")
+        record = replace(self.record, progress=progress)
+        self._update_progress(
+            outcomes=known,
+            trouble="",
+            requested=decisions.collect_accepted_keys(record, attempts),
+            uncertain=decisions.collect_uncertain_keys(record, attempts),
+        )
+
+    def _update_progress(self, **changes: Any) -> None:
+        """Write progress down, where there is any."""
+        progress = msgspec.structs.replace(self.record.progress, **changes)
+        if progress == self.record.progress:
+            return
+        self._work_log.update_progress(self._poll, progress)
+        self.record = replace(self.record, progress=progress)
+        self._tools.cards.refresh(self._plan.id)
+
+    def _was_interrupted(self) -> bool:
+        """Tell whether an earlier run of this process polled, and did not come to the end."""
+        before, now = self._poll.previous_run_id, self._tools.run_id
+        same_executor = before.rsplit("/", 1)[0] == now.rsplit("/", 1)[0]
+        return bool(before) and before != now and same_executor
+
+    def _is_past_deadline(self) -> bool:
+        return decisions.is_past_deadline(self.record, self._elapsed(), self._tools.rules)
+
+    def _elapsed(self) -> timedelta:
+        return measure_elapsed(self.record, self._tools.elapsed)
+
+    def _get_attempts(self) -> Attempts:
+        return self._work_log.get_attempts(self._plan.id)
+
+
+def measure_elapsed(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
+    """Say how long ago the work on a plan began, or, before that, how long ago it was claimed."""
+    plan, began_at = record.plan, record.progress.began_at
+    if began_at is not None:
+        return elapsed.since(plan.id, "work", began_at)
+    return elapsed.since(plan.id, "claim", record.closed_at or plan.asked_at)

@@ -1,0 +1,81 @@
+"""Polls of claimed plans: each begins where the last one ended, whoever made that."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from jobsbot.core.errors import ApiError, RateLimited
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.ports import FencedOff
+from jobsbot.operations.polls import decisions
+from jobsbot.operations.polls.plan_poll import PlanPoll, PollTools, measure_elapsed
+
+ENDED_FROM_OUTSIDE = "its work was ended from outside"
+log = logging.getLogger("jobsbot.operations")
+
+
+@dataclass(frozen=True)
+class PlanRunner:
+    """Makes polls, one at a time a plan."""
+
+    tools: PollTools
+
+    def poll(self, plan_id: str, number: int) -> float | None:
+        """Do what is next for a plan; say in how many seconds to poll again, None at its end.
+
+        None also where another poll goes on with it: that one sees to the rest.
+        """
+        poll = self._begin(plan_id, number)
+        if poll is None:
+            return None
+        try:
+            return self._run(poll, number)
+        except FencedOff:
+            log.warning("plan %s: another process goes on with it", plan_id)
+            return None
+
+    def give_up(self, plan_id: str, number: int) -> None:
+        """End a plan whose work was cancelled or cannot go on, without asking anything."""
+        poll = self._begin(plan_id, number)
+        if poll is None:
+            return
+        try:
+            poll.give_up(self.tools.work_log.get_attempts(plan_id), {}, ENDED_FROM_OUTSIDE)
+            poll.finish()
+        except FencedOff:
+            log.warning("plan %s: another process goes on with it", plan_id)
+
+    def is_overdue(self, record: PlanRecord) -> bool:
+        """Tell whether a plan is past its deadline, as this process measures it."""
+        elapsed = measure_elapsed(record, self.tools.elapsed)
+        grace = self.tools.intervals.deadline_grace
+        return decisions.is_past_deadline(record, elapsed - grace, self.tools.rules)
+
+    def _begin(self, plan_id: str, number: int) -> PlanPoll | None:
+        """Begin a poll of a plan that is claimed, unless a later one was begun already."""
+        record = self.tools.work_log.get_plan(plan_id)
+        if record is None or record.status is not PlanStatus.CLAIMED:
+            return None
+        poll = self.tools.work_log.begin_poll(plan_id, number, self.tools.run_id)
+        # What the poll before wrote last, it may have written after it was read here.
+        record = self.tools.work_log.get_plan(plan_id)
+        return PlanPoll(self.tools, poll, record) if poll and record else None
+
+    def _run(self, poll: PlanPoll, number: int) -> float | None:
+        wait = self.tools.intervals.wait_after(number)
+        poll.begin()
+        try:
+            poll.make_progress()
+        except ApiError as error:
+            poll.handle_error(error)
+            wait = max(wait, self._retry_after_seconds(error))
+        if poll.is_finished():
+            poll.finish()
+            return None
+        self.tools.cards.refresh(poll.record.plan.id)  # it says how long it has taken so far
+        return wait
+
+    def _retry_after_seconds(self, error: ApiError) -> float:
+        asked = error.retry_after if isinstance(error, RateLimited) else None
+        return min(asked or 0.0, self.tools.intervals.max_retry_after)

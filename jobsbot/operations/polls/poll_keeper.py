@@ -1,0 +1,106 @@
+"""Sees that each claimed plan has a poll under way or coming, whatever became of the last one.
+
+What is not begun is begun. What was being done by a process that is dead, frozen or cut off is
+taken over; what this process itself has lost (its disk was full when it ended) is begun anew. What
+waits longer than it was to wait, since somebody set the clock back, is woken.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.operations.engine import DurableEngine, PollState, PollStatus
+from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.leases import LeaseWatch
+from jobsbot.operations.polls.active_polls import ActivePolls
+from jobsbot.operations.polls.plan_runner import PlanRunner
+from jobsbot.operations.readable_plans import ReadablePlans
+
+log = logging.getLogger("jobsbot.operations")
+
+
+class PollKeeper:
+    """Looks at every claimed plan, again and again. Any number of processes may do so."""
+
+    def __init__(
+        self,
+        plan_runner: PlanRunner,
+        engine: DurableEngine,
+        watch: LeaseWatch,
+        active: ActivePolls,
+        steady_clock: Callable[[], float],
+    ) -> None:
+        self._plan_runner, self._engine, self._watch = plan_runner, engine, watch
+        self._active, self._steady_clock = active, steady_clock
+        tools = plan_runner.tools
+        self._work_log, self._elapsed = tools.work_log, tools.elapsed
+        self._intervals: Intervals = tools.intervals
+        self._plans = ReadablePlans()
+        self._next_checks: dict[str, float] = {}
+        self._waiting_since: dict[str, tuple[PollState, float]] = {}
+
+    def run_once(self) -> None:
+        """Look at every claimed plan that is due to be looked at."""
+        self._watch.observe()
+        records = self._plans.read(self._work_log.list_claimed_plans())
+        ids = {record.plan.id for record in records}
+        self._elapsed.keep_only(ids)
+        self._next_checks = {i: due for i, due in self._next_checks.items() if i in ids}
+        self._waiting_since = {i: seen for i, seen in self._waiting_since.items() if i in ids}
+        for record in records:
+            if self._next_checks.get(record.plan.id, 0.0) <= self._steady_clock():
+                due = self._steady_clock() + self._intervals.recheck_interval
+                self._next_checks[record.plan.id] = due
+                self._check_plan(record)
+
+    def _check_plan(self, record: PlanRecord) -> None:
+        plan_id = record.plan.id
+        number, last_status = self._work_log.get_last_poll(plan_id), PollStatus.SUCCEEDED
+        while (state := self._engine.get_poll_state(plan_id, number)).status.is_final:
+            number, last_status = number + 1, state.status
+        failed = state.status is PollStatus.MISSING and last_status is not PollStatus.SUCCEEDED
+        overdue = failed and self._plan_runner.is_overdue(record)
+        if state.status is PollStatus.CANCELLED or overdue:
+            log.warning("plan %s: its polls fail or were cancelled, so it ends", plan_id)
+            self._plan_runner.give_up(plan_id, number)
+        elif state.status is PollStatus.MISSING:
+            log.info("plan %s: poll %d was missing, and begins", plan_id, number)
+            self._engine.start(plan_id, number)
+        elif state.status is PollStatus.RUNNING:
+            self._check_owner(plan_id, number, state)
+        elif state.status is PollStatus.DELAYED:
+            self._check_delay(plan_id, number, state)
+
+    def _check_owner(self, plan_id: str, number: int, state: PollState) -> None:
+        """A poll that runs is only as alive as who runs it."""
+        if state.executor_id == self._engine.executor_id:
+            is_lost = not self._active.is_active(plan_id)
+            is_lost = is_lost and self._waited(plan_id, state) >= self._intervals.lost_after
+        else:
+            is_lost = self._watch.is_dead(state.executor_id)
+        if is_lost and self._engine.recover_poll(plan_id, number, state.executor_id):
+            log.warning("plan %s: %s has lost its poll, taken over", plan_id, state.executor_id)
+
+    def _check_delay(self, plan_id: str, number: int, state: PollState) -> None:
+        """A poll that waits longer than it was to wait, waits for a clock that was set back."""
+        due = self._active.due_at(plan_id)
+        if due is None:
+            longest = self._intervals.max_retry_after + self._intervals.lost_after
+            is_late = self._waited(plan_id, state) >= longest
+        else:
+            is_late = self._steady_clock() - due >= self._intervals.lost_after
+        if is_late:
+            log.warning("plan %s: its poll is late, and begins now", plan_id)
+            self._active.forget(plan_id)
+            self._engine.wake_poll(plan_id, number)
+
+    def _waited(self, plan_id: str, state: PollState) -> float:
+        """Say for how many seconds a poll has been seen to stand like this."""
+        now = self._steady_clock()
+        before, since = self._waiting_since.get(plan_id, (None, now))
+        if before != state:
+            since = now
+        self._waiting_since[plan_id] = (state, since)
+        return now - since

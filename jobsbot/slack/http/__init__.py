@@ -1,0 +1,1 @@
+"""The HTTP side: the server, verification before Bolt, and the probes."""

@@ -1,0 +1,197 @@
+"""Connections that cost a slow client's own time only: waitress, with deadlines of our own.
+
+One thread reads all connections and gives whole requests to a few others, so that a client that is
+slow holds a socket and no thread. waitress counts its timeout from the last byte, by the wall
+clock, and stops listening at its limit; here a whole request has to come within a time, and at the
+limit the connection that has waited longest makes room. What is used of waitress beyond its
+documented interface is used in this file and in `http_parser`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import socket
+import time
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
+
+from jobsbot.slack.http.parser import MAX_BODY_BYTES, MAX_HEAD_BYTES, StrictRequestParser
+
+REQUEST_SECONDS = 10.0
+"""Seconds in which a whole request has to come, and an answer has to be taken."""
+PARTIAL_REQUEST_SECONDS = 1.0
+"""Seconds that a request which is only partly here is given at the end."""
+MAX_DISCARDED_BYTES = 32 << 20
+"""So much more is read and thrown away after a refusal."""
+MIN_CONNECTIONS, MAX_CONNECTIONS = 50, 1000
+SPARE_FILES = 200
+"""Files and sockets that are left for everything else in this process."""
+BODY_BYTES_IN_MEMORY = 64 << 10
+"""A body that is larger is kept in a temporary file until it is whole."""
+
+
+class RefusalTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
+    """Answers what cannot be read as a request: its status, and nothing about us."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        body = f"{error.reason}\n".encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(body)
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """One client's connection, and since when it owes a whole request, by the monotonic clock."""
+
+    parser_class = StrictRequestParser
+    error_task_class = RefusalTask
+    close_when_flushed: bool
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.waits_since = time.monotonic()
+        self._refused = self._discards = False
+        self._discarded_bytes = 0
+        super().__init__(*args, **kwargs)
+
+    def received(self, data: bytes) -> bool:
+        """Take bytes in. The first ones of a request begin its time."""
+        if self._discards:
+            self._discard(data)
+            return True
+        if self.request is None:
+            self.waits_since = time.monotonic()
+        return bool(super().received(data))
+
+    def handle_write(self) -> None:
+        """Send what is to be sent. After a refusal, let its sender finish, so that it is read.
+
+        A socket that is closed with something unread in it takes back what was answered.
+        """
+        if not (self._refused and self.close_when_flushed):
+            super().handle_write()
+            return
+        self._flush_exception(self._flush_some)
+        if self.connected and not self.total_outbufs_len:
+            self.close_when_flushed = False
+            self._discards = True
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def service(self) -> None:
+        """Answer one request, on a thread of the dispatcher's."""
+        self._refused = bool(self.requests[0].error)
+        super().service()
+        self.waits_since = time.monotonic()
+
+    def is_answering(self) -> bool:
+        """Tell whether a whole request is here whose answer has not left."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def _discard(self, data: bytes) -> None:
+        self._discarded_bytes += len(data)
+        if self._discarded_bytes > MAX_DISCARDED_BYTES:
+            self.handle_close()
+
+
+class Listener(TcpWSGIServer):  # type: ignore[misc]
+    """Accepts connections on one socket, and closes those that are too slow."""
+
+    channel_class = Connection
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        listening: socket.socket,
+        *,
+        threads: int,
+        max_connections: int,
+        request_seconds: float,
+    ) -> None:
+        self.max_connections, self.request_seconds = max_connections, request_seconds
+        dispatcher = ThreadedTaskDispatcher()
+        # It would warn of each request that finds no idle thread.
+        dispatcher.queue_logger = logging.Logger("http-queue", logging.CRITICAL)
+        dispatcher.set_thread_count(threads)
+        super().__init__(
+            app,
+            {},
+            _sock=listening,
+            dispatcher=dispatcher,
+            adj=make_adjustments(threads, max_connections),
+            bind_socket=False,
+            sockinfo=(listening.family, listening.type, None, listening.getsockname()),
+        )
+
+    def maintenance(self, now: float) -> None:
+        """Leave the closing of slow connections to `close_slow`."""
+
+    def handle_accept(self) -> None:
+        """Take a connection; where there are too many, in place of the one that waits longest."""
+        waiting = [one for one in self.active_channels.values() if not one.is_answering()]
+        if len(self.active_channels) >= self.max_connections and waiting:
+            min(waiting, key=lambda one: float(one.waits_since)).handle_close()
+        super().handle_accept()
+
+    def poll(self, seconds: float) -> None:
+        """Serve whatever is ready, or becomes so within `seconds`."""
+        wasyncore.poll2(seconds, self._map)
+        self.close_slow(time.monotonic())
+
+    def close_slow(self, now: float) -> None:
+        """Close connections that have owed a whole request, or left an answer, for too long."""
+        for connection in list(self.active_channels.values()):
+            if not connection.requests and now - connection.waits_since > self.request_seconds:
+                connection.handle_close()
+
+    def close_listening_socket(self) -> None:
+        """Accept no more connections. Those that are open go on."""
+        wasyncore.dispatcher.close(self)
+
+    def is_busy(self, partial: bool) -> bool:
+        """Tell whether a request is being answered, or also whether one is partly here."""
+        return any(
+            one.is_answering() or (partial and one.request is not None)
+            for one in list(self.active_channels.values())
+        )
+
+    def close_connections(self) -> None:
+        """Close everything that is open, and end the threads."""
+        self.task_dispatcher.shutdown(timeout=1)
+        wasyncore.close_all(self._map, ignore_all=True)
+
+
+def make_adjustments(threads: int, max_connections: int) -> Adjustments:
+    """Make waitress' settings: every limit, and no word of it about itself."""
+    return Adjustments(
+        threads=threads,
+        # Ours holds first: at its own limit waitress listens no more.
+        connection_limit=max_connections + 100,
+        asyncore_use_poll=True,
+        max_request_header_size=MAX_HEAD_BYTES,
+        max_request_body_size=MAX_BODY_BYTES + 1,
+        inbuf_overflow=BODY_BYTES_IN_MEMORY,
+        log_socket_errors=False,
+        expose_tracebacks=False,
+        clear_untrusted_proxy_headers=False,
+        ident=None,
+    )
+
+
+def choose_max_connections(open_files: int) -> int:
+    """Choose how many connections a process that may have so many files can hold."""
+    return min(MAX_CONNECTIONS, max(open_files - SPARE_FILES, MIN_CONNECTIONS))
+
+
+def count_allowed_files() -> int:
+    """Count the files and sockets that this process may have open at once."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 1 << 20 if allowed == resource.RLIM_INFINITY else allowed

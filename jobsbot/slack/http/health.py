@@ -1,0 +1,65 @@
+"""What operators ask over HTTP: whether the bot lives, whether it is ready, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+from types import MappingProxyType
+from wsgiref.types import WSGIEnvironment
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from jobsbot.slack.http.routes import HttpResponse, Route
+
+Probe = Callable[[], bool]
+MAX_CONCURRENT_LOOKS = 2
+"""Looks at the store at once: one that hangs must not take the threads that acknowledge."""
+READ_METHODS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthEndpoints:
+    """Answers `/healthz`, `/readyz` and `/metrics`.
+
+    `probes` says by name what has to be up before this process should be sent anything.
+    """
+
+    probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    _looks: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS))
+
+    def routes(self) -> Mapping[str, Route]:
+        """The routes of these addresses."""
+        return {
+            "/healthz": Route(READ_METHODS, self._answer_alive),
+            "/readyz": Route(READ_METHODS, self._look(self._answer_ready)),
+            "/metrics": Route(READ_METHODS, self._look(self._answer_metrics)),
+        }
+
+    def _look(
+        self, answer: Callable[[], HttpResponse]
+    ) -> Callable[[WSGIEnvironment], HttpResponse]:
+        """Let a few look at once; whoever comes while they hang is told so."""
+
+        def handle(environ: WSGIEnvironment) -> HttpResponse:
+            if not self._looks.acquire(blocking=False):
+                return HttpResponse(503, "Others are looking, and wait for an answer.\n")
+            try:
+                return answer()
+            finally:
+                self._looks.release()
+
+        return handle
+
+    def _answer_alive(self, environ: WSGIEnvironment) -> HttpResponse:
+        return HttpResponse(200, "ok\n")
+
+    def _answer_metrics(self) -> HttpResponse:
+        return HttpResponse(200, generate_latest(self.registry).decode(), CONTENT_TYPE_LATEST)
+
+    def _answer_ready(self) -> HttpResponse:
+        down = [name for name, probe in self.probes.items() if not probe()]
+        if down:
+            return HttpResponse(503, f"Not up: {', '.join(down)}.\n")
+        return HttpResponse(200, "ready\n")

@@ -1,0 +1,93 @@
+"""Who is let in at all: people of our own workspace, through our own app, and whom a rule names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from jobsbot.core.interaction import AccountKind, Person, Said
+from jobsbot.core.messages.message import Message
+from jobsbot.core.plans.policy import Policy
+from jobsbot.core.ports import Memory, PeopleDirectory
+from jobsbot.slack.identity import BotIdentity
+from jobsbot.slack.payloads.readers import Delivery
+from jobsbot.slack.payloads.source import Home, Stranger, find_strange
+from jobsbot.slack.status_texts import not_known_yet_message, stranger_message
+
+IDENTITY_WAIT_SECONDS = 2.0
+"""Seconds that what comes right after a start waits until it is known who we are."""
+BOT_KINDS = (AccountKind.BOT, AccountKind.WORKFLOW)
+
+
+@dataclass(frozen=True)
+class Denied:
+    """It is not let in. `reason` is for the audit, `message` for who spoke."""
+
+    reason: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Looks at team and app before anything else is done with what was heard.
+
+    Whom the policy names is let in as what they are, and judged by its rules like everybody else.
+    """
+
+    identity: BotIdentity
+    memory: Memory
+    policy: Policy
+    directory: PeopleDirectory
+
+    def is_known_stranger(self, delivery: Delivery) -> bool:
+        """Tell, without waiting, whether some of this is not ours, as far as it is known."""
+        return bool(find_strange(delivery.source, self.identity.home))
+
+    def admit(self, delivery: Delivery) -> Said | Denied:
+        """Let it in under the name of a team, or write in the audit that it was not."""
+        if not self.identity.wait(IDENTITY_WAIT_SECONDS):
+            # What cannot be known means no.
+            return self._deny(
+                delivery.said, "it is not known which workspace is ours", not_known_yet_message()
+            )
+        home, said = self.identity.home, delivery.said
+        strange = find_strange(delivery.source, home)
+        who = name_person(said.who, delivery, strange, home)
+        said = replace(said, who=who)
+        for stranger in Stranger:
+            if stranger in strange and not self._is_named(who, stranger):
+                return self._deny(said, f"from {stranger.value}", stranger_message(stranger))
+        return said
+
+    def _is_named(self, who: Person, stranger: Stranger) -> bool:
+        """Tell whether a rule allows something to somebody who is not of ours."""
+        named = frozenset().union(*(rule.who for rule in self.policy.allow))
+        match stranger:
+            case Stranger.OTHER_INSTALLATION:
+                return False
+            case Stranger.OTHER_APP:
+                return not named.isdisjoint({"bots", who.id})
+            case Stranger.OTHER_TEAM:
+                return "external" in named or (who.id in named and self._is_external(who))
+
+    def _is_external(self, who: Person) -> bool:
+        """Ask whether this id is a stranger's: in another team it could be one of ours, too."""
+        asked = replace(who, kind=AccountKind.UNKNOWN)
+        actor = self.directory.find_person(asked, needs_groups=False, begun_after=None)
+        return actor.kind is AccountKind.EXTERNAL
+
+    def _deny(self, said: Said, reason: str, message: Message) -> Denied:
+        self.memory.add_audit_entry(said.who, said.where, f"denied: {reason}", "", said.when)
+        return Denied(reason, message)
+
+
+def name_person(
+    who: Person, delivery: Delivery, strange: frozenset[Stranger], home: Home
+) -> Person:
+    """Say of which team and kind somebody is. Ours has one name, however a payload calls it."""
+    teams = {home.canonical_team(team) for team in delivery.source.person_teams}
+    team = min(teams - {home.team}, default=home.team)
+    if Stranger.OTHER_APP in strange:
+        return replace(who, team=team, kind=who.kind if who.kind in BOT_KINDS else AccountKind.BOT)
+    if Stranger.OTHER_TEAM in strange:
+        return replace(who, team=team, kind=AccountKind.EXTERNAL)
+    return replace(who, team=team)

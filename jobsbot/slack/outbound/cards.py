@@ -1,0 +1,115 @@
+"""Cards in Slack: posted, edited, moved where they cannot be edited, and their ends told."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.messages.end_notice import announce_end, ended_badly, list_concerned_people
+from jobsbot.core.messages.message import Message, Paragraph
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.ports import Memory
+from jobsbot.core.reply import Shown
+from jobsbot.slack.outbound.private_messages import PrivateMessages
+from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.refusals import is_message_lost, is_place_refused, may_have_arrived
+from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
+
+log = logging.getLogger(__name__)
+
+MOVED_TEXT = "The card that was posted before cannot be edited any more. This one goes on."
+CARD_DEDUP_KEY = "card:{}"
+"""What happens once a plan: its card is posted beside the work."""
+
+
+class SlackCards:
+    """Shows cards; see `jobsbot.core.reply.CardDisplay`. Raises nothing for Slack's part.
+
+    What Slack refuses for now is tried again by whoever called. What it refuses for good leads to
+    the next way: a new card where the old one stood, then a direct message to who asked.
+    """
+
+    def __init__(self, publisher: Publisher, memory: Memory) -> None:
+        self._publisher, self._memory = publisher, memory
+        self._private = PrivateMessages(publisher)
+
+    def show_card(self, record: PlanRecord, message: Message) -> Shown:
+        """Edit the card, or post it where it is not yet."""
+        if record.card is None:
+            return self._post_first(record, message)
+        try:
+            self._publisher.edit_card(record.card, message)
+        except SlackError as error:
+            log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
+            if not is_message_lost(error):
+                return describe_failure(error)
+            moved = replace(message, parts=(Paragraph.of(MOVED_TEXT, quiet=True), *message.parts))
+            return self._post(record, moved, record.card)
+        return Shown()
+
+    def tell_end(self, record: PlanRecord) -> Shown:
+        """Tell the end in the card's thread, or else to each person alone."""
+        card = record.card or record.plan.where
+        thread = replace(card, thread=card.thread or card.message)
+        try:
+            self._publisher.post(thread, announce_end(record), broadcast=ended_badly(record))
+        except SlackError as error:
+            log.warning("An end was not told. %s.", error, extra={"id": record.plan.id})
+            if isinstance(error, SlackRefused) and not is_message_lost(error):
+                return describe_failure(error)
+            return self._tell_each(record, card)
+        return Shown()
+
+    def notify_person(self, who: Person, where: Place, message: Message) -> None:
+        """Tell one person alone, in the channel or thread where they pressed, or directly."""
+        try:
+            self._private.tell(who, where, message)
+        except SlackError as error:
+            log.error("Somebody was not told. %s.", error)
+
+    def _post_first(self, record: PlanRecord, message: Message) -> Shown:
+        """Post a card, once: where an earlier try had no answer, a second one would be too many.
+
+        Then only its end is told, to who asked.
+        """
+        plan = record.plan
+        if record.status not in (PlanStatus.CLAIMED, PlanStatus.DONE):
+            return Shown()  # whoever asks posts it, and what came to nothing needs none
+        if self._memory.claim_dedup_key(CARD_DEDUP_KEY.format(plan.id), plan.asked_at):
+            return self._post(record, message, plan.where)
+        if record.status is PlanStatus.DONE and not record.end_told:
+            return self._tell_each(record, plan.where)
+        return Shown()
+
+    def _post(self, record: PlanRecord, message: Message, place: Place) -> Shown:
+        """Post where the card belongs, else to who asked."""
+        result = Shown()
+        for target in (Place(place.channel, place.thread), Place(record.plan.asked_by.id)):
+            try:
+                card = self._publisher.post(target, message)
+            except SlackError as error:
+                log.warning("A card was not posted. %s.", error, extra={"id": record.plan.id})
+                result = describe_failure(error)
+                if not is_place_refused(error):
+                    return result
+                continue
+            self._memory.save_card_place(record.plan.id, card)
+            return Shown()
+        return result
+
+    def _tell_each(self, record: PlanRecord, where: Place) -> Shown:
+        """Tell each person alone. All of them are told again where one could not be."""
+        result = Shown()
+        for person in list_concerned_people(record):
+            try:
+                self._private.tell(person, where, announce_end(record), id=record.plan.id)
+            except SlackError as error:
+                result = result.and_then(describe_failure(error))
+        return result
+
+
+def describe_failure(error: SlackError) -> Shown:
+    """Say when to try again."""
+    after = error.retry_after_seconds if isinstance(error, SlackRefused) else 0.0
+    return Shown(later=True, unsure=may_have_arrived(error), retry_after_seconds=after)

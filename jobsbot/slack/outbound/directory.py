@@ -1,0 +1,188 @@
+"""Who people are in Slack: their kind of account and their groups, asked and cached for a minute.
+
+https://docs.slack.dev/reference/methods/users.info
+https://docs.slack.dev/reference/methods/usergroups.list
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from threading import Lock
+from typing import Any, TypeVar
+
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.policy import Actor
+from jobsbot.slack.outbound.shared_lookup import SharedLookup
+from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
+
+log = logging.getLogger(__name__)
+MAX_WAIT_SECONDS = 2.0
+"""Seconds that a write waits for the directory at most."""
+MAX_CACHED_PEOPLE = 2_000
+Groups = Mapping[str, frozenset[str]]
+"""User id to the groups somebody is in, each by its id and by `@handle`."""
+KNOWN_BY_PAYLOAD = (AccountKind.EXTERNAL, AccountKind.BOT, AccountKind.WORKFLOW)
+T = TypeVar("T")
+
+
+class Failure(Enum):
+    """Why a look-up has no answer."""
+
+    RATE_LIMITED = "rate limited"
+    NO_SCOPE = "missing scope"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class LookupResult:
+    """What Slack said of one thing, or why it did not."""
+
+    user: Mapping[str, Any] | None = None
+    groups: Groups | None = None
+    failure: Failure | None = None
+
+    @property
+    def may_pass_by(self) -> bool:
+        """Tell whether it failed for now, and not because the app may not ask."""
+        return self.failure in (Failure.RATE_LIMITED, Failure.FAILED)
+
+
+def is_answer(result: LookupResult) -> bool:
+    return result.failure is None
+
+
+class SlackDirectory:
+    """Implements `jobsbot.core.ports.PeopleDirectory`. Safe to use from any thread.
+
+    `assumes_members`: where the scope is missing, who is not foreign counts as a member. That is
+    right only where nobody wrote a policy.
+    """
+
+    def __init__(
+        self,
+        web: WebApi,
+        clock: Callable[[], datetime],
+        *,
+        team_id: Callable[[], str],
+        assumes_members: bool,
+    ) -> None:
+        self._web, self._clock, self._team_id = web, clock, team_id
+        self._assumes_members = assumes_members
+        self._lock = Lock()
+        self._people: dict[str, SharedLookup[LookupResult]] = {}
+        self._groups = SharedLookup(self._load_groups, is_answer, clock)
+
+    def find_person(
+        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+    ) -> Actor:
+        """Find out who somebody is. What cannot be known in time is told as not known."""
+        actor = self._find_account(person, begun_after)
+        if not needs_groups:
+            return actor
+        found = self._ask(self._groups, begun_after)
+        groups = None if found.groups is None else found.groups.get(person.id, frozenset())
+        return replace(actor, groups=groups, lookup_failed=actor.lookup_failed or found.may_pass_by)
+
+    def _find_account(self, person: Person, begun_after: datetime | None) -> Actor:
+        if person.kind in KNOWN_BY_PAYLOAD:
+            return Actor(person, person.kind)
+        found = self._ask(self._person_lookup(person.id), begun_after)
+        kind = AccountKind.UNKNOWN
+        if found.user is not None:
+            kind = read_account_kind(found.user, self._team_id())
+        elif found.failure is Failure.NO_SCOPE and self._assumes_members:
+            kind = AccountKind.MEMBER
+        return Actor(replace(person, kind=kind), kind, lookup_failed=found.may_pass_by)
+
+    def _ask(
+        self, lookup: SharedLookup[LookupResult], begun_after: datetime | None
+    ) -> LookupResult:
+        """Ask; where Slack says that it was asked too often, the last minute's answer counts."""
+        found = lookup.get(begun_after, MAX_WAIT_SECONDS) or LookupResult(failure=Failure.FAILED)
+        if found.failure is Failure.RATE_LIMITED:
+            return lookup.get_recent() or found
+        return found
+
+    def _person_lookup(self, user_id: str) -> SharedLookup[LookupResult]:
+        with self._lock:
+            lookup = self._people.pop(user_id, None)
+            if lookup is None:
+                lookup = SharedLookup(lambda: self._load_person(user_id), is_answer, self._clock)
+            self._people[user_id] = lookup  # the one that was asked last stands last
+            if len(self._people) > MAX_CACHED_PEOPLE:
+                del self._people[next(iter(self._people))]
+            return lookup
+
+    def _load_person(self, user_id: str) -> LookupResult:
+        def read(answer: Mapping[str, Any]) -> LookupResult:
+            return LookupResult(user=answer["user"])
+
+        return self._call("users.info", read, user=user_id)
+
+    def _load_groups(self) -> LookupResult:
+        def read(answer: Mapping[str, Any]) -> LookupResult:
+            return LookupResult(groups=read_user_groups(answer))
+
+        return self._call("usergroups.list", read, include_users="true")
+
+    def _call(
+        self, method: str, read: Callable[[Mapping[str, Any]], LookupResult], **arguments: Any
+    ) -> LookupResult:
+        try:
+            return read(self._web.call(method, budget=MAX_WAIT_SECONDS, **arguments))
+        except SlackRefused as refused:
+            failure = name_failure(refused.error)
+        except (SlackError, AttributeError, KeyError, TypeError):
+            failure = Failure.FAILED
+        if failure is Failure.NO_SCOPE:
+            log.error(
+                "Who people are cannot be looked up: the app lacks the scope for %s. %s",
+                method,
+                "Whoever is of this workspace counts as a member."
+                if self._assumes_members
+                else "Nobody gets a right by their kind or group. Install the app again.",
+            )
+        else:
+            log.warning("Who somebody is could not be looked up by %s: %s.", method, failure.value)
+        return LookupResult(failure=failure)
+
+
+def name_failure(error: str) -> Failure:
+    """Read Slack's word for why it did not answer."""
+    if error in ("ratelimited", "rate_limited"):
+        return Failure.RATE_LIMITED
+    if error in ("missing_scope", "no_permission", "not_allowed_token_type"):
+        return Failure.NO_SCOPE
+    return Failure.FAILED
+
+
+def read_account_kind(user: Mapping[str, Any], team: str) -> AccountKind:
+    """Read what kind of account `users.info` tells of. `team` is our own."""
+    if user.get("deleted"):
+        return AccountKind.DELETED
+    if user.get("is_workflow_bot"):
+        return AccountKind.WORKFLOW
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return AccountKind.BOT
+    elsewhere = team and user.get("team_id") and user["team_id"] != team
+    if user.get("is_stranger") or elsewhere:
+        return AccountKind.EXTERNAL
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return AccountKind.GUEST
+    return AccountKind.MEMBER
+
+
+def read_user_groups(answer: Mapping[str, Any]) -> Groups:
+    """Turn the list of groups round: the groups of each person."""
+    groups: dict[str, set[str]] = {}
+    for group in answer["usergroups"]:
+        names = {str(group["id"])}
+        if group.get("handle"):
+            names.add(f"@{group['handle']}".lower())
+        for user in group.get("users") or ():
+            groups.setdefault(str(user), set()).update(names)
+    return {user: frozenset(names) for user, names in groups.items()}

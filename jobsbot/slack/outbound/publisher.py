@@ -1,0 +1,174 @@
+"""Messages, forms and files on their way to Slack, in the newest blocks that it takes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import Any, BinaryIO, TypeVar
+
+from jobsbot.core.interaction import Person, Place
+from jobsbot.core.messages.message import FileAttachment, Form, Message
+from jobsbot.render.modals import to_view
+from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
+from jobsbot.slack.outbound.refused_blocks import RefusedBlocks, list_block_kinds
+from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused, WebApi
+from jobsbot.slack.payloads.readers import encode_form_metadata
+from jobsbot.slack.payloads.response_url import ResponseUrl
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+TOO_LONG_ERROR = "msg_blocks_too_long"
+"""It says nothing of the kinds of blocks."""
+BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", TOO_LONG_ERROR})
+OPEN_FORM_BUDGET_SECONDS = 2.5
+"""Seconds to open a form in; Slack lets go of its trigger after three."""
+CARD_BUDGET_SECONDS = 10.0
+"""Seconds for one edit of a card, so that a silent Slack holds its thread no longer."""
+CARD_MAX_WAIT_SECONDS = 1.0
+"""Seconds that an edit of a card waits for its turn; past that it is asked for again later."""
+
+
+PostObserver = Callable[[Mapping[str, Any]], None]
+"""Told of Slack's answer to a message that was posted."""
+
+
+def ignore_post(answer: Mapping[str, Any]) -> None:
+    """Look away."""
+
+
+class Publisher:
+    """Draws and sends. Every method raises SlackError, and nothing else for Slack's part.
+
+    Where Slack refuses a message's blocks, the same is said in older ones, and at last in plain
+    text. Kinds of blocks that were refused where older ones were taken are left out for an hour.
+    """
+
+    def __init__(self, web: WebApi, on_posted: PostObserver = ignore_post) -> None:
+        self._web, self._on_posted = web, on_posted
+        self._refused_blocks = RefusedBlocks()
+
+    def post(self, where: Place, message: Message, *, broadcast: bool = False) -> Place:
+        """Post to a channel, or a thread in it. Answers where the message is.
+
+        `broadcast` shows what is posted in a thread in the channel as well.
+        """
+
+        def send(payload: RenderedMessage) -> dict[str, Any]:
+            return self._web.call(
+                "chat.postMessage",
+                channel=where.channel,
+                thread_ts=where.thread or None,
+                reply_broadcast=True if broadcast and where.thread else None,
+                unfurl_links=False,
+                unfurl_media=False,
+                text=payload.text,
+                blocks=payload.blocks or None,
+            )
+
+        answer = self._send_drawn(message, send)
+        self._on_posted(answer)
+        return Place(str(answer.get("channel") or where.channel), where.thread, str(answer["ts"]))
+
+    def edit(self, where: Place, message: Message) -> None:
+        """Put a message in the place of one that was posted."""
+        self._edit(where, message, CALL_BUDGET_SECONDS, CALL_BUDGET_SECONDS)
+
+    def edit_card(self, where: Place, message: Message) -> None:
+        """Do the same at once or not at all: whoever draws cards comes again with a newer state."""
+        self._edit(where, message, CARD_BUDGET_SECONDS, CARD_MAX_WAIT_SECONDS)
+
+    def _edit(self, where: Place, message: Message, budget: float, max_wait: float) -> None:
+        def send(payload: RenderedMessage) -> dict[str, Any]:
+            return self._web.call(
+                "chat.update",
+                budget=budget,
+                max_wait=max_wait,
+                channel=where.channel,
+                ts=where.message,
+                text=payload.text,
+                blocks=payload.blocks,
+            )
+
+        self._send_drawn(message, send)
+
+    def post_ephemeral(self, who: Person, where: Place, message: Message) -> None:
+        """Tell one person alone. It vanishes, and is in no history."""
+
+        def send(payload: RenderedMessage) -> dict[str, Any]:
+            return self._web.call(
+                "chat.postEphemeral",
+                channel=where.channel,
+                thread_ts=where.thread or None,
+                user=who.id,
+                text=payload.text,
+                blocks=payload.blocks or None,
+            )
+
+        self._send_drawn(message, send)
+
+    def respond(self, url: ResponseUrl, message: Message, *, replace: bool = False) -> None:
+        """Answer one person alone at a response address, or replace what they pressed."""
+
+        def send(payload: RenderedMessage) -> None:
+            target_url = url.consume()
+            if not target_url:
+                raise SlackRefused("response_url", "used_url")
+            body = {"response_type": "ephemeral", "replace_original": replace}
+            self._web.respond(target_url, {**body, "text": payload.text, "blocks": payload.blocks})
+
+        self._send_drawn(message, send)
+
+    def open_form(self, trigger: str, form: Form, where: Place) -> None:
+        """Open a form, at once or not at all: its trigger lives three seconds."""
+        view = to_view(form, encode_form_metadata(form.value, where))
+        self._web.call("views.open", budget=OPEN_FORM_BUDGET_SECONDS, trigger_id=trigger, view=view)
+
+    def share_message_file(self, where: Place, file: FileAttachment) -> None:
+        """Put a file of a message into a channel, or a thread in it."""
+        content = file.content.encode()
+        self.share_file(where, file.name, BytesIO(content), len(content))
+
+    def share_file(self, where: Place, name: str, content: BinaryIO, size: int) -> None:
+        """Put an open file of so many bytes into a channel, or a thread in it."""
+        given = self._web.call("files.getUploadURLExternal", filename=name, length=size)
+        self._web.upload(str(given["upload_url"]), content, size)
+        self._web.call(
+            "files.completeUploadExternal",
+            files=[{"id": given["file_id"], "title": name}],
+            channel_id=where.channel,
+            thread_ts=where.thread or None,
+        )
+
+    def _send_drawn(self, message: Message, send: Callable[[RenderedMessage], T]) -> T:
+        refused: SlackRefused | None = None
+        refused_kinds: frozenset[str] = frozenset()
+        for dialect, payload in self._draw_dialects(message):
+            try:
+                answer = send(payload)
+            except SlackRefused as error:
+                if error.error not in BLOCK_ERRORS:
+                    raise
+                refused = error
+                if error.error != TOO_LONG_ERROR and dialect is Dialect.NEW:
+                    refused_kinds = list_block_kinds(payload.blocks)
+                log.warning("%s. Saying the same in older blocks than %s.", error, dialect.value)
+                continue
+            if dialect is Dialect.OLD:
+                self._refused_blocks.add(refused_kinds - list_block_kinds(payload.blocks))
+            return answer
+        raise refused or SlackRefused("a message", "no way to draw it")
+
+    def _draw_dialects(self, message: Message) -> Iterator[tuple[Dialect, RenderedMessage]]:
+        """Draw a message in each dialect, the newest first; the same drawing is made once."""
+        tried: RenderedMessage | None = None
+        for dialect in Dialect:
+            payload = to_slack(message, dialect)
+            if dialect is Dialect.NEW and self._refused_blocks.contain_any(
+                list_block_kinds(payload.blocks)
+            ):
+                continue
+            if payload != tried:
+                yield dialect, payload
+            tried = payload

@@ -1,0 +1,49 @@
+"""Slack's words for no, by what can be done about them."""
+
+from __future__ import annotations
+
+from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
+
+PLACE_ERRORS = frozenset(
+    {
+        "account_inactive",
+        "as_user_not_supported",
+        "cannot_reply_to_message",
+        "channel_is_limited_access",
+        "channel_not_found",
+        "ekm_access_denied",
+        "is_archived",
+        "is_inactive",
+        "messages_tab_disabled",
+        "no_permission",
+        "not_in_channel",
+        "posting_to_general_channel_denied",
+        "thread_locked",
+        "thread_not_found",
+        "user_not_in_channel",
+    }
+)
+"""The bot may not post there. https://docs.slack.dev/reference/methods/chat.postMessage#errors"""
+PLACE_ERROR_PREFIXES = ("restricted_action", "team_access_not_granted", "not_allowed")
+LOST_MESSAGE_ERRORS = frozenset(
+    {"cant_update_message", "edit_window_closed", "message_not_found", "is_from_mobile"}
+)
+"""The message is gone, or will not be edited. https://docs.slack.dev/reference/methods/chat.update"""
+
+
+def is_place_refused(error: SlackError) -> bool:
+    """Tell whether the bot may not post there, whatever it has to say."""
+    return isinstance(error, SlackRefused) and (
+        error.error in PLACE_ERRORS or error.error.startswith(PLACE_ERROR_PREFIXES)
+    )
+
+
+def is_message_lost(error: SlackError) -> bool:
+    """Tell whether a message that was posted can be edited no more."""
+    lost = isinstance(error, SlackRefused) and error.error in LOST_MESSAGE_ERRORS
+    return lost or is_place_refused(error)
+
+
+def may_have_arrived(error: SlackError) -> bool:
+    """Tell whether what was sent may be there all the same: no answer came."""
+    return not isinstance(error, SlackRefused) and getattr(error, "sent", True)

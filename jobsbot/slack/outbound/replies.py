@@ -1,0 +1,200 @@
+"""Replies carried out in Slack: who sees them, and what is done where Slack says no."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Protocol, assert_never
+
+from jobsbot.core.interaction import Origin, Place
+from jobsbot.core.messages.message import FileAttachment, Message, Paragraph
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.reply import (
+    Audience,
+    CardRefresher,
+    ExportFile,
+    OpenForm,
+    Reply,
+    SendMessage,
+    ShowCard,
+)
+from jobsbot.slack.outbound.file_export import FileExporter
+from jobsbot.slack.outbound.private_messages import PrivateMessages
+from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.refusals import is_place_refused, may_have_arrived
+from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
+from jobsbot.slack.payloads.readers import Delivery
+from jobsbot.slack.status_texts import (
+    CANNOT_POST_TEXT,
+    UNSENT_ANSWER_TEXT,
+    busy_message,
+    cannot_post_message,
+    form_closed_message,
+    not_taken_message,
+)
+
+log = logging.getLogger(__name__)
+
+NOT_STARTED_TEXT = "Nothing was started."
+GOES_ON_TEXT = "What you asked for goes on all the same. You are told how it ends."
+CARD_UNSURE_TEXT = (
+    "Nothing has been changed yet. If a card is there, its buttons work; if none is, say it again "
+    "in a minute."
+)
+
+
+class CardObserver(Protocol):
+    """Who must be told what became of a card: the bot."""
+
+    def on_card_posted(self, plan_id: str, card: Place) -> None: ...
+
+    def on_card_not_posted(self, plan_id: str) -> bool: ...
+
+
+class ReplySender:
+    """Carries replies out. Raises nothing for what Slack refuses: it says so, or logs it."""
+
+    def __init__(self, publisher: Publisher, bot: CardObserver, cards: CardRefresher) -> None:
+        self._publisher, self._bot, self._cards = publisher, bot, cards
+        self._exporter = FileExporter(publisher)
+        self._private = PrivateMessages(publisher)
+
+    def send_reply(self, delivery: Delivery, reply: Reply) -> None:
+        """Do what a reply wants."""
+        match reply:
+            case SendMessage(message, to):
+                self._send_message(delivery, message, to)
+            case ShowCard():
+                self._show_card(delivery, reply)
+            case OpenForm():
+                self._open_form(delivery, reply)
+            case ExportFile():
+                self._export_file(delivery, reply)
+            case _:
+                assert_never(reply)
+
+    def tell_person(self, delivery: Delivery, message: Message) -> None:
+        """Tell the person who spoke, alone; after a mention, in its thread where that can be."""
+        try:
+            self._send_privately(delivery, message)
+        except SlackError as error:
+            log.error("An answer was lost. %s.", error, extra=_log_fields(delivery))
+
+    def _send_message(self, delivery: Delivery, message: Message, to: Audience) -> None:
+        """Send it where it belongs, or else to the person alone, and say why it is not there."""
+        try:
+            self._route_message(delivery, message, to)
+        except SlackError as error:
+            log.warning("%s. Telling the person alone.", error, extra=_log_fields(delivery))
+            self._send_elsewhere(delivery, message, error)
+            return
+        if to is not Audience.PLACE:
+            self._share_files(delivery, message, delivery.said.where)
+
+    def _send_elsewhere(self, delivery: Delivery, message: Message, error: SlackError) -> None:
+        """Say the same to the person alone; where Slack takes it nowhere, say that."""
+        if is_place_refused(error):
+            note = Paragraph.of(f"{CANNOT_POST_TEXT} Slack's reason: {error}.", quiet=True)
+            message = replace(message, parts=(*message.parts, note))
+        try:
+            self._tell_directly(delivery, message)
+        except SlackError as last:
+            self.tell_person(delivery, not_taken_message(str(last), UNSENT_ANSWER_TEXT))
+
+    def _route_message(self, delivery: Delivery, message: Message, to: Audience) -> None:
+        match to:
+            case Audience.ASKER:
+                self._send_privately(delivery, message)
+            case Audience.CHANNEL:
+                self._publisher.post(delivery.said.where, message)
+            case Audience.PLACE:
+                self._replace_in_place(delivery, message)
+            case _:
+                assert_never(to)
+
+    def _send_privately(self, delivery: Delivery, message: Message) -> None:
+        if delivery.said.origin is Origin.MENTIONED:
+            try:
+                self._publisher.post(delivery.said.where, message)
+                return
+            except SlackError as error:
+                log.warning("%s. Telling the person alone.", error, extra=_log_fields(delivery))
+        self._tell_directly(delivery, message)
+
+    def _tell_directly(self, delivery: Delivery, message: Message) -> None:
+        said, url = delivery.said, delivery.reply_channel.response_url
+        self._private.tell(said.who, said.where, message, url, id=said.id)
+
+    def _replace_in_place(self, delivery: Delivery, message: Message) -> None:
+        where, url = delivery.said.where, delivery.reply_channel.response_url
+        if where.alone and url:
+            self._publisher.respond(url, message, replace=True)
+        elif where.message and not where.alone:
+            self._publisher.edit(where, message)
+        else:
+            self._send_privately(delivery, message)
+
+    def _show_card(self, delivery: Delivery, reply: ShowCard) -> None:
+        """Have a card drawn anew, or post it and tell the bot what came of it."""
+        record = reply.record
+        if record.card is not None or record.status is not PlanStatus.OPEN:
+            self._cards.refresh(record.plan.id, forced=True)
+            return
+        plan = record.plan
+        try:
+            at = self._publisher.post(plan.where, reply.message)
+        except SlackError as error:
+            self._report_failure(delivery, error, self._explain_lost_card(plan.id, error))
+            return
+        self._bot.on_card_posted(plan.id, at)
+        self._share_files(delivery, reply.message, Place(at.channel, at.thread or at.message))
+
+    def _explain_lost_card(self, plan_id: str, error: SlackError) -> str:
+        """Say what became of a plan. What is not known to be nothing is never called nothing."""
+        if may_have_arrived(error):
+            return CARD_UNSURE_TEXT
+        return NOT_STARTED_TEXT if self._bot.on_card_not_posted(plan_id) else GOES_ON_TEXT
+
+    def _export_file(self, delivery: Delivery, reply: ExportFile) -> None:
+        try:
+            if not self._exporter.export_file(
+                reply.request, delivery.said.where, delivery.said.when
+            ):
+                self.tell_person(delivery, busy_message())
+        except SlackError as error:
+            self._report_failure(delivery, error, "There is no file. Say it again in a minute.")
+
+    def _open_form(self, delivery: Delivery, reply: OpenForm) -> None:
+        try:
+            self._publisher.open_form(
+                delivery.reply_channel.trigger_id, reply.form, delivery.said.where
+            )
+        except SlackError as error:
+            log.warning("No form was opened. %s.", error, extra=_log_fields(delivery))
+            self.tell_person(delivery, form_closed_message())
+
+    def _share_files(self, delivery: Delivery, message: Message, where: Place) -> None:
+        """Put the files of a message beside it."""
+        for part in message.parts:
+            if isinstance(part, FileAttachment):
+                self._share_file(delivery, part, where)
+
+    def _share_file(self, delivery: Delivery, file: FileAttachment, where: Place) -> None:
+        try:
+            self._publisher.share_message_file(where, file)
+        except SlackError as error:
+            self._report_failure(
+                delivery, error, f"The file {file.name} is missing. The rest stands."
+            )
+
+    def _report_failure(self, delivery: Delivery, error: SlackError, then: str) -> None:
+        """Log what Slack did not take, and say so, and what became of what was asked."""
+        log.warning("%s.", error, extra=_log_fields(delivery))
+        if isinstance(error, SlackRefused) and is_place_refused(error):
+            self.tell_person(delivery, cannot_post_message(error.error, then))
+        else:
+            self.tell_person(delivery, not_taken_message(str(error), then))
+
+
+def _log_fields(delivery: Delivery) -> dict[str, str]:
+    return {"id": delivery.said.id}

@@ -1,0 +1,299 @@
+"""Slack's Web API and response addresses, over one pool of kept connections.
+
+What it promises:
+
+* A request that posts something is sent once. It is sent again only where nothing of it can have
+  arrived: the connection could not be made, or Slack answered that there were too many (429).
+* A request that can be repeated without harm (an edit, a question) is sent a second time after a
+  lost connection, a timeout or a 5xx.
+* After a 429 whoever it is for waits as long as Slack says, and no call longer than its `max_wait`.
+* Every call has a budget in all: its waits, its attempts, and each answer as a whole, also where it
+  comes drop by drop. No token, response address or body is in an exception or a log line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, cast
+
+import requests
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.util import Timeout
+
+from jobsbot.core.text.redactor import Redactor
+from jobsbot.response_deadline import DeadlineAdapter, DeadlineResponse
+from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
+
+CONNECT_TIMEOUT_SECONDS = 3.05
+ANSWER_TIMEOUT_SECONDS = 10.0
+"""Seconds for an answer, from its first byte to its last."""
+UPLOAD_TIMEOUT_SECONDS = 60.0
+"""The same for a file, which Slack looks at before it answers; and for sending it."""
+CALL_BUDGET_SECONDS = 30.0
+"""Seconds for a call in all, by default: waits for its turn, and every attempt."""
+MIN_ATTEMPT_SECONDS = 1.0
+"""Seconds that an attempt is given at least, whatever is left of the budget."""
+MAX_CONNECTIONS = 64
+MAX_ATTEMPTS = 4
+"""How often a call is begun at most, whatever is answered."""
+RETRY_PAUSE_SECONDS = 0.3
+"""Seconds before a request that failed is sent again."""
+IDEMPOTENT_METHODS = frozenset(
+    {"auth.test", "chat.update", "views.update", "files.getUploadURLExternal"}
+)
+"""Methods that can be called twice with the effect of once."""
+Send = Callable[[Timeout], requests.Response]
+"""Sends a request once, within these limits."""
+
+
+class SlackError(Exception):
+    """Slack did not do what was asked. The text holds the method and Slack's own word, no more."""
+
+
+class SlackRefused(SlackError):
+    """Slack said no. `error` is its word for why; after `ratelimited`, ask again later."""
+
+    def __init__(self, method: str, error: str, retry_after_seconds: float = 0.0) -> None:
+        super().__init__(f"Slack refused {method}: {error}")
+        self.error, self.retry_after_seconds = error, retry_after_seconds
+
+
+class SlackNoResponse(SlackError):
+    """No answer, or none that can be read. `sent` says whether the request may have arrived."""
+
+    def __init__(self, method: str, why: str, *, sent: bool) -> None:
+        super().__init__(f"Slack did not answer {method}: {why}")
+        self.sent = sent
+
+
+class WebApi:
+    """Calls Slack. `base_url` ends in a slash. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        limiter: RateLimiter | None = None,
+        redactor: Redactor | None = None,
+        answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
+    ) -> None:
+        self._token, self._base_url, self._answer_timeout = token, base_url, answer_timeout
+        # The last guard: whatever a message is made of, no configured secret leaves in it.
+        self._redactor = redactor or Redactor()
+        self._limiter = limiter or RateLimiter()
+        self._session = _make_session()
+
+    def call(
+        self,
+        method: str,
+        *,
+        budget: float = CALL_BUDGET_SECONDS,
+        max_wait: float | None = None,
+        **arguments: Any,
+    ) -> dict[str, Any]:
+        """Call a method and return its answer. Arguments that are None are left out.
+
+        `budget` is for all of it, in seconds; `max_wait` for its turn alone. Raises SlackRefused
+        for Slack's `ok: false`, also where the turn would not come in time, and SlackNoResponse
+        where there was no answer.
+        """
+        form = {
+            name: self._redactor.redact(_form_value(value))
+            for name, value in arguments.items()
+            if value is not None
+        }
+
+        def send(timeout: Timeout) -> requests.Response:
+            return self._post(self._base_url + method, timeout, self._add_token, data=form)
+
+        channel = str(arguments.get("channel", ""))
+        response = self._send(
+            method, channel, budget, budget if max_wait is None else max_wait, send
+        )
+        answer = _decode_answer(method, response)
+        if answer.get("ok") is not True:
+            raise SlackRefused(method, str(answer.get("error", "no reason given")))
+        return answer
+
+    def respond(self, url: str, message: Mapping[str, Any]) -> None:
+        """Answer at a response address, once. Raises SlackRefused and SlackNoResponse."""
+
+        body = self._redactor.redact(json.dumps(message)).encode()
+        headers = {"Content-Type": "application/json"}
+
+        def send(timeout: Timeout) -> requests.Response:
+            return self._post(url, timeout, _no_auth, data=body, headers=headers)
+
+        # Slack counts by address: the address stands where a channel does, and in no text.
+        response = self._send("response_url", url, CALL_BUDGET_SECONDS, CALL_BUDGET_SECONDS, send)
+        if error := _response_error(response):
+            raise SlackRefused("response_url", error)
+
+    def upload(self, url: str, content: BinaryIO, size: int) -> None:
+        """Send a file of so many bytes, from its start, to the address that Slack gave for it."""
+
+        def send(timeout: Timeout) -> requests.Response:
+            content.seek(0)
+            file = DeadlineFile(content, size, self._limiter.clock, UPLOAD_TIMEOUT_SECONDS)
+            return self._post(url, timeout, _no_auth, data=file)
+
+        budget = 2 * UPLOAD_TIMEOUT_SECONDS
+        if not self._send("upload", url, budget, budget, send, UPLOAD_TIMEOUT_SECONDS).ok:
+            raise SlackRefused("upload", "the file was not taken")
+
+    def _post(self, url: str, timeout: Timeout, auth: Any, **body: Any) -> requests.Response:
+        limits = cast(float, timeout)  # the adapter takes it as it is
+        return self._session.post(url, auth=auth, timeout=limits, allow_redirects=False, **body)
+
+    def _send(
+        self,
+        method: str,
+        channel: str,
+        budget: float,
+        max_wait: float,
+        send: Send,
+        answer_timeout: float = 0.0,
+    ) -> requests.Response:
+        until, retry_after = self._limiter.clock() + budget, 0.0
+        failure: SlackNoResponse | None = None
+        for attempts_left in reversed(range(MAX_ATTEMPTS)):
+            left = self._take_turn(method, channel, until, max_wait, failure)
+            try:
+                timeout = _limit_attempt(left, answer_timeout or self._answer_timeout)
+                response = _send_once(method, send, timeout)
+            except SlackNoResponse as error:
+                if not attempts_left or not _may_repeat(method, error, failure):
+                    raise
+                failure = error
+                self._limiter.pause(method, channel, RETRY_PAUSE_SECONDS)
+                continue
+            if response.status_code != 429:
+                return response
+            retry_after = _retry_after_seconds(response)
+            self._limiter.pause(method, channel, retry_after)
+        raise SlackRefused(method, "ratelimited", retry_after)
+
+    def _take_turn(
+        self,
+        method: str,
+        channel: str,
+        until: float,
+        max_wait: float,
+        failure: SlackNoResponse | None,
+    ) -> float:
+        """Wait for the turn; answer the seconds that are left.
+
+        Raises the failure of an earlier attempt, or SlackRefused, where the turn is too late.
+        """
+        left = until - self._limiter.clock()
+        try:
+            self._limiter.acquire(method, channel, min(max_wait, left))
+        except TurnTooLate as late:
+            raise failure or SlackRefused(method, "ratelimited", late.seconds) from None
+        return until - self._limiter.clock()
+
+    def _add_token(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Send no credentials, nor any that `.netrc` holds for the host."""
+    return request
+
+
+def _make_session() -> requests.Session:
+    """Make the session. Its adapter repeats nothing: it would also log the address each time."""
+    session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, DeadlineAdapter(DeadlineResponse, MAX_CONNECTIONS))
+    return session
+
+
+def _may_repeat(method: str, error: SlackNoResponse, before: SlackNoResponse | None) -> bool:
+    """Tell whether to send again: always what never left, and once what does no harm twice."""
+    if not error.sent:
+        return True
+    return method in IDEMPOTENT_METHODS and not (before and before.sent)
+
+
+def _limit_attempt(left: float, answer_timeout: float) -> Timeout:
+    """Limit one attempt by what is left of its call's budget, in seconds."""
+    answer = max(min(left, answer_timeout), MIN_ATTEMPT_SECONDS)
+    connect = min(CONNECT_TIMEOUT_SECONDS, answer)
+    return Timeout(connect=connect, read=answer, total=connect + answer)
+
+
+def _send_once(method: str, send: Send, timeout: Timeout) -> requests.Response:
+    """Send. The errors raised in its place hold nothing of the request, as the caught ones do."""
+    try:
+        response = send(timeout)
+    except (OSError, HTTPError, ValueError) as error:  # `requests` raises each of the three
+        raise SlackNoResponse(
+            method, type(error).__name__, sent=not _was_never_sent(error)
+        ) from None
+    if response.status_code >= 500:
+        raise SlackNoResponse(method, f"HTTP {response.status_code}", sent=True)
+    return response
+
+
+def _was_never_sent(error: Exception) -> bool:
+    """Tell whether nothing can have left: no connection, no certificates, or no such address."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    if not isinstance(error, requests.RequestException) or isinstance(error, ValueError):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
+
+
+class DeadlineFile:
+    """A file that is sent within so many seconds, or not at all."""
+
+    def __init__(
+        self, content: BinaryIO, size: int, clock: Callable[[], float], seconds: float
+    ) -> None:
+        self._content, self._size, self._clock = content, size, clock
+        self._deadline = clock() + seconds
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._content)
+
+    def read(self, size: int = -1) -> bytes:
+        if self._clock() > self._deadline:
+            raise TimeoutError("the file was not taken in time")
+        return self._content.read(size)
+
+
+def _form_value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _decode_answer(method: str, response: requests.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise SlackNoResponse(method, "its answer is none of the Web API's", sent=True)
+    return answer
+
+
+def _response_error(response: requests.Response) -> str:
+    """Read what is wrong: Slack answers `ok`, or JSON, or a word, with or without an HTTP error."""
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if isinstance(answer, dict) and answer.get("ok") is False:
+        return str(answer.get("error") or "no reason given")
+    return "" if response.ok else response.text.strip()[:80] or f"HTTP {response.status_code}"
+
+
+def _retry_after_seconds(response: requests.Response) -> float:
+    said = response.headers.get("Retry-After", "")
+    return float(said) if said.isascii() and said.isdigit() else 1.0

@@ -1,0 +1,1 @@
+"""What Slack posts, read: forms decoded, kinds of payload told apart, turned into `Said`."""

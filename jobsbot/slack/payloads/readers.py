@@ -1,0 +1,207 @@
+"""Slack's payloads as what was said: pure functions, one for each kind of event.
+
+Each answers None for what says nothing: an address that was opened, a box that was ticked, another
+bot's message. None of them knows a command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
+from jobsbot.slack.payloads.response_url import ResponseUrl
+from jobsbot.slack.payloads.source import Payload, PayloadSource
+
+LEADING_MENTION = re.compile(r"^\s*<@[^>]*>")
+SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "bot_message")
+"""What is said: in words, with a file, in a thread and to its channel, by an app. Others are edits
+and joins. An edited message comes under its own kind too, and was run when it was said."""
+ORIGIN_BY_ACTION = {how.value.replace(" ", "_"): how for how in Origin}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyChannel:
+    """How an answer gets back to who spoke. Its addresses are secrets, and in no `repr`."""
+
+    response_url: ResponseUrl = field(default_factory=ResponseUrl)
+    trigger_id: str = field(default="", repr=False)
+    from_form: bool = False
+    """It was submitted from a form, which has a place of its own for errors."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was said, the way back, and the name of this delivery: `once` is run once, anywhere."""
+
+    said: Said
+    reply_channel: ReplyChannel = field(default_factory=ReplyChannel)
+    dedup_key: str = ""
+    source: PayloadSource = PayloadSource()
+    """From which workspace and app it is."""
+
+
+def read_command(body: Payload, id: str, when: datetime) -> Delivery:
+    """Read a slash command. Slack offers none in threads."""
+    said = Said(
+        text=str(body.get("text") or ""),
+        who=Person(body["user_id"], str(body.get("user_name", ""))),
+        where=Place(body["channel_id"]),
+        origin=Origin.TYPED,
+        when=when,
+        id=id,
+    )
+    return Delivery(said, _read_reply_channel(body), _make_dedup_key(body))
+
+
+def read_mention(body: Payload, id: str, when: datetime) -> Delivery | None:
+    """Read a mention: its sentence is what stands around the bot's name."""
+    return _read_message_event(body, id, when, thread=True)
+
+
+def read_direct_message(body: Payload, id: str, when: datetime) -> Delivery | None:
+    """Read a message in a direct conversation with the bot."""
+    event = body["event"]
+    # What bots write there, this one above all, is for people.
+    if event.get("channel_type") != "im" or event.get("bot_id"):
+        return None
+    return _read_message_event(body, id, when, thread=False)
+
+
+def read_button_press(body: Payload, id: str, when: datetime) -> Delivery | None:
+    """Read a button: its action id says how, its value what."""
+    action = body["actions"][0]
+    how = ORIGIN_BY_ACTION.get(str(action.get("action_id", "")).rpartition(":")[0])
+    if how is None:
+        return None
+    said = Said(
+        text=str(action.get("value") or _read_value(action)),
+        who=_read_person(body["user"]),
+        where=_place_of_press(body),
+        origin=how,
+        when=when,
+        id=id,
+        fields=_read_fields(body.get("state") or {}),
+    )
+    return Delivery(said, _read_reply_channel(body), _make_dedup_key(body))
+
+
+def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | None:
+    """Read a form. What it says, and where it was opened, is in its metadata."""
+    view = body["view"]
+    how = ORIGIN_BY_ACTION.get(str(view.get("callback_id", "")).replace(" ", "_"))
+    if how is None:
+        return None
+    at = json.loads(view["private_metadata"])
+    said = Said(
+        text=at["value"],
+        who=_read_person(body["user"]),
+        where=Place(at["channel"], at.get("thread", ""), at.get("message", "")),
+        origin=how,
+        when=when,
+        id=id,
+        fields=_read_fields(view.get("state") or {}),
+    )
+    return Delivery(
+        said,
+        ReplyChannel(trigger_id=body.get("trigger_id", ""), from_form=True),
+        _make_dedup_key(body),
+    )
+
+
+def encode_form_metadata(value: str, where: Place) -> str:
+    """Write down in a form what it says and where it was opened."""
+    place = {"channel": where.channel, "thread": where.thread, "message": where.message}
+    return json.dumps({"value": value, **place}, separators=(",", ":"))
+
+
+def _read_message_event(body: Payload, id: str, when: datetime, *, thread: bool) -> Delivery | None:
+    event = body["event"]
+    if event.get("subtype") not in SPOKEN_SUBTYPES or "edited" in event:
+        return None
+    bot = _bot_user_id(body)
+    if bot and event.get("user") == bot:
+        return None
+    said = Said(
+        text=_strip_mention(str(event.get("text") or ""), bot),
+        who=_read_speaker(event),
+        where=Place(event["channel"], event.get("thread_ts") or (event["ts"] if thread else "")),
+        origin=Origin.MENTIONED,
+        when=when,
+        id=id,
+    )
+    return Delivery(
+        said, ReplyChannel(), f"event:{body['event_id']}" if body.get("event_id") else ""
+    )
+
+
+def _read_speaker(event: Mapping[str, Any]) -> Person:
+    """Read who wrote a message. What an app wrote in a person's name is an app's."""
+    if bot := event.get("bot_id"):
+        kind = AccountKind.WORKFLOW if event.get("workflow_id") else AccountKind.BOT
+        return Person(event.get("user") or bot, kind=kind)
+    return Person(event["user"])
+
+
+def _bot_user_id(body: Payload) -> str:
+    authorizations = body.get("authorizations") or [{}]
+    return str(authorizations[0].get("user_id") or "")
+
+
+def _strip_mention(text: str, bot: str) -> str:
+    if bot:
+        text = re.sub(rf"<@{re.escape(bot)}(\|[^>]*)?>", " ", text)
+    return LEADING_MENTION.sub("", text, count=1).strip()
+
+
+def _place_of_press(body: Payload) -> Place:
+    container = body.get("container") or {}
+    message = str(container.get("message_ts", ""))
+    inside = body.get("message") or {}
+    thread = str(container.get("thread_ts") or inside.get("thread_ts") or "")
+    # A message that has answers names itself as its thread: it stands in the channel all the same.
+    thread = "" if thread == message else thread
+    alone = bool(container.get("is_ephemeral"))
+    return Place(_channel_id(body, container), thread, message, alone)
+
+
+def _channel_id(body: Payload, container: Mapping[str, Any]) -> str:
+    channel = body.get("channel")
+    return str(channel["id"] if channel else container["channel_id"])
+
+
+def _read_reply_channel(body: Payload) -> ReplyChannel:
+    url = ResponseUrl(str(body.get("response_url") or ""))
+    return ReplyChannel(response_url=url, trigger_id=str(body.get("trigger_id") or ""))
+
+
+def _read_person(user: Mapping[str, Any]) -> Person:
+    return Person(user["id"], str(user.get("username") or user.get("name") or ""))
+
+
+def _read_fields(state: Mapping[str, Any]) -> dict[str, str]:
+    """Read what was filled in, by block. What was ticked comes with commas between."""
+    return {
+        block: _read_value(element)
+        for block, elements in (state.get("values") or {}).items()
+        for element in elements.values()
+    }
+
+
+def _read_value(element: Mapping[str, Any]) -> str:
+    if chosen := element.get("selected_option"):
+        return str(chosen["value"])
+    if (ticked := element.get("selected_options")) is not None:
+        return ",".join(str(option["value"]) for option in ticked)
+    return str(element.get("value") or "")
+
+
+def _make_dedup_key(body: Payload) -> str:
+    """Name a delivery by its trigger, which Slack makes anew for each; digested, as it is a key."""
+    trigger = str(body.get("trigger_id") or "")
+    return f"trigger:{hashlib.sha256(trigger.encode()).hexdigest()[:32]}" if trigger else ""

@@ -1,0 +1,1 @@
+"""Socket Mode: events over a connection that the bot opens, with no address of its own."""

@@ -1,0 +1,142 @@
+"""The rules in `jobsbot.toml`: read whole, and every mistake said at once."""
+
+import pytest
+
+from jobsbot.config.toml_file import parse_config_file
+from jobsbot.core.plans.policy import DEFAULT_MEMBERS_MAY, AllowRule, Barrier, DenyRule, Policy
+
+WHOLE = """
+[projects]
+prod-crawl = 123
+
+[policy]
+read_only = false
+other_projects = true
+few = 5
+members_may = ["read"]
+show_args = ["category"]
+
+[[policy.allow]]
+who = ["@Crawl-Oncall", "U024BE7LH", "terminal:ana"]
+may = ["kill", "update"]
+on = ["Prod-Crawl", 456]
+in = ["C024BE91L"]
+most = 50
+per_hour = 500
+ask = "second"
+approvers = ["@crawl-leads"]
+approvals = 2
+reason = true
+
+[[policy.deny]]
+who = ["guests", "external"]
+may = ["*"]
+"""
+
+BROKEN = """
+[projects]
+prod-crawl = 123
+
+[policy]
+membrs_may = ["read"]
+members_may = ["raed"]
+read_only = "yes"
+
+[[policy.allow]]
+who = ["oncall", "memebrs"]
+may = ["stpo"]
+on = ["prod-crwl"]
+in = ["#incidents"]
+most = 2000
+per_hour = 0
+ask = "secnd"
+approvals = 99
+
+[[policy.allow]]
+who = []
+whoo = ["members"]
+may = "stop"
+approvers = ["@leads"]
+
+[[policy.deny]]
+who = ["guests"]
+may = ["*"]
+most = 3
+"""
+
+MISTAKES = (
+    "policy.membrs_may is not a setting. Did you mean members_may?",
+    "policy.members_may (line 7) knows no verb 'raed'. Did you mean read?",
+    "policy.read_only (line 8) is neither true nor false.",
+    "policy.allow[1].who (line 11) does not know 'oncall'. A user group is @oncall.",
+    "policy.allow[1].who (line 11) does not know 'memebrs'. Did you mean members?",
+    "policy.allow[1].may (line 12) knows no verb 'stpo'. Did you mean stop?",
+    "policy.allow[1].on (line 13) knows no project 'prod-crwl'. Did you mean prod-crawl?",
+    "policy.allow[1].in (line 14) takes no name such as '#incidents'.",
+    "policy.allow[1].most (line 15) is out of range. Give a number from 1 to 1000.",
+    "policy.allow[1].per_hour (line 16) is out of range.",
+    "policy.allow[1].ask (line 17) cannot be 'secnd'. Did you mean second?",
+    "policy.allow[1].approvals (line 18) is out of range. Give a number from 1 to 10.",
+    "policy.allow[2].who (line 21) names nobody.",
+    "policy.allow[2].whoo (line 22) is not a setting. Did you mean who?",
+    "policy.allow[2].may (line 23) is no list of words.",
+    'policy.allow[2].approvers (line 24) asks nobody. Add ask = "second", or remove it.',
+    "policy.deny[1].most (line 29) is not a setting.",
+)
+
+
+def test_a_whole_policy_is_read():
+    read = parse_config_file(WHOLE, "jobsbot.toml")
+    assert not read.problems
+    policy = read.policy
+    assert policy.numbers.few == 5
+    assert policy.other_projects
+    assert policy.is_written
+    assert policy.members_may == {"read"}
+    assert policy.show_args == {"category"}
+    assert policy.deny == {
+        DenyRule(who=frozenset({"guests", "external"}), may=frozenset({"*"})),
+    }
+    assert policy.allow == {
+        AllowRule(
+            who=frozenset({"@crawl-oncall", "U024BE7LH", "terminal:ana"}),
+            may=frozenset({"stop", "tag"}),
+            projects=frozenset({123, 456}),
+            channels=frozenset({"C024BE91L"}),
+            most=50,
+            per_hour=500,
+            ask=Barrier.SECOND,
+            approvers=frozenset({"@crawl-leads"}),
+            approvals=2,
+            reason=True,
+        )
+    }
+
+
+def test_numbers_alone_are_no_written_policy():
+    read = parse_config_file("[policy]\nfew = 3\n", "jobsbot.toml")
+    assert not read.policy.is_written
+    assert read.policy.members_may == DEFAULT_MEMBERS_MAY
+    assert parse_config_file("", "jobsbot.toml").policy == Policy()
+
+
+def test_every_mistake_is_told_at_once_with_its_line_and_what_was_meant():
+    told = [str(problem) for problem in parse_config_file(BROKEN, "jobsbot.toml").problems]
+    for mistake in MISTAKES:
+        assert any(mistake in line for line in told), mistake
+    assert len(told) == len(MISTAKES), told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "policy = 3",
+        "[policy]\nallow = 3",
+        '[policy]\nallow = ["x"]',
+        "[[policy.allow]]\nwho = 3\nmay = 4\non = 5\nin = 6\nask = []\napprovers = 1\nmost = true",
+        "[[policy.deny]]",
+        '[policy]\nmembers_may = "read"\nshow_args = 3',
+    ],
+)
+def test_what_has_the_wrong_shape_is_a_mistake_and_never_a_crash(text):
+    assert parse_config_file(text, "jobsbot.toml").problems

@@ -1,0 +1,281 @@
+"""The HTTP server against clients that are slow, odd or hostile, over raw sockets."""
+
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from statistics import median
+from threading import Event, Semaphore
+
+import pytest
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+
+from jobsbot.slack.http.connections import Connection, Listener, choose_max_connections
+from jobsbot.slack.http.routes import HttpApp, HttpResponse, Route
+from jobsbot.slack.http.server import WebServer
+from tests.slack.slack_workspace import wait_for
+
+HEAD = b"POST /echo HTTP/1.1\r\nHost: x\r\n"
+
+
+class EchoApp:
+    """Answers `/echo` with what was posted; waits on `go` where the body is `wait`."""
+
+    def __init__(self):
+        self.served, self.go, self.waiting = [], Event(), Semaphore(0)
+
+    def answer(self, environ):
+        body = environ["wsgi.input"].read()
+        self.served.append(body)
+        if body == b"wait":
+            self.waiting.release()
+            self.go.wait(10)
+        return HttpResponse(200, body.decode())
+
+    def routes(self):
+        return {"/echo": Route(("POST",), self.answer)}
+
+
+@contextmanager
+def serve_echo(**options):
+    echo = EchoApp()
+    server = WebServer(HttpApp(echo.routes()), host="127.0.0.1", port=0, **options)
+    server.start()
+    try:
+        yield server, echo
+    finally:
+        echo.go.set()
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def served():
+    with serve_echo() as pair:
+        yield pair
+
+
+def connect(server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+
+
+def exchange(server, sent: bytes) -> bytes:
+    """Send bytes as they stand, and return all that comes back until the server closes."""
+    with connect(server) as client:
+        client.sendall(sent)
+        return read_to_end(client)
+
+
+def read_to_end(client) -> bytes:
+    answer = b""
+    while piece := client.recv(65536):
+        answer += piece
+    return answer
+
+
+def post(body: bytes, *lines: bytes) -> bytes:
+    length = b"Content-Length: %d" % len(body)
+    return b"\r\n".join((b"POST /echo HTTP/1.1", b"Host: x", length, *lines, b"", body))
+
+
+CLOSE = b"Connection: close"
+CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+REFUSED = {
+    "both lengths": (400, HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"),
+    "both, by HTTP/1.0": (
+        400,
+        b"POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nhello",
+    ),
+    "chunks": (411, HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS),
+    "chunks, by HTTP/1.0": (
+        411,
+        b"POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
+    ),
+    "another coding": (411, HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKS),
+    "two equal lengths": (400, post(b"hello", b"Content-Length: 5")),
+    "two lengths": (400, post(b"hello", b"Content-Length: 3")),
+    "two lengths in one": (400, HEAD + b"Content-Length: 5, 5\r\n\r\nhello"),
+    "a negative length": (400, HEAD + b"Content-Length: -5\r\n\r\nhello"),
+    "a length with a sign": (400, HEAD + b"Content-Length: +5\r\n\r\nhello"),
+    "a length in other digits": (400, HEAD + b"Content-Length: \xb2\r\n\r\nhello"),
+    "a space before the colon": (400, HEAD + b"Content-Length : 5\r\n\r\nhello"),
+    "a bare line feed": (400, HEAD + b"X-A: 1\nContent-Length: 5\r\n\r\nhello"),
+    "line feeds alone": (400, b"POST /echo HTTP/1.1\nHost: x\nContent-Length: 5\n\nhello"),
+    "a bare carriage return": (400, HEAD + b"X-A: 1\rX-B: 2\r\n\r\n"),
+    "a folded header": (400, post(b"hello", b"X-A: 1", b" folded")),
+    "a tab folded header": (400, post(b"hello", b"X-A: 1", b"\tfolded")),
+    "an underscore": (400, post(b"hello", b"X_Slack_Signature: v0=a")),
+    "an underscore in a length": (400, post(b"hello", b"Content_Length: 3")),
+    "two signatures": (400, post(b"hello", b"X-Slack-Signature: a", b"X-Slack-Signature: b")),
+    "two hosts": (400, post(b"hello", b"Host: y")),
+    "a large head": (431, HEAD + b"X-A: " + b"a" * 20_000 + b"\r\n\r\n"),
+    "a head without an end": (431, HEAD + b"X-A: 1\r\n" * 5_000),
+    "a body without an end": (413, HEAD + b"Content-Length: 99999999999\r\n\r\nhello"),
+}
+
+
+@pytest.mark.parametrize(("status", "sent"), REFUSED.values(), ids=REFUSED)
+def test_what_can_be_read_in_two_ways_or_has_no_end_is_refused(served, status, sent):
+    server, echo = served
+    echo.served.clear()
+    answer = exchange(server, sent)
+    assert answer.startswith((b"HTTP/1.1 %d " % status, b"HTTP/1.0 %d " % status)), answer[:200]
+    assert b"waitress" not in answer
+    assert echo.served == []
+
+
+def test_what_was_left_of_a_refused_request_is_not_the_next_one(served):
+    server, echo = served
+    echo.served.clear()
+    hidden = post(b"hidden", CLOSE)
+    answer = exchange(
+        server, HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + hidden
+    )
+    assert answer.count(b"HTTP/1.") == 1
+    assert echo.served == []
+
+
+def test_a_connection_is_kept_and_requests_are_answered_in_order(served):
+    server, _ = served
+    answer = exchange(server, post(b"one") + post(b"two") + post(b"three", CLOSE))
+    assert [part.split(b"\r\n\r\n")[1][:3] for part in answer.split(b"HTTP/1.1 200")[1:]] == [
+        b"one",
+        b"two",
+        b"thr",
+    ]
+
+
+def test_a_body_is_kept_whole_up_to_its_limit(served):
+    server, echo = served
+    echo.served.clear()
+    body = b"x" * (1 << 20)
+    assert exchange(server, post(body, CLOSE)).endswith(body)
+    assert b" 413 " in exchange(server, post(body + b"x", CLOSE)).splitlines()[0]
+    assert echo.served == [body]
+
+
+SLOW = {
+    "idle": b"",
+    "slow head": HEAD,
+    "slow body": HEAD + b"Content-Length: 100000\r\n\r\n" + b"x" * 1000,
+    "pipelined": post(b"one") + HEAD,
+}
+
+
+def test_three_hundred_slow_clients_of_any_shape_hold_nobody_up(served):
+    server, _ = served
+    with ExitStack() as held:
+        clients = []
+        for number in range(300):
+            shape = list(SLOW.values())[number % len(SLOW)]
+            client = held.enter_context(connect(server))
+            client.sendall(shape)
+            if number % 5 == 4:
+                client.shutdown(socket.SHUT_WR)
+            clients.append(client)
+        took = []
+        for number in range(50):
+            began = time.perf_counter()
+            assert exchange(server, post(b"now", CLOSE)).endswith(b"now")
+            took.append(time.perf_counter() - began)
+            drip(clients[number::50])
+        assert median(took) < 0.1
+        assert max(took) < 1.0
+
+
+def drip(clients):
+    for client in clients:
+        try:
+            client.sendall(b"x")
+        except OSError:
+            continue  # it was closed from the other side, as half-closed ones are
+
+
+def connections(server) -> list[Connection]:
+    return list(server._listener.active_channels.values())
+
+
+def test_a_request_has_to_come_whole_in_its_time_however_it_drips():
+    with serve_echo(request_seconds=0.3) as (server, _), connect(server) as dripping:
+        dripping.sendall(HEAD)
+        wait_for(lambda: not is_taken(dripping, b"X-A: 1\r\n"))
+        wait_for(lambda: connections(server) == [])
+
+
+def test_a_client_that_never_reads_its_answer_is_let_go():
+    with serve_echo(request_seconds=0.3) as (server, _), connect(server) as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        for _ in range(20):
+            if not is_taken(deaf, post(b"x" * (1 << 20))):
+                break
+        wait_for(lambda: connections(server) == [])
+
+
+def is_taken(client, sent: bytes) -> bool:
+    try:
+        client.settimeout(0.5)
+        client.sendall(sent)
+    except OSError:
+        return False
+    return True
+
+
+def test_at_the_limit_the_one_that_waits_longest_makes_room():
+    with serve_echo(max_connections=3) as (server, _), ExitStack() as held:
+        first, *others = [held.enter_context(connect(server)) for _ in range(3)]
+        wait_for(lambda: len(connections(server)) == 3)
+        assert exchange(server, post(b"now", CLOSE)).endswith(b"now")
+        assert first.recv(10) == b""
+        for other in others:
+            other.sendall(post(b"later", CLOSE))
+            assert b"later" in read_to_end(other)
+
+
+def test_the_end_lets_what_was_begun_finish_and_takes_no_more():
+    with serve_echo() as (server, echo), ThreadPoolExecutor(2) as people, connect(server) as idle:
+        answer = people.submit(exchange, server, post(b"wait"))
+        assert echo.waiting.acquire(timeout=10)
+        stopped = people.submit(server.stop)
+        wait_for(lambda: is_refused(server))
+        assert not stopped.done()
+        echo.go.set()
+        assert answer.result(10).endswith(b"wait")
+        stopped.result(10)
+        assert idle.recv(10) == b""
+
+
+def is_refused(server) -> bool:
+    try:
+        connect(server).close()
+    except OSError:
+        return True
+    return False
+
+
+def test_a_port_that_is_taken_is_an_error_at_the_start(served):
+    taken, _ = served
+    server = WebServer(HttpApp({}), host="127.0.0.1", port=taken.port)
+    with pytest.raises(OSError, match="Address already in use"):
+        server.start()
+    server.stop()
+
+
+def test_no_more_connections_than_the_process_may_have_files():
+    assert 50 <= choose_max_connections(256) <= 256
+    assert choose_max_connections(1 << 20) == 1000
+
+
+def test_what_is_used_of_waitress_is_there():
+    """The parts beyond its documented interface, which a new version may move."""
+    assert issubclass(Connection, HTTPChannel)
+    for name in ("received", "handle_write", "handle_close", "service", "_flush_some"):
+        assert callable(getattr(HTTPChannel, name))
+    assert issubclass(Listener, TcpWSGIServer)
+    for name in ("handle_accept", "maintenance", "pull_trigger"):
+        assert callable(getattr(TcpWSGIServer, name))
+    for name in ("received", "parse_header"):
+        assert callable(getattr(HTTPRequestParser, name))
+    for name in ("poll2", "close_all", "dispatcher"):
+        assert callable(getattr(wasyncore, name))

@@ -1,0 +1,310 @@
+"""Who is let in: every kind of payload, from our team and app, and from every other."""
+
+import json
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
+from jobsbot.core.plans.policy import Actor, Policy
+from jobsbot.core.plans.policy.rules import AllowRule
+from jobsbot.slack.identity import BotIdentity
+from jobsbot.slack.inbound.admission import Admission
+from jobsbot.slack.payloads.readers import Delivery
+from jobsbot.slack.payloads.source import (
+    Home,
+    PayloadSource,
+    Stranger,
+    find_strange,
+    read_app_id,
+    read_source,
+)
+from jobsbot.store import open_store
+from tests.bot_conversation import make_job
+from tests.demo.workspace.room import ANA, INCIDENT
+from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
+from tests.slack.slack_workspace import open_slack_workspace, wait_for
+
+NUMBERS = count(1)
+TEAM, APP = "T00PRACTICE", "A0OURS"
+HOME = Home(team=TEAM, app=APP)
+
+
+def post(room, body, kind="application/x-www-form-urlencoded"):
+    headers = make_signed_headers(body, kind=kind)
+    answer = room.http.post(f"{room.door}/slack/events", data=body, headers=headers, timeout=10)
+    assert answer.status_code == 200
+
+
+def command(room, text, **told):
+    token = room.workspace.interaction_tokens.issue_response_token(ANA, INCIDENT)
+    return {
+        "command": "/jobs",
+        "text": text,
+        "user_id": ANA,
+        "channel_id": INCIDENT,
+        "team_id": TEAM,
+        "trigger_id": str(next(NUMBERS)),
+        "response_url": f"{room.site}/slack-api/response/{token}",
+        **told,
+    }
+
+
+def press(plan, card, user, **told):
+    return {
+        "type": "block_actions",
+        "user": {"id": ANA, "username": "ana", "team_id": TEAM, **user},
+        "team": {"id": TEAM},
+        "channel": {"id": INCIDENT},
+        "container": {"type": "message", "message_ts": card["ts"], "channel_id": INCIDENT},
+        "message": {"ts": card["ts"]},
+        "trigger_id": str(next(NUMBERS)),
+        "actions": [{"action_id": "confirm:0", "value": plan, "type": "button"}],
+        **told,
+    }
+
+
+def mention(text, event, **told):
+    return {
+        "type": "event_callback",
+        "event_id": f"Ev{next(NUMBERS)}",
+        "team_id": TEAM,
+        "authorizations": [{"team_id": TEAM, "user_id": "U00JOBSBOT"}],
+        "event": {
+            "type": "app_mention",
+            "user": ANA,
+            "team": TEAM,
+            "text": f"<@U00JOBSBOT> {text}",
+            "channel": INCIDENT,
+            "ts": f"1700000000.{next(NUMBERS):06}",
+            **event,
+        },
+        **told,
+    }
+
+
+def send_event(room, payload):
+    post(room, json.dumps(payload).encode(), "application/json")
+
+
+def denials(room):
+    """What the audit says of those who were not let in."""
+    return [entry for entry in room.store.get_audit_entries("") if "denied" in entry.what]
+
+
+def open_stop_card(room):
+    room.api.put(make_job("123/1/1"))
+    room.says("/jobs stop 123/1/1")
+    card = room.told("Stop 1")
+    plan = next(
+        element["value"]
+        for block in card["blocks"]
+        for element in block.get("elements", ())
+        if element.get("action_id", "").startswith("confirm:")
+    )
+    return plan, card
+
+
+OTHER_TEAM = "I answer people of my own workspace only"
+ELSEWHERE = "This was meant for another workspace or app"
+OTHER_APP = "I answer people who speak to me themselves"
+STRANGE_PRESSES = {
+    "another team": ({"team_id": "T0OTHER"}, {}),
+    "the asker's id in another team": ({"id": ANA, "team_id": "T0OTHER"}, {}),
+    "another team, told once": ({"team_id": None}, {"team": {"id": "T0OTHER"}}),
+    "another installation": ({}, {"team": {"id": "T0OTHER"}}),
+    "an organisation that is not ours": (
+        {"team_id": "T0OTHER"},
+        {"enterprise": {"id": "E0OTHER"}, "team": {"id": "T0OTHER"}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("user", "told"), STRANGE_PRESSES.values(), ids=STRANGE_PRESSES)
+def test_a_press_of_a_stranger_confirms_nothing_and_is_answered_and_audited(room, user, told):
+    plan, card = open_stop_card(room)
+    post(room, encode_interaction(press(plan, card, user, **told)))
+    assert room.told(ELSEWHERE if "team" in told else OTHER_TEAM)
+    assert room.started == []
+    (entry,) = denials(room)
+    assert entry.what.startswith("denied: from another ")
+    assert entry.who.id == ANA
+    assert entry.who.team != TEAM or "team" in told
+    post(room, encode_interaction(press(plan, card, {})))
+    wait_for(lambda: room.started == [plan.partition(":")[0]])
+
+
+STRANGE_MENTIONS = {
+    "another team": ({"team": "T0OTHER"}, {}, OTHER_TEAM),
+    "of another team, in its own words": ({"user_team": "T0OTHER"}, {}, OTHER_TEAM),
+    "another installation": (
+        {},
+        {"authorizations": [{"team_id": "T0OTHER", "user_id": "U00JOBSBOT"}]},
+        ELSEWHERE,
+    ),
+    "an app in a person's name": ({"app_id": "A0OTHER", "bot_id": "B0OTHER"}, {}, OTHER_APP),
+    "an app that names itself only": ({"app_id": "A0OTHER"}, {}, OTHER_APP),
+    "a bot": ({"bot_id": "B0OTHER", "subtype": "bot_message"}, {}, OTHER_APP),
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "told", "words"), STRANGE_MENTIONS.values(), ids=STRANGE_MENTIONS
+)
+def test_a_mention_by_a_stranger_is_answered_in_one_sentence(room, event, told, words):
+    send_event(room, mention("list 123", event, **told))
+    assert words in room.told(words)["text"]
+    assert room.api.asked == []
+    assert len(denials(room)) == 1
+
+
+def test_a_command_of_another_team_is_answered_in_one_sentence(room):
+    post(room, encode_form(**command(room, "list 123", team_id="T0OTHER")))
+    assert room.told(ELSEWHERE)
+    assert room.api.asked == []
+    assert len(denials(room)) == 1
+
+
+def test_our_own_words_are_not_answered(room):
+    send_event(room, mention("help", {"user": "U00JOBSBOT", "bot_id": "B00JOBSBOT"}))
+    room.says("/jobs help stop")
+    assert room.told("Stop")
+    wait_for(room.idle)
+    assert len(room.sees()) == 1
+    assert denials(room) == []
+
+
+def test_the_app_is_learnt_from_the_answer_to_a_post_and_others_are_refused(room):
+    room.says("@jobsbot help")
+    room.told("What you can say")
+    room.speaker.identity.learn_from_post({"message": {"bot_profile": {"app_id": APP}}})
+    post(room, encode_form(**command(room, "help", api_app_id="A0OTHER")))
+    assert room.told(ELSEWHERE)
+    post(room, encode_form(**command(room, "help stop", api_app_id=APP)))
+    assert room.told("/jobs stop")
+
+
+def test_nobody_is_let_in_before_it_is_known_who_we_are(tmp_path):
+    with open_slack_workspace(tmp_path, knows_itself=False) as room:
+        plan, card = "none", {"ts": "1.1"}
+        post(room, encode_interaction(press(plan, card, {})))
+        assert room.told("Slack has not told me yet which workspace I am in")
+        assert denials(room)[0].what == "denied: it is not known which workspace is ours"
+
+
+EXTERNALS_MAY_READ = AllowRule(who=frozenset({"external", "bots"}), may=frozenset({"read"}))
+ONE_EXTERNAL_MAY_READ = AllowRule(who=frozenset({ANA}), may=frozenset({"read"}))
+
+
+class FakeDirectory:
+    """A directory that knows somebody's kind."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def find_person(self, person, *, needs_groups, begun_after):
+        return Actor(person, self.kind)
+
+
+@pytest.mark.parametrize(
+    ("rule", "directory_says", "source_of", "let_in"),
+    [
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"people": "T9"}, True),
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"posted_by": "A9 B9"}, True),
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"installations": "T9"}, False),
+        (EXTERNALS_MAY_READ, AccountKind.UNKNOWN, {"apps": "A9"}, False),
+        (ONE_EXTERNAL_MAY_READ, AccountKind.EXTERNAL, {"people": "T9"}, True),
+        # One of ours has this id: who bears it in another team is somebody else.
+        (ONE_EXTERNAL_MAY_READ, AccountKind.MEMBER, {"people": "T9"}, False),
+        (ONE_EXTERNAL_MAY_READ, AccountKind.UNKNOWN, {"people": "T9"}, False),
+    ],
+)
+def test_strangers_are_let_in_where_a_rule_names_them_and_as_what_they_are(
+    tmp_path, rule, directory_says, source_of, let_in
+):
+    identity = BotIdentity(AnsweringSlack(), APP)
+    identity.start()
+    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+    policy = Policy(allow=frozenset({rule}), is_written=True)
+    admission = Admission(identity, store, policy, FakeDirectory(directory_says))
+    said = Said("list", Person(ANA), Place("C1"), Origin.MENTIONED, datetime.now(UTC), "s1")
+    told = {"people": TEAM, "installations": TEAM, **source_of}
+    admitted = admission.admit(Delivery(said, source=source(**told)))
+    assert isinstance(admitted, Said) is let_in
+    if let_in:
+        kind = AccountKind.BOT if "posted_by" in source_of else AccountKind.EXTERNAL
+        assert admitted.who.kind is kind
+    store.close_connections()
+
+
+class AnsweringSlack:
+    """A Web API that says who we are."""
+
+    def call(self, method, **arguments):
+        return {"ok": True, "team_id": TEAM, "user_id": "U9"}
+
+
+GRID = Home(team="T1", enterprise="E1", app=APP)
+ORG_WIDE = Home(team="T1", enterprise="E1", is_org_wide=True)
+
+
+def source(people="", installations="", workspace="", enterprise="", apps="", posted_by=""):
+    return PayloadSource(
+        person_teams=frozenset(people.split()),
+        installations=frozenset(installations.split()),
+        workspace=workspace,
+        enterprise=enterprise,
+        apps=frozenset(apps.split()),
+        posted_by=frozenset(posted_by.split()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "home", "expected"),
+    [
+        (source("T1", "T1"), GRID, None),
+        (source("T1 E1", "T1 E1"), GRID, None),
+        (source("E1", "E1", apps=APP), GRID, None),
+        (source("T2", "T2 E1", "T2", "E1"), GRID, Stranger.OTHER_TEAM),
+        (source("T2", "T2 E1", "T2", "E1"), ORG_WIDE, None),
+        (source("T9", "T2 E1", "T2", "E1"), ORG_WIDE, Stranger.OTHER_TEAM),
+        (source("T1", "T9 E9", "T9", "E9"), ORG_WIDE, Stranger.OTHER_INSTALLATION),
+        (source("T1 T9", "T1"), GRID, Stranger.OTHER_TEAM),
+        (source("T1", "T1", apps=f"{APP} A9"), GRID, Stranger.OTHER_INSTALLATION),
+        (source("T1", "T1", apps="A9"), ORG_WIDE, None),
+        (source("T1", "T1", posted_by="A9"), ORG_WIDE, Stranger.OTHER_APP),
+        (source(), GRID, None),
+    ],
+)
+def test_organisations_with_several_workspaces(where, home, expected):
+    assert find_strange(where, home) == (frozenset({expected}) if expected else frozenset())
+
+
+@given(st.dictionaries(st.sampled_from(("T1", "T2", "E1", "A1")), st.booleans()))
+def test_a_team_that_is_not_ours_is_never_let_in(told):
+    strange = find_strange(source(" ".join(["T9", *told]), "T1"), GRID)
+    assert strange == {Stranger.OTHER_TEAM}
+
+
+def test_what_a_payload_tells_is_read_from_where_each_kind_has_it():
+    form = {"view": {"team_id": "T1", "app_installed_team_id": "T2", "app_id": "A1"}}
+    assert read_source({**form, "user": {"team_id": "T3"}, "team": None}) == source(
+        "T3", "T2", "T1", apps="A1"
+    )
+    assert read_source({"team_id": 7, "user": "U1", "event": [], "authorizations": 7}) == source()
+
+
+@pytest.mark.parametrize(
+    ("token", "app"),
+    [("xapp-1-A0B1C2-123-abc", "A0B1C2"), ("xapp-demo", ""), ("xoxb-1-A0B1-1", ""), ("", "")],
+)
+def test_the_app_is_in_the_app_level_token(token, app):
+    assert read_app_id(token) == app
+
+
+def test_an_id_means_somebody_in_its_own_team_only():
+    assert not Person("U1", team="T1").is_same_person(Person("U1", team="T2"))
+    assert Person("U1", team="T1").is_same_person(Person("U1"))

@@ -1,0 +1,173 @@
+"""Who people are: one call for all who ask, no older than each needs, and what failures mean."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
+from urllib.parse import parse_qsl
+
+import pytest
+
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.slack.outbound.directory import SlackDirectory, read_account_kind
+from jobsbot.slack.outbound.web_api import WebApi
+from tests.http_server import serve_app
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ANNA = Person("U1", "anna", "T1")
+GROUPS = {"usergroups": [{"id": "S1", "handle": "Leads", "users": ["U1", "U2"]}]}
+REFUSALS = {"ratelimited": "429 Too Many Requests", "missing_scope": "200 OK", "fatal": "200 OK"}
+
+
+class Slack:
+    """Answers two methods. `refuses` is its word for why not; `hold` keeps its answers back."""
+
+    def __init__(self):
+        self.calls, self.refuses, self.users = [], "", {}
+        self.hold, self.lock = Event(), Lock()
+        self.hold.set()
+
+    def __call__(self, environ, start_response):
+        method = environ["PATH_INFO"].lstrip("/")
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        with self.lock:
+            self.calls.append(method)
+        self.hold.wait(10)
+        if self.refuses:
+            headers = [("Content-Type", "application/json"), ("Retry-After", "30")]
+            start_response(REFUSALS[self.refuses], headers)
+            return [json.dumps({"ok": False, "error": self.refuses}).encode()]
+        start_response("200 OK", [("Content-Type", "application/json")])
+        user = dict(parse_qsl(body)).get("user", "")
+        answer = GROUPS if method == "usergroups.list" else {"user": self.user(user)}
+        return [json.dumps({"ok": True, **answer}).encode()]
+
+    def user(self, id):
+        return {"id": id, "team_id": "T1"} | self.users.get(id, {})
+
+
+class Clock:
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def slack():
+    return Slack()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def open_directory(slack, clock):
+    with serve_app(slack, threads=8) as url:
+
+        def open_it(assumes_members=False):
+            web = WebApi("xoxb-made-up", f"{url}/")
+            return SlackDirectory(web, clock, team_id=lambda: "T1", assumes_members=assumes_members)
+
+        yield open_it
+        slack.hold.set()
+
+
+def find(directory, person=ANNA, groups=False, after=None):
+    return directory.find_person(person, needs_groups=groups, begun_after=after)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({}, AccountKind.MEMBER),
+        ({"is_restricted": True}, AccountKind.GUEST),
+        ({"is_restricted": True, "is_ultra_restricted": True}, AccountKind.GUEST),
+        ({"is_stranger": True}, AccountKind.EXTERNAL),
+        ({"team_id": "T2"}, AccountKind.EXTERNAL),
+        ({"is_bot": True}, AccountKind.BOT),
+        ({"is_bot": True, "is_workflow_bot": True}, AccountKind.WORKFLOW),
+        ({"is_restricted": True, "deleted": True}, AccountKind.DELETED),
+    ],
+)
+def test_the_kind_of_account_is_what_slack_tells(told, kind):
+    assert read_account_kind({"id": "U1", "team_id": "T1"} | told, "T1") is kind
+
+
+def test_a_read_is_good_for_a_minute_and_groups_have_ids_and_handles(slack, clock, open_directory):
+    directory = open_directory()
+    actor = find(directory, groups=True)
+    assert (actor.kind, actor.groups) == (AccountKind.MEMBER, {"S1", "@leads"})
+    clock.now += timedelta(seconds=59)
+    find(directory, groups=True)
+    assert sorted(slack.calls) == ["usergroups.list", "users.info"]
+    clock.now += timedelta(seconds=2)
+    find(directory, groups=True)
+    assert len(slack.calls) == 4
+
+
+def test_a_write_is_judged_by_a_call_begun_after_the_press(slack, clock, open_directory):
+    directory = open_directory()
+    assert find(directory).kind is AccountKind.MEMBER
+    slack.users["U1"] = {"is_restricted": True}
+    clock.now += timedelta(seconds=5)
+    assert find(directory).kind is AccountKind.MEMBER
+    assert find(directory, after=clock.now).kind is AccountKind.GUEST
+
+
+def test_sixty_who_ask_at_once_share_two_calls_at_most(slack, clock, open_directory):
+    directory = open_directory()
+    slack.hold.clear()
+    with ThreadPoolExecutor(60) as pool:
+        asked = [
+            pool.submit(find, directory, Person(f"U{n}", kind=AccountKind.EXTERNAL), True, NOON)
+            for n in range(60)
+        ]
+        slack.hold.set()
+        actors = [each.result() for each in asked]
+    assert actors[1].groups == {"S1", "@leads"}
+    assert actors[7].groups == frozenset()
+    assert 1 <= slack.calls.count("usergroups.list") <= 2
+
+
+def test_asked_too_often_what_was_read_within_the_minute_counts(slack, clock, open_directory):
+    directory = open_directory()
+    find(directory, groups=True)
+    slack.refuses = "ratelimited"
+    clock.now += timedelta(seconds=30)
+    actor = find(directory, groups=True, after=clock.now)
+    assert (actor.kind, actor.groups) == (AccountKind.MEMBER, {"S1", "@leads"})
+    clock.now += timedelta(seconds=31)
+    actor = find(directory, groups=True, after=clock.now)
+    assert (actor.kind, actor.groups, actor.lookup_failed) == (AccountKind.UNKNOWN, None, True)
+
+
+def test_any_other_failure_means_not_known_whatever_was_read_before(slack, clock, open_directory):
+    directory = open_directory()
+    find(directory, groups=True)
+    slack.refuses = "fatal"
+    clock.now += timedelta(seconds=1)
+    actor = find(directory, groups=True, after=clock.now)
+    assert (actor.kind, actor.groups, actor.lookup_failed) == (AccountKind.UNKNOWN, None, True)
+    slack.refuses = ""
+    clock.now += timedelta(seconds=1)
+    assert find(directory, after=clock.now).kind is AccountKind.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("assumes_members", "kind"), [(True, AccountKind.MEMBER), (False, AccountKind.UNKNOWN)]
+)
+def test_a_missing_scope_is_told_loudly(slack, open_directory, caplog, assumes_members, kind):
+    slack.refuses = "missing_scope"
+    actor = find(open_directory(assumes_members), after=NOON)
+    assert (actor.kind, actor.lookup_failed) == (kind, False)
+    assert "lacks the scope for users.info" in caplog.text
+
+
+def test_who_is_foreign_by_the_payload_is_not_asked_about(slack, open_directory):
+    stranger = Person("U9", kind=AccountKind.EXTERNAL)
+    assert find(open_directory(assumes_members=True), stranger).kind is AccountKind.EXTERNAL
+    assert slack.calls == []

@@ -1,0 +1,334 @@
+"""Socket Mode: the same conversations over a connection that we opened, and when it fails."""
+
+import json
+import logging
+import socket
+import time
+from contextlib import contextmanager
+from queue import Queue
+from threading import Event, Semaphore, Thread
+
+import pytest
+from slack_sdk.socket_mode.builtin.client import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import serve
+
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.bot import Bot
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.guard import AssumedMembers
+from jobsbot.slack.factory import make_slack_client, make_socket_connection
+from jobsbot.slack.inbound.worker_pool import make_worker_pools
+from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
+from jobsbot.store import open_store
+from tests.bot_conversation import FakeReadApi, make_job
+from tests.http_server import serve_app
+from tests.slack.slack_workspace import WAIT_SECONDS, find_free_port, wait_for
+
+
+class FakeSocketSlack:
+    """The Web API that gives out the socket's address, the socket, and what was said to it."""
+
+    def __init__(self):
+        self.port = find_free_port()
+        self.acks, self.posted = Queue(), Queue()
+        self.connections = 1
+        self.asked, self.opening = Semaphore(0), Event()
+        self.opening.set()
+        self.live = []
+        self.opened = 0
+        self.told_port = self.port
+        self._server = None
+
+    def web(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        method = environ["PATH_INFO"].rpartition("/")[2]
+        answer = {
+            "ok": True,
+            "ts": "1.1",
+            "team_id": "T1",
+            "user_id": "U9",
+            "url": f"ws://127.0.0.1:{self.told_port}/link/?ticket=x",
+        }
+        if method == "apps.connections.open":
+            assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
+            self.asked.release()
+            self.opening.wait(10)
+        elif method != "auth.test":
+            self.posted.put((method, body))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    def socket(self, connection):
+        """Greet, then keep what the bot acknowledges, until either side goes."""
+        self.opened += 1
+        self.live.append(connection)
+        hello = {"type": "hello", "num_connections": self.connections}
+        try:
+            connection.send(json.dumps(hello))
+            for message in connection:
+                self.acks.put(json.loads(message))
+        except ConnectionClosed:
+            pass
+        finally:
+            self.live.remove(connection)
+
+    def start(self):
+        self._server = serve(self.socket, "127.0.0.1", self.port, ping_interval=None)
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self._server.shutdown()
+        for connection in list(self.live):
+            connection.socket.close()
+
+    def sends(self, kind, payload, envelope="e1", **more):
+        message = {"type": kind, "envelope_id": envelope, "payload": payload, **more}
+        wait_for(lambda: self.live)[-1].send(json.dumps(message))
+
+
+@contextmanager
+def open_mutable_proxy(port):
+    """A wire to a port. Once `silent` is set, what was connected before stays open and is mute."""
+    silent, ends = Event(), []
+
+    def carry(source, target):
+        old = not silent.is_set()
+        try:
+            while data := source.recv(65536):
+                if not (old and silent.is_set()):
+                    target.sendall(data)
+        except OSError:
+            pass
+
+    def accept():
+        try:
+            while True:
+                near, _ = listening.accept()
+                far = socket.create_connection(("127.0.0.1", port))
+                ends.extend((near, far))
+                for pair in ((near, far), (far, near)):
+                    Thread(target=carry, args=pair, daemon=True).start()
+        except OSError:
+            return
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    Thread(target=accept, daemon=True).start()
+    yield listening.getsockname()[1], silent
+    for end in (listening, *ends):
+        end.close()
+
+
+COMMAND = {
+    "command": "/jobs",
+    "text": "list 123",
+    "user_id": "U1",
+    "channel_id": "C1",
+    "trigger_id": "t1",
+}
+
+
+@contextmanager
+def open_socket_mode(tmp_path, slack, ping=0.5):
+    store, api = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"), FakeReadApi()
+    api.put(make_job("123/1/1"))
+    bot = Bot(
+        api=api,
+        memory=store,
+        config=BotConfig(default_project=123, commands=ALL_COMMANDS),
+        start=print,
+        directory=AssumedMembers(),
+    )
+    lanes = make_worker_pools(slow=4)
+    with serve_app(slack.web) as url:
+        client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
+        client.identity.start()
+        app = client.make_listener_app(bot, store, lanes, NoCards())
+        door = make_socket_connection(app, app_token="xapp-demo", base_url=url, ping_interval=ping)
+        door.start()
+        yield door
+        door.stop()
+        lanes.drain(WAIT_SECONDS)
+        store.close_connections()
+
+
+class NoCards:
+    """Nobody draws cards here."""
+
+    def refresh(self, plan_id, *, forced=False):
+        raise AssertionError("no card is drawn here")
+
+
+@pytest.fixture
+def slack():
+    slack = FakeSocketSlack()
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def door(tmp_path, slack):
+    with open_socket_mode(tmp_path, slack) as door:
+        wait_for(lambda: slack.live)
+        yield door
+
+
+def test_a_command_is_acknowledged_and_answered(door, slack):
+    slack.sends("slash_commands", COMMAND, accepts_response_payload=True)
+    assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+    method, body = slack.posted.get(timeout=10)
+    assert method == "chat.postEphemeral"
+    assert "123%2F1%2F1" in body
+
+
+def test_an_event_and_a_click_take_the_same_road(door, slack):
+    mention = {
+        "type": "app_mention",
+        "user": "U1",
+        "text": "<@U9> help",
+        "channel": "C1",
+        "ts": "1.2",
+    }
+    slack.sends("events_api", {"type": "event_callback", "event_id": "E1", "event": mention})
+    assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+    assert slack.posted.get(timeout=10)[0] == "chat.postMessage"
+    click = {
+        "type": "block_actions",
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "container": {"message_ts": "1.3", "channel_id": "C1"},
+        "actions": [{"action_id": "in_place:0", "value": "help"}],
+        "trigger_id": "t2",
+    }
+    slack.sends("interactive", click, "e2")
+    assert slack.acks.get(timeout=10) == {"envelope_id": "e2"}
+    assert slack.posted.get(timeout=10)[0] == "chat.update"
+
+
+def test_the_same_delivery_over_two_connections_runs_once(door, slack):
+    slack.sends("slash_commands", COMMAND, "e1")
+    slack.sends("slash_commands", COMMAND, "e2")
+    slack.sends("slash_commands", {**COMMAND, "text": "help", "trigger_id": "t9"}, "e3")
+    assert {slack.acks.get(timeout=10)["envelope_id"] for _ in range(3)} == {"e1", "e2", "e3"}
+    said = [slack.posted.get(timeout=10)[1] for _ in range(2)]
+    assert sum("What+you+can+say" in body for body in said) == 1
+    assert slack.posted.empty()
+
+
+def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, caplog):
+    caplog.set_level("INFO", logger="jobsbot.slack")
+    with open_socket_mode(tmp_path, slack) as door:
+        wait_for(lambda: "Connected to Slack after" in caplog.text)
+        slack.stop()
+        wait_for(lambda: "The connection to Slack is lost" in caplog.text)
+        slack.start()
+        wait_for(lambda: caplog.text.count("Connected to Slack after") == 2)
+        assert door.is_connected()
+        slack.sends("slash_commands", COMMAND)
+        assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+
+
+def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
+    with open_mutable_proxy(slack.port) as (port, silent):
+        slack.told_port = port
+        with open_socket_mode(tmp_path, slack) as door:
+            wait_for(lambda: slack.live)
+            silent.set()
+            began = time.monotonic()
+            wait_for(lambda: slack.opened == 2)
+            assert time.monotonic() - began < 9
+            wait_for(door.is_connected)
+            slack.sends("slash_commands", COMMAND)
+            assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+
+
+def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
+    slack = FakeSocketSlack()
+    with open_socket_mode(tmp_path, slack) as door:
+        assert not door.is_connected()
+        slack.start()
+        wait_for(door.is_connected)
+        slack.sends("slash_commands", COMMAND)
+        assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+    slack.stop()
+    assert "xapp-demo" not in caplog.text
+    assert "ticket" not in caplog.text
+
+
+def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
+    slack.connections = 2
+    with open_socket_mode(tmp_path, slack):
+        wait_for(lambda: "2 connections on this app token" in caplog.text)
+
+
+def test_what_comes_while_connections_are_exchanged_is_acknowledged_at_once(door, slack):
+    """On the old connection, on the new one, and while Slack is slow to name the next."""
+    first = wait_for(lambda: slack.live)[0]
+    assert slack.asked.acquire(timeout=10)
+    slack.opening.clear()
+    first.send(json.dumps({"type": "disconnect", "reason": "warning"}))
+    assert slack.asked.acquire(timeout=10)
+    assert acknowledge(slack, first, "while it is asked for") < 0.5
+    slack.opening.set()
+    wait_for(lambda: len(slack.live) == 2)
+    new = next(connection for connection in slack.live if connection is not first)
+    for number in range(5):
+        assert acknowledge(slack, first, f"old {number}") < 0.5
+        assert acknowledge(slack, new, f"new {number}") < 0.5
+    first.close()
+    wait_for(lambda: slack.live == [new])
+    assert acknowledge(slack, new, "after") < 0.5
+    assert slack.opened == 2
+
+
+def acknowledge(slack, connection, envelope: str) -> float:
+    """Send an event and return the seconds until it is acknowledged."""
+    began = time.perf_counter()
+    event = {"type": "event_callback", "event": {"type": "team_join"}}
+    message = {"type": "events_api", "envelope_id": envelope, "payload": event}
+    connection.send(json.dumps(message))
+    assert slack.acks.get(timeout=10)["envelope_id"] == envelope
+    return time.perf_counter() - began
+
+
+def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, caplog):
+    seen = []
+
+    def elsewhere(environ, start_response):
+        seen.append(environ.get("HTTP_AUTHORIZATION"))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"ok": true, "url": "ws://127.0.0.1:1/link"}']
+
+    with serve_app(elsewhere) as other:
+
+        def redirect(environ, start_response):
+            start_response("307 Temporary Redirect", [("Location", f"{other}/x")])
+            return [b""]
+
+        slack = FakeSocketSlack()
+        slack.web = redirect
+        with open_socket_mode(tmp_path, slack, ping=0.1):
+            wait_for(lambda: "Slack gave no connection" in caplog.text)
+    assert seen == []
+    client = GaplessSocketClient(lambda: "ws://slack.example/link", logging.getLogger("x"), 1.0)
+    with pytest.raises(UnsafeAddress):
+        client.issue_new_wss_url()
+    client.close()
+
+
+def test_what_is_used_of_slack_sdk_is_there():
+    """The parts beyond its documented interface, which a new version may move."""
+    for name in ("connect", "enqueue_message", "run_message_listeners", "_run_current_session"):
+        assert callable(getattr(SocketModeClient, name))
+    for name in ("connect", "run_until_completion", "is_active", "close"):
+        assert callable(getattr(Connection, name))
+    assert ConnectionState().terminated is False
+
+
+def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
+    with open_socket_mode(tmp_path, slack):
+        slack.sends("slash_commands", COMMAND)
+        slack.acks.get(timeout=10)
+    assert slack.posted.get(timeout=1)[0] == "chat.postEphemeral"
