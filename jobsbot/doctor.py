@@ -47,7 +47,7 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """One line: what was looked at, how it is, and what to do where it is not well."""
 
     about: str
@@ -65,25 +65,25 @@ def run_doctor(*, as_json: bool) -> int:
     return 1 if broken else 0
 
 
-def format_finding(finding: Finding) -> str:
+def format_finding(finding: CheckFinding) -> str:
     """Write a finding for people."""
     return f"{finding.health:7} {finding.about:14} {finding.says} {finding.remedy}".rstrip()
 
 
-def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
+def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[CheckFinding]:
     """Look at one thing after the other. Where something is not configured, the rest goes on."""
     config, problems = inspect_config(environ, folder, Needs(0))
     speaks_in_slack = bool(config.bot_token or config.app_token or config.signing_secret)
     needs = Needs.API | (Needs.TOKEN | Needs.EVENTS if speaks_in_slack else Needs(0))
     config, problems = inspect_config(environ, folder, needs)
     for problem in problems:
-        yield Finding("configuration", Health.BROKEN, problem.says, problem.remedy)
+        yield CheckFinding("configuration", Health.BROKEN, problem.says, problem.remedy)
     if not problems:
         what = "is complete" if speaks_in_slack else "is complete for the terminal"
-        yield Finding("configuration", Health.OK, f"The configuration {what}.")
+        yield CheckFinding("configuration", Health.OK, f"The configuration {what}.")
     yield from check_policy(config)
     if speaks_in_slack and not config.audit_key:
-        yield Finding(
+        yield CheckFinding(
             "audit",
             Health.NOTE,
             "The chain of the audit is signed by plain hashes.",
@@ -100,41 +100,43 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Findi
         config = replace(config, database_url=Secret(url))
         path = get_sqlite_path(url)
         if path is not None and not path.is_file():
-            yield Finding("store", Health.OK, "There is none yet; it is made when it is needed.")
+            yield CheckFinding(
+                "store", Health.OK, "There is none yet; it is made when it is needed."
+            )
             return
     if config.database_url.reveal():
         yield check_store(config)
 
 
-def check_policy(config: Config) -> Iterator[Finding]:
+def check_policy(config: Config) -> Iterator[CheckFinding]:
     """Show the policy rule by rule, where one is written, and what of it does nothing."""
     policy = config.policy
     if not (policy.is_written or policy.read_only):
         return
     for line in list_rules(policy, config.projects):
-        yield Finding("policy", Health.OK, line)
+        yield CheckFinding("policy", Health.OK, line)
     for line in find_warnings(policy):
-        yield Finding("policy", Health.NOTE, line)
+        yield CheckFinding("policy", Health.NOTE, line)
 
 
-def check_slack(config: Config, token: Secret) -> Iterator[Finding]:
+def check_slack(config: Config, token: Secret) -> Iterator[CheckFinding]:
     """Ask Slack who we are: that shows the token, its scopes and both clocks."""
     asked = _ask_slack(config, token, "auth.test")
     if asked.failure or not asked.is_ok:
         yield _refusal_finding("slack", "the bot token", asked)
         return
     who, team = asked.answer.get("user", ""), asked.answer.get("team", "")
-    yield Finding("slack", Health.OK, f"The token is {who}'s in {team}.")
+    yield CheckFinding("slack", Health.OK, f"The token is {who}'s in {team}.")
     yield check_scopes(asked.headers.get("x-oauth-scopes", ""))
     yield check_clock(asked.headers.get("date", ""), current_time())
 
 
-def check_scopes(granted: str) -> Finding:
+def check_scopes(granted: str) -> CheckFinding:
     """Compare what was granted with what the manifest asks for."""
     has = {scope.strip() for scope in granted.split(",")}
     missing = [scope for scope in REQUIRED_SCOPES if scope not in has]
     if missing:
-        return Finding(
+        return CheckFinding(
             "scopes",
             Health.BROKEN,
             f"These were not granted: {', '.join(missing)}.",
@@ -142,41 +144,43 @@ def check_scopes(granted: str) -> Finding:
         )
     surplus = sorted(has - set(REQUIRED_SCOPES) - {""})
     if surplus:
-        return Finding(
+        return CheckFinding(
             "scopes",
             Health.NOTE,
             f"These were granted and are not needed: {', '.join(surplus)}.",
             "Take them out of the app's scopes, or paste manifest.yml, and install the app again.",
         )
-    return Finding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
+    return CheckFinding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
 
 
-def check_clock(said: str, here: datetime) -> Finding:
+def check_clock(said: str, here: datetime) -> CheckFinding:
     """Compare this machine's clock with Slack's."""
     try:
         there = parsedate_to_datetime(said).astimezone(UTC)
     except ValueError:
-        return Finding("clock", Health.NOTE, "Slack did not say what time it is.")
+        return CheckFinding("clock", Health.NOTE, "Slack did not say what time it is.")
     seconds = round(abs(here - there).total_seconds())
     if abs(here - there) > MAX_CLOCK_SKEW:
-        return Finding(
+        return CheckFinding(
             "clock",
             Health.BROKEN,
             f"This machine's clock is {seconds} s off.",
             "Synchronise it (NTP): from 300 s on, every request of Slack's is refused as too old.",
         )
-    return Finding("clock", Health.OK, f"This machine's clock is within {max(seconds, 1)} s.")
+    return CheckFinding("clock", Health.OK, f"This machine's clock is within {max(seconds, 1)} s.")
 
 
-def check_socket_mode(config: Config, token: Secret) -> Finding:
+def check_socket_mode(config: Config, token: Secret) -> CheckFinding:
     """Ask for a connection, which shows the app-level token and that Socket Mode is on."""
     asked = _ask_slack(config, token, "apps.connections.open")
     if asked.failure or not asked.is_ok:
         return _refusal_finding("socket mode", "the app-level token", asked)
-    return Finding("socket mode", Health.OK, "Slack gives connections for the app-level token.")
+    return CheckFinding(
+        "socket mode", Health.OK, "Slack gives connections for the app-level token."
+    )
 
 
-def check_jobs_api(config: Config) -> Iterator[Finding]:
+def check_jobs_api(config: Config) -> Iterator[CheckFinding]:
     """List one job of each project that is named."""
     client = Client(
         config.api_url,
@@ -193,7 +197,7 @@ def check_jobs_api(config: Config) -> Iterator[Finding]:
         yield check_key(client)
 
 
-def check_key(client: Client) -> Finding:
+def check_key(client: Client) -> CheckFinding:
     """Ask about a project of somebody else's: a good key is told that it may not see it."""
     try:
         client.send(list_jobs(1, JobFilters(count=1)), timeout=CHECK_TIMEOUT_SECONDS)
@@ -201,27 +205,27 @@ def check_key(client: Client) -> Finding:
         pass
     except JobsbotError as error:
         says = error.text.replace("for project 1", "").replace(" .", ".")
-        return Finding("jobs api", Health.BROKEN, says, error.then)
-    return Finding("jobs api", Health.OK, "Scrapy Cloud accepts the API key.")
+        return CheckFinding("jobs api", Health.BROKEN, says, error.then)
+    return CheckFinding("jobs api", Health.OK, "Scrapy Cloud accepts the API key.")
 
 
-def check_project(client: Client, name: str, number: int) -> Finding:
+def check_project(client: Client, name: str, number: int) -> CheckFinding:
     """List one job, which shows the key, the project and the way to the API."""
     try:
         client.send(list_jobs(number, JobFilters(count=1)), timeout=CHECK_TIMEOUT_SECONDS)
     except JobsbotError as error:
-        return Finding("jobs api", Health.BROKEN, f"{name}: {error.text}", error.then)
-    return Finding("jobs api", Health.OK, f"{name}: its jobs can be listed.")
+        return CheckFinding("jobs api", Health.BROKEN, f"{name}: {error.text}", error.then)
+    return CheckFinding("jobs api", Health.OK, f"{name}: its jobs can be listed.")
 
 
-def check_store(config: Config) -> Finding:
+def check_store(config: Config) -> CheckFinding:
     """Open the store; a SQLite file is made, or brought up to date, as a start would do."""
     try:
         open_current_store(config.database_url.reveal()).close_connections()
     except JobsbotError as error:
-        return Finding("store", Health.BROKEN, error.text, error.then)
+        return CheckFinding("store", Health.BROKEN, error.text, error.then)
     kind = "SQLite" if config.uses_sqlite else "PostgreSQL"
-    return Finding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
+    return CheckFinding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
 
 
 @dataclass(frozen=True)
@@ -260,17 +264,17 @@ def _ask_slack(config: Config, token: Secret, method: str) -> SlackAnswer:
     return SlackAnswer(answer, {name.lower(): text for name, text in response.headers.items()})
 
 
-def _refusal_finding(about: str, what: str, asked: SlackAnswer) -> Finding:
+def _refusal_finding(about: str, what: str, asked: SlackAnswer) -> CheckFinding:
     """Say Slack's own word for why, and nothing else of its answer."""
     if not asked.failure:
         why = str(asked.answer.get("error") or "no reason given")
-        return Finding(
+        return CheckFinding(
             about,
             Health.BROKEN,
             f"Slack does not accept {what} ({why}).",
             "Copy it again from your Slack app, and install the app if it is not installed.",
         )
-    return Finding(
+    return CheckFinding(
         about,
         Health.BROKEN,
         f"Slack could not be asked ({asked.failure}).",

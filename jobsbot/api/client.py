@@ -7,12 +7,13 @@ from functools import partial
 from typing import TypeVar, cast
 
 from jobsbot.api import error_mapping, record_parser, response_parser
+from jobsbot.api.call_guard import check_call
 from jobsbot.api.pagination import JobPager
 from jobsbot.api.record_stream import decode_records
 from jobsbot.api.retry_loop import HTTP_OK, RequestAttempt, RetryingSender
 from jobsbot.api.retry_policy import Clocks, RetryPolicy
 from jobsbot.api.stream import BatchedStream, decode_batches
-from jobsbot.api.transport import ApiRoots, Transport, check_call
+from jobsbot.api.transport import ApiRoots, Transport
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, ResponseShape
 from jobsbot.core.jobs.job import Job

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from jobsbot.api.transport import RawResponse, TransportFailure
+from jobsbot.api.transport import RawResponse
+from jobsbot.api.transport_failure import TransportFailure
 from jobsbot.core.errors import (
     ApiError,
     BadKey,

@@ -9,7 +9,7 @@ from typing import TypeVar
 from jobsbot.api import error_mapping
 from jobsbot.api.record_parser import RecordDecoder, describe_line, is_incomplete
 from jobsbot.api.stream import LineReader
-from jobsbot.api.transport import TransportFailure
+from jobsbot.api.transport_failure import TransportFailure
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call
 

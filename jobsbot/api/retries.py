@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from jobsbot.api.retry_policy import RetryPolicy
-from jobsbot.api.transport import RawResponse, TransportFailure
+from jobsbot.api.transport import RawResponse
+from jobsbot.api.transport_failure import TransportFailure
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses that a second attempt may get past."""

@@ -10,7 +10,8 @@ from typing import TypeVar
 from jobsbot.api import error_mapping, response_parser, retries
 from jobsbot.api.retry_policy import Clocks, RetryPolicy
 from jobsbot.api.stream import LineReader
-from jobsbot.api.transport import RawResponse, Transport, TransportFailure
+from jobsbot.api.transport import RawResponse, Transport
+from jobsbot.api.transport_failure import TransportFailure
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, QueryParams
 

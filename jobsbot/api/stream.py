@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from jobsbot.api import error_mapping
 from jobsbot.api.decoding import JobDecoder, build_job, decode_leniently
-from jobsbot.api.transport import OpenResponse, TransportFailure
+from jobsbot.api.transport import OpenResponse
+from jobsbot.api.transport_failure import TransportFailure
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job

@@ -7,30 +7,26 @@ exception, with the request and its key hanging from it, travels further than th
 from __future__ import annotations
 
 import base64
-import re
-import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from http.cookiejar import DefaultCookiePolicy
 from typing import assert_never, cast
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
 from jobsbot.api.content_coding import ACCEPTED_CODINGS, UnknownCoding, Unpacker
+from jobsbot.api.transport_failure import TransportFailure, classify_failure
 from jobsbot.core.jobs.api_calls import (
     ApiRoot,
     Call,
     QueryParams,
     ResponseShape,
-    require_one_project,
 )
-from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.response_deadline import (
@@ -40,6 +36,7 @@ from jobsbot.response_deadline import (
     HeadDeadlineResponse,
 )
 
+STREAM_SHAPES = (ResponseShape.STREAM, ResponseShape.RECORD_STREAM)
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """The largest answer read whole, unpacked, in bytes: a page of 100 jobs is some 50 KB."""
 
@@ -231,72 +228,6 @@ def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -
     return http
 
 
-BUNDLE_ERRORS = frozenset({"NO_CERTIFICATE_OR_CRL_FOUND", "NO_START_LINE", "PEM_LIB"})
-"""What OpenSSL calls it where a bundle of certificates holds none."""
-
-
-def classify_failure(error: Exception) -> TransportFailure:
-    """Tell what a library's exception means. Unsent only where nothing can have been sent."""
-    causes = tuple(walk_causes(error))
-    if isinstance(error, requests.ConnectTimeout):
-        return TransportFailure.CONNECT_TIMEOUT
-    if any(isinstance(c, ssl.SSLError) and _openssl_reason(c) in BUNDLE_ERRORS for c in causes):
-        return TransportFailure.NO_CERTIFICATES
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return TransportFailure.UNTRUSTED_CERTIFICATE
-    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-        # `requests` reads the bundle of certificates before it connects.
-        return TransportFailure.NO_CERTIFICATES
-    if isinstance(error, (requests.exceptions.ProxyError, ValueError)):  # or no address at all
-        return TransportFailure.UNREACHABLE
-    if any(isinstance(cause, NewConnectionError) for cause in causes):
-        return TransportFailure.UNREACHABLE
-    if isinstance(error, (requests.Timeout, ReadTimeoutError)):
-        return TransportFailure.READ_TIMEOUT
-    if isinstance(error, DecodeError):
-        return TransportFailure.UNDECODABLE
-    return TransportFailure.CONNECTION_LOST
-
-
-def _openssl_reason(error: ssl.SSLError) -> str:
-    return str(getattr(error, "reason", ""))  # it has one only where OpenSSL raised it
-
-
-def walk_causes(error: object, depth: int = 6) -> Iterator[object]:
-    """Walk from an exception to those it wraps, by cause, reason and first argument."""
-    if depth and isinstance(error, BaseException):
-        yield error
-        inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
-        yield from walk_causes(inner, depth - 1)
-        yield from walk_causes(error.args[0] if error.args else None, depth - 1)
-
-
-class TransportFailure(Enum):
-    """Why there is no answer."""
-
-    UNREACHABLE = "nobody could be reached at that address"
-    CONNECT_TIMEOUT = "no connection in time"
-    UNTRUSTED_CERTIFICATE = "the certificate is not trusted"
-    NO_CERTIFICATES = "there are no certificates to trust"
-    READ_TIMEOUT = "no answer in time"
-    CONNECTION_LOST = "the connection was lost"
-    UNDECODABLE = "the answer could not be unpacked"
-    TOO_LARGE = "the answer was larger than any of the Jobs API's can be"
-    UNKNOWN_LENGTH = "the answer did not say where it ends"
-    NOT_CONFIGURED = "there is no address for it"
-
-    @property
-    def nothing_sent(self) -> bool:
-        """True where not a byte of the request can have reached the Jobs API."""
-        return self in (
-            TransportFailure.UNREACHABLE,
-            TransportFailure.CONNECT_TIMEOUT,
-            TransportFailure.UNTRUSTED_CERTIFICATE,
-            TransportFailure.NO_CERTIFICATES,
-            TransportFailure.NOT_CONFIGURED,
-        )
-
-
 @dataclass(frozen=True)
 class RawResponse:
     """A whole answer, good or not. Header names are looked up in any case of letters."""
@@ -304,54 +235,3 @@ class RawResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-EXPECTED_ANSWERS = {
-    "jobs/list.json": ResponseShape.JOBS,
-    "jobs/list.jl": ResponseShape.STREAM,
-    "jobs/update.json": ResponseShape.COUNT,
-    "jobs/delete.json": ResponseShape.COUNT,
-    "jobs/stop.json": ResponseShape.NOTHING,
-}
-STREAM_SHAPES = (ResponseShape.STREAM, ResponseShape.RECORD_STREAM)
-READ_PATHS = {
-    ApiRoot.STORAGE: re.compile(
-        r"(logs|items|requests)/P/\d+/\d+(/stats)?|jobs/P/\d+/\d+|activity/P"
-        r"|spiders/P/lastjobsummary|projects/(jobsummaries|P/settings)"
-    ),
-    ApiRoot.JOB_QUEUE: re.compile(r"jobq/P/(count|list)"),
-}
-"""What is asked of storage and the job queue, `P` for the project: nothing there writes."""
-WRITE_PARAMETERS = frozenset({"job", "add_tag", "remove_tag"})
-
-
-def check_call(call: Call[object]) -> None:
-    """Raise ValueError unless the call may be sent, whoever built it.
-
-    A write names 1 to 100 jobs of its own project, each once, and filters by nothing else:
-    a filter on `jobs/update.json` changes every job that matches.
-    """
-    if call.root is not ApiRoot.JOBS:
-        check_storage_call(call)
-    elif EXPECTED_ANSWERS.get(call.endpoint) is not call.response_shape:
-        raise ValueError(f"{call.endpoint} is not answered by {call.response_shape.value}")
-    names = {name for name, _ in call.params}
-    if names & {"project", "apikey"}:
-        raise ValueError("the project and the key are not parameters of a call")
-    if call.is_write:
-        check_write_call(call, names)
-
-
-def check_storage_call(call: Call[object]) -> None:
-    """Raise ValueError unless the call reads something of its own project that storage has."""
-    path = re.sub(rf"(?<=/){call.project}(?=/|\Z)", "P", call.endpoint, count=1)
-    if call.is_write or not READ_PATHS[call.root].fullmatch(path):
-        raise ValueError(f"{call.endpoint} is not asked of {call.root.value}")
-
-
-def check_write_call(call: Call[object], names: set[str]) -> None:
-    keys = [JobKey.parse(value) for name, value in call.params if name == "job"]
-    if require_one_project(keys) != call.project:
-        raise ValueError("a write names jobs of its own project")
-    if names - WRITE_PARAMETERS:
-        raise ValueError("a write names its jobs and filters by nothing")

@@ -13,7 +13,8 @@ from urllib3.exceptions import MaxRetryError, SSLError
 from jobsbot.api.retries import backoff_seconds, may_retry, parse_retry_after
 from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.api.retry_policy import RetryPolicy
-from jobsbot.api.transport import RawResponse, TransportFailure, classify_failure
+from jobsbot.api.transport import RawResponse
+from jobsbot.api.transport_failure import TransportFailure, classify_failure
 from jobsbot.core.errors import RateLimited, Unavailable
 from jobsbot.core.jobs.api_calls import delete_jobs, list_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters

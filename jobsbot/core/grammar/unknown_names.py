@@ -13,7 +13,7 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import Command, Selection, Turn
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.filter_kinds import compile_patterns, is_pattern
+from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns, is_pattern
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
 from jobsbot.core.text.tokens import quote_input

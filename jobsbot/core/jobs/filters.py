@@ -15,22 +15,22 @@ from typing import Any
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.figures import Bound
-from jobsbot.core.jobs.filter_kinds import (
-    AllTagsFilter,
-    ArgumentsFilter,
-    EndingFilter,
+from jobsbot.core.jobs.filter_kinds.figure_filters import (
     FigureFilter,
-    FilterKind,
-    JobTest,
-    KeysFilter,
-    MomentFilter,
-    NamesFilter,
     NumberFilter,
     OffsetFilter,
     SortFilter,
-    StateFilter,
+)
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind, JobTest
+from jobsbot.core.jobs.filter_kinds.name_filters import (
+    AllTagsFilter,
+    ArgumentsFilter,
+    KeysFilter,
+    NamesFilter,
     TagsFilter,
 )
+from jobsbot.core.jobs.filter_kinds.state_filters import EndingFilter, StateFilter
+from jobsbot.core.jobs.filter_kinds.time_filters import MomentFilter
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Ending, Job, JobKey
 from jobsbot.core.text.durations import Moment
 from jobsbot.core.text.token_bag import TokenBag

@@ -8,21 +8,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from jobsbot.core.jobs.figures import COMPARISON_OPERATORS, SORT_COLUMNS, Bound
-from jobsbot.core.jobs.filter_kinds import (
-    AllTagsFilter,
-    ArgumentsFilter,
-    EndingFilter,
+from jobsbot.core.jobs.filter_kinds.figure_filters import (
     FigureFilter,
-    FilterKind,
-    KeysFilter,
-    MomentFilter,
-    NamesFilter,
     NumberFilter,
     OffsetFilter,
     SortFilter,
-    StateFilter,
+)
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
+from jobsbot.core.jobs.filter_kinds.name_filters import (
+    AllTagsFilter,
+    ArgumentsFilter,
+    KeysFilter,
+    NamesFilter,
     TagsFilter,
 )
+from jobsbot.core.jobs.filter_kinds.state_filters import EndingFilter, StateFilter
+from jobsbot.core.jobs.filter_kinds.time_filters import MomentFilter
 from jobsbot.core.jobs.filters import FILTERS, JobFilters
 from jobsbot.core.jobs.job import STATES, Ending
 from jobsbot.core.jobs.redaction import Masking

@@ -11,7 +11,8 @@ from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_selection_inputs
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY
 from jobsbot.core.grammar.parser import parse, say
-from jobsbot.core.jobs.filter_kinds import ArgumentsFilter, FilterKind
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
+from jobsbot.core.jobs.filter_kinds.name_filters import ArgumentsFilter
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, say_filters
 from jobsbot.core.jobs.job import Ending, Job, classify_ending
 from tests.core.jobs.filter_strategies import VALUES_BY_KIND, filters

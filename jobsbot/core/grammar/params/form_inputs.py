@@ -7,7 +7,7 @@ from typing import Any
 
 from jobsbot.core.grammar.command import Selection, TagChange
 from jobsbot.core.grammar.forms import RAW_INPUT_NAME
-from jobsbot.core.jobs.filter_kinds import FilterKind
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.jobs.filters import FILTERS, say_filters
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import Choice, TextInput

@@ -1,0 +1,70 @@
+"""What every kind of filter answers: how it is read, said, sent to the API or judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.text.token_bag import TokenBag
+
+V = TypeVar("V")
+JobTest = Callable[[Job], bool]
+ApiParams = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class FilterKind(Generic[V]):
+    """One filter. What it says of itself is in plain words: `label` in forms, `help` in help."""
+
+    name: str
+    label: str
+    help: str
+    example: str
+    aliases: tuple[str, ...] = ()
+    has_input: bool = False
+    """It has an input of its own in forms; the others are typed as words."""
+
+    narrows: ClassVar[bool] = True
+    """It leaves jobs out; a window or an order does not."""
+    nothing: ClassVar[Any] = ()
+    """The value that asks for nothing."""
+    several: ClassVar[bool] = False
+    """Its input takes several values with commas between."""
+    choices: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """The values of its input and their labels, where there are only a few."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The words and option names that it knows."""
+        return tuple(f"{name}=" for name in self.names)
+
+    def read(self, bag: TokenBag, project: int | None) -> V:
+        """Take it out of the words. Raises UsageError for a value that cannot be meant."""
+        raise NotImplementedError
+
+    def say(self, value: V) -> Iterator[str]:
+        """Write it as words, so that it is read as the same."""
+        raise NotImplementedError
+
+    def params(self, value: V) -> ApiParams:
+        """Spell it as parameters of the API, as far as the API can judge it."""
+        return iter(())
+
+    def build_test(self, value: V, now: datetime) -> JobTest | None:
+        """Make the test of one job; None where the API has judged it already."""
+        return None
+
+    def describe(self, value: V) -> str:
+        """Explain what is not plain from the words; empty where all is."""
+        return ""
+
+    def input_value(self, value: V) -> str:
+        """What its input in a form holds."""
+        return ", ".join(value) if isinstance(value, tuple) else str(value or "")

@@ -1,0 +1,140 @@
+"""Filters by keys, names, tags and arguments of the spider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.jobs.job_keys import looks_like_key, read_keys
+from jobsbot.core.text.token_bag import TokenBag
+from jobsbot.core.text.tokens import Token, quote
+
+
+@dataclass(frozen=True)
+class KeysFilter(FilterKind[tuple[JobKey, ...]]):
+    """Jobs by their keys."""
+
+    def read(self, bag: TokenBag, project: int | None) -> tuple[JobKey, ...]:
+        keys: list[JobKey] = []
+        for word in bag.take_tokens(looks_like_key):
+            keys += read_keys(word.option[2] if word.option else word.text, project)
+        return tuple(dict.fromkeys(keys))
+
+    def say(self, value: tuple[JobKey, ...]) -> Iterator[str]:
+        yield from (f"{self.name}={key}" for key in value)
+
+    def params(self, value: tuple[JobKey, ...]) -> ApiParams:
+        yield from ((self.name, str(key)) for key in value)
+
+
+@dataclass(frozen=True)
+class NamesFilter(FilterKind[tuple[str, ...]]):
+    """Any of a few names, with `*` and `?` in them as patterns. Upper and lower case are alike.
+
+    `read_name` reads the name of a job. `by_start`: a name's beginning is enough. `sent`: the API
+    can judge a single plain name.
+    """
+
+    read_name: Callable[[Job], str | None] = lambda job: job.spider
+    by_start: bool = False
+    sent: bool = False
+
+    several: ClassVar[bool] = True
+
+    def read(self, bag: TokenBag, project: int | None) -> tuple[str, ...]:
+        return bag.take_values(*self.names)
+
+    def say(self, value: tuple[str, ...]) -> Iterator[str]:
+        yield f"{self.name}={','.join(map(quote, value))}"
+
+    def params(self, value: tuple[str, ...]) -> ApiParams:
+        if self.is_sent(value):
+            yield self.name, value[0]
+
+    def is_sent(self, value: tuple[str, ...]) -> bool:
+        return self.sent and len(value) == 1 and not is_pattern(value[0])
+
+    def build_test(self, value: tuple[str, ...], now: datetime) -> JobTest | None:
+        if self.is_sent(value):
+            return None
+        pattern = compile_patterns(value)
+        fits, read_name = (pattern.match if self.by_start else pattern.fullmatch), self.read_name
+        return lambda job: fits(read_name(job) or "") is not None
+
+
+def is_pattern(name: str) -> bool:
+    """Tell whether a name has `*` or `?` in it: the API knows whole names only."""
+    return "*" in name or "?" in name
+
+
+def compile_patterns(names: Iterable[str]) -> re.Pattern[str]:
+    """Make one expression of names and patterns, in any case."""
+    escaped = (re.escape(name).replace(r"\*", ".*").replace(r"\?", ".") for name in names if name)
+    return re.compile("|".join(f"(?:{one})" for one in escaped), re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class TagsFilter(FilterKind[tuple[str, ...]]):
+    """Tags that the API judges: any of them, or none of them."""
+
+    meaning: str = ""
+
+    several: ClassVar[bool] = True
+
+    def read(self, bag: TokenBag, project: int | None) -> tuple[str, ...]:
+        return bag.take_values(*self.names)
+
+    def say(self, value: tuple[str, ...]) -> Iterator[str]:
+        yield from (f"{self.name}={quote(tag)}" for tag in value)
+
+    def params(self, value: tuple[str, ...]) -> ApiParams:
+        yield from ((self.name, tag) for tag in value)
+
+    def describe(self, value: tuple[str, ...]) -> str:
+        return f"{self.meaning} the tags {', '.join(value)}" if len(value) > 1 else ""
+
+
+@dataclass(frozen=True)
+class AllTagsFilter(TagsFilter):
+    """Tags that a job must all have, which the API cannot judge."""
+
+    def params(self, value: tuple[str, ...]) -> ApiParams:
+        return iter(())
+
+    def build_test(self, value: tuple[str, ...], now: datetime) -> JobTest:
+        wanted = frozenset(value)
+        return lambda job: wanted.issubset(job.tags or ())
+
+
+@dataclass(frozen=True)
+class ArgumentsFilter(FilterKind[tuple[tuple[str, str], ...]]):
+    """Arguments of the spider: `arg.region=eu`."""
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, bag: TokenBag, project: int | None) -> tuple[tuple[str, str], ...]:
+        taken = bag.take_tokens(self.is_argument)
+        return tuple((word.option[0][4:], word.option[2]) for word in taken if word.option)
+
+    def is_argument(self, word: Token) -> bool:
+        if word.option is None or word.option[1] != "=":
+            return False
+        return word.option[0].startswith("arg.") and len(word.option[0]) > 4
+
+    def say(self, value: tuple[tuple[str, str], ...]) -> Iterator[str]:
+        yield from (f"arg.{name}={quote(wanted)}" for name, wanted in value)
+
+    def build_test(self, value: tuple[tuple[str, str], ...], now: datetime) -> JobTest:
+        return lambda job: all(
+            str((job.spider_args or {}).get(name)) == wanted for name, wanted in value
+        )
+
+    def input_value(self, value: tuple[tuple[str, str], ...]) -> str:
+        return " ".join(self.say(value))

@@ -1,0 +1,112 @@
+"""Which state jobs are in, and how they ended: as bare words or as options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
+from jobsbot.core.jobs.job import STATES, Ending
+from jobsbot.core.text.token_bag import TokenBag
+from jobsbot.core.text.tokens import Token, quote_input
+
+ANY_STATE = "any"
+STATE_WORDS = {
+    **{state: state for state in STATES},
+    **dict.fromkeys(("active", "runs"), "running"),
+    **dict.fromkeys(("waiting", "queued", "scheduled"), "pending"),
+    **dict.fromkeys(("done", "ended", "completed"), "finished"),
+}
+
+
+@dataclass(frozen=True)
+class StateFilter(FilterKind[str]):
+    """The state, as a bare word or as `state=`. The API knows one at a time."""
+
+    nothing: ClassVar[str] = ""
+    choices: ClassVar[tuple[tuple[str, str], ...]] = (
+        (ANY_STATE, "Any state"),
+        *((state, state.capitalize()) for state in STATES),
+    )
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return (*STATES, *(f"{name}=" for name in self.names))
+
+    def read(self, bag: TokenBag, project: int | None) -> str:
+        said = [STATE_WORDS[word] for word in bag.take_words(STATE_WORDS)]
+        for value in bag.take_options(*self.names):
+            if value.lower() not in (*STATE_WORDS, ANY_STATE):
+                raise UsageError(
+                    f"{quote_input(value)} is not a state.",
+                    then="States are " + ", ".join(STATES) + ".",
+                )
+            said += [STATE_WORDS[value.lower()]] if value.lower() != ANY_STATE else []
+        if len(set(said)) > 1:
+            raise UsageError(
+                "Two states are named; a sentence is about one at a time.",
+                then="Leave the state out for jobs in any state.",
+            )
+        return said[0] if said else ""
+
+    def say(self, value: str) -> Iterator[str]:
+        yield value
+
+    def params(self, value: str) -> ApiParams:
+        yield self.name, value
+
+    def input_value(self, value: str) -> str:
+        return value or ANY_STATE
+
+
+ENDING_WORDS = {
+    **{ending.value: ending for ending in Ending},
+    **dict.fromkeys(("failures", "failing", "crashed", "broken"), Ending.BADLY),
+    **dict.fromkeys(("successful", "ok"), Ending.WELL),
+    **dict.fromkeys(("cancelled", "canceled"), Ending.STOPPED),
+}
+
+
+@dataclass(frozen=True)
+class EndingFilter(FilterKind[Ending | None]):
+    """How jobs ended, as a bare word: `failed`, `succeeded`, `stopped`. Only what ended fits."""
+
+    nothing: ClassVar[None] = None
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return (*(ending.value for ending in Ending), *(f"{name}=" for name in self.names))
+
+    def read(self, bag: TokenBag, project: int | None) -> Ending | None:
+        said = [ENDING_WORDS[word] for word in bag.take_words(ENDING_WORDS)]
+        for value in bag.take_options(*self.names):
+            if value.lower() not in ENDING_WORDS:
+                raise UsageError(
+                    f"{quote_input(value)} is no way to end.",
+                    then="Write `failed`, `succeeded` or `stopped`.",
+                )
+            said.append(ENDING_WORDS[value.lower()])
+        if len(set(said)) > 1:
+            raise UsageError("Two ways to end are named; a sentence is about one at a time.")
+        return said[0] if said else None
+
+    def say(self, value: Ending | None) -> Iterator[str]:
+        if value:
+            yield value.value
+
+    def params(self, value: Ending | None) -> ApiParams:
+        yield "state", "finished"
+
+    def build_test(self, value: Ending | None, now: datetime) -> JobTest:
+        return lambda job: job.ending is value
+
+    def input_value(self, value: Ending | None) -> str:
+        return value.value if value else ""
+
+
+def is_filter_word(word: Token) -> bool:
+    """Tell whether a bare word is a filter by itself: a state, or how jobs ended."""
+    return word.is_bare and word.text.lower() in (STATE_WORDS.keys() | ENDING_WORDS.keys())
