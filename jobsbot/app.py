@@ -12,7 +12,8 @@ from threading import Event
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.config.config import Config, Needs, Secret, load_config
+from jobsbot.config.config import Config, Needs, Secret
+from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import complete_policy
 from jobsbot.core.interaction import JOBSBOT, Person, Place

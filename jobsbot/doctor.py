@@ -15,8 +15,9 @@ from typing import Any
 import requests
 
 from jobsbot.api.client import Client
-from jobsbot.config.config import Config, Needs, Secret, inspect_config
+from jobsbot.config.config import Config, Needs, Secret
 from jobsbot.config.policy_report import find_warnings, list_rules
+from jobsbot.config.reader import inspect_config
 from jobsbot.core.errors import JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from jobsbot.config.config import Needs, load_config
+from jobsbot.config.config import Needs
+from jobsbot.config.reader import load_config
 from jobsbot.core.ports import AuditEntry
 from jobsbot.services import open_current_store, read_audit_key
 from jobsbot.store.store import Store

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config.config import Config, Needs, load_config
+from jobsbot.config.config import Config, Needs
+from jobsbot.config.reader import load_config
 from jobsbot.core.errors import ConfigError, JobsbotError
 from jobsbot.core.grammar.parser import get_params
 from jobsbot.core.jobs.api_calls import list_jobs

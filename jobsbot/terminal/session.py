@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import pwd
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,15 +14,15 @@ from typing import assert_never
 
 from rich.live import Live
 
-from jobsbot.config.config import Needs, load_config
+from jobsbot.config.config import Needs
+from jobsbot.config.reader import load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Command, ExportCommand, ReadCommand
+from jobsbot.core.grammar.command import Command
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.guard import AssumedMembers
-from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
-from jobsbot.core.jobs.job_keys import read_project, say_keys
-from jobsbot.core.messages.export import FileFormat
+from jobsbot.core.interaction import Origin, Person, Place, Said
+from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import Message, join_words, pluralize
 from jobsbot.core.messages.plan_card import draw_card
 from jobsbot.core.plans.plan import (
@@ -35,12 +34,13 @@ from jobsbot.core.plans.plan import (
 )
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard, Shown
-from jobsbot.core.text.tokens import tokenize
 from jobsbot.logs import set_up_logging
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.terminal.argv import format_usage_error, join_arguments
 from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.option_checks import check_watch, choose_format, read_project_option
 from jobsbot.terminal.options import TerminalOptions
+from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import (
     do_durable_work,
     open_terminal_services,
@@ -273,43 +273,6 @@ class TerminalSession:
         return Said(
             text, self._person, Place(TERMINAL_CHANNEL), how, current_time(), new_sentence_id()
         )
-
-
-def read_project_option(text: str, projects: Mapping[str, int]) -> int | None:
-    """Read what `--project` names; None where it was not given. Raises UsageError."""
-    if not text:
-        return None
-    words = tokenize(text)
-    project = read_project(words[0], projects) if len(words) == 1 else None
-    if project is None:
-        raise UsageError(f"There is no project {text}.", then="``help use`` says how one is named.")
-    return project
-
-
-def check_watch(options: TerminalOptions, command: Command, console: TerminalConsole) -> None:
-    """Raise UsageError where a sentence cannot be answered again and again."""
-    if options.watch and not isinstance(command, ReadCommand):
-        raise UsageError("Only what changes nothing can be watched.", then="Leave out --watch.")
-    if options.watch and not console.is_interactive:
-        raise UsageError("--watch draws on a terminal, and this is none.", then="Leave it out.")
-
-
-def choose_format(text: str, command: Command, out: Path | None) -> str:
-    """Let the ending of the file say what an export is, where the sentence does not."""
-    if not isinstance(command, ExportCommand) or out is None or "as=" in text.lower():
-        return text
-    formats = {kind.value for kind in FileFormat}
-    ending = out.suffix.lower().removeprefix(".")
-    return f"{text} as={ending}" if ending in formats else text
-
-
-def get_local_person() -> Person:
-    """The person at this terminal: the account that runs it, whatever the environment says."""
-    try:
-        name = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        name = f"uid {os.getuid()}"  # a container's user that no file names
-    return Person(f"{TERMINAL_CHANNEL}:{name}", name, kind=AccountKind.TERMINAL)
 
 
 def place_of_card(plan_id: str) -> Place:

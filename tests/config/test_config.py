@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.config.config import Config, Needs, inspect_config, read_config
+from jobsbot.config.config import Config, Needs
+from jobsbot.config.reader import inspect_config, read_config
 from jobsbot.core.errors import ConfigError
 
 ALL = Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS

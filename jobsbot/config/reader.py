@@ -1,0 +1,216 @@
+"""Environment, `.env` and `jobsbot.toml`, read once, into one frozen value.
+
+Every problem is reported at once, each with its remedy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from dotenv import dotenv_values
+
+from jobsbot.config.config import Config, Needs, Secret
+from jobsbot.config.toml_file import ConfigFile, ProjectTable, parse_config_file
+from jobsbot.config.values import (
+    InvalidValue,
+    check_database_url,
+    check_host,
+    check_secret,
+    check_token,
+    check_url,
+    clean_value,
+    parse_listen_address,
+    parse_port,
+)
+from jobsbot.config.variables import VARIABLE_DEFAULTS
+from jobsbot.core.errors import ConfigError, ConfigProblem
+
+T = TypeVar("T")
+
+
+def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Config:
+    """Read the configuration of a command that needs these. Raises ConfigError with every problem.
+
+    `environ` stands above `folder/.env`; neither is changed.
+    """
+    config, problems = inspect_config(environ, folder, needs)
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def inspect_config(
+    environ: Mapping[str, str], folder: Path, needs: Needs
+) -> tuple[Config, tuple[ConfigProblem, ...]]:
+    """Read what can be used, and tell what cannot, which is then as if it were not set."""
+    from_file, problems = _load_env_file(folder / ".env")
+    given = {name: clean_value(value) for name, value in (from_file | dict(environ)).items()}
+    values = {name: value for name, value in given.items() if value}
+    reader = _ConfigReader(values, _load_config_file(values, folder), needs)
+    config = reader.build_config()
+    return config, (*problems, *reader.problems)
+
+
+def load_config(needs: Needs) -> Config:
+    """Read the configuration of this process. Raises ConfigError."""
+    return read_config(os.environ, Path.cwd(), needs)
+
+
+def _load_env_file(path: Path) -> tuple[dict[str, str], tuple[ConfigProblem, ...]]:
+    try:
+        # With or without a byte-order mark.
+        read = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, (_unreadable_file(path, error),)
+    return {name: value for name, value in read.items() if value}, ()
+
+
+def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:
+    named = values.get("JOBSBOT_CONFIG")
+    path = folder / (named or VARIABLE_DEFAULTS["JOBSBOT_CONFIG"])
+    try:
+        if not path.is_file():
+            missing = f"JOBSBOT_CONFIG names {named}, which is not there."
+            problem = ConfigProblem(missing, "Correct it, or remove it.")
+            return ConfigFile(problems=(problem,) if named else ())
+        return parse_config_file(path.read_text("utf-8-sig"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        return ConfigFile(problems=(_unreadable_file(path, error),))
+
+
+def _unreadable_file(path: Path, error: OSError | UnicodeDecodeError) -> ConfigProblem:
+    if isinstance(error, UnicodeDecodeError):
+        return ConfigProblem(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.")
+    return ConfigProblem(
+        f"{path.name} cannot be read: {error.strerror}.", "Let this account read it, or remove it."
+    )
+
+
+class _ConfigReader:
+    """Reads the values one after the other and notes what is wrong, going on after each."""
+
+    def __init__(self, values: Mapping[str, str], settings: ConfigFile, needs: Needs) -> None:
+        self.values = values
+        self.settings = settings
+        self.needs = needs
+        self.problems = list(settings.problems)
+
+    def build_config(self) -> Config:
+        keys = self.read_project_keys()
+        self.check_needs(keys)
+        storage_url = self.read_url("SHUB_STORAGE")
+        return Config(
+            bot_token=self.read_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions"),
+            app_token=self.read_token("SLACK_APP_TOKEN", "xapp-", "Basic Information"),
+            signing_secret=self.read_secret("SLACK_SIGNING_SECRET"),
+            old_signing_secret=self.read_secret("SLACK_SIGNING_SECRET_OLD"),
+            slack_url=self.read_url("SLACK_API_URL"),
+            api_key=self.read_secret("SH_APIKEY") or self.read_secret("SHUB_APIKEY"),
+            project_keys=MappingProxyType(keys),
+            api_url=self.read_url("SHUB_APIURL"),
+            storage_url=storage_url,
+            job_queue_url=self.read_url("SHUB_JOBQ", storage_url),
+            audit_key=self.read("JOBSBOT_AUDIT_KEY", Secret),
+            database_url=self.read_database_url(),
+            names_store="DATABASE_URL" in self.values,
+            port=self.read_port(),
+            host=self.read("JOBSBOT_HOST", lambda text: check_host("JOBSBOT_HOST", text)) or "",
+            probes_address=self.read(
+                "PROBES_PORT", lambda text: parse_listen_address("PROBES_PORT", text)
+            ),
+            log_level=self.read_choice(
+                "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), str.upper
+            ),
+            log_format=self.read_choice("LOG_FORMAT", ("text", "json"), str.lower),
+            projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
+            rules=self.settings.rules,
+            policy=self.settings.policy,
+            channel_projects=self.settings.channel_projects,
+            open_channels=self.settings.open_channels,
+            shown_args=self.settings.shown_args,
+        )
+
+    def check_needs(self, keys: Mapping[int, Secret]) -> None:
+        """Note what is missing for this command."""
+        has = self.values.keys()
+        if Needs.TOKEN in self.needs and "SLACK_BOT_TOKEN" not in has:
+            self.report_problem(
+                "SLACK_BOT_TOKEN is not set.", "Copy it from your Slack app, OAuth & Permissions."
+            )
+        if Needs.EVENTS in self.needs and not has & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
+            self.report_problem(
+                "Neither SLACK_SIGNING_SECRET (for HTTP) nor SLACK_APP_TOKEN (for Socket Mode) is "
+                "set.",
+                "Copy one from your Slack app, Basic Information.",
+            )
+        own = bool(keys) and len(keys) == len({t.id for t in self.settings.projects.values()})
+        if Needs.API in self.needs and not own and not has & {"SH_APIKEY", "SHUB_APIKEY"}:
+            self.report_problem(
+                "SH_APIKEY is not set.",
+                "Copy it from your Scrapy Cloud account settings, or give every project in "
+                "jobsbot.toml a key_env of its own.",
+            )
+
+    def read_project_keys(self) -> dict[int, Secret]:
+        tables = self.settings.projects
+        keys = {table.id: self.read_project_key(name, table) for name, table in tables.items()}
+        return {project: key for project, key in keys.items() if key}
+
+    def read_project_key(self, name: str, table: ProjectTable) -> Secret | None:
+        if not table.key_env:
+            said = f"projects.{name}.key"
+            return self.understand(table.key, lambda text: Secret(check_secret(said, text)))
+        if table.key_env not in self.values:
+            self.report_problem(
+                f"projects.{name}.key_env names {table.key_env}, which is not set.",
+                "Set it to the project's API key, or remove key_env.",
+            )
+        return self.read_secret(table.key_env)
+
+    def read_secret(self, name: str) -> Secret | None:
+        return self.read(name, lambda text: Secret(check_secret(name, text)))
+
+    def read_token(self, name: str, prefix: str, page: str) -> Secret | None:
+        return self.read(name, lambda text: Secret(check_token(name, text, prefix, page)))
+
+    def read_url(self, name: str, default: str = "") -> str:
+        """Read the root of an API, empty where it cannot be used."""
+        default = default or VARIABLE_DEFAULTS[name]
+        if name not in self.values:
+            return default
+        return self.read(name, lambda text: check_url(name, text, default)) or ""
+
+    def read_database_url(self) -> Secret:
+        default = VARIABLE_DEFAULTS["DATABASE_URL"]
+        text = self.values.get("DATABASE_URL", default)
+        return self.understand(text, lambda text: Secret(check_database_url(text))) or Secret("")
+
+    def read_port(self) -> int:
+        text = self.values.get("PORT", VARIABLE_DEFAULTS["PORT"])
+        return self.understand(text, lambda text: parse_port("PORT", text)) or 0
+
+    def read_choice(self, name: str, allowed: tuple[str, ...], fold: Callable[[str], str]) -> str:
+        value = fold(self.values.get(name, VARIABLE_DEFAULTS[name]))
+        if value in allowed:
+            return value
+        self.report_problem(f"{name} is not one of its words.", f"Use {', '.join(allowed)}.")
+        return VARIABLE_DEFAULTS[name]
+
+    def read(self, name: str, how: Callable[[str], T]) -> T | None:
+        """Read a variable; None where it is not set or cannot be used."""
+        return self.understand(self.values.get(name, ""), how)
+
+    def understand(self, text: str, how: Callable[[str], T]) -> T | None:
+        """Understand a value; None where there is none, or it cannot be used, which is noted."""
+        try:
+            return how(text) if text else None
+        except InvalidValue as invalid:
+            self.problems.append(invalid.problem)
+            return None
+
+    def report_problem(self, says: str, remedy: str) -> None:
+        self.problems.append(ConfigProblem(says, remedy))

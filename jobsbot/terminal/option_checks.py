@@ -1,0 +1,42 @@
+"""What the options beside a sentence ask of it: a project, an answer again and again, a format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import Command, ExportCommand, ReadCommand
+from jobsbot.core.jobs.job_keys import read_project
+from jobsbot.core.messages.export import FileFormat
+from jobsbot.core.text.tokens import tokenize
+from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.options import TerminalOptions
+
+
+def read_project_option(text: str, projects: Mapping[str, int]) -> int | None:
+    """Read what `--project` names; None where it was not given. Raises UsageError."""
+    if not text:
+        return None
+    words = tokenize(text)
+    project = read_project(words[0], projects) if len(words) == 1 else None
+    if project is None:
+        raise UsageError(f"There is no project {text}.", then="``help use`` says how one is named.")
+    return project
+
+
+def check_watch(options: TerminalOptions, command: Command, console: TerminalConsole) -> None:
+    """Raise UsageError where a sentence cannot be answered again and again."""
+    if options.watch and not isinstance(command, ReadCommand):
+        raise UsageError("Only what changes nothing can be watched.", then="Leave out --watch.")
+    if options.watch and not console.is_interactive:
+        raise UsageError("--watch draws on a terminal, and this is none.", then="Leave it out.")
+
+
+def choose_format(text: str, command: Command, out: Path | None) -> str:
+    """Let the ending of the file say what an export is, where the sentence does not."""
+    if not isinstance(command, ExportCommand) or out is None or "as=" in text.lower():
+        return text
+    formats = {kind.value for kind in FileFormat}
+    ending = out.suffix.lower().removeprefix(".")
+    return f"{text} as={ending}" if ending in formats else text

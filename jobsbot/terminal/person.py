@@ -1,0 +1,18 @@
+"""Who sits at this terminal."""
+
+from __future__ import annotations
+
+import os
+import pwd
+
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.services import TERMINAL_CHANNEL
+
+
+def get_local_person() -> Person:
+    """The person at this terminal: the account that runs it, whatever the environment says."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = f"uid {os.getuid()}"  # a container's user that no file names
+    return Person(f"{TERMINAL_CHANNEL}:{name}", name, kind=AccountKind.TERMINAL)
