@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from secrets import token_hex
 from threading import Event
 
@@ -17,10 +19,10 @@ from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import complete_policy
 from jobsbot.core.interaction import JOBSBOT, Person, Place
-from jobsbot.core.messages.message import Message
+from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.ports import PeopleDirectory
-from jobsbot.core.reply import CardDisplay, Shown
+from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept, Shown
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
@@ -44,6 +46,7 @@ from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
 from jobsbot.slack.inbound.worker_pool import drain_pools, make_worker_pools
 from jobsbot.slack.socket_mode.receiver import SocketModeConnection
+from jobsbot.state_files import choose_state_folder, keep_state_file
 
 DURABLE_STOP_SECONDS = 10.0
 """Seconds that durable work is given at the end to reach a good place."""
@@ -204,7 +207,8 @@ def _slack_client_for(services: Services) -> SlackClient:
 
 
 def _slack_cards_for(services: Services, slack_client: SlackClient) -> SlackOnlyCards:
-    return SlackOnlyCards(slack_client.make_cards(services.memory))
+    folder = choose_state_folder(services.config.database_url.reveal(), os.environ, Path.home())
+    return SlackOnlyCards(slack_client.make_cards(services.memory), folder)
 
 
 def _read_shared_config(needs: Needs) -> Config:
@@ -236,8 +240,8 @@ class SlackOnlyCards:
     What was asked in a terminal is followed there, by whoever still looks at it.
     """
 
-    def __init__(self, slack: CardDisplay) -> None:
-        self._slack_cards = slack
+    def __init__(self, slack: CardDisplay, state_folder: Path) -> None:
+        self._slack_cards, self._state_folder = slack, state_folder
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Show a card where it is; one in a terminal is drawn by that terminal from the store."""
@@ -250,6 +254,12 @@ class SlackOnlyCards:
         if record.plan.where.channel == TERMINAL_CHANNEL:
             return Shown()
         return self._slack_cards.tell_end(record)
+
+    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
+        """Keep a file in the card's thread; of what was asked in a terminal, on this machine."""
+        if record.plan.where.channel == TERMINAL_CHANNEL:
+            return keep_state_file(self._state_folder, file)
+        return self._slack_cards.keep_file(record, file)
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone."""

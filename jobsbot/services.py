@@ -173,6 +173,7 @@ def make_operations(
         database_url=services.config.database_url.reveal(),
         executor_id=executor_id,
         guard=Guard(complete_policy(services.bot_config), directory, services.memory),
+        masking=services.bot_config.masking,
         on_lost=on_lost,
     )
 

@@ -7,10 +7,18 @@ https://specifications.freedesktop.org/basedir-spec/latest/
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from jobsbot.core.messages.message import FileAttachment
+from jobsbot.core.reply import FileKept, FileNotKept
+from jobsbot.exports.output_file import replace_file
+from jobsbot.private_file import OWNER_ONLY
+
 STORE_FILE_NAME = "jobsbot.sqlite"
+KEPT_FILES_FOLDER = "deleted"
+"""Beside the store: what was known of jobs that were deleted."""
 SQLITE_SCHEME = "sqlite:///"
 
 
@@ -18,16 +26,41 @@ def choose_terminal_store(environ: Mapping[str, str], folder: Path, home: Path) 
     """Choose the address of the store for a verb in a terminal in this folder."""
     if (folder / STORE_FILE_NAME).is_file():
         return f"{SQLITE_SCHEME}{folder / STORE_FILE_NAME}"
-    state = Path(environ.get("XDG_STATE_HOME") or "")
-    if not state.is_absolute():  # the specification has relative paths ignored
-        state = home / ".local" / "state"
-    return f"{SQLITE_SCHEME}{state / 'jobsbot' / STORE_FILE_NAME}"
+    return f"{SQLITE_SCHEME}{_choose_personal_folder(environ, home) / STORE_FILE_NAME}"
+
+
+def choose_state_folder(url: str, environ: Mapping[str, str], home: Path) -> Path:
+    """Choose the folder of what stands beside a store: its own, or the person's state folder."""
+    path = get_sqlite_path(url)
+    return path.absolute().parent if path else _choose_personal_folder(environ, home)
+
+
+def keep_state_file(folder: Path, file: FileAttachment) -> FileKept | FileNotKept:
+    """Write a file into the folder of kept files, for its owner alone, whole or not at all."""
+    path = folder / KEPT_FILES_FOLDER / file.name
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with replace_file(path) as opened:
+            os.fchmod(opened.fileno(), OWNER_ONLY)
+            opened.write(file.content.encode())
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError as error:
+        return FileNotKept(f"{path} cannot be written: {error.strerror or error}.")
+    return FileKept(f"in {path}")
 
 
 def get_sqlite_path(url: str) -> Path | None:
     """Name the file of an SQLite address; None for another database."""
     path, _, _options = url.removeprefix(SQLITE_SCHEME).partition("?")
     return Path(path) if url.startswith(SQLITE_SCHEME) else None
+
+
+def _choose_personal_folder(environ: Mapping[str, str], home: Path) -> Path:
+    state = Path(environ.get("XDG_STATE_HOME") or "")
+    if not state.is_absolute():  # the specification has relative paths ignored
+        state = home / ".local" / "state"
+    return state / "jobsbot"
 
 
 def make_store_folder(url: str) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.export import ExportRequest
-from jobsbot.core.messages.message import Form, Message
+from jobsbot.core.messages.message import FileAttachment, Form, Message
 from jobsbot.core.plans.plan import PlanRecord
 
 
@@ -82,6 +82,21 @@ class Shown:
         )
 
 
+@dataclass(frozen=True)
+class FileKept:
+    """A file was kept. `place` says where, after `is kept`."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class FileNotKept:
+    """A file was not kept, and why, as a full sentence. `later` says that a later try may help."""
+
+    why: str
+    later: bool = False
+
+
 class CardDisplay(Protocol):
     """Where cards are shown: the Slack shell, the terminal, a list in a test.
 
@@ -98,6 +113,13 @@ class CardDisplay(Protocol):
 
     def tell_end(self, record: PlanRecord) -> Shown:
         """Tell who asked and who confirmed how it ended, where they notice it."""
+        ...
+
+    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
+        """Keep a file where the card is: in its thread, or beside the terminal's own state.
+
+        Answers within half a minute. Doing it twice leaves the same file twice.
+        """
         ...
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:

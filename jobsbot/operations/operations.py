@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.guard import Guard
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
@@ -22,6 +23,7 @@ from jobsbot.operations.leases import Lease, LeaseWatch
 from jobsbot.operations.periodic_thread import PeriodicThread
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes, read_steady_clock
+from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.polls.poll_keeper import PollKeeper
@@ -54,6 +56,7 @@ class Operations:
         database_url: str,
         executor_id: str,
         guard: Guard,
+        masking: Masking | None = None,
         intervals: Intervals | None = None,
         steady_clock: Callable[[], float] = read_steady_clock,
         on_lost: Callable[[], None] = do_nothing,
@@ -77,6 +80,7 @@ class Operations:
             run_id=f"{executor_id}/{incarnation[:8]}",
             may_send=self._may_send,
             judge_batch=guard.judge_batch,
+            keep_jobs=JobFileKeeper(cards, masking or Masking()).keep_jobs,
         )
         self._plan_runner = PlanRunner(tools)
         self._engine = DurableEngine(

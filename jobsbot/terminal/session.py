@@ -23,7 +23,7 @@ from jobsbot.core.grammar.parser import parse
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
-from jobsbot.core.messages.message import Message, join_words, pluralize
+from jobsbot.core.messages.message import FileAttachment, Message, join_words, pluralize
 from jobsbot.core.messages.plan_card import draw_card
 from jobsbot.core.plans.plan import (
     Plan,
@@ -33,9 +33,19 @@ from jobsbot.core.plans.plan import (
     leaves_jobs_undone,
 )
 from jobsbot.core.plans.policy import Barrier
-from jobsbot.core.reply import ExportFile, OpenForm, Reply, SendMessage, ShowCard, Shown
+from jobsbot.core.reply import (
+    ExportFile,
+    FileKept,
+    FileNotKept,
+    OpenForm,
+    Reply,
+    SendMessage,
+    ShowCard,
+    Shown,
+)
 from jobsbot.logs import set_up_logging
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
+from jobsbot.state_files import choose_state_folder, keep_state_file
 from jobsbot.terminal.argv import format_usage_error, join_arguments
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.option_checks import check_watch, choose_format, read_project_option
@@ -137,6 +147,13 @@ class TerminalSession:
     def tell_end(self, record: PlanRecord) -> Shown:
         """Leave it to the terminal that follows the plan, or to the shell it is in."""
         return Shown(later=record.plan.where.channel != TERMINAL_CHANNEL)
+
+    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
+        """Keep a file beside the store. (`CardDisplay`) What was asked in Slack is kept there."""
+        if record.plan.where.channel != TERMINAL_CHANNEL:
+            return FileNotKept("The bot that is in Slack keeps the file.", later=True)
+        url = self._services.config.database_url.reveal()
+        return keep_state_file(choose_state_folder(url, os.environ, Path.home()), file)
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell the person here. (`CardDisplay`)"""

@@ -10,12 +10,12 @@ from threading import Lock
 from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.messages.message import Message
+from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.actions import Action, Outcome
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import Api
-from jobsbot.core.reply import Shown
+from jobsbot.core.reply import FileKept, FileNotKept, Shown
 from jobsbot.operations import Intervals, Operations
 from jobsbot.operations.engine import PollStatus
 from jobsbot.store import Store, open_store
@@ -46,6 +46,10 @@ class FakeCards:
     whispers: list[tuple[Person, Place, str]] = field(default_factory=list)
     ends: list[str] = field(default_factory=list)
     """Plans whose end was told."""
+    files: list[FileAttachment] = field(default_factory=list)
+    """Files that were kept."""
+    not_kept: list[FileNotKept] = field(default_factory=list)
+    """What becomes of the next files, before one is kept."""
     down: int = 0
     """So many edits fail before one succeeds."""
     watch: Callable[[], None] | None = None
@@ -65,6 +69,12 @@ class FakeCards:
     def tell_end(self, record: PlanRecord) -> Shown:
         self.ends.append(record.plan.id)
         return Shown()
+
+    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
+        if self.not_kept:
+            return self.not_kept.pop(0)
+        self.files.append(file)
+        return FileKept(f"as {file.name} in this thread")
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         self.whispers.append((who, where, message.title))

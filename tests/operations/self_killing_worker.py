@@ -28,10 +28,10 @@ from jobsbot.api.client import Client
 from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
-from jobsbot.core.messages.message import Message
+from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
-from jobsbot.core.reply import Shown
+from jobsbot.core.reply import FileKept, Shown
 from jobsbot.operations import Operations
 from jobsbot.store import Store, open_store
 from tests.operations.running_operations import QUICK_INTERVALS
@@ -85,6 +85,10 @@ class KillableClient:
     def tell_end(self, record: PlanRecord) -> Shown:
         self.wire.passed()
         return Shown()
+
+    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept:
+        self.wire.passed()
+        return FileKept("in a file")
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         raise AssertionError("nobody is whispered to here")

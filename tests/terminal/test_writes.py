@@ -1,6 +1,7 @@
 """Changing jobs from a terminal: the same guards, and the API's own word at the end."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -35,11 +36,16 @@ def test_a_few_tags_need_no_question(say: RunJobsbot, world: Simulation) -> None
     assert "my tag" in say("show", "123/1/1").stdout
 
 
-def test_outcomes_are_json_lines_too(say: RunJobsbot) -> None:
+def test_outcomes_are_json_lines_too_and_the_deleted_are_kept(
+    say: RunJobsbot, tmp_path: Path
+) -> None:
     done = say("--json", "delete", "123/1/1", "--yes")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    plan = lines[0].pop("plan")
+    plan = lines[0]["plan"]
+    (kept,) = tmp_path.rglob(f"deleted-{plan}.jsonl")
+    assert json.loads(kept.read_text())["id"] == "123/1/1"
+    assert lines[0].pop("plan")
     assert plan in done.stderr
     assert lines == [{"id": "123/1/1", "result": "done", "why": ""}]
 

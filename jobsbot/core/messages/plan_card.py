@@ -106,7 +106,8 @@ def draw_claimed_card(record: PlanRecord, now: datetime) -> Message:
     parts: list[Part] = [describe_confirmation(record), Paragraph.of(describe_stage(record, now))]
     if progress.trouble:
         parts.append(Paragraph.of(Strong(progress.trouble)))
-    parts += [*list_outcomes(record), *explain_interruption(record), build_id_line(plan)]
+    parts += [*list_outcomes(record), *explain_kept_file(record), *explain_interruption(record)]
+    parts.append(build_id_line(plan))
     return Message(f"{plan.action.words.doing} {pluralize(len(plan.keys), 'job')}", tuple(parts))
 
 
@@ -124,6 +125,7 @@ def draw_done_card(record: PlanRecord) -> Message:
             *list_outcomes(record),
             *explain_effect(record),
             *((ended,) if ended else ()),
+            *explain_kept_file(record),
             *explain_interruption(record),
             build_id_line(record.plan),
         ),
@@ -294,6 +296,14 @@ def say_show(keys: Sequence[JobKey]) -> str:
 def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:
     if record.progress.interrupted:
         yield Paragraph.of("jobsbot was restarted meanwhile, and went on by itself.", quiet=True)
+
+
+def explain_kept_file(record: PlanRecord) -> Iterator[Paragraph]:
+    """Say where what was known of the jobs is kept, and what is not in it."""
+    if place := record.progress.kept_file:
+        yield Paragraph.of(
+            f"What was known of the jobs is kept {place}. Their items and logs are not in it."
+        )
 
 
 def build_id_line(plan: Plan) -> Paragraph:

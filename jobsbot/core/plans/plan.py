@@ -183,6 +183,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """The bot was restarted while it was acting."""
     trouble: str = ""
     """What keeps it from going on right now, as a full sentence."""
+    kept_file: str = ""
+    """Where what is known of the jobs was kept before the first request; empty where it was not."""
     began_at: datetime | None = None
     """When the work on it began."""
     ended_at: datetime | None = None

@@ -59,7 +59,7 @@ class BatchSender:
         """Send one batch, if that may be now. `read_at_seconds` is when its jobs were read."""
         if not self.may_send():
             return BatchResult()
-        if stopped := self._judge(poll, batch.keys):
+        if stopped := self.judge(poll, batch.keys):
             return stopped
         keys = batch.keys
         skipped: tuple[Outcome, ...] = ()
@@ -75,7 +75,7 @@ class BatchSender:
         sent = self._send_keys(poll, action, batch.number, todo)
         return BatchResult((*skipped, *sent.outcomes), sent.error)
 
-    def _judge(self, poll: Poll, keys: Sequence[JobKey]) -> BatchResult | None:
+    def judge(self, poll: Poll, keys: Sequence[JobKey]) -> BatchResult | None:
         """Ask whether it may still be sent, by the rights of this moment; None where it may."""
         record = self.work_log.get_plan(poll.plan_id)
         if record is None:

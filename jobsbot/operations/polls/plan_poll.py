@@ -6,27 +6,30 @@ knows is in the store, and what it sends is guarded by an attempt that is writte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from jobsbot.core.errors import ApiError
+from jobsbot.core.errors import ApiError, Unavailable
 from jobsbot.core.guard import BatchDecision
-from jobsbot.core.plans.actions import Outcome
+from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.attempts import Attempts
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api, Poll
-from jobsbot.core.reply import CardRefresher
+from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.batch_sender import Batch, BatchResult, BatchSender
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_reader import JobReader, run_side_by_side
 from jobsbot.operations.work_log import WorkLog
+
+NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class PollTools:
     """Whether this process may send anything now: it is not ending, and its lease holds."""
     judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
     """Whether the people of a plan may still have its next request sent."""
+    keep_jobs: Callable[[PlanRecord, Iterable[Job], datetime], FileKept | FileNotKept]
+    """Keep what is known of jobs as a file, before they are deleted."""
 
 
 class PlanPoll:
@@ -70,8 +75,8 @@ class PlanPoll:
     def begin(self) -> None:
         """Write down that work goes on: from the first time on, the plan's time runs."""
         changes: dict[str, Any] = {}
-        if self.record.progress.began_at is None and not self._is_past_deadline():
-            changes["began_at"] = self._tools.clock()
+        if not self._must_keep_file() and not self._is_past_deadline():
+            changes |= self._begin_time()
         if self._was_interrupted():
             changes["interrupted"] = True
         self._update_progress(**changes)
@@ -135,6 +140,8 @@ class PlanPoll:
         if not batches:
             return
         keys = [key for batch in batches for key in batch.keys]
+        if self._must_keep_file() and not self._keep_file(keys, jobs):
+            return
         changes = decisions.add_changes(self.record, keys, jobs)
         if changes:
             self._update_progress(changes=changes)
@@ -150,6 +157,35 @@ class PlanPoll:
             raise errors[0]
         jobs = self._reader.read_jobs(find_waiting_keys(self.record))
         self._settle(decisions.collect_settled(self.record, jobs, after), after)
+
+    def _must_keep_file(self) -> bool:
+        return self._plan.action.keeps_job_file and not self.record.progress.kept_file
+
+    def _keep_file(self, keys: Sequence[JobKey], jobs: decisions.JobsByKey) -> bool:
+        """Keep what is known of these jobs. False where nothing may be sent, now or at all.
+
+        Only from then on the time of the jobs runs. Raises ApiError where it is to be tried again.
+        """
+        if stopped := self._sender.judge(self._poll, keys):
+            self._settle(stopped.outcomes, self._get_attempts())
+            if stopped.error:
+                raise stopped.error
+            return False
+        known = [jobs[key] for key in keys if key in jobs]
+        match self._tools.keep_jobs(self.record, known, self._tools.clock()):
+            case FileKept(place):
+                self._update_progress(kept_file=place, **self._begin_time())
+                return True
+            case FileNotKept(why, later=True):
+                raise Unavailable(f"{NOT_KEPT_REASON}. {why}")
+            case FileNotKept(why):
+                failed = (Outcome(key, Result.FAILED, f"{NOT_KEPT_REASON}: {why}") for key in keys)
+                self._settle(tuple(failed), self._get_attempts())
+                return False
+
+    def _begin_time(self) -> dict[str, datetime]:
+        """When the work began: now, where it had not begun before."""
+        return {} if self.record.progress.began_at else {"began_at": self._tools.clock()}
 
     def _find_batches(self, attempts: Attempts) -> list[Batch]:
         """Find the batches that may be sent now, with the jobs of each that still wait."""

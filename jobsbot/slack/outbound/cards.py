@@ -7,13 +7,18 @@ from dataclasses import replace
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.end_notice import announce_end, ended_badly, list_concerned_people
-from jobsbot.core.messages.message import Message, Paragraph
+from jobsbot.core.messages.message import FileAttachment, Message, Paragraph
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import Memory
-from jobsbot.core.reply import Shown
+from jobsbot.core.reply import FileKept, FileNotKept, Shown
 from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.refusals import is_message_lost, is_place_refused, may_have_arrived
+from jobsbot.slack.outbound.refusals import (
+    can_pass,
+    is_message_lost,
+    is_place_refused,
+    may_have_arrived,
+)
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
@@ -60,6 +65,17 @@ class SlackCards:
                 return describe_failure(error)
             return self._tell_each(record, card)
         return Shown()
+
+    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
+        """Put a file into the card's thread."""
+        card = record.card or record.plan.where
+        thread = replace(card, thread=card.thread or card.message)
+        try:
+            self._publisher.share_kept_file(thread, file)
+        except SlackError as error:
+            log.warning("A file was not kept. %s.", error, extra={"id": record.plan.id})
+            return FileNotKept(f"Slack did not take the file ({error}).", later=can_pass(error))
+        return FileKept(f"as {file.name} in this thread")
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell one person alone, in the channel or thread where they pressed, or directly."""

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import FileAttachment, Form, Message
 from jobsbot.render.modals import to_view
+from jobsbot.render.mrkdwn import escape_text
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
 from jobsbot.slack.outbound.refused_blocks import RefusedBlocks, list_block_kinds
 from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused, WebApi
@@ -29,6 +30,8 @@ CARD_BUDGET_SECONDS = 10.0
 CARD_MAX_WAIT_SECONDS = 1.0
 """Seconds that an edit of a card waits for its turn; past that it is asked for again later."""
 
+KEPT_FILE_BUDGET_SECONDS = 10.0
+"""Seconds for each call of a file that a request to Scrapy Cloud waits for."""
 
 PostObserver = Callable[[Mapping[str, Any]], None]
 """Told of Slack's answer to a message that was posted."""
@@ -130,15 +133,45 @@ class Publisher:
         content = file.content.encode()
         self.share_file(where, file.name, BytesIO(content), len(content))
 
-    def share_file(self, where: Place, name: str, content: BinaryIO, size: int) -> None:
-        """Put an open file of so many bytes into a channel, or a thread in it."""
-        given = self._web.call("files.getUploadURLExternal", filename=name, length=size)
+    def share_kept_file(self, where: Place, file: FileAttachment) -> None:
+        """Put a file that work waits for into a thread, with a word about it: soon, or not."""
+        content = file.content.encode()
+        self.share_file(
+            where,
+            file.name,
+            BytesIO(content),
+            len(content),
+            comment=escape_text(file.alt_text),
+            budget=KEPT_FILE_BUDGET_SECONDS,
+        )
+
+    def share_file(
+        self,
+        where: Place,
+        name: str,
+        content: BinaryIO,
+        size: int,
+        *,
+        comment: str = "",
+        budget: float = CALL_BUDGET_SECONDS,
+    ) -> None:
+        """Put an open file of so many bytes into a channel, or a thread in it.
+
+        `budget` is for each call but the upload itself, in seconds; `comment` is mrkdwn.
+        """
+        given = self._web.call(
+            "files.getUploadURLExternal", budget=budget, filename=name, length=size
+        )
+        if not (given.get("upload_url") and given.get("file_id")):
+            raise SlackRefused("files.getUploadURLExternal", "no address was given")
         self._web.upload(str(given["upload_url"]), content, size)
         self._web.call(
             "files.completeUploadExternal",
+            budget=budget,
             files=[{"id": given["file_id"], "title": name}],
             channel_id=where.channel,
             thread_ts=where.thread or None,
+            initial_comment=comment or None,
         )
 
     def _send_drawn(self, message: Message, send: Callable[[RenderedMessage], T]) -> T:

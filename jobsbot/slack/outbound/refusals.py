@@ -30,6 +30,23 @@ LOST_MESSAGE_ERRORS = frozenset(
 )
 """The message is gone, or will not be edited. https://docs.slack.dev/reference/methods/chat.update"""
 
+PASSING_ERRORS = frozenset(
+    {
+        "fatal_error",
+        "internal_error",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "the file was not taken",
+    }
+)
+"""Slack cannot do it now, and may in a moment."""
+
+
+def can_pass(error: SlackError) -> bool:
+    """Tell whether the same may succeed in a moment, without anybody changing anything."""
+    return not isinstance(error, SlackRefused) or error.error in PASSING_ERRORS
+
 
 def is_place_refused(error: SlackError) -> bool:
     """Tell whether the bot may not post there, whatever it has to say."""

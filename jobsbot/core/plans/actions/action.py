@@ -68,6 +68,8 @@ class ActionRules(Protocol):
     """The jobs can still be looked at afterwards."""
     repeatable: ClassVar[bool]
     """A second request does no harm to a job that a read shows to need it still."""
+    keeps_job_file: ClassVar[bool]
+    """What is known of the jobs is kept as a file before anything is sent, or nothing is sent."""
 
     @property
     def verb(self) -> str: ...

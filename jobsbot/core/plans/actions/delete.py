@@ -30,6 +30,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     default_states: ClassVar[tuple[str, ...]] = (FINISHED,)
     jobs_remain: ClassVar[bool] = False
     repeatable: ClassVar[bool] = True
+    keeps_job_file: ClassVar[bool] = True
 
     @property
     def verb(self) -> str:
@@ -38,7 +39,8 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     def explain_consequence(self, states: Collection[str]) -> str:
         return (
             "The jobs go with their items, logs and statistics. This cannot be undone: "
-            "Scrapy Cloud has no undelete."
+            "Scrapy Cloud has no undelete. First what the list of jobs says of them is kept as a "
+            "file; items and logs are not in it."
         )
 
     def say_arguments(self) -> Sequence[str]:

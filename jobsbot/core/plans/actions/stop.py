@@ -43,6 +43,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     jobs_remain: ClassVar[bool] = True
     repeatable: ClassVar[bool] = False
     """A second request to a job that is shutting down is never sent: its effect is unknown."""
+    keeps_job_file: ClassVar[bool] = False
 
     @property
     def verb(self) -> str:

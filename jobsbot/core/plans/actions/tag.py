@@ -30,6 +30,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     default_states: ClassVar[tuple[str, ...]] = ()
     jobs_remain: ClassVar[bool] = True
     repeatable: ClassVar[bool] = True
+    keeps_job_file: ClassVar[bool] = False
 
     @property
     def verb(self) -> str:
