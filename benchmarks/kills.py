@@ -3,10 +3,10 @@
     python -m benchmarks.kills 100
     scripts/with-postgres python -m benchmarks.kills --database postgres --log kills.jsonl
 
-Each plan asks for four jobs of a stand-in API that counts. Its workers are killed up to six times: at a
-statement, a commit, a request or an edit chosen at random, or after a random time; the next one
-goes on. The last one is left to end. `--log` appends the counts to a file, and prints the sum of
-all runs that are in it.
+Each plan asks for four jobs of a stand-in API that counts. Its workers are killed up to six times:
+at a statement, a commit, a request or an edit chosen at random, or after a random time; the next
+one goes on. The last one is left to end. `--log` appends the counts to a file, and prints the sum
+of all runs that are in it.
 """
 
 import argparse
