@@ -26,9 +26,9 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
-from jobsbot.store import open_store
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.http_server import serve_app
+from tests.migrated_databases import open_migrated_store
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf8")
@@ -187,7 +187,7 @@ def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> 
     exec(compile(test, "test_count.py", "exec"), found)
     known = BotConfig(projects={"prod-crawl": 123}, commands=(*ALL_COMMANDS, found["CountJobs"]))
     found["test_jobs_are_counted"](
-        Conversation(FakeReadApi(), open_store(f"sqlite:///{tmp_path}/s"), known)
+        Conversation(FakeReadApi(), open_migrated_store(tmp_path / "s"), known)
     )
 
 

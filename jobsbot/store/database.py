@@ -84,7 +84,9 @@ def _enable_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise  # a file that is read-only stays so
             time.sleep(0.05)
     connection.execute("PRAGMA journal_mode=WAL")
 

@@ -54,7 +54,7 @@ class Connection:
 
     def hang(self) -> None:
         """Say nothing until the client hangs up or the test is over."""
-        self.sock.settimeout(0.05)
+        self.sock.settimeout(0.01)
         while not self.over.is_set():
             with contextlib.suppress(TimeoutError):
                 if not self.sock.recv(1):
@@ -81,31 +81,34 @@ def run_raw_server(*scripts: Script) -> Iterator[RawServer]:
     """Serve each connection by the next script, the last one for all that follow."""
     over = Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.05)
         served = RawServer(f"http://127.0.0.1:{server.getsockname()[1]}/api/")
-        threads = [
-            Thread(target=accept_connections, args=(server, served, scripts, over), daemon=True)
-        ]
-        threads[0].start()
+        accepting = Thread(
+            target=accept_connections, args=(server, served, scripts, over), daemon=True
+        )
+        accepting.start()
         try:
             yield served
         finally:
             over.set()
-            threads[0].join(5)
+            # One more connection ends the wait for connections.
+            socket.create_connection(server.getsockname(), timeout=5).close()
+            accepting.join(5)
 
 
 def accept_connections(
     server: socket.socket, served: RawServer, scripts: tuple[Script, ...], over: Event
 ) -> None:
-    talks: list[Thread] = []
-    while not over.is_set():
-        with contextlib.suppress(TimeoutError):
-            sock, _ = server.accept()
-            script = scripts[min(served.connections, len(scripts) - 1)]
-            served.connections += 1
-            talks.append(Thread(target=run_script, args=(sock, served, script, over), daemon=True))
-            talks[-1].start()
-    for thread in talks:
+    running: list[Thread] = []
+    while True:
+        sock, _ = server.accept()
+        if over.is_set():
+            sock.close()
+            break
+        script = scripts[min(served.connections, len(scripts) - 1)]
+        served.connections += 1
+        running.append(Thread(target=run_script, args=(sock, served, script, over), daemon=True))
+        running[-1].start()
+    for thread in running:
         thread.join(5)
 
 

@@ -42,24 +42,22 @@ def stream_of(*data: bytes):
     return jobs, None
 
 
+THOUSAND = FIRST + lines(1000)
+PACKED = gzip.compress(THOUSAND)
 FRAMINGS = {
-    "by length": make_response(FIRST + lines(1000)),
-    "in one chunk": make_chunked_head() + make_chunk(FIRST + lines(1000)) + make_chunk(b""),
+    "by length": make_response(THOUSAND),
+    "in one chunk": make_chunked_head() + make_chunk(THOUSAND) + make_chunk(b""),
     "a chunk a line": make_chunked_head()
-    + b"".join(make_chunk(line + b"\n") for line in (FIRST + lines(1000)).splitlines())
+    + b"".join(make_chunk(line + b"\n") for line in THOUSAND.splitlines())
     + make_chunk(b""),
     "in chunks that split lines": make_chunked_head()
-    + b"".join(make_chunk((FIRST + lines(1000))[n : n + 997]) for n in range(0, 70_000, 997))
+    + b"".join(make_chunk(THOUSAND[n : n + 997]) for n in range(0, len(THOUSAND), 997))
     + make_chunk(b""),
-    "packed": make_response(gzip.compress(FIRST + lines(1000)), "Content-Encoding: gzip"),
+    "packed": make_response(PACKED, "Content-Encoding: gzip"),
     "packed, in chunks": make_chunked_head("Content-Encoding: gzip")
-    + b"".join(
-        make_chunk(gzip.compress(FIRST + lines(1000))[n : n + 99]) for n in range(0, 9900, 99)
-    )
+    + b"".join(make_chunk(PACKED[n : n + 99]) for n in range(0, len(PACKED), 99))
     + make_chunk(b""),
-    "with empty lines and carriage returns": make_response(
-        b"\n\r\n".join((FIRST + lines(1000)).splitlines())
-    ),
+    "with empty lines and carriage returns": make_response(b"\n\r\n".join(THOUSAND.splitlines())),
 }
 
 

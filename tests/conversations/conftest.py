@@ -2,8 +2,8 @@
 
 import pytest
 
-from jobsbot.store import open_store
 from tests.bot_conversation import Conversation, FakeReadApi
+from tests.migrated_databases import open_migrated_store
 
 
 @pytest.fixture
@@ -13,6 +13,6 @@ def api():
 
 @pytest.fixture
 def talk(api, tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
     yield Conversation(api, store)
     store.close_connections()

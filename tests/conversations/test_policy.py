@@ -11,7 +11,6 @@ from jobsbot.core.interaction import AccountKind, Person, Place
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Actor
 from jobsbot.core.reply import ShowCard
-from jobsbot.store import open_store
 from tests.bot_conversation import (
     ANNA,
     BEN,
@@ -24,6 +23,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
+from tests.migrated_databases import open_migrated_store
 
 LEA = Person("U9", "lea")
 GUEST = Person("U5", "gus")
@@ -65,7 +65,7 @@ def with_policy(tmp_path, people):
             rules=read.rules,
             policy=read.policy,
         )
-        stores.append(open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"))
+        stores.append(open_migrated_store(tmp_path / "jobsbot.sqlite"))
         api = FakeReadApi()
         api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/1/9", "finished"))
         return Conversation(api, stores[-1], known, people)

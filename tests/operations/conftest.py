@@ -5,33 +5,49 @@ import shutil
 import pytest
 
 from jobsbot.store import open_store
-from jobsbot.store.migrate import migrate
 from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import run_operations
-from tests.temporary_databases import DATABASE_KINDS, temporary_database
+from tests.temporary_databases import DATABASE_KINDS, postgres_template, temporary_database
+
+
+def start_once(url: str) -> None:
+    """Leave a database as a first start does: making the engine's tables takes a second."""
+    with run_operations(url, FakeJobsApi()):
+        pass
 
 
 @pytest.fixture(scope="session")
-def made_ready(tmp_path_factory):
-    """A folder with SQLite files as a first start leaves them: making them takes a second."""
-    folder = tmp_path_factory.mktemp("ready")
-    with temporary_database("sqlite", folder) as url, run_operations(url, FakeJobsApi()):
-        pass
+def started_folder(tmp_path_factory):
+    """A folder with SQLite files to copy."""
+    folder = tmp_path_factory.mktemp("started")
+    with temporary_database("sqlite", folder) as url:
+        start_once(url)
     return folder
+
+
+@pytest.fixture(scope="session")
+def started_template():
+    """Name a PostgreSQL database to copy."""
+    with postgres_template(start_once) as name:
+        yield name
 
 
 @pytest.fixture(params=DATABASE_KINDS)
 def url(request, tmp_path):
-    with temporary_database(request.param, tmp_path) as address:
-        if request.param == "sqlite":
-            ready = request.getfixturevalue("made_ready")
-            shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
+    """The address of a database with every table, and no plan in it."""
+    if request.param == "sqlite":
+        started = request.getfixturevalue("started_folder")
+        shutil.copytree(started, tmp_path, dirs_exist_ok=True)
+        with temporary_database("sqlite", tmp_path) as address:
+            yield address
+        return
+    template = request.getfixturevalue("started_template")
+    with temporary_database("postgres", tmp_path, template) as address:
         yield address
 
 
 @pytest.fixture
 def store(url):
-    migrate(url)
     opened = open_store(url)
     yield opened
     opened.close_connections()

@@ -12,7 +12,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.approvals import digest_plan
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.policy import Actor, AllowRule, Barrier, Policy
-from jobsbot.store import open_store
+from tests.migrated_databases import open_migrated_store
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import outcomes_by_key, run_operations
 from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, job_key, make_plan, running_jobs
@@ -67,7 +67,7 @@ def test_who_lost_the_right_after_the_click_changes_nothing(url):
 
 @pytest.fixture
 def store(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
     yield store
     store.close_connections()
 

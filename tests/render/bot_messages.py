@@ -15,8 +15,8 @@ from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Ta
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm, Reply, SendMessage, ShowCard
-from jobsbot.store import open_store
 from tests.bot_conversation import BEN, INCIDENT, NOON, Conversation, FakeReadApi, make_job
+from tests.migrated_databases import open_migrated_store
 from tests.sample_plans import make_plan
 
 SPIDER_NAMES = ("books", "мониторинг", "مراقب", "x" * 500, "🕷️", "<!here> *x* `y`", "a\nb\x1b[31m")
@@ -34,7 +34,7 @@ SENTENCES = (
 def collect_answers(count: int) -> Iterator[Message | Form]:
     """All that is said and asked where a project has so many jobs, to the second press."""
     with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder) / 'talk.sqlite'}")
+        store = open_migrated_store(Path(folder) / "talk.sqlite")
         talk = Conversation(make_fake_api(count), store)
         for sentence in SENTENCES:
             for said in read_messages(talk.says(sentence)):

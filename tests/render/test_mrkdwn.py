@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobsbot.core.messages.message import (
@@ -24,8 +24,6 @@ from jobsbot.render.slack import to_slack
 from tests.render.message_strategies import HOSTILE_TEXTS, texts
 from tests.render.sample_messages import NOW, make_job_table
 from tests.render.slack_limits import count_utf16_units, walk_nodes
-
-quick = settings(deadline=None, max_examples=300)
 
 PARSED = (
     re.compile(r"<[^>]*>"),  # a link, a mention, a date
@@ -78,7 +76,6 @@ def test_the_same_words_as_they_come_would_be_parsed(text: str):
     assert marks(text) != []
 
 
-@quick
 @given(texts)
 @example("*_~`*")
 @example("a*b* _c_d")
@@ -95,7 +92,6 @@ def test_an_underscore_within_a_name_is_left_alone():
     assert escape_text("has_tag=a_b") == "has_tag=a_b"
 
 
-@quick
 @given(texts, st.integers(1, 600))
 def test_a_cut_never_stands_within_an_entity(text: str, most: int):
     written = escape_and_fit(text, most)
@@ -103,7 +99,6 @@ def test_a_cut_never_stands_within_an_entity(text: str, most: int):
     assert marks(written) == []
 
 
-@quick
 @given(texts, texts, texts)
 def test_only_our_own_links_and_moments_are_parsed(words: str, name: str, url: str):
     line = (
@@ -121,7 +116,6 @@ def test_only_our_own_links_and_moments_are_parsed(words: str, name: str, url: s
         assert re.match(r"<(!date\^\d+\^|https?://[^\s<>|]+\|)", found), found
 
 
-@quick
 @given(texts)
 def test_an_address_that_is_none_is_only_words(url: str):
     message = Message("x", (Paragraph.of(Link("here", f"javascript:{url}")), link_in_a_table(url)))

@@ -25,8 +25,7 @@ from tests.render.sample_messages import (
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 patient = settings(
-    deadline=None,
-    max_examples=40,
+    max_examples=settings.default.max_examples // 2,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

@@ -34,10 +34,11 @@ from jobsbot.services import current_time
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
-from jobsbot.store import Store, open_store
+from jobsbot.store import Store
 from tests.bot_conversation import FakeReadApi
 from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot
 from tests.http_server import serve_app
+from tests.migrated_databases import open_migrated_store
 from tests.slack.signed_requests import SIGNING_SECRET
 from tests.slack.slack_faults import SlackFaults
 
@@ -157,7 +158,7 @@ def open_slack_workspace(
     delivery = BotDelivery(workspace, f"http://127.0.0.1:{port}/slack/events", SIGNING_SECRET)
     faults, started = ApiFaults(), []
     stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
-    api, store = HangingApi(), open_store(f"sqlite:///{folder / 'jobsbot.sqlite'}")
+    api, store = HangingApi(), open_migrated_store(folder / "jobsbot.sqlite")
     known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
     world = Simulation.of()
     apis = make_jobs_api(world, faults), make_storage_api(world, faults)

@@ -4,18 +4,37 @@ import pytest
 
 from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
-from tests.temporary_databases import DATABASE_KINDS, temporary_database
+from tests.migrated_databases import copy_migrated_database
+from tests.temporary_databases import DATABASE_KINDS, postgres_template, temporary_database
+
+
+@pytest.fixture(scope="session")
+def migrated_template():
+    """Name a PostgreSQL database with today's schema."""
+    with postgres_template(migrate) as name:
+        yield name
+
+
+@pytest.fixture(params=DATABASE_KINDS)
+def empty_url(request, tmp_path):
+    """The address of a database without any table."""
+    with temporary_database(request.param, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(params=DATABASE_KINDS)
 def url(request, tmp_path):
-    with temporary_database(request.param, tmp_path) as address:
+    """The address of a database with today's schema, and nothing in it."""
+    if request.param == "sqlite":
+        yield copy_migrated_database(tmp_path / "jobsbot.db")
+        return
+    template = request.getfixturevalue("migrated_template")
+    with temporary_database(request.param, tmp_path, template) as address:
         yield address
 
 
 @pytest.fixture
 def store(url):
-    migrate(url)
     opened = open_store(url)
     yield opened
     opened.close_connections()

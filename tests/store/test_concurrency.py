@@ -59,10 +59,10 @@ def test_a_claim_and_a_cancellation_never_both_win(store):
     assert len(store.get_audit_entries("p1")) == 2  # asked, and the one that won
 
 
-def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(url):
+def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(empty_url):
     asking = [
         subprocess.Popen(
-            [sys.executable, "-c", PROCESS, url, LATER.isoformat()],
+            [sys.executable, "-c", PROCESS, empty_url, LATER.isoformat()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -70,7 +70,7 @@ def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wi
         for _ in range(8)
     ]
     assert {process.stdout.readline() for process in asking} == {"ready\n"}
-    store = open_store(url)
+    store = open_store(empty_url)
     store.add_plan(make_plan(running_jobs(1)))
     for process in asking:
         process.stdin.write("go\n")

@@ -15,19 +15,19 @@ from jobsbot.store.schema_version import get_newest_migration, read_schema_versi
 from tests.sample_plans import make_plan, running_jobs
 
 
-def test_the_migrations_make_the_tables_that_the_code_expects(url):
-    migrate(url)
-    engine = make_engine(url)
+def test_the_migrations_make_the_tables_that_the_code_expects(empty_url):
+    migrate(empty_url)
+    engine = make_engine(empty_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
 
-def test_the_version_that_is_expected_is_that_of_the_newest_migration(url):
-    engine = make_engine(url)
+def test_the_version_that_is_expected_is_that_of_the_newest_migration(empty_url):
+    engine = make_engine(empty_url)
     assert read_schema_version(engine) is None
-    migrate(url)
+    migrate(empty_url)
     assert read_schema_version(engine) == get_newest_migration()
     engine.dispose()
 

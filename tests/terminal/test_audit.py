@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.store import open_store
 from jobsbot.terminal.audit import export_audit, verify_audit
+from tests.migrated_databases import open_migrated_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}", "key")
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite", "key")
     for what in ("asked: stop 123/1/1", "denied: stop 123/1/1 (no rule)"):
         now = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
         store.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), what, "", now)

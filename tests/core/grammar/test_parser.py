@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobsbot.commands import ALL_COMMANDS
@@ -198,7 +198,6 @@ commands = st.one_of(
 
 
 @given(commands)
-@settings(max_examples=400, deadline=None)
 def test_what_is_said_is_understood_as_what_was_meant(command):
     assert parse(say(command), ANYWHERE) == command
     assert parse(say(command), HERE) == command
@@ -213,7 +212,6 @@ pieces = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(pieces, max_size=8).map(" ".join),
                  st.lists(pieces, max_size=8).map("".join)))  # fmt: skip
-@settings(max_examples=600, deadline=None)
 def test_the_parser_raises_nothing_but_its_usage_error(text):
     for known in (HERE, ANYWHERE):
         try:

@@ -22,9 +22,9 @@ from jobsbot.slack.payloads.source import (
     read_app_id,
     read_source,
 )
-from jobsbot.store import open_store
 from tests.bot_conversation import make_job
 from tests.demo.workspace.room import ANA, INCIDENT
+from tests.migrated_databases import open_migrated_store
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
@@ -227,7 +227,7 @@ def test_strangers_are_let_in_where_a_rule_names_them_and_as_what_they_are(
 ):
     identity = BotIdentity(AnsweringSlack(), APP)
     identity.start()
-    store = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}")
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
     policy = Policy(allow=frozenset({rule}), is_written=True)
     admission = Admission(identity, store, policy, FakeDirectory(directory_says))
     said = Said("list", Person(ANA), Place("C1"), Origin.MENTIONED, datetime.now(UTC), "s1")

@@ -21,9 +21,9 @@ from jobsbot.core.guard import AssumedMembers
 from jobsbot.slack.factory import make_slack_client, make_socket_connection
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
-from jobsbot.store import open_store
 from tests.bot_conversation import FakeReadApi, make_job
 from tests.http_server import serve_app
+from tests.migrated_databases import open_migrated_store
 from tests.slack.slack_workspace import WAIT_SECONDS, find_free_port, wait_for
 
 
@@ -131,7 +131,7 @@ COMMAND = {
 
 @contextmanager
 def open_socket_mode(tmp_path, slack, ping=0.5):
-    store, api = open_store(f"sqlite:///{tmp_path / 'jobsbot.sqlite'}"), FakeReadApi()
+    store, api = open_migrated_store(tmp_path / "jobsbot.sqlite"), FakeReadApi()
     api.put(make_job("123/1/1"))
     bot = Bot(
         api=api,
