@@ -7,6 +7,7 @@ import pytest
 
 from jobsbot.config.toml_file import parse_config_file
 from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.actions import Delete, find_action
 from jobsbot.core.plans.policy import (
     Actor,
     Barrier,
@@ -46,6 +47,7 @@ def policy_of(text):
 def judge(text, actor, verb, project=123, jobs=1, channel="C0ANY", hour=0):
     request = Request(
         verb=verb,
+        action=find_action(verb),
         reads=verb == "list",
         project=project,
         channel=channel,
@@ -97,7 +99,7 @@ def test_the_policies_of_the_page_say_what_the_page_says(text, actor, asked, ans
 
 
 def test_who_approves_in_them():
-    request = Request(verb="delete", project=123, jobs=1)
+    request = Request(verb="delete", action=Delete, project=123, jobs=1)
     for text, needed in ((COMPANY, 1), (AGENCY, 2)):
         policy = policy_of(text)
         (second,) = judge_request(policy, LEAD, request).second

@@ -10,9 +10,10 @@ from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.messages.message import Column, Message, Table, echo_line, join_words
 from jobsbot.core.messages.refusals import describe_permit, describe_refusal
+from jobsbot.core.plans.actions import ACTIONS, find_action
 from jobsbot.core.plans.policy import Permit, Request
 
-VERBS = ("read", "use", "stop", "tag", "delete", "freeze", "thaw")
+VERBS = ("read", "use", *(action.verb for action in ACTIONS), "freeze", "thaw")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +41,14 @@ class ShowRights(ReadCommand):
     def _list_rows(self, turn: Turn) -> Iterator[tuple[str, str, str]]:
         """Judge each verb, here and now, by the smallest thing it can be about."""
         for verb in VERBS:
-            jobs = 1 if verb in ("stop", "tag", "delete") else 0
+            action = find_action(verb)
             request = Request(
                 verb=verb,
+                action=action,
                 reads=verb == "read",
                 project=self.project,
                 channel=turn.said.where.channel,
-                jobs=jobs,
+                jobs=1 if action else 0,
             )
             decision = turn.judge(request)
             if isinstance(decision, Permit):

@@ -11,12 +11,12 @@ from msgspec import structs
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import AccountKind, Person, Said
+from jobsbot.core.plans.actions import find_action
 from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.plan import Plan, PlanRecord
 from jobsbot.core.plans.policy import (
     BARRIER_ORDER,
-    PLAN_VERBS,
     SETTING_VERBS,
     Actor,
     Barrier,
@@ -27,7 +27,6 @@ from jobsbot.core.plans.policy import (
     RefusalCause,
     Request,
     SecondPerson,
-    choose_barrier,
     find_lookup_needs,
     is_denied,
     judge_request,
@@ -75,7 +74,7 @@ class Guard:
 
     def judge_actor(self, actor: Actor, request: Request, at: datetime) -> Decision:
         """Judge what somebody wants who is known already."""
-        if request.verb in PLAN_VERBS:
+        if request.action is not None:
             if request.project and (freeze := self.memory.find_freeze(request.project, at)):
                 return Refusal(RefusalCause.FROZEN, note=describe_freeze(freeze))
             request = replace(request, jobs_this_hour=self._count_jobs(actor.person, at))
@@ -125,9 +124,8 @@ class Guard:
 
     def asks_number(self, plan: Plan) -> bool:
         """Tell whether what is built in wants the number typed, whoever approves."""
-        built_in = choose_barrier(
-            plan.action.verb, len(plan.targets), plan.filtered, self.policy.numbers
-        )
+        numbers = self.policy.numbers
+        built_in = plan.action.choose_barrier(len(plan.targets), plan.filtered, numbers)
         return built_in is Barrier.NUMBER
 
     def is_outdated(self, plan: Plan) -> bool:
@@ -239,6 +237,7 @@ def request_of_plan(plan: Plan) -> Request:
     """Say what a plan wants, in the words of the policy."""
     return Request(
         verb=plan.action.verb,
+        action=plan.action,
         project=plan.project,
         channel=plan.where.channel,
         jobs=len(plan.targets),
@@ -254,7 +253,13 @@ def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
     if not projects and verb in FREEZING_VERBS:
         projects = [EVERY_PROJECT]  # a right to one project is none to all of them
     return tuple(
-        Request(verb=verb, reads=reads, project=project, channel=channel)
+        Request(
+            verb=verb,
+            action=find_action(verb),
+            reads=reads,
+            project=project,
+            channel=channel,
+        )
         for project in projects or [None]
     )
 

@@ -21,6 +21,10 @@ STATES = (PENDING, RUNNING, FINISHED, DELETED)
 JOB_PAGES_URL = "https://app.zyte.com/p"
 
 
+STOP_REASONS = frozenset({"cancelled", "canceled", "cancel_timeout", "shutdown"})
+"""Close reasons of stops that people asked for."""
+
+
 class Ending(Enum):
     """How a job ended. Each value is the word for it in a sentence."""
 
@@ -38,7 +42,7 @@ def classify_ending(close_reason: str) -> Ending:
     """
     if close_reason == "finished":
         return Ending.WELL
-    if close_reason in ("cancelled", "cancel_timeout", "shutdown"):
+    if close_reason in STOP_REASONS:
         return Ending.STOPPED
     return Ending.BADLY
 

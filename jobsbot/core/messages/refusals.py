@@ -14,7 +14,7 @@ from jobsbot.core.messages.message import (
     UserRef,
     format_number,
 )
-from jobsbot.core.plans.policy import PLAN_VERBS, Barrier, Permit, Refusal, RefusalCause, Request
+from jobsbot.core.plans.policy import Barrier, Permit, Refusal, RefusalCause, Request
 
 NOTHING_CHANGED = Paragraph.of("Nothing was changed.", quiet=True)
 
@@ -69,7 +69,7 @@ def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
 
 def name_act(request: Request) -> str:
     """Say what was wanted: `stop jobs`, `use list`."""
-    return f"{request.verb} jobs" if request.verb in PLAN_VERBS else f"say “{request.verb}”"
+    return f"{request.verb} jobs" if request.action else f"say “{request.verb}”"
 
 
 def describe_permit(permit: Permit) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from jobsbot.core.interaction import Person, Place, Said
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, is_already_so
+from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, Skip, is_already_so
 from jobsbot.core.plans.policy import Barrier
 
 
@@ -27,13 +27,16 @@ class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     errors: int | None = None
     tags: tuple[str, ...] = ()
     skip: str = ""
+    already: bool = False
+    """It is skipped since it is as wanted already."""
 
     @classmethod
     def of(cls, key: JobKey, job: Job | None, action: Action, now: datetime) -> JobSnapshot:
         """Freeze what is known of a job. A job that does not exist is skipped, and says so."""
-        skip = action.skip_reason(job)
+        skip = action.find_skip(job)
+        why, already = (skip.why, skip.already) if skip else ("", False)
         if job is None:
-            return cls(key=key, skip=skip)
+            return cls(key=key, skip=why, already=already)
         return cls(
             key=key,
             spider=job.spider or "",
@@ -43,7 +46,8 @@ class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
             items=job.items_scraped,
             errors=job.errors_count,
             tags=tuple(job.tags or ()),
-            skip=skip,
+            skip=why,
+            already=already,
         )
 
 
@@ -223,13 +227,12 @@ class PlanRecord:
 
 def leaves_jobs_undone(record: PlanRecord) -> bool:
     """Tell whether a job is not as was wanted, at the end: failed, unknown, or left alone."""
-    ends = [(seen.skip, Result.SKIPPED) for seen in record.plan.skipped]
-    ends += [(outcome.why, outcome.result) for outcome in record.progress.outcomes]
-    return any(
-        result in (Result.FAILED, Result.UNKNOWN)
-        or (result is Result.SKIPPED and not is_already_so(why))
-        for why, result in ends
-    )
+    outcomes = record.progress.outcomes
+    if any(outcome.result in (Result.FAILED, Result.UNKNOWN) for outcome in outcomes):
+        return True
+    skips = [Skip(seen.skip, seen.already) for seen in record.plan.skipped]
+    skips += [Skip(o.why, o.already) for o in outcomes if o.result is Result.SKIPPED]
+    return not all(map(is_already_so, skips))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, is_odd_read
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys, is_plan_outdated
-from jobsbot.core.plans.policy import Barrier, PolicyRules, choose_barrier
+from jobsbot.core.plans.policy import Barrier, PolicyRules
 
 JobsByKey = Mapping[JobKey, Job]
 RESTARTED_REASON = "jobsbot was restarted while asking; it may not have arrived"
@@ -102,8 +102,8 @@ def collect_settled(record: PlanRecord, jobs: JobsByKey, attempts: Attempts) -> 
 
 def check_skipped(action: Action, key: JobKey, job: Job | None) -> Outcome | None:
     """Judge a job before it is asked for: the action may no longer apply to it."""
-    why = action.skip_reason(job)
-    return Outcome(key, Result.SKIPPED, why) if why else None
+    skip = action.find_skip(job)
+    return Outcome(key, Result.SKIPPED, skip.why, skip.already) if skip else None
 
 
 def must_ask_again(plan: Plan, jobs: JobsByKey, attempts: Attempts, now: datetime) -> bool:
@@ -118,7 +118,7 @@ def build_replacement(
 ) -> Plan:
     """Make the plan that asks again: the same jobs as they are now, asked by who confirmed."""
     plan = record.plan.with_jobs(jobs, now)
-    barrier = choose_barrier(plan.action.verb, len(plan.targets), plan.filtered, rules)
+    barrier = plan.action.choose_barrier(len(plan.targets), plan.filtered, rules)
     asked_by = record.closed_by or plan.asked_by
     if plan.barrier is Barrier.SECOND:
         # What a second person approved falls with the jobs; whose it is stays.

@@ -7,8 +7,19 @@ import msgspec
 import pytest
 
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.plans.actions import ACTIONS, Action, ActionRules, JobChange, Stop, Tag
-from jobsbot.core.plans.plan import Plan
+from jobsbot.core.plans.actions import (
+    ACTIONS,
+    Action,
+    ActionRules,
+    Delete,
+    JobChange,
+    Outcome,
+    Result,
+    Skip,
+    Stop,
+    Tag,
+)
+from jobsbot.core.plans.plan import JobSnapshot, Plan, PlanRecord, Progress, leaves_jobs_undone
 from jobsbot.core.plans.policy import PolicyRules
 from tests.sample_plans import job_key, make_plan, running_jobs
 
@@ -34,7 +45,7 @@ def test_an_action_comes_back_from_the_store_and_its_words_are_whole(action):
     assert action.words.verb == action.verb
     assert action.watch_time(PolicyRules()).total_seconds() >= 60
     assert action.describe_pending(None)
-    assert action.skip_reason(None) == "not found"
+    assert action.find_skip(None) == Skip("not found")
 
 
 @pytest.mark.parametrize(
@@ -53,10 +64,10 @@ def test_a_stop_tells_jobs_that_run_and_jobs_that_wait_apart(states, running, pe
 
 
 @pytest.mark.parametrize("state", [None, ""])
-@pytest.mark.parametrize("action", SAMPLES[:2], ids=lambda action: action.verb)
+@pytest.mark.parametrize("action", [Stop(), Delete()], ids=lambda action: action.verb)
 def test_a_job_without_a_state_is_left_alone_and_not_called_ended(action, state):
-    reason = action.skip_reason(Job(id="123/1/1", state=state))
-    assert reason == "left alone: the API does not say its state"
+    skip = action.find_skip(Job(id="123/1/1", state=state))
+    assert skip == Skip("left alone: the API does not say its state")
 
 
 @pytest.mark.parametrize(
@@ -77,3 +88,44 @@ def test_a_tag_changes_and_takes_back_only_what_the_job_lacked_or_had(tags, chan
     job = Job(id="123/1/1", state=FINISHED, tags=tags)
     assert action.find_change(job) == change
     assert action.build_undo(change) == undo
+
+
+@pytest.mark.parametrize(
+    ("reason", "result"),
+    [
+        ("cancelled", Result.DONE),
+        ("canceled", Result.DONE),
+        ("cancel_timeout", Result.DONE),
+        ("shutdown", Result.DONE),
+        ("cancelled (stalled)", Result.SKIPPED),
+        ("cancelled (24h limit)", Result.SKIPPED),
+        ("cancelling_failed", Result.SKIPPED),
+        ("finished", Result.SKIPPED),
+        ("", Result.SKIPPED),
+    ],
+)
+def test_only_a_close_reason_of_a_stop_makes_a_job_stopped(reason, result):
+    job = Job(id="123/1/1", state=FINISHED, close_reason=reason)
+    outcome = Stop().read_outcome(job_key(1), job)
+    assert outcome.result is result
+    assert outcome.already is (result is Result.SKIPPED)
+
+
+@pytest.mark.parametrize(
+    ("why", "is_undone"),
+    [
+        ("had already finished", False),
+        ("had ended by itself as finished", False),
+        ("has these tags already", False),
+        ("not found", True),
+        ("skipped: frozen by @lea", True),
+    ],
+)
+def test_plans_that_an_earlier_release_stored_are_judged_by_their_texts(why, is_undone):
+    stored = b'{"key": {"project": 123, "spider": 1, "number": 1}, "skip": "%s"}' % why.encode()
+    snapshot = msgspec.json.decode(stored, type=JobSnapshot)
+    plan = msgspec.structs.replace(make_plan(running_jobs(2)), jobs=(snapshot,))
+    assert leaves_jobs_undone(PlanRecord(plan)) is is_undone
+    ended = Progress(outcomes=(Outcome(job_key(2), Result.SKIPPED, why),))
+    record = PlanRecord(make_plan(running_jobs(2)), progress=ended)
+    assert leaves_jobs_undone(record) is is_undone

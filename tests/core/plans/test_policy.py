@@ -5,6 +5,7 @@ import random
 import pytest
 
 from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.actions import Delete, Stop, find_action
 from jobsbot.core.plans.policy import (
     Actor,
     AllowRule,
@@ -129,6 +130,7 @@ def first_reading(plain_policy, plain_person, wish):
     )
     request = Request(
         verb=wish["verb"],
+        action=find_action(wish["verb"]),
         reads=wish["verb"] in READS,
         project=wish["project"],
         channel=wish["channel"],
@@ -158,7 +160,7 @@ def test_thousands_of_made_up_cases_are_judged_as_a_second_reading_judges_them()
 
 
 def stop(jobs=1, **more):
-    return Request(verb="stop", project=123, channel="C1", jobs=jobs, **more)
+    return Request(verb="stop", action=Stop, project=123, channel="C1", jobs=jobs, **more)
 
 
 def test_without_a_file_members_and_terminals_may_all_but_freezing():
@@ -197,7 +199,9 @@ def test_the_order_of_rules_changes_neither_the_answer_nor_the_digest():
 def test_a_refusal_names_those_who_may():
     rule = AllowRule(who=frozenset({"@leads"}), may=frozenset({"delete"}))
     policy = Policy(members_may=frozenset({"read"}), allow=frozenset({rule}))
-    refusal = judge_request(policy, ANNA, Request(verb="delete", project=123, jobs=1))
+    refusal = judge_request(
+        policy, ANNA, Request(verb="delete", action=Delete, project=123, jobs=1)
+    )
     assert refusal == Refusal(RefusalCause.NO_RULE, frozenset({"@leads"}))
 
 

@@ -155,7 +155,7 @@ def test_a_job_that_had_finished_is_skipped_and_says_why(url):
     with run_operations(url, world) as house:
         record = house.carry_out(running_jobs(1, 2))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
-        job_key(1), Result.SKIPPED, "had already finished"
+        job_key(1), Result.SKIPPED, "had already finished", already=True
     )
     assert world.sent(STOP_ENDPOINT) == {job_key(2): 1}
 

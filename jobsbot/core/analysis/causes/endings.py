@@ -7,10 +7,9 @@ from datetime import timedelta
 
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.evidence import Evidence, Finding
-from jobsbot.core.jobs.job import FINISHED, PENDING
+from jobsbot.core.jobs.job import FINISHED, PENDING, Ending, classify_ending
 from jobsbot.core.messages.message import format_duration
 
-STOP_REASONS = ("cancelled", "canceled", "cancel_timeout", "shutdown")
 TIME_LIMIT_REASON = re.compile(r"\blimit\b|closespider_timeout(?!_no_item)")
 MEMORY_REASON = re.compile(r"memusage|\boom\b|out of memory")
 DISK_REASON = re.compile(r"diskusage|disk full")
@@ -23,7 +22,7 @@ STALL_AGE = timedelta(hours=1)
 
 def find_stop(evidence: Evidence) -> Finding | None:
     """A close reason of a stop, and who asked for it where storage tells."""
-    if evidence.reason not in STOP_REASONS:
+    if classify_ending(evidence.reason) is not Ending.STOPPED:
         return None
     who = evidence.run.metadata.cancelled_by if evidence.run.metadata else None
     if who:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.plans.actions.action import (
-    NOT_FOUND_REASON,
+    NOT_FOUND,
     ActionRules,
     ActionWording,
     JobChange,
     Outcome,
     Result,
+    Skip,
     is_already_so,
     is_odd_read,
 )
@@ -26,7 +27,7 @@ from jobsbot.core.plans.actions.tag import Tag
 
 __all__ = [
     "ACTIONS",
-    "NOT_FOUND_REASON",
+    "NOT_FOUND",
     "Action",
     "ActionRules",
     "ActionWording",
@@ -34,16 +35,23 @@ __all__ = [
     "JobChange",
     "Outcome",
     "Result",
+    "Skip",
     "Stop",
     "Tag",
+    "find_action",
     "is_already_so",
     "is_odd_read",
     "say_action",
 ]
 
 Action = Stop | Delete | Tag
-ACTIONS: tuple[type[ActionRules], ...] = (Stop, Delete, Tag)
+ACTIONS: tuple[type[ActionRules], ...] = (Stop, Tag, Delete)
 """Each kind of action: the type checker sees that none leaves anything out."""
+
+
+def find_action(verb: str) -> type[ActionRules] | None:
+    """Find the kind of action that a verb asks for; None where it asks for none."""
+    return next((action for action in ACTIONS if action.verb == verb), None)
 
 
 def say_action(action: Action, keys: Sequence[JobKey]) -> str:

@@ -15,13 +15,10 @@ import msgspec
 
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Barrier, PolicyRules
 
-ALREADY_PREFIXES = ("had already ", "had ended by itself ", "has these tags already")
-"""How the reasons begin for which a job is skipped because there was nothing left to do."""
-NOT_FOUND_REASON = "not found"
-"""Why a job is skipped. All such reasons stand after a key and after a number alike."""
-NO_STATE_REASON = "left alone: the API does not say its state"
+EARLIER_ALREADY_PREFIXES = ("had already ", "had ended by itself ", "has these tags already")
+"""How earlier releases, which stored nothing else of it, said that nothing was left to do."""
 
 
 class Result(Enum):
@@ -33,12 +30,26 @@ class Result(Enum):
     UNKNOWN = "unknown"
 
 
+class Skip(msgspec.Struct, frozen=True):
+    """Why a job is not acted on. `why` stands after a key and after a number alike."""
+
+    why: str
+    already: bool = False
+    """It is as wanted already: nothing is left to do."""
+
+
+NOT_FOUND = Skip("not found")
+NO_STATE = Skip("left alone: the API does not say its state")
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """How it went for one job, and why. `why` is empty where there is nothing to add."""
 
     key: JobKey
     result: Result
     why: str = ""
+    already: bool = False
+    """It was skipped since it was as wanted already."""
 
 
 class JobChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +73,8 @@ class ActionWording(msgspec.Struct, frozen=True):
 class ActionRules(Protocol):
     """What an action has to say of itself. A new one is a file, and a line in the index."""
 
+    verb: ClassVar[str]
+    """Its word in a sentence and in the rules of the policy."""
     default_states: ClassVar[tuple[str, ...]]
     """What a filter without a state means: the states the action applies to; none is all."""
     jobs_remain: ClassVar[bool]
@@ -70,9 +83,6 @@ class ActionRules(Protocol):
     """A second request does no harm to a job that a read shows to need it still."""
     keeps_job_file: ClassVar[bool]
     """What is known of the jobs is kept as a file before anything is sent, or nothing is sent."""
-
-    @property
-    def verb(self) -> str: ...
 
     @property
     def words(self) -> ActionWording: ...
@@ -89,8 +99,13 @@ class ActionRules(Protocol):
         """Say for how long a read is waited for that shows it, from when the work began."""
         ...
 
-    def skip_reason(self, job: Job | None) -> str:
-        """Say why this job is not asked for; empty where it is."""
+    @classmethod
+    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+        """Choose what is asked at least, by how many jobs it touches and how they were named."""
+        ...
+
+    def find_skip(self, job: Job | None) -> Skip | None:
+        """Say why this job is not asked for; None where it is."""
         ...
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[Any]:
@@ -119,6 +134,6 @@ def is_odd_read(job: Job | None) -> bool:
     return job is None or not job.state
 
 
-def is_already_so(skip_reason: str) -> bool:
-    """Tell whether a job was skipped since it is as wanted, and nothing is left to do."""
-    return skip_reason.startswith(ALREADY_PREFIXES)
+def is_already_so(skip: Skip) -> bool:
+    """Tell whether a job was skipped since it is as wanted, also where an earlier release did."""
+    return skip.already or skip.why.startswith(EARLIER_ALREADY_PREFIXES)

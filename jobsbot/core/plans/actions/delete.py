@@ -11,14 +11,15 @@ import msgspec
 from jobsbot.core.jobs.api_calls import Call, delete_jobs
 from jobsbot.core.jobs.job import DELETED, FINISHED, Job, JobKey
 from jobsbot.core.plans.actions.action import (
-    NO_STATE_REASON,
-    NOT_FOUND_REASON,
+    NO_STATE,
+    NOT_FOUND,
     ActionWording,
     JobChange,
     Outcome,
     Result,
+    Skip,
 )
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Barrier, PolicyRules, is_large
 
 
 class Delete(msgspec.Struct, frozen=True, tag="delete"):
@@ -27,14 +28,11 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     words: ClassVar[ActionWording] = ActionWording(
         verb="delete", doing="Deleting", done="deleted", requested="Delete requested"
     )
+    verb: ClassVar[str] = "delete"
     default_states: ClassVar[tuple[str, ...]] = (FINISHED,)
     jobs_remain: ClassVar[bool] = False
     repeatable: ClassVar[bool] = True
     keeps_job_file: ClassVar[bool] = True
-
-    @property
-    def verb(self) -> str:
-        return "delete"
 
     def explain_consequence(self, states: Collection[str]) -> str:
         return (
@@ -49,15 +47,19 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     def watch_time(self, rules: PolicyRules) -> timedelta:
         return rules.settle_within
 
-    def skip_reason(self, job: Job | None) -> str:
-        """Say why this job is not deleted; empty where it is."""
+    @classmethod
+    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+        return Barrier.NUMBER if is_large(jobs, filtered, rules) else Barrier.DIALOG
+
+    def find_skip(self, job: Job | None) -> Skip | None:
+        """Say why this job is not deleted; None where it is."""
         if job is None or job.state == DELETED:
-            return NOT_FOUND_REASON
+            return NOT_FOUND
         if not job.state:
-            return NO_STATE_REASON
+            return NO_STATE
         if job.state != FINISHED:
-            return f"still {job.state}: stop first"
-        return ""
+            return Skip(f"still {job.state}: stop first")
+        return None
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
         return delete_jobs(keys)

@@ -9,19 +9,18 @@ from typing import ClassVar
 import msgspec
 
 from jobsbot.core.jobs.api_calls import Call, stop_jobs
-from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
+from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Ending, Job, JobKey
 from jobsbot.core.plans.actions.action import (
-    NO_STATE_REASON,
-    NOT_FOUND_REASON,
+    NO_STATE,
+    NOT_FOUND,
     ActionWording,
     JobChange,
     Outcome,
     Result,
+    Skip,
 )
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Barrier, PolicyRules, is_large
 
-STOP_REASON_PREFIXES = ("cancel", "shutdown")
-"""How the close reasons of a stop begin: cancelled, cancel_timeout, shutdown."""
 RUNNING_CONSEQUENCE = (
     "Each job is asked to shut down gracefully, which can take up to five minutes. "
     "A stopped job cannot be resumed."
@@ -39,15 +38,12 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         requested="Stop requested",
         waiting="to finish",
     )
+    verb: ClassVar[str] = "stop"
     default_states: ClassVar[tuple[str, ...]] = (RUNNING, PENDING)
     jobs_remain: ClassVar[bool] = True
     repeatable: ClassVar[bool] = False
     """A second request to a job that is shutting down is never sent: its effect is unknown."""
     keeps_job_file: ClassVar[bool] = False
-
-    @property
-    def verb(self) -> str:
-        return "stop"
 
     def explain_consequence(self, states: Collection[str]) -> str:
         """Tell jobs that run and jobs that only wait apart."""
@@ -63,15 +59,19 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         """The API gives a job five minutes, then some to report."""
         return rules.stop_within
 
-    def skip_reason(self, job: Job | None) -> str:
-        """Say why this job is not asked to stop; empty where it is."""
+    @classmethod
+    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+        return Barrier.NUMBER if is_large(jobs, filtered, rules) else Barrier.CARD
+
+    def find_skip(self, job: Job | None) -> Skip | None:
+        """Say why this job is not asked to stop; None where it is."""
         if job is None or job.state == DELETED:
-            return NOT_FOUND_REASON
+            return NOT_FOUND
         if not job.state:
-            return NO_STATE_REASON
+            return NO_STATE
         if job.state not in (PENDING, RUNNING):
-            return f"had already {job.state}"
-        return ""
+            return Skip(f"had already {job.state}", already=True)
+        return None
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[None]:
         return stop_jobs(keys)
@@ -86,9 +86,9 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         if job.state != FINISHED:
             return None
         reason = job.close_reason or "no close reason given"
-        if reason.startswith(STOP_REASON_PREFIXES):
+        if job.ending is Ending.STOPPED:
             return Outcome(key, Result.DONE, reason)
-        return Outcome(key, Result.SKIPPED, f"had ended by itself as {reason}")
+        return Outcome(key, Result.SKIPPED, f"had ended by itself as {reason}", already=True)
 
     def describe_pending(self, job: Job | None) -> str:
         return f"still {job.state or 'there'}" if job else "the API no longer shows it"

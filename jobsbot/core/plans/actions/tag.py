@@ -11,13 +11,14 @@ import msgspec
 from jobsbot.core.jobs.api_calls import Call, update_jobs
 from jobsbot.core.jobs.job import DELETED, Job, JobKey
 from jobsbot.core.plans.actions.action import (
-    NOT_FOUND_REASON,
+    NOT_FOUND,
     ActionWording,
     JobChange,
     Outcome,
     Result,
+    Skip,
 )
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import Barrier, PolicyRules, is_large
 from jobsbot.core.text.tokens import quote
 
 
@@ -27,14 +28,11 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
+    verb: ClassVar[str] = "tag"
     default_states: ClassVar[tuple[str, ...]] = ()
     jobs_remain: ClassVar[bool] = True
     repeatable: ClassVar[bool] = True
     keeps_job_file: ClassVar[bool] = False
-
-    @property
-    def verb(self) -> str:
-        return "tag"
 
     @property
     def words(self) -> ActionWording:
@@ -57,13 +55,17 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     def watch_time(self, rules: PolicyRules) -> timedelta:
         return rules.settle_within
 
-    def skip_reason(self, job: Job | None) -> str:
-        """Say why this job is not tagged; empty where it is."""
+    @classmethod
+    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+        return Barrier.CARD if is_large(jobs, filtered, rules) else Barrier.NONE
+
+    def find_skip(self, job: Job | None) -> Skip | None:
+        """Say why this job is not tagged; None where it is."""
         if job is None or job.state == DELETED:
-            return NOT_FOUND_REASON
+            return NOT_FOUND
         if self._has_tags(job):
-            return "has these tags already"
-        return ""
+            return Skip("has these tags already", already=True)
+        return None
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
         return update_jobs(keys, self.add, self.remove)

@@ -3,8 +3,9 @@
 from jobsbot.core.plans.policy.barriers import (
     BARRIER_ORDER,
     Barrier,
+    BarrierRules,
     PolicyRules,
-    choose_barrier,
+    is_large,
 )
 from jobsbot.core.plans.policy.decision import (
     Decision,
@@ -19,7 +20,6 @@ from jobsbot.core.plans.policy.decision import (
 )
 from jobsbot.core.plans.policy.rules import (
     DEFAULT_MEMBERS_MAY,
-    PLAN_VERBS,
     SETTING_VERBS,
     Actor,
     AllowRule,
@@ -33,11 +33,11 @@ from jobsbot.core.plans.policy.rules import (
 __all__ = [
     "BARRIER_ORDER",
     "DEFAULT_MEMBERS_MAY",
-    "PLAN_VERBS",
     "SETTING_VERBS",
     "Actor",
     "AllowRule",
     "Barrier",
+    "BarrierRules",
     "Decision",
     "DenyRule",
     "LookupNeeds",
@@ -48,10 +48,10 @@ __all__ = [
     "RefusalCause",
     "Request",
     "SecondPerson",
-    "choose_barrier",
     "find_allowed",
     "find_lookup_needs",
     "is_denied",
+    "is_large",
     "judge_request",
     "may_approve",
 ]

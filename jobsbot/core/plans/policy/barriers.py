@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import Protocol
 
 
 class Barrier(Enum):
@@ -39,11 +40,14 @@ class PolicyRules:
     """How long a closed plan is kept, in days; the audit is kept for good."""
 
 
-def choose_barrier(verb: str, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-    """Choose the barrier by what is asked, how many jobs it touches and how they were named."""
-    large = filtered or jobs > rules.few
-    if verb == "tag":
-        return Barrier.CARD if large else Barrier.NONE
-    if large:
-        return Barrier.NUMBER
-    return Barrier.DIALOG if verb == "delete" else Barrier.CARD
+class BarrierRules(Protocol):
+    """What an action asks at least, whatever the rules say."""
+
+    def choose_barrier(self, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+        """Choose the barrier by how many jobs are touched and how they were named."""
+        ...
+
+
+def is_large(jobs: int, filtered: bool, rules: PolicyRules) -> bool:
+    """Tell whether so many jobs, or jobs found by a filter, need more than a card."""
+    return filtered or jobs > rules.few

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from jobsbot.core.interaction import AccountKind
-from jobsbot.core.plans.policy.barriers import BARRIER_ORDER, Barrier, choose_barrier
+from jobsbot.core.plans.policy.barriers import BARRIER_ORDER, Barrier
 from jobsbot.core.plans.policy.rules import (
-    PLAN_VERBS,
     Actor,
     AllowRule,
     Policy,
@@ -123,11 +122,11 @@ def find_allowed(policy: Policy, request: Request) -> frozenset[str]:
 def _build_permit(policy: Policy, request: Request, helping: Sequence[AllowRule]) -> Permit:
     """Take the lightest of what the rules ask, and never less than what is built in."""
     needs_reason = all(rule.reason for rule in helping) and not request.reads
-    if request.verb not in PLAN_VERBS:
+    if request.action is None:
         return Permit(needs_reason=needs_reason, rules=frozenset(helping))
     lightest = min((rule.ask for rule in helping), key=BARRIER_ORDER.index)
     deciding = [rule for rule in helping if rule.ask is lightest]
-    built_in = choose_barrier(request.verb, request.jobs, request.filtered, policy.numbers)
+    built_in = request.action.choose_barrier(request.jobs, request.filtered, policy.numbers)
     limits = [rule.per_hour for rule in deciding]
     second = frozenset(SecondPerson(r.approvers, r.approvals) for r in deciding)
     return Permit(

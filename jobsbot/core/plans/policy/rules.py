@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import msgspec
 
 from jobsbot.core.interaction import AccountKind, Person
-from jobsbot.core.plans.policy.barriers import Barrier, PolicyRules
+from jobsbot.core.plans.policy.barriers import Barrier, BarrierRules, PolicyRules
 
 EVERYTHING, READ = "*", "read"
 SETTING_VERBS = frozenset({"use", "freeze", "thaw"})
 """Verbs that change no job and yet are no reads."""
-PLAN_VERBS = frozenset({"stop", "tag", "delete"})
-"""Verbs that end in a plan. `update` is `tag`."""
 DEFAULT_MEMBERS_MAY = frozenset({READ, "use", "stop", "tag", "delete"})
 KINDS_BY_WORD = {
     "members": frozenset({AccountKind.MEMBER}),
@@ -46,6 +44,8 @@ class Request:
     """What somebody wants to do. Reads have no number of jobs."""
 
     verb: str
+    action: BarrierRules | None = None
+    """What a plan is to carry out; None where no plan comes of it."""
     reads: bool = False
     project: int | None = None
     """None where the verb is about no project."""
