@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from jobsbot.core.plans.policy import (
@@ -20,6 +21,7 @@ from jobsbot.core.plans.policy import (
     PolicyRules,
 )
 from jobsbot.core.plans.policy.rules import EVERYTHING, KINDS_BY_WORD, READ
+from jobsbot.core.text.durations import read_duration, say_duration
 
 Report = Callable[[str, str, str], None]
 """Takes the key, what is wrong with it, and the remedy."""
@@ -28,7 +30,7 @@ LIST_KEYS = ("members_may", "show_args")
 POLICY_KEYS = (*SWITCH_KEYS, *LIST_KEYS, "allow", "deny")
 """What `[policy]` may hold beside its numbers."""
 DENY_KEYS = ("who", "may", "on", "in")
-ALLOW_KEYS = (*DENY_KEYS, "most", "per_hour", "ask", "approvers", "approvals", "reason")
+ALLOW_KEYS = (*DENY_KEYS, "most", "per_hour", "ask", "approvers", "approvals", "reason", "cool")
 ASK_WORDS = {
     "none": Barrier.NONE,
     "card": Barrier.CARD,
@@ -37,6 +39,8 @@ ASK_WORDS = {
 }
 MAX_RULE_NUMBERS = {"most": 10_000, "per_hour": 1_000_000, "approvals": 10}
 """The numbers of a rule, with the largest that each may be."""
+MAX_COOL = timedelta(minutes=10)
+"""The longest that a rule may have a confirmed plan wait."""
 WHO_PATTERN = re.compile(r"@[\w.-]+|[UWS][A-Z0-9]+|terminal:.+")
 CHANNEL_PATTERN = re.compile(r"[CGD][A-Z0-9]+")
 
@@ -112,6 +116,7 @@ class PolicyRuleReader:
             approvers=self.read_who(table, within, "approvers") if "approvers" in table else _NONE,
             approvals=self.read_number(table, within, "approvals") or 1,
             reason=self.read_switch(table, within, "reason"),
+            cool=self.read_cool(table, within),
         )
         self.check_second_person(rule, table, within)
         return rule
@@ -215,6 +220,17 @@ class PolicyRuleReader:
             return value
         self.tell(f"{within}.{key}", "is out of range", f"Give a number from 1 to {ceiling}.")
         return None
+
+    def read_cool(self, table: Mapping[str, Any], within: str) -> timedelta:
+        """Read how long a confirmed plan waits: seconds, or text such as `30s`."""
+        value = table.get("cool", 0)
+        text = f"{value}s" if isinstance(value, int) and not isinstance(value, bool) else value
+        length = read_duration(text.strip()) if isinstance(text, str) else None
+        if length is not None and length <= MAX_COOL:
+            return length
+        longest = say_duration(MAX_COOL)
+        self.tell(f"{within}.cool", "is no length of time", f"Write it as 30s, up to {longest}.")
+        return MAX_COOL
 
     def read_switch(self, table: Mapping[str, Any], within: str, key: str) -> bool:
         value = table.get(key, False)

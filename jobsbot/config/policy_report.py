@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jobsbot.core.plans.policy import AllowRule, Barrier, DenyRule, Policy
 from jobsbot.core.plans.policy.rules import EVERYTHING, READ, is_group_word
+from jobsbot.core.text.durations import say_duration
 
 
 def list_rules(policy: Policy, projects: Mapping[str, int]) -> Iterator[str]:
@@ -66,6 +67,7 @@ def _say_allow(rule: AllowRule, names: Mapping[int, str]) -> str:
     if rule.ask is Barrier.SECOND:
         parts.append(f"{rule.approvals} of {_join(rule.approvers) or 'whoever may do it'}")
     parts += ["a reason is needed"] if rule.reason else []
+    parts += [f"begins {say_duration(rule.cool)} later"] if rule.cool else []
     return ", ".join(parts)
 
 

@@ -141,6 +141,7 @@ class Guard:
             asked_by=actor.person,
             policy_digest=self.policy.digest(),
             approvers=tuple(sorted(approvers)),
+            cool=permit.cool,
             approvals_needed=min((second.approvals for second in permit.second), default=1),
         )
 

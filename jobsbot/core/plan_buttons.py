@@ -30,6 +30,7 @@ from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
     PlanStatus,
+    can_take_back,
     find_undo,
     read_button_value,
 )
@@ -57,6 +58,8 @@ class PlanButtons:
         if record is None:
             return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
         record = self._note_card_place(record, said)
+        if said.origin in (Origin.CANCEL, Origin.UNDO) and can_take_back(record):
+            return self._take_back(record, said)
         match said.origin:
             case Origin.CONFIRM:
                 return self._confirm(record, view, said)
@@ -225,11 +228,17 @@ class PlanButtons:
             return self._refuse(decision, plan, said)
         if self._memory.close_plan(plan.id, PlanStatus.CANCELLED, said.who, said.when):
             return self._redraw_card(plan.id, said)
-        return (
-            SendMessage(
-                explain_closed_plan(self._memory.get_plan(plan.id) or record), Audience.ASKER
-            ),
-        )
+        return (SendMessage(explain_closed_plan(self._reload_record(record)), Audience.ASKER),)
+
+    def _take_back(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Cancel a plan that was confirmed and still waits by its rule."""
+        plan = record.plan
+        decision = self._guard.judge_cancel(said.who, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._refuse(decision, plan, said)
+        if self._memory.take_back_claim(plan.id, said.who, said.when):
+            return self._redraw_card(plan.id, said)
+        return (SendMessage(explain_closed_plan(self._reload_record(record)), Audience.ASKER),)
 
     def _refuse_closed(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         """Say that this press comes too late, where it does."""

@@ -113,6 +113,13 @@ class Memory(Protocol):
         """
         ...
 
+    def take_back_claim(self, plan_id: str, by: Person, at: datetime) -> bool:
+        """Take a CLAIMED plan to CANCELLED, as long as no request was begun for it.
+
+        True for one caller only. Whoever polls it writes nothing more, and sends nothing.
+        """
+        ...
+
     def add_approval(
         self, plan_id: str, who: Person, digest: str, at: datetime
     ) -> PlanRecord | None:

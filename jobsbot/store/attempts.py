@@ -44,6 +44,7 @@ class WorkStore(SqlTables):
         key = (attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch)
         with self.engine.begin() as connection:
             check_fence(connection, poll)
+            _check_claimed(connection, poll)
             if not has_claim_entry(connection, poll.plan_id):
                 return SendPermit.UNAUDITED
             if connection.execute(select(attempts.c.at).where(*key)).first():
@@ -112,6 +113,13 @@ def check_fence(connection: Connection, poll: Poll) -> None:
     """
     query = select(plans.c.fencing_number).where(plans.c.id == poll.plan_id).with_for_update()
     if connection.execute(query).scalar_one_or_none() != poll.fencing_number:
+        raise FencedOff(poll.plan_id)
+
+
+def _check_claimed(connection: Connection, poll: Poll) -> None:
+    """See that the plan was not taken back meanwhile. Raises FencedOff."""
+    query = select(plans.c.status).where(plans.c.id == poll.plan_id)
+    if connection.execute(query).scalar_one_or_none() != PlanStatus.CLAIMED.value:
         raise FencedOff(poll.plan_id)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, text, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import JOBSBOT, Person
@@ -17,7 +17,7 @@ from jobsbot.store.attempts import check_fence
 from jobsbot.store.audit import CONFIRMED_PREFIX, insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.plan_rows import REVISION_INCREMENT, count_claimed_jobs, new_row, select_record
-from jobsbot.store.schema import plans
+from jobsbot.store.schema import attempts, plans
 
 HOUR = timedelta(hours=1)
 COUNTING_LOCK_ID = 723_904_119
@@ -57,6 +57,33 @@ class PlanTransitions(SqlTables):
             insert_audit_entry(
                 connection, by, plan.where, f"{CONFIRMED_PREFIX}{plan.sentence}", plan_id, at
             )
+            return True
+
+    def take_back_claim(self, plan_id: str, by: Person, at: datetime) -> bool:
+        """Take a CLAIMED plan to CANCELLED, as long as no request was begun for it.
+
+        Whoever polls it is fenced off, so that none is begun afterwards.
+        """
+        with self.engine.begin() as connection:
+            record = select_record(connection, plan_id, for_update=True)
+            begun = select(attempts.c.batch).where(attempts.c.plan_id == plan_id).limit(1)
+            if record is None or record.status is not PlanStatus.CLAIMED:
+                return False
+            if connection.execute(begun).first():
+                return False
+            connection.execute(
+                update(plans)
+                .where(plans.c.id == plan_id)
+                .values(
+                    status=PlanStatus.CANCELLED.value,
+                    closed_by=to_json(by),
+                    closed_at=at,
+                    fencing_number=plans.c.fencing_number + 1,
+                    **REVISION_INCREMENT,
+                )
+            )
+            said = f"taken back: {record.plan.sentence}"
+            insert_audit_entry(connection, by, record.plan.where, said, plan_id, at)
             return True
 
     def close_plan(

@@ -29,6 +29,7 @@ from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
     PlanStatus,
+    can_take_back,
     find_waiting_keys,
     leaves_jobs_undone,
 )
@@ -245,10 +246,14 @@ class TerminalSession:
             with self._console.live_card() as live:
                 record = self._watch_plan(plan_id, live)
         except KeyboardInterrupt:
-            self._report_interruption(plan_id)
+            if not self._take_back(plan_id):
+                self._report_interruption(plan_id)
             return EXIT_FAILED
         if record.status is PlanStatus.REPLACED:
             return self._ask_again(record)
+        if record.status is PlanStatus.CANCELLED:  # somebody took it back while it waited
+            self._console.print_failure(draw_card(record, current_time()))
+            return EXIT_FAILED
         self._console.print_result(record, draw_card(record, current_time()))
         return EXIT_FAILED if leaves_jobs_undone(record) else EXIT_OK
 
@@ -269,6 +274,17 @@ class TerminalSession:
             self._console.print_note("The jobs changed after they were read. Nothing was changed.")
             return EXIT_FAILED
         return self._confirm_and_follow(asks)
+
+    def _take_back(self, plan_id: str) -> bool:
+        """Take a plan back that still waits before it begins; False where it began."""
+        if not can_take_back(self._get_plan(plan_id)):
+            return False
+        self._bot.handle(self._make_said(plan_id, Origin.CANCEL))
+        record = self._get_plan(plan_id)
+        if record.status is not PlanStatus.CANCELLED:
+            return False
+        self._console.print_failure(draw_card(record, current_time()))
+        return True
 
     def _report_interruption(self, plan_id: str) -> None:
         """Tell the truth about what goes on without us."""

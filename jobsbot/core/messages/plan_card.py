@@ -36,6 +36,11 @@ from jobsbot.core.messages.plan_card_jobs import (
     draw_planned_jobs,
     list_outcomes,
 )
+from jobsbot.core.messages.plan_card_notes import (
+    build_take_back_button,
+    explain_cooling,
+    explain_kept_file,
+)
 from jobsbot.core.plans.actions import Result, say_action
 from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.plan import (
@@ -103,12 +108,14 @@ def draw_open_card(record: PlanRecord) -> Message:
 def draw_claimed_card(record: PlanRecord, now: datetime) -> Message:
     """Say what was asked of the API and what it has not said yet."""
     plan, progress = record.plan, record.progress
-    parts: list[Part] = [describe_confirmation(record), Paragraph.of(describe_stage(record, now))]
+    stage = tuple(explain_cooling(record, now)) or (Paragraph.of(describe_stage(record, now)),)
+    parts: list[Part] = [describe_confirmation(record), *stage]
     if progress.trouble:
         parts.append(Paragraph.of(Strong(progress.trouble)))
     parts += [*list_outcomes(record), *explain_kept_file(record), *explain_interruption(record)]
     parts.append(build_id_line(plan))
-    return Message(f"{plan.action.words.doing} {pluralize(len(plan.keys), 'job')}", tuple(parts))
+    title = f"{plan.action.words.doing} {pluralize(len(plan.keys), 'job')}"
+    return Message(title, tuple(parts), tuple(build_take_back_button(record)))
 
 
 def draw_done_card(record: PlanRecord) -> Message:
@@ -296,14 +303,6 @@ def say_show(keys: Sequence[JobKey]) -> str:
 def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:
     if record.progress.interrupted:
         yield Paragraph.of("jobsbot was restarted meanwhile, and went on by itself.", quiet=True)
-
-
-def explain_kept_file(record: PlanRecord) -> Iterator[Paragraph]:
-    """Say where what was known of the jobs is kept, and what is not in it."""
-    if place := record.progress.kept_file:
-        yield Paragraph.of(
-            f"What was known of the jobs is kept {place}. Their items and logs are not in it."
-        )
 
 
 def build_id_line(plan: Plan) -> Paragraph:

@@ -12,6 +12,7 @@ from jobsbot.core.messages.message import (
     Say,
     Span,
     UserRef,
+    format_duration,
     format_number,
 )
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal, RefusalCause, Request
@@ -84,9 +85,10 @@ def describe_permit(permit: Permit) -> str:
     limits = [rule.most for rule in permit.rules]
     most = "" if None in limits or not limits else f"up to {max(n for n in limits if n)} at once"
     hourly = f"{permit.per_hour} an hour" if permit.per_hour else ""
+    cool = f"begins {format_duration(permit.cool)} later" if permit.cool else ""
     reason = "a reason is needed" if permit.needs_reason else ""
     who = sorted({word for rule in permit.rules for word in rule.who})
-    parts = [asks[permit.barrier], most, hourly, reason, f"by a rule for {', '.join(who)}"]
+    parts = [asks[permit.barrier], cool, most, hourly, reason, f"by a rule for {', '.join(who)}"]
     return "; ".join(part for part in parts if part)
 
 

@@ -78,6 +78,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     approvers: tuple[str, ...] = ()
     """Who may be the second person, as the rules name them; with none, whoever may do it."""
     approvals_needed: int = 1
+    cool: timedelta = timedelta()
+    """How long it waits once it was confirmed, and can be taken back, before the first request."""
 
     @classmethod
     def of(
@@ -187,6 +189,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """The bot was restarted while it was acting."""
     trouble: str = ""
     """What keeps it from going on right now, as a full sentence."""
+    cooling_since: datetime | None = None
+    """Since when it waits before the first request; after a restart, from then on anew."""
     kept_file: str = ""
     """Where what is known of the jobs was kept before the first request; empty where it was not."""
     began_at: datetime | None = None
@@ -223,6 +227,12 @@ class PlanRecord:
     """What second people said, also of the plan as it was before a refresh."""
     end_told: bool = field(default=False, compare=False)
     """Who asked and who confirmed were told how it ended."""
+
+
+def can_take_back(record: PlanRecord) -> bool:
+    """Tell whether a confirmed plan still waits by its rule, and nothing was sent for it."""
+    waits = record.status is PlanStatus.CLAIMED and record.progress.began_at is None
+    return waits and bool(record.plan.cool)
 
 
 def leaves_jobs_undone(record: PlanRecord) -> bool:

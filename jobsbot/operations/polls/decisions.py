@@ -140,7 +140,7 @@ def is_past_deadline(record: PlanRecord, elapsed: timedelta, rules: PolicyRules)
     came before is not the jobs' fault.
     """
     if record.progress.began_at is None:
-        return elapsed >= rules.open_for
+        return elapsed >= rules.open_for + record.plan.cool
     return elapsed >= record.plan.action.watch_time(rules)
 
 

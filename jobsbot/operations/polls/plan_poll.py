@@ -18,13 +18,14 @@ from jobsbot.core.guard import BatchDecision
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.attempts import Attempts
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, can_take_back, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api, Poll
 from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.batch_sender import Batch, BatchResult, BatchSender
+from jobsbot.operations.polls.cooling import measure_cooling_left
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_reader import JobReader, run_side_by_side
 from jobsbot.operations.work_log import WorkLog
@@ -75,14 +76,26 @@ class PlanPoll:
     def begin(self) -> None:
         """Write down that work goes on: from the first time on, the plan's time runs."""
         changes: dict[str, Any] = {}
-        if not self._must_keep_file() and not self._is_past_deadline():
-            changes |= self._begin_time()
-        if self._was_interrupted():
+        interrupted = self._was_interrupted()
+        if interrupted:
             changes["interrupted"] = True
+        waits = self._must_keep_file() or bool(self.cooling_left())
+        if can_take_back(self.record) and (
+            interrupted or not self.record.progress.cooling_since
+        ):  # while the bot was away nobody could take it back
+            changes["cooling_since"], waits = self._tools.clock(), True
+        if not waits and not self._is_past_deadline():
+            changes |= self._begin_time()
         self._update_progress(**changes)
+
+    def cooling_left(self) -> timedelta:
+        """Say how long the plan still waits, so that it can be taken back."""
+        return measure_cooling_left(self.record, self._tools.elapsed)
 
     def make_progress(self) -> None:
         """Do what is next. Raises ApiError where the API keeps it from going on."""
+        if self.cooling_left():
+            return
         attempts = self._get_attempts()
         keys = find_waiting_keys(self.record) if attempts else self._plan.keys
         read_at_seconds = self._tools.steady_clock()

@@ -60,11 +60,15 @@ class PlanRunner:
         poll = self.tools.work_log.begin_poll(plan_id, number, self.tools.run_id)
         # What the poll before wrote last, it may have written after it was read here.
         record = self.tools.work_log.get_plan(plan_id)
-        return PlanPoll(self.tools, poll, record) if poll and record else None
+        if poll is None or record is None or record.status is not PlanStatus.CLAIMED:
+            return None
+        return PlanPoll(self.tools, poll, record)
 
     def _run(self, poll: PlanPoll, number: int) -> float | None:
         wait = self.tools.intervals.wait_after(number)
         poll.begin()
+        if left := poll.cooling_left():
+            wait = min(wait, left.total_seconds())
         try:
             poll.make_progress()
         except ApiError as error:

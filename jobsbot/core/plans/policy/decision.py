@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from jobsbot.core.interaction import AccountKind
@@ -36,6 +37,8 @@ class Permit:
     needs_reason: bool = False
     per_hour: int | None = None
     """Jobs that this person may have carried out in an hour; None is without a limit."""
+    cool: timedelta = timedelta()
+    """How long a confirmed plan waits, and can be taken back, before its first request."""
     rules: frozenset[AllowRule] = frozenset()
     """The rules that help."""
 
@@ -133,6 +136,7 @@ def _build_permit(policy: Policy, request: Request, helping: Sequence[AllowRule]
         barrier=max(lightest, built_in, key=BARRIER_ORDER.index),
         second=tuple(sorted(second, key=repr)) if lightest is Barrier.SECOND else (),
         needs_reason=needs_reason,
+        cool=min(rule.cool for rule in helping),
         per_hour=None if None in limits else max(limit for limit in limits if limit is not None),
         rules=frozenset(helping),
     )

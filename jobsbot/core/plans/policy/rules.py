@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 
@@ -73,6 +74,8 @@ class AllowRule:
     approvers: frozenset[str] = frozenset()
     approvals: int = 1
     reason: bool = False
+    cool: timedelta = timedelta()
+    """How long a confirmed plan waits, and can be taken back, before its first request."""
 
     def fits_request(self, request: Request, kind: AccountKind) -> bool:
         """Tell whether verb, project, channel and number fit. `kind` is of who wants it."""
