@@ -23,6 +23,7 @@ from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.ports import PeopleDirectory
 from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept, Shown
+from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
@@ -71,7 +72,7 @@ def run_all() -> int:
         serve_slack(services, metrics, name, stop_event.set),
     ):
         write_start(services, "run")
-        stop_event.wait()
+        _wait_for_end(stop_event)
         log.info("Ending: what was acknowledged is finished first.")
     return 0
 
@@ -86,10 +87,11 @@ def run_web() -> int:
     metrics = Metrics()
     with (
         open_services(config, metrics.count_request) as services,
-        listen_to_slack(services, metrics, _slack_client_for(services), None),
+        open_slack_client(services) as slack_client,
+        listen_to_slack(services, metrics, slack_client, None),
     ):
         write_start(services, "web")
-        stop_event.wait()
+        _wait_for_end(stop_event)
         log.info("Ending: what was acknowledged is finished first.")
     return 0
 
@@ -104,11 +106,12 @@ def run_worker() -> int:
     with (
         open_services(config) as services,
         hold_process_name(config.database_url.reveal(), "run") as name,
-        run_durable_work(services, _slack_client_for(services), name, stop_event.set),
+        open_slack_client(services) as slack_client,
+        run_durable_work(services, slack_client, name, stop_event.set),
     ):
         write_start(services, "worker")
         log.info("Working as %s.", name)
-        stop_event.wait()
+        _wait_for_end(stop_event)
         log.info("Ending: what is under way reaches a good place first.")
     return 0
 
@@ -125,8 +128,8 @@ def serve_slack(
     services: Services, metrics: Metrics, name: str, on_lost: Callable[[], None]
 ) -> Iterator[None]:
     """Open the doors to Slack, with durable work behind them; close them in the right order."""
-    slack_client = _slack_client_for(services)
     with (
+        open_slack_client(services) as slack_client,
         run_durable_work(services, slack_client, name, on_lost) as work,
         listen_to_slack(services, metrics, slack_client, work),
     ):
@@ -177,8 +180,6 @@ def listen_to_slack(
         listener = slack_client.make_listener_app(
             bot, services.memory, pools, cards, policy=services.bot_config.policy
         )
-        slack_client.identity.start()
-        open_.callback(slack_client.identity.stop)
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in _make_servers(
             services, listener, _make_probes(services, work, slack_client), metrics
@@ -196,14 +197,21 @@ def _leave_to_worker(plan_id: str) -> None:
     """Leave it: a claimed plan that nobody works on is found in the store within a second."""
 
 
-def _slack_client_for(services: Services) -> SlackClient:
+@contextmanager
+def open_slack_client(services: Services) -> Iterator[SlackClient]:
+    """Make what speaks to Slack, and ask who we are there while all else is got ready."""
     config = services.config
-    return make_slack_client(
+    slack_client = make_slack_client(
         _reveal_or_empty(config.bot_token),
         config.slack_url,
         config.make_redactor(),
         app_token=_reveal_or_empty(config.app_token),
     )
+    slack_client.identity.start()
+    try:
+        yield slack_client
+    finally:
+        slack_client.identity.stop()
 
 
 def _slack_cards_for(services: Services, slack_client: SlackClient) -> SlackOnlyCards:
@@ -273,6 +281,12 @@ def _stop_event_on_signals() -> Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop_event.set())
     return stop_event
+
+
+def _wait_for_end(stop_event: Event) -> None:
+    """Wait until this process is told to end. All that it needs is there, and stays."""
+    resume_collection()
+    stop_event.wait()
 
 
 def _make_servers(

@@ -16,6 +16,7 @@ from pathlib import Path
 from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import ConfigError, JobsbotError, UsageError
+from jobsbot.garbage_collection import resume_collection
 from jobsbot.terminal.argv import format_error
 from jobsbot.terminal.options import OPTION_MEANINGS, split_options
 from jobsbot.terminal.streams import (
@@ -78,6 +79,7 @@ def _dispatch_arguments(args: Sequence[str]) -> int:
         return _run_service_command(make_command_parser().parse_args([words[1], "--help"]))
     from jobsbot.terminal.session import run_sentence
 
+    resume_collection()
     return run_sentence(words, options)
 
 
@@ -144,6 +146,8 @@ def make_command_parser() -> argparse.ArgumentParser:
 
 
 def _run_service_command(asked: argparse.Namespace) -> int:
+    if asked.command not in ("run", "web", "worker"):  # these do so once they are ready
+        resume_collection()
     match asked.command:
         case "doctor":
             from jobsbot.doctor import run_doctor

@@ -26,6 +26,7 @@ SLOW_LIBRARIES = frozenset(
     ]
 )
 STARTING_FILES = (
+    "__main__.py",
     "app.py",
     "cli.py",
     "exports/writers.py",
