@@ -16,7 +16,7 @@ import jobsbot
 BotState = Literal["starting", "up", "down", "restarting"]
 BOT_COMMAND = (sys.executable, "-m", "jobsbot.demo.parent_watch", "jobsbot", "run")
 STARTUP_SECONDS = 60.0  # until a bot that is not ready counts as down
-POLL_SECONDS = 0.1
+PROCESS_POLL_SECONDS = 0.1
 STOP_SECONDS = 10.0  # to end after SIGTERM
 LOG_NAME = "bot.log"
 BOT_VARIABLE_PREFIXES = (
@@ -126,7 +126,7 @@ class BotProcess:
             while process.poll() is None and time.monotonic() < until:
                 if _is_ready(session, self._ready_at):
                     return True
-                time.sleep(POLL_SECONDS)
+                time.sleep(PROCESS_POLL_SECONDS)
         return False
 
     def _set_state(self, state: BotState, about: subprocess.Popen[bytes] | None = None) -> None:

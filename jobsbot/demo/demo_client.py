@@ -11,7 +11,7 @@ from jobsbot.core.errors import JobsbotError
 from jobsbot.demo.message_text import find_buttons, read_message_text
 
 ANSWER_SECONDS = 45.0  # a stop takes up to twelve, and then has to be read
-POLL_SECONDS = 0.2
+ANSWER_POLL_SECONDS = 0.2
 REQUEST_SECONDS = 15.0  # for one request to the stand-in on this machine
 
 MessageJson = Mapping[str, Any]
@@ -64,7 +64,7 @@ class DemoClient:
                     last = message
                     if good(message):
                         return message
-            time.sleep(POLL_SECONDS)
+            time.sleep(ANSWER_POLL_SECONDS)
         waited = f"Waited {self._answer_seconds:.0f} s for {what}; it did not come."
         raise UnexpectedResult(f"{waited}\n{self.words(last)}".strip())
 
@@ -76,7 +76,7 @@ class DemoClient:
                 raise UnexpectedResult(
                     f"Waited {self._answer_seconds:.0f} s, and it is not so: {what}."
                 )
-            time.sleep(POLL_SECONDS)
+            time.sleep(ANSWER_POLL_SECONDS)
 
     def latest(self, user: str) -> str:
         """Return the time of the last message in the channel."""

@@ -19,7 +19,7 @@ from jobsbot.slack.http.connections import (
 SERVER_THREADS = 8
 """Threads that answer whole requests: each takes a millisecond or two."""
 LISTEN_BACKLOG = 256
-POLL_SECONDS = 1.0
+LISTENER_POLL_SECONDS = 1.0
 """Seconds between two looks for connections that are too slow."""
 STOP_POLL_SECONDS = 0.05
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class WebServer:
         listener = self._listener
         assert listener is not None  # noqa: S101 - it is started after the listener is made
         while not self._stopping.is_set():
-            listener.poll(POLL_SECONDS)
+            listener.poll(LISTENER_POLL_SECONDS)
         self._finish_requests(listener)
 
     def _finish_requests(self, listener: Listener) -> None:

@@ -11,7 +11,7 @@ from jobsbot.demo.scrapy_cloud.storage.stored_entries import to_milliseconds
 
 MAX_LISTED = 1000
 SUMMARY_SIZE = 5
-LIVE_STATES = ("pending", "running", "finished")
+LISTED_STATES = ("pending", "running", "finished")
 TIME_NAMES = {
     "pending": "pending_time",
     "running": "running_time",

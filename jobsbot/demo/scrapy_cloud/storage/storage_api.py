@@ -208,7 +208,7 @@ def _summarize_jobs(asked: StorageRequest) -> StandInResponse:
     """Summarize the states, of the spider or state that the path may name."""
     rest = [part for part in asked.path[2:] if part != "summary"]
     spiders = [part for part in rest if part.isdigit()]
-    states = [part for part in rest if not part.isdigit()] or job_queue.LIVE_STATES
+    states = [part for part in rest if not part.isdigit()] or job_queue.LISTED_STATES
     prefix = f"{asked.project}/{spiders[0]}/" if spiders else ""
     jobs = asked.simulation.list_jobs(asked.project, ALL_JOBS)
     return _answer_lines(
@@ -237,7 +237,7 @@ def _read_last_jobs(asked: StorageRequest) -> StandInResponse:
 
 def _summarize_project(simulation: Simulation, project: str) -> dict[str, Any]:
     jobs = simulation.list_jobs(project, ALL_JOBS)
-    counts = {s: sum(job.state == s for job in jobs) for s in job_queue.LIVE_STATES}
+    counts = {s: sum(job.state == s for job in jobs) for s in job_queue.LISTED_STATES}
     return {"project": int(project), **counts, "has_capacity": not counts["pending"]}
 
 
