@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from jobsbot.core.jobs.job import Job
 
@@ -16,8 +17,6 @@ COMPARISON_OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     "=": operator.eq,
 }
-COUNT_FIGURES = ("errors", "items", "responses", "logs")
-SORT_COLUMNS = ("started", "updated", "runtime", "spider", "state", *COUNT_FIGURES)
 
 
 @dataclass(frozen=True)
@@ -32,24 +31,28 @@ class Bound:
         return figure is not None and COMPARISON_OPERATORS[self.comparison](figure, self.value)
 
 
-def read_figure(job: Job, name: str, now: datetime) -> float | None:
-    """Read one figure of a job by its short name; seconds for times."""
-    match name:
-        case "errors":
-            return job.errors_count
-        case "items":
-            return job.items_scraped
-        case "responses":
-            return job.responses_received
-        case "logs":
-            return job.logs
-        case "runtime":
-            time = job.run_time(now)
-            return time.total_seconds() if time is not None else None
-        case "started":
-            return job.started_at.timestamp() if job.started_at else None
-        case _:
-            return job.updated_at.timestamp() if job.updated_at else None
+def read_run_seconds(job: Job, now: datetime) -> float | None:
+    time = job.run_time(now)
+    return None if time is None else time.total_seconds()
+
+
+def read_timestamp(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
+
+
+FIGURES: Mapping[str, Callable[[Job, datetime], float | None]] = MappingProxyType(
+    {
+        "started": lambda job, now: read_timestamp(job.started_at),
+        "updated": lambda job, now: read_timestamp(job.updated_at),
+        "runtime": read_run_seconds,
+        "errors": lambda job, now: job.errors_count,
+        "items": lambda job, now: job.items_scraped,
+        "responses": lambda job, now: job.responses_received,
+        "logs": lambda job, now: job.logs,
+    }
+)
+"""How each figure is read of a job, as of a moment; seconds for times. Lists sort by them all."""
+SORT_COLUMNS = (*FIGURES, "spider", "state")
 
 
 def make_sort_key(sort: str, now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
@@ -60,7 +63,7 @@ def make_sort_key(sort: str, now: datetime) -> Callable[[Job], tuple[bool, float
     def place(job: Job) -> tuple[bool, float | str]:
         if column in ("spider", "state"):
             return False, (job.spider if column == "spider" else job.state) or ""
-        figure = read_figure(job, column, now)
+        figure = FIGURES[column](job, now)
         return figure is None, back * (figure or 0)
 
     return place

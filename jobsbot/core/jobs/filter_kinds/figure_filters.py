@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.jobs.figures import SORT_COLUMNS, Bound, read_figure
+from jobsbot.core.jobs.figures import FIGURES, SORT_COLUMNS, Bound
 from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
 from jobsbot.core.text.durations import (
     read_duration,
@@ -53,8 +53,8 @@ class FigureFilter(FilterKind[tuple[Bound, ...]]):
             yield f"{self.name}{bound.comparison}{figure}"
 
     def build_test(self, value: tuple[Bound, ...], now: datetime) -> JobTest:
-        name = self.name
-        return lambda job: all(bound.holds(read_figure(job, name, now)) for bound in value)
+        read_figure = FIGURES[self.name]
+        return lambda job: all(bound.holds(read_figure(job, now)) for bound in value)
 
     def input_value(self, value: tuple[Bound, ...]) -> str:
         return " ".join(self.say(value))
