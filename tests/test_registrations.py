@@ -1,0 +1,92 @@
+"""What was written is also registered: a file that no index names would never be reached."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, find, settings
+
+import jobsbot.commands
+import jobsbot.core.analysis.causes
+import jobsbot.core.plans.actions
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.analysis.causes.verdict import RULES
+from jobsbot.core.grammar.command import Command
+from jobsbot.core.messages import message
+from jobsbot.core.messages.message import Cell, Part, Span
+from jobsbot.core.plans.actions import ACTIONS
+from tests.render.message_strategies import parts, spans
+
+QUICK = settings(max_examples=500, database=None, suppress_health_check=list(HealthCheck))
+NOT_PARTS = {"Column", "Button", "ConfirmDialog", "Message", "Form", "TextInput"}
+"""What message.py holds beside parts and the spans in them."""
+
+
+def test_every_command_is_in_the_index() -> None:
+    written = {
+        one
+        for module in list_modules(jobsbot.commands)
+        for one in vars(module).values()
+        if inspect.isclass(one) and issubclass(one, Command) and one.__module__ == module.__name__
+        if one.word
+    }
+    assert written == set(ALL_COMMANDS)
+
+
+def test_every_action_is_in_the_index() -> None:
+    written = {
+        one
+        for module in list_modules(jobsbot.core.plans.actions)
+        for one in vars(module).values()
+        if inspect.isclass(one) and one.__module__ == module.__name__ and hasattr(one, "build_call")
+        if not inspect.isabstract(one) and not getattr(one, "_is_protocol", False)
+    }
+    assert written == set(ACTIONS)
+
+
+def test_every_rule_of_a_cause_is_asked() -> None:
+    written = {
+        one
+        for module in list_modules(jobsbot.core.analysis.causes)
+        for name, one in vars(module).items()
+        if inspect.isfunction(one) and one.__module__ == module.__name__
+        if name.startswith("find_") and list(inspect.signature(one).parameters) == ["evidence"]
+        if "Finding" in str(inspect.signature(one).return_annotation)
+    }
+    assert written == set(RULES)
+
+
+def test_every_part_of_a_message_is_one_that_renderers_know() -> None:
+    written = {
+        one
+        for one in vars(message).values()
+        if inspect.isclass(one) and one.__module__ == message.__name__ and is_plain_value(one)
+    }
+    known = {*get_args(Part), *get_args(Span), *get_args(Cell)}
+    assert {one.__name__ for one in written - known} == NOT_PARTS
+
+
+@pytest.mark.parametrize("kind", get_args(Part), ids=lambda kind: kind.__name__)
+def test_every_part_is_among_those_that_properties_are_tried_with(kind: type) -> None:
+    assert find(parts, lambda part: isinstance(part, kind), settings=QUICK)
+
+
+@pytest.mark.parametrize("kind", get_args(Span), ids=lambda kind: kind.__name__)
+def test_every_span_is_among_those_that_properties_are_tried_with(kind: type) -> None:
+    assert find(spans, lambda span: isinstance(span, kind), settings=QUICK) is not None
+
+
+def list_modules(package: ModuleType) -> list[ModuleType]:
+    return [
+        import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(package.__path__)
+    ]
+
+
+def is_plain_value(one: type) -> bool:
+    return hasattr(one, "__dataclass_fields__")
