@@ -9,7 +9,7 @@ from jobsbot.core.grammar.command import ExportCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.messages.export import ExportRequest, FileFormat
+from jobsbot.core.messages.export import JOB_FORMATS, ExportRequest, FileFormat
 from jobsbot.core.search import stream_window
 
 
@@ -22,7 +22,8 @@ class ExportJobs(ExportCommand):
     examples = ("export 123 finished as=csv", "export 123 finished since=7d as=xlsx")
 
     selection: Selection = takes(ListingParam())
-    kind: str = takes(OneOfParam("as", tuple(kind.value for kind in FileFormat)))
+    file_formats = tuple(kind.value for kind in JOB_FORMATS)
+    kind: str = takes(OneOfParam("as", file_formats))
 
     def export(self, turn: Turn) -> ExportRequest:
         """Begin nothing yet: jobs are asked for as the file is written. Raises Refused."""

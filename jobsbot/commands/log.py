@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jobsbot.core.errors import ApiError
+from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.logs import LogQueryParam, OneKeyParam
+from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import read_jobs
 from jobsbot.core.jobs.job import FINISHED, Job, JobKey
 from jobsbot.core.jobs.storage_records import LogLevel
+from jobsbot.core.log_file import CHAT_FILE_LIMITS, NO_LIMITS, open_log
 from jobsbot.core.log_reader import (
+    DEFAULT_LOG_LINES,
     LAST_LINES_SEARCHED,
     MAX_LOG_LINES,
     LogExcerpt,
@@ -21,6 +24,7 @@ from jobsbot.core.log_reader import (
     LogScope,
     read_log_excerpt,
 )
+from jobsbot.core.messages.export import LOG_FORMATS, FileFormat, LogExportRequest
 from jobsbot.core.messages.job_table import describe_state
 from jobsbot.core.messages.log_lines import (
     count_shortened,
@@ -48,11 +52,38 @@ class ReadLog(ReadCommand):
 
     word = "log"
     also = ("logs", "tail")
-    usage = "KEY [last=N] [level=error] [contains=…]"
-    examples = ("log 123/1/2", "log 123/1/2 level=error", "log 123/1/2 last=50 contains=timeout")
+    usage = "KEY [last=N] [level=error] [contains=…] [as=txt|jsonl]"
+    examples = ("log 123/1/2", "log 123/1/2 level=error", "log 123/1/2 as=txt",
+                "log 123/1/2 last=50 contains=timeout")  # fmt: skip
+    file_formats = tuple(kind.value for kind in LOG_FORMATS)
 
     key: JobKey = takes(OneKeyParam())
     query: LogQuery = takes(LogQueryParam())
+    file_format: str = takes(OneOfParam("as", file_formats, optional=True))
+
+    def build_file(self, turn: Turn) -> LogExportRequest | None:
+        """Give the whole log as a file where `as=` is said; in a chat no more than its end.
+
+        Raises UsageError for `last=`, which is about the answer in words.
+        """
+        if not self.file_format:
+            return None
+        if self.query.last != DEFAULT_LOG_LINES:
+            raise UsageError("A file holds the whole log.", then="Leave out `last=`, or `as=`.")
+        limits = NO_LIMITS if turn.said.who.is_terminal else CHAT_FILE_LIMITS
+        lines = open_log(turn.api, self.key, self.query.filter, limits)
+        return LogExportRequest(
+            file_format=FileFormat(self.file_format),
+            entries=lines.entries,
+            key=self.key,
+            which=self.describe_filter(),
+            skipped_lines=lines.skipped,
+            sentence=say(self),
+            id=turn.said.id,
+            masking=turn.config.masking,
+            max_rows=limits.max_lines,
+            max_bytes=limits.max_bytes,
+        )
 
     def answer(self, turn: Turn) -> Message:
         excerpt = read_log_excerpt(turn.api, self.key, self.query)
@@ -125,6 +156,11 @@ class ReadLog(ReadCommand):
         if excerpt.has_more and more > self.query.last:
             wider = say(replace(self, query=replace(self.query, last=more)))
             yield Button("More lines", Origin.IN_PLACE, wider, hint=f"{more} lines of this log")
+        if excerpt.has_more or count_shortened(excerpt.entries):
+            whole = say(replace(self, query=LogQuery(), file_format=self.file_formats[0]))
+            yield Button(
+                "Whole log", Origin.PRESSED, whole, hint=f"The log of {self.key}, as a file"
+            )
         yield Button("Job", Origin.PRESSED, f"show {self.key}", hint=f"Details of {self.key}")
         if isinstance(job, Job) and job.state != FINISHED:
             yield Button("Refresh", Origin.IN_PLACE, say(self))

@@ -151,7 +151,8 @@ class Bot:
         )
         match command:
             case ReadCommand():
-                return (self._answer_read(command, turn),)
+                file = command.build_file(turn)
+                return (ExportFile(file) if file else self._answer_read(command, turn),)
             case ExportCommand():
                 return (ExportFile(command.export(turn)),)
             case WriteCommand():

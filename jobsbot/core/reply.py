@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.core.messages.export import ExportRequest
+from jobsbot.core.messages.export import FileRequest
 from jobsbot.core.messages.message import FileAttachment, Form, Message
 from jobsbot.core.plans.plan import PlanRecord
 
@@ -51,12 +51,12 @@ class OpenForm:
 
 @dataclass(frozen=True)
 class ExportFile:
-    """Write this file as its jobs stream, and give it where it was asked for.
+    """Write this file as its rows stream, and give it where it was asked for.
 
     The shell says how far it is, and at the end what the file holds and what it does not.
     """
 
-    request: ExportRequest
+    request: FileRequest
 
 
 Reply = SendMessage | ShowCard | OpenForm | ExportFile

@@ -1,6 +1,6 @@
-"""Files of jobs, written as the jobs stream by; the truth is told where the stream ends early.
+"""Files of jobs and logs, written as their rows stream by. Where that ends early, it is told.
 
-Each kind of file has a writer that takes a few hundred jobs after the other and keeps none.
+Each kind of file has a writer that takes a batch of rows after the other and keeps none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO, Protocol, assert_never
+from typing import BinaryIO, Protocol, TypeVar
 
 import msgspec
 
@@ -24,17 +24,24 @@ from jobsbot.core.messages.export import (
     ExportRequest,
     ExportResult,
     FileFormat,
+    FileRequest,
+    LogExportRequest,
 )
+from jobsbot.exports.log_writers import create_log_writer
 
+R = TypeVar("R")
+R_contra = TypeVar("R_contra", contravariant=True)
 JOBS_PER_BATCH = 500
 """How many jobs are written at once, and between two words about it."""
+LINES_PER_BATCH = 50
+"""And lines of a log, each of which can be large."""
 MAX_KNOWN_ARGUMENTS = 2_000
 MAX_KNOWN_ARGUMENT_CHARS = 1_000
 """How many sets of arguments are remembered with what is masked of them, and up to which size."""
 
 
 def write_export(
-    request: ExportRequest,
+    request: FileRequest,
     into: BinaryIO,
     now: datetime,
     progress: Callable[[int], None],
@@ -42,44 +49,73 @@ def write_export(
     *,
     marked: bool = True,
 ) -> ExportResult:
-    """Write the file, up to `most` jobs. `progress` hears how many, every few hundred.
+    """Write the file, up to `most` jobs, or so much of a log as the request says.
 
-    `marked` says that a text for spreadsheets begins with a byte-order mark.
+    `progress` hears how many rows there are, now and then. `marked` says that a text for
+    spreadsheets begins with a byte-order mark.
 
-    An error of the API ends the file and is part of what is answered: the jobs that came stand.
+    An error of the API ends the file and is part of what is answered: the rows that came stand.
     """
-    out, count = create_writer(request, into, now, marked=marked), 0
-    jobs, error = iter(request.jobs), None
-    while error is None and count < most:
-        batch, error = read_batch(jobs, min(JOBS_PER_BATCH, most - count))
+    match request:
+        case ExportRequest():
+            writer = create_writer(request, into, now, marked=marked)
+            result = write_rows(iter(request.jobs), writer, most, JOBS_PER_BATCH, progress)
+        case LogExportRequest():
+            lines = create_log_writer(request, into)
+            result = write_rows(
+                iter(request.entries), lines, request.max_rows, LINES_PER_BATCH, progress
+            )
+    into.flush()
+    return result
+
+
+def write_rows(
+    rows: Iterator[R],
+    out: RowWriter[R],
+    most: int | None,
+    batch_size: int,
+    progress: Callable[[int], None],
+) -> ExportResult:
+    """Write rows until there are no more, `most` are written, or the file is full."""
+    count, error = 0, None
+    left = most is None or most > 0
+    while error is None and left and not out.is_full:
+        size = batch_size if most is None else min(batch_size, most - count)
+        batch, error = read_batch(rows, size)
         if not batch:
             break
         out.add_batch(batch)
         count += len(batch)
+        left = most is None or count < most
         progress(count)
-    rest, error = ([], error) if error or count < most else read_batch(jobs, 1)
+    ended_early = error is None and (not left or out.is_full)
+    rest, error = read_batch(rows, 1) if ended_early else ([], error)
     out.close()
-    into.flush()
     return ExportResult(count, bool(rest), error, out.cut_cells)
 
 
-def read_batch(jobs: Iterator[Job], size: int) -> tuple[list[Job], ApiError | None]:
-    """Take up to so many jobs, and what broke the stream, if something did."""
-    batch: list[Job] = []
+def read_batch(rows: Iterator[R], size: int) -> tuple[list[R], ApiError | None]:
+    """Take up to so many rows, and what broke the stream, if something did."""
+    batch: list[R] = []
     try:
-        batch.extend(islice(jobs, size))  # what came before an error stays in it
+        batch.extend(islice(rows, size))  # what came before an error stays in it
     except ApiError as error:
         return batch, error
     return batch, None
 
 
-class ExportWriter(Protocol):
-    """Writes jobs into a file that is open for bytes."""
+class RowWriter(Protocol[R_contra]):
+    """Writes rows into a file that is open for bytes."""
 
     cut_cells: int
     """How many cells held more than the file can hold, and were cut."""
 
-    def add_batch(self, jobs: Sequence[Job]) -> None: ...
+    @property
+    def is_full(self) -> bool:
+        """True where the file is to hold no more."""
+        ...
+
+    def add_batch(self, rows: Sequence[R_contra]) -> None: ...
 
     def close(self) -> None:
         """Write what is left. The file itself stays open."""
@@ -88,6 +124,8 @@ class ExportWriter(Protocol):
 
 class JsonLinesWriter:
     """The API's own fields, a job a line; what is not known is left out."""
+
+    is_full = False
 
     def __init__(self, into: BinaryIO, masking: Masking) -> None:
         self.cut_cells = 0
@@ -124,6 +162,8 @@ class JsonLinesWriter:
 class CsvWriter:
     """A header and a row a job, UTF-8. `marked`, spreadsheets read it as that."""
 
+    is_full = False
+
     def __init__(
         self, into: BinaryIO, now: datetime, masking: Masking, *, marked: bool = True
     ) -> None:
@@ -142,6 +182,8 @@ class CsvWriter:
 
 class XlsxWriter:
     """One sheet; its rows go to disk as they come."""
+
+    is_full = False
 
     def __init__(self, into: BinaryIO, now: datetime, masking: Masking) -> None:
         self.cut_cells, self._masking = 0, masking
@@ -187,12 +229,10 @@ def cut_to_units(text: str, units: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
 
 
-ProgressCallback = Callable[[int], None]
-
-
 def create_writer(
     request: ExportRequest, into: BinaryIO, now: datetime, *, marked: bool = True
-) -> ExportWriter:
+) -> RowWriter[Job]:
+    """Choose the writer of a file of jobs. Raises ValueError for a kind that none is of."""
     match request.file_format:
         case FileFormat.JSONL:
             return JsonLinesWriter(into, request.masking)
@@ -200,8 +240,8 @@ def create_writer(
             return CsvWriter(into, now, request.masking, marked=marked)
         case FileFormat.XLSX:
             return XlsxWriter(into, now, request.masking)
-        case _:
-            assert_never(request.file_format)
+        case FileFormat.TXT:
+            raise ValueError("jobs are not written as plain text")
 
 
 EXPORT_COLUMNS = (

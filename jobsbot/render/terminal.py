@@ -87,6 +87,19 @@ def to_terminal(
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
 
 
+def line_to_terminal(line: Line, *, colour: bool = False, zone: tzinfo | None = UTC) -> str:
+    """Write one line of a list, as `to_terminal` would where nothing is folded."""
+    message = localize_message(Message("", (BulletList((line,)),)), zone)
+    console = Console(
+        file=StringIO(), width=UNBOUNDED_WIDTH, force_terminal=colour, legacy_windows=False,
+        color_system="standard" if colour else None, markup=False, emoji=False, highlight=False,
+    )  # fmt: skip
+    with console.capture() as captured:
+        for piece in _body_pieces(message, console.width):
+            console.print(piece, soft_wrap=True)
+    return captured.get()
+
+
 def drop_hints(message: Message) -> Message:
     """Leave out the sentences to say next, and the one to say again."""
     parts = tuple(part for part in message.parts if not _echoed_spans(part))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,11 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from jobsbot.core.messages.message import Message
+from jobsbot.core.messages.message import Line, Message
 from jobsbot.core.messages.records import list_outcomes
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.render.json_lines import write_json_lines
-from jobsbot.render.terminal import to_terminal
+from jobsbot.render.json_lines import encode_record, write_json_lines
+from jobsbot.render.terminal import line_to_terminal, to_terminal
 from jobsbot.terminal.streams import OutputFailed, is_unicode, write_aside, write_text
 
 CLEAR_SCREEN = "\x1b[H\x1b[2J\x1b[3J"
@@ -80,6 +81,22 @@ class TerminalConsole:
         if not line:
             raise EOFError
         return line.strip()
+
+    def print_line(self, line: Line) -> None:
+        """Write one line more of an answer. Raises OutputFailed."""
+        write_text(self.stdout, line_to_terminal(line, colour=self._has_colour, zone=None))
+
+    def print_record(self, record: object) -> None:
+        """Write one object more, in JSON. Raises OutputFailed."""
+        text = encode_record(record)
+        text = text if is_unicode(self.stdout) else json.dumps(json.loads(text))
+        write_text(self.stdout, f"{text}\n")
+
+    @property
+    def _has_colour(self) -> bool:
+        console = Console(file=self.stdout, no_color=self.no_color or None)
+        wanted = console.color_system is not None and not console.no_color
+        return self.stdout.isatty() and wanted
 
     def redraw_screen(self, message: Message) -> None:
         """Draw an answer on an empty screen."""

@@ -1,4 +1,4 @@
-"""A file of jobs given at a terminal: to a file, or to standard output, with a bar to watch."""
+"""A file of jobs or of a log at a terminal: to a file or standard output, with a bar to watch."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from jobsbot.core.errors import ApiError
-from jobsbot.core.messages.export import ExportRequest, ExportResult, FileFormat, summarize_export
-from jobsbot.core.messages.message import pluralize
+from jobsbot.core.messages.export import (
+    ExportResult,
+    FileFormat,
+    FileRequest,
+    name_contents,
+    summarize_export,
+)
 from jobsbot.exports.output_file import replace_file
 from jobsbot.exports.writers import write_export
 from jobsbot.services import current_time
@@ -22,7 +27,7 @@ from jobsbot.terminal.streams import OutputFailed
 EXIT_OK, EXIT_FAILED = 0, 1
 
 
-def save_export(request: ExportRequest, console: TerminalConsole, out: Path | None) -> int:
+def save_export(request: FileRequest, console: TerminalConsole, out: Path | None) -> int:
     """Write the file, and answer with the exit code: 1 where it does not hold all that matches."""
     if out is None and request.file_format is FileFormat.XLSX and sys.stdout.isatty():
         console.print_note("A spreadsheet is no text: add --out FILE, or send it on with > FILE.")
@@ -30,7 +35,7 @@ def save_export(request: ExportRequest, console: TerminalConsole, out: Path | No
     try:
         with open_output(out, request.file_format) as into:
             result = write_with_progress(request, into, marked=out is not None)
-            if result.error and not result.job_count:
+            if result.error and not result.row_count:
                 raise result.error  # what stood at its place stays
     except ApiError as error:
         console.print_note(f"{error} There is no file.")
@@ -44,7 +49,7 @@ def save_export(request: ExportRequest, console: TerminalConsole, out: Path | No
     return EXIT_FAILED if result.error or result.truncated else EXIT_OK
 
 
-def describe_export(request: ExportRequest, result: ExportResult, out: Path | None) -> str:
+def describe_export(request: FileRequest, result: ExportResult, out: Path | None) -> str:
     return f"{summarize_export(request, result)}{f' {out}' if out else ''}"
 
 
@@ -67,22 +72,22 @@ def open_output(out: Path | None, file_format: FileFormat) -> Iterator[BinaryIO]
             yield file
 
 
-def write_with_progress(request: ExportRequest, into: BinaryIO, *, marked: bool) -> ExportResult:
+def write_with_progress(request: FileRequest, into: BinaryIO, *, marked: bool) -> ExportResult:
     """Write, and on a terminal show how far it is. How many will match, nobody knows before."""
-    with show_progress() as progress:
+    with show_progress(request) as progress:
         return write_export(request, into, current_time(), progress, marked=marked)
 
 
 @contextmanager
-def show_progress() -> Iterator[Callable[[int], None]]:
-    """Show how many jobs are written, where somebody looks."""
+def show_progress(request: FileRequest) -> Iterator[Callable[[int], None]]:
+    """Show how many rows are written, where somebody looks."""
     if not sys.stderr.isatty():
-        yield lambda _jobs: None
+        yield lambda _rows: None
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Asking for jobs")
-        yield lambda jobs: bar.update(task, description=pluralize(jobs, "job"))
+        task = bar.add_task(f"Asking for {name_contents(request)}")
+        yield lambda rows: bar.update(task, description=request.count_rows(rows))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from jobsbot.commands.log import ReadLog
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Command, ExportCommand, ReadCommand
+from jobsbot.core.grammar.command import Command, ReadCommand
 from jobsbot.core.jobs.job_keys import read_project
-from jobsbot.core.messages.export import FileFormat
 from jobsbot.core.text.tokens import tokenize
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.options import TerminalOptions
@@ -33,10 +33,21 @@ def check_watch(options: TerminalOptions, command: Command, console: TerminalCon
         raise UsageError("--watch draws on a terminal, and this is none.", then="Leave it out.")
 
 
+def check_follow(options: TerminalOptions, command: Command) -> None:
+    """Raise UsageError where there is nothing that grows."""
+    if not options.follow:
+        return
+    if not isinstance(command, ReadLog) or command.file_format or options.watch:
+        raise UsageError(
+            "--follow goes with a log that is printed.",
+            then="Say ``log KEY`` with it, or leave it.",
+        )
+
+
 def choose_format(text: str, command: Command, out: Path | None) -> str:
-    """Let the ending of the file say what an export is, where the sentence does not."""
-    if not isinstance(command, ExportCommand) or out is None or "as=" in text.lower():
+    """Let the ending of the file say what it is, where the sentence does not."""
+    formats = command.file_formats
+    if not formats or out is None or " as=" in text.lower():
         return text
-    formats = {kind.value for kind in FileFormat}
     ending = out.suffix.lower().removeprefix(".")
-    return f"{text} as={ending}" if ending in formats else text
+    return f"{text} as={ending if ending in formats else formats[0]}"

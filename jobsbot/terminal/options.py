@@ -17,6 +17,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "--yes": "yes",
         "--json": "as_json",
         "--watch": "watch",
+        "--follow": "follow",
         "--quiet": "quiet",
         "--no-color": "no_color",
         "-h": "help",
@@ -30,8 +31,9 @@ OPTION_MEANINGS: Mapping[str, str] = MappingProxyType(
         "--json": "print JSON lines, one stable object a thing, and nothing else",
         "--yes": "confirm beforehand what would be asked",
         "--project P": "the project that is meant where none is named",
-        "-o, --out FILE": "where an export goes; its ending chooses the format",
+        "-o, --out FILE": "where a file goes; its ending chooses the format",
         "--watch": "draw the answer anew every few seconds",
+        "--follow": "go on with a log's new lines until its job ends",
         "--quiet": "leave out what could be said next",
         "--no-color": "no colour (NO_COLOR does the same)",
         "-h, --help": "explain a verb or a command",
@@ -48,6 +50,7 @@ class TerminalOptions:
     yes: bool = False
     as_json: bool = False
     watch: bool = False
+    follow: bool = False
     quiet: bool = False
     no_color: bool = False
     help: bool = False
@@ -77,6 +80,7 @@ def split_options(args: Sequence[str]) -> tuple[TerminalOptions, tuple[str, ...]
         yes="yes" in flags,
         as_json="as_json" in flags,
         watch="watch" in flags,
+        follow="follow" in flags,
         quiet="quiet" in flags,
         no_color="no_color" in flags,
         help="help" in flags,

@@ -14,6 +14,7 @@ from typing import assert_never
 
 from rich.live import Live
 
+from jobsbot.commands.log import ReadLog
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
 from jobsbot.core.bot import Bot
@@ -49,7 +50,12 @@ from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.state_files import choose_state_folder, keep_state_file
 from jobsbot.terminal.argv import format_usage_error, join_arguments
 from jobsbot.terminal.console import TerminalConsole
-from jobsbot.terminal.option_checks import check_watch, choose_format, read_project_option
+from jobsbot.terminal.option_checks import (
+    check_follow,
+    check_watch,
+    choose_format,
+    read_project_option,
+)
 from jobsbot.terminal.options import TerminalOptions
 from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import (
@@ -105,10 +111,13 @@ class TerminalSession:
             command = self._parse(text)
             text = choose_format(text, command, self._options.out)
             check_watch(self._options, command, self._console)
+            check_follow(self._options, command)
         except UsageError as error:
             self._console.print_note(format_usage_error(error, text))
             return EXIT_USAGE
         with self._exit_stack:
+            if self._options.follow and isinstance(command, ReadLog):
+                return self._follow_log(text, command)
             return self._watch(text) if self._options.watch else self._answer(text)
 
     def _parse(self, text: str) -> Command:
@@ -132,6 +141,18 @@ class TerminalSession:
                 sleep(REDRAW_INTERVAL_SECONDS)
         except KeyboardInterrupt:
             return EXIT_OK
+
+    def _follow_log(self, text: str, command: ReadLog) -> int:
+        """Show the end of a log, then what comes. A line that comes between may be shown twice."""
+        from jobsbot.terminal.follow import count_lines, follow_log
+
+        services = self._services
+        line_count = count_lines(services.api, command)
+        code = self._answer(text)
+        if code != EXIT_OK:
+            return code
+        masking = services.bot_config.masking
+        return follow_log(services.api, command, self._console, masking, line_count=line_count)
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Hear that a card changed; it is drawn from the store. (`CardDisplay`)

@@ -3,10 +3,13 @@
 import pytest
 
 from jobsbot.core.errors import Unavailable
+from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.jobs.api_calls import ApiRoot
 from jobsbot.core.messages.message import BulletList
+from jobsbot.core.reply import ExportFile
 from jobsbot.render.terminal import to_terminal
 from tests.bot_conversation import (
+    ANNA,
     find_button,
     get_message,
     list_button_labels,
@@ -177,3 +180,41 @@ def test_credentials_are_masked_and_programs_get_whole_lines(talk, api):
 )
 def test_what_cannot_be_meant_is_said(sentence, words, talk):
     assert words in message_text(get_message(talk.says(sentence)))
+
+
+def ask_for_file(talk, sentence, who=ANNA):
+    (reply,) = talk.says(sentence, who)
+    assert isinstance(reply, ExportFile)
+    return reply.request
+
+
+def test_the_whole_log_is_a_file_behind_a_button(talk, api):
+    fill_log(api, [(20, f"line {n}") for n in range(90)])
+    button = find_button(talk.says(f"log {KEY}"), "Whole log")
+    request = ask_for_file(talk, button.value)
+    assert button.value == f"log {KEY} as=txt"
+    assert [entry.message for entry in request.entries] == [f"line {n}" for n in range(90)]
+    assert (request.skipped_lines, request.file_name) == (0, "log-123-1-2-s2.txt")
+
+
+def test_of_a_log_too_long_for_a_chat_the_end_is_the_file(talk, api):
+    fill_log(api, [(20, "x")] * 200_003)
+    request = ask_for_file(talk, f"log {KEY} as=jsonl")
+    assert (request.skipped_lines, request.max_rows) == (3, 200_000)
+    assert dict(api.asked[-1].params) == {"startafter": f"{KEY}/2"}
+
+
+def test_a_terminal_gets_all_of_it_and_what_is_looked_for_is_read_by_storage(talk, api):
+    fill_log(api, [(20, "x"), (40, "bad")] * 20)
+    shell = Person("terminal:ana", "ana", kind=AccountKind.TERMINAL)
+    request = ask_for_file(talk, f"log {KEY} level=error as=jsonl", shell)
+    assert (request.max_rows, request.max_bytes) == (None, None)
+    assert len(list(request.entries)) == 20
+    assert request.count_rows(20) == "20 lines from ERROR up"
+    assert len(storage_calls(api)) == 1
+
+
+def test_a_file_is_never_of_a_few_lines(talk, api):
+    fill_log(api, [(20, "x")])
+    text = message_text(get_message(talk.says(f"log {KEY} last=50 as=txt")))
+    assert text.startswith("A file holds the whole log.")

@@ -8,7 +8,7 @@ import pytest
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.messages.export import FileFormat
+from jobsbot.core.messages.export import JOB_FORMATS, FileFormat
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.exports.writers import write_export
@@ -79,7 +79,7 @@ def test_no_answer_shows_a_planted_credential(planted, sentence):
     assert OWN_KEY not in told
 
 
-@pytest.mark.parametrize("kind", FileFormat)
+@pytest.mark.parametrize("kind", JOB_FORMATS)
 def test_no_file_holds_a_planted_credential(planted, kind):
     (reply,) = planted.says(f"export 123 as={kind.value}")
     assert isinstance(reply, ExportFile)

@@ -12,7 +12,7 @@ import pytest
 
 from jobsbot.core.errors import CutStream
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.messages.export import ExportRequest, FileFormat, summarize_export
+from jobsbot.core.messages.export import JOB_FORMATS, ExportRequest, FileFormat, summarize_export
 from jobsbot.exports.writers import EXPORT_COLUMNS, MAX_CELL_UNITS, write_export
 from tests.bot_conversation import NOON, make_job
 
@@ -78,7 +78,7 @@ def test_a_spreadsheet_holds_text_and_numbers_and_no_formula():
     assert "<v>40</v>" in sheet
 
 
-@pytest.mark.parametrize("kind", FileFormat)
+@pytest.mark.parametrize("kind", JOB_FORMATS)
 def test_a_stream_that_is_cut_leaves_the_jobs_that_came_and_says_so(kind):
     into = io.BytesIO()
     what = given(cut(make_job("123/1/1"), make_job("123/1/2")), kind)
@@ -93,7 +93,7 @@ def test_past_the_limit_it_says_that_more_match():
     into = io.BytesIO()
     what = given((make_job(f"123/1/{n}") for n in range(1, 9)), FileFormat.JSONL)
     written = write_export(what, into, NOON, lambda _: None, most=5)
-    assert (written.job_count, written.truncated) == (5, True)
+    assert (written.row_count, written.truncated) == (5, True)
     assert len(into.getvalue().splitlines()) == 5
     assert summarize_export(what, written).startswith(
         "The first 5 jobs from prod-crawl: more match"
@@ -106,7 +106,7 @@ def test_exactly_the_limit_is_the_whole():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", FileFormat)
+@pytest.mark.parametrize("kind", JOB_FORMATS)
 def test_memory_does_not_grow_with_the_file(kind, tmp_path):
     def peak(count: int) -> int:
         jobs = (make_job(f"123/1/{n}", "finished", tags=["a", "b"]) for n in range(1, count + 1))

@@ -13,7 +13,7 @@ from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.messages.export import ExportRequest
+from jobsbot.core.messages.export import ExportRequest, FileRequest
 from jobsbot.core.messages.message import Message, format_number, join_words
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
@@ -152,6 +152,8 @@ class Command:
     """Its arguments, as help prints them."""
     examples: ClassVar[tuple[str, ...]] = ()
     """Whole sentences, each of which parses."""
+    file_formats: ClassVar[tuple[str, ...]] = ()
+    """What `as=` takes, where it can give a file; the first is what a file is without it."""
     right: ClassVar[str] = ""
     """The verb that the policy's rules know it by; empty where that is its own word."""
     __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -172,6 +174,10 @@ class ReadCommand(Command):
 
     def answer(self, turn: Turn) -> Message:
         raise NotImplementedError
+
+    def build_file(self, turn: Turn) -> FileRequest | None:
+        """Give the answer as a file, where the sentence asks for one."""
+        return None
 
 
 class ExportCommand(Command):

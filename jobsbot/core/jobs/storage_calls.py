@@ -59,6 +59,11 @@ class LogFilter:
     def __bool__(self) -> bool:
         return bool(self.level or self.contains)
 
+    def matches(self, entry: LogEntry) -> bool:
+        """Judge an entry here, as storage would."""
+        message = entry.message or ""
+        return (entry.level or 0) >= self.level and all(text in message for text in self.contains)
+
     def query_params(self) -> Iterator[tuple[str, str]]:
         if self.level:
             yield "filter", json.dumps(["level", ">=", [self.level]])

@@ -64,13 +64,15 @@ def count_shortened(entries: Sequence[LogEntry]) -> int:
 
 def make_log_records(entries: Sequence[LogEntry], mask: Mask) -> tuple[LogRecord, ...]:
     """Give entries to programs, whole, with credentials masked."""
-    return tuple(
-        LogRecord(
-            time=entry.at.isoformat() if entry.at else None,
-            level=entry.level_name,
-            message=mask(entry.message or ""),
-        )
-        for entry in entries
+    return tuple(make_log_record(entry, mask) for entry in entries)
+
+
+def make_log_record(entry: LogEntry, mask: Mask) -> LogRecord:
+    """Give one entry to programs."""
+    return LogRecord(
+        time=entry.at.isoformat() if entry.at else None,
+        level=entry.level_name,
+        message=mask(entry.message or ""),
     )
 
 

@@ -20,6 +20,15 @@ def spell_invisible(text: str) -> str:
     return INVISIBLE_PATTERN.sub(lambda found: spell_character(found[0]), line)
 
 
+def spell_invisible_lines(text: str) -> list[str]:
+    """Write text line by line, each unseen character as its number."""
+    lines = re.split(r"\r\n|\r|\n", text.rstrip())
+    return [
+        INVISIBLE_PATTERN.sub(lambda found: spell_character(found[0]), line).replace("\t", "    ")
+        for line in lines
+    ]
+
+
 def spell_character(char: str) -> str:
     """Spell a character as Python does: `\\x1b`, `\\u202e`."""
     number = ord(char)

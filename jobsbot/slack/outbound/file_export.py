@@ -1,4 +1,4 @@
-"""Files of jobs, made and shared in Slack: a message that says how far it is, the file under it."""
+"""Files of jobs and logs in Slack: a message that says how far it is, and the file under it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import BinaryIO
 from jobsbot.core.interaction import Place
 from jobsbot.core.messages.export import (
     MAX_JOBS_PER_EXPORT,
-    ExportRequest,
     ExportResult,
+    FileRequest,
     describe_empty_export,
     describe_export_progress,
     describe_failed_export,
@@ -43,7 +43,7 @@ class FileExporter:
         self._publisher, self._clock, self._max_jobs = publisher, clock, most
         self._semaphore = BoundedSemaphore(MAX_CONCURRENT_EXPORTS)
 
-    def export_file(self, request: ExportRequest, where: Place, now: datetime) -> bool:
+    def export_file(self, request: FileRequest, where: Place, now: datetime) -> bool:
         """Post, write, share and say how it went. False, at once, where no file can be made now."""
         if not self._semaphore.acquire(blocking=False):
             return False
@@ -56,12 +56,12 @@ class FileExporter:
         return True
 
     def _write_and_share(
-        self, request: ExportRequest, at: Place, file: BinaryIO, now: datetime
+        self, request: FileRequest, at: Place, file: BinaryIO, now: datetime
     ) -> None:
         result = write_export(
             request, file, now, self._make_progress_reporter(request, at), self._max_jobs
         )
-        if not result.job_count:
+        if not result.row_count:
             self._publisher.edit(at, describe_missing_file(request, result))
             return
         size = file.seek(0, os.SEEK_END)
@@ -75,7 +75,7 @@ class FileExporter:
             return
         self._publisher.edit(at, describe_finished_export(request, result, size))
 
-    def _make_progress_reporter(self, request: ExportRequest, at: Place) -> Callable[[int], None]:
+    def _make_progress_reporter(self, request: FileRequest, at: Place) -> Callable[[int], None]:
         """Make what says how far it is: now and then, and without holding the file up for long."""
         last = [self._clock()]
 
@@ -87,7 +87,7 @@ class FileExporter:
         return tell
 
 
-def describe_missing_file(request: ExportRequest, result: ExportResult) -> Message:
+def describe_missing_file(request: FileRequest, result: ExportResult) -> Message:
     if result.error:
         return describe_failed_export(request, result.error.text, result.error.then)
     return describe_empty_export(request)

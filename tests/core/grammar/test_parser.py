@@ -183,11 +183,12 @@ log_queries = st.builds(
     level=st.sampled_from((0, 20, 30, 40, 50)),
     contains=st.just("") | texts,
 )
+log_files = st.sampled_from(("", *ReadLog.file_formats))
 commands = st.one_of(
     st.builds(ListJobs, selection=listings),
     st.builds(ReadItems, key=keys),
     st.builds(ReadActivity, project=ids, everything=st.booleans()),
-    st.builds(ReadLog, key=keys, query=log_queries),
+    st.builds(ReadLog, key=keys, query=log_queries, file_format=log_files),
     st.builds(ShowJobs, keys=st.lists(keys, min_size=1, max_size=6, unique=True).map(tuple)),
     st.builds(StopJobs, jobs=by_key | by_filter),
     st.builds(DeleteJobs, jobs=by_key | by_filter),

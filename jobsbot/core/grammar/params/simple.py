@@ -79,27 +79,32 @@ class SinceParam:
 
 @dataclass(frozen=True)
 class OneOfParam:
-    """`name=value`, the value one of a few; the first where none is said."""
+    """`name=value`, the value one of a few; where none is said the first, or if `optional` none."""
 
     name: str
     values: tuple[str, ...]
+    optional: bool = False
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
         return (f"{self.name}=",)
 
     def take(self, bag: TokenBag, known: BotConfig) -> str:
-        said = (bag.take_option(self.name) or self.values[0]).lower()
-        if said not in self.values:
+        default = "" if self.optional else self.values[0]
+        said = (bag.take_option(self.name) or default).lower()
+        if said not in self.values and said != default:
             raise UsageError(
                 f"`{self.name}=` takes one of {', '.join(self.values)}, not {quote_input(said)}."
             )
         return said
 
     def say(self, value: str) -> Iterator[str]:
-        yield f"{self.name}={value}"
+        if value:
+            yield f"{self.name}={value}"
 
     def inputs(self, value: str | None) -> tuple[TextInput | Choice, ...]:
+        if self.optional:
+            return ()
         options = tuple((one, one) for one in self.values)
         chosen = (value or self.values[0],)
         return (Choice(f"{self.name}=", self.name.capitalize(), options, chosen, multiple=False),)
