@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, find, settings
+from hypothesis import HealthCheck, Phase, find, settings
 
 import jobsbot.commands
 import jobsbot.core.analysis.causes
@@ -22,7 +22,13 @@ from jobsbot.core.messages.message import Cell, Part, Span
 from jobsbot.core.plans.actions import ACTIONS
 from tests.render.message_strategies import parts, spans
 
-QUICK = settings(max_examples=500, database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    max_examples=500,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+"""One that is found is enough: it need not be the smallest."""
 NOT_PARTS = {"Column", "Button", "ConfirmDialog", "Message", "Form", "TextInput"}
 """What message.py holds beside parts and the spans in them."""
 
