@@ -20,6 +20,7 @@ class DeleteJobs(WriteCommand):
     also = ("rm", "remove")
     usage = "KEY… | [project] filters [because …]"
     examples = ("delete 123/1/2", "delete 123 finished has_tag=scratch")
+    states = Delete.default_states
 
     jobs: Selection = takes(SelectionParam())
     reason: str = may_take(ReasonParam(), "")

@@ -26,10 +26,11 @@ class ShowHelp(ReadCommand):
     """Show what can be said, or explain one verb."""
 
     word = "help"
-    also = ("?",)
+    also = ("?", "-h", "--help")
     usage = "[verb]"
     examples = ("help", "help stop")
     quick = True
+    explains_others = True
 
     verb: str = takes(VerbParam())
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
-from jobsbot.core.grammar.params.jobs import ListingParam
+from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
@@ -51,10 +51,12 @@ class ListJobs(ReadCommand):
 
     @classmethod
     def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
-        """`/jobs 123 running` and `/jobs running` can only mean a list."""
-        return bool(said) and (
-            read_project(said[0], known.projects) is not None or is_filter_word(said[0])
-        )
+        """`/jobs 123 running`, `/jobs running` and `/jobs spider=books` can only mean a list."""
+        if not said:
+            return False
+        first = said[0]
+        filtered = first.option is not None and f"{first.option[0]}=" in SELECTION_VOCABULARY
+        return filtered or is_filter_word(first) or read_project(first, known.projects) is not None
 
     def answer(self, turn: Turn) -> Message:
         where, now = turn.config.project_label(self.selection.project), turn.said.when

@@ -46,6 +46,7 @@ class ShowNow(ReadCommand):
     also = ("status",)
     usage = "[project]"
     examples = ("now 123",)
+    everyday = True
 
     project: int = takes(ProjectParam())
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jobsbot.core.analysis.project_history import HistoryCache
-from jobsbot.core.errors import JobsbotError, Refused, UsageError
+from jobsbot.core.errors import ApiError, JobsbotError, Refused, UsageError
+from jobsbot.core.grammar.choices import offer_jobs, offer_projects
 from jobsbot.core.grammar.command import (
     BotConfig,
     Command,
@@ -19,15 +20,10 @@ from jobsbot.core.grammar.command import (
     Turn,
     WriteCommand,
 )
-from jobsbot.core.grammar.forms import (
-    build_command_form,
-    build_sentence_form,
-    write_form_sentence,
-    write_ticked_sentence,
-)
-from jobsbot.core.grammar.parser import MissingInput, parse, say
-from jobsbot.core.grammar.project_scope import check_projects
+from jobsbot.core.grammar.forms import build_command_form, build_sentence_form
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
+from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Button, Message
@@ -43,6 +39,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
 from jobsbot.core.plans.policy import Barrier, Refusal, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.understanding import SentenceReader, build_sentence
 
 QUICK_WORDS = 2
 """Words at the start of a sentence among which its verb is looked for, to choose its lane."""
@@ -73,6 +70,7 @@ class Bot:
             for word in (command.word, *command.also)
         )
         self._guard = Guard(complete_policy(config), directory, memory)
+        self._reader = SentenceReader(api, self._histories, self._guard)
         self._plan_buttons = PlanButtons(api, memory, start, self._guard)
 
     def handle(self, said: Said) -> tuple[Reply, ...]:
@@ -83,7 +81,7 @@ class Bot:
             answer = self._plan_buttons.handle(said)
             return self._run_sentence(answer) if isinstance(answer, Said) else answer
         except MissingInput as error:
-            return (ask_for_missing(said, error),)
+            return self._ask_for_missing(said, error)
         except UsageError as error:
             return (SendMessage(explain_usage_error(error), Audience.ASKER, failed=True),)
         except JobsbotError as error:
@@ -120,20 +118,18 @@ class Bot:
     def _check_filled_form(self, said: Said) -> Mapping[str, str]:
         """A filled form that says no sentence is told so at its first input."""
         try:
-            self._understand(said, self._config_for_channel(said.where.channel))
+            self.understand(said)
         except (UsageError, Refused) as error:
             return MappingProxyType({next(iter(said.fields), ""): str(error).replace("`", "")})
         return MappingProxyType({})
 
-    def _understand(self, said: Said, known: BotConfig) -> Command:
+    def understand(self, said: Said) -> Command:
         """Read the sentence. Raises UsageError, and Refused where it names a project it may not."""
-        command = parse(build_sentence(said), known)
-        check_projects(command, known)
-        return command
+        return self._reader.read(said, self._config_for_channel(said.where.channel))
 
     def _run_sentence(self, said: Said) -> tuple[Reply, ...]:
         known = self._config_for_channel(said.where.channel)
-        command = self._understand(said, known)
+        command = self._reader.read(said, known)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
         if not said.who.is_terminal or isinstance(command, WriteCommand):
@@ -163,6 +159,27 @@ class Bot:
                 return self._propose_plan(plan, said)
             case _:
                 raise TypeError(f"{command.word} is of no kind that is known")
+
+    def _ask_for_missing(self, said: Said, missing: MissingInput) -> tuple[Reply, ...]:
+        """Ask for what is missing: in a form where a button was pressed, else by what there is."""
+        if said.origin in (Origin.PRESSED, Origin.PICKED) and missing.inputs:
+            return (OpenForm(build_sentence_form(build_sentence(said), missing.inputs)),)
+        try:
+            message = self._offer_choices(said, missing)
+        except ApiError:
+            message = explain_usage_error(missing)
+        return (SendMessage(message, Audience.ASKER, failed=True),)
+
+    def _offer_choices(self, said: Said, missing: MissingInput) -> Message:
+        """Offer what there is to choose from, as far as who speaks may see it. Raises ApiError."""
+        known = self._config_for_channel(said.where.channel)
+        match missing:
+            case MissingProject():
+                return offer_projects(missing, build_sentence(said), known)
+            case MissingJobs(selection=selection) if known.may_name(selection.project):
+                if self._reader.may_list(selection.project, said):
+                    return offer_jobs(missing, self._api, known, said.when)
+        return explain_usage_error(missing)
 
     def _config_for_channel(self, channel: str) -> BotConfig:
         """What silence means here: what `use` said, or else what is configured."""
@@ -216,24 +233,6 @@ class Bot:
         label = self._config.project_label(request.project) if request.project else ""
         message = explain_refusal(refusal, request, label, sentence)
         return (SendMessage(message, Audience.ASKER, failed=True),)
-
-
-def build_sentence(said: Said) -> str:
-    """The whole sentence: what was ticked or filled in belongs to it."""
-    match said.origin:
-        case Origin.PICKED:
-            return write_ticked_sentence(said.text, said.fields)
-        case Origin.FILLED:
-            return write_form_sentence(said.text, said.fields)
-        case _:
-            return said.text
-
-
-def ask_for_missing(said: Said, missing: MissingInput) -> Reply:
-    """Ask for what is missing: in a form where a button was pressed, else in words."""
-    if said.origin in (Origin.PRESSED, Origin.PICKED) and missing.inputs:
-        return OpenForm(build_sentence_form(build_sentence(said), missing.inputs))
-    return SendMessage(explain_usage_error(missing), Audience.ASKER, failed=True)
 
 
 def choose_audience(command: ReadCommand, turn: Turn) -> Audience:

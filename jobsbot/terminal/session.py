@@ -18,9 +18,8 @@ from jobsbot.commands.log import ReadLog
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
 from jobsbot.core.bot import Bot
-from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import Command
-from jobsbot.core.grammar.parser import parse
+from jobsbot.core.errors import Refused, UsageError
+from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
@@ -108,24 +107,22 @@ class TerminalSession:
     def say(self, text: str) -> int:
         """Say a sentence and answer with the exit code."""
         try:
-            command = self._parse(text)
+            command = self._bot.understand(self._make_said(text, Origin.TYPED))
             text = choose_format(text, command, self._options.out)
             check_watch(self._options, command, self._console)
             check_follow(self._options, command)
+        except (MissingJobs, MissingProject):
+            self._answer(text)  # with what there is to choose from
+            return EXIT_USAGE
         except UsageError as error:
             self._console.print_note(format_usage_error(error, text))
             return EXIT_USAGE
+        except Refused:
+            return self._answer(text)
         with self._exit_stack:
             if self._options.follow and isinstance(command, ReadLog):
                 return self._follow_log(text, command)
             return self._watch(text) if self._options.watch else self._answer(text)
-
-    def _parse(self, text: str) -> Command:
-        default = (
-            self._services.memory.get_channel_project(TERMINAL_CHANNEL)
-            or self._services.bot_config.default_project
-        )
-        return parse(text, replace(self._services.bot_config, default_project=default))
 
     def _answer(self, text: str) -> int:
         replies = self._bot.handle(self._make_said(text, Origin.TYPED))

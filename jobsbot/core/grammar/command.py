@@ -154,6 +154,10 @@ class Command:
     """Whole sentences, each of which parses."""
     file_formats: ClassVar[tuple[str, ...]] = ()
     """What `as=` takes, where it can give a file; the first is what a file is without it."""
+    everyday: ClassVar[bool] = False
+    """Its word is an everyday one, and no verb behind words that mean something by themselves."""
+    explains_others: ClassVar[bool] = False
+    """Its word counts wherever it stands, as in `list help`."""
     right: ClassVar[str] = ""
     """The verb that the policy's rules know it by; empty where that is its own word."""
     __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -189,6 +193,9 @@ class ExportCommand(Command):
 
 class WriteCommand(Command):
     """A command that only plans: nothing changes until the plan is confirmed."""
+
+    states: ClassVar[tuple[str, ...]] = ()
+    """The states of the jobs that it applies to; none is all."""
 
     def plan(self, turn: Turn) -> Plan:
         raise NotImplementedError

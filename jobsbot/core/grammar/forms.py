@@ -61,6 +61,10 @@ def write_input_words(name: str, value: str) -> Iterator[str]:
 
 
 def write_ticked_sentence(words: str, fields: Mapping[str, str]) -> str:
-    """Write the sentence of a button with what was ticked put after it."""
+    """Write the sentence of a button with what was ticked put after its verb.
+
+    What stands behind it can be a reason, which goes to the end of the sentence.
+    """
     ticked = [key for value in fields.values() for key in value.split(",") if key]
-    return " ".join([words, *ticked])
+    verb, _, rest = words.partition(" ")
+    return " ".join([verb, *ticked, *([rest] if rest else [])])

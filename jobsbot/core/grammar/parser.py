@@ -8,12 +8,25 @@ canonical spelling, which names its project, so that it means the same wherever 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand
+from jobsbot.core.grammar.corrections import correct_token, find_closest, split_glued_verb
+from jobsbot.core.grammar.loose_words import (
+    FILLERS,
+    HELP_FLAGS,
+    QUESTION_FILLERS,
+    drop_leading_fillers,
+    drop_polite_phrase,
+    find_absent_verb,
+    find_neighbour_sentence,
+    is_filler,
+)
+from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, UnknownWord
+from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
+from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import REASON_SIGN, Token, quote_input, tokenize
@@ -23,15 +36,6 @@ REASON_FIELD = "reason"
 """How every command calls the field that takes `because …`."""
 MAX_CORRECTIONS = 3
 """The most wrong words that are corrected in one sentence."""
-
-
-class MissingInput(UsageError):
-    """Something has to be said and was not. A word that nobody understood is told first.
-
-    `inputs` ask for it in a form, where the words before it came from a button.
-    """
-
-    inputs: tuple[TextInput | Choice, ...] = ()
 
 
 class Param(Protocol[V]):
@@ -75,16 +79,26 @@ def get_params(command: type[Command]) -> dict[str, Param[Any]]:
 
 def say(command: Command) -> str:
     """Write a command in its one canonical spelling."""
+    fields = {name: getattr(command, name) for name in get_params(type(command))}
+    return _say_fields(type(command), fields)
+
+
+def _say_fields(command: type[Command], fields: Mapping[str, Any]) -> str:
+    """Write a verb and those of its fields that are known."""
     said = [command.word]
-    for name, param in get_params(type(command)).items():
-        said += param.say(getattr(command, name))
+    for name, param in get_params(command).items():
+        said += param.say(fields[name]) if name in fields else ()
     return " ".join(said)
 
 
 def parse(text: str, known: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
-    said = tokenize(text)
+    said = drop_polite_phrase(tokenize(text))
     _refuse_hidden_arguments(said, known)
+    if not _find_verb(said, known) and (
+        sentence := find_neighbour_sentence(drop_leading_fillers(said))
+    ):
+        said = tokenize(sentence)
     return _parse_tokens(said, known, MAX_CORRECTIONS)
 
 
@@ -115,32 +129,80 @@ def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -
         except MissingInput as complaint:
             complaint.inputs = param.inputs(None)
             missing = missing or complaint
+    _drop_fillers(bag, command)
     _check_leftovers(bag, command, said, known, corrections)
+    if isinstance(missing, MissingJobs):
+        missing.command, missing.sentence = command, _say_fields(command, values)
     if missing:
         raise missing
     return command(**values)
+
+
+def _drop_fillers(bag: TokenBag, command: type[Command]) -> None:
+    """Leave out what adds nothing; more of it in a question than in what changes something."""
+    fillers = FILLERS if issubclass(command, WriteCommand) else QUESTION_FILLERS
+    bag.take_tokens(lambda word: is_filler(word, fillers))
 
 
 def _find_command(
     said: tuple[Token, ...], known: BotConfig, corrections: int
 ) -> tuple[type[Command], tuple[Token, ...]]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
-    verbs = {word: c for c in known.commands for word in (c.word, *c.also)}
-    for n, word in enumerate(said):
-        if not word.quoted and word.text.lower() in verbs:
-            return verbs[word.text.lower()], said[:n] + said[n + 1 :]
-    for command in known.commands:
-        if command.is_implied(said, known):
-            return command, said
-    wrong = said[0]
-    meant = _find_closest(wrong.text, verbs)
-    corrected = (dataclasses.replace(wrong, text=meant), *said[1:]) if meant else ()
-    raise UsageError(
+    found = _find_verb(said, known)
+    if found is not None:
+        return found
+    for sentence in dict.fromkeys((said, drop_leading_fillers(said))):
+        for command in known.commands:
+            if command.is_implied(sentence, known):
+                return command, sentence
+    raise _explain_no_verb(drop_leading_fillers(said), known, corrections)
+
+
+def _find_verb(
+    said: tuple[Token, ...], known: BotConfig
+) -> tuple[type[Command], tuple[Token, ...]] | None:
+    """Find the word that is a verb: one that explains others, the first word, or a later one.
+
+    A verb that is an everyday word (`now`) is none behind others that mean something by themselves.
+    """
+    verbs = _list_verbs(known)
+    at = [n for n, word in enumerate(said) if not word.quoted and word.text.lower() in verbs]
+    asks_help = [n for n in at if verbs[said[n].text.lower()].explains_others]
+    means_filter = any(is_filter_word(word) or word.option for word in said)
+    later = [n for n in at if n == 0 or not (means_filter and verbs[said[n].text.lower()].everyday)]
+    for n in (*asks_help, *later):
+        rest = said[:n] + said[n + 1 :]
+        if said[n].text in HELP_FLAGS and any(map(looks_like_key, rest)):
+            continue  # it takes off the tag `h`
+        return verbs[said[n].text.lower()], rest
+    return None
+
+
+def _list_verbs(known: BotConfig) -> dict[str, type[Command]]:
+    return {word: c for c in known.commands for word in (c.word, *c.also)}
+
+
+def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int) -> UsageError:
+    """Say that there is no such verb, and what was probably meant or can be done instead."""
+    wrong, at = said[0], (said[0].start, said[0].end)
+    keys = " ".join(word.spell() for word in said if looks_like_key(word))
+    if absent := find_absent_verb(said):
+        shown = f"show {keys}" if keys else ""
+        return UsageError(absent[0], then=absent[1], meant=shown, at=at)
+    verbs = _list_verbs(known)
+    meant = split_glued_verb(wrong.text, verbs) or find_closest(wrong.text, verbs)
+    words = meant.split() if wrong.is_bare else []
+    verb = tuple(dataclasses.replace(wrong, text=word) for word in words)
+    corrected = (*verb, *said[1:]) if verb else ()
+    error = UnknownWord(
         f"I don't know the word {quote_input(wrong.text)}.",
         then="Say ``help`` for all that I know.",
         meant=_correct_sentence(corrected, known, corrections),
-        at=(wrong.start, wrong.end),
+        at=at,
     )
+    error.said, error.words = said, (wrong,)
+    error.corrected = " ".join(word.spell() for word in corrected)
+    return error
 
 
 def _check_leftovers(
@@ -162,25 +224,16 @@ def _check_leftovers(
             at=(wrong.start, wrong.end),
         )
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
-    better = _correct_token(wrong, [*vocabulary, *known.projects])
+    better = correct_token(wrong, [*vocabulary, *known.projects])
     corrected = tuple(better if word is wrong else word for word in said) if better else ()
-    raise UsageError(
+    error = UnknownWord(
         f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
         then=f"It goes: ``{f'{command.word} {command.usage}'.rstrip()}``.",
         meant=_correct_sentence(corrected, known, corrections),
         at=(wrong.start, wrong.end),
     )
-
-
-def _correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
-    """Replace a mistyped word, or the mistyped name of an option, by the closest known one."""
-    if wrong.option:
-        names = [term[:-1] for term in vocabulary if term.endswith("=")]
-        name, comparison, value = wrong.option
-        meant = _find_closest(name, names)
-        return dataclasses.replace(wrong, option=(meant, comparison, value)) if meant else None
-    meant = _find_closest(wrong.text, [term for term in vocabulary if not term.endswith("=")])
-    return dataclasses.replace(wrong, text=meant) if meant else None
+    error.said, error.words = said, tuple(bag.tokens)
+    raise error
 
 
 def _correct_sentence(said: tuple[Token, ...], known: BotConfig, corrections: int) -> str:
@@ -193,8 +246,3 @@ def _correct_sentence(said: tuple[Token, ...], known: BotConfig, corrections: in
         )
     except UsageError as still_wrong:
         return still_wrong.meant
-
-
-def _find_closest(word: str, vocabulary: Iterable[str]) -> str:
-    found = get_close_matches(word.lower()[:40], list(vocabulary), n=1, cutoff=0.6)
-    return found[0] if found else ""

@@ -10,7 +10,7 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.params.form_inputs import build_project_input
 from jobsbot.core.grammar.params.jobs import take_project
-from jobsbot.core.grammar.parser import MissingInput
+from jobsbot.core.grammar.usage_errors import MissingInput
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import read_duration, say_duration
 from jobsbot.core.text.token_bag import TokenBag

@@ -9,7 +9,7 @@ from datetime import timedelta
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
-from jobsbot.core.grammar.parser import MissingInput
+from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, read_filters, say_filters
 from jobsbot.core.jobs.job import FINISHED, JobKey
 from jobsbot.core.jobs.job_keys import read_project, say_keys
@@ -17,6 +17,7 @@ from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
 
+EVERYTHING_WORDS = ("all", "everything", "every")
 SELECTION_VOCABULARY = (
     *(word for kind in FILTERS.values() for word in kind.vocabulary),
     "project=",
@@ -46,14 +47,10 @@ class ProjectParam:
 class KeysParam:
     """One key or more, of one project or several. In `show` a missing key is a missing word."""
 
-    vocabulary: tuple[str, ...] = ("job=",)
+    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
     def take(self, bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
-        project = take_project(bag, known) or known.default_project
-        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project)
-        if not keys:
-            raise MissingInput("Which job?", then="Name it by its key, as in ``show 123/1/2``.")
-        return keys
+        return take_named_jobs(bag, known)
 
     def say(self, value: tuple[JobKey, ...]) -> Iterator[str]:
         return say_keys(value)
@@ -91,6 +88,9 @@ class KeyOrListingParam(ListingParam):
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         selection = super().take(bag, known)
         keys = selection.filters.job
+        if len(keys) == 1:  # how it ended is what is asked, whatever was taken for granted
+            filters = replace(selection.filters, state="", ending=None)
+            selection = replace(selection, filters=filters)
         if keys and (len(keys) > 1 or replace(selection.filters, job=()) != JobFilters()):
             raise UsageError("Name one job by its key alone, or a project with filters.")
         return selection
@@ -136,19 +136,22 @@ class SelectionParam:
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
+        everything = bool(bag.take_words(EVERYTHING_WORDS))
         named = take_project(bag, known)
         read = read_filters(bag, named or known.default_project)
         keys, filters = read.job, replace(read, job=())
         project = resolve_project(named, keys) or known.default_project
         if keys and filters:
             raise UsageError("Name jobs by key, or by filters; not both at once.")
-        if not keys and not filters.narrows:
-            raise MissingInput(
-                "Which jobs?",
-                then="Name them by key (`123/1/2`), or a project with filters (`123 spider=…`).",
-            )
         if project is None:
             raise missing_project_error(known)
+        if not keys and not filters.narrows:
+            raise MissingJobs(
+                "Which jobs?",
+                then="Name them by key (`123/1/2`), or a project with filters (`123 spider=…`).",
+                selection=Selection(project, filters=filters),
+                all_chosen=everything,
+            )
         return Selection(project, keys, filters)
 
     def say(self, value: Selection) -> Iterator[str]:
@@ -175,7 +178,7 @@ class OptionalProjectParam:
             return None
         project = take_project(bag, known)
         if project is None:
-            raise MissingInput(
+            raise MissingProject(
                 "Which project?", then="Say ``use 123``, a project's name, or `none`."
             )
         return project
@@ -185,6 +188,27 @@ class OptionalProjectParam:
 
     def inputs(self, value: int | None) -> tuple[TextInput | Choice, ...]:
         return (build_project_input(value),)
+
+
+def take_named_jobs(bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
+    """Take the keys of jobs. Raises MissingJobs where none is named, with what was said of them.
+
+    What is said of the state of named jobs is taken for granted: `show 123/1/2 running`.
+    """
+    project = take_project(bag, known) or known.default_project
+    read = read_filters(bag, project)
+    rest = replace(read, job=())
+    if read.job and replace(rest, state="", ending=None):
+        raise UsageError("Name jobs by key, or by filters; not both at once.")
+    if read.job:
+        return read.job
+    if project is None:
+        raise missing_project_error(known)
+    raise MissingJobs(
+        "Which job?",
+        then="Name it by its key, as in `123/1/2`.",
+        selection=Selection(project, filters=rest),
+    )
 
 
 def take_project(bag: TokenBag, known: BotConfig) -> int | None:
@@ -217,7 +241,7 @@ def resolve_project(project: int | None, keys: Iterable[JobKey]) -> int | None:
 def missing_project_error(known: BotConfig) -> UsageError:
     """Say that a project is missing, and how to name one."""
     names = ", ".join(sorted(known.projects)[:5])
-    return MissingInput(
+    return MissingProject(
         "Which project? None is set here yet.",
         then="Name it, as in ``list 123``, or set it with ``use 123``."
         + (f" Known by name: {names}." if names else ""),

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
-from jobsbot.core.grammar.params.jobs import take_project
-from jobsbot.core.grammar.parser import MissingInput
-from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, take_named_jobs
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.storage_records import LogLevel
 from jobsbot.core.log_reader import DEFAULT_LOG_LINES, MAX_LOG_LINES, LogQuery
@@ -28,17 +26,14 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class OneKeyParam:
-    """The key of one job. Where it is missing, that is said."""
+    """The key of one job. Where it is missing, there are jobs to choose from."""
 
-    vocabulary: tuple[str, ...] = ("job=",)
+    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
     def take(self, bag: TokenBag, known: BotConfig) -> JobKey:
-        project = take_project(bag, known) or known.default_project
-        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project)
+        keys = take_named_jobs(bag, known)
         if len(keys) > 1:
             raise UsageError("Several jobs are named; this is about one.")
-        if not keys:
-            raise MissingInput("Which job?", then="Name it by its key, as in `123/1/2`.")
         return keys[0]
 
     def say(self, value: JobKey) -> Iterator[str]:
@@ -88,8 +83,9 @@ def take_last(bag: TokenBag) -> int:
 
 
 def take_level(bag: TokenBag) -> int:
-    """Take `level=error`. The lowest level is all of them, which is what silence means."""
-    said = bag.take_option("level")
+    """Take `level=error` or `errors`. The lowest level is all of them, as silence means."""
+    bare = bag.take_words(LEVELS)
+    said = bag.take_option("level") or (bare[0] if bare else None)
     if said is None:
         return 0
     level = LEVELS.get(said.lower())

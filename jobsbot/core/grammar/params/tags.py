@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, TagChange
 from jobsbot.core.grammar.params.form_inputs import build_tag_inputs
-from jobsbot.core.grammar.parser import MissingInput
+from jobsbot.core.grammar.usage_errors import MissingInput
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote, quote_input

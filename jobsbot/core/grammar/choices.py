@@ -1,0 +1,107 @@
+"""What there is to choose from, where a sentence does not say which job or project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig, WriteCommand
+from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.filters import JobFilters, say_filters
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
+from jobsbot.core.messages.job_table import ROWS_PER_PAGE
+from jobsbot.core.messages.message import Button, Message, join_words
+from jobsbot.core.messages.notices import explain_usage_error
+from jobsbot.core.messages.records import make_job_records
+from jobsbot.core.ports import Api
+from jobsbot.core.search import find_jobs
+
+MAX_PROJECT_BUTTONS = 8
+MAX_LABEL_CHARS = 75
+
+
+def offer_jobs(missing: MissingJobs, api: Api, known: BotConfig, now: datetime) -> Message:
+    """Offer the jobs that the sentence can be about: to tick for a write, else a button each.
+
+    Raises ApiError.
+    """
+    found = find_choices(missing, api, now)
+    jobs, where = found[:ROWS_PER_PAGE], known.project_label(missing.selection.project)
+    lead = (Button("All of them", Origin.PRESSED, say_listing(missing, bool(jobs))),)
+    if not jobs:
+        title = f"{missing.text} There is no {describe_kind(missing)} in {where}."
+        return Message(title, buttons=lead, records=())
+    title = f"{missing.text} {describe_part(missing, len(jobs), len(found))} in {where}:"
+    if issubclass(missing.command, WriteCommand):
+        offer = draw_jobs_to_tick(title, missing.sentence, jobs, now, all_ticked=missing.all_chosen)
+    else:
+        offer = draw_jobs_to_press(title, missing.sentence, jobs, now)
+    records = make_job_records(jobs, now, known.masking)
+    return replace(offer, buttons=(*offer.buttons, *lead), records=records)
+
+
+def find_choices(missing: MissingJobs, api: Api, now: datetime) -> list[Job]:
+    """Find the newest jobs that the sentence can be about, one more than are shown."""
+    filters = replace(missing.selection.filters, count=None, offset=0)
+    jobs: list[Job] = []
+    for state in list_states(missing):
+        wanted = replace(filters, state=state)
+        found = find_jobs(api, missing.selection.project, wanted, ROWS_PER_PAGE + 1, now)
+        jobs += found.jobs
+    return jobs[: ROWS_PER_PAGE + 1]
+
+
+def list_states(missing: MissingJobs) -> tuple[str, ...]:
+    """List the states that are asked for, or else those that the verb applies to."""
+    said = missing.selection.filters.implied_state
+    states = missing.command.states if issubclass(missing.command, WriteCommand) else ()
+    return (said,) if said else states or ("",)
+
+
+def describe_kind(missing: MissingJobs) -> str:
+    """Say what is to choose from: `running or pending job`, `job that matches`."""
+    states = [state for state in list_states(missing) if state]
+    narrowed = replace(missing.selection.filters, state="") != JobFilters()
+    return f"{join_words(states, 'or')} job{' that matches' if narrowed else ''}".strip()
+
+
+def describe_part(missing: MissingJobs, shown: int, found: int) -> str:
+    """Say which part of what there is to choose from is shown."""
+    if found > shown:
+        return f"The newest {shown}"
+    states = [state for state in list_states(missing) if state]
+    return f"All {join_words(states, 'and')}" if states else "These are there"
+
+
+def say_listing(missing: MissingJobs, ticks: bool) -> str:
+    """Say the sentence that leads to all there is to choose from."""
+    states, selection = list_states(missing), missing.selection
+    filters = replace(selection.filters, state=states[0]) if states[0] else selection.filters
+    writes = issubclass(missing.command, WriteCommand) and ticks
+    verb = "select" if writes else "list"
+    return " ".join([verb, str(selection.project), *say_filters(filters)])
+
+
+def offer_projects(missing: MissingProject, said: str, known: BotConfig) -> Message:
+    """Say that a project is missing, with a button for each that is known by name."""
+    notice = explain_usage_error(missing)
+    buttons = [
+        Button(name[:MAX_LABEL_CHARS], Origin.PRESSED, sentence)
+        for name, sentence in say_with_projects(said, known)
+    ]
+    return replace(notice, buttons=tuple(buttons[:MAX_PROJECT_BUTTONS]))
+
+
+def say_with_projects(said: str, known: BotConfig) -> Iterator[tuple[str, str]]:
+    """Say the sentence about each project that is known by name."""
+    for name, project in sorted(known.projects.items()):
+        sentence = f"{project} {said}"  # the order is free, and a reason ends the sentence
+        try:
+            yield name, say(parse(sentence, known))
+        except UsageError:
+            yield name, sentence

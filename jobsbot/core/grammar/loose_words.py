@@ -1,0 +1,137 @@
+"""Words of sentences as people say them: what adds nothing, and what other tools call things.
+
+`drop_fillers` leaves out what carries no meaning; a word that changes one (`not`, `except`, `or`)
+is never among them. `find_neighbour_sentence` reads the words of other programs as ours, and
+`find_absent_verb` says what to do where there is nothing of the kind here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.text.tokens import Token
+
+FILLER_WORDS = """please pls plz thx thanks the a an this that these those it its them job jobs in
+of for project spider spiders from on now and with to at by here"""
+QUESTION_WORDS = """what what's whats what’s which who is are was were am be been did does do has
+have had there any anything anyone every everything some something me my us our i we you right
+currently still ones one so just want need would like see give tell check look how many much long
+hey hi hello jobsbot bot ok okay yo um uh all happening happened going wrong"""
+FILLERS = frozenset(FILLER_WORDS.split())
+"""Words that add nothing to any sentence."""
+QUESTION_FILLERS = FILLERS | frozenset(QUESTION_WORDS.split())
+"""Words that add nothing to a question."""
+POLITE_PHRASES = (
+    ("can", "you"), ("could", "you"), ("would", "you"), ("will", "you"), ("can", "we"),
+    ("could", "we"), ("i", "want", "to"), ("i", "need", "to"), ("we", "need", "to"),
+    ("i", "want"), ("i", "need"), ("let", "us"), ("let", "me"), ("let's",), ("lets",),
+    ("hey",), ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
+)  # fmt: skip
+"""What may stand before a request."""
+HELP_FLAGS = frozenset({"-h", "--help", "-?", "—help", "--h"})
+
+SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "hilfe": "help", "ayuda": "help", "aide": "help", "man": "help", "usage": "help",
+        "liste": "list", "lista": "list", "listar": "list", "zeig": "show", "zeige": "show",
+        "anzeigen": "show", "mostrar": "show", "muestra": "show", "describe": "show",
+        "inspect": "show", "view": "show", "open": "show", "details": "show",
+        "stopp": "stop", "stoppe": "stop", "stoppen": "stop", "anhalten": "stop",
+        "beenden": "stop", "abbrechen": "stop", "parar": "stop", "detener": "stop",
+        "halt": "stop", "end": "stop", "terminate": "stop", "abort": "stop", "cancle": "stop",
+        "löschen": "delete", "loeschen": "delete", "lösche": "delete", "borrar": "delete",
+        "eliminar": "delete", "del": "delete", "purge": "delete", "clean": "delete",
+        "warum": "why", "wieso": "why", "reason": "why", "diagnose": "why",
+        "protokoll": "log", "registro": "log", "output": "log", "cat": "log",
+        "projekte": "projects", "proyectos": "projects", "spinnen": "spiders",
+        "laufend": "running", "läuft": "running", "laufen": "running", "corriendo": "running",
+        "fehler": "errors", "errores": "errors", "fehlgeschlagen": "failed",
+        "fallidos": "failed", "fallados": "failed", "kaputt": "failed", "dead": "failed",
+        "download": "export", "csv": "export", "save": "export", "search": "list",
+        "find": "list", "grep": "list", "label": "tag", "untag": "tag", "report": "summary",
+        "overview": "now", "audit": "history", "switch": "use", "cd": "use",
+        "hung": "stuck", "hanging": "stuck", "slow": "stuck",
+    }
+)  # fmt: skip
+"""Words of other languages and programs, and what was probably meant by each."""
+
+STARTS = "restart rerun re-run run schedule start launch resume unpause requeue respawn trigger"
+PAUSES = "pause suspend hold"
+DEPLOYS = "deploy rollback revert upgrade release"
+ANSWERS = "yes y yep yeah confirm approve no n nope deny undo retry"
+WATCHES = "watch notify subscribe alert remind mute snooze"
+ABSENT_VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            STARTS.split(),
+            ("I start no jobs.", "Run it from its page in Scrapy Cloud, or by `shub schedule`."),
+        ),
+        **dict.fromkeys(
+            PAUSES.split(),
+            ("A job can't be paused.", "It can be stopped, which asks first: ``stop``."),
+        ),
+        **dict.fromkeys(
+            DEPLOYS.split(),
+            ("I deploy nothing.", "Use `shub deploy`. ``diff`` tells whether the last deploy made "
+             "things worse."),
+        ),
+        **dict.fromkeys(
+            ANSWERS.split(),
+            ("Nothing is answered by a sentence.", "Press the button on the card."),
+        ),
+        **dict.fromkeys(
+            WATCHES.split(),
+            ("I watch nothing by myself.", "``now`` tells what looks wrong, whenever you ask."),
+        ),
+    }
+)  # fmt: skip
+"""What people ask for that is not there: what to say, and what to do instead."""
+
+
+def drop_polite_phrase(said: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Leave out what stands before a request: `could you please`."""
+    for phrase in POLITE_PHRASES:
+        words = tuple(word.text.lower() for word in said[: len(phrase)] if word.is_bare)
+        if words == phrase and len(said) > len(phrase):
+            return drop_polite_phrase(said[len(phrase) :])
+    return said
+
+
+def drop_leading_fillers(said: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Leave out what stands before the first word that means something: `what is running`."""
+    for n, word in enumerate(said):
+        if not is_filler(word, QUESTION_FILLERS):
+            return said[n:]
+    return said
+
+
+def is_filler(word: Token, fillers: Collection[str]) -> bool:
+    return word.is_bare and word.text.lower() in fillers
+
+
+def find_neighbour_sentence(said: tuple[Token, ...]) -> str:
+    """Say what the words of another program mean here; empty where they are none."""
+    if not said or not said[0].is_bare:
+        return ""
+    rest = " ".join(word.spell() for word in said[1:])
+    match said[0].text.lower():
+        case "ps" | "processes":
+            return f"list {rest}" if rest.startswith("-") else f"list running {rest}"
+        case "queue":
+            return f"list pending {rest}"
+        case "errors" | "error" if any(map(looks_like_key, said)):
+            return f"log level=error {rest}"
+        case "errors" | "error":
+            since = "" if re.search(r"\bsince\b", rest) else "since=24h "
+            return f"list errors>0 {since}{rest}"
+        case _:
+            return ""
+
+
+def find_absent_verb(said: Iterable[Token]) -> tuple[str, str] | None:
+    """Find what is said of a verb that is not there: that it is not, and what to do instead."""
+    first = next(iter(said), None)
+    return ABSENT_VERBS.get(first.text.lower()) if first and first.is_bare else None

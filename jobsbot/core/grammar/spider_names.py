@@ -1,0 +1,127 @@
+"""Bare names of spiders: a word that nothing else understands is one, if there is such a spider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.parser import parse
+from jobsbot.core.grammar.project_scope import find_projects
+from jobsbot.core.grammar.unknown_names import UnknownName, is_known
+from jobsbot.core.grammar.usage_errors import MissingJobs, UnknownWord
+from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.filter_kinds.name_filters import is_pattern
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.ports import Api
+from jobsbot.core.text.tokens import Token
+
+MAX_SUPPOSED_NAMES = 8
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """A sentence in which unknown words are names of spiders, and what it would mean."""
+
+    said: tuple[Token, ...]
+    names: tuple[str, ...]
+    command: type[Command]
+    project: int
+
+    def write_sentence(self, spellings: Mapping[str, str]) -> str:
+        """Write the sentence with these names in the place of what was said."""
+        words = (rename_spiders(word, spellings) for word in self.said)
+        return " ".join(word.spell() for word in words)
+
+
+def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | None:
+    """Read unknown words as names of spiders; None where that makes no sense either."""
+    names: list[str] = []
+    for _ in range(MAX_SUPPOSED_NAMES):
+        if not all(may_be_spider(word) for word in error.words):
+            return None
+        names += [name for word in error.words for name in read_names(word)]
+        said = tuple(name_spider(word) if word in error.words else word for word in error.said)
+        try:
+            command = parse(" ".join(word.spell() for word in said), known)
+        except UnknownWord as further:
+            error = further
+        except MissingJobs as missing:
+            return Supposition(said, tuple(names), missing.command, missing.selection.project)
+        except UsageError:
+            return None
+        else:
+            project = next(find_projects(command), known.default_project)
+            return Supposition(said, tuple(names), type(command), project) if project else None
+    return None
+
+
+def may_be_spider(word: Token) -> bool:
+    return not (word.option or word.sign or word.mention) and any(read_names(word))
+
+
+def read_names(word: Token) -> tuple[str, ...]:
+    """Read the names in a word; a comma parts them, unless they are quoted."""
+    parts = (word.text,) if word.quoted else word.text.split(",")
+    return tuple(part for part in parts if part)
+
+
+def name_spider(word: Token) -> Token:
+    """Write a word as `spider=…`."""
+    return Token("", option=("spider", "=", word.text), values=read_names(word))
+
+
+def rename_spiders(word: Token, spellings: Mapping[str, str]) -> Token:
+    if not word.option or word.option[0] != "spider":
+        return word
+    values = tuple(spellings.get(value, value) for value in word.values)
+    return replace(word, option=("spider", "=", ",".join(values)), values=values)
+
+
+@dataclass(frozen=True)
+class SpiderNames:
+    """Knows the spiders of projects, as the API tells them."""
+
+    api: Api
+    histories: HistoryCache
+
+    def find_spellings(
+        self, names: Iterable[str], project: int, now: datetime
+    ) -> dict[str, str] | None:
+        """Find how each of these spiders is spelled; None where one is not there.
+
+        Raises ApiError.
+        """
+        spellings = {}
+        for name in names:
+            spelling = self.find_spelling(name, project, now)
+            if not spelling:
+                return None
+            spellings[name] = spelling
+        return spellings
+
+    def find_spelling(self, name: str, project: int, now: datetime) -> str:
+        """Find a spider by its name, in any case, or the pattern itself where one fits it."""
+        if not is_pattern(name) and self.api.send(
+            list_jobs(project, JobFilters(spider=(name,), count=1))
+        ):
+            return name
+        known = self.list_known(project, now)
+        if is_pattern(name):
+            return name if is_known(name, known, by_start=False) else ""
+        return next((one for one in known if one.lower() == name.lower()), "")
+
+    def find_similar(self, names: Iterable[str], project: int, now: datetime) -> dict[str, str]:
+        """Find the spiders that were probably meant; empty where one of them is like none."""
+        known = self.list_known(project, now)
+        similar = {
+            name: name if name in known else UnknownName("spider", "spider", name, known).meant
+            for name in names
+        }
+        return similar if all(similar.values()) else {}
+
+    def list_known(self, project: int, now: datetime) -> tuple[str, ...]:
+        return tuple(self.histories.get_history(project, now).names.spiders)

@@ -1,0 +1,48 @@
+"""What can be wrong with a sentence that more can be done about than to say so."""
+
+from __future__ import annotations
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import Command, Selection
+from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.tokens import Token
+
+
+class MissingInput(UsageError):
+    """Something has to be said and was not. A word that nobody understood is told first.
+
+    `inputs` ask for it in a form, where the words before it came from a button.
+    """
+
+    inputs: tuple[TextInput | Choice, ...] = ()
+
+
+class MissingJobs(MissingInput):
+    """Jobs have to be named. What there is to choose from is offered."""
+
+    def __init__(
+        self, text: str, *, then: str, selection: Selection, all_chosen: bool = False
+    ) -> None:
+        super().__init__(text, then=then)
+        self.selection = selection
+        """Among which jobs, as far as that was said."""
+        self.all_chosen = all_chosen
+        self.command: type[Command] = Command
+        self.sentence = ""
+        """The verb with what was said besides. The keys go right after the verb."""
+
+
+class MissingProject(MissingInput):
+    """A project has to be named."""
+
+
+class UnknownWord(UsageError):
+    """Words that nobody understood. They may name spiders, which only the API can tell.
+
+    `said` is the sentence and `words` are those of its words. `corrected` is the sentence with the
+    verb that was probably meant, where it still has such words in it.
+    """
+
+    said: tuple[Token, ...] = ()
+    words: tuple[Token, ...] = ()
+    corrected: str = ""

@@ -1,0 +1,97 @@
+"""From what somebody said to a command, with the names looked up that only the API knows."""
+
+from __future__ import annotations
+
+from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.errors import ApiError, Refused, UsageError
+from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.forms import write_form_sentence, write_ticked_sentence
+from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.project_scope import check_projects
+from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, suppose_spiders
+from jobsbot.core.grammar.usage_errors import MissingJobs, UnknownWord
+from jobsbot.core.guard import Guard
+from jobsbot.core.interaction import Origin, Said
+from jobsbot.core.plans.policy import Permit, Request
+from jobsbot.core.ports import Api
+
+
+class SentenceReader:
+    """Understands sentences. What may not be asked about is not looked up."""
+
+    def __init__(self, api: Api, histories: HistoryCache, guard: Guard) -> None:
+        self._spiders, self._guard = SpiderNames(api, histories), guard
+
+    def read(self, said: Said, known: BotConfig) -> Command:
+        """Understand what was said.
+
+        Raises UsageError, and Refused where it names a project that it may not.
+        """
+        command = self._read_text(build_sentence(said), said, known)
+        check_projects(command, known)
+        return command
+
+    def _read_text(self, text: str, said: Said, known: BotConfig) -> Command:
+        try:
+            return parse(text, known)
+        except UnknownWord as error:
+            return self._read_names(error, said, known)
+
+    def _read_names(self, error: UnknownWord, said: Said, known: BotConfig) -> Command:
+        """Read unknown words as spiders, if they are; else raise with what was meant."""
+        supposed = suppose_spiders(error, known)
+        if supposed is None or not self._may_look_up(supposed, said, known):
+            raise error
+        try:
+            found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
+            if found is not None:
+                return parse(supposed.write_sentence(found), known)
+            if error.corrected and not error.meant:
+                error.meant = self._correct(error.corrected, said, known)
+            if not error.meant:
+                error.meant = self._suggest_spiders(supposed, said, known)
+        except ApiError:
+            raise error from None
+        raise error
+
+    def _may_look_up(self, supposed: Supposition, said: Said, known: BotConfig) -> bool:
+        """Tell whether who speaks may see the jobs of that project."""
+        if not known.may_name(supposed.project):
+            return False
+        return self.may_list(supposed.project, said)
+
+    def may_list(self, project: int, said: Said) -> bool:
+        """Tell whether who speaks may list the jobs of a project."""
+        request = Request(verb="list", reads=True, project=project, channel=said.where.channel)
+        return isinstance(self._guard.judge(said.who, request, said.when), Permit)
+
+    def _correct(self, sentence: str, said: Said, known: BotConfig) -> str:
+        """Spell a corrected sentence that has names in it; empty where it is not understood."""
+        try:
+            return say(self._read_text(sentence, said, known))
+        except (UsageError, Refused) as still_wrong:
+            return still_wrong.meant if isinstance(still_wrong, UsageError) else ""
+
+    def _suggest_spiders(self, supposed: Supposition, said: Said, known: BotConfig) -> str:
+        """Spell the sentence with the spiders that were probably meant."""
+        similar = self._spiders.find_similar(supposed.names, supposed.project, said.when)
+        if not similar:
+            return ""
+        sentence = supposed.write_sentence(similar)
+        try:
+            return say(parse(sentence, known))
+        except MissingJobs:
+            return sentence
+        except UsageError:
+            return ""
+
+
+def build_sentence(said: Said) -> str:
+    """The whole sentence: what was ticked or filled in belongs to it."""
+    match said.origin:
+        case Origin.PICKED:
+            return write_ticked_sentence(said.text, said.fields)
+        case Origin.FILLED:
+            return write_form_sentence(said.text, said.fields)
+        case _:
+            return said.text
