@@ -35,7 +35,7 @@ TICKED_INPUT_NAME = "jobs"
 
 @dataclass(frozen=True, kw_only=True)
 class SelectJobs(ReadCommand):
-    """Tick jobs of a list, ten at a time, to stop, tag or delete exactly these. Asks first."""
+    """Choose jobs of a list, ten at a time, to stop, tag or delete exactly these. Asks first."""
 
     word = "select"
     also = ("pick",)
@@ -57,7 +57,7 @@ class SelectJobs(ReadCommand):
         options = tuple((str(job.key), format_option(job, now)) for job in found.jobs)
         chosen = tuple(key for key, _ in options) if self.all else ()
         return Message(
-            title=f"Tick the jobs you mean: {self.describe_window(found, where, now)}",
+            title=f"Choose the jobs you mean: {self.describe_window(found, where, now)}",
             parts=(
                 Choice(TICKED_INPUT_NAME, "Jobs", options, chosen),
                 Paragraph.of("Nothing happens before you are asked."),
@@ -81,7 +81,7 @@ class SelectJobs(ReadCommand):
     def select_all_buttons(self, found: SearchResult) -> Iterator[Button]:
         """Tick the whole page, or act on all that match, by a sentence of filters."""
         if not self.all:
-            yield Button("Tick this page", Origin.IN_PLACE, say(replace(self, all=True)))
+            yield Button("All on this page", Origin.IN_PLACE, say(replace(self, all=True)))
         filters = replace(self.selection.filters, count=None, offset=0)
         matching = replace(self, selection=replace(self.selection, filters=filters))
         if filters.narrows and (found.has_more or self.selection.filters.offset):

@@ -25,13 +25,16 @@ class Origin(Enum):
     REFRESH = "refresh"
     RETRY = "retry"
     UNDO = "undo"
+    AGAIN = "again"  # asks by the plan's own sentence, for whoever presses
     APPROVE = "approve"
     DENY = "deny"
 
 
 DECIDING_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL, Origin.APPROVE, Origin.DENY})
 """Presses that decide what becomes of a plan: they ask the store, and never the Jobs API."""
-PLAN_ORIGINS = DECIDING_ORIGINS | {Origin.REFRESH, Origin.RETRY, Origin.UNDO}
+PLAN_ORIGINS = DECIDING_ORIGINS | frozenset(
+    {Origin.REFRESH, Origin.RETRY, Origin.UNDO, Origin.AGAIN}
+)
 
 
 class AccountKind(Enum):

@@ -71,6 +71,8 @@ class PlanButtons:
                 return self._deny(record, said)
             case Origin.REFRESH:
                 return self._refresh(record, said)
+            case Origin.AGAIN:
+                return ask_anew(record.plan.sentence, said)
             case Origin.RETRY:
                 return self._ask_again(
                     say_action(record.plan.action, find_failed_keys(record)), record, said
@@ -308,7 +310,7 @@ class PlanButtons:
         """Ask anew by a sentence of its own: the rights are those of who presses now."""
         if record.status is not PlanStatus.DONE or not sentence:
             return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
-        return replace(said, text=sentence, origin=Origin.PRESSED)
+        return ask_anew(sentence, said)
 
     def _redraw_card(self, plan_id: str, said: Said) -> tuple[Reply, ...]:
         record = self._memory.get_plan(plan_id)
@@ -316,3 +318,8 @@ class PlanButtons:
 
     def _reload_record(self, record: PlanRecord) -> PlanRecord:
         return self._memory.get_plan(record.plan.id) or record
+
+
+def ask_anew(sentence: str, said: Said) -> Said:
+    """Say a sentence in the name of who pressed: the rights are theirs, and so is the new plan."""
+    return replace(said, text=sentence, origin=Origin.PRESSED)

@@ -138,7 +138,7 @@ def test_selecting_pages_by_ten_and_offers_all_that_match(talk, api):
     assert "Next ten" in list_button_labels(first)
     assert "Previous ten" not in list_button_labels(first)
     assert find_button(first, "Stop all that match").value == "stop 123 running"
-    ticked = talk.presses(find_button(first, "Tick this page"))
+    ticked = talk.presses(find_button(first, "All on this page"))
     (choice,) = [part for part in get_message(ticked).parts if hasattr(part, "chosen")]
     assert len(choice.chosen) == 10
 

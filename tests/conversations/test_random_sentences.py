@@ -25,6 +25,7 @@ HOWS = (
     Origin.REFRESH,
     Origin.RETRY,
     Origin.UNDO,
+    Origin.AGAIN,
 )
 
 

@@ -85,7 +85,7 @@ def test_a_cancelled_card_says_who_and_cannot_be_confirmed(talk, api):
     asked = talk.says("stop 123/1/1")
     cancelled = talk.presses(find_button(asked, "Cancel"))
     assert "Cancelled by @anna 12:00. Nothing was changed." in message_text(get_message(cancelled))
-    assert list_button_labels(cancelled) == []
+    assert list_button_labels(cancelled) == ["Ask again"]
     assert "Already cancelled" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
     assert not talk.started
 
@@ -101,6 +101,38 @@ def test_a_press_after_the_time_expires_the_card(talk, api):
     assert told.audience is Audience.ASKER
     assert "expired" in told.message.title
     assert not talk.started
+
+
+def test_what_was_cancelled_is_asked_again_by_and_for_whoever_presses(talk, api):
+    api.put(*(make_job(f"123/1/{n}") for n in (1, 2)))
+    asked = talk.says("stop 123 running")
+    cancelled = talk.presses(find_button(asked, "Cancel"))
+    api.put(make_job("123/1/2", "finished"))
+    again = talk.presses(find_button(cancelled, "Ask again"), who=BEN)
+    assert get_message(again).title == "Stop 1 running job in prod-crawl?"
+    assert "Asked by @ben" in message_text(get_message(again))
+    assert find_button(again, "Stop 1 job").value != find_button(asked, "Stop 2 jobs").value
+    assert not talk.started
+
+
+def test_a_late_press_is_offered_to_ask_again_and_the_expired_card_too(talk, api):
+    api.put(make_job("123/1/1"))
+    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    talk.later(minutes=10)
+    for reply in talk.presses(red):
+        (button,) = reply.message.buttons
+        assert button.label == "Ask again"
+        assert get_message(talk.presses(button)).title == "Stop 1 running job in prod-crawl?"
+
+
+def test_a_sentence_too_long_for_a_button_is_asked_again_all_the_same(talk, api):
+    keys = [f"123/{n}/1" for n in range(1, 400)]
+    api.put(*(make_job(key) for key in keys))
+    asked = talk.says(f"stop {' '.join(keys)}")
+    refused = talk.presses(find_button(asked, "Stop 399 jobs"), who=BEN)
+    own = talk.presses(find_button(refused, "Ask myself"), who=BEN)
+    assert get_message(own).title == "Stop 399 running jobs in prod-crawl?"
+    assert len(find_button(refused, "Ask myself").value) < 100
 
 
 def test_refresh_reads_the_same_jobs_and_no_other(talk, api):

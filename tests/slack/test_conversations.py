@@ -133,7 +133,7 @@ def test_in_a_thread_a_click_is_answered_in_the_thread(room):
 def test_what_is_ticked_in_a_message_goes_with_the_button(room):
     room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 5)))
     room.says("/jobs select 123 running")
-    asked = room.told("Tick the jobs")
+    asked = room.told("Choose the jobs")
     boxes = next(
         (block["block_id"], element)
         for block in asked["blocks"]

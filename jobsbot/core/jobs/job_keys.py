@@ -62,8 +62,7 @@ def read_key(text: str, project: int | None, last: JobKey | None) -> JobKey:
         if last is None and project is None:
             raise UsageError(
                 f"{quote_input(text)} is a job of which project?",
-                then="Write the whole key, as in `123/1/2`, or set the channel's project "
-                "with ``use 123``.",
+                then="Write the whole key, as in `123/1/2`, or choose a project with ``use 123``.",
             )
         return JobKey(last.project if last else project or 0, int(short[1]), int(short[2]))
     raise UsageError(

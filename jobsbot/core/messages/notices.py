@@ -30,6 +30,8 @@ from jobsbot.core.messages.records import list_skipped_jobs
 from jobsbot.core.messages.refusals import name_people
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
 
+NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
+"""Ends at which nothing was done, and the same may be wanted still."""
 MAX_SENTENCE_CHARS = 290
 """Characters of a plan's sentence in a notice: its keys can be thousands."""
 
@@ -93,10 +95,10 @@ def explain_empty_plan(plan: Plan) -> Message:
 
 def explain_unknown_plan() -> Message:
     return Message(
-        "This card is no longer known.",
+        "This is no longer known.",
         (
             Paragraph.of(
-                "Nothing was changed by this press. Say the sentence again for a new card."
+                "Nothing was changed by this press. Say the sentence again to be asked anew."
             ),
         ),
     )
@@ -126,8 +128,8 @@ def name_approvers(plan: Plan) -> tuple[Span, ...]:
 
 def explain_changed_policy() -> Message:
     return Message(
-        "The policy changed since this card was shown.",
-        (Paragraph.of("Nothing was changed by this press. Look at the card again."),),
+        "The policy changed since this was shown.",
+        (Paragraph.of("Nothing was changed by this press. Look again at what is asked."),),
     )
 
 
@@ -135,17 +137,13 @@ def explain_changed_plan() -> Message:
     """Say that a press was on an older view, and was not taken."""
     return Message(
         "The jobs changed since you looked.",
-        (
-            Paragraph.of(
-                "Your press changed nothing. The card shows them as they are now: press again."
-            ),
-        ),
+        (Paragraph.of("Your press changed nothing. They are shown as they are now: press again."),),
     )
 
 
 def explain_recent_refresh() -> Message:
     """Say that a card was read a moment ago."""
-    return Message("This card was read a moment ago: it shows the jobs as they are.")
+    return Message("The jobs were read a moment ago: this shows them as they are.")
 
 
 def explain_wrong_person(plan: Plan) -> Message:
@@ -158,7 +156,7 @@ def explain_wrong_person(plan: Plan) -> Message:
             Paragraph.of("Asked by ", asker, ". Nothing was changed. You can ask yourself:"),
             Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS])),
         ),
-        buttons=(Button("Ask myself", Origin.PRESSED, plan.sentence),),
+        buttons=(build_ask_anew_button("Ask myself", plan),),
     )
 
 
@@ -171,16 +169,24 @@ def explain_closed_plan(record: PlanRecord) -> Message:
         case PlanStatus.CANCELLED:
             words = f"Already cancelled{name}"
         case PlanStatus.EXPIRED:
-            words = "This card has expired"
+            words = "This has expired"
         case PlanStatus.REPLACED:
-            words = "The jobs changed since you looked, and a new card asks"
+            words = "The jobs changed since you looked, and are asked about anew"
         case PlanStatus.WITHDRAWN:
-            words = "This card was withdrawn"
+            words = "This was withdrawn"
         case PlanStatus.OPEN:
-            words = "This card is still open"
+            words = "This is still open"
         case _:
             assert_never(record.status)
-    return Message(f"{words}.", tuple(describe_closing(record)))
+    came_to_nothing = record.status in NOTHING_STATUSES
+    again = (build_ask_anew_button("Ask again", record.plan),) if came_to_nothing else ()
+    return Message(f"{words}.", tuple(describe_closing(record)), again)
+
+
+def build_ask_anew_button(label: str, plan: Plan) -> Button:
+    """Ask by the plan's own sentence, for whoever presses: what is meant by it is read anew."""
+    hint = f"{label}: {plan.action.verb} {pluralize(len(plan.targets), 'job')}"
+    return Button(label, Origin.AGAIN, write_button_value(plan), hint=hint)
 
 
 def describe_closing(record: PlanRecord) -> list[Part]:
@@ -190,7 +196,7 @@ def describe_closing(record: PlanRecord) -> list[Part]:
         what = "confirmed" if confirmed else record.status.value
         spans += [f", {what} ", Timestamp(record.closed_at)]
     parts: list[Part] = [Paragraph((*spans, "."))]
-    if record.status in (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN):
+    if record.status in NOTHING_STATUSES:
         parts.append(Paragraph.of("Say it again: ", Say(record.plan.sentence[:MAX_SENTENCE_CHARS])))
     return parts
 

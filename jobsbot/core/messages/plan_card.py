@@ -30,7 +30,12 @@ from jobsbot.core.messages.message import (
     format_number,
     pluralize,
 )
-from jobsbot.core.messages.notices import explain_empty_plan, name_approvers
+from jobsbot.core.messages.notices import (
+    NOTHING_STATUSES,
+    build_ask_anew_button,
+    explain_empty_plan,
+    name_approvers,
+)
 from jobsbot.core.messages.plan_card_jobs import (
     describe_tag_changes,
     draw_planned_jobs,
@@ -163,7 +168,10 @@ def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
         echo_line(shorten_sentence(record.plan)),
     ]
     asked = f"{record.plan.action.verb.capitalize()} {pluralize(len(record.plan.keys), 'job')}"
-    return Message(f"{word}: {asked}.", tuple(parts))
+    again = ()
+    if record.status in NOTHING_STATUSES:
+        again = (build_ask_anew_button("Ask again", record.plan),)
+    return Message(f"{word}: {asked}.", tuple(parts), again)
 
 
 def describe_jobs(plan: Plan) -> str:

@@ -59,7 +59,7 @@ def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
         case RefusalCause.TOO_MANY_THIS_HOUR:
             return f"You may {request.verb} at most {most} jobs an hour{where}."
         case RefusalCause.NEEDS_SECOND:
-            return "This needs a second person, whom a terminal cannot ask: say it in Slack."
+            return "This needs a second person, whom a terminal cannot ask: say it in the chat."
         case RefusalCause.FROZEN:
             return f"Nothing may be changed{where}: {refusal.note or 'it is frozen'}."
         case RefusalCause.NO_REASON:

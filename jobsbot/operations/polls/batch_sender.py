@@ -18,7 +18,7 @@ from jobsbot.operations.polls.job_reader import JobReader
 from jobsbot.operations.work_log import WorkLog
 
 UNAUDITED_REASON = "its confirmation is not in the audit; nothing was sent"
-DIRECTORY_TROUBLE = "Who may do this could not be looked up in Slack just now."
+DIRECTORY_TROUBLE = "Who may do this could not be looked up just now."
 READ_AGAIN_AFTER_SECONDS = 5.0
 """Before its request is sent, a job is read again that was read longer ago than this."""
 
