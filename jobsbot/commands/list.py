@@ -17,6 +17,7 @@ from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job import PENDING, RUNNING, Ending, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.job_table import (
+    LIVE_STATES,
     build_jobs_table,
     summarize_census,
     summarize_part,
@@ -24,6 +25,7 @@ from jobsbot.core.messages.job_table import (
 from jobsbot.core.messages.message import (
     Button,
     Message,
+    Table,
     echo_line,
     format_number,
     pluralize,
@@ -68,15 +70,14 @@ class ListJobs(ReadCommand):
             return explain_unknown_name(self, turn) or self.answer_empty(where)
         found = count_whole(turn.api, project, filters, found, now)
         return Message(
-            title=self.headline(found, where, now),
+            title=self.headline(found, self.name_place(where), now),
             parts=(
-                build_jobs_table(
-                    found.jobs, f"Jobs in {where}", now, self.find_odd_jobs(found, turn)
-                ),
+                *turn.note_live_plans([job.key for job in found.jobs]),
+                self.draw_table(found, where, turn),
                 echo_line(say(self), *self.notes()),
             ),
             buttons=(
-                *build_stop_button(found.jobs),
+                *(build_stop_button(found.jobs) if self.is_about_live(found.jobs) else ()),
                 *self.failed_button(found, now),
                 Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}"),
                 self.filter_button(),
@@ -86,6 +87,32 @@ class ListJobs(ReadCommand):
             ),
             records=make_job_records(found.jobs, now, turn.config.masking),
         )
+
+    def draw_table(self, found: SearchResult, where: str, turn: Turn) -> Table:
+        """Lay the jobs out. What the title says of all of them has no column."""
+        return build_jobs_table(
+            found.jobs,
+            f"Jobs in {where}",
+            turn.said.when,
+            self.find_odd_jobs(found, turn),
+            live=self.selection.filters.state in LIVE_STATES,
+            spider_known=bool(self.only_spider),
+        )
+
+    @property
+    def only_spider(self) -> str:
+        """The one spider of all that match; empty where there may be others."""
+        names = self.selection.filters.spider
+        return names[0] if len(names) == 1 and "*" not in names[0] else ""
+
+    def name_place(self, where: str) -> str:
+        return f"{where}, spider {self.only_spider}" if self.only_spider else where
+
+    def is_about_live(self, jobs: Sequence[Job]) -> bool:
+        """Tell whether the list is about what lives: only there stopping is what comes next."""
+        if self.selection.filters.state in LIVE_STATES:
+            return True
+        return all(job.state in LIVE_STATES for job in jobs)
 
     def headline(self, found: SearchResult, where: str, now: datetime) -> str:
         """Speak of everything that matches, or name what is shown as a part of it."""

@@ -67,6 +67,7 @@ class ShowNow(ReadCommand):
             parts=(
                 *describe_anomalies(anomalies),
                 *([Paragraph.of(f"{running}.")] if anomalies else []),
+                *turn.note_live_plans([job.key for job in live]),
                 *draw_live_jobs(live, anomalies, where, now),
                 *describe_endings(recent, live, where, now),
                 *unread,
@@ -136,7 +137,7 @@ def draw_live_jobs(
         return
     odd = {one.job.id for one in anomalies if one.job}
     ordered = sorted(live, key=lambda job: job.id not in odd)
-    yield build_jobs_table(ordered[:MAX_LIVE_ROWS], f"Live jobs in {where}", now, odd)
+    yield build_jobs_table(ordered[:MAX_LIVE_ROWS], f"Live jobs in {where}", now, odd, live=True)
     if len(live) > MAX_LIVE_ROWS:
         shown = f"{format_number(MAX_LIVE_ROWS)} of {format_number(len(live))}"
         yield Paragraph.of(f"The table shows {shown}.", quiet=True)

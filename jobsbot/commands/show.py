@@ -12,6 +12,8 @@ from jobsbot.core.analysis.baseline import (
     describe_basis,
     read_last_runs,
 )
+from jobsbot.core.analysis.oddities import list_oddities
+from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import KeysParam
@@ -19,29 +21,28 @@ from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.jobs.storage_calls import read_job_metadata
 from jobsbot.core.jobs.storage_records import JobMetadata
 from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS as MOST_BESIDE
 from jobsbot.core.messages.job_comparison import compare_jobs
+from jobsbot.core.messages.job_facts import build_links, list_facts
 from jobsbot.core.messages.job_table import (
     build_jobs_table,
+    choose_mark,
     describe_state,
-    get_job_age,
     summarize_jobs,
 )
 from jobsbot.core.messages.message import (
+    BulletList,
     Button,
     Fields,
     Line,
-    Link,
     Message,
     Paragraph,
     Part,
-    Timestamp,
+    Strong,
     echo_line,
     format_duration,
-    format_number,
     join_words,
     pluralize,
 )
@@ -100,12 +101,15 @@ class ShowJobs(ReadCommand):
         """Lay one job out in the order in which somebody on call reads it."""
         with open_parallel_reads(turn.api, METADATA_TIMEOUT_SECONDS) as reads:
             metadata_read = reads.send(read_job_metadata(job.key))
-            words, basis = read_baseline(job, turn.api)
+            runs, basis = read_baseline(job, turn.api)
         stored, unread = describe_metadata(metadata_read.outcome(), turn)
+        odd, words = list_oddities(job, runs, turn.said.when), describe_baseline(job, runs)
         return Message(
-            title=describe_job(job, turn.said.when),
+            title=describe_job(job, turn.said.when, is_odd=bool(odd)),
             parts=(
-                Fields((*build_fields(job, words, turn), *stored)),
+                *describe_oddities(odd),
+                *turn.note_live_plans([job.key]),
+                Fields((*build_fields(job, words, turn), *stored, *list_priority(job))),
                 build_links(job),
                 *absent,
                 *unread,
@@ -125,7 +129,12 @@ class ShowJobs(ReadCommand):
         )
         return Message(
             title=summarize_jobs(found, join_words(list_project_labels(found, turn.config)), now),
-            parts=(*jobs, *absent, echo_line(say(self))),
+            parts=(
+                *turn.note_live_plans([job.key for job in found]),
+                *jobs,
+                *absent,
+                echo_line(say(self)),
+            ),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
         )
 
@@ -140,25 +149,34 @@ def describe_metadata(
     return list(list_storage_facts(found, turn.config.masking.mask_text)), []
 
 
-def read_baseline(job: Job, api: Api) -> tuple[FigureNotes, str]:
-    """Compare with the spider's last runs; the job is shown without where they cannot be read."""
+def read_baseline(job: Job, api: Api) -> tuple[list[EndedRun], str]:
+    """Read what to compare with; the job is shown without where that cannot be read."""
     if not job.spider:
-        return {}, "No spider is told, so there is nothing to compare with."
+        return [], "No spider is told, so there is nothing to compare with."
     try:
         runs = read_last_runs(api, job)
     except ApiError as failed:
-        return {}, f"The comparison with its last runs is missing: {failed.text}"
-    return describe_baseline(job, runs), describe_basis(runs)
+        return [], f"The comparison with its last runs is missing: {failed.text}"
+    return runs, describe_basis(runs)
+
+
+def describe_oddities(reasons: Sequence[str]) -> Iterator[BulletList]:
+    """Say first, and in bold, what is unusual."""
+    if reasons:
+        yield BulletList(tuple((Strong(f"{text[:1].upper()}{text[1:]}."),) for text in reasons))
 
 
 def list_project_labels(jobs: Sequence[Job], known: BotConfig) -> list[str]:
     return list(dict.fromkeys(known.project_label(job.key.project) for job in jobs))
 
 
-def describe_job(job: Job, now: datetime) -> str:
+def describe_job(job: Job, now: datetime, is_odd: bool) -> str:
+    """Say which job, how it is, and whether it looks wrong: `❓ 1/2/3 books: running, 6 h`."""
     time = job.run_time(now)
     ran = f", {format_duration(time)}" if time is not None else ""
-    return f"{job.key} {job.spider or ''}: {describe_state(job)}{ran}"
+    odd = ", looks wrong" if is_odd and job.ending is None else ""
+    name = f"{job.key} {job.spider}" if job.spider else str(job.key)
+    return f"{choose_mark(job, is_odd)} {name}: {describe_state(job)}{ran}{odd}"
 
 
 def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str, Line]]:
@@ -167,65 +185,30 @@ def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str
         yield name, (*line, f" ({words[name]})") if name in words else line
 
 
-def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
-    yield "State", (job.state or "not told",)
-    if job.close_reason:
-        yield "Close reason", (job.close_reason,)
-    yield "Errors", format_count(job.errors_count)
-    yield "Items", format_count(job.items_scraped)
-    yield "Responses", format_count(job.responses_received)
-    time = job.run_time(now)
-    if time is not None:
-        yield "Run time", (format_duration(time),)
-    if job.version:
-        yield "Version", (job.version,)
-    if job.tags:
-        yield "Tags", (", ".join(job.tags),)
-    for name, value in masking.mask_arguments(job.spider_args or {}):
-        yield f"Argument {name}", (value or "(empty)",)
-    yield from list_times(job, now)
+def list_priority(job: Job) -> Iterator[tuple[str, Line]]:
+    """Say last what decides nothing any more."""
     if job.priority is not None:
         yield "Priority", (str(job.priority),)
-
-
-def list_times(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
-    if job.started_at:
-        yield "Started", (Timestamp(job.started_at),)
-    heard = get_job_age(job, now)
-    if job.updated_at and heard is not None:
-        yield "Last update", (Timestamp(job.updated_at), f", {format_duration(heard)} ago")
-
-
-def format_count(value: int | None) -> Line:
-    return (format_number(value) if value is not None else "not told",)
-
-
-def build_links(job: Job) -> Paragraph:
-    page = job.key.url
-    return Paragraph.of(
-        Link("Job", page), " · ", Link("Items", f"{page}/items"), " · ",
-        Link("Log", f"{page}/log"), " · ", Link("Stats", f"{page}/stats"),
-    )  # fmt: skip
 
 
 def build_buttons(job: Job, sentence: str, known: BotConfig) -> Iterator[Button]:
     """Offer what the job's state allows; deleting comes last."""
     key = job.key
     if job.state in (PENDING, RUNNING):
-        yield Button(f"Stop {pluralize(1, 'job')}", Origin.PRESSED, f"stop {key}")
+        yield Button(f"Stop {pluralize(1, 'job')}…", Origin.PRESSED, f"stop {key}")
     if (job.state == RUNNING or ended_badly(job)) and knows_verb(known, "why"):
         yield Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is")
     if job.state not in (PENDING, DELETED):
         yield Button("Log", Origin.PRESSED, f"log {key}", hint=f"The end of the log of {key}")
-    if job.items_scraped:
-        yield Button("Items", Origin.PRESSED, f"items {key}", hint=f"The last items of {key}")
     if job.spider:
         runs = f"list {key.project} spider={quote(job.spider)} count=20"
         yield Button("Spider's runs", Origin.PRESSED, runs, hint=f"The last runs of {job.spider}")
+    if job.items_scraped:
+        yield Button("Items", Origin.PRESSED, f"items {key}", hint=f"The last items of {key}")
     if job.state != DELETED:
         yield Button("Tag…", Origin.PRESSED, f"tag {key}", hint=f"Tag {key}, asks which")
     if job.state == FINISHED:
-        yield Button(f"Delete {pluralize(1, 'job')}", Origin.PRESSED, f"delete {key}")
+        yield Button(f"Delete {pluralize(1, 'job')}…", Origin.PRESSED, f"delete {key}")
     else:
         yield Button("Refresh", Origin.IN_PLACE, sentence)
 

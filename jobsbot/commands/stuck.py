@@ -52,7 +52,11 @@ class FindStuckJobs(ReadCommand):
         doubts, histories = history.find_anomalies(live, now), history.histories
         return Message(
             title=self.headline(doubts, where),
-            parts=(*self.notes(doubts, live, histories), echo_line(say(self))),
+            parts=(
+                *turn.note_live_plans([doubt.job.key for doubt in doubts if doubt.job]),
+                *self.notes(doubts, live, histories),
+                echo_line(say(self)),
+            ),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
             button_rows=tuple(
                 (describe_anomaly(doubt), self.buttons(doubt))

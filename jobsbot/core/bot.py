@@ -35,6 +35,7 @@ from jobsbot.core.messages.notices import (
 from jobsbot.core.messages.plan_card import draw_card
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons import PlanButtons
+from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
 from jobsbot.core.plans.policy import Barrier, Refusal, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
@@ -206,6 +207,8 @@ class Bot:
         plan = self._guard.fit_plan(plan, actor, decision)
         if plan.barrier is Barrier.NONE:
             return self._begin_plan(plan, decision.per_hour)
+        live = self._memory.list_live_plans(plan.project, plan.asked_at)
+        plan = plan.with_earlier(note_earlier_plans(plan, live))
         record = self._memory.add_plan(plan)
         return (ShowCard(record, draw_card(record, plan.asked_at)),)
 

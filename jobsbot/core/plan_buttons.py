@@ -22,10 +22,12 @@ from jobsbot.core.messages.notices import (
     explain_unknown_plan,
     explain_wrong_person,
 )
-from jobsbot.core.messages.plan_card import draw_card, find_failed_keys
+from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card_buttons import find_failed_keys
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
 from jobsbot.core.plans.approvals import digest_plan, list_approvers
+from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
@@ -288,6 +290,8 @@ class PlanButtons:
             return (SendMessage(explain_recent_refresh(), Audience.ASKER),)
         found = read_jobs_by_key(self._api, [seen.key for seen in record.plan.jobs])
         now = record.plan.with_jobs(found, said.when)
+        live = self._memory.list_live_plans(now.project, said.when)
+        now = now.with_earlier(note_earlier_plans(now, live))
         again = self._memory.refresh_plan(now, before=record.plan)
         if again is None:
             record = self._reload_record(record)

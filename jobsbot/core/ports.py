@@ -84,6 +84,10 @@ class Memory(Protocol):
 
     def get_plan(self, plan_id: str) -> PlanRecord | None: ...
 
+    def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:
+        """Answer a project's plans that are open and not expired, or claimed and not ended."""
+        ...
+
     def save_card_place(self, plan_id: str, card: Place) -> None:
         """Remember where the card of a plan is."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from jobsbot.core.interaction import Person, Place
@@ -50,6 +50,18 @@ class PlanStore(SqlTables):
         """Answer a plan and all that has become of it; None for an id that is not known."""
         with read_transaction(self.engine) as connection:
             return select_record(connection, plan_id)
+
+    def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:
+        """Answer a project's plans that are open and not expired, or claimed and not ended."""
+        live = or_(
+            plans.c.status == PlanStatus.CLAIMED.value,
+            and_(plans.c.status == PlanStatus.OPEN.value, plans.c.expires_at > at),
+        )
+        return tuple(
+            record
+            for record in self._select_plans(live)
+            if isinstance(record, PlanRecord) and record.plan.project == project
+        )
 
     def save_card_place(self, plan_id: str, card: Place) -> None:
         """Remember where the card of a plan is."""

@@ -170,7 +170,7 @@ class TerminalSession:
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
         """Keep a file beside the store. (`CardDisplay`) What was asked in Slack is kept there."""
         if record.plan.where.channel != TERMINAL_CHANNEL:
-            return FileNotKept("The bot that is in Slack keeps the file.", later=True)
+            return FileNotKept("The bot that runs in the chat keeps the file.", later=True)
         url = self._services.config.database_url.reveal()
         return keep_state_file(choose_state_folder(url, os.environ, Path.home()), file)
 

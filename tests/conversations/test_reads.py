@@ -34,11 +34,38 @@ def test_a_list_offers_to_stop_exactly_what_it_shows(talk, api):
     assert (stop.origin, stop.value) == (Origin.PRESSED, "stop 123/2/9 123/1/2,1")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "columns"),
+    [
+        ("list", "Job | Spider | State | Run time | Errors | Items | Ended | "),
+        ("list spider=books", "Job | State | Run time | Errors | Items | Ended | "),
+        ("list spider=books,shoes", "Job | Spider | State | Run time | Errors | Items | Ended | "),
+        ("list finished", "Job | Spider | State | Run time | Errors | Items | Ended | "),
+        ("list running", "Job | Spider | Run time | Errors | Items | "),
+        ("list running spider=books", "Job | Run time | Errors | Items | "),
+    ],
+)
+def test_which_columns_there_are_depends_on_what_was_asked_alone(talk, api, sentence, columns):
+    for state in ("running", "finished"):
+        api.put(make_job("123/1/1", state), make_job("123/1/2", "finished"), make_job("123/1/3"))
+        shown = message_text(get_message(talk.says(sentence))).splitlines()
+        assert shown[1].startswith(columns)
+        assert (", spider books" in shown[0]) == ("Spider" not in columns)
+
+
+def test_stopping_is_offered_where_the_list_is_about_what_lives(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
+    assert "Stop 1 job…" in list_button_labels(talk.says("list running"))
+    assert not [text for text in list_button_labels(talk.says("list")) if text.startswith("Stop")]
+    api.jobs.pop("123/1/2")
+    assert "Stop 1 job…" in list_button_labels(talk.says("list"))
+
+
 def test_columns_stay_where_they_are_and_zero_is_an_answer(talk, api):
     api.put(make_job("123/1/1", tags=[], responses_received=None, items_scraped=0))
-    bare = message_text(get_message(talk.says("list"))).splitlines()
+    bare = message_text(get_message(talk.says("list running"))).splitlines()
     api.put(make_job("123/1/1", tags=["nightly"], items_scraped=0))
-    tagged = message_text(get_message(talk.says("list"))).splitlines()
+    tagged = message_text(get_message(talk.says("list running"))).splitlines()
     assert bare[1] == tagged[1]
     assert bare[1].startswith("Job | Spider | Run time | Errors | Items | ")
     assert bare[2].startswith("123/1/1 | books | 1 h | 0 | 0 | ")
@@ -224,11 +251,11 @@ def test_one_job_is_shown_whole_with_its_secrets_masked(talk, api):
     api.put(make_job("123/1/2", spider_args={"api_token": "abc", "region": "eu"}, tags=["nightly"]))
     heard = talk.says("123/1/2")
     said = message_text(get_message(heard))
-    assert get_message(heard).title == "123/1/2 books: running, 1 h"
+    assert get_message(heard).title == "⏳ 123/1/2 books: running, 1 h"
     assert "Argument region: eu" in said
     assert "abc" not in said
-    assert "Stop 1 job" in list_button_labels(heard)
-    assert "Delete 1 job" not in list_button_labels(heard)
+    assert "Stop 1 job…" in list_button_labels(heard)
+    assert not [text for text in list_button_labels(heard) if text.startswith("Delete")]
 
 
 def test_a_job_that_does_not_exist_is_said_so(talk, api):

@@ -6,7 +6,7 @@ import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.api_calls import read_jobs
-from jobsbot.core.messages.message import Table
+from jobsbot.core.messages.message import Fields, Strong, Table
 from jobsbot.core.reply import OpenForm
 from tests.bot_conversation import (
     Conversation,
@@ -62,7 +62,7 @@ def test_what_is_read_first_stands_first(talk, api):
     api.put(make_run(1, 1, close_reason="failed", tags=["nightly"], spider_args={"region": "eu"}))
     said = message_text(get_message(talk.says("123/1/1"))).split("\n")
     names = [line.split(":")[0] for line in said if ": " in line and "/jobs" not in line]
-    assert names[1:] == [
+    assert names[2:] == [
         "State", "Close reason", "Errors", "Items", "Responses", "Run time", "Version", "Tags",
         "Argument region", "Started", "Last update",
     ]  # fmt: skip
@@ -92,11 +92,11 @@ def test_a_tag_is_asked_for_in_a_form_and_the_spiders_runs_are_a_press_away(talk
     api.put(make_live_run())
     shown = talk.says("123/1/99")
     assert list_button_labels(shown) == [
-        "Stop 1 job", "Why?", "Log", "Items", "Spider's runs", "Tag…", "Refresh", "Share",
+        "Stop 1 job…", "Why?", "Log", "Spider's runs", "Items", "Tag…", "Refresh", "Share",
     ]  # fmt: skip
     assert isinstance(get_only_reply(talk.presses(find_button(shown, "Tag…"))), OpenForm)
     runs = get_message(talk.presses(find_button(shown, "Spider's runs")))
-    assert runs.title == "1 running in prod-crawl, longest 30 m"
+    assert runs.title == "1 running in prod-crawl, spider books, longest 30 m"
 
 
 def test_two_jobs_stand_side_by_side_and_what_differs_comes_first(talk, api):
@@ -118,3 +118,46 @@ def test_more_jobs_than_fit_side_by_side_are_a_list(talk, api):
     said = message_text(get_message(talk.says("show 123/1/1,2,3,4,5,6")))
     assert "Job | Spider | State" in said
     assert "Alike in all" not in said
+
+
+@pytest.mark.usefixtures("healthy")
+def test_what_is_unusual_stands_first_and_in_bold(talk, api):
+    api.put(make_live_run(minutes=373, errors_count=2))
+    shown = get_message(talk.says("123/1/99"))
+    assert shown.title == "❓ 123/1/99 books: running, 6 h 13 m, looks wrong"
+    (line,), *_ = shown.parts[0].lines
+    assert line == Strong("Running 6 h 13 m; the last 18 runs took 35 m to 49 m.")
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize(
+    ("ended", "first"),
+    [
+        ({"close_reason": "memusage_exceeded"}, "Ended badly: memusage_exceeded."),
+        ({"items_scraped": 3}, "Only 3 items; the last 18 runs brought 910 to 1\u202f080."),
+        ({"items_scraped": 0}, "No items; the last 18 runs brought 910 to 1\u202f080."),
+        ({"errors_count": 99}, "99 errors; the last 18 runs had 2."),
+    ],
+)
+def test_of_a_job_that_ended_it_is_the_end_and_the_figures(talk, api, ended, first):
+    api.put(make_run(50, 1, 40, **ended))
+    shown = get_message(talk.says("123/1/50"))
+    (line,), *_ = shown.parts[0].lines
+    assert line == Strong(first)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_of_a_job_that_is_as_usual_nothing_is_bold_and_priority_is_last(talk, api):
+    api.put(make_run(50, 1, 40, items_scraped=1000, priority=2))
+    shown = get_message(talk.says("123/1/50"))
+    assert shown.title.startswith("✅ 123/1/50 books: finished")
+    fields = shown.parts[0]
+    assert isinstance(fields, Fields)
+    assert fields.pairs[-1][0] == "Priority"
+
+
+def test_a_job_that_ended_badly_leads_to_why_and_never_first_to_delete(talk, api):
+    api.put(make_run(1, 1, close_reason="failed"))
+    labels = list_button_labels(talk.says("123/1/1"))
+    assert labels[:3] == ["Why?", "Log", "Spider's runs"]
+    assert labels[-2:] == ["Delete 1 job…", "Share"]

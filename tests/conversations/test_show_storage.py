@@ -47,7 +47,7 @@ def test_a_job_that_ended_badly_leads_to_its_log_and_delete_comes_last(talk, api
     api.put(make_job(KEY, "finished", close_reason="failed"))
     labels = list_button_labels(talk.says(f"show {KEY}"))
     assert "Log" in labels[:2]
-    assert labels.index("Delete 1 job") > labels.index("Spider's runs")
+    assert labels.index("Delete 1 job…") > labels.index("Spider's runs")
 
 
 def test_a_job_that_waits_has_no_log_to_show(talk, api):

@@ -1,13 +1,15 @@
 """A write asks first, and touches exactly what was shown."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.message import ButtonStyle
 from jobsbot.core.messages.plan_card import draw_card
-from jobsbot.core.plans.actions import Outcome, Result
+from jobsbot.core.plans.actions import OWN_END_PREFIX, Outcome, Result
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.reply import Audience, SendMessage, ShowCard
 from tests.bot_conversation import (
@@ -255,3 +257,57 @@ def test_a_card_that_ends_badly_says_whether_anything_was_changed(talk, api, res
     ended = draw_card(talk.memory.end_plan(poll, progress, ANNA, "ended", talk.now), talk.now)
     assert said in message_text(ended)
     assert "Retry 1 failed" in [button.label for button in ended.buttons]
+
+
+def test_the_columns_that_decide_come_first_on_a_card(talk, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "pending"), make_job("123/1/3", "finished"))
+    stop = message_text(get_message(talk.says("stop 123/1/1,2"))).splitlines()
+    assert stop[1:4] == [
+        "Job | Spider | Run time | Errors | Items",
+        "123/1/1 | books | ⏳ running 1 h | 0 | 40",
+        "123/1/2 | books | ⏸ pending | 0 | 40",
+    ]
+    delete = message_text(get_message(talk.says("delete 123/1/3"))).splitlines()
+    assert delete[1] == "Job | Spider | State | Ended | Errors | Items | Run time"
+    assert delete[2].startswith("123/1/3 | books | ✅ finished | ")
+
+
+def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(talk, api):
+    api.put(
+        *(
+            make_job(
+                f"123/1/{n}", "finished", version=f"v{n % 3}", items_scraped=1000, errors_count=0,
+                updated_time="2025-10-27T10:00:00" if n == 1 else "2026-05-04T11:30:00",
+            )
+            for n in range(1, 13)
+        )
+    )  # fmt: skip
+    said = message_text(get_message(talk.says("delete 123 finished"))).splitlines()
+    summed = "12 jobs, 27 Oct 2025 to today, 12\u202f000 items, 3 versions, 1 spider."
+    assert said[1] == summed
+    assert "versions" not in message_text(get_message(talk.says("delete 123/1/1,2")))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "labels"),
+    [
+        (Outcome(JobKey(123, 1, 1), Result.DONE, "cancelled"), ["Details"]),
+        (Outcome(JobKey(123, 1, 1), Result.SKIPPED, f"{OWN_END_PREFIX}finished"), ["Details"]),
+        (
+            Outcome(JobKey(123, 1, 1), Result.SKIPPED, f"{OWN_END_PREFIX}failed"),
+            ["Why?", "Log", "Details"],
+        ),
+        (
+            Outcome(JobKey(123, 1, 1), Result.UNKNOWN, "still running"),
+            ["Retry 1 failed", "Why?", "Log", "Details"],
+        ),
+    ],
+)
+def test_a_card_that_ended_badly_leads_to_why_and_to_the_log(talk, api, outcome, labels):
+    api.put(make_job("123/1/1"))
+    record = get_only_reply(talk.says("stop 123/1/1")).record
+    ended = replace(
+        record, status=PlanStatus.DONE, closed_by=ANNA, closed_at=talk.now,
+        progress=Progress(outcomes=(outcome,), ended_at=talk.now),
+    )  # fmt: skip
+    assert [button.label for button in draw_card(ended, talk.now).buttons] == labels

@@ -14,7 +14,8 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest, FileRequest
-from jobsbot.core.messages.message import Message, format_number, join_words
+from jobsbot.core.messages.message import BulletList, Message, format_number, join_words
+from jobsbot.core.messages.plan_notes import note_live_plans
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
@@ -78,6 +79,15 @@ class Turn:
         """Read these jobs, in order, from one or more projects; None for those that are not."""
         found = read_jobs_by_key(self.api, keys)
         return {key: found.get(key) for key in keys}
+
+    def note_live_plans(self, keys: Sequence[JobKey]) -> tuple[BulletList, ...]:
+        """Say what is asked of these jobs already, or under way."""
+        live = [
+            record
+            for project in sorted({key.project for key in keys})
+            for record in self.memory.list_live_plans(project, self.said.when)
+        ]
+        return tuple(note_live_plans(live, frozenset(keys), self.said.when))
 
     def plan(self, action: Action, selection: Selection, sentence: str, reason: str = "") -> Plan:
         """Freeze a plan: exactly the jobs that the selection means at this moment."""

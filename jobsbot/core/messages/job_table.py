@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Ending, Job
+from jobsbot.core.jobs.job import (
+    DELETED,
+    FINISHED,
+    PENDING,
+    RUNNING,
+    Ending,
+    Job,
+    classify_ending,
+)
 from jobsbot.core.messages.message import (
     Cell,
     Column,
@@ -19,7 +28,10 @@ from jobsbot.core.messages.message import (
     join_words,
 )
 
+T = TypeVar("T")
 LIVE_STATES = (RUNNING, PENDING)
+SPIDER = 1
+"""The place of the spider's column."""
 ROWS_PER_PAGE = 10
 """Rows at once: what a phone shows."""
 
@@ -111,20 +123,30 @@ MIXED_COLUMNS = (
 
 
 def build_jobs_table(
-    jobs: Sequence[Job], caption: str, now: datetime, odd: Collection[str] = ()
+    jobs: Sequence[Job],
+    caption: str,
+    now: datetime,
+    odd: Collection[str] = (),
+    *,
+    live: bool = False,
+    spider_known: bool = False,
 ) -> Table:
     """Lay jobs out as rows, the columns that decide first. `odd` jobs look wrong, by their id.
 
-    Where all are live, the title has said so, and the state gives its place to the run time.
+    Which columns there are depends on what was asked alone, so that none comes or goes when it is
+    asked again. Where only `live` jobs were asked for, the state gives its place to the run time;
+    where the title names the one spider of all, it has no column.
     """
-    live = all(job.state in LIVE_STATES for job in jobs)
     make_row = build_live_row if live else build_mixed_row
-    return Table(
-        caption=caption,
-        columns=LIVE_COLUMNS if live else MIXED_COLUMNS,
-        rows=tuple(make_row(job, now, job.id in odd) for job in jobs),
-        page_size=ROWS_PER_PAGE,
-    )
+    columns = LIVE_COLUMNS if live else MIXED_COLUMNS
+    rows = [make_row(job, now, job.id in odd) for job in jobs]
+    if spider_known:
+        columns, rows = drop_column(columns, SPIDER), [drop_column(row, SPIDER) for row in rows]
+    return Table(caption, columns, tuple(rows), page_size=ROWS_PER_PAGE)
+
+
+def drop_column(values: tuple[T, ...], number: int) -> tuple[T, ...]:
+    return (*values[:number], *values[number + 1 :])
 
 
 def build_live_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
@@ -165,11 +187,26 @@ ENDING_MARKS = {Ending.WELL: "✅", Ending.BADLY: "❌", Ending.STOPPED: "⏸"}
 
 def mark_state(job: Job, is_odd: bool = False) -> str:
     """Say the state with a mark before it; never the mark alone."""
-    if is_odd:
-        return "❓ looks wrong"
+    words = "looks wrong" if is_odd else describe_state(job)
+    return f"{choose_mark(job, is_odd)} {words}"
+
+
+def mark_live_state(state: str) -> str:
+    """Say a state with its mark, of a job that has not ended."""
+    return f"{STATE_MARKS.get(state, '❓')} {state or '?'}"
+
+
+def mark_ending(close_reason: str) -> str:
+    """Say how a job ended, with its mark."""
+    return f"{ENDING_MARKS[classify_ending(close_reason)]} {close_reason}"
+
+
+def choose_mark(job: Job, is_odd: bool = False) -> str:
+    """Choose the mark of a job's state; of one that ended, of how it did."""
     ending = job.ending
-    mark = ENDING_MARKS[ending] if ending else STATE_MARKS.get(job.state or "", "❓")
-    return f"{mark} {describe_state(job)}"
+    if is_odd and ending is None:
+        return "❓"
+    return ENDING_MARKS[ending] if ending else STATE_MARKS.get(job.state or "", "❓")
 
 
 def link_job(job: Job) -> Link:

@@ -12,11 +12,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobsbot.core.interaction import Origin, Person
-from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.message import (
     Button,
-    ButtonStyle,
-    ConfirmDialog,
     Message,
     Paragraph,
     Part,
@@ -36,6 +33,7 @@ from jobsbot.core.messages.notices import (
     explain_empty_plan,
     name_approvers,
 )
+from jobsbot.core.messages.plan_card_buttons import build_deciding_buttons, build_end_buttons
 from jobsbot.core.messages.plan_card_jobs import (
     describe_tag_changes,
     draw_planned_jobs,
@@ -46,19 +44,17 @@ from jobsbot.core.messages.plan_card_notes import (
     explain_cooling,
     explain_kept_file,
 )
+from jobsbot.core.messages.plan_notes import describe_earlier_plans
 from jobsbot.core.plans.actions import Result, say_action
 from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
     PlanStatus,
-    find_undo,
     find_waiting_keys,
     write_button_value,
 )
 from jobsbot.core.plans.policy import Barrier
-
-MAX_DETAILS_CHARS = 1900
 
 
 def draw_card(record: PlanRecord, now: datetime) -> Message:
@@ -95,6 +91,7 @@ def draw_open_card(record: PlanRecord) -> Message:
     return Message(
         title=f"{plan.action.verb.capitalize()} {describe_jobs(plan)} in {plan.label}?",
         parts=(
+            *describe_earlier_plans(plan),
             *draw_planned_jobs(plan),
             *describe_tag_changes(plan),
             Paragraph.of(plan.consequence),
@@ -168,9 +165,8 @@ def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
         echo_line(shorten_sentence(record.plan)),
     ]
     asked = f"{record.plan.action.verb.capitalize()} {pluralize(len(record.plan.keys), 'job')}"
-    again = ()
-    if record.status in NOTHING_STATUSES:
-        again = (build_ask_anew_button("Ask again", record.plan),)
+    wanted_still = record.status in NOTHING_STATUSES
+    again = (build_ask_anew_button("Ask again", record.plan),) if wanted_still else ()
     return Message(f"{word}: {asked}.", tuple(parts), again)
 
 
@@ -211,29 +207,6 @@ def _name_each(people: Sequence[Person]) -> Iterator[Span]:
         if number:
             yield ", "
         yield UserRef(person.id, person.name)
-
-
-def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
-    """The red button, or what a second person presses."""
-    confirm = build_confirm_button(plan)
-    if plan.barrier is not Barrier.SECOND:
-        return (confirm,)
-    dialog = None
-    if plan.action.verb == "delete":
-        dialog = ConfirmDialog(f"{confirm.label}?", plan.consequence, yes=confirm.label)
-    return (
-        Button("Approve", Origin.APPROVE, write_button_value(plan), ButtonStyle.DANGER, dialog),
-        Button("Deny", Origin.DENY, write_button_value(plan)),
-    )
-
-
-def build_confirm_button(plan: Plan) -> Button:
-    """The one red button. Behind it: nothing, the platform's dialog, or a form."""
-    label = f"{plan.action.verb.capitalize()} {pluralize(len(plan.targets), 'job')}"
-    dialog = None
-    if plan.barrier is Barrier.DIALOG:
-        dialog = ConfirmDialog(f"{label}?", plan.consequence, yes=label)
-    return Button(label, Origin.CONFIRM, write_button_value(plan), ButtonStyle.DANGER, dialog)
 
 
 def describe_confirmation(record: PlanRecord) -> Paragraph:
@@ -281,31 +254,6 @@ def summarize_outcomes(record: PlanRecord) -> str:
         reasons = Counter(o.why.rstrip(".") for o in outcomes if o.result is result)
         said += [f"{format_number(count)} {word} ({why})" for why, count in reasons.most_common()]
     return " · ".join(said) or "Nothing was changed."
-
-
-def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
-    """At its end a card has Details, Retry and Undo, and only where they lead somewhere."""
-    plan = record.plan
-    failed = find_failed_keys(record)
-    if failed:
-        yield Button(
-            f"Retry {format_number(len(failed))} failed", Origin.RETRY, write_button_value(plan)
-        )
-    if find_undo(record):
-        yield Button("Undo", Origin.UNDO, plan.id)
-    details = say_show([seen.key for seen in plan.jobs])
-    if plan.action.jobs_remain and len(details) <= MAX_DETAILS_CHARS:
-        yield Button("Details", Origin.PRESSED, details)
-
-
-def find_failed_keys(record: PlanRecord) -> tuple[JobKey, ...]:
-    """Name the jobs that failed or whose outcome is unknown."""
-    bad = (Result.FAILED, Result.UNKNOWN)
-    return tuple(outcome.key for outcome in record.progress.outcomes if outcome.result in bad)
-
-
-def say_show(keys: Sequence[JobKey]) -> str:
-    return " ".join(["show", *(str(key) for key in keys)])
 
 
 def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:

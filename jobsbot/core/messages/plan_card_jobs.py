@@ -10,7 +10,6 @@ from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
 from jobsbot.core.messages.message import (
     BulletList,
-    Column,
     FileAttachment,
     Line,
     Link,
@@ -18,11 +17,12 @@ from jobsbot.core.messages.message import (
     Part,
     Span,
     Strong,
-    Table,
     format_number,
 )
+from jobsbot.core.messages.plan_card_table import build_plan_table, summarize_planned_jobs
 from jobsbot.core.plans.actions import Outcome, Result
-from jobsbot.core.plans.plan import JobSnapshot, Plan, PlanRecord, find_waiting_keys
+from jobsbot.core.plans.job_snapshot import JobSnapshot
+from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys
 
 MAX_OUTCOME_LINES = 2 * ROWS_PER_PAGE
 UNCERTAIN_REASON = "no answer came to its request, which may have arrived"
@@ -30,7 +30,8 @@ UNCERTAIN_REASON = "no answer came to its request, which may have arrived"
 
 def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
     """The jobs that will be acted on: ten, the rest as a number and a file; then the skipped."""
-    yield build_plan_table(plan.targets[:ROWS_PER_PAGE], f"Jobs to {plan.action.verb}")
+    yield from summarize_planned_jobs(plan)
+    yield build_plan_table(plan, f"Jobs to {plan.action.verb}")
     rest = len(plan.targets) - ROWS_PER_PAGE
     if rest > 0:
         every = "\n".join(f"{s.key}\t{s.spider}\t{s.state}" for s in plan.targets)
@@ -39,16 +40,6 @@ def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
         )
     if plan.skipped:
         yield BulletList(tuple(list_skipped_jobs(plan.skipped)))
-
-
-def build_plan_table(jobs: Sequence[JobSnapshot], caption: str) -> Table:
-    columns = ("Job", "Spider", "State", "Run time", "Items", "Errors")
-    rows = tuple(
-        (Link(str(s.key), s.key.url), s.spider or "?", s.close_reason or s.state, s.run_time,
-         s.items, s.errors)
-        for s in jobs
-    )  # fmt: skip
-    return Table(caption, tuple(Column(name) for name in columns), rows, page_size=ROWS_PER_PAGE)
 
 
 def list_skipped_jobs(skipped: Sequence[JobSnapshot]) -> Iterator[Line]:

@@ -12,43 +12,21 @@ import msgspec
 from jobsbot.core.interaction import Person, Place, Said
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, Skip, is_already_so
+from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.policy import Barrier
 
 
-class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A job as it was when it was shown. `skip` says why it will not be acted on."""
+class EarlierPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Another plan that was about some of the same jobs when a plan was asked or read again."""
 
-    key: JobKey
-    spider: str = ""
-    state: str = ""
-    close_reason: str = ""
-    run_time: timedelta | None = None
-    items: int | None = None
-    errors: int | None = None
-    tags: tuple[str, ...] = ()
-    skip: str = ""
-    already: bool = False
-    """It is skipped since it is as wanted already."""
-
-    @classmethod
-    def of(cls, key: JobKey, job: Job | None, action: Action, now: datetime) -> JobSnapshot:
-        """Freeze what is known of a job. A job that does not exist is skipped, and says so."""
-        skip = action.find_skip(job)
-        why, already = (skip.why, skip.already) if skip else ("", False)
-        if job is None:
-            return cls(key=key, skip=why, already=already)
-        return cls(
-            key=key,
-            spider=job.spider or "",
-            state=job.state or "",
-            close_reason=job.close_reason or "",
-            run_time=job.run_time(now),
-            items=job.items_scraped,
-            errors=job.errors_count,
-            tags=tuple(job.tags or ()),
-            skip=why,
-            already=already,
-        )
+    id: str
+    verb: str
+    asked_by: Person
+    asked_at: datetime
+    job_count: int
+    """How many of the jobs it shares."""
+    under_way: bool = False
+    """It was confirmed, and has not ended."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +58,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     approvals_needed: int = 1
     cool: timedelta = timedelta()
     """How long it waits once it was confirmed, and can be taken back, before the first request."""
+    earlier: tuple[EarlierPlan, ...] = ()
+    """What was asked of the same jobs before, and had not ended."""
 
     @classmethod
     def of(
@@ -128,6 +108,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             (s.key, s.state, s.skip) for s in self.jobs
         ]
         return msgspec.structs.replace(self, jobs=seen, view=self.view + changed, read_at=now)
+
+    def with_earlier(self, earlier: tuple[EarlierPlan, ...]) -> Plan:
+        return msgspec.structs.replace(self, earlier=earlier)
 
     def with_next_view(self) -> Plan:
         """The same, where what was shown before may not be confirmed any more."""

@@ -12,6 +12,7 @@ from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.plans.actions.action import (
     NOT_FOUND,
+    OWN_END_PREFIX,
     ActionRules,
     ActionWording,
     JobChange,
@@ -28,6 +29,7 @@ from jobsbot.core.plans.actions.tag import Tag
 __all__ = [
     "ACTIONS",
     "NOT_FOUND",
+    "OWN_END_PREFIX",
     "Action",
     "ActionRules",
     "ActionWording",

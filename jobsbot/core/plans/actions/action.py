@@ -17,6 +17,8 @@ from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.policy import Barrier, PolicyRules
 
+OWN_END_PREFIX = "had ended by itself as "
+"""How it is said of a job, before its close reason, that nothing of ours ended it."""
 EARLIER_ALREADY_PREFIXES = ("had already ", "had ended by itself ", "has these tags already")
 """How earlier releases, which stored nothing else of it, said that nothing was left to do."""
 

@@ -13,6 +13,7 @@ from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Ending, J
 from jobsbot.core.plans.actions.action import (
     NO_STATE,
     NOT_FOUND,
+    OWN_END_PREFIX,
     ActionWording,
     JobChange,
     Outcome,
@@ -88,7 +89,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         reason = job.close_reason or "no close reason given"
         if job.ending is Ending.STOPPED:
             return Outcome(key, Result.DONE, reason)
-        return Outcome(key, Result.SKIPPED, f"had ended by itself as {reason}", already=True)
+        return Outcome(key, Result.SKIPPED, f"{OWN_END_PREFIX}{reason}", already=True)
 
     def describe_pending(self, job: Job | None) -> str:
         return f"still {job.state or 'there'}" if job else "the API no longer shows it"

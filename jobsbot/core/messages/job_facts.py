@@ -1,0 +1,58 @@
+"""What the Jobs API tells of one job, in the order in which somebody on call reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.messages.job_table import get_job_age
+from jobsbot.core.messages.message import (
+    Line,
+    Link,
+    Paragraph,
+    Timestamp,
+    format_duration,
+    format_number,
+)
+
+
+def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
+    """Name what is told of a job. Its priority decides nothing any more, and is not among it."""
+    yield "State", (job.state or "not told",)
+    if job.close_reason:
+        yield "Close reason", (job.close_reason,)
+    yield "Errors", format_count(job.errors_count)
+    yield "Items", format_count(job.items_scraped)
+    yield "Responses", format_count(job.responses_received)
+    time = job.run_time(now)
+    if time is not None:
+        yield "Run time", (format_duration(time),)
+    if job.version:
+        yield "Version", (job.version,)
+    if job.tags:
+        yield "Tags", (", ".join(job.tags),)
+    for name, value in masking.mask_arguments(job.spider_args or {}):
+        yield f"Argument {name}", (value or "(empty)",)
+    yield from list_times(job, now)
+
+
+def list_times(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:
+    if job.started_at:
+        yield "Started", (Timestamp(job.started_at),)
+    heard = get_job_age(job, now)
+    if job.updated_at and heard is not None:
+        yield "Last update", (Timestamp(job.updated_at), f", {format_duration(heard)} ago")
+
+
+def format_count(value: int | None) -> Line:
+    return (format_number(value) if value is not None else "not told",)
+
+
+def build_links(job: Job) -> Paragraph:
+    page = job.key.url
+    return Paragraph.of(
+        Link("Job", page), " · ", Link("Items", f"{page}/items"), " · ",
+        Link("Log", f"{page}/log"), " · ", Link("Stats", f"{page}/stats"),
+    )  # fmt: skip

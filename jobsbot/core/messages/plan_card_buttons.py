@@ -1,0 +1,86 @@
+"""The buttons of a plan's card: those that decide, and those at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.job import Ending, JobKey, classify_ending
+from jobsbot.core.messages.message import (
+    Button,
+    ButtonStyle,
+    ConfirmDialog,
+    format_number,
+    pluralize,
+)
+from jobsbot.core.plans.actions import OWN_END_PREFIX, Outcome, Result
+from jobsbot.core.plans.plan import Plan, PlanRecord, find_undo, write_button_value
+from jobsbot.core.plans.policy import Barrier
+
+MAX_DETAILS_CHARS = 1900
+
+
+def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
+    """The red button, or what a second person presses."""
+    confirm = build_confirm_button(plan)
+    if plan.barrier is not Barrier.SECOND:
+        return (confirm,)
+    dialog = None
+    if plan.action.verb == "delete":
+        dialog = ConfirmDialog(f"{confirm.label}?", plan.consequence, yes=confirm.label)
+    return (
+        Button("Approve", Origin.APPROVE, write_button_value(plan), ButtonStyle.DANGER, dialog),
+        Button("Deny", Origin.DENY, write_button_value(plan)),
+    )
+
+
+def build_confirm_button(plan: Plan) -> Button:
+    """The one red button. Behind it: nothing, the platform's dialog, or a form."""
+    label = f"{plan.action.verb.capitalize()} {pluralize(len(plan.targets), 'job')}"
+    dialog = None
+    if plan.barrier is Barrier.DIALOG:
+        dialog = ConfirmDialog(f"{label}?", plan.consequence, yes=label)
+    return Button(label, Origin.CONFIRM, write_button_value(plan), ButtonStyle.DANGER, dialog)
+
+
+def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
+    """At its end a card has Retry, Undo, Why?, Log and Details, where they lead somewhere."""
+    plan = record.plan
+    failed = find_failed_keys(record)
+    if failed:
+        yield Button(
+            f"Retry {format_number(len(failed))} failed", Origin.RETRY, write_button_value(plan)
+        )
+    if find_undo(record):
+        yield Button("Undo", Origin.UNDO, plan.id)
+    bad = find_badly_ended_keys(record)
+    if len(bad) == 1 and plan.action.jobs_remain:
+        yield Button("Why?", Origin.PRESSED, f"why {bad[0]}", hint=f"Why {bad[0]} is as it is")
+        yield Button("Log", Origin.PRESSED, f"log {bad[0]}", hint=f"The end of the log of {bad[0]}")
+    details = say_show([seen.key for seen in plan.jobs])
+    if plan.action.jobs_remain and len(details) <= MAX_DETAILS_CHARS:
+        yield Button("Details", Origin.PRESSED, details)
+
+
+def find_failed_keys(record: PlanRecord) -> tuple[JobKey, ...]:
+    """Name the jobs that failed or whose outcome is unknown."""
+    bad = (Result.FAILED, Result.UNKNOWN)
+    return tuple(outcome.key for outcome in record.progress.outcomes if outcome.result in bad)
+
+
+def find_badly_ended_keys(record: PlanRecord) -> tuple[JobKey, ...]:
+    """Name the jobs that failed to do as asked, are unknown, or had ended badly by themselves."""
+    outcomes = record.progress.outcomes
+    own = [(o.key, o.why.removeprefix(OWN_END_PREFIX)) for o in outcomes if is_own_end(o)]
+    bad = {key for key, reason in own if classify_ending(reason) is Ending.BADLY}
+    bad |= set(find_failed_keys(record))
+    return tuple(outcome.key for outcome in outcomes if outcome.key in bad)
+
+
+def is_own_end(outcome: Outcome) -> bool:
+    """Tell whether a job had ended by itself, before what was asked could end it."""
+    return outcome.result is Result.SKIPPED and outcome.why.startswith(OWN_END_PREFIX)
+
+
+def say_show(keys: Sequence[JobKey]) -> str:
+    return " ".join(["show", *(str(key) for key in keys)])
