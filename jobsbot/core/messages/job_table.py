@@ -138,7 +138,7 @@ def build_jobs_table(
     where the title names the one spider of all, it has no column.
     """
     make_row = build_live_row if live else build_mixed_row
-    columns = LIVE_COLUMNS if live else MIXED_COLUMNS
+    columns: tuple[Column, ...] = LIVE_COLUMNS if live else MIXED_COLUMNS
     rows = [make_row(job, now, job.id in odd) for job in jobs]
     if spider_known:
         columns, rows = drop_column(columns, SPIDER), [drop_column(row, SPIDER) for row in rows]
