@@ -49,32 +49,32 @@ class FindStuckJobs(ReadCommand):
         now, where = turn.said.when, turn.config.project_label(self.project)
         live = list(stream_live_jobs(turn.api, self.project))
         history = turn.histories.get_history(self.project, now)
-        doubts, histories = history.find_anomalies(live, now), history.histories
+        anomalies, histories = history.find_anomalies(live, now), history.histories
         return Message(
-            title=self.headline(doubts, where),
+            title=self.headline(anomalies, where),
             parts=(
-                *turn.note_live_plans([doubt.job.key for doubt in doubts if doubt.job]),
-                *self.notes(doubts, live, histories),
+                *turn.note_live_plans([anomaly.job.key for anomaly in anomalies if anomaly.job]),
+                *self.notes(anomalies, live, histories),
                 echo_line(say(self)),
             ),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
             button_rows=tuple(
-                (describe_anomaly(doubt), self.buttons(doubt))
-                for doubt in doubts[:MAX_ANOMALIES_SHOWN]
+                (describe_anomaly(anomaly), self.buttons(anomaly))
+                for anomaly in anomalies[:MAX_ANOMALIES_SHOWN]
             ),
-            records=tuple(map(make_finding, doubts)),
+            records=tuple(map(make_finding, anomalies)),
         )
 
-    def headline(self, doubts: Sequence[Anomaly], where: str) -> str:
-        if not doubts:
+    def headline(self, anomalies: Sequence[Anomaly], where: str) -> str:
+        if not anomalies:
             return f"Nothing in {where} looks wrong against its own history."
-        look = "looks" if len(doubts) == 1 else "look"
-        return f"{pluralize(len(doubts), 'thing')} in {where} {look} wrong, the surest first."
+        look = "looks" if len(anomalies) == 1 else "look"
+        return f"{pluralize(len(anomalies), 'thing')} in {where} {look} wrong, the surest first."
 
     def notes(
-        self, doubts: Sequence[Anomaly], live: Sequence[Job], histories: RunHistories
+        self, anomalies: Sequence[Anomaly], live: Sequence[Job], histories: RunHistories
     ) -> list[Part]:
-        """Say of whom there is no verdict, and how many more doubts there are."""
+        """Say of whom there is no verdict, and how many more anomalies there are."""
         running = dict.fromkeys(job.spider or "?" for job in live if job.state == RUNNING)
         young = [
             s
@@ -91,17 +91,19 @@ class FindStuckJobs(ReadCommand):
                     quiet=True,
                 )
             )
-        if len(doubts) > MAX_ANOMALIES_SHOWN:
+        if len(anomalies) > MAX_ANOMALIES_SHOWN:
             parts.append(
-                Paragraph.of(f"{len(doubts) - MAX_ANOMALIES_SHOWN} more are less sure.", quiet=True)
+                Paragraph.of(
+                    f"{len(anomalies) - MAX_ANOMALIES_SHOWN} more are less sure.", quiet=True
+                )
             )
         return parts
 
-    def buttons(self, doubt: Anomaly) -> tuple[Button, ...]:
-        if doubt.job is None:
-            runs = f"list {self.project} finished spider={quote(doubt.spider)} count=20"
-            return (Button("Details", Origin.PRESSED, runs, hint=f"Runs of {doubt.spider}"),)
-        key = doubt.job.id
+    def buttons(self, anomaly: Anomaly) -> tuple[Button, ...]:
+        if anomaly.job is None:
+            runs = f"list {self.project} finished spider={quote(anomaly.spider)} count=20"
+            return (Button("Details", Origin.PRESSED, runs, hint=f"Runs of {anomaly.spider}"),)
+        key = anomaly.job.id
         return (
             Button("Details", Origin.PRESSED, f"show {key}", hint=f"Details of {key}"),
             Button("Stop…", Origin.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
@@ -118,22 +120,22 @@ class FindingRecord(Record, frozen=True, kw_only=True):
     chance: float
 
 
-def make_finding(doubt: Anomaly) -> FindingRecord:
-    """Make the record of a doubt, with all that speaks for it."""
+def make_finding(anomaly: Anomaly) -> FindingRecord:
+    """Make the record of an anomaly, with all that speaks for it."""
     return FindingRecord(
-        id=doubt.job.id if doubt.job else None,
-        spider=doubt.spider,
-        kind=doubt.kind,
-        says="; ".join([doubt.reason, *doubt.other_reasons]),
-        chance=doubt.chance,
+        id=anomaly.job.id if anomaly.job else None,
+        spider=anomaly.spider,
+        kind=anomaly.kind,
+        says="; ".join([anomaly.reason, *anomaly.other_reasons]),
+        chance=anomaly.chance,
     )
 
 
-def describe_anomaly(doubt: Anomaly) -> Line:
-    """Say one doubt in one sentence, and what else speaks for it."""
-    also = f" Also {'; also '.join(doubt.other_reasons)}." if doubt.other_reasons else ""
-    name = (Strong(doubt.spider),)
-    if doubt.job is None:
-        return (*name, f": {doubt.reason}.{also}")
-    link = Link(doubt.job.id, doubt.job.key.url)
-    return (link, " ", *name, f": {doubt.reason}.{also}")
+def describe_anomaly(anomaly: Anomaly) -> Line:
+    """Say one anomaly in one sentence, and what else speaks for it."""
+    also = f" Also {'; also '.join(anomaly.other_reasons)}." if anomaly.other_reasons else ""
+    name = (Strong(anomaly.spider),)
+    if anomaly.job is None:
+        return (*name, f": {anomaly.reason}.{also}")
+    link = Link(anomaly.job.id, anomaly.job.key.url)
+    return (link, " ", *name, f": {anomaly.reason}.{also}")

@@ -50,7 +50,7 @@ def table_rows(replies):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_healthy_project_raises_no_doubt(talk, api):
+def test_a_healthy_project_raises_no_anomaly(talk, api):
     api.put(make_live_run())
     heard = talk.says("stuck")
     assert get_message(heard).title == "Nothing in prod-crawl looks wrong against its own history."

@@ -1,6 +1,6 @@
-"""What looks wrong with a job, or a spider, against its own history. Each doubt says why.
+"""What looks wrong with a job, or a spider, against its own history. Each anomaly says why.
 
-A doubt is raised only where chance is a poor explanation: its probability is under 1 in 1,000
+An anomaly is raised only where chance is a poor explanation: its probability is under 1 in 1,000
 (1 in 20 for several runs at once, which no sample of this size could say more surely). Under
 five earlier runs there is no verdict. The methods are explained in docs/stuck.md.
 """
@@ -56,27 +56,27 @@ class Anomaly:
 def find_job_anomalies(
     live: Sequence[Job], history: Callable[[str], Sequence[EndedRun]], now: datetime
 ) -> Iterator[Anomaly]:
-    """Raise the doubts about live jobs, each against the runs of its spider."""
+    """Raise the anomalies about live jobs, each against the runs of its spider."""
     running = [job for job in live if job.state == RUNNING]
     for job in running:
         runs = select_usual_runs(history(job.spider or "?"))
         if len(runs) >= MIN_EARLIER_RUNS:
             for judge in (check_run_time, check_responses, check_items, check_errors):
-                doubt = judge(job, runs, now)
-                if doubt:
-                    yield doubt
+                anomaly = judge(job, runs, now)
+                if anomaly:
+                    yield anomaly
     for spider in dict.fromkeys(job.spider or "?" for job in running):
         mine = [job for job in running if (job.spider or "?") == spider]
         yield from check_concurrency(spider, mine, history(spider))
 
 
 def find_spider_anomalies(spider: str, runs: Sequence[EndedRun], since: float) -> Iterator[Anomaly]:
-    """Raise the doubts about how a spider's runs end; `since` parts lately from before."""
+    """Raise the anomalies about how a spider's runs end; `since` parts lately from before."""
     lately = [run for run in runs if run.end_timestamp >= since and not run.was_stopped]
     before = [run for run in runs if run.end_timestamp < since and not run.was_stopped]
-    doubt = check_newest_version(spider, runs) or check_recent_failures(spider, lately, before)
-    if doubt:
-        yield doubt
+    anomaly = check_newest_version(spider, runs) or check_recent_failures(spider, lately, before)
+    if anomaly:
+        yield anomaly
 
 
 def select_usual_runs(runs: Sequence[EndedRun]) -> list[EndedRun]:
@@ -228,15 +228,15 @@ def compare_failure_rates(
     return Anomaly(spider, why, measure_sureness(chance), about_spider=True, kind="bad_ends")
 
 
-def merge_anomalies(doubts: Sequence[Anomaly]) -> list[Anomaly]:
-    """One doubt for each job, the surest first; its other reasons go along.
+def merge_anomalies(anomalies: Sequence[Anomaly]) -> list[Anomaly]:
+    """One anomaly for each job, the surest first; its other reasons go along.
 
-    What is said of a spider as a whole goes to its doubted job, if it has one: two runs at once
+    What is said of a spider as a whole goes to its suspicious job, if it has one: two runs at once
     are no news where one of them has run away.
     """
     found: dict[str, list[Anomaly]] = {}
     homes: dict[str, str] = {}
-    for one in sorted(doubts, key=lambda doubt: (-doubt.sureness, doubt.spider)):
+    for one in sorted(anomalies, key=lambda anomaly: (-anomaly.sureness, anomaly.spider)):
         own = one.job.id if one.job else ""
         home = own if own in found else homes.get(one.spider, own or one.spider)
         if one.job and not one.about_spider:

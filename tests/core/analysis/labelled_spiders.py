@@ -167,7 +167,7 @@ def measure_detection(fault: str, count: int, seed: int = 1) -> DetectionRate:
 
 
 def measure_precision(count: int, seed: int = 1) -> float:
-    """Of all doubts in a project where one spider in ten is faulty, the share that is right."""
+    """Of all anomalies in a project where one spider in ten is faulty, the share that is right."""
     right = sum(measure_detection(fault, count, seed).share for fault in FAULTS) / len(FAULTS)
     wrong = measure_detection("", count * 4, seed).share
     return 0.1 * right / (0.1 * right + 0.9 * wrong) if right else 0.0
