@@ -1,6 +1,11 @@
 """What holds for all tests."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.preloaded_processes import PreloadedProcesses, run_preloaded_server
 
 # A property says what is true, not how fast: on a busy machine one example can take seconds.
 # `quick` is for every run; `--hypothesis-profile=thorough` looks for what it has missed.
@@ -8,3 +13,10 @@ any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", any_pace, max_examples=40)
 settings.register_profile("thorough", any_pace, max_examples=2000)
 settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[PreloadedProcesses]:
+    """Start modules in processes of their own that need not import anything slow."""
+    with run_preloaded_server() as started:
+        yield started

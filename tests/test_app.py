@@ -4,8 +4,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from jobsbot.demo.assembly import find_free_port, running_demo
 from jobsbot.demo.demo_client import DemoClient, open_direct_session
 from jobsbot.demo.tour import ANA, INCIDENT
 from jobsbot.process_lock import hold_process_name
+from tests.preloaded_processes import PreloadedProcesses, RunningModule
 
 ROOT = Path(__file__).parents[1]
 WAIT_SECONDS = 30.0
@@ -38,19 +37,14 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 @contextmanager
-def run_bot(environ: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jobsbot", "run"],
-        env=environ,
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def run_bot(
+    processes: PreloadedProcesses, environ: dict[str, str], folder: Path
+) -> Iterator[RunningModule]:
+    process = processes.start("jobsbot", "run", environ=environ, folder=folder)
     try:
         yield process
     finally:
         process.kill()
-        process.communicate()
 
 
 def wait_until_up(url: str) -> requests.Response:
@@ -64,10 +58,10 @@ def wait_until_up(url: str) -> requests.Response:
 
 
 def test_it_lives_without_slack_and_is_ready_only_with_it(
-    environ: dict[str, str], tmp_path: Path
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:
     at = f"http://127.0.0.1:{environ['PORT']}"
-    with run_bot(environ, tmp_path) as process:
+    with run_bot(processes, environ, tmp_path) as process:
         assert wait_until_up(f"{at}/healthz").status_code == 200
         ready = requests.get(f"{at}/readyz", timeout=5)
         assert (ready.status_code, ready.text) == (503, "Not up: slack.\n")
@@ -79,11 +73,11 @@ def test_it_lives_without_slack_and_is_ready_only_with_it(
 
 
 def test_probes_can_have_a_port_of_their_own_and_slack_the_other(
-    environ: dict[str, str], tmp_path: Path
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:
     probes = find_free_port()
     more = {"PROBES_PORT": str(probes), "JOBSBOT_HOST": "127.0.0.1"}
-    with run_bot(environ | more, tmp_path) as process:
+    with run_bot(processes, environ | more, tmp_path) as process:
         assert wait_until_up(f"http://127.0.0.1:{probes}/healthz").status_code == 200
         assert requests.get(f"http://127.0.0.1:{probes}/metrics", timeout=5).status_code == 200
         assert (
@@ -108,17 +102,21 @@ def test_what_was_said_is_in_the_log_and_in_the_figures_under_ids(tmp_path: Path
         assert port
         figures = requests.get(f"http://127.0.0.1:{port[1]}/metrics", timeout=5).text
         log = demo.bot.log()
-    assert re.search(r"INFO jobsbot\.slack\.dispatcher answered id=\w+ who=U01ONCALL ", log)
+    assert re.search(
+        r"INFO jobsbot\.slack\.inbound\.dispatcher answered id=\w+ who=U01ONCALL ", log
+    )
     assert 'jobsbot_sentences_total{how="typed",result="answered"} 1.0' in figures
     assert 'jobsbot_api_requests_total{endpoint="jobs/list.json",result="200"} 1.0' in figures
     assert 'jobsbot_ack_seconds_count{status="200"} 1.0' in figures
     assert "# HELP jobsbot_plans Plans by where they stand." in figures
 
 
-def test_a_second_bot_on_the_same_file_is_refused(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_second_bot_on_the_same_file_is_refused(
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
+) -> None:
     with (
         hold_process_name(f"sqlite:///{tmp_path}/jobsbot.sqlite", "run"),
-        run_bot(environ, tmp_path) as process,
+        run_bot(processes, environ, tmp_path) as process,
     ):
         _, said = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 1
@@ -126,11 +124,13 @@ def test_a_second_bot_on_the_same_file_is_refused(environ: dict[str, str], tmp_p
     assert "Traceback" not in said
 
 
-def test_a_taken_port_is_said_with_a_remedy(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_taken_port_is_said_with_a_remedy(
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
+) -> None:
     with socket.socket() as taken:
         taken.bind(("0.0.0.0", int(environ["PORT"])))
         taken.listen()
-        with run_bot(environ, tmp_path) as process:
+        with run_bot(processes, environ, tmp_path) as process:
             _, said = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 1
     assert f"Port {environ['PORT']} cannot be listened on" in said
@@ -139,10 +139,10 @@ def test_a_taken_port_is_said_with_a_remedy(environ: dict[str, str], tmp_path: P
 
 
 def test_a_store_that_cannot_be_used_is_said_without_its_password(
-    environ: dict[str, str], tmp_path: Path
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:
     url = f"postgresql://jobs:made-up-password@127.0.0.1:{find_free_port()}/jobs"
-    with run_bot(environ | {"DATABASE_URL": url}, tmp_path) as process:
+    with run_bot(processes, environ | {"DATABASE_URL": url}, tmp_path) as process:
         _, said = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 1
     assert "Check DATABASE_URL" in said
@@ -152,17 +152,9 @@ def test_a_store_that_cannot_be_used_is_said_without_its_password(
 
 @pytest.mark.parametrize("half", ["web", "worker"])
 def test_half_a_bot_on_sqlite_is_refused(
-    half: str, environ: dict[str, str], tmp_path: Path
+    half: str, environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "jobsbot", half],
-        env=environ,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=WAIT_SECONDS,
-        check=False,
-    )
+    done = processes.run("jobsbot", half, environ=environ, folder=tmp_path)
     assert done.returncode == 1
     assert "SQLite is for one process" in done.stderr
     assert "jobsbot run" in done.stderr

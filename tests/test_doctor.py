@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +13,11 @@ from jobsbot.demo.assembly import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import REQUIRED_SCOPES, Health, check_clock, check_scopes, collect_findings
 from tests.http_server import serve_app
+from tests.preloaded_processes import PreloadedProcesses
 from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
 
 ROOT = Path(__file__).parents[1]
-
+RunDoctor = Callable[..., subprocess.CompletedProcess[str]]
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -69,30 +69,28 @@ def environ(practice: SlackWorkspace, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def run_doctor(
-    environ: dict[str, str], folder: Path, *more: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "jobsbot", "doctor", *more],
-        env=environ,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture
+def run_doctor(tmp_path: Path, processes: PreloadedProcesses) -> RunDoctor:
+    """Run `jobsbot doctor …` in the test's folder."""
+
+    def run(environ: dict[str, str], *more: str) -> subprocess.CompletedProcess[str]:
+        return processes.run("jobsbot", "doctor", *more, environ=environ, folder=tmp_path)
+
+    return run
 
 
-def test_a_good_set_up_is_one_line_a_finding(environ: dict[str, str], tmp_path: Path) -> None:
-    done = run_doctor(environ, tmp_path)
+def test_a_good_set_up_is_one_line_a_finding(
+    environ: dict[str, str], run_doctor: RunDoctor
+) -> None:
+    done = run_doctor(environ)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[0].startswith("ok      configuration")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 6
     assert "prod-crawl: its jobs can be listed." in done.stdout
 
 
-def test_json_lines_say_the_same(environ: dict[str, str], tmp_path: Path) -> None:
-    lines = run_doctor(environ, tmp_path, "--json").stdout.splitlines()
+def test_json_lines_say_the_same(environ: dict[str, str], run_doctor: RunDoctor) -> None:
+    lines = run_doctor(environ, "--json").stdout.splitlines()
     found = [json.loads(line) for line in lines]
     assert {each["health"] for each in found} == {"ok"}
     abouts = ["configuration", "slack", "scopes", "clock", "jobs api", "store"]
@@ -159,9 +157,9 @@ def test_a_terminal_without_slack_lacks_nothing_and_leaves_no_file(
 
 
 def test_what_is_wrong_has_its_remedy_in_a_field_of_its_own(
-    environ: dict[str, str], tmp_path: Path
+    environ: dict[str, str], run_doctor: RunDoctor
 ) -> None:
-    lines = run_doctor(environ | {"PORT": "http"}, tmp_path, "--json").stdout.splitlines()
+    lines = run_doctor(environ | {"PORT": "http"}, "--json").stdout.splitlines()
     (found,) = [each for each in map(json.loads, lines) if each["health"] == "broken"]
     assert found["says"] == "PORT is not a port."
     assert found["remedy"] == "Give a number from 1 to 65535."

@@ -3,8 +3,7 @@
 import os
 import pwd
 import re
-import subprocess
-import sys
+import shlex
 import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,6 +28,7 @@ from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.http_server import serve_app
 from tests.migrated_databases import open_migrated_store
+from tests.preloaded_processes import PreloadedProcesses
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf8")
@@ -228,7 +228,9 @@ def api() -> Iterator[str]:
         yield f"{address}/"
 
 
-def test_the_transcript_is_what_the_program_prints(api: str, tmp_path: Path) -> None:
+def test_the_transcript_is_what_the_program_prints(
+    api: str, tmp_path: Path, processes: PreloadedProcesses
+) -> None:
     (tmp_path / "jobsbot.toml").write_text("projects.prod-crawl = 123\n")
     told = README.split("```console\n")[1].split("```")[0]
     environ = {
@@ -237,10 +239,7 @@ def test_the_transcript_is_what_the_program_prints(api: str, tmp_path: Path) -> 
     }  # fmt: skip
     printed = ""
     for line in re.findall(r"^\$ jobsbot (.*)$", told, re.M):
-        done = subprocess.run(
-            ["/bin/sh", "-c", f'"$0" -m jobsbot {line}', sys.executable],
-            env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        done = processes.run("jobsbot", *shlex.split(line), environ=environ, folder=tmp_path)
         printed += f"$ jobsbot {line}\n{done.stdout}{done.stderr}\n"
     for varying, fixed in VARYING:
         printed = re.sub(varying, fixed, printed)

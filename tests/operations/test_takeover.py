@@ -1,8 +1,7 @@
 """A worker is killed or frozen in the middle of its work: another goes on, nothing is repeated."""
 
+import os
 import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +16,9 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.store import open_store
-from jobsbot.store.migrate import migrate
 from tests.http_server import serve_app
 from tests.operations.running_operations import wait_until
 from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
-from tests.temporary_databases import temporary_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 PROJECT_ROOT = Path(__file__).parents[2]
@@ -29,16 +26,23 @@ STOPPING = StopTiming(shortest=timedelta(seconds=4), longest=timedelta(seconds=5
 
 
 @contextmanager
-def run_worker(url, api, name):
+def run_worker(processes, url, api, name):
     """Run a worker until the block ends."""
-    command = [sys.executable, "-m", "tests.operations.worker_process", url, f"{api}/", name]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
+    reading, writing = os.pipe()
+    process = processes.start(
+        "tests.operations.worker_process",
+        *(url, f"{api}/", name),
+        environ=os.environ,
+        folder=PROJECT_ROOT,
+        streams={1: writing},
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as said:
+            assert said.readline() == "ready\n"
+        yield process
+    finally:
+        process.kill()
 
 
 def make_world():
@@ -47,21 +51,18 @@ def make_world():
     return Simulation.of(runs, stopping=STOPPING, projects=(123,))
 
 
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
-def test_another_worker_goes_on(tmp_path, sent):
+def test_another_worker_goes_on(url, processes, sent):
     world = make_world()
-    with (
-        temporary_database("postgres", tmp_path) as url,
-        serve_app(make_jobs_api(world, ApiFaults())) as api,
-    ):
-        migrate(url)
+    with serve_app(make_jobs_api(world, ApiFaults())) as api:
         store = open_store(url)
         store.add_plan(make_plan(running_jobs(1, 2), said=stop_request(when=datetime.now(UTC))))
-        with run_worker(url, api, "run-0") as first:
+        with run_worker(processes, url, api, "run-0") as first:
             assert store.claim_plan("p1", ANNA, datetime.now(UTC))
             wait_until(lambda: store.get_plan("p1").progress.requested, seconds=30)
             first.send_signal(sent)
-            with run_worker(url, api, "run-1"):
+            with run_worker(processes, url, api, "run-1"):
                 wait_until(lambda: store.get_plan("p1").status is PlanStatus.DONE, seconds=60)
                 ended = store.get_plan("p1")
                 first.send_signal(signal.SIGCONT)

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -41,7 +39,7 @@ def outside():
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_finishes_what_was_acknowledged_and_says_how_long_it_took(
-    outside, tmp_path, number
+    outside, tmp_path, number, processes
 ):
     url, answered = outside
     port = find_free_port()
@@ -56,17 +54,11 @@ def test_a_signal_finishes_what_was_acknowledged_and_says_how_long_it_took(
         "DATABASE_URL": f"sqlite:///{tmp_path}/jobsbot.sqlite",
         "PORT": str(port),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jobsbot", "run"],
-        cwd=tmp_path,
-        env=settings,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = processes.start("jobsbot", "run", environ=settings, folder=tmp_path)
     address = f"http://127.0.0.1:{port}"
 
     def ready():
-        assert process.poll() is None, process.stderr.read()
+        assert process.poll() is None
         try:
             return requests.get(f"{address}/readyz", timeout=1).ok
         except requests.ConnectionError:

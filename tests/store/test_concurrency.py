@@ -1,32 +1,23 @@
 """Many ask at once; one is answered yes."""
 
-import subprocess
-import sys
+import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import TextIO
 
 from jobsbot.core.interaction import Person
 from jobsbot.core.plans.attempts import SendPermit
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store import open_store
+from tests.preloaded_processes import RunningModule
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
 
+ROOT = Path(__file__).parents[2]
 LATER = NOON + timedelta(minutes=1)
-PROCESS = """
-import sys
-from datetime import datetime
-from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.core.interaction import Person
-from jobsbot.store import open_store
-from jobsbot.store.migrate import migrate
-
-url, when = sys.argv[1:]
-migrate(url)
-store = open_store(url)
-print("ready", flush=True)
-sys.stdin.readline()
-print(store.claim_plan("p1", Person("U9"), datetime.fromisoformat(when)))
-"""
 
 
 def at_once(ask, threads=24):
@@ -59,24 +50,46 @@ def test_a_claim_and_a_cancellation_never_both_win(store):
     assert len(store.get_audit_entries("p1")) == 2  # asked, and the one that won
 
 
-def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(empty_url):
-    asking = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROCESS, empty_url, LATER.isoformat()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(8)
-    ]
-    assert {process.stdout.readline() for process in asking} == {"ready\n"}
-    store = open_store(empty_url)
-    store.add_plan(make_plan(running_jobs(1)))
-    for process in asking:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    said = [process.communicate(timeout=60)[0].strip() for process in asking]
-    store.close_connections()
+@dataclass
+class Claimant:
+    """A process that will claim, and what it reads and writes."""
+
+    process: RunningModule
+    keys: TextIO
+    says: TextIO
+
+
+@contextmanager
+def start_claimant(processes, url) -> Iterator[Claimant]:
+    """Start one, and end it."""
+    keys, says = os.pipe(), os.pipe()
+    process = processes.start(
+        "tests.store.claiming_process",
+        *(url, LATER.isoformat()),
+        environ=os.environ,
+        folder=ROOT,
+        streams={0: keys[0], 1: says[1]},
+    )
+    os.close(keys[0])
+    os.close(says[1])
+    with os.fdopen(keys[1], "w") as typing, os.fdopen(says[0]) as reading:
+        yield Claimant(process, typing, reading)
+    process.kill()
+
+
+def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(
+    empty_url, processes
+):
+    with ExitStack() as running:
+        claimants = [running.enter_context(start_claimant(processes, empty_url)) for _ in range(8)]
+        assert {claimant.says.readline() for claimant in claimants} == {"ready\n"}
+        store = open_store(empty_url)
+        store.add_plan(make_plan(running_jobs(1)))
+        for claimant in claimants:
+            claimant.keys.write("go\n")
+            claimant.keys.flush()
+        said = [claimant.says.read().strip() for claimant in claimants]
+        store.close_connections()
     assert sorted(said) == ["False"] * 7 + ["True"]
 
 

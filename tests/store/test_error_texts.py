@@ -3,8 +3,6 @@
 import os
 import resource
 import sqlite3
-import subprocess
-import sys
 import traceback
 from pathlib import Path
 
@@ -89,7 +87,7 @@ def test_what_is_no_error_of_the_store_is_left_as_it_is():
 
 @pytest.mark.parametrize("kind", ["garbage", "nobody there"])
 @pytest.mark.parametrize("command", ["migrate", "run", "use 123", "doctor"])
-def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path):
+def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path, processes):
     url, says = make_unusable(kind, tmp_path)
     environ = {
         "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "PORT": "39871",
@@ -97,10 +95,7 @@ def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path):
         "SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_SIGNING_SECRET": "made-up-secret",
         "SLACK_API_URL": "http://127.0.0.1:1/",
     }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "jobsbot", *command.split()],
-        env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = processes.run("jobsbot", *command.split(), environ=environ, folder=tmp_path)
     assert done.returncode == 1
     assert says in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

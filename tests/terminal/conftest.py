@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from tests.http_server import serve_app
+from tests.preloaded_processes import PreloadedProcesses
 
 ROOT = Path(__file__).parents[2]
 QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=1), longest=timedelta(seconds=2))
@@ -81,19 +81,10 @@ def environ(api: str, storage: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def say(environ: dict[str, str], tmp_path: Path) -> RunJobsbot:
+def say(environ: dict[str, str], tmp_path: Path, processes: PreloadedProcesses) -> RunJobsbot:
     """Say `jobsbot …` in an empty folder, with nobody at the keys."""
 
     def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "jobsbot", *words],
-            env=environ | more,
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return processes.run("jobsbot", *words, environ=environ | more, folder=tmp_path)
 
     return run

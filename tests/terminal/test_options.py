@@ -9,6 +9,7 @@ import pytest
 
 from jobsbot.core.errors import UsageError
 from jobsbot.terminal.options import FLAGS, OPTION_MEANINGS, VALUES, TerminalOptions, split_options
+from tests.preloaded_processes import PreloadedProcesses
 from tests.terminal.conftest import RunJobsbot
 from tests.terminal.test_session import run_in_terminal
 
@@ -120,9 +121,9 @@ def test_only_reads_are_watched_and_only_on_a_terminal(say: RunJobsbot) -> None:
 
 
 def test_what_is_watched_is_drawn_until_it_is_interrupted(
-    environ: dict[str, str], tmp_path: Path
+    processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    with run_in_terminal(environ, tmp_path, "list", "123", "running", "--watch") as keys:
+    with run_in_terminal(processes, environ, tmp_path, "list", "123", "running", "--watch") as keys:
         keys.wait_for("2 running in")
         assert "\x1b[2J" in keys.seen
         keys.process.send_signal(signal.SIGINT)
@@ -131,10 +132,10 @@ def test_what_is_watched_is_drawn_until_it_is_interrupted(
 
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {}])
 def test_colour_is_for_terminals_that_want_it(
-    environ: dict[str, str], tmp_path: Path, more: dict[str, str]
+    processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path, more: dict[str, str]
 ) -> None:
     option = [] if more else ["--no-color"]
-    with run_in_terminal(environ | more, tmp_path, "list", "123", *option) as keys:
+    with run_in_terminal(processes, environ | more, tmp_path, "list", "123", *option) as keys:
         assert keys.end() == 0
     assert "\x1b[36m" not in keys.seen
     assert "\x1b[2m" not in keys.seen

@@ -5,8 +5,6 @@ import pty
 import re
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.store import open_store
+from tests.preloaded_processes import PreloadedProcesses, RunningModule
 from tests.terminal.conftest import QUICK_STOPPING, RunJobsbot
 
 WAIT_SECONDS = 30.0
@@ -30,7 +29,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07]*(\x07|\x1b\\)")
 class TerminalProcess:
     """A process on a terminal of its own: what it shows, and the keys to press."""
 
-    process: subprocess.Popen[bytes]
+    process: RunningModule
     terminal: int
     seen: str = ""
 
@@ -70,31 +69,28 @@ class TerminalProcess:
 
 @contextmanager
 def run_in_terminal(
-    environ: dict[str, str], folder: Path, *words: str
+    processes: PreloadedProcesses, environ: dict[str, str], folder: Path, *words: str
 ) -> Iterator[TerminalProcess]:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jobsbot", *words],
-        env=environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"},
-        cwd=folder,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
+    process = processes.start(
+        "jobsbot",
+        *words,
+        environ=environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"},
+        folder=folder,
+        streams={0: theirs, 1: theirs, 2: theirs},
     )
     os.close(theirs)
     try:
         yield TerminalProcess(process, ours)
     finally:
         process.kill()
-        process.wait()
         os.close(ours)
 
 
 def test_the_number_typed_confirms(
-    environ: dict[str, str], tmp_path: Path, world: Simulation
+    processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path, world: Simulation
 ) -> None:
-    with run_in_terminal(environ, tmp_path, "stop", "123/1/3", "123/2/2") as keys:
+    with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "123/2/2") as keys:
         keys.wait_for("Nothing has been changed yet")
         keys.wait_for("Type 2 to stop 2 jobs: ")
         assert world.writes == ()
@@ -106,9 +102,13 @@ def test_the_number_typed_confirms(
 
 @pytest.mark.parametrize("typed", ["1\n", "yes\n", "\n", "\x04"])
 def test_anything_else_cancels(
-    environ: dict[str, str], tmp_path: Path, world: Simulation, typed: str
+    processes: PreloadedProcesses,
+    environ: dict[str, str],
+    tmp_path: Path,
+    world: Simulation,
+    typed: str,
 ) -> None:
-    with run_in_terminal(environ, tmp_path, "stop", "123/1/3", "123/2/2") as keys:
+    with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "123/2/2") as keys:
         keys.wait_for("Type 2 to stop 2 jobs: ")
         keys.press(typed)
         assert keys.end() == 1
@@ -118,9 +118,9 @@ def test_anything_else_cancels(
 
 
 def test_the_card_is_kept_up_to_date_while_jobs_stop(
-    environ: dict[str, str], tmp_path: Path
+    processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    with run_in_terminal(environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
+    with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
         keys.wait_for("Stopping 1 job")
         keys.wait_for("Stop requested")
         keys.wait_for("1 stopped")
@@ -135,9 +135,13 @@ class TestJobsThatKeepRunning:
         return StopTiming(shortest=QUICK_STOPPING.longest * 60, longest=QUICK_STOPPING.longest * 60)
 
     def test_ctrl_c_says_what_goes_on_without_us(
-        self, environ: dict[str, str], tmp_path: Path, world: Simulation
+        self,
+        processes: PreloadedProcesses,
+        environ: dict[str, str],
+        tmp_path: Path,
+        world: Simulation,
     ) -> None:
-        with run_in_terminal(environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
+        with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
             keys.wait_for("Stop requested")
             keys.process.send_signal(signal.SIGINT)
             assert keys.end() == 1
@@ -156,9 +160,14 @@ class TestJobsThatStopSlowly:
         return StopTiming(shortest=timedelta(seconds=4), longest=timedelta(seconds=4))
 
     def test_what_was_interrupted_is_finished_by_the_next_process(
-        self, environ: dict[str, str], tmp_path: Path, world: Simulation, say: RunJobsbot
+        self,
+        processes: PreloadedProcesses,
+        environ: dict[str, str],
+        tmp_path: Path,
+        world: Simulation,
+        say: RunJobsbot,
     ) -> None:
-        with run_in_terminal(environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
+        with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
             keys.wait_for("Stop requested")
             keys.process.send_signal(signal.SIGINT)
             assert keys.end() == 1
