@@ -1,23 +1,31 @@
 """Errors of a log in groups: what differs only in numbers, names and addresses is one error.
 
 The text of a log was written by strangers. What decides here is its shape alone: the level of an
-entry, and the class of the exception that ends a traceback.
+entry, the class of the exception that ends a traceback, and the beginning of what Scrapy itself
+writes where it gives up a page (`core/analysis/scrapy_lines.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
+
+from jobsbot.core.analysis.scrapy_lines import find_failed_page
 from jobsbot.core.jobs.storage_records import LogEntry
 
 TRACEBACK_MARK = "Traceback (most recent call last):"
 EXCEPTION_LINE = re.compile(
     r"(?P<name>(?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?::\s?(?P<text>.*))?\Z", re.DOTALL
 )
+TWISTED_FAILURE = re.compile(
+    r"\[Failure instance: Traceback: <class '(?P<name>[\w.]+)'>: (?P<text>[^\n]*)"
+)
 MAX_SIGNATURE_CHARS = 160
+MAX_JOINED_CHARS = 20_000
 MAX_EXAMPLE_CHARS = 2_000
 VARIABLE_PARTS = (
     (re.compile(r"https?://[^\s<>]+"), "…"),
@@ -36,7 +44,9 @@ class ErrorGroup:
 
     signature: str
     exception: str
-    """The exception's class without its module; empty where no traceback tells one."""
+    """The exception's class without its module; empty where none is told."""
+    status: int
+    """The HTTP status for which Scrapy gave a page up; 0 where it was not for one."""
     count: int
     example: str
     first_at: datetime | None
@@ -46,7 +56,7 @@ class ErrorGroup:
 def group_errors(entries: Iterable[LogEntry]) -> tuple[ErrorGroup, ...]:
     """Group the errors among log entries, the most frequent first."""
     groups: dict[str, ErrorGroup] = {}
-    for entry in entries:
+    for entry in join_tracebacks(entries):
         if entry.is_error:
             new = read_error(entry)
             old = groups.get(new.signature)
@@ -59,11 +69,13 @@ def group_errors(entries: Iterable[LogEntry]) -> tuple[ErrorGroup, ...]:
 def read_error(entry: LogEntry) -> ErrorGroup:
     """Read one error as a group of its own."""
     message = entry.message or ""
-    exception, text = find_exception(message)
+    page = find_failed_page(message)
+    exception, text = (page.exception, page.text) if page else find_exception(message)
     said = f"{exception}: {text}" if exception else message.strip().split("\n", 1)[0]
     return ErrorGroup(
         signature=normalize_error(said),
         exception=exception,
+        status=page.status if page else 0,
         count=1,
         example=message[:MAX_EXAMPLE_CHARS],
         first_at=entry.at,
@@ -71,14 +83,52 @@ def read_error(entry: LogEntry) -> ErrorGroup:
     )
 
 
+def join_tracebacks(entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
+    """Join a traceback that was written a line an entry, as what goes to standard error is."""
+    waiting: LogEntry | None = None
+    for entry in entries:
+        message = entry.message or ""
+        if waiting is not None:
+            whole = f"{waiting.message}\n{message}"[:MAX_JOINED_CHARS]
+            waiting = msgspec.structs.replace(waiting, message=whole)
+            if not message.startswith((" ", "\t")):
+                yield waiting
+                waiting = None
+        elif message.strip() == TRACEBACK_MARK:
+            waiting = entry
+        else:
+            yield entry
+    if waiting is not None:
+        yield waiting
+
+
 def find_exception(message: str) -> tuple[str, str]:
-    """Find the class and the text of the exception that ends a traceback; empty without one."""
-    if TRACEBACK_MARK not in message:
-        return "", ""
-    for line in reversed(message.rstrip().split("\n")):
-        if found := EXCEPTION_LINE.match(line):
-            return found["name"].rpartition(".")[2], (found["text"] or "").strip()
+    """Find the class and the text of the exception that ends a traceback; empty without one.
+
+    It is the first line after the last traceback's own, which are set in.
+    """
+    _, mark, frames = message.rpartition(TRACEBACK_MARK)
+    if not mark:
+        return find_failure(message)
+    for line in frames.split("\n")[1:]:
+        if line.strip() and not line.startswith((" ", "\t")):
+            found = EXCEPTION_LINE.match(line)
+            return (
+                (get_class_name(found["name"]), (found["text"] or "").strip())
+                if found
+                else ("", "")
+            )
     return "", ""
+
+
+def find_failure(message: str) -> tuple[str, str]:
+    """Find the exception in a failure as Twisted writes it in one line."""
+    found = TWISTED_FAILURE.search(message)
+    return (get_class_name(found["name"]), found["text"].strip()) if found else ("", "")
+
+
+def get_class_name(dotted_name: str) -> str:
+    return dotted_name.rpartition(".")[2]
 
 
 def normalize_error(text: str) -> str:

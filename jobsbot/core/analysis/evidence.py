@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,12 @@ from jobsbot.core.analysis.error_groups import ErrorGroup
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
 from jobsbot.core.jobs.storage_records import JobMetadata, StorageStats
 
+CONNECTION_ERRORS = frozenset(
+    {"DNSLookupError", "ConnectionRefusedError", "TCPTimedOutError", "TimeoutError", "ConnectError",
+     "ResponseNeverReceived", "ConnectionLost", "ConnectionDone", "NoRouteError", "TunnelError",
+     "ResponseFailed"}
+)  # fmt: skip
+"""What Scrapy's downloader raises where no answer came."""
 NO_COUNTS: Mapping[int, int] = MappingProxyType({})
 MIN_RUNS_TO_COMPARE = 4
 """With fewer runs that ended as `finished`, each of them counts as good."""
@@ -88,6 +95,8 @@ class Evidence:
     errors: tuple[ErrorGroup, ...] = ()
     last_sign_at: datetime | None = None
     """When the last line of its log came, where that was read."""
+    idle_since: datetime | None = None
+    """Since when the end of its log tells of no page and no item; None where it tells of any."""
     earlier: tuple[Job, ...] = ()
     """Finished runs of the same spider that began before this one, newest first."""
     good_run: RunFacts | None = None
@@ -103,6 +112,11 @@ class Evidence:
     def reason(self) -> str:
         """The close reason in lower case; empty where there is none."""
         return (self.job.close_reason or "").strip().lower()
+
+    @property
+    def ended_well(self) -> bool:
+        """True where it ended as `finished`, or at a number of items or pages that it was given."""
+        return self.reason in ("finished", "closespider_itemcount", "closespider_pagecount")
 
     @property
     def is_live(self) -> bool:
@@ -128,6 +142,24 @@ class Evidence:
 
     def has_exception(self, *names: str) -> bool:
         return any(group.exception in names for group in self.errors)
+
+    @property
+    def own_errors(self) -> tuple[ErrorGroup, ...]:
+        """The errors that an exception tells of, without those of connections."""
+        return tuple(
+            group
+            for group in self.errors
+            if group.exception and group.exception not in CONNECTION_ERRORS
+        )
+
+    @property
+    def failed_pages(self) -> Mapping[int, int]:
+        """How many of the errors that were read are pages given up, by HTTP status."""
+        counts: Counter[int] = Counter()
+        for group in self.errors:
+            if group.status:
+                counts[group.status] += group.count
+        return counts
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from jobsbot.core.analysis.error_groups import ErrorGroup, group_errors
 from jobsbot.core.analysis.evidence import Evidence, RunFacts, list_good_runs
+from jobsbot.core.analysis.scrapy_lines import find_idle_start
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job
 from jobsbot.core.jobs.storage_calls import (
     EntryRange,
     LogFilter,
@@ -20,7 +21,7 @@ from jobsbot.core.jobs.storage_calls import (
     read_log,
 )
 from jobsbot.core.jobs.storage_records import JobMetadata, LogEntry, LogLevel, StorageStats
-from jobsbot.core.log_reader import LAST_LINES_SEARCHED, MAX_FILTERED_FROM_START
+from jobsbot.core.log_reader import MAX_FILTERED_FROM_START
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
 
@@ -28,6 +29,11 @@ T = TypeVar("T")
 EARLIER_RUNS_READ = 50
 """Finished runs of the spider that are looked through for those before this one."""
 READ_TIMEOUT_SECONDS = 8.0
+PROGRESS_LINES = 90
+"""Lines at the end of a running job's log that are looked at: an hour and a half of progress."""
+MAX_END_LINES = 1_000
+ERROR_LINES_SEARCHED = 1_000
+"""Where a log has many errors, so many of its last lines are looked through for them."""
 ERRORS = LogFilter(level=LogLevel.ERROR)
 
 
@@ -41,8 +47,8 @@ def read_evidence(api: Api, job: Job, now: datetime) -> Evidence:
         earlier_read = reads.send(list_earlier_jobs(job))
         metadata_read = reads.send(read_job_metadata(job.key))
         items_read = reads.send(read_item_stats(job.key))
-        errors_read = reads.send(read_error_entries(job)) if job.errors_count else None
-        tail_read = reads.send(read_last_entry(job)) if job.state == RUNNING and job.logs else None
+        errors_read = reads.send(read_error_entries(job)) if may_have_errors(job) else None
+        tail_read = reads.send(read_log_end(job)) if job.state == RUNNING and job.logs else None
         found = _take(earlier_read, "its spider's earlier runs", unread)
         earlier = keep_earlier(found or (), job)
         good_reads = send_good_run(reads, earlier)
@@ -51,12 +57,13 @@ def read_evidence(api: Api, job: Job, now: datetime) -> Evidence:
             metadata=_take(metadata_read, "its metadata", unread),
             item_stats=_take(items_read, "its items", unread),
         )
-        tail = _take(tail_read, "the end of its log", unread) if tail_read else None
+        tail = (_take(tail_read, "the end of its log", unread) if tail_read else None) or ()
         return Evidence(
             run=run,
             now=now,
             errors=read_groups(errors_read, unread),
             last_sign_at=tail[-1].at if tail else None,
+            idle_since=find_idle_start(tail),
             earlier=earlier,
             good_run=take_good_run(good_reads, unread),
             unread=tuple(unread),
@@ -74,11 +81,18 @@ def read_error_entries(job: Job) -> Call[tuple[LogEntry, ...]]:
     """Ask for the errors of a log: all where they are few, else those near its end."""
     if (job.errors_count or 0) <= MAX_FILTERED_FROM_START or not job.logs:
         return read_log(job.key, EntryRange(count=MAX_FILTERED_FROM_START), ERRORS)
-    return read_log(job.key, EntryRange.last(LAST_LINES_SEARCHED, job.logs), ERRORS)
+    return read_log(job.key, EntryRange.last(ERROR_LINES_SEARCHED, job.logs), ERRORS)
 
 
-def read_last_entry(job: Job) -> Call[tuple[LogEntry, ...]]:
-    return read_log(job.key, EntryRange.last(1, job.logs or 0))
+def may_have_errors(job: Job) -> bool:
+    """Tell whether its log is worth a look for errors: it has some, or ended badly without."""
+    return job.errors_count != 0 or job.ending is Ending.BADLY
+
+
+def read_log_end(job: Job) -> Call[tuple[LogEntry, ...]]:
+    """Ask for the last lines of a log that grows: and those that came since."""
+    after = max((job.logs or 0) - PROGRESS_LINES - 1, 0)
+    return read_log(job.key, EntryRange(after=after - 1 if after else None, count=MAX_END_LINES))
 
 
 def keep_earlier(jobs: Sequence[Job], job: Job) -> tuple[Job, ...]:

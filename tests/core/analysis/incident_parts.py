@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import msgspec
+
 from jobsbot.core.analysis.error_groups import group_errors
 from jobsbot.core.analysis.evidence import Evidence, RunFacts
 from jobsbot.core.jobs.job import Job
@@ -77,11 +79,13 @@ def make_metadata(
     statuses: dict[int, int],
     peak_mib: int = 300,
     exceptions: dict[str, int] | None = None,
+    more_stats: dict[str, int] | None = None,
     **fields: object,
 ) -> JobMetadata:
     stats: dict[str, object] = {"memusage/max": peak_mib * 1_048_576}
     stats |= {f"downloader/response_status_count/{s}": n for s, n in statuses.items()}
     stats |= {f"downloader/exception_type_count/{n}": c for n, c in (exceptions or {}).items()}
+    stats |= more_stats or {}
     return JobMetadata(state=job.state, close_reason=job.close_reason, version=job.version,
                        scrapystats=stats, **fields)  # fmt: skip
 
@@ -106,9 +110,22 @@ def make_traceback(exception: str, text: str, where: str = "spiders/shop.py") ->
     )
 
 
-def make_errors(count: int, message: str) -> tuple[LogEntry, ...]:
-    return tuple(LogEntry(time=1_764_000_000_000 + n, level=40, message=message)
+def make_errors(count: int, *messages: str) -> tuple[LogEntry, ...]:
+    """Make so many errors, 50 at most, of these messages in turn."""
+    return tuple(LogEntry(time=1_764_000_000_000 + n, level=40,
+                          message=messages[n % len(messages)])
                  for n in range(min(count, 50)))  # fmt: skip
+
+
+def make_given_up_page(why: str, logger: str = "[scrapy.downloadermiddlewares.retry] ") -> str:
+    """Make the line of Scrapy's retry middleware for a page that never came."""
+    return f"{logger}Gave up retrying <GET https://shop.example/p/1> (failed 3 times): {why}"
+
+
+def make_split_traceback(exception: str, text: str) -> tuple[LogEntry, ...]:
+    """Make a traceback that was written to standard error, an entry a line."""
+    lines = make_traceback(exception, text).split("\n")[1:]
+    return tuple(LogEntry(level=40, message=line) for line in lines)
 
 
 def make_earlier(random: Random, habits: SpiderHabits) -> tuple[tuple[Job, ...], RunFacts]:
@@ -133,13 +150,19 @@ def make_evidence(
     peak_mib: int = 300,
     earlier: tuple[Job, ...] | None = None,
     last_sign_at: datetime | None = None,
+    idle_since: datetime | None = None,
+    has_stats: bool = True,
     **metadata: object,
 ) -> Evidence:
-    """Put an incident together. Now and then a part of it could not be read."""
+    """Put an incident together. Now and then a part of it could not be read.
+
+    A process that was killed leaves no statistics: `has_stats` is False.
+    """
     jobs, good = make_earlier(random, habits)
     responses = job.responses_received or 0
     found = statuses if statuses is not None else usual_statuses(habits, responses)
     told = make_metadata(job, found, peak_mib, exceptions, **metadata)
+    told = told if has_stats else msgspec.structs.replace(told, scrapystats=None)
     run = RunFacts(
         job=job,
         metadata=None if random.random() < 0.04 else told,
@@ -153,4 +176,5 @@ def make_evidence(
         earlier=(*(earlier or ()), *jobs),
         good_run=good,
         last_sign_at=last_sign_at,
+        idle_since=idle_since,
     )

@@ -23,6 +23,7 @@ from tests.core.analysis.incident_parts import (
     usual_statuses,
     vary,
 )
+from tests.core.analysis.unseen_variants import VARIANT_MAKERS
 
 Maker = Callable[[Random, SpiderHabits], Evidence]
 
@@ -33,6 +34,7 @@ def make_unseen_incidents(count: int, seed: int) -> Iterator[tuple[str, Evidence
     makers = list(MAKERS.items())
     for number in range(count):
         cause, maker = makers[number % len(makers)]
+        maker = VARIANT_MAKERS[cause] if number // len(makers) % 2 else maker
         yield cause, maker(random, draw_habits(random))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import median
 
 from jobsbot.core.analysis.causes import names
-from jobsbot.core.analysis.causes.figures import format_share, say_beside_usual
-from jobsbot.core.analysis.causes.traffic import BAN_STATUSES, CONNECTION_ERRORS, DOWN_STATUSES
-from jobsbot.core.analysis.evidence import Evidence, Finding
+from jobsbot.core.analysis.causes.figures import format_share, is_unusual_share, say_beside_usual
+from jobsbot.core.analysis.causes.traffic import BAN_STATUSES, DOWN_STATUSES
+from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding
 from jobsbot.core.messages.message import format_number, join_words, pluralize
 
 USUAL_COVERAGE = 0.5
@@ -16,6 +17,13 @@ LOST_COVERAGE = 0.3
 """And of which no more than this part of its usual share is left, is gone."""
 COLLAPSED = 0.2
 """Items below this part of the usual."""
+WITHOUT_STATUSES = 0.55
+"""Where nothing tells whether pages were refused, missing items alone decide nothing."""
+LEAST_ITEMS = 0.6
+"""With fewer of the usual items a run is not called well."""
+GONE_STATUSES = (404, 410)
+GONE_SHARE = 0.5
+"""Where so many pages are gone that were there before, their addresses changed."""
 STARTUP_ERRORS = frozenset(
     {"ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "NameError"}
 )
@@ -29,6 +37,8 @@ def find_layout_change(evidence: Evidence) -> Finding | None:
     """Pages come as ever, by the same version, and fields or all items are gone."""
     if evidence.good_run is None or is_new_version(evidence) or not _pages_came(evidence):
         return None
+    if gone := _find_gone_pages(evidence):
+        return gone
     lost = list_lost_fields(evidence)
     if lost:
         said = [f"{name}: {format_share(now)} of items (usually {format_share(usual)})"
@@ -38,8 +48,23 @@ def find_layout_change(evidence: Evidence) -> Finding | None:
         usual = evidence.usual("items_scraped")
         items = say_beside_usual(f"Items: {format_number(evidence.run.items)}", usual)
         pages = f"{format_number(evidence.run.responses)} responses came as usual."
-        return Finding(names.LAYOUT_CHANGE, 0.8, (f"{items}.", pages))
+        breaks = evidence.has_exception(*PARSE_ERRORS)
+        strength = 0.8 if evidence.run.statuses else 0.72 if breaks else WITHOUT_STATUSES
+        return Finding(names.LAYOUT_CHANGE, strength, (f"{items}.", pages))
     return None
+
+
+def _find_gone_pages(evidence: Evidence) -> Finding | None:
+    """Most pages are not there any more, and with them the items."""
+    good, share = evidence.good_run, evidence.run.status_share(*GONE_STATUSES)
+    usual = good.status_share(*GONE_STATUSES) if good else 0.0
+    if share < GONE_SHARE or not is_unusual_share(share, usual) or list_unusual_arguments(evidence):
+        return None
+    said = f"{format_share(share)} of its pages are gone (usually {format_share(usual)})."
+    items = say_beside_usual(
+        f"Items: {format_number(evidence.run.items)}", evidence.usual("items_scraped")
+    )
+    return Finding(names.LAYOUT_CHANGE, 0.72, (said, f"{items}."))
 
 
 def find_bad_deploy(evidence: Evidence) -> Finding | None:
@@ -52,22 +77,27 @@ def find_bad_deploy(evidence: Evidence) -> Finding | None:
     said = [f"Its last good run was of version {before}; this one is of {version}."]
     if tried:
         said.append(f"{pluralize(len(tried), 'earlier run')} of {version} did not go well either.")
-    own = [group for group in evidence.errors if group.exception not in CONNECTION_ERRORS]
+    own = evidence.own_errors
+    if _was_refused(evidence):
+        return Finding(names.BAD_DEPLOY, 0.62, tuple(said))
     if any(group.exception in STARTUP_ERRORS for group in own):
         return Finding(names.BAD_DEPLOY, 0.94, (*said, _say_error(evidence)))
-    if any(group.exception for group in own):
+    if own:
         return Finding(names.BAD_DEPLOY, 0.85, (*said, _say_error(evidence)))
     return Finding(names.BAD_DEPLOY, 0.78 if tried or has_items_collapsed(evidence) else 0.65,
                    tuple(said))  # fmt: skip
 
 
 def find_bad_argument(evidence: Evidence) -> Finding | None:
-    """A value that no earlier run had, and it got nowhere, with a version that works."""
-    new = list_unusual_arguments(evidence)
-    if not new or is_new_version(evidence) or not _got_nowhere(evidence):
+    """A value that no earlier run had, or one that all had is missing, and it got nowhere."""
+    new, missing = list_unusual_arguments(evidence), list_missing_arguments(evidence)
+    if not (new or missing) or is_new_version(evidence) or not _got_nowhere(evidence):
         return None
-    said = f"{'Arguments' if len(new) > 1 else 'Argument'} {join_words(new)}: no earlier run had "
-    said += "such a value."
+    named = f"{'Arguments' if len(new or missing) > 1 else 'Argument'} {join_words(new or missing)}"
+    if new:
+        said = f"{named}: no earlier run had such a value."
+    else:
+        said = f"{named}: every earlier run had one, and this has none."
     usual = say_beside_usual(
         f"Responses: {format_number(evidence.run.responses)}", evidence.usual("responses_received")
     )
@@ -77,25 +107,29 @@ def find_bad_argument(evidence: Evidence) -> Finding | None:
 
 def find_spider_bug(evidence: Evidence) -> Finding | None:
     """Exceptions of the spider's own that nothing else explains."""
-    own = [g for g in evidence.errors if g.exception and g.exception not in CONNECTION_ERRORS]
+    own = evidence.own_errors
     count = max(sum(group.count for group in own), 0)
-    if not own or (evidence.reason in ("", "finished") and not _errors_matter(evidence)):
+    quiet = evidence.is_live or evidence.ended_well
+    if not own or (quiet and not _has_more_errors(evidence)):
         return None
     said = _say_error(evidence)
     times = f"{pluralize(count, 'error')} of this kind were read."
-    return Finding(names.SPIDER_BUG, 0.7, (said, times))
+    certain = not quiet or _errors_matter(evidence)
+    return Finding(names.SPIDER_BUG, 0.7 if certain else 0.62, (said, times))
 
 
 def find_nothing_wrong(evidence: Evidence) -> Finding | None:
     """It ended as finished, with about the usual items, fields and errors; or it runs so."""
     if evidence.is_live:
         return _find_healthy_run(evidence)
-    if evidence.reason != "finished" or is_worse(evidence) or not evidence.good_jobs:
+    if not evidence.ended_well or is_worse(evidence) or not evidence.good_jobs:
         return None
     usual = evidence.usual("items_scraped")
+    if (usual and evidence.run.items < LEAST_ITEMS * usual) or _has_more_errors(evidence):
+        return None
     items = say_beside_usual(f"Items: {format_number(evidence.run.items)}", usual)
     strength = 0.9 if len(evidence.good_jobs) >= 3 and evidence.run.metadata else 0.75
-    return Finding(names.FINE, strength, (f"It ended as finished. {items}.",))
+    return Finding(names.FINE, strength, (f"It ended as {evidence.reason}. {items}.",))
 
 
 def _find_healthy_run(evidence: Evidence) -> Finding | None:
@@ -103,7 +137,11 @@ def _find_healthy_run(evidence: Evidence) -> Finding | None:
     times = [time for job in jobs if (time := job.run_time(evidence.now)) is not None]
     if ran is None or not times or not evidence.is_running or _errors_matter(evidence):
         return None
-    if ran > 1.5 * max(times):
+    if ran > 1.5 * max(times) or _was_refused(evidence):
+        return None
+    usual = evidence.usual("items_scraped") or 0
+    usual_seconds = max(median([time.total_seconds() for time in times]), 1.0)
+    if evidence.run.items < COLLAPSED * usual * min(ran.total_seconds() / usual_seconds, 1.0):
         return None
     return Finding(names.FINE, 0.7, ("It runs, no longer than its earlier runs did.",))
 
@@ -118,7 +156,7 @@ def is_new_version(evidence: Evidence) -> bool:
 
 def is_worse(evidence: Evidence) -> bool:
     """Tell whether the run went badly, or brought clearly less than its earlier runs."""
-    ended_badly = not evidence.is_live and evidence.reason != "finished"
+    ended_badly = not evidence.is_live and not evidence.ended_well
     collapsed = has_items_collapsed(evidence) or bool(list_lost_fields(evidence))
     return ended_badly or collapsed or _errors_matter(evidence) or _was_refused(evidence)
 
@@ -154,6 +192,14 @@ def list_unusual_arguments(evidence: Evidence) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def list_missing_arguments(evidence: Evidence) -> tuple[str, ...]:
+    """Name arguments that every good run had and this one lacks."""
+    if len(evidence.good_jobs) < 2:
+        return ()
+    given = [set(job.spider_args or {}) for job in evidence.good_jobs]
+    return tuple(sorted(set.intersection(*given) - set(evidence.run.arguments)))
+
+
 def _is_unusual_value(value: str, earlier: list[str]) -> bool:
     changes_often = len(set(earlier)) > max(2, len(earlier) // 2)
     return value not in earlier and not changes_often
@@ -161,7 +207,8 @@ def _is_unusual_value(value: str, earlier: list[str]) -> bool:
 
 def _got_nowhere(evidence: Evidence) -> bool:
     usual = evidence.usual("responses_received") or 0
-    return evidence.run.responses <= max(3, 0.05 * usual) and evidence.run.items == 0
+    few_items = evidence.run.items <= 0.02 * (evidence.usual("items_scraped") or 0)
+    return evidence.run.responses <= max(3, 0.2 * usual) and few_items
 
 
 def _pages_came(evidence: Evidence) -> bool:
@@ -171,12 +218,26 @@ def _pages_came(evidence: Evidence) -> bool:
 
 
 def _was_refused(evidence: Evidence) -> bool:
-    return evidence.run.status_share(*BAN_STATUSES, *DOWN_STATUSES) > 0.25
+    """Tell whether the site refused or failed; by the log where there are no statistics."""
+    statuses = (*BAN_STATUSES, *DOWN_STATUSES)
+    if evidence.run.statuses:
+        return evidence.run.status_share(*statuses) > 0.25
+    errors = sum(group.count for group in evidence.errors)
+    failed = sum(evidence.failed_pages.get(status, 0) for status in statuses)
+    unanswered = sum(g.count for g in evidence.errors if g.exception in CONNECTION_ERRORS)
+    return failed + unanswered > errors / 2
 
 
 def _errors_matter(evidence: Evidence) -> bool:
     usual, errors = evidence.usual("errors_count") or 0, evidence.run.errors
     return errors > max(5, 3 * usual, ERROR_SHARE * evidence.run.responses)
+
+
+def _has_more_errors(evidence: Evidence) -> bool:
+    """Tell whether there are clearly more errors than in any good run, and no few."""
+    most = max((job.errors_count or 0 for job in evidence.good_jobs), default=0)
+    errors = evidence.run.errors
+    return errors > max(5, 1.3 * most, ERROR_SHARE * evidence.run.responses)
 
 
 def _say_error(evidence: Evidence) -> str:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.evidence import Evidence, Finding
+from jobsbot.core.analysis.scrapy_lines import MEMORY_EXCEEDED
 from jobsbot.core.jobs.job import FINISHED, PENDING, Ending, classify_ending
 from jobsbot.core.messages.message import format_duration
 
-TIME_LIMIT_REASON = re.compile(r"\blimit\b|closespider_timeout(?!_no_item)")
-MEMORY_REASON = re.compile(r"memusage|\boom\b|out of memory")
-DISK_REASON = re.compile(r"diskusage|disk full")
-BAN_REASON = re.compile(r"\bban")
-NO_SPACE = re.compile(r"^OSError: \[Errno 28\]", re.MULTILINE)
-"""How Python ends the traceback of a write to a full disk."""
+TIME_LIMIT_REASON = re.compile(r"(?:\b|_)limit\b|(?:\b|_)timeout(?!_no_item)|timed out")
+MEMORY_REASON = re.compile(r"memusage|\boom\b|memory")
+DISK_REASON = re.compile(r"diskusage|\bdisk\b")
+BAN_REASON = re.compile(r"\b(?:ban|banned|bans|blocked|captcha)(?:\b|_)")
+NO_SPACE = re.compile(
+    r"^(?:\w+\.)*(?:(?:OSError|IOError): \[Errno (?:28|122)\]"
+    r"|OperationalError: database or disk is full)",
+    re.MULTILINE,
+)
+"""How Python ends the traceback of a write to a full disk, or beyond a quota."""
+MEMORY_PER_UNIT_BYTES = 1_073_741_824
+"""A unit of Scrapy Cloud has 1 GB. https://docs.zyte.com/scrapy-cloud/"""
+FULL_MEMORY = 0.9
+MORE_MEMORY = 2
+"""A peak of so much of the units' memory, and so many times the last good run's, is full."""
 STALL_AGE = timedelta(hours=1)
 """After an hour without a sign Scrapy Cloud cancels a job. https://docs.zyte.com/scrapy-cloud/"""
 
@@ -27,14 +37,15 @@ def find_stop(evidence: Evidence) -> Finding | None:
     who = evidence.run.metadata.cancelled_by if evidence.run.metadata else None
     if who:
         said = f"Stopped by {who}; it ended as {evidence.reason}."
-        return Finding(names.STOPPED_BY_PERSON, 0.95, (said,))
+        return Finding(names.STOPPED_BY_PERSON, 0.97, (said,))
     said = f"It ended as {evidence.reason}, which is how a stop ends; who asked is not told."
-    return Finding(names.STOPPED_BY_PERSON, 0.8, (said,))
+    return Finding(names.STOPPED_BY_PERSON, 0.94, (said,))
 
 
 def find_time_limit(evidence: Evidence) -> Finding | None:
     """A close reason that names a limit."""
-    if not TIME_LIMIT_REASON.search(evidence.reason):
+    was_stopped = classify_ending(evidence.reason) is Ending.STOPPED
+    if was_stopped or not TIME_LIMIT_REASON.search(evidence.reason):
         return None
     ran = evidence.run_time
     after = f" after {format_duration(ran)}" if ran is not None else ""
@@ -46,9 +57,24 @@ def find_stall(evidence: Evidence) -> Finding | None:
     if "stalled" in evidence.reason:
         said = "Scrapy Cloud ended it after an hour without a line of log, request or item."
         return Finding(names.STALLED, 0.97, (said,))
+    if evidence.reason.endswith("timeout_no_item"):
+        return Finding(names.STALLED, 0.95, ("It ended itself as no item came for its limit.",))
     if not evidence.is_running or evidence.last_sign_at is None:
         return None
-    silent = evidence.now - evidence.last_sign_at
+    return _find_idle(evidence) or _find_silence(evidence, evidence.last_sign_at)
+
+
+def _find_idle(evidence: Evidence) -> Finding | None:
+    """Its log goes on, and tells of no page and no item."""
+    if evidence.idle_since is None or evidence.now - evidence.idle_since < STALL_AGE / 2:
+        return None
+    idle = evidence.now - evidence.idle_since
+    said = f"It runs, and its log has told of no page and no item for {format_duration(idle)}."
+    return Finding(names.STALLED, 0.92 if idle >= STALL_AGE else 0.75, (said,))
+
+
+def _find_silence(evidence: Evidence, last_sign_at: datetime) -> Finding | None:
+    silent = evidence.now - last_sign_at
     if silent < STALL_AGE / 2:
         return None
     said = f"It runs, and its last line of log came {format_duration(silent)} ago."
@@ -60,15 +86,37 @@ def find_memory(evidence: Evidence) -> Finding | None:
     peak = evidence.run.metadata.peak_memory_bytes if evidence.run.metadata else None
     usual = _usual_peak(evidence)
     figure = f"Peak memory {peak // 1_048_576} MiB" if peak else ""
-    compared = f"{figure} (in its last good run {usual // 1_048_576} MiB)." if usual else figure
+    compared = (
+        f"{figure} (in its last good run {usual // 1_048_576} MiB)." if usual else f"{figure}."
+    )
     sentences = (compared,) if figure else ()
     if MEMORY_REASON.search(evidence.reason):
         said = f"It ended as {evidence.reason}."
         return Finding(names.OUT_OF_MEMORY, 0.97, (said, *sentences))
+    if _was_ended_by_scrapy(evidence):
+        said = "Scrapy ended it as it went beyond its limit of memory."
+        return Finding(names.OUT_OF_MEMORY, 0.93, (said, *sentences))
     if evidence.has_exception("MemoryError"):
         said = "Its log ends in MemoryError."
-        return Finding(names.OUT_OF_MEMORY, 0.85, (said, *sentences))
+        return Finding(names.OUT_OF_MEMORY, 0.88, (said, *sentences))
+    if sentences and _is_memory_full(evidence, peak or 0, usual):
+        return Finding(names.OUT_OF_MEMORY, 0.75, sentences)
     return None
+
+
+def _was_ended_by_scrapy(evidence: Evidence) -> bool:
+    """Tell whether Scrapy's `memusage` extension says, in a figure or a line, that it did."""
+    metadata = evidence.run.metadata
+    limit = metadata.read_stat("memusage/limit_reached") if metadata else None
+    return bool(limit) or any(MEMORY_EXCEEDED.match(g.example) for g in evidence.errors)
+
+
+def _is_memory_full(evidence: Evidence, peak: int, usual: int | None) -> bool:
+    """Tell whether it ended badly with nearly all memory in use, far more than usual."""
+    metadata = evidence.run.metadata
+    most = ((metadata.units if metadata else None) or 1) * MEMORY_PER_UNIT_BYTES
+    ended_badly = not evidence.is_live and not evidence.ended_well
+    return ended_badly and peak >= FULL_MEMORY * most and peak >= MORE_MEMORY * (usual or 1)
 
 
 def _usual_peak(evidence: Evidence) -> int | None:

@@ -8,19 +8,17 @@ from jobsbot.core.analysis.causes.figures import (
     is_unusual_share,
     say_beside_usual,
 )
-from jobsbot.core.analysis.evidence import Evidence, Finding, RunFacts
+from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding, RunFacts
 from jobsbot.core.messages.message import format_number
 
 BAN_STATUSES = (403, 407, 429, 520)
 """What a site or a proxy answers to whom it does not want: 520 is the proxy's own word for it."""
 DOWN_STATUSES = (500, 502, 503, 504, 521, 522, 523, 524)
-CONNECTION_ERRORS = frozenset(
-    {"DNSLookupError", "ConnectionRefusedError", "TCPTimedOutError", "TimeoutError", "ConnectError",
-     "ResponseNeverReceived", "ConnectionLost", "ConnectionDone", "NoRouteError", "TunnelError"}
-)  # fmt: skip
-"""What Scrapy's downloader raises where no answer came."""
 MIN_RESPONSES = 10
-"""Fewer responses have no shares worth a verdict."""
+"""Fewer responses have shares worth a verdict only where nearly all are alike."""
+NEARLY_ALL = 0.75
+MIN_FAILED_PAGES = 3
+"""So many pages given up, in the errors that were read, say something of all."""
 LEAST_SHARE = 0.25
 MOST_SHARE = 0.5
 
@@ -29,7 +27,7 @@ def find_ban(evidence: Evidence) -> Finding | None:
     """Far more refusals than usual."""
     found = _unusual_share(evidence, BAN_STATUSES)
     if found is None:
-        return None
+        return _find_failed_pages(evidence, names.BAN, BAN_STATUSES)
     share, said = found
     loss, lost = _items_lost(evidence)
     strength = 0.93 if share >= MOST_SHARE and loss else 0.82
@@ -44,14 +42,16 @@ def find_site_down(evidence: Evidence) -> Finding | None:
         return Finding(
             names.SITE_DOWN, 0.92 if share >= MOST_SHARE and loss else 0.8, (said, *lost)
         )
-    return _find_unanswered(evidence)
+    return _find_unanswered(evidence) or _find_failed_pages(
+        evidence, names.SITE_DOWN, DOWN_STATUSES
+    )
 
 
 def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> tuple[float, str] | None:
     run, good = evidence.run, evidence.good_run
-    if sum(run.statuses.values()) < MIN_RESPONSES:
-        return None
     share = run.status_share(*statuses)
+    if sum(run.statuses.values()) < MIN_RESPONSES and share < NEARLY_ALL:
+        return None
     usual = good.status_share(*statuses) if good and good.statuses else 0.0
     if share < LEAST_SHARE or not is_unusual_share(share, usual):
         return None
@@ -59,6 +59,23 @@ def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> tuple[float
     worst = max(counts, key=lambda status: counts[status])
     known = f"usually {format_share(usual)}" if good and good.statuses else "not known before"
     return share, f"HTTP {worst}: {format_share(share)} of its responses ({known})."
+
+
+def _find_failed_pages(evidence: Evidence, cause: str, statuses: tuple[int, ...]) -> Finding | None:
+    """The log's errors are mostly pages given up for these: for runs without statistics."""
+    if evidence.run.statuses:
+        return None
+    pages, errors = evidence.failed_pages, sum(group.count for group in evidence.errors)
+    count = sum(pages.get(status, 0) for status in statuses)
+    if count < max(MIN_FAILED_PAGES, MOST_SHARE * errors):
+        return None
+    worst = max(statuses, key=lambda status: pages.get(status, 0))
+    said = (
+        f"{format_number(count)} of the {format_number(errors)} errors read are pages given up, "
+        f"most for HTTP {worst}."
+    )
+    _, lost = _items_lost(evidence)
+    return Finding(cause, 0.78, (said, *lost))
 
 
 def _find_unanswered(evidence: Evidence) -> Finding | None:
