@@ -32,7 +32,7 @@ from jobsbot.core.messages.notices import (
     explain_failure,
     explain_usage_error,
 )
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans

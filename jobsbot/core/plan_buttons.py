@@ -22,8 +22,8 @@ from jobsbot.core.messages.notices import (
     explain_unknown_plan,
     explain_wrong_person,
 )
-from jobsbot.core.messages.plan_card import draw_card
-from jobsbot.core.messages.plan_card_buttons import find_failed_keys
+from jobsbot.core.messages.plan_card.buttons import find_failed_keys
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
 from jobsbot.core.plans.approvals import digest_plan, list_approvers

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.messages.message import Message
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import CardDisplay, Shown

@@ -24,7 +24,7 @@ from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import FileAttachment, Message, join_words, pluralize
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.plan import PlanStatus
 from tests.bot_conversation import (
     ANNA,

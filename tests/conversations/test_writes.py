@@ -8,7 +8,7 @@ import pytest
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.message import ButtonStyle
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import OWN_END_PREFIX, Outcome, Result
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.reply import Audience, SendMessage, ShowCard

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus, find_undo
 from tests.bot_conversation import message_text

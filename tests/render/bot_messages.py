@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.message import Form, Message
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.plans.policy import Barrier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobsbot.core.interaction import Person
 from jobsbot.core.messages.message import Message, Paragraph, Span, UserRef
-from jobsbot.core.messages.plan_card import explain_effect, summarize_outcomes
+from jobsbot.core.messages.plan_card.card import explain_effect, summarize_outcomes
 from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanRecord
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import Delete, Result, Tag
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanRecord

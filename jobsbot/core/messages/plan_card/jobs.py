@@ -19,7 +19,7 @@ from jobsbot.core.messages.message import (
     Strong,
     format_number,
 )
-from jobsbot.core.messages.plan_card_table import build_plan_table, summarize_planned_jobs
+from jobsbot.core.messages.plan_card.table import build_plan_table, summarize_planned_jobs
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys

@@ -33,13 +33,13 @@ from jobsbot.core.messages.notices import (
     explain_empty_plan,
     name_approvers,
 )
-from jobsbot.core.messages.plan_card_buttons import build_deciding_buttons, build_end_buttons
-from jobsbot.core.messages.plan_card_jobs import (
+from jobsbot.core.messages.plan_card.buttons import build_deciding_buttons, build_end_buttons
+from jobsbot.core.messages.plan_card.jobs import (
     describe_tag_changes,
     draw_planned_jobs,
     list_outcomes,
 )
-from jobsbot.core.messages.plan_card_notes import (
+from jobsbot.core.messages.plan_card.notes import (
     build_take_back_button,
     explain_cooling,
     explain_kept_file,
