@@ -14,8 +14,10 @@ from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.log import ReadLog
 from jobsbot.commands.now import ShowNow
+from jobsbot.commands.projects import ListProjects
 from jobsbot.commands.select import SelectJobs
 from jobsbot.commands.show import ShowJobs
+from jobsbot.commands.spiders import ListSpiders
 from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.stuck import FindStuckJobs
 from jobsbot.commands.summary import SummarizeRuns
@@ -29,6 +31,8 @@ from jobsbot.core.grammar.command import Command
 ALL_COMMANDS: tuple[type[Command], ...] = (
     ShowNow,
     ListJobs,
+    ListProjects,
+    ListSpiders,
     SelectJobs,
     ShowJobs,
     ReadLog,

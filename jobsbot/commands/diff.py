@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobsbot.core.analysis.before_after import (
@@ -17,11 +17,12 @@ from jobsbot.core.analysis.before_after import (
     find_large_changes,
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.params.sides import ComparedSides, SidesParam, TimeRange
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import UnknownName, draw_unknown_name, is_known
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     BulletList,
@@ -58,6 +59,8 @@ class DiffRuns(ReadCommand):
 
     def answer(self, turn: Turn) -> Message:
         now, where = turn.said.when, turn.config.project_label(self.project)
+        if unknown := self.explain_unknown_version(turn, where):
+            return unknown
         start, sorting = self.choose_splitter(now)
         for job in stream_ended_jobs(turn.api, self.project, start, now):
             run = read_run(job)
@@ -82,6 +85,23 @@ class DiffRuns(ReadCommand):
             ),
             records=tuple(map(make_difference_record, found)),
         )
+
+    def explain_unknown_version(self, turn: Turn, where: str) -> Message | None:
+        """Say that a version does not exist; nothing where all do, or nobody can tell."""
+        if not any(isinstance(side, str) for side in self.sides):
+            return None
+        try:
+            names = turn.histories.get_history(self.project, turn.said.when).names
+        except ApiError:
+            return None
+        for side in self.sides:
+            if isinstance(side, str) and not is_known(side, names.versions, by_start=True):
+                unknown = UnknownName("version", "version", side, tuple(names.versions))
+                meant = unknown.meant
+                sides = tuple(meant if one == side else one for one in self.sides)
+                sentence = say(replace(self, sides=sides)) if meant else ""
+                return draw_unknown_name(unknown, where, sentence, say(self))
+        return None
 
     def choose_splitter(self, now: datetime) -> tuple[datetime, RunSplitter]:
         """Choose how runs are told apart, and from when on they are read."""

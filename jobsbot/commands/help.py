@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import Command, ReadCommand, Turn
+from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY
 from jobsbot.core.grammar.params.simple import VerbParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import get_params, say, takes
 from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.message import (
     BulletList,
     Button,
@@ -15,6 +18,7 @@ from jobsbot.core.messages.message import (
     Line,
     Message,
     Paragraph,
+    Part,
     Say,
     Strong,
     echo_line,
@@ -59,6 +63,7 @@ def explain_command(command: type[Command], sentence: str) -> Message:
         parts=(
             Paragraph.of(Say(f"{command.word} {command.usage}".rstrip())),
             BulletList(tuple((Say(example),) for example in command.examples)),
+            *list_filters(command),
             *(
                 (Paragraph.of(f"Also understood: {', '.join(command.also)}."),)
                 if command.also
@@ -68,6 +73,14 @@ def explain_command(command: type[Command], sentence: str) -> Message:
         ),
         buttons=(Button("All verbs", Origin.IN_PLACE, "help"),),
     )
+
+
+def list_filters(command: type[Command]) -> Iterator[Part]:
+    """Name every filter that a command takes, with an example and what it asks for."""
+    terms = {term for param in get_params(command).values() for term in param.vocabulary}
+    if set(SELECTION_VOCABULARY) <= terms:
+        yield Paragraph.of("Filters, which must all hold:")
+        yield BulletList(tuple((Code(kind.example), f" {kind.help}") for kind in FILTERS.values()))
 
 
 def build_command_item(command: type[Command]) -> Line:

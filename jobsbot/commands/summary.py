@@ -15,6 +15,7 @@ from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import EndedJobsParam
 from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.message import (
@@ -82,6 +83,10 @@ class SummarizeRuns(ReadCommand):
             turn.api, self.selection.project, start - length, now, self.selection.filters
         ):
             self.count_job(job, start, length, after, before)
+        if not (after.total.runs or before.total.runs) and (
+            unknown := explain_unknown_name(self, turn)
+        ):
+            return unknown
         return Message(
             title=summarize_period(after.total, states, where, length),
             parts=(

@@ -11,6 +11,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
+from jobsbot.core.ports import NO_PROJECT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +30,13 @@ class UseProject(ReadCommand):
         said = turn.said
         if self.project is not None:
             turn.api.send(list_jobs(self.project, JobFilters(count=1)))
-        turn.memory.set_channel_project(said.where.channel, self.project, said.who, said.when)
+        chosen = NO_PROJECT if self.project is None else self.project
+        turn.memory.set_channel_project(said.where.channel, chosen, said.who, said.when)
         if self.project is None:
-            return Message("No project of its own is set here now.", (echo_line(say(self)),))
+            return Message(
+                "No project is meant here from now on: each sentence names its own.",
+                (echo_line(say(self)),),
+            )
         return Message(
             title=f"{turn.config.project_label(self.project)} is meant here from now on.",
             parts=(

@@ -151,6 +151,9 @@ class Bot:
                 file = command.build_file(turn)
                 return (ExportFile(file) if file else self._answer_read(command, turn),)
             case ExportCommand():
+                unknown = explain_unknown_name(command, turn)
+                if unknown:
+                    return (SendMessage(unknown, Audience.ASKER, failed=True),)
                 return (ExportFile(command.export(turn)),)
             case WriteCommand():
                 plan = command.plan(turn)
@@ -185,8 +188,9 @@ class Bot:
     def _config_for_channel(self, channel: str) -> BotConfig:
         """What silence means here: what `use` said, or else what is configured."""
         chosen = self._memory.get_channel_project(channel)
-        default = chosen or self._config.channel_projects.get(channel, self._config.default_project)
-        return replace(self._config, default_project=default)
+        if chosen is None:
+            chosen = self._config.channel_projects.get(channel, self._config.default_project)
+        return replace(self._config, default_project=chosen or None)
 
     def _answer_read(self, command: ReadCommand, turn: Turn) -> SendMessage:
         message, to = command.answer(turn), choose_audience(command, turn)

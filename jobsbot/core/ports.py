@@ -14,6 +14,8 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Actor
 
 T = TypeVar("T")
+NO_PROJECT = 0
+"""What `use none` sets: no project is meant here, whatever is configured."""
 
 
 class Api(Protocol):
@@ -171,12 +173,14 @@ class Memory(Protocol):
         """Answer what freezes a project at this moment; of itself, or of all."""
         ...
 
-    def get_channel_project(self, channel: str) -> int | None: ...
+    def get_channel_project(self, channel: str) -> int | None:
+        """Answer what `use` set: a project, NO_PROJECT, or None where it was never said."""
+        ...
 
     def set_channel_project(
         self, channel: str, project: int | None, by: Person, at: datetime
     ) -> None:
-        """Set or clear a channel's project."""
+        """Set a channel's project; NO_PROJECT where none is meant, None to forget what was said."""
         ...
 
     def claim_dedup_key(self, key: str, at: datetime) -> bool:

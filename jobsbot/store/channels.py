@@ -16,7 +16,7 @@ class ChannelSettings(SqlTables):
     """Channels and their projects, in SQL. Every method is one transaction."""
 
     def get_channel_project(self, channel: str) -> int | None:
-        """Answer the project a channel was given by `use`; None where it was not."""
+        """Answer what `use` set: a project, NO_PROJECT, or None where it was never said."""
         query = select(channels.c.project).where(channels.c.channel == channel)
         with read_transaction(self.engine) as connection:
             return connection.execute(query).scalar_one_or_none()
@@ -26,7 +26,7 @@ class ChannelSettings(SqlTables):
     ) -> None:
         """Set or clear a channel's project, and say so in the audit."""
         with self.engine.begin() as connection:
-            used = f"used: {'none' if project is None else project}"
+            used = f"used: {project or 'none'}"
             insert_audit_entry(connection, by, Place(channel), used, "", at)
             connection.execute(delete(channels).where(channels.c.channel == channel))
             if project is not None:

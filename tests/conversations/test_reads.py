@@ -278,7 +278,7 @@ def test_a_channel_keeps_the_project_it_was_given(talk, api):
     assert "staging" in get_message(heard).title
     assert get_message(talk.says("list")).title.startswith("1 running in staging")
     talk.says("use none")
-    assert get_message(talk.says("list")).title == "No jobs in prod-crawl."
+    assert get_message(talk.says("list")).title == "Which project? None is set here yet."
 
 
 def test_a_project_that_cannot_be_seen_is_not_chosen(talk, api):

@@ -15,7 +15,7 @@ from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token
 
 FILLER_WORDS = """please pls plz thx thanks the a an this that these those it its them job jobs in
-of for project spider spiders from on now and with to at by here"""
+of for project spider from on now and with to at by here"""
 QUESTION_WORDS = """what what's whats what’s which who is are was were am be been did does do has
 have had there any anything anyone every everything some something me my us our i we you right
 currently still ones one so just want need would like see give tell check look how many much long
@@ -31,6 +31,9 @@ POLITE_PHRASES = (
     ("hey",), ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
 )  # fmt: skip
 """What may stand before a request."""
+LISTING_VERBS = frozenset({"list", "ls", "show", "get", "all"})
+LISTED_THINGS = frozenset({"projects", "spiders"})
+"""Things with a verb of their own, whatever stands before them."""
 HELP_FLAGS = frozenset({"-h", "--help", "-?", "—help", "--h"})
 
 SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
@@ -98,6 +101,16 @@ def drop_polite_phrase(said: tuple[Token, ...]) -> tuple[Token, ...]:
         if words == phrase and len(said) > len(phrase):
             return drop_polite_phrase(said[len(phrase) :])
     return said
+
+
+def drop_listing_verb(said: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Leave out the verb before things that have one of their own: `list all projects`."""
+    n = 0
+    while n < len(said) and (
+        is_filler(said[n], LISTING_VERBS) or is_filler(said[n], QUESTION_FILLERS)
+    ):
+        n += 1
+    return said[n:] if n < len(said) and is_filler(said[n], LISTED_THINGS) else said
 
 
 def drop_leading_fillers(said: tuple[Token, ...]) -> tuple[Token, ...]:

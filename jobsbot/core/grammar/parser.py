@@ -19,6 +19,7 @@ from jobsbot.core.grammar.loose_words import (
     HELP_FLAGS,
     QUESTION_FILLERS,
     drop_leading_fillers,
+    drop_listing_verb,
     drop_polite_phrase,
     find_absent_verb,
     find_neighbour_sentence,
@@ -26,7 +27,7 @@ from jobsbot.core.grammar.loose_words import (
 )
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, UnknownWord
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
-from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import REASON_SIGN, Token, quote_input, tokenize
@@ -93,7 +94,7 @@ def _say_fields(command: type[Command], fields: Mapping[str, Any]) -> str:
 
 def parse(text: str, known: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
-    said = drop_polite_phrase(tokenize(text))
+    said = drop_listing_verb(drop_polite_phrase(read_page_filters(tokenize(text))))
     _refuse_hidden_arguments(said, known)
     if not _find_verb(said, known) and (
         sentence := find_neighbour_sentence(drop_leading_fillers(said))
@@ -105,6 +106,17 @@ def parse(text: str, known: BotConfig) -> Command:
 def _refuse_hidden_arguments(said: tuple[Token, ...], known: BotConfig) -> None:
     """Raise UsageError for a filter on what is never shown: its answer would tell a guess right."""
     for word in said:
+        if (
+            word.option
+            and word.option[0] == "contains"
+            and (known.masking.mask_text(word.option[2]) != word.option[2])
+        ):
+            raise UsageError(
+                "A log can't be searched for what looks like a credential: an answer would tell "
+                "whether it is right.",
+                then="Look for the words around it.",
+                at=(word.start, word.end),
+            )
         name = word.option[0].removeprefix("arg.") if word.option else ""
         if not word.option or not word.option[0].startswith("arg."):
             continue

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.job import JobKey
-from jobsbot.core.text.page_url import split_page_url
+from jobsbot.core.text.page_url import read_page_query, split_page_url
 from jobsbot.core.text.tokens import Token, quote_input
 
+PAGE_FILTERS = frozenset({"spider", "state", "tag", "has_tag", "lacks_tag", "version"})
+"""What the address of a list of jobs can ask for, and a sentence too."""
 NUMBER_PATTERN = re.compile(r"[1-9][0-9]{0,11}\Z")
 KEY_PATTERN = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
 SHORT_KEY_PATTERN = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,11})\Z", re.ASCII)
@@ -29,6 +31,17 @@ def read_project(word: Token, names: Mapping[str, int]) -> int | None:
     ):
         return int(path[0])
     return names.get(word.text.lower())
+
+
+def read_page_filters(said: Iterable[Token]) -> tuple[Token, ...]:
+    """Read what the address of a list of jobs asks for, as words of its own behind it."""
+    words: list[Token] = []
+    for word in said:
+        words.append(word)
+        for name, value in read_page_query(word.text) if split_page_url(word.text) else ():
+            if name in PAGE_FILTERS:
+                words.append(Token("", option=(name, "=", value), values=(value,)))
+    return tuple(words)
 
 
 def looks_like_key(word: Token) -> bool:
@@ -63,6 +76,13 @@ def read_key(text: str, project: int | None, last: JobKey | None) -> JobKey:
             raise UsageError(
                 f"{quote_input(text)} is a job of which project?",
                 then="Write the whole key, as in `123/1/2`, or choose a project with ``use 123``.",
+            )
+        if last is None and int(short[1]) == project:
+            raise UsageError(
+                f"{quote_input(text)} is a spider of project {project}, and no job.",
+                then=f"The key of a job of it is {text}/NUMBER. Or name the spider itself, "
+                "by its name.",
+                meant=f"list {project}",
             )
         return JobKey(last.project if last else project or 0, int(short[1]), int(short[2]))
     raise UsageError(

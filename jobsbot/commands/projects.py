@@ -1,0 +1,171 @@
+"""projects: which projects there are, and what goes on in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.parser import say
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.api_calls import list_jobs
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import PENDING, RUNNING, Job
+from jobsbot.core.messages.message import (
+    Button,
+    Column,
+    Message,
+    Paragraph,
+    Say,
+    Table,
+    echo_line,
+    join_words,
+    pluralize,
+)
+from jobsbot.core.messages.records import Record
+from jobsbot.core.plans.policy import Permit, Request
+from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
+
+MAX_PROJECTS = 40
+MAX_BUTTONS = 8
+MAX_LABEL_CHARS = 75
+COUNTED_STATES = (RUNNING, PENDING)
+MAX_COUNTED = 1_000
+"""Jobs that are counted one by one; of more it is said that there are more."""
+
+
+class ProjectRecord(Record, frozen=True, kw_only=True):
+    """A project that is known here."""
+
+    project: int
+    name: str | None = None
+    running: int | None = None
+    pending: int | None = None
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """A project and its live jobs; why they are not known is `trouble`."""
+
+    project: int
+    label: str
+    running: int | None
+    pending: int | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListProjects(ReadCommand):
+    """List the projects that are known here, and what runs and waits in each."""
+
+    word = "projects"
+    examples = ("projects",)
+
+    def answer(self, turn: Turn) -> Message:
+        projects = find_known_projects(turn)
+        if not projects:
+            return answer_none(say(self))
+        states = read_states(projects, turn)
+        return Message(
+            title=self.headline(states, turn),
+            parts=(draw_states(states), *describe_trouble(states), echo_line(say(self))),
+            buttons=tuple(build_buttons(states)),
+            records=tuple(make_record(state, turn) for state in states),
+        )
+
+    def headline(self, states: Sequence[ProjectState], turn: Turn) -> str:
+        """Say how many there are, and which one is meant here."""
+        here = turn.config.default_project
+        busy = [state.label for state in states if state.running]
+        said = f"{pluralize(len(states), 'project')}"
+        said += f", jobs run in {join_words(busy[:3])}" if busy else ", no job runs in them"
+        said += f" and {len(busy) - 3} more" if len(busy) > 3 else ""
+        meant = f"{turn.config.project_label(here)} is meant here" if here else "none is set here"
+        return f"{said}; {meant}."
+
+
+def find_known_projects(turn: Turn) -> list[int]:
+    """Find the projects that can be named here and that who asks may look into."""
+    config = turn.config
+    named = [project for _, project in sorted(config.projects.items())]
+    others = [*sorted(config.channel_projects.values()), config.default_project]
+    projects = dict.fromkeys(project for project in (*named, *others) if project)
+    return [project for project in projects if may_read(project, turn)][:MAX_PROJECTS]
+
+
+def may_read(project: int, turn: Turn) -> bool:
+    where = turn.said.where.channel
+    request = Request(verb="list", reads=True, project=project, channel=where)
+    return isinstance(turn.judge(request), Permit)
+
+
+def read_states(projects: Sequence[int], turn: Turn) -> list[ProjectState]:
+    """Count what lives in each project, side by side; each may fail alone."""
+    with open_parallel_reads(turn.api) as reads:
+        pending = {
+            (project, state): reads.send(
+                list_jobs(project, JobFilters(state=state, count=MAX_COUNTED))
+            )
+            for project in projects
+            for state in COUNTED_STATES
+        }
+    return [
+        make_state(project, turn.config.project_label(project),
+                   [pending[project, state] for state in COUNTED_STATES])
+        for project in projects
+    ]  # fmt: skip
+
+
+def make_state(
+    project: int, label: str, reads: Sequence[PendingRead[tuple[Job, ...]]]
+) -> ProjectState:
+    running, waiting = (read.outcome() for read in reads)
+    if isinstance(running, ApiError) or isinstance(waiting, ApiError):
+        error = running if isinstance(running, ApiError) else waiting
+        return ProjectState(project, label, None, None, str(getattr(error, "text", "")))
+    return ProjectState(project, label, len(running), len(waiting))
+
+
+def draw_states(states: Sequence[ProjectState]) -> Table:
+    columns = (Column("Project"), Column("Number"), Column("Running"), Column("Pending"))
+    rows = tuple((one.label, str(one.project), one.running, one.pending) for one in states)
+    return Table("Projects", columns, rows)
+
+
+def describe_trouble(states: Sequence[ProjectState]) -> Iterator[Paragraph]:
+    """Say of which projects it is not known, and why."""
+    for one in states:
+        if one.trouble:
+            yield Paragraph.of(f"{one.label} could not be read: {one.trouble}", quiet=True)
+
+
+def build_buttons(states: Sequence[ProjectState]) -> Iterator[Button]:
+    """Lead to what goes on in each, those where jobs run first."""
+    ordered = sorted(states, key=lambda one: -(one.running or 0))
+    for one in ordered[:MAX_BUTTONS]:
+        hint = f"What goes on in {one.label}"
+        label = one.label[:MAX_LABEL_CHARS]
+        yield Button(label, Origin.PRESSED, f"now {one.project}", hint=hint[:MAX_LABEL_CHARS])
+
+
+def answer_none(sentence: str) -> Message:
+    return Message(
+        "No project is known here by name.",
+        (
+            Paragraph.of("Name one by its number, as in ", Say("list 123"), "; set this channel's "
+                         "by ", Say("use 123"), ", or give them names in jobsbot.toml."),
+            echo_line(sentence),
+        ),
+        records=(),
+    )  # fmt: skip
+
+
+def make_record(state: ProjectState, turn: Turn) -> ProjectRecord:
+    named = state.project in turn.config.projects.values()
+    return ProjectRecord(
+        project=state.project,
+        name=state.label if named else None,
+        running=state.running,
+        pending=state.pending,
+    )

@@ -1,0 +1,111 @@
+"""What there is: projects, spiders, versions; and names of them that do not exist."""
+
+from dataclasses import replace
+
+import pytest
+
+from jobsbot.core.errors import Unavailable
+from jobsbot.core.jobs.filters import FILTERS
+from tests.bot_conversation import Conversation, find_button, get_message, make_job, message_text
+
+
+@pytest.fixture
+def shop(talk, api):
+    api.put(
+        make_job("123/1/1", spider="shop_books", version="a07be52"),
+        make_job("123/1/2", "finished", spider="shop_books", version="a07be52"),
+        make_job("123/2/1", "finished", spider="news", close_reason="failed", version="3f2c9e1"),
+        make_job("456/1/1", "pending", spider="tea"),
+    )
+    return talk
+
+
+def text_of(replies):
+    return message_text(get_message(replies))
+
+
+@pytest.mark.parametrize("said", ["projects", "list projects", "show all projects", "PROJECTS?"])
+def test_projects_are_listed_with_what_lives_in_each(shop, said):
+    message = get_message(shop.says(said))
+    assert message.title == "2 projects, jobs run in prod-crawl; prod-crawl is meant here."
+    assert "prod-crawl | 123 | 1 | 0" in message_text(message)
+    assert "staging | 456 | 0 | 1" in message_text(message)
+    assert find_button(shop.says(said), "staging").value == "now 456"
+
+
+def test_a_project_that_cannot_be_read_is_said(shop, api):
+    api.fails = Unavailable("The Jobs API is not answering right now.")
+    assert "staging could not be read: The Jobs API is not answering" in text_of(
+        shop.says("projects")
+    )
+
+
+def test_where_no_project_is_known_it_says_how_to_name_one(talk):
+    bare = replace(talk.known, projects={}, default_project=None)
+    alone = Conversation(talk.api, talk.memory, bare)
+    assert "No project is known here by name." in text_of(alone.says("projects"))
+
+
+@pytest.mark.parametrize("said", ["spiders", "list spiders", "what spiders are there?"])
+def test_spiders_are_listed_those_that_ended_badly_first(shop, said):
+    text = text_of(shop.says(said))
+    assert text.splitlines()[0] == (
+        "2 spiders in prod-crawl in the last 30 days, 1 with live jobs, 1 ended badly the last time"
+    )
+    assert text.index("❌ failed") < text.index("✅ finished")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("diff a07be5x 3f2c", "diff 123 version=a07be52 version=3f2c"),
+        ("summary spider=shop_boks", "summary 123 spider=shop_books since=24h by=spider"),
+        ("export spider=shop_boks", "export 123 spider=shop_books as=jsonl"),
+    ],
+)
+def test_a_name_that_is_not_there_is_no_empty_answer(shop, said, meant):
+    message = get_message(shop.says(said))
+    assert message.buttons[0].value == meant
+    assert "shop_boks" in message.title or "a07be5x" in message.title
+
+
+def test_none_is_meant_until_one_is_used_again(shop):
+    shop.says("use none")
+    assert get_message(shop.says("list")).title == "Which project? None is set here yet."
+    shop.says("use prod-crawl")
+    assert "prod-crawl" in get_message(shop.says("list")).title
+
+
+def test_an_address_with_a_filter_lists_what_it_shows(shop):
+    text = text_of(shop.says("https://app.zyte.com/p/123/jobs?spider=shop_books&state=finished"))
+    assert text.splitlines()[-1] == "/jobs list 123 finished spider=shop_books"
+
+
+@pytest.mark.parametrize("said", ["stop 123/6", "show 123/6", "list job=123/6"])
+def test_a_project_and_a_spider_are_no_job(shop, said):
+    message = get_message(shop.says(said))
+    assert message.title == "“123/6” is a spider of project 123, and no job."
+
+
+@pytest.mark.parametrize(
+    "guess", ["AKIAIOSFODNN7EXAMPLE", "password=hunter2", "eyJhbGciOi.eyJzdWIi"]
+)
+def test_a_log_is_not_searched_for_a_credential(shop, api, guess):
+    message = get_message(shop.says(f"log 123/1/2 contains='{guess}'"))
+    assert message.title.startswith("A log can't be searched for what looks like a credential")
+    assert not api.asked
+
+
+def test_help_of_a_verb_names_every_filter(talk):
+    text = text_of(talk.says("help list"))
+    for kind in FILTERS.values():
+        assert f"{kind.example} {kind.help}" in text
+    assert "Filters" not in text_of(talk.says("help use"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["list help", "list -h", "list --help", "help list", "-h list", "list ?", "help me list"],
+)
+def test_help_is_found_wherever_it_is_asked_for(talk, said):
+    assert get_message(talk.says(said)).title.startswith("list: ")
