@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from jobsbot.config.config import Config, Secret
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import UnknownPeople
+from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import CardDisplay
 from jobsbot.services import (
     TERMINAL_CHANNEL,
@@ -48,10 +50,15 @@ class TerminalStore(Deferred["Store"]):
         """Answer the terminal's project. A file that is not there holds none, and is not made."""
         if self._project is not None:
             return self._project
+        return self.built.get_channel_project(channel) if self._is_there() else None
+
+    def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:
+        """Answer the plans that are asked or at work. A file that is not there holds none."""
+        return self.built.list_live_plans(project, at) if self._is_there() else ()
+
+    def _is_there(self) -> bool:
         path = get_sqlite_path(self._url)
-        if path is not None and not path.is_file():
-            return None
-        return self.built.get_channel_project(channel)
+        return path is None or path.is_file()
 
 
 @contextmanager

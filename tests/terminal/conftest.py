@@ -22,7 +22,7 @@ from tests.http_server import serve_app
 from tests.preloaded_processes import PreloadedProcesses
 
 ROOT = Path(__file__).parents[2]
-QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=1), longest=timedelta(seconds=2))
+QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=0.2), longest=timedelta(seconds=0.5))
 
 RunJobsbot = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -157,7 +157,7 @@ class TestJobsThatStopSlowly:
 
     @pytest.fixture
     def stopping(self) -> StopTiming:
-        return StopTiming(shortest=timedelta(seconds=4), longest=timedelta(seconds=4))
+        return StopTiming(shortest=timedelta(seconds=1.5), longest=timedelta(seconds=1.5))
 
     def test_what_was_interrupted_is_finished_by_the_next_process(
         self,
