@@ -24,6 +24,7 @@ from jobsbot.core.messages.message import (
     FileAttachment,
     Form,
     Link,
+    MarkedTime,
     Message,
     Paragraph,
     Say,
@@ -261,6 +262,8 @@ def cell_text(value: Any) -> str:
             return ""
         case timedelta():
             return format_duration(value)
+        case MarkedTime():
+            return value.text
         case Link(text, _):
             return text
         case _:

@@ -73,7 +73,7 @@ class ListJobs(ReadCommand):
             title=self.headline(found, self.name_place(where), now),
             parts=(
                 *turn.note_live_plans([job.key for job in found.jobs]),
-                self.draw_table(found, where, turn),
+                self.draw_table(found, turn),
                 echo_line(say(self), *self.notes()),
             ),
             buttons=(
@@ -88,14 +88,15 @@ class ListJobs(ReadCommand):
             records=make_job_records(found.jobs, now, turn.config.masking),
         )
 
-    def draw_table(self, found: SearchResult, where: str, turn: Turn) -> Table:
+    def draw_table(self, found: SearchResult, turn: Turn) -> Table:
         """Lay the jobs out. What the title says of all of them has no column."""
+        filters = self.selection.filters
         return build_jobs_table(
             found.jobs,
-            f"Jobs in {where}",
+            f"Sorted by {filters.sort}" if filters.sort else "Newest first",
             turn.said.when,
             self.find_odd_jobs(found, turn),
-            live=self.selection.filters.state in LIVE_STATES,
+            live=filters.state in LIVE_STATES,
             spider_known=bool(self.only_spider),
         )
 

@@ -68,7 +68,7 @@ class ShowNow(ReadCommand):
                 *describe_anomalies(anomalies),
                 *([Paragraph.of(f"{running}.")] if anomalies else []),
                 *turn.note_live_plans([job.key for job in live]),
-                *draw_live_jobs(live, anomalies, where, now),
+                *draw_live_jobs(live, anomalies, now),
                 *describe_endings(recent, live, where, now),
                 *unread,
                 echo_line(say(self)),
@@ -130,14 +130,16 @@ def describe_anomalies(anomalies: Sequence[Anomaly]) -> Iterator[BulletList]:
 
 
 def draw_live_jobs(
-    live: Sequence[Job], anomalies: Sequence[Anomaly], where: str, now: datetime
+    live: Sequence[Job], anomalies: Sequence[Anomaly], now: datetime
 ) -> Iterator[Table | Paragraph]:
     """Show what lives, what looks wrong first."""
     if not live:
         return
     odd = {one.job.id for one in anomalies if one.job}
     ordered = sorted(live, key=lambda job: job.id not in odd)
-    yield build_jobs_table(ordered[:MAX_LIVE_ROWS], f"Live jobs in {where}", now, odd, live=True)
+    yield build_jobs_table(
+        ordered[:MAX_LIVE_ROWS], "Odd ones first" if odd else "Newest first", now, odd, live=True
+    )
     if len(live) > MAX_LIVE_ROWS:
         shown = f"{format_number(MAX_LIVE_ROWS)} of {format_number(len(live))}"
         yield Paragraph.of(f"The table shows {shown}.", quiet=True)

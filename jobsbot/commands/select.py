@@ -15,7 +15,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
 from jobsbot.core.messages.job_table import (
     ROWS_PER_PAGE,
-    describe_state,
+    mark_state,
     name_window,
     summarize_jobs,
 )
@@ -112,7 +112,7 @@ class SelectJobs(ReadCommand):
 def format_option(job: Job, now: datetime) -> str:
     time = job.run_time(now)
     ran = f" {format_duration(time)}" if time is not None else ""
-    return f"{job.key} {job.spider or '?'} {describe_state(job)}{ran}"
+    return f"{job.key} {job.spider or '?'} {mark_state(job)}{ran}"
 
 
 def find_possible_verbs(jobs: tuple[Job, ...]) -> list[str]:

@@ -28,6 +28,7 @@ from jobsbot.core.messages.message import (
     Cell,
     Line,
     Link,
+    MarkedTime,
     Span,
     Strong,
     Table,
@@ -160,6 +161,8 @@ def draw_native_cell(cell: Cell, words: str) -> RawText | RawNumber | RichTextBl
     match cell:
         case timedelta():
             return RawNumber(int(cell.total_seconds()), words)
+        case MarkedTime():
+            return RawNumber(int(cell.span.total_seconds()), words)
         case int() | float() if is_exact_number(cell):
             return RawNumber(cell, words)
         case Link() | Timestamp():
@@ -176,7 +179,7 @@ def draw_plain_cell(cell: Cell, words: str) -> RawText | RichTextObject:
 
 def is_numeric(cell: Cell) -> bool:
     """Tell whether a cell is read from the right."""
-    return isinstance(cell, int | float | timedelta)
+    return isinstance(cell, int | float | timedelta | MarkedTime)
 
 
 def is_exact_number(cell: Cell) -> bool:

@@ -27,6 +27,7 @@ from jobsbot.core.messages.message import (
     FileAttachment,
     Line,
     Link,
+    MarkedTime,
     Message,
     Paragraph,
     Part,
@@ -203,7 +204,7 @@ def _column_width(table: Table, n: int) -> int:
 
 
 def _is_figure(cell: Cell) -> bool:
-    return cell is None or isinstance(cell, int | float | timedelta)
+    return cell is None or isinstance(cell, int | float | timedelta | MarkedTime)
 
 
 def _style_cell(cell: Cell) -> Words:

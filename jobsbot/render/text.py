@@ -15,6 +15,7 @@ from jobsbot.core.messages.message import (
     Code,
     Line,
     Link,
+    MarkedTime,
     Say,
     Span,
     Strong,
@@ -135,6 +136,8 @@ def cell_text(cell: Cell) -> str:
             return EMPTY_TEXT
         case timedelta():
             return format_duration(cell)
+        case MarkedTime():
+            return cell.text
         case int() | float():
             return format_number(cell) if is_finite(cell) else EMPTY_TEXT
         case str() | Link() | Timestamp():

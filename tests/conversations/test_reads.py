@@ -24,7 +24,7 @@ def test_a_list_says_what_there_is_in_one_sentence_and_then_the_rows(talk, api):
     )
     heard = talk.says("list 123 running")
     assert get_message(heard).title == "3 running in prod-crawl, longest 6 h 12 m"
-    assert "123/2/1 | shoes | 1 h | 7 | 40" in message_text(get_message(heard))
+    assert "123/2/1 | shoes | ⏳ 1 h | 7 | 40" in message_text(get_message(heard))
     assert message_text(get_message(heard)).endswith("/jobs list 123 running")
 
 
@@ -68,7 +68,7 @@ def test_columns_stay_where_they_are_and_zero_is_an_answer(talk, api):
     tagged = message_text(get_message(talk.says("list running"))).splitlines()
     assert bare[1] == tagged[1]
     assert bare[1].startswith("Job | Spider | Run time | Errors | Items | ")
-    assert bare[2].startswith("123/1/1 | books | 1 h | 0 | 0 | ")
+    assert bare[2].startswith("123/1/1 | books | ⏳ 1 h | 0 | 0 | ")
 
 
 def test_a_state_is_a_word_with_a_mark(talk, api):
@@ -173,10 +173,10 @@ def test_what_looks_wrong_comes_first(talk, api):
     assert list_button_labels(heard)[0] == "What looks wrong"
     said = message_text(get_message(heard))
     assert "2 running in prod-crawl, longest 7 h." in said
-    assert "123/1/99 | books | ❓ looks wrong, 7 h | 0" in said
+    assert "123/1/99 | books | ❓ 7 h odd | 0" in said
     listed = message_text(get_message(talk.says("list running")))
-    assert "123/1/99 | books | ❓ looks wrong, 7 h | 0" in listed
-    assert "123/1/98 | books | 10 m | 0" in listed
+    assert "123/1/99 | books | ❓ 7 h odd | 0" in listed
+    assert "123/1/98 | books | ⏳ 10 m | 0" in listed
 
 
 def test_history_is_read_once_a_minute(talk, api):

@@ -108,7 +108,7 @@ def test_two_jobs_stand_side_by_side_and_what_differs_comes_first(talk, api):
     table = next(part for part in said.parts if isinstance(part, Table))
     assert [column.name for column in table.columns] == ["What", "123/1/1", "123/1/2"]
     assert [row[0] for row in table.rows] == ["State", "Started", "Argument token"]
-    assert table.rows[0][1:] == ("failed", "finished")
+    assert table.rows[0][1:] == ("❌ failed", "✅ finished")
     assert table.rows[2][1] == table.rows[2][2] == "••••••"
     assert "Alike in all: errors 2; items 1\u202f000; responses 2\u202f000;" in message_text(said)
 

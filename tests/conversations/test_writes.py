@@ -264,7 +264,7 @@ def test_the_columns_that_decide_come_first_on_a_card(talk, api):
     stop = message_text(get_message(talk.says("stop 123/1/1,2"))).splitlines()
     assert stop[1:4] == [
         "Job | Spider | Run time | Errors | Items",
-        "123/1/1 | books | ⏳ running 1 h | 0 | 40",
+        "123/1/1 | books | ⏳ 1 h | 0 | 40",
         "123/1/2 | books | ⏸ pending | 0 | 40",
     ]
     delete = message_text(get_message(talk.says("delete 123/1/3"))).splitlines()

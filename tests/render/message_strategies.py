@@ -21,6 +21,7 @@ from jobsbot.core.messages.message import (
     FileAttachment,
     Form,
     Link,
+    MarkedTime,
     Message,
     Paragraph,
     Say,
@@ -73,6 +74,7 @@ cells = st.one_of(
     links,
     st.builds(Timestamp, date_times, st.booleans()),
     st.timedeltas(max_value=timedelta(9999)),
+    st.builds(MarkedTime, st.timedeltas(max_value=timedelta(9999)), st.just("⏳"), texts),
 )
 
 

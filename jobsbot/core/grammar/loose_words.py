@@ -83,7 +83,7 @@ ABSENT_VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         **dict.fromkeys(
             ANSWERS.split(),
-            ("Nothing is answered by a sentence.", "Press the button on the card."),
+            ("Nothing is answered by a sentence.", "Confirm it where it was asked."),
         ),
         **dict.fromkeys(
             WATCHES.split(),

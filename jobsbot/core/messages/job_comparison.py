@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, assert_never
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.messages.job_table import describe_state
+from jobsbot.core.messages.job_table import mark_state
 from jobsbot.core.messages.message import (
     Cell,
     Column,
     Link,
+    MarkedTime,
     Paragraph,
     Part,
     Table,
@@ -54,7 +55,7 @@ def compare_jobs(jobs: Sequence[Job], now: datetime, masking: Masking) -> Iterat
 def read_facts(job: Job, now: datetime) -> dict[str, Any]:
     """Read what an on-call compares, in the order in which it is read."""
     facts = {
-        "State": describe_state(job),
+        "State": mark_state(job),
         "Errors": job.errors_count,
         "Items": job.items_scraped,
         "Responses": job.responses_received,
@@ -89,8 +90,12 @@ def describe_cell(cell: Cell) -> str:
             return format_number(cell)
         case str() | None:
             return cell or "(empty)"
-        case _:
+        case MarkedTime():
+            return cell.text
+        case timedelta():
             return format_duration(cell)
+        case _:
+            assert_never(cell)
 
 
 def link_jobs(jobs: Sequence[Job]) -> Iterator[str | Link]:

@@ -21,6 +21,7 @@ from jobsbot.core.messages.message import (
     Cell,
     Column,
     Link,
+    MarkedTime,
     Table,
     Timestamp,
     format_duration,
@@ -150,19 +151,26 @@ def drop_column(values: tuple[T, ...], number: int) -> tuple[T, ...]:
 
 
 def build_live_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
-    time: Cell = job.run_time(now) if job.state == RUNNING else mark_state(job)
-    if is_odd:
-        time = f"{mark_state(job, is_odd)}, {format_duration(job.run_time(now) or timedelta())}"
     return (
         link_job(job),
         job.spider or "?",
-        time,
+        mark_run_time(job.state or "", job.run_time(now), is_odd),
         job.errors_count,
         job.items_scraped,
         Timestamp(job.started_at) if job.started_at else None,
         job.responses_received,
         ", ".join(job.tags or ()) or None,
     )
+
+
+def mark_run_time(state: str, time: timedelta | None, is_odd: bool = False) -> Cell:
+    """Say how long a job has been running, or that it does not; the mark is never all that says it.
+
+    That it runs, the title has said.
+    """
+    if state != RUNNING or time is None:
+        return mark_live_state(state)
+    return MarkedTime(time, "❓", "odd") if is_odd else MarkedTime(time, STATE_MARKS[RUNNING])
 
 
 def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:

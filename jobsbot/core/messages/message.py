@@ -96,7 +96,21 @@ class Fields:
     pairs: tuple[tuple[str, Line], ...]
 
 
-Cell = str | int | float | timedelta | Link | Timestamp | None
+@dataclass(frozen=True)
+class MarkedTime:
+    """A length of time with a mark before it, and a word behind it where the mark says more."""
+
+    span: timedelta
+    mark: str
+    word: str = ""
+
+    @property
+    def text(self) -> str:
+        """Say `⏳ 19 m`, `❓ 6 h 11 m odd`."""
+        return f"{self.mark} {format_duration(self.span)} {self.word}".rstrip()
+
+
+Cell = str | int | float | timedelta | MarkedTime | Link | Timestamp | None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ UNCERTAIN_REASON = "no answer came to its request, which may have arrived"
 def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
     """The jobs that will be acted on: ten, the rest as a number and a file; then the skipped."""
     yield from summarize_planned_jobs(plan)
-    yield build_plan_table(plan, f"Jobs to {plan.action.verb}")
+    yield build_plan_table(plan)
     rest = len(plan.targets) - ROWS_PER_PAGE
     if rest > 0:
         every = "\n".join(f"{s.key}\t{s.spider}\t{s.state}" for s in plan.targets)

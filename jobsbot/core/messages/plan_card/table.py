@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from jobsbot.core.messages.job_table import LIVE_STATES, ROWS_PER_PAGE, mark_ending, mark_live_state
+from jobsbot.core.messages.job_table import (
+    LIVE_STATES,
+    ROWS_PER_PAGE,
+    mark_ending,
+    mark_live_state,
+    mark_run_time,
+)
 from jobsbot.core.messages.message import (
     Cell,
     Column,
@@ -13,7 +19,7 @@ from jobsbot.core.messages.message import (
     Paragraph,
     Table,
     Timestamp,
-    format_duration,
+    format_number,
     pluralize,
 )
 from jobsbot.core.plans.job_snapshot import JobSnapshot
@@ -23,13 +29,14 @@ LIVE_COLUMNS = ("Job", "Spider", "Run time", "Errors", "Items")
 ENDED_COLUMNS = ("Job", "Spider", "State", "Ended", "Errors", "Items", "Run time")
 
 
-def build_plan_table(plan: Plan, caption: str) -> Table:
+def build_plan_table(plan: Plan) -> Table:
     """Lay out the first ten. Which columns there are depends on the action alone."""
     acts_on = plan.action.default_states
     live = bool(acts_on) and set(acts_on) <= set(LIVE_STATES)
     make_row = make_live_row if live else make_ended_row
+    many = len(plan.targets) > ROWS_PER_PAGE
     return Table(
-        caption,
+        f"First {ROWS_PER_PAGE} of {format_number(len(plan.targets))}" if many else "Job by job",
         tuple(map(Column, LIVE_COLUMNS if live else ENDED_COLUMNS)),
         tuple(map(make_row, plan.targets[:ROWS_PER_PAGE])),
         page_size=ROWS_PER_PAGE,
@@ -37,9 +44,8 @@ def build_plan_table(plan: Plan, caption: str) -> Table:
 
 
 def make_live_row(seen: JobSnapshot) -> tuple[Cell, ...]:
-    ran = f" {format_duration(seen.run_time)}" if seen.run_time is not None else ""
-    state = f"{mark_live_state(seen.state)}{ran}"
-    return (link_job(seen), seen.spider or "?", state, seen.errors, seen.items)
+    time = mark_run_time(seen.state, seen.run_time)
+    return (link_job(seen), seen.spider or "?", time, seen.errors, seen.items)
 
 
 def make_ended_row(seen: JobSnapshot) -> tuple[Cell, ...]:
