@@ -226,7 +226,7 @@ def _bar_grid(chart: Chart) -> Grid:
             grid.add_row(
                 Words(display_text(label, TERMINAL_CELL_UNITS)),
                 Words(bar, "blue"),
-                Words(format_number(figure)),
+                Words(format_number(int(figure) if figure == int(figure) else figure)),
             )
     return grid
 
