@@ -16,6 +16,7 @@ from jobsbot.core.jobs.storage_records import (
     JobMetadata,
     LogEntry,
     ProjectSummary,
+    RequestRecord,
     StorageStats,
     ValueTotals,
 )
@@ -40,6 +41,7 @@ class FakeStorage:
     items: dict[str, list[Item]] = field(default_factory=dict)
     item_counts: dict[str, StorageStats] = field(default_factory=dict)
     metadata: dict[str, JobMetadata] = field(default_factory=dict)
+    requests: dict[str, list[RequestRecord]] = field(default_factory=dict)
     activity: list[ActivityEvent] = field(default_factory=list)
     summaries: list[ProjectSummary] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -65,6 +67,8 @@ class FakeStorage:
                 return tuple(select_entries(self.items.get(key, []), call))
             case "jobs":
                 return self.metadata.get(key, JobMetadata())
+            case "requests":
+                return tuple(self.requests.get(key, ()))
             case "activity":
                 return tuple(self.activity[: int(dict(call.params)["count"])])
             case _:

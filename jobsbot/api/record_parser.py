@@ -21,10 +21,12 @@ from jobsbot.core.jobs.storage_records import (
     LastJob,
     LogEntry,
     ProjectSummary,
+    RequestRecord,
     StorageStats,
 )
 
-RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, LastJob, ProjectSummary)
+RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, LastJob, ProjectSummary,
+                RequestRecord)  # fmt: skip
 PREPARED = tuple(msgspec.json.Decoder(record_type) for record_type in RECORD_TYPES)
 """Each type is worked out here, once: storage is read by several threads side by side, and two
 that do so at once can end the process."""

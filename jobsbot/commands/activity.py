@@ -120,7 +120,7 @@ def make_row(event: ActivityEvent, what: str) -> tuple[Cell, ...]:
 def describe_event(event: ActivityEvent) -> str:
     """Say an event in a word, or as it is written where it is of another kind."""
     name = event.event or "another event"
-    if "deploy" in name.lower():
+    if event.is_deploy:
         return f"deployed {event.version or ''}".strip()[:MAX_TEXT_CHARS]
     return EVENT_WORDS.get(name, spell_invisible(name[:MAX_TEXT_CHARS]))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jobsbot.core.analysis.anomalies import Anomaly
 from jobsbot.core.analysis.runs import stream_live_jobs
+from jobsbot.core.capacity import ask_for_capacity
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
@@ -30,12 +31,15 @@ from jobsbot.core.messages.message import (
     join_words,
 )
 from jobsbot.core.messages.records import make_job_records
+from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.tokens import Token
 
 MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100
 MAX_TITLE_REASONS = 2
 MAX_LISTED = 5
+CAPACITY_TIMEOUT_SECONDS = 2.5
+FULL_NOTE = "; full: no other job can start until one ends"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +61,14 @@ class ShowNow(ReadCommand):
 
     def answer(self, turn: Turn) -> Message:
         where, now = turn.config.project_label(self.project), turn.said.when
-        live = list(stream_live_jobs(turn.api, self.project))
-        latest = JobFilters(state=FINISHED, count=MAX_RECENT_JOBS)
-        recent = turn.api.send(list_jobs(self.project, latest))
-        anomalies, unread = self.find_anomalies(live, turn)
-        running = summarize_live_jobs(live, where, now)
+        with open_parallel_reads(turn.api, CAPACITY_TIMEOUT_SECONDS) as reads:
+            capacity = ask_for_capacity(reads, self.project)
+            live = list(stream_live_jobs(turn.api, self.project))
+            latest = JobFilters(state=FINISHED, count=MAX_RECENT_JOBS)
+            recent = turn.api.send(list_jobs(self.project, latest))
+            anomalies, unread = self.find_anomalies(live, turn)
+            is_full = capacity.is_full()
+        running = summarize_live_jobs(live, where, now) + (FULL_NOTE if is_full and live else "")
         return Message(
             title=f"{summarize_anomalies(anomalies)} in {where}" if anomalies else running,
             parts=(

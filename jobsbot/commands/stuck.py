@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobsbot.core.analysis.anomalies import (
@@ -10,6 +10,7 @@ from jobsbot.core.analysis.anomalies import (
     Anomaly,
     select_usual_runs,
 )
+from jobsbot.core.analysis.last_items import LastItems, read_last_items
 from jobsbot.core.analysis.runs import RunHistories, stream_live_jobs
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
@@ -49,12 +50,14 @@ class FindStuckJobs(ReadCommand):
         now, where = turn.said.when, turn.config.project_label(self.project)
         live = list(stream_live_jobs(turn.api, self.project))
         history = turn.histories.get_history(self.project, now)
-        anomalies, histories = history.find_anomalies(live, now), history.histories
+        last_items = read_last_items(turn.api, live, now)
+        anomalies = history.find_anomalies(live, now, last_items.at)
         return Message(
             title=self.headline(anomalies, where),
             parts=(
                 *turn.note_live_plans([anomaly.job.key for anomaly in anomalies if anomaly.job]),
-                *self.notes(anomalies, live, histories),
+                *self.notes(anomalies, live, history.histories),
+                *describe_unread(last_items),
                 echo_line(say(self)),
             ),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
@@ -108,6 +111,13 @@ class FindStuckJobs(ReadCommand):
             Button("Details", Origin.PRESSED, f"show {key}", hint=f"Details of {key}"),
             Button("Stop…", Origin.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
         )
+
+
+def describe_unread(last_items: LastItems) -> Iterator[Part]:
+    """Say that it is not known of all jobs when their last items came."""
+    if last_items.failed:
+        note = f"When the last items came could not be read everywhere: {last_items.failed.text}"
+        yield Paragraph.of(note, quiet=True)
 
 
 class FindingRecord(Record, frozen=True, kw_only=True):

@@ -24,6 +24,24 @@ LASTING_ERRORS = (BadKey, NoAccess, NotStored)
 """What waiting does not mend."""
 
 
+def show_and_follow(
+    api: Api,
+    command: ReadLog,
+    console: TerminalConsole,
+    masking: Masking,
+    answer: Callable[[], int],
+) -> int:
+    """Show the end of a log by `answer`, then what comes, and answer with the exit code.
+
+    A line that comes between may be shown twice; none is left out.
+    """
+    line_count = count_lines(api, command)
+    code = answer()
+    if code != EXIT_OK:
+        return code
+    return follow_log(api, command, console, masking, line_count=line_count)
+
+
 def follow_log(
     api: Api,
     command: ReadLog,

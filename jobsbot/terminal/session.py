@@ -140,16 +140,10 @@ class TerminalSession:
             return EXIT_OK
 
     def _follow_log(self, text: str, command: ReadLog) -> int:
-        """Show the end of a log, then what comes. A line that comes between may be shown twice."""
-        from jobsbot.terminal.follow import count_lines, follow_log
+        from jobsbot.terminal.follow import show_and_follow
 
-        services = self._services
-        line_count = count_lines(services.api, command)
-        code = self._answer(text)
-        if code != EXIT_OK:
-            return code
-        masking = services.bot_config.masking
-        return follow_log(services.api, command, self._console, masking, line_count=line_count)
+        masking, api = self._services.bot_config.masking, self._services.api
+        return show_and_follow(api, command, self._console, masking, lambda: self._answer(text))
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Hear that a card changed; it is drawn from the store. (`CardDisplay`)

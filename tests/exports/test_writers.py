@@ -13,7 +13,8 @@ import pytest
 from jobsbot.core.errors import CutStream
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.export import JOB_FORMATS, ExportRequest, FileFormat, summarize_export
-from jobsbot.exports.writers import EXPORT_COLUMNS, MAX_CELL_UNITS, write_export
+from jobsbot.exports.spreadsheet_writers import EXPORT_COLUMNS, MAX_CELL_UNITS
+from jobsbot.exports.writers import write_export
 from tests.bot_conversation import NOON, make_job
 
 HOSTILE = '=HYPERLINK("http://evil.example")'

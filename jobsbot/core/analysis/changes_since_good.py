@@ -8,6 +8,8 @@ from itertools import pairwise
 from jobsbot.core.analysis.evidence import Evidence
 from jobsbot.core.messages.message import join_words, pluralize
 
+MAX_DEPLOYS = 3
+
 
 def list_changes(evidence: Evidence) -> Iterator[str]:
     """Say what changed: version, arguments, settings. Values of arguments are never said."""
@@ -23,9 +25,24 @@ def list_changes(evidence: Evidence) -> Iterator[str]:
     )
     if differing:
         yield f"other arguments: {join_words(differing[:5])}"
+    for deploy in evidence.deploys[:MAX_DEPLOYS]:
+        yield f"{deploy.user or 'somebody'} deployed {deploy.version or 'a version'}"
     settings = _list_changed_settings(evidence)
     if settings:
         yield f"other settings: {join_words(settings[:5])}"
+
+
+def describe_people(evidence: Evidence) -> str:
+    """Say who scheduled the run and who stopped it; empty where neither is told."""
+    metadata = evidence.run.metadata
+    if metadata is None:
+        return ""
+    words = (("Scheduled", metadata.scheduled_by), ("Stopped", metadata.cancelled_by))
+    said = [f"{word} by {who[:MAX_NAME_CHARS]}" for word, who in words if who]
+    return f"{'; '.join([said[0], *(one.lower() for one in said[1:])])}." if said else ""
+
+
+MAX_NAME_CHARS = 80
 
 
 def _list_changed_settings(evidence: Evidence) -> list[str]:

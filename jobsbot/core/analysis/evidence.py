@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from jobsbot.core.analysis.error_groups import ErrorGroup
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
-from jobsbot.core.jobs.storage_records import JobMetadata, StorageStats
+from jobsbot.core.jobs.storage_records import ActivityEvent, JobMetadata, StorageStats
 
 CONNECTION_ERRORS = frozenset(
     {"DNSLookupError", "ConnectionRefusedError", "TCPTimedOutError", "TimeoutError", "ConnectError",
@@ -101,6 +101,8 @@ class Evidence:
     """Finished runs of the same spider that began before this one, newest first."""
     good_run: RunFacts | None = None
     """The last of them that went well, with what storage tells of it."""
+    deploys: tuple[ActivityEvent, ...] = ()
+    """Deploys between the last good run and this one, newest first."""
     unread: tuple[str, ...] = ()
     """What could not be read, each as a phrase: `its log (Scrapy Cloud did not answer in time)`."""
 
@@ -169,6 +171,10 @@ class Finding:
     cause: str
     strength: float
     sentences: tuple[str, ...]
+    figure: str = ""
+    """What was seen, in a few words that also tell failures of other jobs: `HTTP 403`."""
+    usual: str = ""
+    """What is usual of it: `usually 0.4 %`."""
 
 
 @dataclass(frozen=True)

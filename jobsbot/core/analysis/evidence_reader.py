@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from jobsbot.core.analysis.error_groups import ErrorGroup, group_errors
+from jobsbot.core.analysis.error_groups import group_errors
 from jobsbot.core.analysis.evidence import Evidence, RunFacts, list_good_runs
 from jobsbot.core.analysis.scrapy_lines import find_idle_start
 from jobsbot.core.errors import ApiError
@@ -16,11 +17,18 @@ from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job
 from jobsbot.core.jobs.storage_calls import (
     EntryRange,
     LogFilter,
+    read_activity,
     read_item_stats,
     read_job_metadata,
     read_log,
 )
-from jobsbot.core.jobs.storage_records import JobMetadata, LogEntry, LogLevel, StorageStats
+from jobsbot.core.jobs.storage_records import (
+    ActivityEvent,
+    JobMetadata,
+    LogEntry,
+    LogLevel,
+    StorageStats,
+)
 from jobsbot.core.log_reader import MAX_FILTERED_FROM_START
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
@@ -28,6 +36,8 @@ from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel
 T = TypeVar("T")
 EARLIER_RUNS_READ = 50
 """Finished runs of the spider that are looked through for those before this one."""
+EVENTS_READ = 200
+"""The newest events of the project, among which deploys are looked for."""
 READ_TIMEOUT_SECONDS = 8.0
 PROGRESS_LINES = 90
 """Lines at the end of a running job's log that are looked at: an hour and a half of progress."""
@@ -44,30 +54,55 @@ def read_evidence(api: Api, job: Job, now: datetime) -> Evidence:
     """
     unread: list[str] = []
     with open_parallel_reads(api, timeout=READ_TIMEOUT_SECONDS) as reads:
-        earlier_read = reads.send(list_earlier_jobs(job))
-        metadata_read = reads.send(read_job_metadata(job.key))
-        items_read = reads.send(read_item_stats(job.key))
-        errors_read = reads.send(read_error_entries(job)) if may_have_errors(job) else None
-        tail_read = reads.send(read_log_end(job)) if job.state == RUNNING and job.logs else None
-        found = _take(earlier_read, "its spider's earlier runs", unread)
+        sent = send_run_reads(reads, job)
+        found = _take(sent.earlier, "its spider's earlier runs", unread)
         earlier = keep_earlier(found or (), job)
         good_reads = send_good_run(reads, earlier)
         run = RunFacts(
             job=job,
-            metadata=_take(metadata_read, "its metadata", unread),
-            item_stats=_take(items_read, "its items", unread),
+            metadata=_take(sent.metadata, "its metadata", unread),
+            item_stats=_take(sent.items, "its items", unread),
         )
-        tail = (_take(tail_read, "the end of its log", unread) if tail_read else None) or ()
+        good_run = take_good_run(good_reads, unread)
+        events = _take(sent.activity, "deploys", unread) or ()
+        tail = _take(sent.log_end, "the end of its log", unread) or ()
+        errors = _take(sent.errors, "the errors of its log", unread)
         return Evidence(
             run=run,
             now=now,
-            errors=read_groups(errors_read, unread),
+            errors=group_errors(errors or ()),
             last_sign_at=tail[-1].at if tail else None,
             idle_since=find_idle_start(tail),
             earlier=earlier,
-            good_run=take_good_run(good_reads, unread),
+            good_run=good_run,
+            deploys=keep_deploys_since(events, good_run, job),
             unread=tuple(unread),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReads:
+    """Requests about one run that are on their way; None where one is not worth it."""
+
+    earlier: PendingRead[tuple[Job, ...]]
+    metadata: PendingRead[JobMetadata]
+    items: PendingRead[StorageStats]
+    errors: PendingRead[tuple[LogEntry, ...]] | None
+    log_end: PendingRead[tuple[LogEntry, ...]] | None
+    activity: PendingRead[tuple[ActivityEvent, ...]] | None
+
+
+def send_run_reads(reads: ParallelReads, job: Job) -> RunReads:
+    """Ask for all about a run at once; of one that runs for its log's end instead of deploys."""
+    is_growing = job.state == RUNNING and bool(job.logs)
+    return RunReads(
+        earlier=reads.send(list_earlier_jobs(job)),
+        metadata=reads.send(read_job_metadata(job.key)),
+        items=reads.send(read_item_stats(job.key)),
+        errors=reads.send(read_error_entries(job)) if may_have_errors(job) else None,
+        log_end=reads.send(read_log_end(job)) if is_growing else None,
+        activity=None if is_growing else reads.send(read_activity(job.key.project, EVENTS_READ)),
+    )
 
 
 def list_earlier_jobs(job: Job) -> Call[tuple[Job, ...]]:
@@ -105,6 +140,16 @@ def keep_earlier(jobs: Sequence[Job], job: Job) -> tuple[Job, ...]:
 GoodRunReads = tuple[Job, PendingRead[JobMetadata], PendingRead[StorageStats]]
 
 
+def keep_deploys_since(
+    events: Sequence[ActivityEvent], good_run: RunFacts | None, job: Job
+) -> tuple[ActivityEvent, ...]:
+    """Keep the deploys between the start of the last good run and that of this one."""
+    since, until = good_run.job.started_at if good_run else None, job.started_at
+    if since is None or until is None:
+        return ()
+    return tuple(one for one in events if one.is_deploy and one.at and since < one.at <= until)
+
+
 def send_good_run(reads: ParallelReads, earlier: Sequence[Job]) -> GoodRunReads | None:
     """Ask for what storage knows of the last run that went well."""
     runs = list_good_runs(earlier)
@@ -125,15 +170,10 @@ def take_good_run(sent: GoodRunReads | None, unread: list[str]) -> RunFacts | No
     )
 
 
-def read_groups(
-    sent: PendingRead[tuple[LogEntry, ...]] | None, unread: list[str]
-) -> tuple[ErrorGroup, ...]:
-    entries = _take(sent, "the errors of its log", unread) if sent else None
-    return group_errors(entries or ())
-
-
-def _take(sent: PendingRead[T], what: str, unread: list[str]) -> T | None:
+def _take(sent: PendingRead[T] | None, what: str, unread: list[str]) -> T | None:
     """Take an answer; of one that did not come, note what it was about and why."""
+    if sent is None:
+        return None
     found = sent.outcome()
     if isinstance(found, ApiError):
         unread.append(f"{what} ({found.text.rstrip('.')})")

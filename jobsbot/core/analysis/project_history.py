@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from jobsbot.core.analysis.anomalies import (
     Anomaly,
@@ -13,6 +14,7 @@ from jobsbot.core.analysis.anomalies import (
     find_spider_anomalies,
     merge_anomalies,
 )
+from jobsbot.core.analysis.last_items import find_silent_jobs
 from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.ports import Api
@@ -21,6 +23,7 @@ HISTORY_WINDOW = timedelta(days=30)
 RECENT_WINDOW = timedelta(hours=24)
 """How far back `lately` reaches where the ends of a spider's runs are judged."""
 HISTORY_TTL = timedelta(minutes=1)
+NO_TIMES: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass
@@ -47,10 +50,16 @@ class ProjectHistory:
     histories: RunHistories = field(default_factory=RunHistories)
     names: KnownNames = field(default_factory=KnownNames)
 
-    def find_anomalies(self, live: Iterable[Job], now: datetime) -> list[Anomaly]:
-        """Find what looks wrong, each job against its own spider's runs, the surest first."""
-        by_spider = self.histories.by_spider
-        found = [*find_job_anomalies(list(live), lambda s: by_spider.get(s, ()), now)]
+    def find_anomalies(
+        self, live: Iterable[Job], now: datetime, last_items: Mapping[str, datetime] = NO_TIMES
+    ) -> list[Anomaly]:
+        """Find what looks wrong, each job against its own spider's runs, the surest first.
+
+        `last_items` is when the last items of running jobs came, where that is known.
+        """
+        by_spider, jobs = self.histories.by_spider, list(live)
+        found = [*find_job_anomalies(jobs, lambda s: by_spider.get(s, ()), now)]
+        found += find_silent_jobs(jobs, last_items, lambda s: by_spider.get(s, ()), now)
         for spider, runs in by_spider.items():
             found += find_spider_anomalies(spider, runs, (now - RECENT_WINDOW).timestamp())
         return merge_anomalies(found)

@@ -21,6 +21,7 @@ from jobsbot.core.jobs.storage_records import (
     LastJob,
     LogEntry,
     ProjectSummary,
+    RequestRecord,
     StorageStats,
 )
 
@@ -122,6 +123,12 @@ def read_item_time(key: JobKey, number: int) -> Call[tuple[Item, ...]]:
 def read_request_stats(key: JobKey) -> Call[StorageStats]:
     """Read how many requests of a job are on record."""
     return read_record(f"requests/{key}/stats", key.project, StorageStats)
+
+
+def read_first_requests(key: JobKey, count: int) -> Call[tuple[RequestRecord, ...]]:
+    """Read the first requests that a job made."""
+    params = (("count", str(count)),)
+    return read_records(f"requests/{key}", key.project, RequestRecord, params)
 
 
 def read_job_metadata(key: JobKey) -> Call[JobMetadata]:

@@ -142,8 +142,19 @@ class ActivityEvent(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: int | None = msgspec.field(default=None, name="_ts")
 
     @property
+    def is_deploy(self) -> bool:
+        return "deploy" in (self.event or "").lower()
+
+    @property
     def at(self) -> datetime | None:
         return parse_milliseconds(self.timestamp)
+
+
+class RequestRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request that a job made, and the status of its answer."""
+
+    url: str | None = None
+    status: int | None = None
 
 
 class ProjectSummary(msgspec.Struct, frozen=True, kw_only=True):

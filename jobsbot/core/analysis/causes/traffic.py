@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.figures import (
     format_share,
@@ -28,26 +30,37 @@ def find_ban(evidence: Evidence) -> Finding | None:
     found = _unusual_share(evidence, BAN_STATUSES)
     if found is None:
         return _find_failed_pages(evidence, names.BAN, BAN_STATUSES)
-    share, said = found
     loss, lost = _items_lost(evidence)
-    strength = 0.93 if share >= MOST_SHARE and loss else 0.82
-    return Finding(names.BAN, strength, (said, *lost))
+    strength = 0.93 if found.share >= MOST_SHARE and loss else 0.82
+    return Finding(names.BAN, strength, (found.sentence, *lost), found.figure, found.usual)
 
 
 def find_site_down(evidence: Evidence) -> Finding | None:
     """Far more errors of the server than usual, or requests that nobody answered."""
     if found := _unusual_share(evidence, DOWN_STATUSES):
-        share, said = found
         loss, lost = _items_lost(evidence)
-        return Finding(
-            names.SITE_DOWN, 0.92 if share >= MOST_SHARE and loss else 0.8, (said, *lost)
-        )
+        strength = 0.92 if found.share >= MOST_SHARE and loss else 0.8
+        said = (found.sentence, *lost)
+        return Finding(names.SITE_DOWN, strength, said, found.figure, found.usual)
     return _find_unanswered(evidence) or _find_failed_pages(
         evidence, names.SITE_DOWN, DOWN_STATUSES
     )
 
 
-def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> tuple[float, str] | None:
+@dataclass(frozen=True)
+class StatusShare:
+    """The share of responses, 0 to 1, with one of a few statuses; which, and what is usual."""
+
+    share: float
+    figure: str
+    usual: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.figure}: {format_share(self.share)} of its responses ({self.usual})."
+
+
+def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> StatusShare | None:
     run, good = evidence.run, evidence.good_run
     share = run.status_share(*statuses)
     if sum(run.statuses.values()) < MIN_RESPONSES and share < NEARLY_ALL:
@@ -58,7 +71,7 @@ def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> tuple[float
     counts = {status: run.statuses[status] for status in statuses if run.statuses.get(status)}
     worst = max(counts, key=lambda status: counts[status])
     known = f"usually {format_share(usual)}" if good and good.statuses else "not known before"
-    return share, f"HTTP {worst}: {format_share(share)} of its responses ({known})."
+    return StatusShare(share, f"HTTP {worst}", known)
 
 
 def _find_failed_pages(evidence: Evidence, cause: str, statuses: tuple[int, ...]) -> Finding | None:
@@ -75,7 +88,7 @@ def _find_failed_pages(evidence: Evidence, cause: str, statuses: tuple[int, ...]
         f"most for HTTP {worst}."
     )
     _, lost = _items_lost(evidence)
-    return Finding(cause, 0.78, (said, *lost))
+    return Finding(cause, 0.78, (said, *lost), f"HTTP {worst}")
 
 
 def _find_unanswered(evidence: Evidence) -> Finding | None:

@@ -1,10 +1,18 @@
 """`why`: one screen that says what ended a job, and shows what speaks for it."""
 
+import msgspec
+
 from jobsbot.core.errors import Unavailable
-from jobsbot.core.jobs.storage_records import JobMetadata, StorageStats, ValueTotals
+from jobsbot.core.jobs.storage_records import (
+    ActivityEvent,
+    JobMetadata,
+    RequestRecord,
+    StorageStats,
+    ValueTotals,
+)
 from tests.bot_conversation import get_message, list_button_labels, make_job, message_text
 from tests.core.analysis.incident_parts import make_traceback
-from tests.fake_storage import make_log
+from tests.fake_storage import NOON_MILLISECONDS, make_log
 
 BAD, GOOD = "123/1/9", "123/1/8"
 
@@ -51,7 +59,7 @@ def test_a_ban_is_named_with_its_figure_and_what_is_usual(talk, api):
     assert (
         message.title == f"{BAD} books ended as failed: the site turned the spider away (certain)."
     )
-    assert "HTTP 403: 96% of its responses (usually 0.4%)." in said
+    assert "HTTP 403: 96 % of its responses (usually 0.4 %)." in said
     assert "Items: 12 (usually 900)." in said
     assert "KeyError: …" in said
     assert list_button_labels(replies)[:3] == ["Log", "Its last good run", "Spider's runs"]
@@ -91,7 +99,7 @@ def test_a_changed_page_is_told_by_the_field_that_is_gone(talk, api):
     api.storage.item_counts[BAD] = stats(name=900, price=0)
     message = get_message(talk.says(f"why {BAD}"))
     assert "the site's pages changed" in message.title
-    assert "Field price: 0.0% of items (usually 99%)." in message_text(message)
+    assert "Field price: 0 % of items (usually 99 %)." in message_text(message)
 
 
 def stats(**counts):
@@ -112,9 +120,57 @@ def test_many_failures_are_told_by_their_cause(talk, api):
             )
         )
         api.storage.metadata[f"123/1/{number}"] = metadata({200: 40, 403: 960})
+        api.storage.requests[f"123/1/{number}"] = [
+            RequestRecord(url="https://shop.example/robots.txt"),
+            RequestRecord(url="https://Shop.example:443/p/1", status=403),
+        ]
+    for number in (20, 21):
+        api.put(make_job(f"123/2/{number}", "finished", spider="news", close_reason="failed"))
     message = get_message(talk.says("why 123"))
-    assert message.title == "4 jobs ended badly in prod-crawl in 24 h."
-    assert "4 of 4: books" in "".join(str(span) for line, _ in message.button_rows for span in line)
+    assert message.title == (
+        "6 jobs ended badly in prod-crawl in 24 h: "
+        "4 of 6 by HTTP 403 from shop.example (usually 0.4 %); not explained: 2."
+    )
+    said = "".join(str(span) for line, _ in message.button_rows for span in line)
+    assert "4 of 6: books" in said
+    assert len(message.records) == 2
+
+
+def test_failures_of_several_sites_name_none(talk, api):
+    fill_ban(api)
+    api.storage.requests[BAD] = [
+        RequestRecord(url="https://shop.example/"),
+        RequestRecord(url="https://cdn.example/"),
+    ]
+    title = get_message(talk.says("why 123 spider=books")).title
+    assert title == ("1 job ended badly in prod-crawl in 24 h: 1 of 1 by HTTP 403 (usually 0.4 %).")
+
+
+def test_a_longer_time_is_looked_at_where_it_is_said(talk, api):
+    fill_ban(api)
+    talk.later(days=3)
+    assert get_message(talk.says("why 123")).title == (
+        "No job of prod-crawl that matches ended badly in 24 h."
+    )
+    assert get_message(talk.says("why 123 since=7d")).title.startswith(
+        "1 job ended badly in prod-crawl since 7d: 1 of 1 by HTTP 403"
+    )
+
+
+def test_deploys_and_people_are_named(talk, api):
+    fill_ban(api)
+    api.storage.metadata[BAD] = msgspec.structs.replace(
+        metadata({200: 40, 403: 960}), scheduled_by="ana", cancelled_by="jun"
+    )
+    api.put(make_job(GOOD, "finished", items_scraped=900, started_time="2026-05-04T09:00:00",
+                     updated_time="2026-05-04T09:30:00", version="a07"))  # fmt: skip
+    api.storage.activity = [
+        ActivityEvent(event="deploy", user="lea", version="b12", timestamp=at)
+        for at in (NOON_MILLISECONDS, NOON_MILLISECONDS - 2 * 3_600_000, NOON_MILLISECONDS // 2)
+    ]
+    said = message_text(get_message(talk.says(f"why {BAD}")))
+    assert said.count("lea deployed b12") == 1
+    assert "Scheduled by ana; stopped by jun." in said
 
 
 def test_a_job_that_is_not_there_is_said(talk, api):

@@ -1,0 +1,138 @@
+"""One screen about why a job ended as it did: the cause, what speaks for it, errors, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from jobsbot.core.analysis.causes import names
+from jobsbot.core.analysis.changes_since_good import (
+    describe_healing,
+    describe_people,
+    list_changes,
+)
+from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
+from jobsbot.core.jobs.job import FINISHED, Job
+from jobsbot.core.messages.job_table import describe_state
+from jobsbot.core.messages.message import (
+    BulletList,
+    Link,
+    Paragraph,
+    Part,
+    Strong,
+    format_number,
+    join_words,
+    pluralize,
+)
+from jobsbot.core.messages.records import Record
+from jobsbot.core.text.visible_text import spell_invisible
+
+MAX_ERROR_GROUPS = 3
+MAX_SIGNATURE_CHARS = 140
+MAX_EXAMPLE_CHARS = 300
+
+
+class ErrorRecord(Record, frozen=True, kw_only=True):
+    """Errors that are alike."""
+
+    count: int
+    example: str
+
+
+class CauseRecord(Record, frozen=True, kw_only=True):
+    """Why one job ended as it did."""
+
+    id: str
+    cause: str
+    sure: str
+    evidence: tuple[str, ...]
+    errors: tuple[ErrorRecord, ...]
+
+
+def describe_verdict(job: Job, verdict: CauseVerdict, mask: Callable[[str], str]) -> str:
+    """Say the cause in one sentence, with how sure it is."""
+    name = f"{job.key} {job.spider or '?'}"
+    state = mask(describe_state(job))
+    how = f"is {state}" if job.state != FINISHED else f"ended as {state}"
+    if verdict.cause == names.UNKNOWN:
+        return f"{name} {how}: I can't tell why."
+    return f"{name} {how}: {names.TITLES[verdict.cause]} ({verdict.sure})."
+
+
+def draw_evidence(verdict: CauseVerdict, mask: Callable[[str], str]) -> Iterator[Part]:
+    """List what speaks for the cause; then, apart, what else was found."""
+    if not verdict.findings:
+        yield Paragraph.of("Nothing that could be read decides it.")
+        return
+    best, *others = verdict.findings
+    yield BulletList(tuple((clean(sentence, mask),) for sentence in best.sentences))
+    beside = tuple(
+        (Strong(f"Also, {names.TITLES[other.cause]}: "), clean(" ".join(other.sentences), mask))
+        for other in others
+        if other.cause != best.cause
+    )
+    if beside:
+        yield BulletList(beside[:3])
+
+
+def draw_errors(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part]:
+    """The groups of errors that were read, the most frequent first, and one example."""
+    groups = evidence.errors[:MAX_ERROR_GROUPS]
+    if not groups:
+        return
+    read = sum(group.count for group in evidence.errors)
+    all_errors = max(evidence.run.errors, read)
+    of = "" if read >= all_errors else f", {format_number(read)} of them read"
+    yield Paragraph.of(Strong(f"{pluralize(all_errors, 'error')}{of}"))
+    yield BulletList(tuple(
+        (f"{format_number(group.count)} × ", clean(group.signature, mask)[:MAX_SIGNATURE_CHARS])
+        for group in groups
+    ))  # fmt: skip
+    last = clean(groups[0].example.strip()[-MAX_EXAMPLE_CHARS:], mask)
+    yield Paragraph.of("One of them ends: ", *cut_text(last), quiet=True)
+
+
+def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part]:
+    """What is different since the last good run, and whether such ends healed by themselves."""
+    changes = list(list_changes(evidence))
+    good = evidence.good_run
+    if good is None:
+        yield Paragraph.of("No earlier run that went well was found to compare with.", quiet=True)
+    elif changes:
+        link = Link(good.job.id, good.job.key.url)
+        yield Paragraph.of(
+            "Since its last good run ", link, f": {clean('; '.join(changes), mask)}."
+        )
+    for said in (describe_healing(evidence), describe_people(evidence)):
+        if said:
+            yield Paragraph.of(clean(said, mask))
+
+
+def draw_unread(evidence: Evidence) -> Iterator[Part]:
+    if evidence.unread:
+        yield Paragraph.of(f"Could not be read: {join_words(evidence.unread)}.")
+
+
+def make_cause_record(
+    evidence: Evidence, verdict: CauseVerdict, mask: Callable[[str], str]
+) -> CauseRecord:
+    """Give the verdict to programs, with credentials masked."""
+    return CauseRecord(
+        id=evidence.job.id,
+        cause=verdict.cause,
+        sure=verdict.sure,
+        evidence=tuple(mask(sentence) for sentence in verdict.evidence),
+        errors=tuple(
+            ErrorRecord(count=group.count, example=mask(group.example))
+            for group in evidence.errors[:MAX_ERROR_GROUPS]
+        ),
+    )
+
+
+def clean(text: str, mask: Callable[[str], str]) -> str:
+    """Make a stranger's text fit to show: credentials masked, what is invisible spelled out."""
+    return spell_invisible(mask(text))
+
+
+def cut_text(text: str) -> list[str]:
+    """Cut a text into spans that every renderer shows whole."""
+    return [text[start : start + 150] for start in range(0, len(text), 150)]

@@ -1,0 +1,124 @@
+"""Failures of many jobs by their cause: kinds that are alike, each judged by its newest job."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobsbot.core.analysis.cause_screen import clean
+from jobsbot.core.analysis.causes import names
+from jobsbot.core.analysis.causes.verdict import find_cause
+from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
+from jobsbot.core.analysis.evidence_reader import READ_TIMEOUT_SECONDS, read_evidence
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.storage_calls import read_first_requests
+from jobsbot.core.messages.job_table import describe_state
+from jobsbot.core.messages.message import Line, Paragraph, Part, Strong, format_number, join_words
+from jobsbot.core.ports import Api
+
+REQUESTS_READ = 20
+"""The first requests of a job, from which its site is known where they all go to one."""
+HOST = re.compile(r"https?://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]{1,80})(?::\d+)?(?:[/?#]|\Z)", re.I)
+MAX_CAUSES_NAMED = 4
+
+
+@dataclass(frozen=True)
+class JudgedJobs:
+    """Failures that are alike, and the cause of the newest of them."""
+
+    jobs: tuple[Job, ...]
+    evidence: Evidence
+    verdict: CauseVerdict
+    site: str = ""
+    """The host that it reads, where it reads one and that matters."""
+
+    @property
+    def newest(self) -> Job:
+        return self.jobs[0]
+
+    @property
+    def phrase(self) -> str:
+        """The cause in a few words, the same for all jobs that share it: `by HTTP 403 from x`."""
+        best = self.verdict.findings[0] if self.verdict.findings else None
+        if best is None or not best.figure:
+            return f"because {names.TITLES[self.verdict.cause]}"
+        return f"by {best.figure}{f' from {self.site}' if self.site else ''}"
+
+    @property
+    def usual(self) -> str:
+        return self.verdict.findings[0].usual if self.verdict.findings else ""
+
+
+def group_failures(failures: Sequence[Job]) -> list[tuple[Job, ...]]:
+    """Put failures of one spider, close reason and version together, the largest group first."""
+    kinds: defaultdict[tuple[str, str, str], list[Job]] = defaultdict(list)
+    for job in failures:
+        kinds[job.spider or "", job.close_reason or "", job.version or ""].append(job)
+    return sorted((tuple(jobs) for jobs in kinds.values()), key=len, reverse=True)
+
+
+def judge_kind(api: Api, jobs: tuple[Job, ...], now: datetime) -> JudgedJobs:
+    """Judge failures that are alike by the newest of them."""
+    evidence = read_evidence(api, jobs[0], now)
+    verdict = find_cause(evidence)
+    has_figure = bool(verdict.findings and verdict.findings[0].figure)
+    return JudgedJobs(jobs, evidence, verdict, read_site(api, jobs[0]) if has_figure else "")
+
+
+def read_site(api: Api, job: Job) -> str:
+    """Read which host a job reads; empty where it reads several, or that cannot be read."""
+    try:
+        asked = api.send(read_first_requests(job.key, REQUESTS_READ), timeout=READ_TIMEOUT_SECONDS)
+    except ApiError:
+        return ""
+    hosts = {found["host"].lower() for one in asked if (found := HOST.match(one.url or ""))}
+    return hosts.pop() if len(hosts) == 1 else ""
+
+
+def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:
+    """Say how many failures have which cause, to follow a sentence: `: 36 of 38 by HTTP 403 …`."""
+    counts: dict[str, int] = {}
+    usual: dict[str, str] = {}
+    for kind in judged:
+        if kind.verdict.cause != names.UNKNOWN:
+            counts[kind.phrase] = counts.get(kind.phrase, 0) + len(kind.jobs)
+            usual.setdefault(kind.phrase, kind.usual)
+    if not counts:
+        return "; I can't tell why"
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    said = [
+        f"{format_number(count)} of {format_number(total)} {phrase}"
+        + (f" ({usual[phrase]})" if usual[phrase] else "")
+        for phrase, count in ordered[:MAX_CAUSES_NAMED]
+    ]
+    left = total - sum(counts.values())
+    more = "; other causes below" if len(ordered) > MAX_CAUSES_NAMED else ""
+    return f": {join_words(said)}{more}" + (
+        f"; not explained: {format_number(left)}" if left else ""
+    )
+
+
+def describe_kind(kind: JudgedJobs, total: int, mask: Callable[[str], str]) -> Line:
+    """Say how many of the failures these are, of which spider, and their cause."""
+    job, count = kind.newest, len(kind.jobs)
+    of = f"{format_number(count)} of {format_number(total)}"
+    first = kind.verdict.findings[0].sentences[0] if kind.verdict.findings else ""
+    said = clean(f"{names.TITLES[kind.verdict.cause]} ({kind.verdict.sure}). {first}", mask)
+    return (Strong(f"{of}: {job.spider or '?'}"), f" as {clean(describe_state(job), mask)}: ", said)
+
+
+def draw_kinds_left_out(judged: Sequence[JudgedJobs], total: int) -> Iterator[Part]:
+    """Say that each kind was judged by one job, and what was not looked at or could not be read."""
+    seen = sum(len(kind.jobs) for kind in judged)
+    said = "Jobs of one spider, close reason and version are judged by the newest of them."
+    if seen < total:
+        said += f" {format_number(total - seen)} of smaller kinds were not looked at."
+    yield Paragraph.of(said, quiet=True)
+    unread = [f"of {kind.newest.id} {text}" for kind in judged for text in kind.evidence.unread]
+    if unread:
+        more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
+        yield Paragraph.of(f"Could not be read: {join_words(unread[:3])}{more}.")

@@ -1,0 +1,109 @@
+"""When running jobs brought their last items, and whether that is too long ago for their spider.
+
+The Jobs API tells totals only; storage tells when each item came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from jobsbot.core.analysis.anomalies import (
+    MIN_EARLIER_RUNS,
+    Anomaly,
+    build_anomaly,
+    select_usual_runs,
+    tenth_percentile,
+)
+from jobsbot.core.analysis.hypothesis_tests import poisson_at_most
+from jobsbot.core.analysis.runs import EndedRun
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.job import RUNNING, Job
+from jobsbot.core.jobs.storage_calls import read_item_stats, read_item_time
+from jobsbot.core.jobs.storage_records import Item, parse_milliseconds
+from jobsbot.core.messages.message import format_duration, format_number
+from jobsbot.core.ports import Api
+from jobsbot.core.storage_reads import open_parallel_reads
+
+MAX_JOBS_ASKED = 16
+"""Running jobs whose last items are asked for, two requests each: those that run longest."""
+READ_TIMEOUT_SECONDS = 2.5
+MIN_SILENCE = timedelta(minutes=15)
+MIN_SILENCE_SHARE = 0.25
+"""A pause shorter than this part of a usual run is none: spiders work in phases."""
+
+
+@dataclass(frozen=True)
+class LastItems:
+    """When each job's last item came, by its key; and why some could not be read."""
+
+    at: Mapping[str, datetime]
+    failed: ApiError | None = None
+
+
+def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
+    """Read when the last items of running jobs came. What storage does not tell is left out."""
+    asked = [job for job in live if job.state == RUNNING and job.items_scraped]
+    asked.sort(key=lambda job: job.started_at or now)
+    found: dict[str, datetime] = {}
+    failed: ApiError | None = None
+    with open_parallel_reads(api, READ_TIMEOUT_SECONDS) as reads:
+        counted = [(job, reads.send(read_item_stats(job.key))) for job in asked[:MAX_JOBS_ASKED]]
+        timed = []
+        for job, pending in counted:
+            stats = pending.outcome()
+            if isinstance(stats, ApiError):
+                failed = stats
+            elif stats.total:
+                timed.append((job, reads.send(read_item_time(job.key, stats.total - 1))))
+        for job, read in timed:
+            items = read.outcome()
+            if isinstance(items, ApiError):
+                failed = items
+            elif at := read_time(items):
+                found[job.id] = at
+    return LastItems(found, failed)
+
+
+def read_time(items: Sequence[Item]) -> datetime | None:
+    """Read when an item came; None where storage does not tell."""
+    value = items[-1].get("_ts") if items else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return parse_milliseconds(int(value)) if is_number and value is not None else None
+
+
+def find_silent_jobs(
+    live: Sequence[Job],
+    last_items: Mapping[str, datetime],
+    history: Callable[[str], Sequence[EndedRun]],
+    now: datetime,
+) -> Iterator[Anomaly]:
+    """Raise the doubts about running jobs that have brought nothing for too long."""
+    for job in live:
+        runs = select_usual_runs(history(job.spider or "?"))
+        if job.id in last_items and len(runs) >= MIN_EARLIER_RUNS:
+            doubt = check_last_item(job, runs, now - last_items[job.id])
+            if doubt:
+                yield doubt
+
+
+def check_last_item(job: Job, runs: Sequence[EndedRun], silence: timedelta) -> Anomaly | None:
+    """It brought items and then none: judged against the slowest tenth of the earlier rates.
+
+    What is expected of the pause is halved, and nothing is expected beyond a usual run's length.
+    """
+    lengths = [max(run.seconds or 1.0, 1.0) for run in runs]
+    usual_seconds = median(lengths)
+    if silence < max(MIN_SILENCE, timedelta(seconds=MIN_SILENCE_SHARE * usual_seconds)):
+        return None
+    rates = [run.items / length for run, length in zip(runs, lengths, strict=True)]
+    expected = tenth_percentile(rates) * min(silence.total_seconds(), usual_seconds) / 2
+    brought = format_number(job.items_scraped or 0)
+    rate = format_number(round(median(rates) * 3600))
+    why = (
+        f"no item for {format_duration(silence)}, after {brought}; "
+        f"the last {len(runs)} runs brought {rate} an hour"
+    )
+    return build_anomaly(job, poisson_at_most(0, expected), why, "last_item")

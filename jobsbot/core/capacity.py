@@ -1,0 +1,30 @@
+"""Whether a project has room for another job, as the job queue tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.jobs.storage_calls import read_project_summaries
+from jobsbot.core.jobs.storage_records import ProjectSummary
+from jobsbot.core.storage_reads import ParallelReads, PendingRead
+
+
+@dataclass(frozen=True)
+class CapacityRead:
+    """The question after a project's capacity, on its way."""
+
+    project: int
+    sent: PendingRead[list[ProjectSummary]]
+
+    def is_full(self) -> bool:
+        """Wait for the answer. False also where it is not told, or cannot be read."""
+        found = self.sent.outcome()
+        if isinstance(found, ApiError):
+            return False
+        return any(one.project == self.project and one.has_capacity is False for one in found)
+
+
+def ask_for_capacity(reads: ParallelReads, project: int) -> CapacityRead:
+    """Ask whether a project has room for another job."""
+    return CapacityRead(project, reads.send(read_project_summaries(project)))
