@@ -14,7 +14,7 @@ def test_a_bot_that_does_not_start_fails_the_tour_and_its_log_is_shown(capsys):
 
 
 def test_a_bot_that_answers_wrongly_fails_the_tour(capsys):
-    assert run_tour(SMALL_BOT, answer_seconds=3) == 1
+    assert run_tour(SMALL_BOT, answer_seconds=0.5) == 1
     said = capsys.readouterr().out
     assert "/jobs list 123 running" in said
     assert "a list of three running jobs; it did not come" in said

@@ -68,7 +68,7 @@ def test_a_poll_of_a_process_that_lives_is_left_to_it(url):
         house.store.take_lease("two", "somebody")
         lose_poll(url, "p1", 1, "two")
         reads = world.calls.count(LIST_ENDPOINT)
-        end = time.monotonic() + 2.5
+        end = time.monotonic() + LEASES.lease_seconds + 2 * LEASES.lost_after
         wait_until(lambda: house.store.renew_lease("two", "somebody") and time.monotonic() > end)
         assert world.calls.count(LIST_ENDPOINT) == reads
         wait_until(lambda: world.calls.count(LIST_ENDPOINT) > reads)  # it renews no more

@@ -18,7 +18,10 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from jobsbot.demo.site import make_site
-from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
+from jobsbot.demo.slack_workspace.interactions.delivery import (
+    ACKNOWLEDGE_SECONDS,
+    BotDelivery,
+)
 from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
@@ -138,7 +141,9 @@ def until(events: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 
 
 @contextmanager
-def practice_room(starting: float = 0.0) -> Iterator[Room]:
+def practice_room(
+    starting: float = 0.0, acknowledge_seconds: float = ACKNOWLEDGE_SECONDS
+) -> Iterator[Room]:
     """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
     bot, clock, faults = SmallBot(), Clock(), ApiFaults()
     scopes = {TOKEN: ALL_SCOPES, NARROW: frozenset({"commands", "chat:write"})}
@@ -151,6 +156,7 @@ def practice_room(starting: float = 0.0) -> Iterator[Room]:
             SECRET,
             ready=lambda seconds: setattr(clock, "ahead", clock.ahead + starting),
             retries=(0.0, 0.0),
+            acknowledge_seconds=acknowledge_seconds,
         )
         stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
         apis = make_jobs_api(world, faults), make_storage_api(world, faults)

@@ -96,7 +96,9 @@ def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, actio
 def test_sixty_stops_are_all_requested_while_every_card_hangs(url):
     jobs, hung = running_jobs(*range(1, 61)), Event()
     world = FakeJobsApi(*jobs, lasts=10_000)
-    with run_operations(url, world, FakeCards(watch=lambda: hung.wait(60))) as house:
+    seldom = replace(QUICK_INTERVALS, poll_intervals=(60.0,))
+    wall = FakeCards(watch=lambda: hung.wait(60))
+    with run_operations(url, world, wall, intervals=seldom) as house:
         for number, job in enumerate(jobs):
             house.ask(make_plan([job], said=stop_request(f"p{number}")))
             house.click(f"p{number}")

@@ -66,12 +66,14 @@ class BotDelivery:
         *,
         ready: Callable[[float], object] = _assume_ready,
         retries: tuple[float, ...] = (0.0, 1.0, 5.0),
+        acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
     ) -> None:
         self._workspace = workspace
         self._url = url
         self._secret = secret.encode()
         self._ready = ready
         self._retries = retries
+        self._acknowledge_seconds = acknowledge_seconds
         self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(DELIVERY_THREADS, "delivery")
         self._session = requests.Session()
@@ -128,7 +130,7 @@ class BotDelivery:
                 self._url,
                 data=body,
                 headers=headers,
-                timeout=ACKNOWLEDGE_SECONDS,
+                timeout=self._acknowledge_seconds,
                 allow_redirects=False,
             )
         except requests.Timeout:
