@@ -41,6 +41,11 @@ def not_known_yet_message() -> Message:
     )
 
 
+def asking_message() -> Message:
+    """Say that the answer takes a while."""
+    return Message("Asking Scrapy Cloud…")
+
+
 def busy_message() -> Message:
     """Say that something was not taken on."""
     return Message(BUSY_TEXT)

@@ -151,6 +151,7 @@ def open_slack_workspace(
     clock: Callable[[], float] = time.monotonic,
     *,
     knows_itself: bool = True,
+    note_after_seconds: float = 3.0,
 ) -> Iterator[SlackWorkspace]:
     """Open everything, and close it again."""
     port = find_free_port()
@@ -174,7 +175,9 @@ def open_slack_workspace(
         )
         cards = CardUpdater(speaker.make_cards(store), store, current_time, QUICK_CARDS)
         cards.start()
-        app = speaker.make_listener_app(bot, store, lanes, cards, clock)
+        app = speaker.make_listener_app(
+            bot, store, lanes, cards, clock, note_after_seconds=note_after_seconds
+        )
         door = make_web_server(
             app,
             signing_secrets=(SIGNING_SECRET,),

@@ -14,9 +14,11 @@ from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.slack.inbound.admission import Admission, Denied
+from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
 from jobsbot.slack.inbound.fair_queue import Owner
 from jobsbot.slack.inbound.worker_pool import WorkerPools
 from jobsbot.slack.outbound.replies import ReplySender
+from jobsbot.slack.outbound.waiting_note import WaitingNote
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import busy_message, failed_message
 
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 MAX_QUEUE_SECONDS = 25.0
 """Seconds that work may wait to begin. Where the Jobs API hangs, all who wait are told then, and
 not one after the other as each call before theirs runs out of time."""
+NOTE_AFTER_SECONDS = 3.0
+"""Seconds after which who waits for an answer is told that it is being asked for."""
 
 
 class Dispatcher:
@@ -43,9 +47,11 @@ class Dispatcher:
         replies: ReplySender,
         pools: WorkerPools,
         clock: Callable[[], float] = time.monotonic,
+        note_after_seconds: float = NOTE_AFTER_SECONDS,
     ) -> None:
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
         self._admission, self._clock = admission, clock
+        self._timer = AnswerTimer(clock, note_after_seconds)
 
     def accept(self, delivery: Delivery) -> bool:
         """Take it on. False, at once, where there is no room: the caller says *busy*."""
@@ -54,14 +60,22 @@ class Dispatcher:
             return self._pools.writes.submit(lambda: self._decide(delivery, accepted_at), owner)
         if self._bot.is_quick(delivery.said):
             return self._pools.quick.submit(lambda: self._run(delivery, accepted_at), owner)
-        return self._pools.slow.submit(lambda: self._run_unless_stale(delivery, accepted_at), owner)
+        pending = PendingAnswer()
+        if not self._pools.slow.submit(
+            lambda: self._run_unless_stale(delivery, accepted_at, pending), owner
+        ):
+            return False
+        self._timer.watch(pending, lambda: self._send_note(delivery, pending))
+        return True
 
-    def reply_busy(self, delivery: Delivery) -> None:
+    def reply_busy(self, delivery: Delivery, pending: PendingAnswer | None = None) -> None:
         """Say *busy* to somebody whose acknowledgement cannot say it."""
         about = {"id": delivery.said.id}
         log.warning("Turned somebody away: too much is waiting.", extra=about)
+        pending, busy = pending or PendingAnswer(), SendMessage(busy_message(), Audience.ASKER)
         if not self._pools.replies.submit(
-            lambda: self._replies.tell_person(delivery, busy_message()), _owner(delivery.said)
+            lambda: self._replies.send_reply(delivery, busy, pending.settle()),
+            _owner(delivery.said),
         ):
             log.error("Somebody was turned away, and could not be told so.", extra=about)
 
@@ -89,18 +103,33 @@ class Dispatcher:
         with self._log_run(delivery, accepted_at):
             self._send(delivery, replies)
 
-    def _run_unless_stale(self, delivery: Delivery, accepted_at: float) -> None:
-        if self._clock() - accepted_at > MAX_QUEUE_SECONDS:
-            self.reply_busy(delivery)
-            return
-        self._run(delivery, accepted_at)
+    def _send_note(self, delivery: Delivery, pending: PendingAnswer) -> None:
+        """Have somebody told that their answer takes a while, if there is a thread for it."""
+        self._pools.replies.submit(
+            lambda: pending.send_note(lambda: self._replies.send_waiting_note(delivery)),
+            _owner(delivery.said),
+        )
 
-    def _run(self, delivery: Delivery, accepted_at: float) -> None:
-        with self._log_run(delivery, accepted_at) as run:
-            self._send(delivery, self._handle_once(delivery, run))
+    def _run_unless_stale(
+        self, delivery: Delivery, accepted_at: float, pending: PendingAnswer
+    ) -> None:
+        if self._clock() - accepted_at > MAX_QUEUE_SECONDS:
+            self.reply_busy(delivery, pending)
+            return
+        self._run(delivery, accepted_at, pending)
+
+    def _run(
+        self, delivery: Delivery, accepted_at: float, pending: PendingAnswer | None = None
+    ) -> None:
+        pending = pending or PendingAnswer()
+        with self._log_run(delivery, accepted_at, pending) as run:
+            replies = self._handle_once(delivery, run)
+            self._send(delivery, replies, pending.settle())
 
     @contextmanager
-    def _log_run(self, delivery: Delivery, accepted_at: float) -> Iterator[_Run]:
+    def _log_run(
+        self, delivery: Delivery, accepted_at: float, pending: PendingAnswer | None = None
+    ) -> Iterator[_Run]:
         """Log one line. This is the one place where any error of ours is caught."""
         run, began_at = _Run(), self._clock()
         try:
@@ -108,7 +137,8 @@ class Dispatcher:
         except Exception:
             # A bug: logged whole, told by its id, and it ends nobody else's work.
             log.exception("jobsbot itself failed.", extra={"id": delivery.said.id})
-            self._replies.tell_person(delivery, failed_message(delivery.said.id))
+            failed = SendMessage(failed_message(delivery.said.id), Audience.ASKER, failed=True)
+            self._replies.send_reply(delivery, failed, pending.settle() if pending else None)
             run.outcome = "failed"
         times = (began_at - accepted_at, self._clock() - accepted_at)
         log.info(run.outcome, extra=_log_fields(delivery.said, *times))
@@ -125,9 +155,14 @@ class Dispatcher:
             return (SendMessage(admitted.message, Audience.ASKER, failed=True),)
         return self._bot.handle(admitted)
 
-    def _send(self, delivery: Delivery, replies: tuple[Reply, ...]) -> None:
-        for reply in replies:
-            self._replies.send_reply(delivery, reply)
+    def _send(
+        self, delivery: Delivery, replies: tuple[Reply, ...], note: WaitingNote | None = None
+    ) -> None:
+        """Send the replies: the first takes the place of the note that was given before it."""
+        if not replies:
+            self._replies.remove_waiting_note(delivery, note)
+        for number, reply in enumerate(replies):
+            self._replies.send_reply(delivery, reply, None if number else note)
 
 
 @dataclass

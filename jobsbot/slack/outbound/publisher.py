@@ -52,15 +52,24 @@ class Publisher:
         self._web, self._on_posted = web, on_posted
         self._refused_blocks = RefusedBlocks()
 
-    def post(self, where: Place, message: Message, *, broadcast: bool = False) -> Place:
+    def post(
+        self,
+        where: Place,
+        message: Message,
+        *,
+        broadcast: bool = False,
+        budget: float | None = None,
+    ) -> Place:
         """Post to a channel, or a thread in it. Answers where the message is.
 
-        `broadcast` shows what is posted in a thread in the channel as well.
+        `broadcast` shows what is posted in a thread in the channel as well; `budget` is in seconds,
+        here as below.
         """
 
         def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postMessage",
+                budget=budget or CALL_BUDGET_SECONDS,
                 channel=where.channel,
                 thread_ts=where.thread or None,
                 reply_broadcast=True if broadcast and where.thread else None,
@@ -74,9 +83,14 @@ class Publisher:
         self._on_posted(answer)
         return Place(str(answer.get("channel") or where.channel), where.thread, str(answer["ts"]))
 
-    def edit(self, where: Place, message: Message) -> None:
+    def edit(self, where: Place, message: Message, *, budget: float | None = None) -> None:
         """Put a message in the place of one that was posted."""
-        self._edit(where, message, CALL_BUDGET_SECONDS, CALL_BUDGET_SECONDS)
+        budget = budget or CALL_BUDGET_SECONDS
+        self._edit(where, message, budget, budget)
+
+    def delete(self, where: Place) -> None:
+        """Take away a message that was posted."""
+        self._web.call("chat.delete", channel=where.channel, ts=where.message)
 
     def edit_card(self, where: Place, message: Message) -> None:
         """Do the same at once or not at all: whoever draws cards comes again with a newer state."""
@@ -96,12 +110,15 @@ class Publisher:
 
         self._send_drawn(message, send)
 
-    def post_ephemeral(self, who: Person, where: Place, message: Message) -> None:
+    def post_ephemeral(
+        self, who: Person, where: Place, message: Message, *, budget: float | None = None
+    ) -> None:
         """Tell one person alone. It vanishes, and is in no history."""
 
         def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postEphemeral",
+                budget=budget or CALL_BUDGET_SECONDS,
                 channel=where.channel,
                 thread_ts=where.thread or None,
                 user=who.id,
@@ -111,15 +128,23 @@ class Publisher:
 
         self._send_drawn(message, send)
 
-    def respond(self, url: ResponseUrl, message: Message, *, replace: bool = False) -> None:
+    def respond(
+        self,
+        url: ResponseUrl,
+        message: Message,
+        *,
+        replace: bool = False,
+        budget: float | None = None,
+    ) -> None:
         """Answer one person alone at a response address, or replace what they pressed."""
 
         def send(payload: RenderedMessage) -> None:
             target_url = url.consume()
             if not target_url:
                 raise SlackRefused("response_url", "used_url")
-            body = {"response_type": "ephemeral", "replace_original": replace}
-            self._web.respond(target_url, {**body, "text": payload.text, "blocks": payload.blocks})
+            body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace}
+            body |= {"text": payload.text, "blocks": payload.blocks}
+            self._web.respond(target_url, body, budget=budget or CALL_BUDGET_SECONDS)
 
         self._send_drawn(message, send)
 

@@ -22,6 +22,14 @@ from jobsbot.slack.outbound.file_export import FileExporter
 from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.refusals import is_place_refused, may_have_arrived
+from jobsbot.slack.outbound.waiting_note import (
+    NoteKind,
+    WaitingNote,
+    can_replace_in_place,
+    replace_in_place,
+    replace_waiting_note,
+    send_waiting_note,
+)
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
@@ -59,8 +67,31 @@ class ReplySender:
         self._exporter = FileExporter(publisher)
         self._private = PrivateMessages(publisher)
 
-    def send_reply(self, delivery: Delivery, reply: Reply) -> None:
-        """Do what a reply wants."""
+    def send_waiting_note(self, delivery: Delivery) -> WaitingNote | None:
+        """Say that the answer takes a while; None where Slack did not take that."""
+        try:
+            return send_waiting_note(self._publisher, delivery)
+        except SlackError as error:
+            log.info("Nobody was told to wait. %s.", error, extra=_log_fields(delivery))
+            return None
+
+    def remove_waiting_note(self, delivery: Delivery, note: WaitingNote | None) -> None:
+        """Take a note away that no message replaces, where that can be."""
+        if note is None or note.place is None:
+            return
+        try:
+            self._publisher.delete(note.place)
+        except SlackError as error:
+            log.info("A note was left. %s.", error, extra=_log_fields(delivery))
+
+    def send_reply(self, delivery: Delivery, reply: Reply, note: WaitingNote | None = None) -> None:
+        """Do what a reply wants; a message takes the place of the note that was given before it."""
+        if note and isinstance(reply, SendMessage) and self._replace_note(delivery, reply, note):
+            return
+        self._carry_out(delivery, reply)
+        self.remove_waiting_note(delivery, note)
+
+    def _carry_out(self, delivery: Delivery, reply: Reply) -> None:
         match reply:
             case SendMessage(message, to):
                 self._send_message(delivery, message, to)
@@ -79,6 +110,21 @@ class ReplySender:
             self._send_privately(delivery, message)
         except SlackError as error:
             log.error("An answer was lost. %s.", error, extra=_log_fields(delivery))
+
+    def _replace_note(self, delivery: Delivery, reply: SendMessage, note: WaitingNote) -> bool:
+        """Put a message in the place of a note. False where it is still to be sent."""
+        if note.kind is NoteKind.RESPONSE and reply.audience is not Audience.ASKER:
+            return False
+        try:
+            replaced = replace_waiting_note(
+                self._publisher, delivery, note, reply.message, failed=reply.failed
+            )
+        except SlackError as error:
+            log.warning("%s. Sending it anew.", error, extra=_log_fields(delivery))
+            return False
+        if replaced and reply.audience is not Audience.PLACE:
+            self._share_files(delivery, reply.message, delivery.said.where)
+        return replaced
 
     def _send_message(self, delivery: Delivery, message: Message, to: Audience) -> None:
         """Send it where it belongs, or else to the person alone, and say why it is not there."""
@@ -126,11 +172,8 @@ class ReplySender:
         self._private.tell(said.who, said.where, message, url, id=said.id)
 
     def _replace_in_place(self, delivery: Delivery, message: Message) -> None:
-        where, url = delivery.said.where, delivery.reply_channel.response_url
-        if where.alone and url:
-            self._publisher.respond(url, message, replace=True)
-        elif where.message and not where.alone:
-            self._publisher.edit(where, message)
+        if can_replace_in_place(delivery):
+            replace_in_place(self._publisher, delivery, message)
         else:
             self._send_privately(delivery, message)
 

@@ -116,7 +116,9 @@ class WebApi:
             raise SlackRefused(method, str(answer.get("error", "no reason given")))
         return answer
 
-    def respond(self, url: str, message: Mapping[str, Any]) -> None:
+    def respond(
+        self, url: str, message: Mapping[str, Any], *, budget: float = CALL_BUDGET_SECONDS
+    ) -> None:
         """Answer at a response address, once. Raises SlackRefused and SlackNoResponse."""
 
         body = self._redactor.redact(json.dumps(message)).encode()
@@ -126,7 +128,7 @@ class WebApi:
             return self._post(url, timeout, _no_auth, data=body, headers=headers)
 
         # Slack counts by address: the address stands where a channel does, and in no text.
-        response = self._send("response_url", url, CALL_BUDGET_SECONDS, CALL_BUDGET_SECONDS, send)
+        response = self._send("response_url", url, budget, budget, send)
         if error := _response_error(response):
             raise SlackRefused("response_url", error)
 

@@ -1,0 +1,172 @@
+"""Who waits for Scrapy Cloud is told so after a while, and the answer takes the note's place."""
+
+from threading import Event, Thread
+
+import pytest
+
+from jobsbot.core.errors import Unavailable
+from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
+from jobsbot.slack.outbound.waiting_note import NoteKind, WaitingNote
+from tests.bot_conversation import make_job
+from tests.demo.workspace.room import ANA, INCIDENT
+from tests.slack.slack_faults import refuse
+from tests.slack.slack_workspace import list_button_labels, open_slack_workspace, wait_for
+
+ASKING = "Asking Scrapy Cloud…"
+NOTE = WaitingNote(NoteKind.EPHEMERAL)
+
+
+@pytest.fixture
+def impatient(tmp_path):
+    """A room where it is said at once, and a project with jobs."""
+    with open_slack_workspace(tmp_path, note_after_seconds=0.0) as room:
+        room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 15)))
+        yield room
+
+
+def let_answer(room):
+    room.api.hanging = False
+    room.api.go.set()
+    wait_for(room.idle)
+
+
+def text_at(room, message):
+    """What stands now where a message was."""
+    return next(now["text"] for now in room.sees() if now["ts"] == message["ts"])
+
+
+def test_a_slash_command_is_told_to_wait_and_then_answered(impatient):
+    impatient.api.hanging = True
+    impatient.says("/jobs list 123 running")
+    assert impatient.told(ASKING)["ephemeral_for"] == ANA
+    let_answer(impatient)
+    assert impatient.told("14")["ephemeral_for"] == ANA
+    assert impatient.slack_faults.calls.count("response") == 2
+
+
+def test_after_a_mention_the_answer_takes_the_place_of_the_note(impatient):
+    impatient.api.hanging = True
+    impatient.says("@jobsbot list 123 running")
+    note = impatient.told(ASKING)
+    let_answer(impatient)
+    (answer,) = impatient.sees()
+    assert (answer["ts"], answer["thread_ts"]) == (note["ts"], note["thread_ts"])
+    assert answer["text"].startswith("14")
+
+
+def test_a_failure_after_a_mention_takes_the_place_of_the_note_too(impatient):
+    impatient.api.fails = Unavailable("Scrapy Cloud cannot be reached.")
+    impatient.api.hanging = True
+    impatient.says("@jobsbot show 123/1/1")
+    note = impatient.told(ASKING)
+    let_answer(impatient)
+    (answer,) = impatient.sees()
+    assert answer["ts"] == note["ts"]
+    assert "cannot be reached" in answer["text"]
+
+
+@pytest.mark.parametrize("start", ["/jobs", "@jobsbot"])
+def test_a_message_that_changes_in_place_says_so_meanwhile(impatient, start):
+    impatient.says(f"{start} list 123 running")
+    shown = impatient.told("14")
+    impatient.api.hanging = True
+    impatient.presses(shown, "Refresh")
+    wait_for(lambda: text_at(impatient, shown) == ASKING)
+    let_answer(impatient)
+    assert text_at(impatient, shown).startswith("14")
+
+
+def test_what_fails_in_place_can_be_tried_again(impatient):
+    impatient.says("@jobsbot list 123 running")
+    shown = impatient.told("14")
+    impatient.api.fails = Unavailable("Scrapy Cloud cannot be reached.")
+    impatient.api.hanging = True
+    impatient.presses(shown, "Refresh")
+    impatient.told(ASKING)
+    let_answer(impatient)
+    failed = impatient.told("cannot be reached")
+    assert failed["ts"] == shown["ts"]
+    assert "Try again" in list_button_labels(failed)
+    impatient.api.fails = None
+    impatient.presses(failed, "Try again")
+    assert impatient.told("14")["ts"] == shown["ts"]
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "msg_too_long", "some_new_error"])
+def test_where_slack_takes_no_note_the_answer_still_comes(impatient, error):
+    impatient.slack_faults.next("chat.postMessage", refuse(error))
+    impatient.api.hanging = True
+    impatient.says("@jobsbot list 123 running")
+    wait_for(lambda: impatient.slack_faults.calls)
+    let_answer(impatient)
+    assert impatient.told("14")["thread_ts"]
+
+
+def test_where_slack_edits_no_note_the_answer_is_posted_and_the_note_goes(impatient):
+    impatient.slack_faults.next("chat.update", refuse("cant_update_message"))
+    impatient.api.hanging = True
+    impatient.says("@jobsbot list 123 running")
+    impatient.told(ASKING)
+    let_answer(impatient)
+    (answer,) = impatient.sees()
+    assert answer["text"].startswith("14")
+
+
+def test_before_a_card_the_note_of_a_mention_goes(impatient):
+    impatient.api.hanging = True
+    impatient.says("@jobsbot stop 123/1/1")
+    impatient.told(ASKING)
+    let_answer(impatient)
+    (card,) = impatient.sees()
+    assert card["text"].startswith("Stop 1")
+
+
+def test_what_is_answered_in_time_has_no_note(room):
+    room.api.put(make_job("123/1/1"))
+    room.says("@jobsbot list 123 running", channel=INCIDENT)
+    room.told("1")
+    assert len(room.sees()) == 1
+    assert room.slack_faults.calls.count("chat.postMessage") == 1
+
+
+def test_a_note_is_not_sent_once_the_answer_is_there():
+    pending, sent = PendingAnswer(), []
+    assert pending.settle() is None
+    pending.send_note(lambda: sent.append("note"))
+    assert sent == []
+
+
+def test_an_answer_waits_for_a_note_that_is_being_sent_and_gets_it_once():
+    pending, begun, go, got = PendingAnswer(), Event(), Event(), []
+
+    def send():
+        begun.set()
+        go.wait(10)
+        return NOTE
+
+    sender = Thread(target=pending.send_note, args=(send,))
+    sender.start()
+    assert begun.wait(10)
+    settler = Thread(target=lambda: got.append(pending.settle()))
+    settler.start()
+    assert got == []
+    go.set()
+    settler.join(10)
+    sender.join(10)
+    assert got == [NOTE]
+    assert pending.settle() is None
+
+
+def test_only_those_that_are_late_are_called_and_in_order():
+    now, called, all_called = [0.0], [], Event()
+    timer = AnswerTimer(lambda: now[0], after_seconds=0.01)
+    answers = [PendingAnswer() for _ in range(4)]
+    for number, pending in enumerate(answers):
+        timer.watch(
+            pending,
+            lambda number=number: (called.append(number), number == 3 and all_called.set()),
+        )
+    answers[1].settle()
+    now[0] = 1.0
+    assert all_called.wait(10)
+    assert called == [0, 2, 3]
