@@ -125,12 +125,16 @@ class CardQueue:
             self._force_again(plan_id)
             self._end_drawing(plan_id, card_id)
 
-    def postpone(self, plan_id: str, seconds: float) -> None:
-        """Put a card back that has to wait for another's turn. It counts as no failure."""
+    def postpone(self, plan_id: str, seconds: float, card_id: str = "") -> None:
+        """Put a card back that has to wait for another's turn. It counts as no failure.
+
+        `card_id` is whose card it is, where it was admitted already.
+        """
         with self._changed:
             self._due[plan_id] = self._clock() + seconds
             self._force_again(plan_id)
             self._drawing.pop(plan_id, None)
+            self._drawing.pop(card_id, None)
             self._changed.notify_all()
 
     def close(self, timeout: float) -> None:

@@ -2,7 +2,8 @@
 
 A few threads draw what was asked for, each card from the whole record at that moment: the newest
 state only, one drawing of a card at a time. No request to Scrapy Cloud ever waits for a card, and
-presses and operations draw by this one road, so that an older state never covers a newer.
+presses and operations draw by this one road, so that an older state never covers a newer. Where
+several processes share a store, each holds a card while it draws it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ class CardUpdater:
         self._queue = CardQueue(
             intervals.card_edit_interval.total_seconds(), intervals.redraw_intervals
         )
+        self._hold_limit_seconds = intervals.card_hold_limit
+        self._held_since: dict[str, float] = {}
+        """Since when cards are seen to be drawn by another process."""
         self._threads = [
             Thread(target=self._run_loop, name=f"jobsbot-cards-{number}", daemon=True)
             for number in range(DRAWING_THREADS)
@@ -83,7 +87,7 @@ class CardUpdater:
                 self._queue.retry(plan_id, plan_id)
 
     def _draw_card(self, plan_id: str) -> None:
-        revision = self._work_log.get_revision(plan_id)
+        """Draw a plan's card, if it is due and neither a thread nor a process is drawing it."""
         record = self._work_log.get_plan(plan_id)
         shown = self._find_shown_plan(record)
         if record is None or shown is None or not self._is_drawing_due(record):
@@ -93,13 +97,39 @@ class CardUpdater:
         if not self._queue.admit(plan_id, card_id, shown.plan.where.channel):
             self._queue.postpone(plan_id, WAIT_FOR_OTHER_SECONDS)
             return
+        try:
+            with self._work_log.hold_card(card_id) as is_held:
+                if is_held or self._is_held_too_long(card_id):
+                    self._draw_newest(plan_id, card_id)
+                else:
+                    self._queue.postpone(plan_id, WAIT_FOR_OTHER_SECONDS, card_id)
+        except SQLAlchemyError:
+            log.exception("plan %s: its card could not be drawn for the store", plan_id)
+            self._queue.retry(plan_id, card_id)
+
+    def _draw_newest(self, plan_id: str, card_id: str) -> None:
+        """Draw the card as its plan is now that nobody else draws it."""
+        self._held_since.pop(card_id, None)
+        revision = self._work_log.get_revision(plan_id)
+        record = self._work_log.get_plan(plan_id)
+        shown = self._find_shown_plan(record)
+        if record is None or shown is None or not self._is_drawing_due(record):
+            self._queue.finish(plan_id, card_id)
+            return
         result = self._show(record, shown)
         if result.later and not self._is_given_up(record):
             after, unsure = result.retry_after_seconds, result.unsure
             self._queue.retry(plan_id, card_id, after=after, doubtful=unsure)
             return
-        self._work_log.mark_card_drawn(plan_id, revision)
+        is_newest = self._work_log.mark_card_drawn(plan_id, revision)
         self._queue.finish(plan_id, card_id)
+        if not is_newest:
+            self._queue.add(plan_id, forced=True)
+
+    def _is_held_too_long(self, card_id: str) -> bool:
+        """Tell whether another process holds a card for so long that it must be frozen."""
+        since = self._held_since.setdefault(card_id, time.monotonic())
+        return time.monotonic() - since >= self._hold_limit_seconds
 
     def _show(self, record: PlanRecord, shown: PlanRecord) -> Shown:
         """Show the card and, at its end, tell whom it concerns: neither waits for the other."""

@@ -28,6 +28,8 @@ class Intervals:
     """Before a card is drawn again that could not be; the last one goes on for ever."""
     card_edit_interval: timedelta = timedelta(seconds=1)
     """At most one edit of a card in this time, except for the last."""
+    card_hold_limit: float = 30.0
+    """How long a card is left to another process that draws it: that one may be frozen."""
     api_timeout: float = 10.0
     """How long the Jobs API is given for one answer."""
     resend_after: float = 15.0

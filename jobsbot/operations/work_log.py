@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -74,8 +75,15 @@ class WorkLog(Memory, Protocol):
         """Answer how often what a card says has changed. Ask before reading what to show."""
         ...
 
-    def mark_card_drawn(self, plan_id: str, revision: int) -> None:
-        """Write down that the card shows all changes up to this revision."""
+    def hold_card(self, plan_id: str) -> AbstractContextManager[bool]:
+        """Hold a card while it is drawn. False where another process is drawing it."""
+        ...
+
+    def mark_card_drawn(self, plan_id: str, revision: int) -> bool:
+        """Write down that the card shows all changes up to this revision.
+
+        False where a newer one was drawn meanwhile: what came later may cover it.
+        """
         ...
 
     def is_card_stale(self, plan_id: str) -> bool:

@@ -1,8 +1,12 @@
-"""Which changes of a plan its card shows."""
+"""Which changes of a plan its card shows, and which process is drawing it."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, select, text, update
 
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store.database import SqlTables, read_transaction
@@ -15,6 +19,8 @@ STATUSES_WITH_CARD = (
     PlanStatus.EXPIRED.value,
     PlanStatus.REPLACED.value,
 )
+CARD_LOCK_KIND = 723_904_120
+"""The first half of the advisory locks of cards in PostgreSQL. Any number no one else uses."""
 
 
 class CardRevisions(SqlTables):
@@ -26,12 +32,36 @@ class CardRevisions(SqlTables):
             found = connection.execute(select(plans.c.revision).where(plans.c.id == plan_id))
             return int(found.scalar_one())
 
-    def mark_card_drawn(self, plan_id: str, revision: int) -> None:
-        """Write down that the card shows all changes up to this revision."""
+    @contextmanager
+    def hold_card(self, plan_id: str) -> Iterator[bool]:
+        """Hold a card while it is drawn. False where another process is drawing it.
+
+        The hold ends with the process, or with its connection. SQLite is for one process.
+        """
+        if self.engine.dialect.name != "postgresql":
+            yield True
+            return
+        engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            is_held = _call_lock_function(connection, "pg_try_advisory_lock", plan_id)
+            try:
+                yield is_held
+            finally:
+                if is_held:
+                    _call_lock_function(connection, "pg_advisory_unlock", plan_id)
+
+    def mark_card_drawn(self, plan_id: str, revision: int) -> bool:
+        """Write down that the card shows all changes up to this revision.
+
+        False where a newer one was drawn meanwhile: what came later may cover it.
+        """
         with self.engine.begin() as connection:
-            connection.execute(
-                update(plans).where(plans.c.id == plan_id).values(card_revision=revision)
+            changed = connection.execute(
+                update(plans)
+                .where(plans.c.id == plan_id, plans.c.card_revision <= revision)
+                .values(card_revision=revision)
             )
+            return changed.rowcount == 1
 
     def mark_end_told(self, plan_id: str) -> None:
         """Write down that the end of a plan was told to whom it concerns."""
@@ -56,3 +86,10 @@ class CardRevisions(SqlTables):
         )
         with read_transaction(self.engine) as connection:
             return tuple(connection.execute(query).scalars())
+
+
+def _call_lock_function(connection: Connection, function: str, plan_id: str) -> bool:
+    """Take or release a card's lock: two whole numbers of 32 bits, signed."""
+    numbers = {"kind": CARD_LOCK_KIND, "card": zlib.crc32(plan_id.encode()) - 2**31}
+    found = connection.execute(text(f"SELECT {function}(:kind, :card)"), numbers)
+    return bool(found.scalar_one())

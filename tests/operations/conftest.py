@@ -51,3 +51,11 @@ def store(url):
     opened = open_store(url)
     yield opened
     opened.close_connections()
+
+
+@pytest.fixture
+def postgres_url(tmp_path):
+    """A store on PostgreSQL, with its tables."""
+    with temporary_database("postgres", tmp_path) as address:
+        migrate(address)
+        yield address
