@@ -125,6 +125,7 @@ SCOPES = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "auth.test": None,
+    "chat.delete": "chat:write",
     "users.info": "users:read",
     "usergroups.list": "usergroups:read",
     "views.open": None,

@@ -13,10 +13,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from jobsbot.demo.scrapy_cloud.faults import ApiFaults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
-from tests.http_server import serve_app
-from tests.operations.test_killed_process import add_open_plan, make_project, run_worker
+from tests.operations.kill_trials import open_trial
 
 KILL_AFTER_STOP_ACCEPTED = 48
 DUMPED_FILES = {"jobsbot.db": "store.sql", "jobsbot.work.db": "work.sql"}
@@ -25,9 +22,8 @@ DUMPED_FILES = {"jobsbot.db": "store.sql", "jobsbot.work.db": "work.sql"}
 def main(folder: str) -> None:
     with tempfile.TemporaryDirectory() as made:
         url = f"sqlite:///{made}/jobsbot.db"
-        add_open_plan(url)
-        with serve_app(make_jobs_api(make_project(), ApiFaults())) as api:
-            run_worker(url, f"{api}/", Path(made) / "wall", KILL_AFTER_STOP_ACCEPTED)
+        with open_trial(url, Path(made)) as trial:
+            trial.run_worker(KILL_AFTER_STOP_ACCEPTED)
         for name, text in DUMPED_FILES.items():
             with closing(sqlite3.connect(Path(made) / name)) as file:
                 Path(folder, text).write_text("\n".join(file.iterdump()) + "\n")
