@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
-from threading import Event
 
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +21,7 @@ from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.ports import PeopleDirectory
 from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept, Shown
+from jobsbot.end_signal import EndSignal
 from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
@@ -63,18 +62,19 @@ def run_all() -> int:
     """
     config = load_config(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
     set_up_logging(config)
-    stop_event = _stop_event_on_signals()
+    end = EndSignal()
+    end.listen_to_signals()
     metrics = Metrics()
     max_processes = 1 if config.uses_sqlite else MAX_PROCESSES
     with (
         open_services(config, metrics.count_request) as services,
         hold_process_name(config.database_url.reveal(), "run", max_processes=max_processes) as name,
-        serve_slack(services, metrics, name, stop_event.set),
+        serve_slack(services, metrics, name, end.fail),
     ):
         write_start(services, "run")
-        _wait_for_end(stop_event)
+        exit_code = _wait_for_end(end)
         log.info("Ending: what was acknowledged is finished first.")
-    return 0
+    return exit_code
 
 
 def run_web() -> int:
@@ -83,7 +83,8 @@ def run_web() -> int:
     Raises ConfigError, and Refused where the store cannot be shared.
     """
     config = _read_shared_config(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
-    stop_event = _stop_event_on_signals()
+    end = EndSignal()
+    end.listen_to_signals()
     metrics = Metrics()
     with (
         open_services(config, metrics.count_request) as services,
@@ -91,9 +92,9 @@ def run_web() -> int:
         listen_to_slack(services, metrics, slack_client, None),
     ):
         write_start(services, "web")
-        _wait_for_end(stop_event)
+        exit_code = _wait_for_end(end)
         log.info("Ending: what was acknowledged is finished first.")
-    return 0
+    return exit_code
 
 
 def run_worker() -> int:
@@ -102,18 +103,19 @@ def run_worker() -> int:
     Raises ConfigError, and Refused where the store cannot be shared.
     """
     config = _read_shared_config(Needs.STORE | Needs.API | Needs.TOKEN)
-    stop_event = _stop_event_on_signals()
+    end = EndSignal()
+    end.listen_to_signals()
     with (
         open_services(config) as services,
         hold_process_name(config.database_url.reveal(), "run") as name,
         open_slack_client(services) as slack_client,
-        run_durable_work(services, slack_client, name, stop_event.set),
+        run_durable_work(services, slack_client, name, end.fail),
     ):
         write_start(services, "worker")
         log.info("Working as %s.", name)
-        _wait_for_end(stop_event)
+        exit_code = _wait_for_end(end)
         log.info("Ending: what is under way reaches a good place first.")
-    return 0
+    return exit_code
 
 
 def write_start(services: Services, role: str) -> None:
@@ -275,18 +277,10 @@ class SlackOnlyCards:
             self._slack_cards.notify_person(who, where, message)
 
 
-def _stop_event_on_signals() -> Event:
-    """Make an event that SIGTERM and Ctrl-C set."""
-    stop_event = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop_event.set())
-    return stop_event
-
-
-def _wait_for_end(stop_event: Event) -> None:
-    """Wait until this process is told to end. All that it needs is there, and stays."""
+def _wait_for_end(end: EndSignal) -> int:
+    """Wait until this process is to end: the exit code. All that it needs is there, and stays."""
     resume_collection()
-    stop_event.wait()
+    return end.wait()
 
 
 def _make_servers(
@@ -346,7 +340,7 @@ def _make_probes(
             return False
         return True
 
-    probes = {"store": store, "slack": slack_client.identity.is_known}
+    probes = {"store": store, "slack": slack_client.identity.is_accepted}
     return {**probes, "durable work": work.is_alive} if work else probes
 
 

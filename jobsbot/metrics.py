@@ -92,6 +92,7 @@ class PlanCollector(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             counts = self._store.count_plans_by_status()
+            unreadable = self._store.count_unreadable_plans()
         except SQLAlchemyError:
             # The other figures are wanted most when the store is down.
             log.warning("The store could not be asked for its plans.")
@@ -100,6 +101,11 @@ class PlanCollector(Collector):
         for status, count in counts.items():
             plans.add_metric([status.value], count)
         yield plans
+        yield GaugeMetricFamily(
+            "jobsbot_unreadable_plans",
+            "Open and claimed plans of a newer release, which this one leaves alone.",
+            value=unreadable,
+        )
 
 
 class MeasuredBot(Bot):

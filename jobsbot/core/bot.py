@@ -25,7 +25,7 @@ from jobsbot.core.grammar.parser import say
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
-from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
+from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.messages.notices import (
     explain_empty_plan,
@@ -94,7 +94,7 @@ class Bot:
         This runs where every acknowledgement waits: the sentence is understood later, once.
         """
         if said.origin in PLAN_ORIGINS:
-            return said.origin in (Origin.CONFIRM, Origin.CANCEL)
+            return said.origin in DECIDING_ORIGINS
         if said.origin is Origin.FORM:
             return True
         words = {word.lower() for word in said.text.split(None, QUICK_WORDS)[:QUICK_WORDS]}

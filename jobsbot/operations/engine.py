@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
@@ -34,6 +34,8 @@ VERSION = "1"
 POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
 """Looks and starts under way at once in one process; more wait for their turn."""
+MAX_DELETED_AT_ONCE = 500
+"""Polls deleted in one transaction."""
 
 
 class PollStatus(Enum):
@@ -124,6 +126,16 @@ class DurableEngine:
     def wake_poll(self, plan_id: str, number: int) -> None:
         """Have a poll that waits begin now."""
         DBOS.set_workflow_delay(build_workflow_id(plan_id, number), delay_until_epoch_ms=0)
+
+    def delete_polls(self, last_polls: Mapping[str, int]) -> None:
+        """Let go of all polls of these closed plans, by the number of the last of each."""
+        ids = [
+            build_workflow_id(plan_id, number)
+            for plan_id, last in last_polls.items()
+            for number in range(last + 1)
+        ]
+        for start in range(0, len(ids), MAX_DELETED_AT_ONCE):
+            DBOS.delete_workflows(ids[start : start + MAX_DELETED_AT_ONCE])
 
     def stop_polling(self, timeout: float) -> None:
         """Take no more looks from the queue. `stop` alone would fail those being taken just then.

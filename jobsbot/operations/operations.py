@@ -126,7 +126,9 @@ class Operations:
         intervals = tools.intervals
         watch = LeaseWatch(memory, intervals.lease_seconds, read_steady_clock)
         keeper = PollKeeper(self._plan_runner, self._engine, watch, self._active, read_steady_clock)
-        reconciler = Reconciler(tools, timedelta(days=tools.rules.keep_days))
+        reconciler = Reconciler(
+            tools, timedelta(days=tools.rules.keep_days), self._engine.delete_polls
+        )
         renewal = intervals.lease_seconds / 5
         return (
             PeriodicThread("jobsbot-lease", renewal, self._lease.renew),

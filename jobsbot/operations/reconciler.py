@@ -7,6 +7,7 @@ durable; a schedule of the engine's would write a workflow into the database eve
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from jobsbot.core.plans.plan import PlanStatus
@@ -23,11 +24,20 @@ MAX_CARDS_PER_PASS = 50
 
 
 class Reconciler:
-    """Expires open plans, has stale cards drawn, and lets go of what is old."""
+    """Expires open plans, has stale cards drawn, and lets go of what is old.
 
-    def __init__(self, tools: PollTools, keep_plans_for: timedelta) -> None:
+    `delete_polls` lets go of what the engine keeps of plans, by the last poll of each.
+    """
+
+    def __init__(
+        self,
+        tools: PollTools,
+        keep_plans_for: timedelta,
+        delete_polls: Callable[[Mapping[str, int]], None],
+    ) -> None:
         self._work_log, self._cards, self._clock = tools.work_log, tools.cards, tools.clock
         self._keep_plans_for, self._plans = keep_plans_for, ReadablePlans()
+        self._delete_polls = delete_polls
         self._next_cleanup = time.monotonic()
 
     def run_once(self) -> None:
@@ -41,8 +51,10 @@ class Reconciler:
     def _let_go(self, now: datetime) -> None:
         """Let go of what is old; the audit stays."""
         self._work_log.delete_dedup_keys(now - DEDUP_KEY_LIFETIME)
-        while self._work_log.delete_closed_plans(now - self._keep_plans_for, MAX_PLANS_PER_DELETE):
-            pass
+        before = now - self._keep_plans_for
+        while last_polls := self._work_log.find_old_plans(before, MAX_PLANS_PER_DELETE):
+            self._delete_polls(last_polls)
+            self._work_log.delete_closed_plans(last_polls)
 
     def _expire_plans(self, now: datetime) -> None:
         for record in self._plans.read(self._work_log.list_expired_plans(now)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -98,8 +98,12 @@ class WorkLog(Memory, Protocol):
         """Name plans, closed and posted, whose card does not show their last change."""
         ...
 
-    def delete_closed_plans(self, closed_before: datetime, most: int) -> int:
-        """Let go of up to so many plans that were closed before this; answer how many it were."""
+    def find_old_plans(self, closed_before: datetime, most: int) -> Mapping[str, int]:
+        """Answer up to so many plans that were closed before this, and the last poll of each."""
+        ...
+
+    def delete_closed_plans(self, plan_ids: Collection[str]) -> None:
+        """Let go of these plans, those of them that are closed."""
         ...
 
     def take_lease(self, executor_id: str, incarnation: str) -> None:

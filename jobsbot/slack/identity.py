@@ -8,12 +8,18 @@ from dataclasses import replace
 from threading import Event, Lock, Thread
 from typing import Any
 
-from jobsbot.slack.outbound.web_api import SlackError, WebApi
+from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
 from jobsbot.slack.payloads.source import Home
 
 log = logging.getLogger(__name__)
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
 """Seconds between two questions: doubled each time."""
+RECHECK_SECONDS = 60.0
+"""Seconds between two looks whether the token is still accepted."""
+TOKEN_ERRORS = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+"""Slack's words for a token that is good no more. https://docs.slack.dev/reference/methods/auth.test"""
 
 
 class BotIdentity:
@@ -22,8 +28,11 @@ class BotIdentity:
     The app's id is in the app-level token; without one it is learnt from the answer to a post.
     """
 
-    def __init__(self, web: WebApi, app_id: str = "") -> None:
-        self._web = web
+    def __init__(
+        self, web: WebApi, app_id: str = "", recheck_seconds: float = RECHECK_SECONDS
+    ) -> None:
+        self._web, self._recheck_seconds = web, recheck_seconds
+        self._is_accepted = False
         self._answered = Event()
         self._stopped = Event()
         self._lock = Lock()
@@ -43,11 +52,11 @@ class BotIdentity:
 
     def start(self) -> None:
         """Begin to ask, on a thread of its own."""
-        Thread(target=self._ask_until_answered, name="identity", daemon=True).start()
+        Thread(target=self._run_loop, name="identity", daemon=True).start()
 
-    def is_known(self) -> bool:
-        """Tell whether Slack has accepted the token."""
-        return self._answered.is_set()
+    def is_accepted(self) -> bool:
+        """Tell whether Slack accepted the token when it was asked last."""
+        return self._is_accepted
 
     def wait(self, seconds: float) -> bool:
         """Wait until Slack has accepted the token, so long at most."""
@@ -66,6 +75,25 @@ class BotIdentity:
         with self._lock:
             if isinstance(app_id, str) and not self._home.app:
                 self._home = replace(self._home, app=app_id)
+
+    def _run_loop(self) -> None:
+        self._ask_until_answered()
+        while not self._stopped.wait(self._recheck_seconds):
+            self._check_token()
+
+    def _check_token(self) -> None:
+        """See whether the token is still good. Without an answer, what was known stays."""
+        try:
+            self._web.call("auth.test")
+        except SlackError as error:
+            if isinstance(error, SlackRefused) and error.error in TOKEN_ERRORS:
+                if self._is_accepted:
+                    log.error("Slack accepts the bot token no more: %s.", error)
+                self._is_accepted = False
+            return
+        if not self._is_accepted:
+            log.info("Slack accepts the bot token again.")
+        self._is_accepted = True
 
     def _ask_until_answered(self) -> None:
         pause = MIN_RETRY_SECONDS
@@ -90,4 +118,5 @@ class BotIdentity:
                 is_org_wide=answer.get("is_enterprise_install") is True,
                 app=self._home.app or str(answer.get("app_id") or ""),
             )
+        self._is_accepted = True
         self._answered.set()

@@ -34,7 +34,8 @@ class WorkStore(SqlTables):
                 .where(plans.c.id == plan_id)
                 .values(last_poll=number, last_run_id=run_id, fencing_number=fence)
             )
-            return Poll(plan_id, fence, row.last_run_id)
+            is_repeated = number == row.last_poll and bool(row.last_run_id)
+            return Poll(plan_id, fence, row.last_run_id, is_repeated)
 
     def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
         """Write down, right before sending, that a batch is about to be sent.

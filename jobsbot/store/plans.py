@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -101,21 +102,35 @@ class PlanStore(SqlTables):
         with read_transaction(self.engine) as connection:
             return count_claimed_jobs(connection, asked_by, since)
 
-    def delete_closed_plans(self, closed_before: datetime, most: int) -> int:
-        """Let go of up to so many plans that were closed before this; answer how many it were."""
+    def find_old_plans(self, closed_before: datetime, most: int) -> dict[str, int]:
+        """Answer up to so many plans that were closed before this, and the last poll of each."""
         old = (
-            select(plans.c.id)
+            select(plans.c.id, plans.c.last_poll)
             .where(plans.c.closed_at < closed_before, plans.c.status.in_(CLOSED_STATUSES))
             .limit(most)
         )
+        with read_transaction(self.engine) as connection:
+            return {row.id: row.last_poll for row in connection.execute(old)}
+
+    def delete_closed_plans(self, plan_ids: Collection[str]) -> None:
+        """Let go of these plans, those of them that are closed."""
         with self.engine.begin() as connection:
-            return connection.execute(delete(plans).where(plans.c.id.in_(old))).rowcount
+            connection.execute(
+                delete(plans).where(plans.c.id.in_(plan_ids), plans.c.status.in_(CLOSED_STATUSES))
+            )
 
     def count_plans_by_status(self) -> dict[PlanStatus, int]:
         """Count the plans that are where."""
         counted = select(plans.c.status, func.count()).group_by(plans.c.status)
+        known = {status.value for status in PlanStatus}  # a newer release may have others
         with read_transaction(self.engine) as connection:
-            return {PlanStatus(status): count for status, count in connection.execute(counted)}
+            rows = connection.execute(counted).all()
+        return {PlanStatus(status): count for status, count in rows if status in known}
+
+    def count_unreadable_plans(self) -> int:
+        """Count the open and claimed plans that this release cannot read, and so leaves alone."""
+        living = plans.c.status.in_((PlanStatus.OPEN.value, PlanStatus.CLAIMED.value))
+        return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(living))
 
     def _select_plans(self, *conditions: Any) -> tuple[PlanRecord | UnreadablePlan, ...]:
         query = select(*RECORD_COLUMNS).where(*conditions).order_by(plans.c.expires_at)

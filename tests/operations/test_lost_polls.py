@@ -147,8 +147,20 @@ def test_closed_plans_are_let_go_after_their_time_and_the_audit_stays(url):
     with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
         house.carry_out(running_jobs(1))
         house.ask(make_plan(running_jobs(1), said=stop_request("p2")))
-        assert house.store.delete_closed_plans(NOON, 10) == 0
-        assert house.store.delete_closed_plans(NOON + timedelta(days=90), 10) == 1
-        assert house.store.get_plan("p1") is None
+        last = house.store.get_last_poll("p1")
+        assert house.store.find_old_plans(NOON, 10) == {}
+        assert house.store.find_old_plans(NOON + timedelta(days=90), 10) == {"p1": last}
+        wait_until(lambda: house.poll_status("p1", last).is_final)
+    house.clock.forward(hours=90 * 24 + 1)
+    with run_operations(url, FakeJobsApi(), clock=house.clock) as house:
+        wait_until(lambda: house.store.get_plan("p1") is None)
+        polls = [house.poll_status("p1", number) for number in range(last + 1)]
+        assert set(polls) == {PollStatus.MISSING}
         assert house.store.get_plan("p2") is not None
         assert len(house.store.get_audit_entries("p1")) == 3
+
+
+def test_only_closed_plans_are_let_go(url, store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.delete_closed_plans(["p1"])
+    assert store.get_plan("p1") is not None

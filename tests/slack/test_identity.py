@@ -1,10 +1,15 @@
 """A start does not fail because Slack is slow, and says when it is known who we are."""
 
 import json
+from collections import deque
 
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.outbound.web_api import WebApi
 from tests.http_server import serve_app
+from tests.slack.slack_workspace import wait_for
+
+GOOD = json.dumps({"ok": True, "user_id": "U9", "team_id": "T1"})
+REVOKED = '{"ok": false, "error": "token_revoked"}'
 
 
 def test_slack_is_asked_until_it_accepts_the_token(caplog):
@@ -22,3 +27,26 @@ def test_slack_is_asked_until_it_accepts_the_token(caplog):
     assert (identity.user_id, identity.team_id) == ("U9", "T1")
     assert "has not accepted the bot token yet" in caplog.text
     assert "xoxb-made-up" not in caplog.text
+
+
+def test_a_token_that_is_revoked_later_is_noticed_and_so_is_its_return(caplog):
+    answers = deque([GOOD])
+
+    def slack(environ, start_response):
+        status = "200 OK" if answers[0].startswith("{") else answers[0]
+        start_response(status, [("Content-Type", "application/json")])
+        return [answers[0].encode()]
+
+    with serve_app(slack, threads=1) as url:
+        identity = BotIdentity(WebApi("xoxb-made-up", f"{url}/"), recheck_seconds=0.01)
+        assert not identity.is_accepted()
+        identity.start()
+        assert identity.wait(10)
+        assert identity.is_accepted()
+        answers[0] = REVOKED
+        wait_for(lambda: not identity.is_accepted())
+        assert identity.wait(0), "who we are is known all the same"
+        answers[0] = GOOD
+        wait_for(identity.is_accepted)
+        identity.stop()
+    assert "Slack accepts the bot token no more" in caplog.text

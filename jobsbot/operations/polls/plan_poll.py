@@ -249,10 +249,14 @@ class PlanPoll:
         self._tools.cards.refresh(self._plan.id)
 
     def _was_interrupted(self) -> bool:
-        """Tell whether an earlier run of this process polled, and did not come to the end."""
+        """Tell whether a process ended or was cut off before the plan came to its end.
+
+        It was, where this poll was begun before, by anybody, or an earlier run of this process
+        polled. That another one polled before means nothing: they take turns.
+        """
         before, now = self._poll.previous_run_id, self._tools.run_id
         same_executor = before.rsplit("/", 1)[0] == now.rsplit("/", 1)[0]
-        return bool(before) and before != now and same_executor
+        return self._poll.is_repeated or (bool(before) and before != now and same_executor)
 
     def _is_past_deadline(self) -> bool:
         return decisions.is_past_deadline(self.record, self._elapsed(), self._tools.rules)
