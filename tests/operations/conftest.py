@@ -54,8 +54,7 @@ def store(url):
 
 
 @pytest.fixture
-def postgres_url(tmp_path):
-    """A store on PostgreSQL, with its tables."""
-    with temporary_database("postgres", tmp_path) as address:
-        migrate(address)
+def postgres_url(tmp_path, started_template):
+    """The same on PostgreSQL alone."""
+    with temporary_database("postgres", tmp_path, started_template) as address:
         yield address
