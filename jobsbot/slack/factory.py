@@ -27,7 +27,7 @@ from jobsbot.slack.outbound.cards import SlackCards
 from jobsbot.slack.outbound.directory import SlackDirectory
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.replies import ReplySender
-from jobsbot.slack.outbound.web_api import WebApi
+from jobsbot.slack.outbound.web_api import ANSWER_TIMEOUT_SECONDS, WebApi
 from jobsbot.slack.payloads.source import read_app_id
 from jobsbot.slack.socket_mode.receiver import PING_INTERVAL_SECONDS, SocketModeConnection
 
@@ -89,13 +89,19 @@ class SlackClient:
 
 
 def make_slack_client(
-    token: str, base_url: str, redactor: Redactor | None = None, *, app_token: str = ""
+    token: str,
+    base_url: str,
+    redactor: Redactor | None = None,
+    *,
+    app_token: str = "",
+    answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
 ) -> SlackClient:
     """Make what speaks to the Web API at `base_url`. Nothing is called yet.
 
-    `redactor` takes the configured secrets out of everything that is said.
+    `redactor` takes the configured secrets out of everything that is said; `answer_timeout` is what
+    Slack has for one answer, in seconds.
     """
-    web = WebApi(token, _add_slash(base_url), redactor=redactor)
+    web = WebApi(token, _add_slash(base_url), redactor=redactor, answer_timeout=answer_timeout)
     identity = BotIdentity(web, read_app_id(app_token))
     return SlackClient(token, base_url, identity, Publisher(web, identity.learn_from_post), web)
 

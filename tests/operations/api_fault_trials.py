@@ -45,9 +45,9 @@ ApiFault = Callable[[Proceed, Any], list[bytes]]
 
 
 def hang(proceed: Proceed, start_response: Any) -> list[bytes]:
-    """Answer only after the client has gone."""
+    """Do it late, after the client has gone."""
     Event().wait(HANG_SECONDS)
-    return proceed()
+    return lose_answer(proceed, start_response)
 
 
 def reset(proceed: Proceed, start_response: Any) -> list[bytes]:

@@ -41,6 +41,26 @@ def hold(until: Event) -> Fault:
     return answer
 
 
+def keep_silent(until: Event) -> Fault:
+    """Take the request, do nothing, and never answer."""
+
+    def answer(_proceed, _start_response):
+        until.wait(30)
+        raise ConnectionAbortedError(errno.ECONNABORTED, "hung up, as laid ready")
+
+    return answer
+
+
+def answer_page(status: str) -> Fault:
+    """Answer a gateway's page, and do nothing."""
+
+    def answer(_proceed, start_response):
+        start_response(status, [("Content-Type", "text/html")])
+        return [b"<html><body>Slack is having trouble</body></html>"]
+
+    return answer
+
+
 def lose_answer() -> Fault:
     """Do what was asked, and hang up without an answer."""
 

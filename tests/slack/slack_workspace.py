@@ -152,6 +152,7 @@ def open_slack_workspace(
     *,
     knows_itself: bool = True,
     note_after_seconds: float = 3.0,
+    answer_timeout: float = 10.0,
 ) -> Iterator[SlackWorkspace]:
     """Open everything, and close it again."""
     port = find_free_port()
@@ -166,7 +167,7 @@ def open_slack_workspace(
     slack_faults = SlackFaults(make_site(stage, *apis))
     with serve_app(slack_faults, threads=32) as site:
         lanes = lanes or make_worker_pools(slow=8)
-        speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api")
+        speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api", answer_timeout=answer_timeout)
         if knows_itself:
             speaker.identity.start()
         directory = speaker.make_directory(assumes_members=True)

@@ -1,0 +1,183 @@
+"""One stop from its sentence to its end while Slack fails at one moment, and what is wrong then.
+
+The shell, the bot, the store and HTTP are real. Tests try a few faults, and
+`benchmarks/slack_faults.py` all of them, at every method and moment.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from tests.bot_conversation import make_job
+from tests.demo.workspace.room import BOT
+from tests.slack.outbound.test_cards import end
+from tests.slack.slack_faults import (
+    Fault,
+    answer_page,
+    ask_to_wait,
+    keep_silent,
+    lose_answer,
+    refuse,
+)
+from tests.slack.slack_workspace import (
+    SlackMessage,
+    SlackWorkspace,
+    list_button_labels,
+    open_slack_workspace,
+)
+
+ANSWER_TIMEOUT_SECONDS = 1.0
+SETTLE_SECONDS = 15.0
+REFUSALS = (
+    "update_failed",
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "invalid_blocks",
+    "msg_blocks_too_long",
+    "restricted_action_read_only_channel",
+    "restricted_action",
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "thread_not_found",
+    "internal_error",
+    "fatal_error",
+    "some_new_error",
+)
+MOMENTS = (
+    ("ask", "chat.postMessage"),
+    ("confirm", "chat.update"),
+    ("end", "chat.update"),
+    ("end", "chat.postMessage"),
+    ("read", "response"),
+    ("mention", "chat.postMessage"),
+    ("late press", "response"),
+)
+"""When Slack fails, and at which method."""
+
+
+def list_faults(released: Event) -> dict[str, Fault]:
+    """What Slack does; the silent one until `released`."""
+    return {
+        **{error: refuse(error) for error in REFUSALS},
+        "429": ask_to_wait(1),
+        "silent": keep_silent(released),
+        "lost answer": lose_answer(),
+        "500 page": answer_page("500 Internal Server Error"),
+        "503 page": answer_page("503 Service Unavailable"),
+    }
+
+
+@dataclass(frozen=True)
+class SlackFindings:
+    """What must never be: counts of it."""
+
+    second_effects: int = 0
+    lost: int = 0
+    untrue: int = 0
+    not_told: int = 0
+
+
+@dataclass
+class SlackTrial:
+    """One person in a room, and what that person sees."""
+
+    room: SlackWorkspace
+
+    def list_messages(self) -> list[SlackMessage]:
+        """What the bot said that this person can see, anywhere."""
+        channels = self.room.state()["messages"].values()
+        return [message for messages in channels for message in messages if message["user"] == BOT]
+
+    def sees(self, *words: str) -> bool:
+        texts = [f"{message['text']} {message['blocks']}" for message in self.list_messages()]
+        return any(word in text for word in words for text in texts)
+
+    def find_card(self) -> SlackMessage | None:
+        return next(
+            (m for m in self.list_messages() if "Stop 1 job" in list_button_labels(m)), None
+        )
+
+    def run(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:
+        """Say something, and see it to its end."""
+        self.room.api.put(make_job("123/1/1"))
+        if moment in ("read", "mention"):
+            begin_fault()
+            self.room.says(f"{'/jobs' if moment == 'read' else '@jobsbot'} list 123 running")
+            told = settles(lambda: self.room.idle() and self.sees("1 running"))
+            return SlackFindings(not_told=not told)
+        return self._run_stop(moment, begin_fault)
+
+    def _run_stop(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:
+        if moment == "ask":
+            begin_fault()
+        self.room.says("/jobs stop 123/1/1")
+        settles(lambda: self.room.idle() and bool(self.list_messages()))
+        card = self.find_card()
+        if card is None:
+            told = self.sees("Nothing was started", "Nothing has been changed")
+            return SlackFindings(untrue=len(self.room.started), not_told=not told)
+        if moment == "confirm":
+            begin_fault()
+        self.room.presses(card, "Stop 1 job")
+        began = settles(lambda: bool(self.room.started))
+        if moment == "late press":
+            begin_fault()
+            self.room.presses(card, "Stop 1 job")
+            told = settles(lambda: self.room.idle() and self.sees("Already confirmed"))
+            return SlackFindings(self._count_second_effects(), not began, not_told=not told)
+        if moment == "end":
+            settles(lambda: not self.room.store.stale_cards(9))
+            begin_fault()
+        if not began:
+            return SlackFindings(lost=1)
+        end(self.room, self.room.started[0])
+        return self._find_faults()
+
+    def _find_faults(self) -> SlackFindings:
+        plan_id = self.room.started[0]
+
+        def read() -> PlanRecord:
+            return self.room.store.get_plan(plan_id)
+
+        is_drawn = settles(lambda: not self.room.store.stale_cards(9) and self.sees("1 stopped"))
+        is_told = settles(lambda: read().end_told)
+        return SlackFindings(
+            second_effects=self._count_second_effects(),
+            lost=int(read().status is not PlanStatus.DONE),
+            untrue=int(not is_drawn),
+            not_told=int(not is_told),
+        )
+
+    def _count_second_effects(self) -> int:
+        return max(len(self.room.started) - 1, 0)
+
+
+def try_slack_fault(
+    folder: Path, moment: tuple[str, str], name: str, *, always: bool = False
+) -> SlackFindings:
+    """Have Slack fail once at this moment and method, or from then on."""
+    when, method = moment
+    released = Event()
+    fault = list_faults(released)[name]
+    with open_slack_workspace(folder, answer_timeout=ANSWER_TIMEOUT_SECONDS) as room:
+        room.speaker.identity.wait(10)
+        begin = room.slack_faults.always if always else room.slack_faults.next
+        try:
+            return SlackTrial(room).run(when, lambda: begin(method, fault))
+        finally:
+            released.set()
+
+
+def settles(holds: Callable[[], bool]) -> bool:
+    """Wait for something; False where it does not come."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
