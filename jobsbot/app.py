@@ -53,6 +53,8 @@ DURABLE_STOP_SECONDS = 10.0
 STOP_GRACE_SECONDS = 10.0
 """Seconds that acknowledged work is given at the end."""
 log = logging.getLogger(__name__)
+audit_log = logging.getLogger("jobsbot.audit")
+"""For collectors that keep the anchors of the audit where nobody can edit them."""
 
 
 def run_all() -> int:
@@ -123,6 +125,7 @@ def write_start(services: Services, role: str) -> None:
     digest = complete_policy(services.bot_config).digest()
     told = f"started: {role} by policy {digest}"
     services.memory.add_audit_entry(JOBSBOT, Place(""), told, "", current_time())
+    audit_log.info("audit anchor %s", services.memory.anchor_audit(current_time()))
 
 
 @contextmanager

@@ -138,6 +138,7 @@ def make_command_parser() -> argparse.ArgumentParser:
     demo.add_argument("--folder", type=Path, help="keep the store here, to find it again")
     audit = commands.choices["audit"]
     audit.add_argument("action", choices=("verify", "export"))
+    audit.add_argument("--anchors", type=Path, metavar="FILE", help="a log with anchors to compare")
     doctor = commands.choices["doctor"]
     doctor.add_argument("--json", action="store_true", help="one JSON object a finding")
     shells = ("bash", "zsh", "fish")
@@ -162,7 +163,7 @@ def _run_service_command(asked: argparse.Namespace) -> int:
         case "audit":
             from jobsbot.terminal.audit import run_audit
 
-            return run_audit(asked.action)
+            return run_audit(asked.action, asked.anchors)
         case _:
             return _run_bot(asked.command)
 

@@ -106,6 +106,10 @@ class WorkLog(Memory, Protocol):
         """Let go of these plans, those of them that are closed."""
         ...
 
+    def anchor_audit(self, at: datetime) -> str:
+        """Write an anchor into the audit: where its chains stand. Answers it for the log."""
+        ...
+
     def take_lease(self, executor_id: str, incarnation: str) -> None:
         """Take the lease of a name for this run of the process; an earlier run has lost it."""
         ...

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jobsbot.core.interaction import Person
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.store.audit import insert_audit_entry
+from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.plan_rows import REVISION_INCREMENT, select_record
 from jobsbot.store.schema import approvals, plans

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.ports import FencedOff, Poll
-from jobsbot.store.audit import has_claim_entry
+from jobsbot.store.audit.entries import has_claim_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.plan_rows import REVISION_INCREMENT
 from jobsbot.store.schema import attempts, plans

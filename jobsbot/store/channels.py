@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.store.audit import insert_audit_entry
+from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import channels
 

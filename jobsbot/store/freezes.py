@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, insert, or_, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
-from jobsbot.store.audit import insert_audit_entry
+from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import freezes

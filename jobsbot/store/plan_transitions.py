@@ -14,7 +14,7 @@ from jobsbot.core.interaction import JOBSBOT, Person
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.ports import Poll
 from jobsbot.store.attempts import check_fence
-from jobsbot.store.audit import CONFIRMED_PREFIX, insert_audit_entry
+from jobsbot.store.audit.entries import CONFIRMED_PREFIX, insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.plan_rows import REVISION_INCREMENT, count_claimed_jobs, new_row, select_record
 from jobsbot.store.schema import attempts, plans

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, UnreadablePlan
-from jobsbot.store.audit import insert_audit_entry
+from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.plan_rows import (
     RECORD_COLUMNS,

@@ -6,8 +6,9 @@ from sqlalchemy import Engine, text
 
 from jobsbot.store.approvals import ApprovalStore
 from jobsbot.store.attempts import WorkStore
-from jobsbot.store.audit import AuditLog
-from jobsbot.store.audit_chain import CHAIN_OPTION, AuditChain
+from jobsbot.store.audit.anchors import AuditAnchors
+from jobsbot.store.audit.chain import CHAIN_OPTION, AuditChain
+from jobsbot.store.audit.entries import AuditLog
 from jobsbot.store.card_revisions import CardRevisions
 from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
@@ -28,6 +29,7 @@ class Store(
     CardRevisions,
     LeaseTable,
     AuditLog,
+    AuditAnchors,
     ChannelSettings,
     DedupKeys,
 ):

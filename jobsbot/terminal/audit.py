@@ -10,28 +10,48 @@ import msgspec
 
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
+from jobsbot.core.errors import Refused
 from jobsbot.core.ports import AuditEntry
 from jobsbot.services import open_current_store, read_audit_key
+from jobsbot.store.audit.anchors import read_anchors
 from jobsbot.store.store import Store
 from jobsbot.terminal.services import place_terminal_store
 
 EXIT_OK, EXIT_FAILED = 0, 1
 
 
-def run_audit(action: str) -> int:
-    """Verify the audit, or print it. Raises ConfigError, and Refused without a store."""
+def run_audit(action: str, anchored: Path | None = None) -> int:
+    """Verify the audit, or print it. Raises ConfigError, and Refused without a store.
+
+    `anchored` is a file with anchors, such as a log, that the audit is compared with.
+    """
+    told = read_anchor_file(anchored) if anchored else ""
     config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)
     try:
-        return verify_audit(store, key) if action == "verify" else export_audit(store)
+        return verify_audit(store, key, told) if action == "verify" else export_audit(store)
     finally:
         store.close_connections()
 
 
-def verify_audit(store: Store, key: str) -> int:
+def read_anchor_file(path: Path) -> str:
+    """Read a file that holds anchors. Raises Refused where it cannot be read, or holds none."""
+    try:
+        text = path.read_text("utf8", errors="replace")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from None
+    if not read_anchors(text):
+        raise Refused(
+            f"{path} holds no anchor of an audit.",
+            then="Give a log of jobsbot's with lines such as: audit anchor …",
+        )
+    return text
+
+
+def verify_audit(store: Store, key: str, anchored: str = "") -> int:
     """Say whether the audit is whole, and where it is not; answer with the exit code."""
-    breaks = store.find_audit_breaks(key.encode())
+    breaks = store.find_audit_breaks(key.encode(), anchored)
     for found in breaks:
         print(found, file=sys.stderr)
     if breaks:

@@ -103,3 +103,47 @@ def test_a_line_that_fails_takes_what_it_tells_of_with_it(written):
     rewrite(written, "DROP TABLE audit_heads")
     with pytest.raises(Exception, match="audit_heads"):
         written.delete_freeze(0, Person("U1"), Place("C1"), "thaw all", NOON)
+
+
+def chain_of(store, number):
+    return store.get_audit_entries("p1")[number].chain
+
+
+def remove_chain(store, chain):
+    rewrite(store, f"DELETE FROM audit WHERE chain = '{chain}'")
+    rewrite(store, f"DELETE FROM audit_heads WHERE chain = '{chain}'")
+
+
+def test_a_chain_that_is_gone_with_its_head_is_missed_by_the_others(stores, written):
+    first, second = chain_of(written, 0), chain_of(written, 1)
+    stores[1].anchor_audit(NOON)
+    assert breaks(written) == ()
+    remove_chain(written, first)
+    (found,) = breaks(written)
+    assert found == f"chain {first}: entry 5 was anchored, and is not there as it was"
+    assert second not in found
+
+
+def test_what_was_cut_with_its_head_and_all_anchors_is_found_by_the_log(stores, written):
+    log = "\n".join(f"INFO audit anchor {store.anchor_audit(NOON)}" for store in stores)
+    assert written.find_audit_breaks(KEY.encode(), log) == ()
+    for chain in (chain_of(written, 0), chain_of(written, 1)):
+        remove_chain(written, chain)
+    assert breaks(written) == ()
+    assert len(written.find_audit_breaks(KEY.encode(), log)) == 2
+
+
+def test_anchors_that_the_log_lacks_are_named(stores, written):
+    lines = [stores[0].anchor_audit(NOON) for _ in range(4)]
+    missing = written.find_audit_breaks(KEY.encode(), "\n".join([lines[0], lines[3]]))
+    assert [line.split(" is not in the file")[1:] for line in missing] == [[""], [""]]
+    assert written.find_audit_breaks(KEY.encode(), "\n".join(lines[1:3])) == ()
+
+
+def test_an_anchor_names_only_what_moved_since_the_last_one(stores, written):
+    stores[0].anchor_audit(NOON)
+    assert chain_of(written, 0) in stores[1].anchor_audit(NOON.replace(hour=20))
+    told = stores[1].anchor_audit(NOON.replace(hour=23))
+    assert chain_of(written, 0) not in told
+    assert f"{chain_of(written, 1)}:7:" in told
+    assert breaks(written) == ()

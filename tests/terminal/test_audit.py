@@ -6,17 +6,19 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
-from jobsbot.terminal.audit import export_audit, verify_audit
+from jobsbot.terminal.audit import export_audit, read_anchor_file, verify_audit
 from tests.migrated_databases import open_migrated_store
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def store(tmp_path):
     store = open_migrated_store(tmp_path / "jobsbot.sqlite", "key")
     for what in ("asked: stop 123/1/1", "denied: stop 123/1/1 (no rule)"):
-        now = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-        store.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), what, "", now)
+        store.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), what, "", NOON)
     yield store
     store.close_connections()
 
@@ -39,3 +41,23 @@ def test_an_export_is_one_object_a_line(store, capsys):
     assert [line["did"] for line in lines] == ["asked", "denied"]
     assert lines[1]["who"] == {"id": "U1", "name": "ana", "team": "T1"}
     assert lines[0]["time"] == "2026-05-04T12:00:00Z"
+
+
+def test_a_log_with_anchors_is_compared_with_it(store, capsys, tmp_path):
+    log = tmp_path / "jobsbot.log"
+    log.write_text(f"10:00 INFO audit anchor {store.anchor_audit(NOON)}\n")
+    assert verify_audit(store, "key", read_anchor_file(log)) == 0
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit"))
+        connection.execute(text("DELETE FROM audit_heads"))
+    assert verify_audit(store, "key") == 0
+    assert verify_audit(store, "key", read_anchor_file(log)) == 1
+    assert "was anchored, and is not there" in capsys.readouterr().err
+
+
+def test_a_file_without_anchors_compares_nothing(tmp_path):
+    for path in (tmp_path / "none.log", tmp_path / "empty.log"):
+        if path.name == "empty.log":
+            path.write_text("INFO Listening.\n")
+        with pytest.raises(Refused):
+            read_anchor_file(path)

@@ -1,6 +1,7 @@
 """Who may do what: the rules, against a second reading of them, and case by case."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -100,6 +101,7 @@ def build_policy(plain):
             approvers=frozenset(rule.get("approvers", ())),
             approvals=rule.get("approvals", 1),
             reason=rule.get("reason", False),
+            cool=timedelta(seconds=rule.get("cool", 0)),
         )
         for rule in plain["allow"]
     ]

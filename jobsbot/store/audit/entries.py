@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
-from jobsbot.store.audit_chain import chain_entry, find_breaks
+from jobsbot.store.audit.chain import chain_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
@@ -66,11 +66,6 @@ class AuditLog(SqlTables):
         query = select(audit).where(audit.c.at >= since).order_by(audit.c.id.desc()).limit(most)
         with read_transaction(self.engine) as connection:
             return tuple(_read_entry(row) for row in connection.execute(query))
-
-    def find_audit_breaks(self, key: bytes) -> tuple[str, ...]:
-        """Say where the audit is not whole; nothing where it is."""
-        with read_transaction(self.engine) as connection:
-            return tuple(find_breaks(connection, key))
 
 
 def _read_entry(row: Row[tuple[object, ...]]) -> AuditEntry:

@@ -1,0 +1,1 @@
+"""The audit: its entries, the chains that hold them together, and where the chains are anchored."""

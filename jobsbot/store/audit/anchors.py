@@ -1,0 +1,136 @@
+"""Anchors of the audit: where its chains stood, written where who can edit it may not reach.
+
+An anchor is an entry of the audit itself, a line of the log, and daily a message in a channel. It
+names each chain that moved since the last one: its last number, and the beginning of its signature.
+So a chain that is gone with its head is missed by later entries of other chains, and one that is
+gone with those too, by the log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from jobsbot.core.interaction import JOBSBOT, Place
+from jobsbot.store.audit.chain import CHAIN_OPTION, AuditChain, find_breaks
+from jobsbot.store.audit.entries import insert_audit_entry
+from jobsbot.store.database import SqlTables, read_transaction
+from jobsbot.store.schema import audit, audit_heads
+
+ANCHORED_PREFIX = "anchored: "
+ANCHOR_PATTERN = re.compile(r"\b([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{16})\b")
+MAC_CHARS = 16
+CLOCK_MARGIN = timedelta(hours=1)
+"""How far the clocks of processes may be apart: what moved so long before is named again."""
+
+
+class Anchor(NamedTuple):
+    """Where a chain stood: its last number, and how that entry's signature begins."""
+
+    chain: str
+    number: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.number}:{self.mac}"
+
+
+def read_anchors(text: str) -> tuple[Anchor, ...]:
+    """Find the anchors in a text: a log, or a message that was copied."""
+    return tuple(Anchor(c, int(number), mac) for c, number, mac in ANCHOR_PATTERN.findall(text))
+
+
+class AuditAnchors(SqlTables):
+    """Anchors of the audit, in SQL. Every method is one transaction."""
+
+    def anchor_audit(self, at: datetime) -> str:
+        """Write an anchor into the audit, and answer it for the log: with this entry in it."""
+        with self.engine.begin() as connection:
+            chain: AuditChain = connection.get_execution_options()[CHAIN_OPTION]
+            moved = {each.chain: each for each in _list_moved_heads(connection)}
+            told = ANCHORED_PREFIX + " ".join(map(str, moved.values()))
+            insert_audit_entry(connection, JOBSBOT, Place(""), told, "", at)
+            own = select(audit_heads).where(audit_heads.c.chain == chain.id)
+            moved |= {each.chain: each for each in _read_heads(connection, own)}
+            return " ".join(map(str, moved.values()))
+
+    def find_audit_breaks(self, key: bytes, anchored: str = "") -> tuple[str, ...]:
+        """Say where the audit is not whole, or not as was anchored; nothing where it is.
+
+        `anchored` is a text with anchors that were kept elsewhere, such as a log.
+        """
+        outside = read_anchors(anchored)
+        with read_transaction(self.engine) as connection:
+            inside = {
+                anchor: row.at
+                for row in _list_anchor_entries(connection)
+                for anchor in read_anchors(row.what)
+            }
+            broken = (*find_breaks(connection, key),)
+            lost = (*find_lost_anchors(connection, {*inside, *outside}),)
+            return (*broken, *lost, *_find_unseen(connection, outside))
+
+
+def find_lost_anchors(connection: Connection, anchors: Collection[Anchor]) -> Iterator[str]:
+    """Say which chains do not hold any more what was anchored of them: the first of each."""
+    wanted: dict[str, dict[int, str]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.chain, {})[anchor.number] = anchor.mac
+    query = select(audit.c.chain, audit.c.number, audit.c.mac).where(audit.c.chain != "")
+    with connection.execution_options(yield_per=1000).execute(query) as rows:
+        for chain, number, mac in rows:
+            if wanted.get(chain, {}).get(number) == mac[:MAC_CHARS]:
+                del wanted[chain][number]
+    for chain, lost in sorted(wanted.items()):
+        if lost:
+            yield f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
+
+
+def _find_unseen(connection: Connection, outside: Collection[Anchor]) -> Iterator[str]:
+    """Say which anchors are missing elsewhere, between the first and the last that are there."""
+    if not outside:
+        return
+    known = {(anchor.chain, anchor.number) for anchor in outside}
+    entries = list(_list_anchor_entries(connection))
+    seen = [n for n, row in enumerate(entries) if (row.chain, row.number) in known]
+    for row in entries[seen[0] : seen[-1]] if seen else ():
+        if (row.chain, row.number) not in known:
+            at = f"{row.at:%Y-%m-%d %H:%M}"
+            yield f"the anchor of {at} (chain {row.chain}, entry {row.number}) is not in the file"
+
+
+def _list_anchor_entries(connection: Connection) -> Iterator[AnchorEntry]:
+    columns = (audit.c.at, audit.c.what, audit.c.chain, audit.c.number)
+    anchored = audit.c.what.startswith(ANCHORED_PREFIX, autoescape=True)
+    for row in connection.execute(select(*columns).where(anchored).order_by(audit.c.id)):
+        yield AnchorEntry(*row)
+
+
+class AnchorEntry(NamedTuple):
+    """An entry of the audit that is an anchor."""
+
+    at: datetime
+    what: str
+    chain: str
+    number: int
+
+
+def _list_moved_heads(connection: Connection) -> Iterator[Anchor]:
+    """List the heads of the chains that were written to since the last anchor."""
+    anchored = audit.c.what.startswith(ANCHORED_PREFIX, autoescape=True)
+    newest = select(audit.c.at).where(anchored).order_by(audit.c.id.desc()).limit(1)
+    since = connection.execute(newest).scalar_one_or_none()
+    query = select(audit_heads).where(audit_heads.c.number > 0)
+    if since is not None:
+        moved = select(audit.c.chain).where(audit.c.at >= since - CLOCK_MARGIN)
+        query = query.where(audit_heads.c.chain.in_(moved))
+    return _read_heads(connection, query)
+
+
+def _read_heads(connection: Connection, query: Select[Any]) -> Iterator[Anchor]:
+    for row in connection.execute(query.order_by(audit_heads.c.chain)):
+        yield Anchor(row.chain, row.number, row.mac[:MAC_CHARS])
