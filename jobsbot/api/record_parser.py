@@ -27,6 +27,7 @@ from jobsbot.core.jobs.storage_records import (
 
 RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, LastJob, ProjectSummary,
                 RequestRecord)  # fmt: skip
+STORAGE = "storage or the job queue"
 PREPARED = tuple(msgspec.json.Decoder(record_type) for record_type in RECORD_TYPES)
 """Each type is worked out here, once: storage is read by several threads side by side, and two
 that do so at once can end the process."""
@@ -69,7 +70,7 @@ def parse_number(body: bytes) -> int:
     """Read a bare number. Raises InvalidResponse."""
     text = body.strip()
     if not text.isdigit() or len(text) > 18:
-        raise InvalidResponse(f"it is no number: {describe_body(body)}")
+        raise InvalidResponse(f"it is no number: {describe_body(body, STORAGE)}")
     return int(text)
 
 
@@ -80,7 +81,7 @@ def parse_record(body: bytes, record_type: Any) -> Any:
     try:
         return RecordDecoder(record_type).decode(body)
     except ValueError:
-        raise InvalidResponse(describe_body(body)) from None
+        raise InvalidResponse(describe_body(body, STORAGE)) from None
 
 
 def parse_records(body: bytes, record_type: Any) -> tuple[Any, ...]:

@@ -106,10 +106,10 @@ def parse_object_leniently(body: bytes) -> dict[str, Any]:
     return read
 
 
-def describe_body(body: bytes) -> str:
+def describe_body(body: bytes, service: str = "the Jobs API") -> str:
     start = body[:200].lstrip().lower()
     if not start:
         return "it is empty"
     if start.startswith(b"<"):
         return "it is a web page"
-    return "it is not an answer of the Jobs API"
+    return f"it is not an answer of {service}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
@@ -31,11 +31,14 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import spell_invisible
 
+Mask = Callable[[str], str]
 EVENTS_READ = 200
 EVENTS_SHOWN = 50
 MAX_TEXT_CHARS = 80
 ROUTINE_EVENTS = frozenset({"job:started", "job:completed"})
 """What happens to every job by itself."""
+OTHER = "of another kind"
+MAX_WORDS = 5
 EVENT_WORDS = {
     "job:scheduled": "scheduled",
     "job:started": "started",
@@ -72,7 +75,7 @@ class ReadActivity(ReadCommand):
         kept = [one for one in events if self.everything or one.event not in ROUTINE_EVENTS]
         shown = kept[:EVENTS_SHOWN]
         mask = turn.config.masking.mask_text
-        rows = tuple(make_row(event, mask(describe_event(event))) for event in shown)
+        rows = tuple(make_row(event, mask) for event in shown)
         columns = (Column("When"), Column("Who"), Column("What"), Column("Job"))
         table = (Table("What was done, newest first", columns, rows),) if rows else ()
         other = ReadActivity(project=self.project, everything=not self.everything)
@@ -84,7 +87,7 @@ class ReadActivity(ReadCommand):
                 Button(label, Origin.IN_PLACE, say(other)),
                 Button("Refresh", Origin.IN_PLACE, say(self)),
             ),
-            records=tuple(map(make_record, shown)),
+            records=tuple(make_record(event, mask) for event in shown),
         )
 
     def headline(
@@ -96,8 +99,9 @@ class ReadActivity(ReadCommand):
             return f"Nothing is on record in {where}."
         if not kept:
             return f"Nobody did anything in {of}: jobs started and ended."
-        counts = Counter(describe_event(event).split(" ")[0] for event in kept)
-        said = join_words([f"{format_number(n)} {word}" for word, n in counts.most_common(4)])
+        counts = Counter(name_event(event) for event in kept)
+        ordered = sorted(counts.items(), key=lambda pair: (pair[0] == OTHER, -pair[1]))
+        said = join_words([f"{format_number(n)} {word}" for word, n in ordered[:MAX_WORDS]])
         return f"In {of}: {said}."
 
     def notes(
@@ -108,13 +112,20 @@ class ReadActivity(ReadCommand):
         return (Paragraph.of(f"Showing {len(shown)} of {len(kept)}.", quiet=True),)
 
 
-def make_row(event: ActivityEvent, what: str) -> tuple[Cell, ...]:
+def make_row(event: ActivityEvent, mask: Mask) -> tuple[Cell, ...]:
     return (
         Timestamp(event.at) if event.at else None,
-        spell_invisible((event.user or "")[:MAX_TEXT_CHARS]) or None,
-        what,
-        link_key(event.job),
+        spell_invisible(mask(event.user or "")[:MAX_TEXT_CHARS]) or None,
+        mask(describe_event(event)),
+        link_key(event.job, mask),
     )
+
+
+def name_event(event: ActivityEvent) -> str:
+    """Say an event in a word of ours; all else is of another kind."""
+    if event.is_deploy:
+        return "deployed"
+    return EVENT_WORDS.get(event.event or "", OTHER)
 
 
 def describe_event(event: ActivityEvent) -> str:
@@ -125,20 +136,20 @@ def describe_event(event: ActivityEvent) -> str:
     return EVENT_WORDS.get(name, spell_invisible(name[:MAX_TEXT_CHARS]))
 
 
-def link_key(text: str | None) -> Link | str | None:
+def link_key(text: str | None, mask: Mask) -> Link | str | None:
     """Link a job's key; anything else is only text."""
     try:
         key = JobKey.parse(text or "")
     except ValueError:
-        return spell_invisible(text[:MAX_TEXT_CHARS]) if text else None
+        return spell_invisible(mask(text)[:MAX_TEXT_CHARS]) if text else None
     return Link(str(key), key.url)
 
 
-def make_record(event: ActivityEvent) -> ActivityRecord:
+def make_record(event: ActivityEvent, mask: Mask) -> ActivityRecord:
     return ActivityRecord(
         time=event.at.isoformat() if event.at else None,
-        who=event.user,
-        did=event.event,
-        job=event.job,
-        version=event.version,
+        who=mask(event.user) if event.user else None,
+        did=mask(event.event) if event.event else None,
+        job=mask(event.job) if event.job else None,
+        version=mask(event.version) if event.version else None,
     )

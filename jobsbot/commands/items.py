@@ -68,8 +68,8 @@ class ReadItems(ReadCommand):
         with open_parallel_reads(turn.api) as reads:
             found = self.read_items(reads)
         total = found.stats.total or 0
-        fields = compare_coverage(found.stats, found.earlier)
         masking = turn.config.masking
+        fields = compare_coverage(found.stats, found.earlier, masking)
         return Message(
             title=self.headline(found, fields),
             parts=(*self.parts(found, fields, turn), echo_line(say(self))),

@@ -79,6 +79,7 @@ class ListJobs(ReadCommand):
             buttons=(
                 *(build_stop_button(found.jobs) if self.is_about_live(found.jobs) else ()),
                 *self.failed_button(found, now),
+                *self.why_button(),
                 Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}"),
                 self.filter_button(),
                 *self.page_buttons(found),
@@ -148,6 +149,15 @@ class ListJobs(ReadCommand):
                 say(replace(self, selection=selection)),
                 hint="Only those that ended badly",
             )
+
+    def why_button(self) -> Iterator[Button]:
+        """Lead from a list of failures to what they come from."""
+        filters = self.selection.filters
+        if filters.ending is Ending.BADLY:
+            plain = replace(filters, ending=None, count=None, offset=0, sort="")
+            whole = replace(self, selection=replace(self.selection, filters=plain))
+            sentence = f"why {whole.argument_words()}"
+            yield Button("Why?", Origin.PRESSED, sentence, hint="What these failures come from")
 
     def answer_beyond(self, turn: Turn, where: str) -> Message:
         """Say that the list ends before the window begins."""

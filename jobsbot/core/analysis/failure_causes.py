@@ -23,7 +23,7 @@ from jobsbot.core.ports import Api
 REQUESTS_READ = 20
 """The first requests of a job, from which its site is known where they all go to one."""
 HOST = re.compile(r"https?://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]{1,80})(?::\d+)?(?:[/?#]|\Z)", re.I)
-MAX_CAUSES_NAMED = 4
+MAX_CAUSES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:
         return "; I can't tell why"
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     said = [
-        f"{format_number(count)} of {format_number(total)} {phrase}"
+        f"{format_number(count)}{'' if n else f' of {format_number(total)}'} {phrase}"
         + (f" ({usual[phrase]})" if usual[phrase] else "")
-        for phrase, count in ordered[:MAX_CAUSES_NAMED]
+        for n, (phrase, count) in enumerate(ordered[:MAX_CAUSES_NAMED])
     ]
     left = total - sum(counts.values())
     more = "; other causes below" if len(ordered) > MAX_CAUSES_NAMED else ""

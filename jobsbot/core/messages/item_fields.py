@@ -45,15 +45,18 @@ class ItemRecord(Record, frozen=True, kw_only=True):
 
 
 def compare_coverage(
-    stats: StorageStats, earlier: Sequence[StorageStats]
+    stats: StorageStats, earlier: Sequence[StorageStats], masking: Masking
 ) -> tuple[FieldCoverage, ...]:
-    """Set each field's share beside the median of earlier runs, what fell most first."""
+    """Set each field's share beside the median of earlier runs, what fell most first.
+
+    Names of fields can be taken from a page: what looks like a credential in one is masked.
+    """
     here = stats.coverage()
     before = [shares for one in earlier if (shares := one.coverage())]
     names = dict.fromkeys([*here, *(name for shares in before for name in shares)])
     compared = [
         FieldCoverage(
-            name,
+            masking.mask_text(name),
             here.get(name, 0.0),
             median(shares.get(name, 0.0) for shares in before) if before else None,
         )

@@ -47,7 +47,7 @@ def test_the_last_lines_come_newest_last_with_errors_marked(talk, api):
     assert len(api.asked) == 3
 
 
-@pytest.mark.parametrize("total", [1_000, 1_000_000])
+@pytest.mark.parametrize("total", [1_000, 20_000])
 def test_a_long_log_costs_what_a_short_one_costs(total, talk, api):
     fill_log(api, [(20, "x")] * total)
     talk.says(f"log {KEY}")

@@ -1,0 +1,125 @@
+"""Storage that fails, each way with its own sentence, and the rest of every answer stands."""
+
+import gzip
+
+import pytest
+
+from jobsbot.core.jobs.api_calls import ApiRoot
+from jobsbot.core.reply import SendMessage
+from tests.api.client_factory import make_impatient_client
+from tests.api.raw_server import make_response, reply_with, run_raw_server
+from tests.bot_conversation import Conversation, FakeReadApi, make_job, message_text
+from tests.migrated_databases import open_migrated_store
+
+BAD = "123/1/9"
+PACKED = gzip.compress(b'{"totals":{"input_values":4}}\n' * 50)
+PAGE = b"<html><body><h1>503 Service Unavailable</h1></body></html>"
+
+
+class SplitApi:
+    """The Jobs API as a dict, and storage through the real client."""
+
+    def __init__(self, jobs, client):
+        self._jobs, self._client = jobs, client
+
+    def _choose(self, call):
+        return self._jobs if call.root is ApiRoot.JOBS else self._client
+
+    def send(self, call, *, timeout=None):
+        return self._choose(call).send(call, timeout=timeout)
+
+    def stream(self, call):
+        return self._choose(call).stream(call)
+
+
+FAULTS = {
+    "a key that is not taken": (
+        reply_with(make_response(b"Unauthorized\n", status="401 Unauthorized")),
+        "Scrapy Cloud's storage does not accept the API key",
+    ),
+    "a page of a gateway": (
+        reply_with(make_response(PAGE, status="503 Service Unavailable")),
+        "Scrapy Cloud's storage is not available right now",
+    ),
+    "an answer that is cut": (
+        reply_with(make_response(PACKED[:-9], "Content-Encoding: gzip")),
+        "storage was lost",
+    ),
+    "an answer that is something else": (
+        reply_with(make_response(b"[1, 2]\n")),
+        "it is not an answer of storage",
+    ),
+    "nothing at all": (lambda line: line.hang(), "storage did not answer in time"),
+}
+
+
+@pytest.fixture
+def jobs():
+    api = FakeReadApi()
+    for number in range(1, 8):
+        api.put(make_job(f"123/1/{number}", "finished", items_scraped=90))
+    api.put(make_job(BAD, "finished", close_reason="failed", errors_count=3, logs=40))
+    api.put(make_job("123/1/10", logs=40))
+    return api
+
+
+@pytest.fixture
+def make_talk(jobs, tmp_path):
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
+    yield lambda client: Conversation(SplitApi(jobs, client), store)
+    store.close_connections()
+
+
+def say(talk, sentence):
+    (reply,) = talk.says(sentence)
+    assert isinstance(reply, SendMessage)
+    return message_text(reply.message)
+
+
+def check_rest(talk, words):
+    """Say what reads storage too: the Jobs API's part stands, and what is missing is named."""
+    why = say(talk, f"why {BAD}")
+    assert why.startswith(f"{BAD} books ended as ")
+    assert why.count(words) >= 3
+    assert "Could not be read: " in why
+    shown = say(talk, f"show {BAD}")
+    assert "Close reason: failed" in shown
+    assert f"its memory and statuses are missing: {words}" in shown or words in shown
+    assert "1 running" in say(talk, "now 123")
+    stuck = say(talk, "stuck 123")
+    assert "looks wrong" in stuck
+    assert words in stuck
+    assert words in say(talk, "why 123")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_has_its_sentence_and_the_rest_stands(name, make_talk):
+    script, words = FAULTS[name]
+    patience = {"read_timeout": 0.1} if name == "nothing at all" else {"read_timeout": 8.0}
+    with run_raw_server(script) as server:
+        talk = make_talk(make_impatient_client(server.root, attempts=1, total_timeout=10.0,
+                                               **patience))  # fmt: skip
+        assert words in say(talk, f"log {BAD}")
+        assert words in say(talk, f"items {BAD}")
+        check_rest(talk, words)
+
+
+def test_without_an_address_of_storage_the_rest_stands(make_talk):
+    client = make_impatient_client("", attempts=1)
+    talk, words = make_talk(client), "No address of Scrapy Cloud's storage is configured"
+    assert words in say(talk, f"log {BAD}")
+    check_rest(talk, words)
+
+
+def test_where_nobody_listens_the_rest_stands(make_talk):
+    talk = make_talk(make_impatient_client("http://127.0.0.1:9/", attempts=1))
+    check_rest(talk, "storage")
+
+
+def test_storage_that_knows_nothing_is_no_fault(make_talk):
+    with run_raw_server(reply_with(make_response(b""))) as server:
+        talk = make_talk(make_impatient_client(server.root, attempts=1, read_timeout=8.0))
+        assert say(talk, f"log {BAD}").startswith(f"Nothing is in the log of {BAD} books")
+        why = say(talk, f"why {BAD}")
+        assert "I can't tell why" in why
+        assert "Could not be read" not in why
