@@ -26,6 +26,7 @@ from jobsbot.slack.inbound.worker_pool import WorkerPools
 from jobsbot.slack.outbound.cards import SlackCards
 from jobsbot.slack.outbound.directory import SlackDirectory
 from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.web_api import ANSWER_TIMEOUT_SECONDS, WebApi
 from jobsbot.slack.payloads.source import read_app_id
@@ -95,13 +96,14 @@ def make_slack_client(
     *,
     app_token: str = "",
     answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
+    limiter: RateLimiter | None = None,
 ) -> SlackClient:
     """Make what speaks to the Web API at `base_url`. Nothing is called yet.
 
     `redactor` takes the configured secrets out of everything that is said; `answer_timeout` is what
-    Slack has for one answer, in seconds.
+    Slack has for one answer, in seconds; `limiter` keeps Slack's pace, the usual one without.
     """
-    web = WebApi(token, _add_slash(base_url), redactor=redactor, answer_timeout=answer_timeout)
+    web = WebApi(token, _add_slash(base_url), limiter, redactor, answer_timeout)
     identity = BotIdentity(web, read_app_id(app_token))
     return SlackClient(token, base_url, identity, Publisher(web, identity.learn_from_post), web)
 

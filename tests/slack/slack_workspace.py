@@ -34,6 +34,7 @@ from jobsbot.services import current_time
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
+from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.store import Store
 from tests.bot_conversation import FakeReadApi
 from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot
@@ -153,6 +154,7 @@ def open_slack_workspace(
     knows_itself: bool = True,
     note_after_seconds: float = 3.0,
     answer_timeout: float = 10.0,
+    limiter: RateLimiter | None = None,
 ) -> Iterator[SlackWorkspace]:
     """Open everything, and close it again."""
     port = find_free_port()
@@ -167,7 +169,9 @@ def open_slack_workspace(
     slack_faults = SlackFaults(make_site(stage, *apis))
     with serve_app(slack_faults, threads=32) as site:
         lanes = lanes or make_worker_pools(slow=8)
-        speaker = make_slack_client(BOT_TOKEN, f"{site}/slack-api", answer_timeout=answer_timeout)
+        speaker = make_slack_client(
+            BOT_TOKEN, f"{site}/slack-api", answer_timeout=answer_timeout, limiter=limiter
+        )
         if knows_itself:
             speaker.identity.start()
         directory = speaker.make_directory(assumes_members=True)

@@ -11,12 +11,14 @@ import requests
 
 from jobsbot.core.bot import Bot
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
+from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from tests.bot_conversation import make_job
 from tests.demo.workspace.room import ANA, INCIDENT, JUN
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
 NUMBERS = count(1)
+NO_PACE = RateLimiter(sleep=lambda seconds: None)
 
 
 def send_request(door, body, kind="application/x-www-form-urlencoded"):
@@ -61,7 +63,7 @@ def small(tmp_path):
 
 def test_all_are_acknowledged_while_the_api_hangs_and_help_still_answers(tmp_path):
     with (
-        open_slack_workspace(tmp_path, make_worker_pools()) as room,
+        open_slack_workspace(tmp_path, make_worker_pools(), limiter=NO_PACE) as room,
         ThreadPoolExecutor(50) as people,
     ):
         room.api.hanging = True
