@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.history import HistorySubject, HistorySubjectParam
@@ -22,12 +24,18 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
 
 DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000
 """Entries that are looked through, the newest first."""
+UNTOLD = ("said", "anchored")
+"""What is in the audit, and no deed."""
+ANY_PROJECT = 0
+"""Of no project that is known: for whoever may read every one."""
+KEY_PATTERN = re.compile(r"\b(\d+)/\d+/\d+")
 MAX_SHOWN = 50
 MAX_TEXT_CHARS = 120
 
@@ -59,6 +67,13 @@ class HistoryLine:
     def about(self) -> str:
         return self.entry.what.partition(": ")[2]
 
+    def find_project(self) -> int:
+        """Find the project that this is about: its plan's, or that of a job it names."""
+        if self.plan:
+            return self.plan.plan.project
+        named = KEY_PATTERN.search(self.about)
+        return int(named[1]) if named else ANY_PROJECT
+
     def fits(self, subject: HistorySubject) -> bool:
         """Tell whether this is about what was asked."""
         jobs = self.plan.plan.jobs if self.plan else ()
@@ -89,7 +104,9 @@ class ShowHistory(ReadCommand):
         start = resolve_moment(self.since, turn.said.when)
         entries = turn.memory.list_recent_audit_entries(start, MAX_READ)
         lines = join_plans(turn, entries)
-        found = [line for line in lines if line.did != "said" and line.fits(self.subject)]
+        told = (line for line in lines if line.did not in UNTOLD and line.fits(self.subject))
+        may_read = cache(lambda project: may_read_history(turn, project))
+        found = [line for line in told if may_read(line.find_project())]
         shown = found[:MAX_SHOWN]
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
         rows = tuple(make_row(line) for line in shown)
@@ -105,6 +122,13 @@ class ShowHistory(ReadCommand):
             (*table, *notes, echo_line(say(self))),
             records=tuple(make_record(line) for line in shown),
         )
+
+
+def may_read_history(turn: Turn, project: int) -> bool:
+    """Tell whether the reader may read what was done in a project."""
+    channel = turn.said.where.channel
+    request = Request(verb="history", reads=True, project=project, channel=channel)
+    return isinstance(turn.judge(request), Permit)
 
 
 def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryLine]:

@@ -22,7 +22,7 @@ from jobsbot.core.messages.notices import (
     explain_unknown_plan,
     explain_wrong_person,
 )
-from jobsbot.core.messages.plan_card.buttons import find_failed_keys
+from jobsbot.core.messages.plan_card.buttons import find_repeatable_keys
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plans.actions import say_action
@@ -77,7 +77,7 @@ class PlanButtons:
                 return ask_anew(record.plan.sentence, said)
             case Origin.RETRY:
                 return self._ask_again(
-                    say_action(record.plan.action, find_failed_keys(record)), record, said
+                    say_action(record.plan.action, find_repeatable_keys(record)), record, said
                 )
             case _:
                 undo = find_undo(record)

@@ -10,6 +10,7 @@ from tests.bot_conversation import (
     get_message,
     get_only_reply,
     get_private_text,
+    make_job,
     message_text,
 )
 from tests.conversations.test_policy import LEA, people, with_policy
@@ -124,3 +125,24 @@ def test_every_sentence_is_in_the_audit_but_reads_typed_in_a_terminal(with_polic
     assert "used: 123" in told
     assert "said: stop 123/1/1" in told
     assert not [what for what in told if "finished" in what]
+
+
+def test_history_shows_a_reader_only_the_projects_that_they_may_read(with_policy):
+    talk = with_policy(
+        "[projects]\nprod-crawl = 123\nstaging = 456\n"
+        "[policy]\nmembers_may = ['read', 'stop', 'tag']\n"
+        "[[policy.allow]]\nwho = ['guests']\nmay = ['read']\non = ['staging']\n"
+    )
+    talk.api.put(make_job("456/1/1"))
+    for key in ("123/1/1", "456/1/1"):
+        talk.says(f"stop {key}")
+        talk.says(f"delete {key.replace('/1/1', '/1/9')}")
+    talk.says("use 123")
+    guest = Person("U5", "gus", kind=AccountKind.GUEST)
+    seen = message_text(get_message(talk.says("history 456", guest)))
+    assert "stop 456/1/1" in seen
+    assert "delete 456/1/9" in seen
+    assert "123" not in seen.replace("history 456", "")
+    everything = message_text(get_message(talk.says("history")))
+    assert "stop 123/1/1" in everything
+    assert "delete 123/1/9" in everything

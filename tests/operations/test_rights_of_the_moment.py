@@ -7,7 +7,8 @@ import pytest
 from msgspec import structs
 
 from jobsbot.core.guard import GoAhead, Guard, SkipRest, UnknownPeople, WaitForDirectory
-from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.interaction import AccountKind, Origin, Person
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.approvals import digest_plan
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
@@ -54,6 +55,8 @@ def test_what_is_frozen_after_the_click_ends_as_skipped_and_nothing_is_sent(url,
         outcome = outcomes_by_key(record)[job_key(1)]
         assert (outcome.result, outcome.why) == (Result.SKIPPED, "skipped: frozen by @lea")
         assert STOP_ENDPOINT not in world.calls
+        retry = draw_card(record, NOON).buttons[0]
+        assert (retry.label, retry.origin) == ("Retry 2", Origin.RETRY)
 
 
 def test_who_lost_the_right_after_the_click_changes_nothing(url):

@@ -84,7 +84,7 @@ class BatchSender:
             case GoAhead():
                 return None
             case SkipRest(why):
-                return BatchResult(tuple(Outcome(key, Result.SKIPPED, why) for key in keys))
+                return BatchResult(tuple(refuse_job(key, why) for key in keys))
             case WaitForDirectory():
                 return BatchResult(error=Unavailable(DIRECTORY_TROUBLE))
 
@@ -126,6 +126,11 @@ class BatchSender:
         """Forget that it was begun, where that was the first time: nothing was sent."""
         if permit is SendPermit.FIRST:
             self.work_log.delete_attempt(poll, number)
+
+
+def refuse_job(key: JobKey, why: str) -> Outcome:
+    """Judge a job that may not be acted on at this moment, and later perhaps."""
+    return Outcome(key, Result.SKIPPED, why, refused=True)
 
 
 def find_skipped(

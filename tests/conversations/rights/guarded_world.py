@@ -20,7 +20,7 @@ from jobsbot.core.guard import Guard
 from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import Link, Message, Table
-from jobsbot.core.messages.plan_card import draw_card
+from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus, read_button_value
 from jobsbot.core.plans.policy import PolicyRules

@@ -46,11 +46,10 @@ def build_confirm_button(plan: Plan) -> Button:
 def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
     """At its end a card has Retry, Undo, Why?, Log and Details, where they lead somewhere."""
     plan = record.plan
-    failed = find_failed_keys(record)
-    if failed:
-        yield Button(
-            f"Retry {format_number(len(failed))} failed", Origin.RETRY, write_button_value(plan)
-        )
+    if again := find_repeatable_keys(record):
+        word = " failed" if again == find_failed_keys(record) else ""
+        label = f"Retry {format_number(len(again))}{word}"
+        yield Button(label, Origin.RETRY, write_button_value(plan))
     if find_undo(record):
         yield Button("Undo", Origin.UNDO, plan.id)
     bad = find_badly_ended_keys(record)
@@ -66,6 +65,13 @@ def find_failed_keys(record: PlanRecord) -> tuple[JobKey, ...]:
     """Name the jobs that failed or whose outcome is unknown."""
     bad = (Result.FAILED, Result.UNKNOWN)
     return tuple(outcome.key for outcome in record.progress.outcomes if outcome.result in bad)
+
+
+def find_repeatable_keys(record: PlanRecord) -> tuple[JobKey, ...]:
+    """Name the jobs to ask for anew: failed, unknown, or refused at the moment of the request."""
+    failed = set(find_failed_keys(record))
+    outcomes = record.progress.outcomes
+    return tuple(outcome.key for outcome in outcomes if outcome.refused or outcome.key in failed)
 
 
 def find_badly_ended_keys(record: PlanRecord) -> tuple[JobKey, ...]:

@@ -52,6 +52,8 @@ class Outcome(msgspec.Struct, frozen=True):
     why: str = ""
     already: bool = False
     """It was skipped since it was as wanted already."""
+    refused: bool = False
+    """It was skipped since at that moment nobody could have it done: a freeze, or a lost right."""
 
 
 class JobChange(msgspec.Struct, frozen=True, kw_only=True):
