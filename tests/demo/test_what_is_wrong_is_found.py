@@ -15,6 +15,7 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.bot_conversation import ANNA, INCIDENT, line_text, message_text
 from tests.http_server import serve_app
+from tests.migrated_databases import open_migrated_store
 
 KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
 OPENINGS = (datetime(2026, 3, 1, 3, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 7, tzinfo=UTC))
@@ -26,29 +27,36 @@ def opening(request):
     return request.param
 
 
-def answer(sentence, opening, after):
+@pytest.fixture
+def answer(opening, tmp_path):
     """What the bot answers so long after the demo has begun."""
-    now = opening + after
-    world = Simulation.start_demo(opening, clock=lambda: now)
-    with serve_app(make_jobs_api(world, ApiFaults())) as url:
-        client = Client(f"{url}/", lambda project: "demo")
-        command = parse(sentence, KNOWN)
-        assert isinstance(command, ReadCommand)
-        said = Said(sentence, ANNA, INCIDENT, Origin.TYPED, now, "s1")
-        told = command.answer(Turn(said, client, None, KNOWN, HistoryCache(client)))
-        client.close()
-        return told
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
+
+    def answered(sentence, after=timedelta()):
+        now = opening + after
+        world = Simulation.start_demo(opening, clock=lambda: now)
+        with serve_app(make_jobs_api(world, ApiFaults())) as url:
+            client = Client(f"{url}/", lambda project: "demo")
+            command = parse(sentence, KNOWN)
+            assert isinstance(command, ReadCommand)
+            said = Said(sentence, ANNA, INCIDENT, Origin.TYPED, now, "s1")
+            told = command.answer(Turn(said, client, store, KNOWN, HistoryCache(client)))
+            client.close()
+            return told
+
+    yield answered
+    store.close_connections()
 
 
 @pytest.mark.parametrize("minutes", [0, 30, 90, 200])
-def test_stuck_finds_exactly_the_three(opening, minutes):
-    told = answer("stuck", opening, timedelta(minutes=minutes))
+def test_stuck_finds_exactly_the_three(answer, minutes):
+    told = answer("stuck", timedelta(minutes=minutes))
     doubted = [line_text(line).split(":")[0].split(" ")[-1] for line, _ in told.button_rows]
     assert sorted(doubted) == sorted(WRONG)
 
 
-def test_each_is_told_with_its_own_reason(opening):
-    lines = [line_text(line) for line, _ in answer("stuck", opening, timedelta()).button_rows]
+def test_each_is_told_with_its_own_reason(answer):
+    lines = [line_text(line) for line, _ in answer("stuck").button_rows]
     why = {line.split(":")[0].split(" ")[-1]: line for line in lines}
     assert "running 6 h 1" in why["listings_crawl"]
     assert "the last 20 runs took 31 m to 52 m" in why["listings_crawl"]
@@ -56,12 +64,12 @@ def test_each_is_told_with_its_own_reason(opening):
     assert "runs of version b81d7c4-main ended badly" in why["reviews_feed"]
 
 
-def test_diff_finds_the_bad_deploy_and_blames_no_other(opening):
-    told = answer("diff", opening, timedelta())
+def test_diff_finds_the_bad_deploy_and_blames_no_other(answer):
+    told = answer("diff")
     assert told.title == "1 of 10 spiders in prod-crawl got worse: reviews_feed."
 
 
-def test_summary_counts_the_bad_ends_of_the_deploy(opening):
-    told = answer("summary", opening, timedelta())
+def test_summary_counts_the_bad_ends_of_the_deploy(answer):
+    told = answer("summary")
     rows = [line for line in message_text(told).splitlines() if line.startswith("reviews_feed | ")]
     assert rows[0].split(" | ")[:4] == ["reviews_feed", "12", "5", "1"]

@@ -67,9 +67,11 @@ def test_all_are_acknowledged_while_the_api_hangs_and_help_still_answers(tmp_pat
         ThreadPoolExecutor(50) as people,
     ):
         room.api.hanging = True
-        bodies = [encode_command(room, "list 123 running", f"U{n}", f"C{n}") for n in range(200)]
+        bodies = [
+            encode_command(room, "list 123 running", f"U{n}", f"C{n % 4}") for n in range(100)
+        ]
         answers = list(people.map(lambda body: send_request(room.door, body), bodies))
-        assert [(answer.status_code, answer.text) for answer in answers] == [(200, "")] * 200
+        assert [(answer.status_code, answer.text) for answer in answers] == [(200, "")] * 100
         room.says("/jobs help")
         assert room.told("What you can say")
         assert len(room.sees()) == 1, "the API hangs: nothing else can have been answered"
