@@ -15,16 +15,20 @@ import yaml
 
 from jobsbot.cli import SERVICE_COMMANDS
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config.policy_file import ALLOW_KEYS, POLICY_KEYS
-from jobsbot.config.toml_file import PolicyTable, parse_config_file
+from jobsbot.commands.stuck import FindingRecord
+from jobsbot.commands.why import CauseRecord
+from jobsbot.config.policy_file import ALLOW_KEYS, DENY_KEYS, POLICY_KEYS
+from jobsbot.config.toml_file import ChannelTable, PolicyTable, parse_config_file
 from jobsbot.config.variables import ENVIRONMENT_VARIABLES
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
+from jobsbot.core.messages.records import JobRecord, OutcomeRecord
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION_SPIDERS
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.http_server import serve_app
 from tests.migrated_databases import open_migrated_store
@@ -100,6 +104,43 @@ def test_the_configuration_page_shows_every_setting() -> None:
     assert set(read["policy"]) == {*PolicyTable.__struct_fields__, *POLICY_KEYS}
     assert set(read["policy"]["allow"][0]) == set(ALLOW_KEYS)
     assert parse_config_file("", "jobsbot.toml").rules == parse_config_file(example, "").rules
+
+
+def test_the_configuration_page_names_the_type_of_every_key() -> None:
+    rows = re.findall(r"^\| `([\w.]+)` \| [^|]+ \| [^|]+ \|$", read_page("configuration.md"), re.M)
+    tables = {
+        "projects.NAME": ("id", "key", "key_env"),
+        "policy": (*PolicyTable.__struct_fields__, *POLICY_KEYS),
+        "policy.allow": ALLOW_KEYS,
+        "policy.deny": DENY_KEYS,
+        "channels.ID": ChannelTable.__struct_fields__,
+    }
+    keys = {f"{table}.{key}" for table, keys in tables.items() for key in keys}
+    assert set(rows) == keys | {"projects.NAME"}
+    assert len(rows) == len(set(rows))
+
+
+def test_what_the_readme_says_to_the_demo_is_understood_there() -> None:
+    said = README.split("```text\n")[1].split("```")[0].splitlines()
+    assert len(said) > 3
+    for sentence in said:
+        command = parse(sentence.removeprefix("/jobs"), KNOWN)
+        for spider in re.findall(r"spider=(\w+)", sentence):
+            assert spider in {each.name for each in PRODUCTION_SPIDERS}, command
+
+
+def test_the_fields_that_scripts_read_are_those_of_the_records() -> None:
+    records = {
+        "list": JobRecord, "show": JobRecord, "stuck": FindingRecord, "why": CauseRecord,
+        "stop": OutcomeRecord,
+    }  # fmt: skip
+    lines = re.findall(r"^jobsbot ((\w+) .*) --json \| jq (.+)$", README, re.M)
+    assert {verb for _, verb, _ in lines} == set(records)
+    for sentence, verb, reads in lines:
+        assert parse(sentence.removesuffix(" --yes"), KNOWN).word == verb
+        named = re.findall(r"\.(\w+)", reads) + re.findall(r"[{,] ?(\w+)", reads.partition("[")[0])
+        assert named
+        assert set(named) <= set(records[verb].__struct_fields__), reads
 
 
 def test_the_figures_on_the_page_are_those_that_are_kept(tmp_path: Path) -> None:

@@ -31,11 +31,14 @@ from jobsbot.core.messages.message import (
     pluralize,
 )
 from jobsbot.core.messages.records import make_job_records
+from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
 
-MAX_LISTED_JOBS = 100
-"""Jobs in one answer: what a table holds. Without `count=` this many are shown."""
+MAX_LISTED_JOBS = 200
+"""Jobs in one answer: what a table holds, where their words are short enough."""
+DEFAULT_LISTED_JOBS = 100
+"""Without `count=` this many are shown."""
 MAX_BUTTON_VALUE_CHARS = 1900
 """Slack keeps 2,000 characters of a button's value: one that would not fit is not shown."""
 
@@ -63,17 +66,20 @@ class ListJobs(ReadCommand):
     def answer(self, turn: Turn) -> Message:
         where, now = turn.config.project_label(self.selection.project), turn.said.when
         project, filters = self.selection.project, self.selection.filters
-        found = find_jobs(turn.api, project, filters, MAX_LISTED_JOBS, now)
+        found = find_jobs(turn.api, project, filters, self.page_size, now)
         if not found.jobs and filters.offset:
             return self.answer_beyond(turn, where)
         if not found.jobs:
             return explain_unknown_name(self, turn) or self.answer_empty(where)
         found = count_whole(turn.api, project, filters, found, now)
+        records = make_job_records(found.jobs, now, turn.config.masking)
+        table = self.draw_table(found, turn)
+        found, table = fit_into_message(found, table)
         return Message(
             title=self.headline(found, self.name_place(where), now),
             parts=(
                 *turn.note_live_plans([job.key for job in found.jobs]),
-                self.draw_table(found, turn),
+                table,
                 echo_line(say(self), *self.notes()),
             ),
             buttons=(
@@ -86,8 +92,13 @@ class ListJobs(ReadCommand):
                 *self.export_buttons(found),
                 self.refresh_button(),
             ),
-            records=make_job_records(found.jobs, now, turn.config.masking),
+            records=records,
         )
+
+    @property
+    def page_size(self) -> int:
+        """How many jobs are looked for: those asked for, as far as one table may hold them."""
+        return min(self.selection.filters.count or DEFAULT_LISTED_JOBS, MAX_LISTED_JOBS)
 
     def draw_table(self, found: SearchResult, turn: Turn) -> Table:
         """Lay the jobs out. What the title says of all of them has no column."""
@@ -163,9 +174,7 @@ class ListJobs(ReadCommand):
         """Say that the list ends before the window begins."""
         filters = replace(self.selection.filters, offset=0)
         first = replace(self, selection=replace(self.selection, filters=filters))
-        found = find_jobs(
-            turn.api, self.selection.project, filters, MAX_LISTED_JOBS, turn.said.when
-        )
+        found = find_jobs(turn.api, self.selection.project, filters, self.page_size, turn.said.when)
         found = count_whole(turn.api, self.selection.project, filters, found, turn.said.when)
         total = "fewer" if found.total is None else format_number(found.total)
         return Message(
@@ -214,14 +223,14 @@ class ListJobs(ReadCommand):
     def page_buttons(self, found: SearchResult) -> tuple[Button, ...]:
         """Lead on and back; a button that leads nowhere is not shown."""
         filters, buttons = self.selection.filters, []
-        count = min(filters.count or MAX_LISTED_JOBS, MAX_LISTED_JOBS)
+        count = self.page_size
         sorted_here = bool(filters.sort)
         if filters.offset:
             back = max(filters.offset - count, 0)
             buttons.append(self.page_button(back, count, "Previous" if sorted_here else "Newer"))
         if found.has_more:
             onward = "Next" if sorted_here else "Older"
-            buttons.append(self.page_button(filters.offset + count, count, onward))
+            buttons.append(self.page_button(filters.offset + len(found.jobs), count, onward))
         return tuple(buttons)
 
     def page_button(self, offset: int, count: int, label: str) -> Button:
@@ -231,6 +240,15 @@ class ListJobs(ReadCommand):
             Origin.IN_PLACE,
             say(ListJobs(selection=replace(self.selection, filters=filters))),
         )
+
+
+def fit_into_message(found: SearchResult, table: Table) -> tuple[SearchResult, Table]:
+    """Leave out what one message would not hold: headline and pager then speak of what is shown."""
+    count = count_fitting_rows(table)
+    if count == len(table.rows):
+        return found, table
+    shown = replace(found, jobs=found.jobs[:count], has_more=True)
+    return shown, replace(table, rows=table.rows[:count])
 
 
 def build_stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:

@@ -1,6 +1,7 @@
 """Tables: Slack's data table, its older table, and lines where neither may stand.
 
-A data table sorts and pages in the reader's client. One table a message, 20 columns, 100 rows.
+A data table sorts and pages in the reader's client. One table a message, 20 columns, 200 rows; of
+the older one 100, the header among them.
 https://docs.slack.dev/reference/block-kit/blocks/data-table-block
 """
 
@@ -39,6 +40,7 @@ from jobsbot.render.rich_text import draw_element
 from jobsbot.render.text import count_units, cut_cell_text, display_text
 
 MAX_TABLE_COLUMNS = 20
+MAX_DATA_TABLE_ROWS = 200
 MAX_TABLE_ROWS = 100
 TABLE_CELL_UNITS = 80
 """The most units of one cell: a spider's name may have 500 characters."""
@@ -103,7 +105,7 @@ class CountedDataTable(DataTableBlock):
 
 def draw_data_table(table: Table, room: int) -> tuple[Block | None, int]:
     """Draw the native table in `room` units. Answers how many rows it holds, and None for none."""
-    rows = take_fitting_rows(table, room, MAX_TABLE_ROWS)
+    rows = take_fitting_rows(table, room, MAX_DATA_TABLE_ROWS)
     if not rows:
         return None, 0
     head = draw_header(table)

@@ -5,6 +5,7 @@ import pytest
 from jobsbot.core.errors import NoAccess, Unavailable
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.reply import Audience
+from jobsbot.render.slack import to_slack
 from tests.bot_conversation import (
     find_button,
     get_message,
@@ -111,9 +112,12 @@ def test_a_part_is_named_as_a_part_and_what_lives_is_counted_whole(talk, api):
     )
 
 
-@pytest.mark.parametrize("sentence", ["list", "list count=150", "list count=7", "list errors<9"])
-def test_pages_reach_each_job_once(talk, api, sentence):
-    api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 251)))
+@pytest.mark.parametrize(
+    "sentence", ["list", "list count=150", "list count=200", "list count=7", "list errors<9"]
+)
+@pytest.mark.parametrize("spider", ["books", "b" * 70])
+def test_pages_reach_each_job_once(talk, api, sentence, spider):
+    api.put(*(make_job(f"123/1/{n}", "finished", spider=spider) for n in range(1, 251)))
     heard, seen = talk.says(sentence), []
     while True:
         (table,) = [part for part in get_message(heard).parts if hasattr(part, "rows")]
@@ -122,6 +126,18 @@ def test_pages_reach_each_job_once(talk, api, sentence):
             break
         heard = talk.presses(find_button(heard, "Older"))
     assert sorted(seen) == sorted(api.jobs)
+
+
+def test_up_to_two_hundred_rows_are_shown_and_fewer_where_they_are_long(talk, api):
+    api.put(*(make_job(f"123/1/{n}", spider="b") for n in range(1, 251)))
+    heard = get_message(talk.says("list running count=300"))
+    assert len(heard.parts[0].rows) > 170
+    drawn = to_slack(heard).blocks[1]
+    assert len(drawn["rows"]) == len(heard.parts[0].rows) + 1
+    api.put(*(make_job(f"123/1/{n}", spider="b" * 70) for n in range(1, 251)))
+    heard = get_message(talk.says("list running"))
+    assert heard.title.startswith("Newest 7")
+    assert len(heard.records) == 100
 
 
 def test_a_window_beyond_the_end_says_so(talk, api):

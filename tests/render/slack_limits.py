@@ -128,7 +128,7 @@ def _list_button_faults(button: dict[str, Any]) -> list[str]:
 
 def _list_table_faults(block: dict[str, Any]) -> list[str]:
     rows = block["rows"]
-    most, chars = (101, 20_000) if block["type"] == "data_table" else (100, 10_000)
+    most, chars = (201, 20_000) if block["type"] == "data_table" else (100, 10_000)
     cells = [cell for row in rows for cell in row]
     whole = sum(
         count_utf16_units(n["text"]) for n in walk_nodes(cells) if isinstance(n.get("text"), str)

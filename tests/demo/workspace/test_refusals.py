@@ -150,7 +150,7 @@ REFUSED = {
     "two tables": ([table([["a"]]), data_table([["a"], ["b"]])], "only_one_table_allowed"),
     "a table too full": ([table([["x" * 5001], ["x" * 5000]])], "less than 10001 characters"),
     "a data table without rows": ([data_table([["a"]])], "no fewer than 2 items"),
-    "a data table too long": ([data_table([["a"]] * 102)], "no more than 101 items"),
+    "a data table too long": ([data_table([["a"]] * 202)], "no more than 201 items"),
     "a ragged data table": ([data_table([["a", "b"], ["c"]])], "same number of columns"),
     "a data table page too long": ([data_table([["a"], ["b"]], page_size=101)], "at most 100"),
     "a data table without a caption": (

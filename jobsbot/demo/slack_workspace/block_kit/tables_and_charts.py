@@ -44,7 +44,7 @@ _TABLE = typed_object(
 
 _DATA_TABLE = typed_object(
     "data_table",
-    {"caption": string(2000, 1), "rows": array(array(CELL, MAX_COLUMNS), 101, 2)},
+    {"caption": string(2000, 1), "rows": array(array(CELL, MAX_COLUMNS), 201, 2)},
     {
         "block_id": BLOCK_ID,
         "page_size": number(1, 100),
