@@ -34,6 +34,13 @@ def url(request, tmp_path):
 
 
 @pytest.fixture
+def owner_url(migrated_template, tmp_path):
+    """The address of a PostgreSQL database with today's schema, as its owner."""
+    with temporary_database("postgres", tmp_path, migrated_template) as address:
+        yield address
+
+
+@pytest.fixture
 def store(url):
     opened = open_store(url)
     yield opened
