@@ -29,7 +29,7 @@ STARTING_FILES = (
     "__main__.py",
     "app.py",
     "cli.py",
-    "exports/writers.py",
+    "exports/spreadsheet_writers.py",
     "services.py",
     "store/store.py",
     "terminal/export.py",
