@@ -37,11 +37,14 @@ GIVE_UP_SECONDS = 30.0
 def answer(environ: dict, start_response: Callable) -> list[bytes]:
     """Stand in for the Jobs API and for Slack."""
     slack = environ["PATH_INFO"].startswith("/slack/")
-    told = {"ok": True, "team_id": "T1", "user_id": "U1"} if slack else THREE_JOBS
+    told = SLACK_ANSWER if slack else THREE_JOBS
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(told).encode()]
 
 
+SLACK_ANSWER = {
+    "ok": True, "team_id": "T1", "user_id": "UBOT", "user": {"id": "U1", "team_id": "T1"}
+}  # fmt: skip
 THREE_JOBS = {
     "status": "ok",
     "count": 3,
@@ -126,15 +129,19 @@ def time_run(rounds: int, environ: Mapping[str, str]) -> bool:
     return min(seconds for seconds, _ in again) <= MAX_READY_SECONDS
 
 
+def make_environ(base: str, folder: str) -> dict[str, str]:
+    """What a process is told: the stand-ins under this address, and little of this machine."""
+    return {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": folder,
+        "SH_APIKEY": "demo", "SHUB_APIURL": f"{base}/api/", "SHUB_STORAGE": f"{base}/storage/",
+        "SLACK_API_URL": f"{base}/slack/", "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": "bench", "JOBSBOT_HOST": "127.0.0.1",
+    }  # fmt: skip
+
+
 def main(rounds: int = 5) -> int:
     with serve_app(answer, threads=4) as base, TemporaryDirectory() as folder:
-        environ = {
-            "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
-            "HOME": folder, "SH_APIKEY": "demo", "SHUB_APIURL": f"{base}/api/",
-            "SHUB_STORAGE": f"{base}/storage/", "SLACK_API_URL": f"{base}/slack/",
-            "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": "bench",
-            "JOBSBOT_HOST": "127.0.0.1",
-        }  # fmt: skip
+        environ = make_environ(base, folder)
         quick = compare_commands(rounds, environ, folder)
         return 0 if time_run(rounds, environ) and quick else 1
 

@@ -29,6 +29,7 @@ from jobsbot.core.jobs.api_calls import (
 )
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.http_session import EnvironmentOnceSession
 from jobsbot.response_deadline import (
     RESPONSE_CHUNK_BYTES,
     DeadlineAdapter,
@@ -56,7 +57,7 @@ class ApiKeyAuth(AuthBase):
         return "Key(…)"
 
 
-class NoRedirectSession(requests.Session):
+class NoRedirectSession(EnvironmentOnceSession):
     """A session that is led nowhere: a redirect is an answer like any other.
 
     `requests` turns a redirected POST into a GET whose answer looks like success, and an answer's

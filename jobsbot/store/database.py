@@ -47,7 +47,7 @@ def make_engine(url: str) -> Engine:
 @contextmanager
 def read_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that only reads, and so waits for no writer."""
-    with engine.execution_options(only_reads=True).begin() as connection:
+    with engine.connect() as connection, connection.execution_options(only_reads=True).begin():
         yield connection
 
 

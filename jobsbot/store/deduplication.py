@@ -18,7 +18,7 @@ class DedupKeys(SqlTables):
         """True once for each key, whichever process asks, until it is deleted."""
         try:
             with self.engine.begin() as connection:
-                connection.execute(insert(dedup_keys).values(key=key, at=at))
+                connection.execute(insert(dedup_keys), {"key": key, "at": at})
         except IntegrityError:
             return False
         return True

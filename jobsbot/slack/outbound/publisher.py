@@ -223,9 +223,7 @@ class Publisher:
         tried: RenderedMessage | None = None
         for dialect in Dialect:
             payload = to_slack(message, dialect)
-            if dialect is Dialect.NEW and self._refused_blocks.contain_any(
-                list_block_kinds(payload.blocks)
-            ):
+            if dialect is Dialect.NEW and self._refused_blocks.hold_any_of(payload.blocks):
                 continue
             if payload != tried:
                 yield dialect, payload

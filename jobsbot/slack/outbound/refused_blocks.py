@@ -22,14 +22,14 @@ class RefusedBlocks:
         with self._lock:
             self._until |= dict.fromkeys(kinds, self._clock() + REFUSED_FOR_SECONDS)
 
-    def contain_any(self, kinds: frozenset[str]) -> bool:
-        """Tell whether one of these kinds was refused, less than an hour ago."""
+    def hold_any_of(self, blocks: list[dict[str, Any]]) -> bool:
+        """Tell whether blocks hold a kind that was refused less than an hour ago."""
         with self._lock:
             if not self._until:
                 return False
             now = self._clock()
             self._until = {kind: until for kind, until in self._until.items() if until > now}
-            return not self._until.keys().isdisjoint(kinds)
+            return not self._until.keys().isdisjoint(list_block_kinds(blocks))
 
 
 def list_block_kinds(blocks: list[dict[str, Any]]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Timeout
 
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.http_session import EnvironmentOnceSession
 from jobsbot.response_deadline import DeadlineAdapter, DeadlineResponse
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
 
@@ -207,7 +208,7 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _make_session() -> requests.Session:
     """Make the session. Its adapter repeats nothing: it would also log the address each time."""
-    session = requests.Session()
+    session = EnvironmentOnceSession()
     for scheme in ("https://", "http://"):
         session.mount(scheme, DeadlineAdapter(DeadlineResponse, MAX_CONNECTIONS))
     return session

@@ -24,7 +24,7 @@ def insert_audit_entry(
     """Add a line to the audit, in the transaction of what it tells of. Credentials are masked."""
     told = mask_credentials(what)
     line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
-    connection.execute(insert(audit).values(chain_entry(connection, {"plan_id": plan_id, **line})))
+    connection.execute(insert(audit), chain_entry(connection, {"plan_id": plan_id, **line}))
 
 
 def has_claim_entry(connection: Connection, plan_id: str) -> bool:
