@@ -77,7 +77,7 @@ def _dispatch_arguments(args: Sequence[str]) -> int:
         words = ("help", *(word for word in words if word.lower() in list_verbs()))[:2]
     if len(words) == 2 and words[0] == "help" and words[1] in SERVICE_COMMANDS:
         return _run_service_command(make_command_parser().parse_args([words[1], "--help"]))
-    from jobsbot.terminal.session import run_sentence
+    from jobsbot.terminal.sentence import run_sentence
 
     resume_collection()
     return run_sentence(words, options)

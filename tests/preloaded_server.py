@@ -36,7 +36,7 @@ PRELOADED_MODULES = (
     "jobsbot.terminal.completion",
     "jobsbot.terminal.export",
     "jobsbot.terminal.services",
-    "jobsbot.terminal.session",
+    "jobsbot.terminal.sentence",
     "sqlalchemy.dialects.sqlite",
     "xlsxwriter",
 )

@@ -88,13 +88,24 @@ class DemoClient:
 
     def fetch_jobs(self, *keys: str) -> dict[str, dict[str, Any]]:
         """Ask the Jobs API itself about jobs. A job that is not there is left out."""
+        found = self._list_jobs(project=keys[0].partition("/")[0], job=list(keys))
+        return {job["id"]: job for job in found}
+
+    def find_newest_job(self, project: int, spider: str, state: str) -> str:
+        """Ask the Jobs API for the key of a spider's newest job. Raises UnexpectedResult."""
+        for job in self._list_jobs(project=project, spider=spider, state=state, count=1):
+            return str(job["id"])
+        raise UnexpectedResult(f"There is no {state} job of {spider}.")
+
+    def _list_jobs(self, **params: Any) -> list[dict[str, Any]]:
         answer = self._session.get(
             f"{self._url}/scrapy-cloud/api/jobs/list.json",
-            params={"project": keys[0].partition("/")[0], "job": list(keys)},
+            params=params,
             auth=("demo", ""),
             timeout=REQUEST_SECONDS,
         )
-        return {job["id"]: job for job in answer.json().get("jobs", ())}
+        jobs: list[dict[str, Any]] = answer.json().get("jobs", [])
+        return jobs
 
     def _post(self, path: str, user: str, **body: Any) -> None:
         sent = {"as": user, "channel": self._channel, **body}

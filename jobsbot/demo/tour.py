@@ -21,6 +21,14 @@ from jobsbot.demo.message_text import draw_message, find_buttons
 
 ANA, MIKA, INCIDENT = "U01ONCALL", "U03VISITOR", "C01INCIDENT"
 JOB_KEY = re.compile(r"\b123/\d+/\d+\b")
+INCIDENTS = (
+    ("news_wire", "finished", "the site turned the spider away"),
+    ("price_watch", "finished", "the site's pages changed"),
+    ("stock_levels", "finished", "it ran out of memory"),
+    ("reviews_feed", "finished", "its version is at fault"),
+    ("jobs_board", "running", "it stood still"),
+)
+"""What goes wrong in the demo: of which spider's newest job, in which state, and how it is said."""
 STOP_LABEL = "Stop 3 jobs"
 STARTUP_SECONDS = 60.0
 PIPED_COLUMNS = 100
@@ -32,7 +40,7 @@ def run_tour(command: Sequence[str] = BOT_COMMAND, answer_seconds: float = ANSWE
     with running_demo(0, command=command) as demo, open_direct_session() as session:
         tour = Tour(DemoClient(demo.url, session, INCIDENT, answer_seconds), console)
         try:
-            _wait_until_up(demo, min(STARTUP_SECONDS, answer_seconds))
+            _wait_until_up(demo, STARTUP_SECONDS)
             tour.play()
         except UnexpectedResult as error:
             console.print(Text(f"✗ {error}", style="red"))
@@ -64,6 +72,8 @@ class Tour:
     def play(self) -> None:
         """Play every step in turn."""
         keys = self.list_what_runs()
+        for spider, state, cause in INCIDENTS:
+            self.explain_incident(spider, state, cause)
         self.be_refused_a_delete(keys[0])
         card = self.ask_for_a_stop(keys)
         self.press_as_somebody_else(card)
@@ -82,6 +92,15 @@ class Tour:
         states = {job["state"] for job in self._client.fetch_jobs(*keys).values()}
         self._check(states == {"running"}, "The API says that these three are running")
         return keys
+
+    def explain_incident(self, spider: str, state: str, cause: str) -> None:
+        """Ask why a spider's newest job is as it is: the cause that the demo put in is named."""
+        key = self._client.find_newest_job(123, spider, state)
+
+        def good(message: MessageJson) -> bool:
+            return cause in self._client.words(message)
+
+        self._ask(f"/jobs why {key}", f"an answer that says that {cause}", good)
 
     def be_refused_a_delete(self, key: str) -> None:
         """Try to delete a job that runs: no button to press, and the job is still there."""

@@ -90,14 +90,16 @@ def to_terminal(
 
 def line_to_terminal(line: Line, *, colour: bool = False, zone: tzinfo | None = UTC) -> str:
     """Write one line of a list, as `to_terminal` would where nothing is folded."""
-    message = localize_message(Message("", (BulletList((line,)),)), zone)
+    (part,) = localize_message(Message("", (BulletList((line,)),)), zone).parts
+    words = _bullet_line(part.lines[0] if isinstance(part, BulletList) else line)
+    if not colour:
+        return f"{words.plain}\n"
     console = Console(
         file=StringIO(), width=UNBOUNDED_WIDTH, force_terminal=colour, legacy_windows=False,
         color_system="standard" if colour else None, markup=False, emoji=False, highlight=False,
     )  # fmt: skip
     with console.capture() as captured:
-        for piece in _body_pieces(message, console.width):
-            console.print(piece, soft_wrap=True)
+        console.print(words, soft_wrap=True)
     return captured.get()
 
 

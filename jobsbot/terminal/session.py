@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,6 @@ from typing import assert_never
 from rich.live import Live
 
 from jobsbot.commands.log import ReadLog
-from jobsbot.config.config import Needs
-from jobsbot.config.reader import load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
@@ -44,23 +41,19 @@ from jobsbot.core.reply import (
     ShowCard,
     Shown,
 )
-from jobsbot.logs import set_up_logging
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.state_files import choose_state_folder, keep_state_file
-from jobsbot.terminal.argv import format_usage_error, join_arguments
+from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.option_checks import (
     check_follow,
     check_watch,
     choose_format,
-    read_project_option,
 )
 from jobsbot.terminal.options import TerminalOptions
 from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import (
     do_durable_work,
-    open_terminal_services,
-    place_terminal_store,
 )
 from jobsbot.terminal.streams import OutputFailed
 
@@ -69,18 +62,6 @@ WATCH_INTERVAL_SECONDS = 0.5
 """Seconds between two looks at the store while nothing is heard of an operation."""
 REDRAW_INTERVAL_SECONDS = 5.0
 """Seconds between two answers of `--watch`."""
-
-
-def run_sentence(words: Sequence[str], options: TerminalOptions) -> int:
-    """Say what stands on the command line, and answer with the exit code. Raises ConfigError."""
-    console = TerminalConsole(options.as_json, options.quiet, options.no_color)
-    text = join_arguments(words)
-    # A missing API key is told when it is wanted: `jobsbot help` does not want one.
-    config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
-    set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
-    project = read_project_option(options.project, config.projects)
-    with open_terminal_services(config, project) as services:
-        return TerminalSession(services, console, options).say(text)
 
 
 class TerminalSession:

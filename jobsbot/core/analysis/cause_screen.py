@@ -66,9 +66,10 @@ def draw_evidence(verdict: CauseVerdict, mask: Callable[[str], str]) -> Iterator
     best, *others = verdict.findings
     yield BulletList(tuple((clean(sentence, mask),) for sentence in best.sentences))
     beside = tuple(
-        (Strong(f"Also, {names.TITLES[other.cause]}: "), clean(" ".join(other.sentences), mask))
+        (Strong(f"Also, {names.TITLES[other.cause]}: "), clean(" ".join(new), mask))
         for other in others
         if other.cause != best.cause
+        and (new := [one for one in other.sentences if one not in best.sentences])
     )
     if beside:
         yield BulletList(beside[:3])

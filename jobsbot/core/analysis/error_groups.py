@@ -72,10 +72,11 @@ def read_error(entry: LogEntry) -> ErrorGroup:
     page = find_failed_page(message)
     exception, text = (page.exception, page.text) if page else find_exception(message)
     said = f"{exception}: {text}" if exception else message.strip().split("\n", 1)[0]
+    status = page.status if page else 0
     return ErrorGroup(
-        signature=normalize_error(said),
+        signature=f"page given up, HTTP {status}" if status else normalize_error(said),
         exception=exception,
-        status=page.status if page else 0,
+        status=status,
         count=1,
         example=message[:MAX_EXAMPLE_CHARS],
         first_at=entry.at,

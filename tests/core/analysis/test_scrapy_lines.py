@@ -82,3 +82,14 @@ def test_a_run_is_idle_since_its_log_tells_of_no_page():
     assert find_idle_start(log) == datetime(2026, 11, 24, 10, 3, tzinfo=UTC)
     assert find_idle_start([*log, LogEntry(level=20, message="a page")]) is None
     assert find_idle_start([]) is None
+
+
+def test_pages_given_up_are_grouped_by_their_status():
+    lines = [
+        LogEntry(level=40, message=f"{GIVEN_UP.replace('p/1', f'p/{n}')}{why}")
+        for n, why in enumerate(("403 Forbidden", "503 Service Unavailable", "403 Forbidden"))
+    ]
+    assert [(group.signature, group.count) for group in group_errors(lines)] == [
+        ("page given up, HTTP 403", 2),
+        ("page given up, HTTP 503", 1),
+    ]

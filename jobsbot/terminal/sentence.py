@@ -1,0 +1,30 @@
+"""A command line that is a sentence: what it needs is opened, and it is said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jobsbot.config.config import Needs
+from jobsbot.config.reader import load_config
+from jobsbot.logs import set_up_logging
+from jobsbot.terminal.argv import join_arguments
+from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.option_checks import read_project_option
+from jobsbot.terminal.options import TerminalOptions
+from jobsbot.terminal.services import open_terminal_services, place_terminal_store
+from jobsbot.terminal.session import TerminalSession
+
+
+def run_sentence(words: Sequence[str], options: TerminalOptions) -> int:
+    """Say what stands on the command line, and answer with the exit code. Raises ConfigError."""
+    console = TerminalConsole(options.as_json, options.quiet, options.no_color)
+    text = join_arguments(words)
+    # A missing API key is told when it is wanted: `jobsbot help` does not want one.
+    config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
+    set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
+    project = read_project_option(options.project, config.projects)
+    with open_terminal_services(config, project) as services:
+        return TerminalSession(services, console, options).say(text)
