@@ -30,7 +30,7 @@ class ShowHelp(ReadCommand):
     """Show what can be said, or explain one verb."""
 
     word = "help"
-    also = ("?", "-h", "--help")
+    also = ("?", "-h", "--help", "man", "usage")
     usage = "[verb]"
     examples = ("help", "help stop")
     quick = True

@@ -75,9 +75,13 @@ class SentenceReader:
     def _suggest_spiders(self, supposed: Supposition, said: Said, known: BotConfig) -> str:
         """Spell the sentence with the spiders that were probably meant."""
         similar = self._spiders.find_similar(supposed.names, supposed.project, said.when)
-        if not similar:
-            return ""
         sentence = supposed.write_sentence(similar)
+        if not similar:
+            (name, *more) = supposed.names
+            other = self._spiders.find_other_name(name, supposed.project, said.when)
+            if more or not other:
+                return ""
+            sentence = sentence.replace("spider=", f"{other}=", 1)
         try:
             return say(parse(sentence, known))
         except MissingJobs:

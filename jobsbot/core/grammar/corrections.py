@@ -8,10 +8,32 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from jobsbot.core.grammar.loose_words import SIMILAR_VERBS
+from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.tokens import Token
 
 SIMILARITY = 0.6
 MAX_COMPARED_CHARS = 40
+
+
+KEY_PARTS_PATTERN = re.compile(r"([0-9]+)[-/\\\\:.]+([0-9]+)[-/\\\\:.]+([0-9]+)[-/\\\\]*\Z")
+
+
+def correct_words(
+    wrong: Token, said: tuple[Token, ...], vocabulary: list[str]
+) -> tuple[Token, ...]:
+    """Correct a word in a sentence; nothing where nothing is like it.
+
+    The name of a filter and the word behind it are one filter: `version a07`.
+    """
+    n = said.index(wrong)
+    behind = said[n + 1] if n + 1 < len(said) else None
+    name = wrong.text.lower()
+    if wrong.is_bare and behind and behind.is_bare and f"{name}=" in vocabulary:
+        values = tuple(one for one in behind.text.split(",") if one)
+        both = Token("", option=(name, "=", behind.text), values=values)
+        return (*said[:n], both, *said[n + 2 :]) if values else ()
+    better = correct_token(wrong, vocabulary)
+    return (*said[:n], better, *said[n + 1 :]) if better else ()
 
 
 def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
@@ -21,12 +43,23 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
         name, comparison, value = wrong.option
         meant = find_closest(name, names)
         return dataclasses.replace(wrong, option=(meant, comparison, value)) if meant else None
-    name, colon, value = wrong.text.partition(":")
-    if wrong.is_bare and colon and value and name.lower() in names:
-        values = tuple(one for one in value.split(",") if one)
-        return dataclasses.replace(wrong, option=(name.lower(), "=", value), values=values)
-    meant = find_closest(wrong.text, [term for term in vocabulary if not term.endswith("=")])
-    return dataclasses.replace(wrong, text=meant) if meant else None
+    if wrong.quoted or wrong.mention:
+        return None
+    if key := KEY_PARTS_PATTERN.match(wrong.text):
+        return dataclasses.replace(wrong, text="/".join(key.groups()), sign="")
+    if "since=" in vocabulary and read_moment(wrong.text) is not None:
+        return Token("", option=("since", "=", wrong.text), values=(wrong.text,))
+    parted = re.match(r"([A-Za-z_]+)[:;)\-](.+)\Z", wrong.text)
+    if parted and parted[1].lower() in names:
+        values = tuple(one for one in parted[2].split(",") if one)
+        return Token("", option=(parted[1].lower(), "=", parted[2]), values=values)
+    words = [term for term in vocabulary if not term.endswith("=") and term != "+"]
+    meant = find_closest(wrong.text.lstrip("-+"), words)
+    if meant:
+        return dataclasses.replace(wrong, text=meant, sign="")
+    if "+" in vocabulary and wrong.is_bare:
+        return Token(f"+{wrong.text}", sign="+")
+    return None
 
 
 def split_glued_verb(text: str, verbs: Collection[str]) -> str:
@@ -38,6 +71,8 @@ def split_glued_verb(text: str, verbs: Collection[str]) -> str:
 def find_closest(word: str, vocabulary: Iterable[str]) -> str:
     """Find the known word that is most like it; empty where none is."""
     known, lower = list(vocabulary), word.lower()[:MAX_COMPARED_CHARS]
+    if not lower:
+        return ""
     if SIMILAR_VERBS.get(lower) in known:
         return SIMILAR_VERBS[lower]
     found = get_close_matches(lower, known, n=1, cutoff=SIMILARITY)

@@ -19,7 +19,9 @@ of for project spider from on now and with to at by here"""
 QUESTION_WORDS = """what what's whats what’s which who is are was were am be been did does do has
 have had there any anything anyone every everything some something me my us our i we you right
 currently still ones one so just want need would like see give tell check look how many much long
-hey hi hello jobsbot bot ok okay yo um uh all happening happened going wrong"""
+jobsbot bot ok okay yo um uh all happening happened going went looks long ago | grep"""
+ASKING_WORDS = frozenset(["what", "what's", "whats", "what’s", "how", "happening", "going"])
+"""Words of which one is in a question that has nothing else in it."""
 FILLERS = frozenset(FILLER_WORDS.split())
 """Words that add nothing to any sentence."""
 QUESTION_FILLERS = FILLERS | frozenset(QUESTION_WORDS.split())
@@ -28,9 +30,12 @@ POLITE_PHRASES = (
     ("can", "you"), ("could", "you"), ("would", "you"), ("will", "you"), ("can", "we"),
     ("could", "we"), ("i", "want", "to"), ("i", "need", "to"), ("we", "need", "to"),
     ("i", "want"), ("i", "need"), ("let", "us"), ("let", "me"), ("let's",), ("lets",),
-    ("hey",), ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
+    ("shub",), ("hey",), ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
 )  # fmt: skip
 """What may stand before a request."""
+NEIGHBOUR_WORDS = ("ps", "queue", "errors")
+"""Words of other programs that are read as a sentence of ours."""
+LISTED_JOBS = frozenset({"jobs", "job"})
 LISTING_VERBS = frozenset({"list", "ls", "show", "get", "all"})
 LISTED_THINGS = frozenset({"projects", "spiders"})
 """Things with a verb of their own, whatever stands before them."""
@@ -55,7 +60,8 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
         "fallidos": "failed", "fallados": "failed", "kaputt": "failed", "dead": "failed",
         "download": "export", "csv": "export", "save": "export", "search": "list",
         "find": "list", "grep": "list", "label": "tag", "untag": "tag", "report": "summary",
-        "overview": "now", "audit": "history", "switch": "use", "cd": "use",
+        "overview": "now", "top": "now", "hi": "help", "hello": "help", "audit": "history",
+        "switch": "use", "cd": "use",
         "hung": "stuck", "hanging": "stuck", "slow": "stuck",
     }
 )  # fmt: skip
@@ -118,7 +124,7 @@ def drop_leading_fillers(said: tuple[Token, ...]) -> tuple[Token, ...]:
     for n, word in enumerate(said):
         if not is_filler(word, QUESTION_FILLERS):
             return said[n:]
-    return said
+    return () if any(is_filler(word, ASKING_WORDS) for word in said) else said
 
 
 def is_filler(word: Token, fillers: Collection[str]) -> bool:

@@ -13,10 +13,13 @@ from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand
-from jobsbot.core.grammar.corrections import correct_token, find_closest, split_glued_verb
+from jobsbot.core.grammar.corrections import correct_words, find_closest, split_glued_verb
+from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
 from jobsbot.core.grammar.loose_words import (
     FILLERS,
     HELP_FLAGS,
+    LISTED_JOBS,
+    NEIGHBOUR_WORDS,
     QUESTION_FILLERS,
     drop_leading_fillers,
     drop_listing_verb,
@@ -25,8 +28,9 @@ from jobsbot.core.grammar.loose_words import (
     find_neighbour_sentence,
     is_filler,
 )
+from jobsbot.core.grammar.phrases import read_row, rewrite_phrases
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, UnknownWord
-from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
+from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS, is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
@@ -94,39 +98,21 @@ def _say_fields(command: type[Command], fields: Mapping[str, Any]) -> str:
 
 def parse(text: str, known: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
-    said = drop_listing_verb(drop_polite_phrase(read_page_filters(tokenize(text))))
-    _refuse_hidden_arguments(said, known)
-    if not _find_verb(said, known) and (
-        sentence := find_neighbour_sentence(drop_leading_fillers(said))
-    ):
-        said = tokenize(sentence)
+    said = _read_words(text, known)
+    refuse_credential_guesses(said, known.masking)
     return _parse_tokens(said, known, MAX_CORRECTIONS)
 
 
-def _refuse_hidden_arguments(said: tuple[Token, ...], known: BotConfig) -> None:
-    """Raise UsageError for a filter on what is never shown: its answer would tell a guess right."""
-    for word in said:
-        if (
-            word.option
-            and word.option[0] == "contains"
-            and (known.masking.mask_text(word.option[2]) != word.option[2])
-        ):
-            raise UsageError(
-                "A log can't be searched for what looks like a credential: an answer would tell "
-                "whether it is right.",
-                then="Look for the words around it.",
-                at=(word.start, word.end),
-            )
-        name = word.option[0].removeprefix("arg.") if word.option else ""
-        if not word.option or not word.option[0].startswith("arg."):
-            continue
-        if known.masking.hides_value(name, word.option[2]):
-            raise UsageError(
-                f"Jobs can't be found by `arg.{known.masking.mask_text(name)}`: it looks like a "
-                "credential, and an answer would tell whether the value is right.",
-                then="If it is harmless, name the argument in show_args, in jobsbot.toml.",
-                at=(word.start, word.end),
-            )
+def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
+    """Cut a sentence into words, with its phrases and the words of other tools in our own."""
+    said = rewrite_phrases(drop_polite_phrase(read_page_filters(tokenize(text))))
+    said = drop_listing_verb(said)
+    if _find_verb(said, known):
+        return said
+    for words in (said, drop_leading_fillers(said)):
+        if sentence := find_neighbour_sentence(words):
+            return tokenize(sentence)
+    return read_row(said)
 
 
 def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:
@@ -163,11 +149,11 @@ def _find_command(
     found = _find_verb(said, known)
     if found is not None:
         return found
-    for sentence in dict.fromkeys((said, drop_leading_fillers(said))):
+    for sentence in (said, drop_leading_fillers(said)):
         for command in known.commands:
             if command.is_implied(sentence, known):
                 return command, sentence
-    raise _explain_no_verb(drop_leading_fillers(said), known, corrections)
+    raise _explain_no_verb(drop_leading_fillers(said) or said, known, corrections)
 
 
 def _find_verb(
@@ -182,6 +168,10 @@ def _find_verb(
     asks_help = [n for n in at if verbs[said[n].text.lower()].explains_others]
     means_filter = any(is_filter_word(word) or word.option for word in said)
     later = [n for n in at if n == 0 or not (means_filter and verbs[said[n].text.lower()].everyday)]
+    if at[:2] == [0, 1] and said[0].text.lower() in LISTED_JOBS:
+        later = later[1:]  # `jobs list`: the bot is called so
+        said = said[1:]
+        later = [n - 1 for n in later]
     for n in (*asks_help, *later):
         rest = said[:n] + said[n + 1 :]
         if said[n].text in HELP_FLAGS and any(map(looks_like_key, rest)):
@@ -202,7 +192,9 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
         shown = f"show {keys}" if keys else ""
         return UsageError(absent[0], then=absent[1], meant=shown, at=at)
     verbs = _list_verbs(known)
-    meant = split_glued_verb(wrong.text, verbs) or find_closest(wrong.text, verbs)
+    meant = split_glued_verb(wrong.text, verbs) or find_closest(
+        wrong.text, (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
+    )
     words = meant.split() if wrong.is_bare else []
     verb = tuple(dataclasses.replace(wrong, text=word) for word in words)
     corrected = (*verb, *said[1:]) if verb else ()
@@ -236,8 +228,7 @@ def _check_leftovers(
             at=(wrong.start, wrong.end),
         )
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
-    better = correct_token(wrong, [*vocabulary, *known.projects])
-    corrected = tuple(better if word is wrong else word for word in said) if better else ()
+    corrected = correct_words(wrong, said, [*vocabulary, *known.projects])
     error = UnknownWord(
         f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
         then=f"It goes: ``{f'{command.word} {command.usage}'.rstrip()}``.",
@@ -253,8 +244,7 @@ def _correct_sentence(said: tuple[Token, ...], known: BotConfig, corrections: in
     if not said or not corrections:
         return ""
     try:
-        return say(
-            _parse_tokens(tokenize(" ".join(word.spell() for word in said)), known, corrections - 1)
-        )
+        corrected = _read_words(" ".join(word.spell() for word in said), known)
+        return say(_parse_tokens(corrected, known, corrections - 1))
     except UsageError as still_wrong:
         return still_wrong.meant

@@ -77,7 +77,7 @@ def name_spider(word: Token) -> Token:
 def rename_spiders(word: Token, spellings: Mapping[str, str]) -> Token:
     if not word.option or word.option[0] != "spider":
         return word
-    values = tuple(spellings.get(value, value) for value in word.values)
+    values = tuple(dict.fromkeys(spellings.get(value, value) for value in word.values))
     return replace(word, option=("spider", "=", ",".join(values)), values=values)
 
 
@@ -114,9 +114,19 @@ class SpiderNames:
             return name if is_known(name, known, by_start=False) else ""
         return next((one for one in known if one.lower() == name.lower()), "")
 
+    def find_other_name(self, name: str, project: int, now: datetime) -> str:
+        """Find what else bears this name: the filter of a version or a tag; empty for none."""
+        names = self.histories.get_history(project, now).names
+        if any(version.lower().startswith(name.lower()) for version in names.versions):
+            return "version"
+        return "has_tag" if name in names.tags else ""
+
     def find_similar(self, names: Iterable[str], project: int, now: datetime) -> dict[str, str]:
         """Find the spiders that were probably meant; empty where one of them is like none."""
-        known = self.list_known(project, now)
+        known, names = self.list_known(project, now), list(names)
+        together = UnknownName("spider", "spider", "_".join(names), known).meant
+        if len(names) > 1 and together:
+            return dict.fromkeys(names, together)
         similar = {
             name: name if name in known else UnknownName("spider", "spider", name, known).meant
             for name in names

@@ -15,11 +15,16 @@ from jobsbot.core.text.chat_markup import is_invisible, is_joiner
 from jobsbot.core.text.raw_words import RawWord, split_words
 from jobsbot.core.text.reasons import split_reason, write_reason
 
-DASHES = "—–―"
-MINUS_SIGNS = "−‐‑"
+DASHES = "—―"
+MINUS_SIGNS = "−‐‑–"
+BULLETS = frozenset(["•", "◦", "▪", "‣", "*", "-", "–", "—", ">", "$", "%", "#"])
+"""What stands before a line of a list, a quote or a terminal."""
+LONE_DASHES = frozenset(("-", "–", "—"))
+"""What stands between words and is none."""
+BRACKETS = "()[]{}"
 PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%](?:[A-Za-z0-9_.:/@%*+-]*[A-Za-z0-9_/@%*+-])?\Z")
 OPTION_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
-ADDRESS_PATTERN = re.compile(r"/(jobs|jobsbot)|@?jobsbot", re.IGNORECASE)
+ADDRESS_PATTERN = re.compile(r"(/(jobs|jobsbot)|@?jobsbot)[,:]?", re.IGNORECASE)
 """How a sentence is addressed to the bot where it is printed or pasted."""
 NOTE_MARK = "·"
 """What stands between a sentence and the notes behind it, where the bot prints one."""
@@ -92,8 +97,11 @@ def quote_input(text: str) -> str:
 def drop_frame(words: list[RawWord]) -> list[RawWord]:
     """Leave out what frames a pasted sentence: `/jobs` before it, notes and a full stop behind."""
     end = next((n for n, word in enumerate(words) if word.is_plain(NOTE_MARK)), len(words))
-    start = 1 if words and ADDRESS_PATTERN.fullmatch(words[0].text) else 0
-    kept = words[start:end]
+    start = 0
+    while start < end and words[start].text in BULLETS and not words[start].has_quote:
+        start += 1
+    start += bool(words[start:end]) and bool(ADDRESS_PATTERN.fullmatch(words[start].text))
+    kept = [word for word in words[start:end] if word.has_quote or word.text not in LONE_DASHES]
     if kept:
         # in a value a question mark is part of a pattern
         marks = TRAILING_MARKS if "=" in kept[-1].plain_prefix else TRAILING_MARKS + "?"
@@ -126,6 +134,8 @@ def classify_word(word: RawWord) -> Token:
     quoted = word.has_quote and not plain
     if not (quoted or sign):
         read = drop_stray_joiners(read)
+    if not (word.has_quote or sign):
+        read = drop_punctuation(read)
     return Token(read, quoted, word.start, word.end, sign=sign)
 
 
@@ -136,6 +146,11 @@ def normalize_dashes(read: str) -> str:
     if read[:1] and read[0] in MINUS_SIGNS:
         return "-" + read[1:]
     return read
+
+
+def drop_punctuation(read: str) -> str:
+    """Take off what stands around a word in a text: brackets, and a comma or the like behind it."""
+    return read.strip(BRACKETS).rstrip(",;:!/") or read
 
 
 def drop_stray_joiners(read: str) -> str:

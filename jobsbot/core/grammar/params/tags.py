@@ -18,7 +18,7 @@ from jobsbot.core.text.tokens import quote, quote_input
 class SignedTagsParam:
     """`+tag` and `-tag`."""
 
-    vocabulary: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ("+",)
 
     def take(self, bag: TokenBag, known: BotConfig) -> TagChange:
         signed = bag.take_tokens(lambda word: bool(word.sign) and len(word.text) > 1)

@@ -107,6 +107,10 @@ class EndingFilter(FilterKind[Ending | None]):
         return value.value if value else ""
 
 
+FILTER_WORDS = frozenset(STATE_WORDS) | frozenset(ENDING_WORDS)
+"""Bare words that are a filter by themselves."""
+
+
 def is_filter_word(word: Token) -> bool:
     """Tell whether a bare word is a filter by itself: a state, or how jobs ended."""
-    return word.is_bare and word.text.lower() in (STATE_WORDS.keys() | ENDING_WORDS.keys())
+    return word.is_bare and word.text.lower() in FILTER_WORDS

@@ -1,0 +1,202 @@
+"""Phrases that mean one filter or one other sentence: `last 2h`, `longer than 6h`, `who stopped`.
+
+Each rule takes the words of a sentence and answers them with its phrase in the words of the
+grammar. What no rule knows stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.text.durations import read_duration
+from jobsbot.core.text.tokens import Token, tokenize
+
+Words = tuple[Token, ...]
+ONE_OF_UNIT = {"minute": "1m", "hour": "1h", "day": "24h", "week": "7d", "month": "30d"}
+RECENT_WORDS = frozenset({"last", "past", "previous", "latest", "newest"})
+BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
+MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "than", "exceeding"})
+FIGURES = frozenset({"errors", "items", "responses"})
+FILTER_FLAGS = {name: kind.name for kind in FILTERS.values() for name in kind.names}
+SHORT_FLAGS = {"-n": "count", "-c": "count", "-s": "spider", "-p": "project", "-t": "tag"}
+IDLE_FLAGS = frozenset({"-9", "-15", "-f", "-a", "-l", "-la", "-al", "aux", "-ef", "--force"})
+"""Flags of other programs that ask for nothing here."""
+LOG_VERBS = frozenset({"log", "logs", "tail"})
+HELP_SENTENCES = frozenset(
+    {"what can you do", "what can i say", "what do you do", "how does this work", "who are you",
+     "what are you", "how do you work"}
+)  # fmt: skip
+HOW_TO_PATTERN = re.compile(r"how (?:do|can|would|should) (?:i|we|you) |how to ", re.IGNORECASE)
+
+
+def rewrite_phrases(said: Words) -> Words:
+    """Write the phrases of a sentence as filters, or the sentence as another one."""
+    for rule in (*SENTENCE_RULES, *WORD_RULES):
+        said = rule(said)
+    return said
+
+
+def read_whole_quote(said: Words) -> Words:
+    """Read a sentence that was quoted as a whole."""
+    if len(said) == 1 and said[0].quoted and " " in said[0].text.strip():
+        return tokenize(said[0].text)
+    return said
+
+
+def drop_first_mention(said: Words) -> Words:
+    """Leave out whom a sentence is said to."""
+    return said[1:] if len(said) > 1 and said[0].mention else said
+
+
+def ask_for_help(said: Words) -> Words:
+    """Read `what can you do` and `how do I stop` as questions for help."""
+    text = join_text(said)
+    if text in HELP_SENTENCES:
+        return tokenize("help")
+    found = HOW_TO_PATTERN.match(text)
+    return tokenize(f"help {text[found.end() :].split(' ')[0]}") if found else said
+
+
+def ask_for_rights(said: Words) -> Words:
+    """Read `can I stop …` as the question it is."""
+    return said[:1] if join_text(said[:2]) in ("can i", "may i") else said
+
+
+def ask_who(said: Words) -> Words:
+    """Read `who stopped 123/1/2` as a question about its history."""
+    if join_text(said[:1]) not in ("who", "whose") or len(said) < 2:
+        return said
+    return (*tokenize("history"), *(word for word in said if looks_like_key(word)))
+
+
+def change_tags(said: Words) -> Words:
+    """Read `remove tag old from …` and `add tag new to …` as `tag`."""
+    verb, thing = join_text(said[:1]), join_text(said[1:2])
+    sign = {"remove": "-", "delete": "-", "drop": "-", "add": "+", "set": "+"}.get(verb)
+    if sign is None or thing not in ("tag", "tags") or len(said) < 4:
+        return said
+    tag = said[2]
+    return (*tokenize("tag"), make_signed(sign, tag.text), *said[3:])
+
+
+def read_recent(said: Words) -> Words:
+    """Read `last 2h`, `past hour`, `last 24 hours` as `since=`, and `last 5` as `count=`."""
+    for n, word in enumerate(said):
+        if not is_one_of(word, RECENT_WORDS):
+            continue
+        length, used = read_length(said[n + 1 :])
+        if length:
+            start = n
+            while start and is_one_of(said[start - 1], BEFORE_TIMES):
+                start -= 1
+            return (*said[:start], make_option("since", length), *said[n + 1 + used :])
+        number = join_text(said[n + 1 : n + 2])
+        if re.fullmatch(r"[0-9]{1,4}", number):
+            name = "last" if any(is_one_of(each, LOG_VERBS) for each in said) else "count"
+            return (*said[:n], make_option(name, number), *said[n + 2 :])
+    return said
+
+
+def read_ago(said: Words) -> Words:
+    """Read `2h ago` and `2 hours ago` as `since=`."""
+    for n in range(len(said)):
+        length, used = read_length(said[n:])
+        after = said[n + used : n + used + 1]
+        if length and used and join_text(after) == "ago":
+            rest = said[: n - 1] if n and is_one_of(said[n - 1], {"since"}) else said[:n]
+            return (*rest, make_option("since", length), *said[n + used + 1 :])
+    return said
+
+
+def read_longer(said: Words) -> Words:
+    """Read `longer than 6h`, `running for 6h` as `runtime>`, and `errors over 10` as `errors>`."""
+    for n, word in enumerate(said):
+        run_for = n > 0 and is_one_of(word, {"for"}) and is_one_of(said[n - 1], {"running"})
+        if not (is_one_of(word, MORE_WORDS) or run_for):
+            continue
+        end = n + 1
+        while end < len(said) and is_one_of(said[end], MORE_WORDS):
+            end += 1
+        length, used = read_length(said[end:])
+        if length:
+            return (*said[:n], make_option("runtime", length, ">"), *said[end + used :])
+        number, figures = join_text(said[end : end + 1]), (said[n - 1 : n], said[end + 1 : end + 2])
+        if re.fullmatch(r"[0-9]{1,9}", number):
+            before, after = (join_text(each) for each in figures)
+            if before in FIGURES:
+                return (*said[: n - 1], make_option(before, number, ">"), *said[end + 1 :])
+            if after in FIGURES:
+                return (*said[:n], make_option(after, number, ">"), *said[end + 2 :])
+    return said
+
+
+def read_flags(said: Words) -> Words:
+    """Read `--state running`, `-n 5` as filters; leave out flags that ask for nothing here."""
+    if any(is_one_of(word, {"tag"}) for word in said):
+        return said  # there a sign takes a tag off
+    words: list[Token] = []
+    pending = ""
+    for word in said:
+        text = word.text.lower()
+        if pending and not word.option:
+            words.append(make_option(pending, word.text))
+            pending = ""
+            continue
+        if not word.quoted and text.lstrip("-") in FILTER_FLAGS and text.startswith("--"):
+            pending = FILTER_FLAGS[text.lstrip("-")]
+        elif text in SHORT_FLAGS and not any(map(looks_like_key, said)):
+            pending = SHORT_FLAGS[text]
+        elif text not in IDLE_FLAGS or word.quoted:
+            words.append(word)
+    return tuple(words)
+
+
+def read_row(said: Words) -> Words:
+    """Read a row of a table that was pasted as the job it is about."""
+    keys = tuple(word for word in said if looks_like_key(word) and not word.option)
+    shown = len(said) > 1 and said[:1] == keys[:1] and not any(word.option for word in said)
+    return keys if shown and said[0].text.count("/") == 2 else said
+
+
+def read_length(said: Sequence[Token]) -> tuple[str, int]:
+    """Read a length of time at the start of words: `2h`, `24 hours`, `hour`; how many it takes."""
+    first, both = join_text(said[:1]), join_text(said[:2]).replace(" ", "")
+    if first in ONE_OF_UNIT:
+        return ONE_OF_UNIT[first], 1
+    if re.fullmatch(r"[0-9]+[a-z]+", both) and len(said) > 1 and first.isdigit():
+        return (both, 2) if read_duration(both) is not None else ("", 0)
+    return (first, 1) if first and read_duration(first) is not None else ("", 0)
+
+
+def join_text(said: Sequence[Token]) -> str:
+    """Join bare words, in lower case; empty where one is none."""
+    if not all(word.is_bare for word in said):
+        return ""
+    return " ".join(word.text.lower() for word in said)
+
+
+def is_one_of(word: Token, words: frozenset[str] | set[str]) -> bool:
+    return word.is_bare and word.text.lower() in words
+
+
+def make_option(name: str, value: str, comparison: str = "=") -> Token:
+    return Token(f"{name}{comparison}{value}", option=(name, comparison, value), values=(value,))
+
+
+def make_signed(sign: str, text: str) -> Token:
+    return Token(sign + text, sign=sign)
+
+
+Rule = Callable[[Words], Words]
+SENTENCE_RULES: tuple[Rule, ...] = (
+    read_whole_quote,
+    drop_first_mention,
+    ask_for_help,
+    ask_for_rights,
+    ask_who,
+    change_tags,
+)
+WORD_RULES: tuple[Rule, ...] = (read_flags, read_recent, read_ago, read_longer)
