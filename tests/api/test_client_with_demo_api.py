@@ -41,8 +41,10 @@ def clock():
 @pytest.fixture
 def root(faults, clock):
     runs = [make_finished_run(str(key), NOON - timedelta(minutes=key.number)) for key in DONE]
-    world = Simulation.of([*runs, make_running_run(str(BUSY), NOON)], clock=clock, projects=(123,))
-    with serve_app(make_jobs_api(world, faults)) as address:
+    simulation = Simulation.of(
+        [*runs, make_running_run(str(BUSY), NOON)], clock=clock, projects=(123,)
+    )
+    with serve_app(make_jobs_api(simulation, faults)) as address:
         yield f"{address}/"
         faults.set()
 

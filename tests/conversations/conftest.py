@@ -12,7 +12,7 @@ def api():
 
 
 @pytest.fixture
-def talk(api, tmp_path):
+def conversation(api, tmp_path):
     store = open_migrated_store(tmp_path / "jobsbot.sqlite")
     yield Conversation(api, store)
     store.close_connections()

@@ -21,7 +21,7 @@ from tests.bot_conversation import (
 
 
 @pytest.fixture
-def shop(talk, api):
+def shop(conversation, api):
     """Two that run, one that waits, two that ended."""
     api.put(
         make_job("123/1/1", "running", spider="shop_books"),
@@ -31,7 +31,7 @@ def shop(talk, api):
         make_job("123/2/2", "finished", spider="reviews_feed"),
         make_job("456/1/1", "running", spider="staging_only"),
     )
-    return talk
+    return conversation
 
 
 def echo_of(replies):
@@ -163,15 +163,18 @@ def test_a_read_without_a_job_offers_a_button_for_each(shop, said, first):
     assert (button.value, button.origin) == (first, Origin.PRESSED)
 
 
-def test_where_there_is_nothing_to_choose_from_it_says_so(talk):
+def test_where_there_is_nothing_to_choose_from_it_says_so(conversation):
     assert (
-        "There is no running or pending job in prod-crawl" in get_message(talk.says("stop")).title
+        "There is no running or pending job in prod-crawl"
+        in get_message(conversation.says("stop")).title
     )
 
 
-def test_a_missing_project_is_chosen_by_a_button(talk):
-    talk = Conversation(talk.api, talk.memory, replace(talk.known, default_project=None))
-    assert find_button(talk.says("list failed"), "staging").value == "list 456 failed"
-    assert find_button(talk.says("use"), "staging").value == "use 456"
-    reason = find_button(talk.says("stop running because x"), "staging")
+def test_a_missing_project_is_chosen_by_a_button(conversation):
+    conversation = Conversation(
+        conversation.api, conversation.memory, replace(conversation.known, default_project=None)
+    )
+    assert find_button(conversation.says("list failed"), "staging").value == "list 456 failed"
+    assert find_button(conversation.says("use"), "staging").value == "use 456"
+    reason = find_button(conversation.says("stop running because x"), "staging")
     assert reason.value == "stop 456 running because x"

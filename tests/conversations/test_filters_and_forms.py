@@ -53,19 +53,19 @@ def many(api):
         ("sort=started", ["123/3/4", "123/1/2", "123/2/3", "123/1/1"]),
     ],
 )
-def test_what_the_api_cannot_filter_is_judged_here(talk, filters, found):
-    assert sorted(keys_in(talk.says(f"list {filters}"))) == sorted(found)
+def test_what_the_api_cannot_filter_is_judged_here(conversation, filters, found):
+    assert sorted(keys_in(conversation.says(f"list {filters}"))) == sorted(found)
 
 
 @pytest.mark.usefixtures("many")
-def test_a_sorted_list_is_in_order(talk):
-    assert keys_in(talk.says("list sort=-errors count=2")) == ["123/1/1", "123/1/2"]
-    assert keys_in(talk.says("list sort=started count=2")) == ["123/3/4", "123/1/2"]
+def test_a_sorted_list_is_in_order(conversation):
+    assert keys_in(conversation.says("list sort=-errors count=2")) == ["123/1/1", "123/1/2"]
+    assert keys_in(conversation.says("list sort=started count=2")) == ["123/3/4", "123/1/2"]
 
 
 @pytest.mark.usefixtures("many")
-def test_what_is_judged_here_is_counted_whole(talk, api):
-    said = message_text(get_message(talk.says("list errors<9 count=1")))
+def test_what_is_judged_here_is_counted_whole(conversation, api):
+    said = message_text(get_message(conversation.says("list errors<9 count=1")))
     assert said.startswith(
         "Newest 1 of 3 jobs in prod-crawl; 1 running, longest 10 h; 1 ended badly"
     )
@@ -74,16 +74,16 @@ def test_what_is_judged_here_is_counted_whole(talk, api):
 
 
 @pytest.mark.usefixtures("many")
-def test_a_plan_by_such_a_filter_holds_exactly_what_matched(talk):
-    card = get_only_reply(talk.says("stop errors>10"))
+def test_a_plan_by_such_a_filter_holds_exactly_what_matched(conversation):
+    card = get_only_reply(conversation.says("stop errors>10"))
     assert isinstance(card, ShowCard)
     assert [str(key) for key in card.record.plan.keys] == ["123/1/1"]
 
 
 @pytest.mark.usefixtures("many")
-def test_the_filter_form_says_what_the_list_says_and_writes_a_sentence(talk):
-    listed = talk.says("list running tag=a errors>10")
-    asked = get_form(talk.presses(find_button(listed, "Filter…")))
+def test_the_filter_form_says_what_the_list_says_and_writes_a_sentence(conversation):
+    listed = conversation.says("list running tag=a errors>10")
+    asked = get_form(conversation.presses(find_button(listed, "Filter…")))
     values = {
         one.name: getattr(one, "value", "") or getattr(one, "chosen", ()) for one in asked.inputs
     }
@@ -91,58 +91,62 @@ def test_the_filter_form_says_what_the_list_says_and_writes_a_sentence(talk):
     assert values["state="] == ("running",)
     assert values["has_tag=,"] == "a"
     filled = {"project=": "123", "state=": "any", "has_tag=,": "a, b", "…": "errors<10"}
-    again = talk.says(asked.value, how=asked.origin, fields=filled)
+    again = conversation.says(asked.value, how=asked.origin, fields=filled)
     assert message_text(get_message(again)).endswith(
         "/jobs list 123 has_tag=a has_tag=b errors<10 · any of the tags a, b"
     )
 
 
-def test_a_form_that_says_nonsense_is_told_so_before_it_closes(talk):
+def test_a_form_that_says_nonsense_is_told_so_before_it_closes(conversation):
     said = {"project=": "123", "…": "errors>many"}
-    assert talk.check("list", said) == {"project=": "errors> takes a whole number, not “many”."}
-    assert talk.check("list", {"project=": "123", "…": "errors>1"}) == {}
+    assert conversation.check("list", said) == {
+        "project=": "errors> takes a whole number, not “many”."
+    }
+    assert conversation.check("list", {"project=": "123", "…": "errors>1"}) == {}
 
 
 @pytest.mark.usefixtures("many")
-def test_ticked_jobs_become_a_plan_of_exactly_these_keys(talk):
-    selecting = talk.presses(find_button(talk.says("list running"), "Select jobs"))
+def test_ticked_jobs_become_a_plan_of_exactly_these_keys(conversation):
+    selecting = conversation.presses(find_button(conversation.says("list running"), "Select jobs"))
     stop = find_button(selecting, "Stop…")
-    card = get_only_reply(talk.presses(stop, fields={"jobs": "123/1/1"}))
+    card = get_only_reply(conversation.presses(stop, fields={"jobs": "123/1/1"}))
     assert isinstance(card, ShowCard)
     assert [str(key) for key in card.record.plan.keys] == ["123/1/1"]
 
 
 @pytest.mark.usefixtures("many")
-def test_nothing_ticked_asks_which(talk):
-    selecting = talk.says("select running")
-    heard = talk.presses(find_button(selecting, "Stop…"), fields={"jobs": ""})
+def test_nothing_ticked_asks_which(conversation):
+    selecting = conversation.says("select running")
+    heard = conversation.presses(find_button(selecting, "Stop…"), fields={"jobs": ""})
     assert isinstance(get_only_reply(heard), OpenForm | SendMessage)
 
 
 @pytest.mark.usefixtures("many")
-def test_tagging_what_is_ticked_asks_for_the_tags_in_a_form(talk):
-    selecting = talk.says("select running")
+def test_tagging_what_is_ticked_asks_for_the_tags_in_a_form(conversation):
+    selecting = conversation.says("select running")
     asked = get_form(
-        talk.presses(find_button(selecting, "Tag…"), fields={"jobs": "123/1/1,123/1/2"})
+        conversation.presses(find_button(selecting, "Tag…"), fields={"jobs": "123/1/1,123/1/2"})
     )
     assert [one.label for one in asked.inputs] == ["Tags to add", "Tags to remove"]
-    talk.says(asked.value, how=asked.origin, fields={"+,": "seen, late", "-,": ""})
-    (plan_id,) = talk.started
-    plan = talk.memory.get_plan(plan_id).plan
+    conversation.says(asked.value, how=asked.origin, fields={"+,": "seen, late", "-,": ""})
+    (plan_id,) = conversation.started
+    plan = conversation.memory.get_plan(plan_id).plan
     assert plan.sentence == "tag 123/1/1,2 +seen +late"
 
 
-def test_selecting_pages_by_ten_and_offers_all_that_match(talk, api):
+def test_selecting_pages_by_ten_and_offers_all_that_match(conversation, api):
     api.put(*(make_job(f"123/1/{n}") for n in range(1, 26)))
-    first = talk.says("select running")
+    first = conversation.says("select running")
     assert "Next ten" in list_button_labels(first)
     assert "Previous ten" not in list_button_labels(first)
     assert find_button(first, "Stop all that match").value == "stop 123 running"
-    ticked = talk.presses(find_button(first, "All on this page"))
+    ticked = conversation.presses(find_button(first, "All on this page"))
     (choice,) = [part for part in get_message(ticked).parts if hasattr(part, "chosen")]
     assert len(choice.chosen) == 10
 
 
-def test_a_typed_sentence_that_lacks_something_is_answered_in_words(talk):
-    assert get_private_text(talk.says("tag 123/1/1")).startswith("Which tags?")
-    assert isinstance(get_only_reply(talk.says("tag 123/1/1", how=Origin.PRESSED)), OpenForm)
+def test_a_typed_sentence_that_lacks_something_is_answered_in_words(conversation):
+    assert get_private_text(conversation.says("tag 123/1/1")).startswith("Which tags?")
+    assert isinstance(
+        get_only_reply(conversation.says("tag 123/1/1", how=Origin.PRESSED)), OpenForm
+    )

@@ -30,96 +30,100 @@ reason = true
 
 
 @pytest.fixture
-def talk(with_policy):
+def conversation(with_policy):
     return with_policy(FREEZERS)
 
 
-def test_freezing_is_nobodys_unless_a_rule_names_it(talk):
-    said = get_private_text(talk.says("freeze 123"))
+def test_freezing_is_nobodys_unless_a_rule_names_it(conversation):
+    said = get_private_text(conversation.says("freeze 123"))
     assert said.startswith("You may not say “freeze” in prod-crawl.")
     assert "@leads can do this." in said
 
 
-def test_what_is_frozen_is_neither_asked_nor_confirmed_until_it_is_thawed(talk):
-    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
-    frozen = talk.says("freeze 123 for=2h because we look for the cause", LEA)
+def test_what_is_frozen_is_neither_asked_nor_confirmed_until_it_is_thawed(conversation):
+    red = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
+    frozen = conversation.says("freeze 123 for=2h because we look for the cause", LEA)
     assert "prod-crawl is frozen" in message_text(get_message(frozen))
-    for answer in (talk.says("stop 123/1/2"), talk.presses(red)):
+    for answer in (conversation.says("stop 123/1/2"), conversation.presses(red)):
         said = get_private_text(answer)
         assert "frozen by @lea until 14:00 UTC (we look for the cause)" in said
-    assert not talk.started
-    assert "prod-crawl is thawed" in message_text(get_message(talk.says("thaw 123", LEA)))
-    assert talk.presses(red) == []
+    assert not conversation.started
+    assert "prod-crawl is thawed" in message_text(get_message(conversation.says("thaw 123", LEA)))
+    assert conversation.presses(red) == []
 
 
-def test_a_freeze_of_all_holds_everywhere_and_ends_by_itself(talk):
-    talk.says("freeze all for=10m", LEA)
-    assert "frozen by @lea" in get_private_text(talk.says("stop 123/1/1"))
-    talk.later(minutes=10)
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
+def test_a_freeze_of_all_holds_everywhere_and_ends_by_itself(conversation):
+    conversation.says("freeze all for=10m", LEA)
+    assert "frozen by @lea" in get_private_text(conversation.says("stop 123/1/1"))
+    conversation.later(minutes=10)
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1")), ShowCard)
 
 
 def test_who_may_freeze_one_project_may_not_freeze_all(with_policy):
-    talk = with_policy(
+    conversation = with_policy(
         "[projects]\nprod-crawl = 123\n[[policy.allow]]\nwho = ['members']\n"
         "may = ['freeze']\non = ['prod-crawl']\n"
     )
-    assert "You may not" in get_private_text(talk.says("freeze all"))
-    assert "is frozen" in message_text(get_message(talk.says("freeze 123")))
+    assert "You may not" in get_private_text(conversation.says("freeze all"))
+    assert "is frozen" in message_text(get_message(conversation.says("freeze 123")))
 
 
 def test_a_reason_that_a_rule_needs_is_asked_for_before_anything(with_policy):
-    talk = with_policy(
+    conversation = with_policy(
         '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members"]\n'
         'may = ["stop"]\nreason = true\n'
     )
-    said = get_private_text(talk.says("stop 123/1/1"))
+    said = get_private_text(conversation.says("stop 123/1/1"))
     assert said.startswith("To stop jobs in prod-crawl, a reason is needed.")
     assert "stop 123/1/1 because …" in said
-    card = talk.says("stop 123/1/1 because it hangs")
+    card = conversation.says("stop 123/1/1 because it hangs")
     assert "Because it hangs" in message_text(get_message(card))
-    assert talk.presses(find_button(card, "Stop 1 job")) == []
+    assert conversation.presses(find_button(card, "Stop 1 job")) == []
 
 
-def test_can_says_what_one_may_and_why(talk):
-    mine = message_text(get_message(talk.says("can")))
+def test_can_says_what_one_may_and_why(conversation):
+    mine = message_text(get_message(conversation.says("can")))
     assert mine.startswith("In prod-crawl you may read, stop and tag.")
     assert "delete | no | no rule; @leads may" in mine
-    leads = message_text(get_message(talk.says("can 123", LEA)))
+    leads = message_text(get_message(conversation.says("can 123", LEA)))
     assert "you may read, stop, tag, delete, freeze and thaw" in leads
     assert "delete | yes | asks first, and once more; by a rule for @leads" in leads
     guest = Person("U5", "gus", kind=AccountKind.GUEST)
-    assert "You may not" in get_private_text(talk.says("can", guest))
+    assert "You may not" in get_private_text(conversation.says("can", guest))
 
 
-def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(talk):
-    talk.presses(find_button(talk.says("stop 123/1/1 because it hangs"), "Stop 1 job"))
-    talk.later(minutes=1)
-    talk.says("stop 123/1/2", BEN)
-    talk.says("delete 123/1/9", BEN)
-    everything = message_text(get_message(talk.says("history")))
+def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(conversation):
+    conversation.presses(
+        find_button(conversation.says("stop 123/1/1 because it hangs"), "Stop 1 job")
+    )
+    conversation.later(minutes=1)
+    conversation.says("stop 123/1/2", BEN)
+    conversation.says("delete 123/1/9", BEN)
+    everything = message_text(get_message(conversation.says("history")))
     assert "@anna | confirmed | stop 123/1/1 because it hangs | claimed" in everything
     assert "@ben | denied | delete 123/1/9 (no rule)" in everything
-    of_job = talk.says("history 123/1/2")
+    of_job = conversation.says("history 123/1/2")
     assert "123/1/1" not in message_text(get_message(of_job)).split("History")[0].split("\n", 2)[2]
-    of_anna = get_message(talk.says("history @anna since=1h"))
+    of_anna = get_message(conversation.says("history @anna since=1h"))
     assert {record.who for record in of_anna.records} == {"anna"}
     assert of_anna.records[0].did == "confirmed"
     assert of_anna.records[0].jobs == ("123/1/1",)
-    assert of_anna.records[0].plan == talk.started[0]
-    assert "Nobody did anything" in message_text(get_message(talk.says("history spider=none")))
-    talk.later(days=8)
-    assert "Nobody did anything" in message_text(get_message(talk.says("history")))
+    assert of_anna.records[0].plan == conversation.started[0]
+    assert "Nobody did anything" in message_text(
+        get_message(conversation.says("history spider=none"))
+    )
+    conversation.later(days=8)
+    assert "Nobody did anything" in message_text(get_message(conversation.says("history")))
 
 
 def test_every_sentence_is_in_the_audit_but_reads_typed_in_a_terminal(with_policy):
-    talk = with_policy("")
+    conversation = with_policy("")
     terminal = Person("terminal:ana", "ana", kind=AccountKind.TERMINAL)
-    talk.says("list 123 running")
-    talk.says("use 123")
-    talk.says("list 123 finished", terminal)
-    talk.says("stop 123/1/1", terminal)
-    told = [entry.what for entry in talk.memory.get_audit_entries("")]
+    conversation.says("list 123 running")
+    conversation.says("use 123")
+    conversation.says("list 123 finished", terminal)
+    conversation.says("stop 123/1/1", terminal)
+    told = [entry.what for entry in conversation.memory.get_audit_entries("")]
     assert "said: list 123 running" in told
     assert "said: use 123" in told
     assert "used: 123" in told
@@ -128,21 +132,21 @@ def test_every_sentence_is_in_the_audit_but_reads_typed_in_a_terminal(with_polic
 
 
 def test_history_shows_a_reader_only_the_projects_that_they_may_read(with_policy):
-    talk = with_policy(
+    conversation = with_policy(
         "[projects]\nprod-crawl = 123\nstaging = 456\n"
         "[policy]\nmembers_may = ['read', 'stop', 'tag']\n"
         "[[policy.allow]]\nwho = ['guests']\nmay = ['read']\non = ['staging']\n"
     )
-    talk.api.put(make_job("456/1/1"))
+    conversation.api.put(make_job("456/1/1"))
     for key in ("123/1/1", "456/1/1"):
-        talk.says(f"stop {key}")
-        talk.says(f"delete {key.replace('/1/1', '/1/9')}")
-    talk.says("use 123")
+        conversation.says(f"stop {key}")
+        conversation.says(f"delete {key.replace('/1/1', '/1/9')}")
+    conversation.says("use 123")
     guest = Person("U5", "gus", kind=AccountKind.GUEST)
-    seen = message_text(get_message(talk.says("history 456", guest)))
+    seen = message_text(get_message(conversation.says("history 456", guest)))
     assert "stop 456/1/1" in seen
     assert "delete 456/1/9" in seen
     assert "123" not in seen.replace("history 456", "")
-    everything = message_text(get_message(talk.says("history")))
+    everything = message_text(get_message(conversation.says("history")))
     assert "stop 123/1/1" in everything
     assert "delete 123/1/9" in everything

@@ -20,10 +20,10 @@ def two_running(api):
 @pytest.mark.parametrize(
     "sentence", ["list 123 running", "list 123", "show 123/1/1", "", "show 123/1/1,2"]
 )
-def test_what_is_asked_is_said_where_the_jobs_are_shown(talk, sentence):
-    talk.says("stop 123/1/1")
-    talk.later(minutes=2)
-    said = message_text(get_message(talk.says(sentence, BEN)))
+def test_what_is_asked_is_said_where_the_jobs_are_shown(conversation, sentence):
+    conversation.says("stop 123/1/1")
+    conversation.later(minutes=2)
+    said = message_text(get_message(conversation.says(sentence, BEN)))
     assert "123/1/1: stop asked by @anna 2 m ago, not confirmed yet, until 12:10." in said
     before_the_table = said.split("Job | ")[0]
     assert "stop asked by @anna" in before_the_table
@@ -31,29 +31,29 @@ def test_what_is_asked_is_said_where_the_jobs_are_shown(talk, sentence):
 
 @pytest.mark.usefixtures("two_running")
 @pytest.mark.parametrize("sentence", ["list 456", "show 123/1/2", "list 123 finished"])
-def test_nothing_is_said_where_other_jobs_are_shown(talk, sentence):
-    talk.says("stop 123/1/1")
-    assert "asked by" not in message_text(get_message(talk.says(sentence)))
+def test_nothing_is_said_where_other_jobs_are_shown(conversation, sentence):
+    conversation.says("stop 123/1/1")
+    assert "asked by" not in message_text(get_message(conversation.says(sentence)))
 
 
 @pytest.mark.usefixtures("two_running")
-def test_under_way_is_said_until_it_has_ended_and_an_open_one_until_it_expires(talk):
-    asked = talk.says("stop 123/1/1,2")
-    talk.presses(find_button(asked, "Stop 2 jobs"))
-    said = message_text(get_message(talk.says("list 123 running")))
+def test_under_way_is_said_until_it_has_ended_and_an_open_one_until_it_expires(conversation):
+    asked = conversation.says("stop 123/1/1,2")
+    conversation.presses(find_button(asked, "Stop 2 jobs"))
+    said = message_text(get_message(conversation.says("list 123 running")))
     assert "123/1/2, 123/1/1: stop asked by @anna 1 s ago, under way." in said.replace(
         "123/1/1, 123/1/2", "123/1/2, 123/1/1"
     )
-    talk.says("tag 123 running +seen")
-    talk.later(minutes=10)
-    assert "tag asked by" not in message_text(get_message(talk.says("list 123 running")))
+    conversation.says("tag 123 running +seen")
+    conversation.later(minutes=10)
+    assert "tag asked by" not in message_text(get_message(conversation.says("list 123 running")))
 
 
 @pytest.mark.usefixtures("two_running")
-def test_a_second_card_for_the_same_jobs_says_so_first(talk):
-    talk.says("stop 123/1/1")
-    talk.later(minutes=1)
-    second = get_message(talk.says("stop 123/1/1,2", BEN))
+def test_a_second_card_for_the_same_jobs_says_so_first(conversation):
+    conversation.says("stop 123/1/1")
+    conversation.later(minutes=1)
+    second = get_message(conversation.says("stop 123/1/1,2", BEN))
     first_line = message_text(second).split("\n")[1]
     assert first_line == (
         "Already: stop asked by @anna 12:00 for 1 of these 2 jobs; it is not confirmed yet."
@@ -61,14 +61,14 @@ def test_a_second_card_for_the_same_jobs_says_so_first(talk):
 
 
 @pytest.mark.usefixtures("two_running")
-def test_a_refresh_says_what_has_become_of_the_first(talk):
-    first = talk.says("stop 123/1/1,2")
-    second = talk.says("stop 123/1/1,2", BEN)
+def test_a_refresh_says_what_has_become_of_the_first(conversation):
+    first = conversation.says("stop 123/1/1,2")
+    second = conversation.says("stop 123/1/1,2", BEN)
     assert "for the same jobs; it is not confirmed yet." in message_text(get_message(second))
-    talk.presses(find_button(first, "Stop 2 jobs"))
-    talk.later(seconds=10)
-    again = talk.presses(find_button(second, "Refresh"), BEN)
+    conversation.presses(find_button(first, "Stop 2 jobs"))
+    conversation.later(seconds=10)
+    again = conversation.presses(find_button(second, "Refresh"), BEN)
     assert "for the same jobs; it is under way." in message_text(get_message(again))
-    talk.later(minutes=1)
-    alone = talk.says("stop 456/1/1", BEN)
+    conversation.later(minutes=1)
+    alone = conversation.says("stop 456/1/1", BEN)
     assert "Already" not in message_text(get_message(alone))

@@ -53,9 +53,9 @@ def known():
 
 
 @pytest.fixture
-def planted(talk, known):
-    talk.api.put(*make_jobs())
-    return Conversation(talk.api, talk.memory, known)
+def planted(conversation, known):
+    conversation.api.put(*make_jobs())
+    return Conversation(conversation.api, conversation.memory, known)
 
 
 def write_everywhere(message) -> str:
@@ -117,12 +117,12 @@ def test_a_guess_at_a_credential_is_not_judged_and_not_repeated(planted, asked):
     assert len(planted.api.asked) == before, "nothing was asked"
 
 
-def test_what_the_policy_shows_can_be_asked_for(talk, known):
-    talk.api.put(make_job("123/1/1", spider_args={"key": "books"}))
+def test_what_the_policy_shows_can_be_asked_for(conversation, known):
+    conversation.api.put(make_job("123/1/1", spider_args={"key": "books"}))
     masking = Masking(frozenset({"key"}))
     shown = Conversation(
-        talk.api,
-        talk.memory,
+        conversation.api,
+        conversation.memory,
         BotConfig(
             projects=PROJECT_IDS, default_project=123, commands=ALL_COMMANDS, masking=masking
         ),
@@ -132,8 +132,8 @@ def test_what_the_policy_shows_can_be_asked_for(talk, known):
     assert "123/1/1" in write_everywhere(reply.message)
 
 
-def test_ordinary_arguments_can_be_asked_for(talk):
-    talk.api.put(make_job("123/1/1", spider_args={"region": "eu", "author": "Jane"}))
+def test_ordinary_arguments_can_be_asked_for(conversation):
+    conversation.api.put(make_job("123/1/1", spider_args={"region": "eu", "author": "Jane"}))
     for asked in ("arg.region=eu", "arg.author=Jane"):
-        (reply,) = talk.says(f"list 123 {asked}")
+        (reply,) = conversation.says(f"list 123 {asked}")
         assert "123/1/1" in write_everywhere(reply.message)

@@ -84,63 +84,65 @@ may = ["stop"]
 """
 
 
-def audit_of(talk):
-    return [entry.what for entry in talk.memory.get_audit_entries("")]
+def audit_of(conversation):
+    return [entry.what for entry in conversation.memory.get_audit_entries("")]
 
 
 def test_without_a_policy_members_may_and_guests_may_nothing(with_policy):
-    talk = with_policy("")
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1", BEN)), ShowCard)
+    conversation = with_policy("")
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1", BEN)), ShowCard)
     for sentence in ("stop 123/1/1", "list 123", "use 123", "help"):
-        said = get_private_text(talk.says(sentence, GUEST))
+        said = get_private_text(conversation.says(sentence, GUEST))
         assert said.startswith("You may not "), sentence
-    assert "denied: stop 123/1/1 (no rule)" in audit_of(talk)
+    assert "denied: stop 123/1/1 (no rule)" in audit_of(conversation)
 
 
 def test_who_may_not_is_told_by_whom_it_can_be_done_and_no_job_is_read(with_policy):
-    talk = with_policy(LEADS)
-    said = get_private_text(talk.says("stop 123/1/1", BEN))
+    conversation = with_policy(LEADS)
+    said = get_private_text(conversation.says("stop 123/1/1", BEN))
     assert said.startswith("You may not stop jobs in prod-crawl.")
     assert "@leads can do this." in said
-    assert not talk.api.asked
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1", LEA)), ShowCard)
+    assert not conversation.api.asked
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1", LEA)), ShowCard)
 
 
 def test_rights_are_those_of_the_moment_of_the_press(with_policy, people):
-    talk = with_policy(LEADS)
-    red = find_button(talk.says("stop 123/1/1", LEA), "Stop 1 job")
+    conversation = with_policy(LEADS)
+    red = find_button(conversation.says("stop 123/1/1", LEA), "Stop 1 job")
     people.groups.clear()
-    talk.later(seconds=5)
-    assert get_private_text(talk.presses(red, LEA)).startswith("You may not stop jobs")
-    assert people.asked[-1] == ("U9", True, talk.now)
-    assert not talk.started
+    conversation.later(seconds=5)
+    assert get_private_text(conversation.presses(red, LEA)).startswith("You may not stop jobs")
+    assert people.asked[-1] == ("U9", True, conversation.now)
+    assert not conversation.started
 
 
 def test_a_directory_that_does_not_answer_means_no_for_writes_and_nothing_for_reads(
     with_policy, people
 ):
-    talk = with_policy(LEADS)
+    conversation = with_policy(LEADS)
     people.fails = True
-    assert "could not look up who you are" in get_private_text(talk.says("stop 123/1/1", LEA))
-    assert "may not" not in message_text(get_message(talk.says("list 123 running", LEA)))
+    assert "could not look up who you are" in get_private_text(
+        conversation.says("stop 123/1/1", LEA)
+    )
+    assert "may not" not in message_text(get_message(conversation.says("list 123 running", LEA)))
 
 
 def test_where_the_id_alone_decides_nobody_is_asked(with_policy, people):
-    talk = with_policy(
+    conversation = with_policy(
         '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["U024BE7LH"]\nmay = ["stop"]'
     )
     people.fails = True
     named = Person("U024BE7LH", "ana")
-    talk.presses(find_button(talk.says("stop 123/1/1", named), "Stop 1 job"), named)
-    assert len(talk.started) == 1
+    conversation.presses(find_button(conversation.says("stop 123/1/1", named), "Stop 1 job"), named)
+    assert len(conversation.started) == 1
     assert not people.asked
 
 
 def test_a_card_of_an_older_policy_is_asked_again(with_policy):
-    talk = with_policy("")
-    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    conversation = with_policy("")
+    red = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
     strict = with_policy('[policy]\nmembers_may = ["read", "stop"]\n')
-    strict.now = talk.now
+    strict.now = conversation.now
     card, told = strict.presses(red)
     assert isinstance(card, ShowCard)
     assert "policy changed" in told.message.title
@@ -151,60 +153,60 @@ def test_a_card_of_an_older_policy_is_asked_again(with_policy):
 
 
 def test_jobs_an_hour_are_counted_at_the_claim(with_policy):
-    talk = with_policy(
+    conversation = with_policy(
         '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members"]\n'
         'may = ["stop"]\nper_hour = 2\n'
     )
-    first = find_button(talk.says("stop 123/1/1,2"), "Stop 2 jobs")
-    second = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
-    assert talk.presses(first) == []
-    assert "at most 2 jobs an hour" in get_private_text(talk.presses(second))
-    assert len(talk.started) == 1
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1", BEN)), ShowCard)
-    talk.later(minutes=61)
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
+    first = find_button(conversation.says("stop 123/1/1,2"), "Stop 2 jobs")
+    second = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
+    assert conversation.presses(first) == []
+    assert "at most 2 jobs an hour" in get_private_text(conversation.presses(second))
+    assert len(conversation.started) == 1
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1", BEN)), ShowCard)
+    conversation.later(minutes=61)
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1")), ShowCard)
 
 
 def test_the_hour_holds_also_where_both_were_judged_before_either_was_claimed(with_policy):
-    talk = with_policy("")
-    ids = [get_only_reply(talk.says(f"stop 123/1/{n}")).record.plan.id for n in (1, 2)]
-    claim = talk.memory.claim_plan
-    assert claim(ids[0], ANNA, talk.now, hourly_limit=1)
+    conversation = with_policy("")
+    ids = [get_only_reply(conversation.says(f"stop 123/1/{n}")).record.plan.id for n in (1, 2)]
+    claim = conversation.memory.claim_plan
+    assert claim(ids[0], ANNA, conversation.now, hourly_limit=1)
     with pytest.raises(Exception, match="more than 1 jobs in an hour"):
-        claim(ids[1], ANNA, talk.now, hourly_limit=1)
-    assert talk.memory.get_plan(ids[1]).status is PlanStatus.OPEN
+        claim(ids[1], ANNA, conversation.now, hourly_limit=1)
+    assert conversation.memory.get_plan(ids[1]).status is PlanStatus.OPEN
 
 
 def test_read_only_lets_nobody_write(with_policy):
-    talk = with_policy("[policy]\nread_only = true\n")
+    conversation = with_policy("[policy]\nread_only = true\n")
     for sentence in ("stop 123/1/1", "use 123", "tag 123/1/1 +a"):
-        assert "read-only" in get_private_text(talk.says(sentence)), sentence
-    assert "running" in message_text(get_message(talk.says("list 123 running")))
+        assert "read-only" in get_private_text(conversation.says(sentence)), sentence
+    assert "running" in message_text(get_message(conversation.says("list 123 running")))
 
 
 def test_a_guest_can_neither_refresh_nor_cancel(with_policy):
-    talk = with_policy("")
-    asked = talk.says("stop 123/1/1")
+    conversation = with_policy("")
+    asked = conversation.says("stop 123/1/1")
     for label in ("Refresh", "Cancel"):
-        assert get_private_text(talk.presses(find_button(asked, label), GUEST)).startswith(
+        assert get_private_text(conversation.presses(find_button(asked, label), GUEST)).startswith(
             "You may not"
         )
 
 
 def test_an_id_of_another_team_is_another_person(with_policy):
-    talk = with_policy("")
+    conversation = with_policy("")
     own, foreign = replace(ANNA, team="T1"), replace(ANNA, team="T2")
-    red = find_button(talk.says("stop 123/1/1", own), "Stop 1 job")
-    assert get_private_text(talk.presses(red, foreign)).startswith("Only @anna, who asked")
-    assert talk.presses(red, own) == []
+    red = find_button(conversation.says("stop 123/1/1", own), "Stop 1 job")
+    assert get_private_text(conversation.presses(red, foreign)).startswith("Only @anna, who asked")
+    assert conversation.presses(red, own) == []
 
 
 def test_a_rule_for_a_channel_fits_there_only_and_never_the_terminal(with_policy):
-    talk = with_policy(
+    conversation = with_policy(
         '[policy]\nmembers_may = ["read"]\n[[policy.allow]]\nwho = ["members", "terminal"]\n'
         'may = ["stop"]\nin = ["C1X"]\n'
     )
     there, terminal = Place("C1X"), Person("terminal:ana", kind=AccountKind.TERMINAL)
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1", where=there)), ShowCard)
-    assert "may not" in get_private_text(talk.says("stop 123/1/1"))
-    assert "may not" in get_private_text(talk.says("stop 123/1/1", terminal, where=there))
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1", where=there)), ShowCard)
+    assert "may not" in get_private_text(conversation.says("stop 123/1/1"))
+    assert "may not" in get_private_text(conversation.says("stop 123/1/1", terminal, where=there))

@@ -29,30 +29,30 @@ NO_ACCESS = "I have no access to project 999; known: prod-crawl, staging."
         "log 999/1/1",
     ],
 )
-def test_what_is_not_in_the_list_is_not_asked_for(talk, api, sentence):
-    assert NO_ACCESS in get_private_text(talk.says(sentence))
+def test_what_is_not_in_the_list_is_not_asked_for(conversation, api, sentence):
+    assert NO_ACCESS in get_private_text(conversation.says(sentence))
     assert api.asked == []
 
 
-def test_what_is_in_the_list_is_found_by_name_and_number(talk, api):
+def test_what_is_in_the_list_is_found_by_name_and_number(conversation, api):
     api.put(make_job("456/1/1"))
-    assert "456/1/1" in get_private_text(talk.says("list staging"))
-    assert "456/1/1" in get_private_text(talk.says("list 456"))
+    assert "456/1/1" in get_private_text(conversation.says("list staging"))
+    assert "456/1/1" in get_private_text(conversation.says("list 456"))
 
 
-def test_a_button_of_before_says_it_too(talk, api):
-    replies = talk.says("stop 999 running", how=Origin.PRESSED)
+def test_a_button_of_before_says_it_too(conversation, api):
+    replies = conversation.says("stop 999 running", how=Origin.PRESSED)
     assert NO_ACCESS in get_private_text(replies)
     assert api.asked == []
 
 
 @pytest.mark.parametrize("opened", ["by the policy", "by an empty list", "by a channel"])
-def test_others_can_be_named_where_the_configuration_says_so(talk, api, opened):
+def test_others_can_be_named_where_the_configuration_says_so(conversation, api, opened):
     known = {
-        "by the policy": replace(talk.known, policy=Policy(other_projects=True)),
-        "by an empty list": replace(talk.known, projects={}),
-        "by a channel": replace(talk.known, channel_projects={"C9": 999}),
+        "by the policy": replace(conversation.known, policy=Policy(other_projects=True)),
+        "by an empty list": replace(conversation.known, projects={}),
+        "by a channel": replace(conversation.known, channel_projects={"C9": 999}),
     }[opened]
     api.put(make_job("999/1/1"))
-    open_talk = Conversation(api, talk.memory, known)
+    open_talk = Conversation(api, conversation.memory, known)
     assert "999/1/1" in get_private_text(open_talk.says("list 999"))

@@ -10,14 +10,14 @@ from tests.bot_conversation import Conversation, find_button, get_message, make_
 
 
 @pytest.fixture
-def shop(talk, api):
+def shop(conversation, api):
     api.put(
         make_job("123/1/1", spider="shop_books", version="a07be52"),
         make_job("123/1/2", "finished", spider="shop_books", version="a07be52"),
         make_job("123/2/1", "finished", spider="news", close_reason="failed", version="3f2c9e1"),
         make_job("456/1/1", "pending", spider="tea"),
     )
-    return talk
+    return conversation
 
 
 def text_of(replies):
@@ -40,9 +40,9 @@ def test_a_project_that_cannot_be_read_is_said(shop, api):
     )
 
 
-def test_where_no_project_is_known_it_says_how_to_name_one(talk):
-    bare = replace(talk.known, projects={}, default_project=None)
-    alone = Conversation(talk.api, talk.memory, bare)
+def test_where_no_project_is_known_it_says_how_to_name_one(conversation):
+    bare = replace(conversation.known, projects={}, default_project=None)
+    alone = Conversation(conversation.api, conversation.memory, bare)
     assert "No project is known here by name." in text_of(alone.says("projects"))
 
 
@@ -96,16 +96,16 @@ def test_a_log_is_not_searched_for_a_credential(shop, api, guess):
     assert not api.asked
 
 
-def test_help_of_a_verb_names_every_filter(talk):
-    text = text_of(talk.says("help list"))
+def test_help_of_a_verb_names_every_filter(conversation):
+    text = text_of(conversation.says("help list"))
     for kind in FILTERS.values():
         assert f"{kind.example} {kind.help}" in text
-    assert "Filters" not in text_of(talk.says("help use"))
+    assert "Filters" not in text_of(conversation.says("help use"))
 
 
 @pytest.mark.parametrize(
     "said",
     ["list help", "list -h", "list --help", "help list", "-h list", "list ?", "help me list"],
 )
-def test_help_is_found_wherever_it_is_asked_for(talk, said):
-    assert get_message(talk.says(said)).title.startswith("list: ")
+def test_help_is_found_wherever_it_is_asked_for(conversation, said):
+    assert get_message(conversation.says(said)).title.startswith("list: ")

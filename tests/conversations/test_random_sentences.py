@@ -30,12 +30,12 @@ HOWS = (
 
 
 @pytest.mark.slow
-def test_random_sentences_raise_nothing_and_write_nothing(talk, api: FakeReadApi):
+def test_random_sentences_raise_nothing_and_write_nothing(conversation, api: FakeReadApi):
     api.put(make_job("123/1/1"), make_job("123/1/2", "finished"), make_job("456/1/1", "pending"))
     chance = random.Random(20260504)
     for _ in range(100_000):
         how = chance.choice(HOWS) if chance.random() < 0.2 else Origin.TYPED
         pieces = chance.choices(PIECES, k=chance.randint(0, 6))
         sentence = chance.choice((" ", "", "  ")).join(pieces)
-        assert talk.says(sentence, who=BEN, how=how), sentence
+        assert conversation.says(sentence, who=BEN, how=how), sentence
     assert not api.writes

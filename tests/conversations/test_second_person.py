@@ -34,113 +34,121 @@ approvals = {approvals}
 
 
 @pytest.fixture
-def talk(with_policy, people):
+def conversation(with_policy, people):
     people.groups["U8"] = frozenset({"@leads"})
     return with_policy(SECOND.format(approvals=1))
 
 
-def test_the_card_says_who_can_approve_and_who_asked_cannot(talk):
-    asked = talk.says("stop 123/1/1")
+def test_the_card_says_who_can_approve_and_who_asked_cannot(conversation):
+    asked = conversation.says("stop 123/1/1")
     assert list_button_labels(asked) == ["Approve", "Deny", "Cancel", "Refresh"]
     assert "It waits for a second person: @leads can approve" in message_text(get_message(asked))
     for who in (ANNA, BEN):
         for label in ("Approve", "Deny"):
-            said = get_private_text(talk.presses(find_button(asked, label), who))
+            said = get_private_text(conversation.presses(find_button(asked, label), who))
             assert said.startswith("@leads can approve this."), (who, label)
-    assert not talk.started
+    assert not conversation.started
 
 
-def test_a_second_person_begins_it(talk):
-    asked = talk.says("stop 123/1/1")
-    assert talk.presses(find_button(asked, "Approve"), LEA) == []
-    (plan_id,) = talk.started
-    record = talk.memory.get_plan(plan_id)
+def test_a_second_person_begins_it(conversation):
+    asked = conversation.says("stop 123/1/1")
+    assert conversation.presses(find_button(asked, "Approve"), LEA) == []
+    (plan_id,) = conversation.started
+    record = conversation.memory.get_plan(plan_id)
     assert record.closed_by.id == LEA.id
-    whats = [entry.what for entry in talk.memory.get_audit_entries(plan_id)]
+    whats = [entry.what for entry in conversation.memory.get_audit_entries(plan_id)]
     assert whats == [f"{did}: stop 123/1/1" for did in ("asked", "approved", "confirmed")]
 
 
-def test_a_second_person_who_asks_needs_another_one(talk):
-    asked = talk.says("stop 123/1/1", LEA)
+def test_a_second_person_who_asks_needs_another_one(conversation):
+    asked = conversation.says("stop 123/1/1", LEA)
     assert "@leads can approve" in get_private_text(
-        talk.presses(find_button(asked, "Approve"), LEA)
+        conversation.presses(find_button(asked, "Approve"), LEA)
     )
-    assert talk.presses(find_button(asked, "Approve"), MAX) == []
-    assert len(talk.started) == 1
+    assert conversation.presses(find_button(asked, "Approve"), MAX) == []
+    assert len(conversation.started) == 1
 
 
-def test_deny_ends_it(talk):
-    asked = talk.says("stop 123/1/1")
-    denied = talk.presses(find_button(asked, "Deny"), LEA)
+def test_deny_ends_it(conversation):
+    asked = conversation.says("stop 123/1/1")
+    denied = conversation.presses(find_button(asked, "Deny"), LEA)
     assert "Cancelled by @lea" in message_text(get_message(denied))
     plan_id = get_only_reply(asked).record.plan.id
-    assert talk.memory.get_audit_entries(plan_id)[-1].what == "denied: stop 123/1/1"
-    assert "Already cancelled" in get_private_text(talk.presses(find_button(asked, "Approve"), MAX))
-    assert not talk.started
+    assert conversation.memory.get_audit_entries(plan_id)[-1].what == "denied: stop 123/1/1"
+    assert "Already cancelled" in get_private_text(
+        conversation.presses(find_button(asked, "Approve"), MAX)
+    )
+    assert not conversation.started
 
 
 def test_nobody_approves_twice_and_two_are_needed_where_two_are_asked(with_policy, people):
     people.groups["U8"] = frozenset({"@leads"})
-    talk = with_policy(SECOND.format(approvals=2))
-    asked = talk.says("stop 123/1/1")
+    conversation = with_policy(SECOND.format(approvals=2))
+    asked = conversation.says("stop 123/1/1")
     approve = find_button(asked, "Approve")
-    first = talk.presses(approve, LEA)
+    first = conversation.presses(approve, LEA)
     assert "Approved by @lea." in message_text(get_message(first))
     assert "(2 people)" in message_text(get_message(first))
-    assert get_private_text(talk.presses(approve, LEA)).startswith("You have approved this already")
-    assert not talk.started
-    assert talk.presses(approve, MAX) == []
-    assert len(talk.started) == 1
+    assert get_private_text(conversation.presses(approve, LEA)).startswith(
+        "You have approved this already"
+    )
+    assert not conversation.started
+    assert conversation.presses(approve, MAX) == []
+    assert len(conversation.started) == 1
 
 
 def test_an_approval_falls_when_what_was_approved_changes(with_policy, people):
     people.groups["U8"] = frozenset({"@leads"})
-    talk = with_policy(SECOND.format(approvals=2))
-    asked = talk.says("stop 123/1/1,2")
-    talk.presses(find_button(asked, "Approve"), LEA)
-    talk.api.put(make_job("123/1/2", "finished"))
-    again = talk.presses(find_button(asked, "Refresh"))
+    conversation = with_policy(SECOND.format(approvals=2))
+    asked = conversation.says("stop 123/1/1,2")
+    conversation.presses(find_button(asked, "Approve"), LEA)
+    conversation.api.put(make_job("123/1/2", "finished"))
+    again = conversation.presses(find_button(asked, "Refresh"))
     assert "Approved by" not in message_text(get_message(again))
-    assert isinstance(get_only_reply(talk.presses(find_button(again, "Approve"), MAX)), ShowCard)
-    assert not talk.started
-    assert talk.presses(find_button(again, "Approve"), LEA) == []
-    assert len(talk.started) == 1
+    assert isinstance(
+        get_only_reply(conversation.presses(find_button(again, "Approve"), MAX)), ShowCard
+    )
+    assert not conversation.started
+    assert conversation.presses(find_button(again, "Approve"), LEA) == []
+    assert len(conversation.started) == 1
 
 
 def test_an_approval_counts_only_as_long_as_its_giver_may_approve(with_policy, people):
     people.groups["U8"] = frozenset({"@leads"})
-    talk = with_policy(SECOND.format(approvals=2))
-    approve = find_button(talk.says("stop 123/1/1"), "Approve")
-    talk.presses(approve, LEA)
+    conversation = with_policy(SECOND.format(approvals=2))
+    approve = find_button(conversation.says("stop 123/1/1"), "Approve")
+    conversation.presses(approve, LEA)
     del people.groups["U9"]
-    talk.later(seconds=1)
-    assert isinstance(get_only_reply(talk.presses(approve, MAX)), ShowCard)
-    assert not talk.started
+    conversation.later(seconds=1)
+    assert isinstance(get_only_reply(conversation.presses(approve, MAX)), ShowCard)
+    assert not conversation.started
 
 
-def test_who_asked_must_still_be_allowed_when_it_is_approved(talk, people):
-    asked = talk.says("stop 123/1/1")
+def test_who_asked_must_still_be_allowed_when_it_is_approved(conversation, people):
+    asked = conversation.says("stop 123/1/1")
     people.kinds["U1"] = AccountKind.DELETED
-    talk.later(seconds=1)
-    said = get_private_text(talk.presses(find_button(asked, "Approve"), LEA))
+    conversation.later(seconds=1)
+    said = get_private_text(conversation.presses(find_button(asked, "Approve"), LEA))
     assert "deactivated" in said
-    assert not talk.started
+    assert not conversation.started
 
 
-def test_many_deletes_have_their_number_typed_by_whoever_approves(talk):
-    talk.api.put(*(make_job(f"123/2/{n}", "finished") for n in range(1, 13)))
-    asked = talk.says("delete 123 finished count=12")
+def test_many_deletes_have_their_number_typed_by_whoever_approves(conversation):
+    conversation.api.put(*(make_job(f"123/2/{n}", "finished") for n in range(1, 13)))
+    asked = conversation.says("delete 123 finished count=12")
     approve = find_button(asked, "Approve")
-    form = get_form(talk.presses(approve, LEA))
+    form = get_form(conversation.presses(approve, LEA))
     assert form.origin is approve.origin
-    assert talk.presses(approve, LEA, fields={"number": "12"}) == []
-    assert len(talk.started) == 1
+    assert conversation.presses(approve, LEA, fields={"number": "12"}) == []
+    assert len(conversation.started) == 1
 
 
-def test_a_terminal_is_never_one_of_two(talk):
+def test_a_terminal_is_never_one_of_two(conversation):
     terminal = Person("terminal:ana", kind=AccountKind.TERMINAL)
-    assert "second person" in get_private_text(talk.says("stop 123/1/1", terminal))
-    asked = talk.says("stop 123/1/1")
+    assert "second person" in get_private_text(conversation.says("stop 123/1/1", terminal))
+    asked = conversation.says("stop 123/1/1")
     plan_id = get_only_reply(asked).record.plan.id
-    assert "can approve" in get_private_text(talk.presses(find_button(asked, "Approve"), terminal))
-    assert talk.memory.get_plan(plan_id).status is PlanStatus.OPEN
+    assert "can approve" in get_private_text(
+        conversation.presses(find_button(asked, "Approve"), terminal)
+    )
+    assert conversation.memory.get_plan(plan_id).status is PlanStatus.OPEN

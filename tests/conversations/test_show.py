@@ -40,9 +40,9 @@ class FakeApiWithoutLists(FakeReadApi):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_figures_stand_beside_what_the_spider_usually_brings(talk, api):
+def test_figures_stand_beside_what_the_spider_usually_brings(conversation, api):
     api.put(make_live_run(errors_count=40, version="v2"))
-    said = message_text(get_message(talk.says("123/1/99")))
+    said = message_text(get_message(conversation.says("123/1/99")))
     assert "Errors: 40 (usually 2 by the end)" in said
     assert "Items: 700 (usually 927 to 1\u202f063 by the end)" in said
     assert "Run time: 30 m (usually 36 m to 47 m)" in said
@@ -51,16 +51,16 @@ def test_figures_stand_beside_what_the_spider_usually_brings(talk, api):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_finished_job_is_not_compared_with_itself(talk):
-    said = message_text(get_message(talk.says("123/1/1")))
+def test_a_finished_job_is_not_compared_with_itself(conversation):
+    said = message_text(get_message(conversation.says("123/1/1")))
     assert "Compared with 17 earlier good runs" in said
     assert "by the end" not in said
     assert "its last good run" not in said
 
 
-def test_what_is_read_first_stands_first(talk, api):
+def test_what_is_read_first_stands_first(conversation, api):
     api.put(make_run(1, 1, close_reason="failed", tags=["nightly"], spider_args={"region": "eu"}))
-    said = message_text(get_message(talk.says("123/1/1"))).split("\n")
+    said = message_text(get_message(conversation.says("123/1/1"))).split("\n")
     names = [line.split(":")[0] for line in said if ": " in line and "/jobs" not in line]
     assert names[2:] == [
         "State", "Close reason", "Errors", "Items", "Responses", "Run time", "Version", "Tags",
@@ -68,43 +68,43 @@ def test_what_is_read_first_stands_first(talk, api):
     ]  # fmt: skip
 
 
-def test_with_few_runs_no_habit_is_claimed_and_with_none_nothing_is_said(talk, api):
+def test_with_few_runs_no_habit_is_claimed_and_with_none_nothing_is_said(conversation, api):
     api.put(make_live_run())
-    said = message_text(get_message(talk.says("123/1/99")))
+    said = message_text(get_message(conversation.says("123/1/99")))
     assert "Items: 700\n" in said
     assert "No earlier run of this spider to compare with." in said
     api.put(make_run(1, 5, items_scraped=500), make_run(2, 9, items_scraped=900))
     assert "Items: 700 (earlier 500 to 900 by the end)" in message_text(
-        get_message(talk.says("123/1/99"))
+        get_message(conversation.says("123/1/99"))
     )
 
 
-def test_a_job_is_shown_also_where_its_spiders_runs_cannot_be_read(talk):
+def test_a_job_is_shown_also_where_its_spiders_runs_cannot_be_read(conversation):
     api = FakeApiWithoutLists()
     api.put(make_live_run())
-    said = message_text(get_message(Conversation(api, talk.memory).says("123/1/99")))
+    said = message_text(get_message(Conversation(api, conversation.memory).says("123/1/99")))
     assert "Items: 700\n" in said
     assert "The comparison with its last runs is missing: Scrapy Cloud answers 503." in said
     assert sorted(api.deaf) == ["jobs/123/1/99", "jobs/list.json"]
 
 
-def test_a_tag_is_asked_for_in_a_form_and_the_spiders_runs_are_a_press_away(talk, api):
+def test_a_tag_is_asked_for_in_a_form_and_the_spiders_runs_are_a_press_away(conversation, api):
     api.put(make_live_run())
-    shown = talk.says("123/1/99")
+    shown = conversation.says("123/1/99")
     assert list_button_labels(shown) == [
         "Stop 1 job…", "Why?", "Log", "Spider's runs", "Items", "Tag…", "Refresh", "Share",
     ]  # fmt: skip
-    assert isinstance(get_only_reply(talk.presses(find_button(shown, "Tag…"))), OpenForm)
-    runs = get_message(talk.presses(find_button(shown, "Spider's runs")))
+    assert isinstance(get_only_reply(conversation.presses(find_button(shown, "Tag…"))), OpenForm)
+    runs = get_message(conversation.presses(find_button(shown, "Spider's runs")))
     assert runs.title == "1 running in prod-crawl, spider books, longest 30 m"
 
 
-def test_two_jobs_stand_side_by_side_and_what_differs_comes_first(talk, api):
+def test_two_jobs_stand_side_by_side_and_what_differs_comes_first(conversation, api):
     api.put(
         make_run(1, 1, close_reason="failed", spider_args={"token": "one", "region": "eu"}),
         make_run(2, 2, spider_args={"token": "two", "region": "eu"}),
     )
-    said = get_message(talk.says("show 123/1/1,2"))
+    said = get_message(conversation.says("show 123/1/1,2"))
     table = next(part for part in said.parts if isinstance(part, Table))
     assert [column.name for column in table.columns] == ["What", "123/1/1", "123/1/2"]
     assert [row[0] for row in table.rows] == ["State", "Started", "Argument token"]
@@ -113,17 +113,17 @@ def test_two_jobs_stand_side_by_side_and_what_differs_comes_first(talk, api):
     assert "Alike in all: errors 2; items 1\u202f000; responses 2\u202f000;" in message_text(said)
 
 
-def test_more_jobs_than_fit_side_by_side_are_a_list(talk, api):
+def test_more_jobs_than_fit_side_by_side_are_a_list(conversation, api):
     api.put(*(make_run(n, n) for n in range(1, 7)))
-    said = message_text(get_message(talk.says("show 123/1/1,2,3,4,5,6")))
+    said = message_text(get_message(conversation.says("show 123/1/1,2,3,4,5,6")))
     assert "Job | Spider | State" in said
     assert "Alike in all" not in said
 
 
 @pytest.mark.usefixtures("healthy")
-def test_what_is_unusual_stands_first_and_in_bold(talk, api):
+def test_what_is_unusual_stands_first_and_in_bold(conversation, api):
     api.put(make_live_run(minutes=373, errors_count=2))
-    shown = get_message(talk.says("123/1/99"))
+    shown = get_message(conversation.says("123/1/99"))
     assert shown.title == "❓ 123/1/99 books: running, 6 h 13 m, looks wrong"
     (line,), *_ = shown.parts[0].lines
     assert line == Strong("Running 6 h 13 m; the last 18 runs took 35 m to 49 m.")
@@ -139,25 +139,25 @@ def test_what_is_unusual_stands_first_and_in_bold(talk, api):
         ({"errors_count": 99}, "99 errors; the last 18 runs had 2."),
     ],
 )
-def test_of_a_job_that_ended_it_is_the_end_and_the_figures(talk, api, ended, first):
+def test_of_a_job_that_ended_it_is_the_end_and_the_figures(conversation, api, ended, first):
     api.put(make_run(50, 1, 40, **ended))
-    shown = get_message(talk.says("123/1/50"))
+    shown = get_message(conversation.says("123/1/50"))
     (line,), *_ = shown.parts[0].lines
     assert line == Strong(first)
 
 
 @pytest.mark.usefixtures("healthy")
-def test_of_a_job_that_is_as_usual_nothing_is_bold_and_priority_is_last(talk, api):
+def test_of_a_job_that_is_as_usual_nothing_is_bold_and_priority_is_last(conversation, api):
     api.put(make_run(50, 1, 40, items_scraped=1000, priority=2))
-    shown = get_message(talk.says("123/1/50"))
+    shown = get_message(conversation.says("123/1/50"))
     assert shown.title.startswith("✅ 123/1/50 books: finished")
     fields = shown.parts[0]
     assert isinstance(fields, Fields)
     assert fields.pairs[-1][0] == "Priority"
 
 
-def test_a_job_that_ended_badly_leads_to_why_and_never_first_to_delete(talk, api):
+def test_a_job_that_ended_badly_leads_to_why_and_never_first_to_delete(conversation, api):
     api.put(make_run(1, 1, close_reason="failed"))
-    labels = list_button_labels(talk.says("123/1/1"))
+    labels = list_button_labels(conversation.says("123/1/1"))
     assert labels[:3] == ["Why?", "Log", "Spider's runs"]
     assert labels[-2:] == ["Delete 1 job…", "Share"]

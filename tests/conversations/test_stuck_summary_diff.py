@@ -50,9 +50,9 @@ def table_rows(replies):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_healthy_project_raises_no_anomaly(talk, api):
+def test_a_healthy_project_raises_no_anomaly(conversation, api):
     api.put(make_live_run())
-    heard = talk.says("stuck")
+    heard = conversation.says("stuck")
     assert get_message(heard).title == "Nothing in prod-crawl looks wrong against its own history."
     assert table_rows(heard) == []
 
@@ -67,9 +67,9 @@ def test_a_healthy_project_raises_no_anomaly(talk, api):
         ({"errors_count": 400}, "400 errors in 1\u202f500 responses (27%)"),
     ],
 )  # fmt: skip
-def test_a_job_that_looks_wrong_is_named_with_its_reason(talk, api, wrong, why):
+def test_a_job_that_looks_wrong_is_named_with_its_reason(conversation, api, wrong, why):
     api.put(make_live_run(**wrong))
-    heard = talk.says("stuck")
+    heard = conversation.says("stuck")
     assert get_message(heard).title == "1 thing in prod-crawl looks wrong, the surest first."
     (said,) = table_rows(heard)
     assert said.startswith("123/1/99 books: ")
@@ -77,9 +77,9 @@ def test_a_job_that_looks_wrong_is_named_with_its_reason(talk, api, wrong, why):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_doubted_job_leads_to_its_details_and_to_a_stop_that_asks(talk, api):
+def test_a_doubted_job_leads_to_its_details_and_to_a_stop_that_asks(conversation, api):
     api.put(make_live_run(minutes=400))
-    ((_, buttons),) = get_message(talk.says("stuck")).button_rows
+    ((_, buttons),) = get_message(conversation.says("stuck")).button_rows
     assert [(one.label, one.value) for one in buttons] == [
         ("Details", "show 123/1/99"),
         ("Stop…", "stop 123/1/99"),
@@ -87,42 +87,42 @@ def test_a_doubted_job_leads_to_its_details_and_to_a_stop_that_asks(talk, api):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_version_whose_runs_went_bad_is_found(talk, api):
+def test_a_version_whose_runs_went_bad_is_found(conversation, api):
     api.put(
         *(
             make_run(n, n - 40, close_reason="memusage_exceeded", version="v2")
             for n in range(41, 45)
         )
     )
-    (said,) = table_rows(talk.says("stuck"))
+    (said,) = table_rows(conversation.says("stuck"))
     assert "4 of 4 runs of version v2 ended badly, most as memusage_exceeded; 0 of 30" in said
 
 
 @pytest.mark.usefixtures("healthy")
-def test_runs_that_end_badly_more_often_than_before_are_found(talk, api):
+def test_runs_that_end_badly_more_often_than_before_are_found(conversation, api):
     api.put(*(make_run(n, (n - 40) * 2, close_reason="banned") for n in range(41, 46)))
-    (said,) = table_rows(talk.says("stuck"))
+    (said,) = table_rows(conversation.says("stuck"))
     assert "lately ended badly, most as banned" in said
 
 
-def test_under_five_runs_there_is_no_verdict_and_it_is_said(talk, api):
+def test_under_five_runs_there_is_no_verdict_and_it_is_said(conversation, api):
     api.put(*(make_run(n, n) for n in range(1, 5)), make_live_run(minutes=6000, items_scraped=0))
-    heard = talk.says("stuck")
+    heard = conversation.says("stuck")
     assert table_rows(heard) == []
     assert "Not enough history for a verdict on books" in message_text(get_message(heard))
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_job_that_somebody_stops_teaches_nothing(talk, api):
+def test_a_job_that_somebody_stops_teaches_nothing(conversation, api):
     api.put(*(make_run(n, n - 40, 3000, close_reason="cancelled") for n in range(41, 61)))
     api.put(make_live_run(minutes=372))
-    assert len(table_rows(talk.says("stuck"))) == 1
+    assert len(table_rows(conversation.says("stuck"))) == 1
 
 
 @pytest.mark.usefixtures("healthy")
-def test_a_summary_counts_and_compares_with_the_time_before(talk, api):
+def test_a_summary_counts_and_compares_with_the_time_before(conversation, api):
     api.put(make_live_run(), make_run(50, 3, close_reason="failed", errors_count=50))
-    said = message_text(get_message(talk.says("summary")))
+    said = message_text(get_message(conversation.says("summary")))
     assert said.startswith(
         "5 runs ended in prod-crawl in the last 24 h, 1 badly (20%); 1 running now"
     )
@@ -134,12 +134,12 @@ def test_a_summary_counts_and_compares_with_the_time_before(talk, api):
 
 @pytest.mark.usefixtures("healthy")
 @pytest.mark.parametrize("by", ["version", "close_reason", "tag"])
-def test_a_summary_can_be_by_other_things(talk, by):
-    assert f"by={by}" in message_text(get_message(talk.says(f"summary by={by}")))
+def test_a_summary_can_be_by_other_things(conversation, by):
+    assert f"by={by}" in message_text(get_message(conversation.says(f"summary by={by}")))
 
 
-def test_a_summary_of_nothing_says_so(talk):
-    heard = talk.says("summary since=2h")
+def test_a_summary_of_nothing_says_so(conversation):
+    heard = conversation.says("summary since=2h")
     assert get_message(heard).title == "No run ended in prod-crawl in the last 2 h."
     assert find_button(heard, "What looks wrong").value == "stuck 123"
     assert list_button_labels(heard) == ["What looks wrong", "Refresh", "Share"]
@@ -161,9 +161,9 @@ def add_two_versions(api):
 @pytest.mark.parametrize(
     "sentence", ["diff", "diff a07be52 3f2c9e1", "diff 41h..10h30m 10h30m..0s"]
 )
-def test_a_diff_names_what_got_worse_and_by_how_much(talk, api, sentence):
+def test_a_diff_names_what_got_worse_and_by_how_much(conversation, api, sentence):
     add_two_versions(api)
-    heard = talk.says(sentence)
+    heard = conversation.says(sentence)
     said = message_text(get_message(heard))
     assert said.startswith("1 of 2 spiders in prod-crawl got worse: books")
     assert "books: bad ends worse, 0 of 30 before, 10 of 10 after (+100 points;" in said
@@ -171,43 +171,45 @@ def test_a_diff_names_what_got_worse_and_by_how_much(talk, api, sentence):
     assert "shoes: " not in said
 
 
-def test_a_diff_of_too_few_runs_makes_no_claim(talk, api):
+def test_a_diff_of_too_few_runs_makes_no_claim(conversation, api):
     api.put(make_run(1, 1, version="b2"), make_run(2, 2, version="a1"))
-    said = message_text(get_message(talk.says("diff")))
+    said = message_text(get_message(conversation.says("diff")))
     assert said.startswith("Too few runs in prod-crawl to compare the newest version")
     assert "Too few runs to compare: books." in said
 
 
-def test_a_stretch_that_ends_before_it_starts_is_refused(talk):
-    assert "ends before it starts" in message_text(get_message(talk.says("diff 1h..2h 24h..0s")))
+def test_a_stretch_that_ends_before_it_starts_is_refused(conversation):
+    assert "ends before it starts" in message_text(
+        get_message(conversation.says("diff 1h..2h 24h..0s"))
+    )
 
 
-def test_what_people_stopped_is_no_bad_end(talk, api):
+def test_what_people_stopped_is_no_bad_end(conversation, api):
     api.put(*(make_run(n, n, close_reason="cancelled") for n in range(1, 4)), make_run(9, 5))
-    assert get_message(talk.says("summary")).title == (
+    assert get_message(conversation.says("summary")).title == (
         "4 runs ended in prod-crawl in the last 24 h, 0 badly (0%), 3 stopped by people"
     )
 
 
-def test_a_summary_can_be_of_some_of_the_jobs(talk, api):
+def test_a_summary_can_be_of_some_of_the_jobs(conversation, api):
     api.put(make_run(1, 1, version="3f2c9e1"), make_run(2, 2, version="a07be52", spider="shoes"))
     for said in ("summary version=3f2", "summary spider=books", "summary spider=books,x"):
-        assert get_message(talk.says(said)).title.startswith("1 run ended in prod-crawl")
-    assert "has no place" in message_text(get_message(talk.says("summary running")))
+        assert get_message(conversation.says(said)).title.startswith("1 run ended in prod-crawl")
+    assert "has no place" in message_text(get_message(conversation.says("summary running")))
 
 
-def test_versions_are_compared_by_their_beginning(talk, api):
+def test_versions_are_compared_by_their_beginning(conversation, api):
     add_two_versions(api)
-    assert get_message(talk.says("diff version=a07 version=3f2c")).title.startswith(
+    assert get_message(conversation.says("diff version=a07 version=3f2c")).title.startswith(
         "1 of 2 spiders in prod-crawl got worse: books"
     )
 
 
-def test_a_diff_never_sounds_like_an_all_clear(talk, api):
+def test_a_diff_never_sounds_like_an_all_clear(conversation, api):
     api.put(
         *(make_run(n, 30 + n, errors_count=4) for n in range(1, 3)),
         *(make_run(n, n, errors_count=538) for n in range(3, 5)),
         *(make_run(100 + n, 3 * n, 30 + n % 2, spider="shoes") for n in range(1, 15)),
     )
-    heard = talk.says("diff 2d..24h 24h..0s")
+    heard = conversation.says("diff 2d..24h 24h..0s")
     assert get_message(heard).title == "Not proven, but look: books, errors 4 → 538."

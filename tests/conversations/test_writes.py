@@ -26,35 +26,35 @@ from tests.bot_conversation import (
 )
 
 
-def test_a_stop_asks_first_and_the_button_stops_exactly_what_was_shown(talk, api):
+def test_a_stop_asks_first_and_the_button_stops_exactly_what_was_shown(conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/1/3"))
-    asked = talk.says("stop 123 running count=3")
-    assert isinstance(get_only_reply(talk.says("stop 123/1/1")), ShowCard)
+    asked = conversation.says("stop 123 running count=3")
+    assert isinstance(get_only_reply(conversation.says("stop 123/1/1")), ShowCard)
     assert get_message(asked).title == "Stop 3 running jobs in prod-crawl?"
     assert "Nothing has been changed yet." in message_text(get_message(asked))
     assert "Asked by @anna, who may confirm until 12:10" in message_text(get_message(asked))
     assert not api.writes
-    assert not talk.started
+    assert not conversation.started
 
 
-def test_a_confirmed_plan_is_started_once_with_the_jobs_of_the_card(talk, api):
+def test_a_confirmed_plan_is_started_once_with_the_jobs_of_the_card(conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2"))
-    asked = talk.says("stop 123/1/1,2")
+    asked = conversation.says("stop 123/1/1,2")
     api.put(make_job("123/1/3"))
-    assert talk.presses(find_button(asked, "Stop 2 jobs")) == []
-    (plan_id,) = talk.started
-    record = talk.memory.get_plan(plan_id)
+    assert conversation.presses(find_button(asked, "Stop 2 jobs")) == []
+    (plan_id,) = conversation.started
+    record = conversation.memory.get_plan(plan_id)
     assert record.status is PlanStatus.CLAIMED
     assert [str(key) for key in record.plan.keys] == ["123/1/1", "123/1/2"]
     assert record.closed_by.name == "anna"
 
 
-def test_twenty_four_clicks_at_once_start_one_operation(talk, api):
+def test_twenty_four_clicks_at_once_start_one_operation(conversation, api):
     api.put(make_job("123/1/1"))
-    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
+    red = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
     with ThreadPoolExecutor(24) as pool:
-        answers = list(pool.map(lambda _: talk.presses(red), range(24)))
-    assert len(talk.started) == 1
+        answers = list(pool.map(lambda _: conversation.presses(red), range(24)))
+    assert len(conversation.started) == 1
     assert sum(answer == [] for answer in answers) == 1
     late = [answer for answer in answers if answer]
     assert all(
@@ -62,86 +62,90 @@ def test_twenty_four_clicks_at_once_start_one_operation(talk, api):
     )
 
 
-def test_only_the_asker_confirms_and_others_are_offered_to_ask_themselves(talk, api):
+def test_only_the_asker_confirms_and_others_are_offered_to_ask_themselves(conversation, api):
     api.put(make_job("123/1/1"))
-    asked = talk.says("stop 123/1/1")
-    refused = talk.presses(find_button(asked, "Stop 1 job"), who=BEN)
+    asked = conversation.says("stop 123/1/1")
+    refused = conversation.presses(find_button(asked, "Stop 1 job"), who=BEN)
     said = get_private_text(refused)
     assert said.startswith("Only @anna, who asked, can confirm this.")
     assert "stop 123/1/1" in said
-    assert not talk.started
-    own = talk.presses(find_button(refused, "Ask myself"), who=BEN)
+    assert not conversation.started
+    own = conversation.presses(find_button(refused, "Ask myself"), who=BEN)
     assert "Asked by @ben" in message_text(get_message(own))
 
 
-def test_whoever_may_write_can_cancel(talk, api):
+def test_whoever_may_write_can_cancel(conversation, api):
     api.put(make_job("123/1/1"))
-    asked = talk.says("stop 123/1/1")
-    cancelled = talk.presses(find_button(asked, "Cancel"), who=BEN)
+    asked = conversation.says("stop 123/1/1")
+    cancelled = conversation.presses(find_button(asked, "Cancel"), who=BEN)
     assert "Cancelled by @ben" in message_text(get_message(cancelled))
-    assert not talk.started
+    assert not conversation.started
 
 
-def test_a_cancelled_card_says_who_and_cannot_be_confirmed(talk, api):
+def test_a_cancelled_card_says_who_and_cannot_be_confirmed(conversation, api):
     api.put(make_job("123/1/1"))
-    asked = talk.says("stop 123/1/1")
-    cancelled = talk.presses(find_button(asked, "Cancel"))
+    asked = conversation.says("stop 123/1/1")
+    cancelled = conversation.presses(find_button(asked, "Cancel"))
     assert "Cancelled by @anna 12:00. Nothing was changed." in message_text(get_message(cancelled))
     assert list_button_labels(cancelled) == ["Ask again"]
-    assert "Already cancelled" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
-    assert not talk.started
+    assert "Already cancelled" in get_private_text(
+        conversation.presses(find_button(asked, "Stop 1 job"))
+    )
+    assert not conversation.started
 
 
-def test_a_press_after_the_time_expires_the_card(talk, api):
+def test_a_press_after_the_time_expires_the_card(conversation, api):
     api.put(make_job("123/1/1"))
-    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
-    talk.later(minutes=10)
-    card, told = talk.presses(red)
+    red = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
+    conversation.later(minutes=10)
+    card, told = conversation.presses(red)
     assert isinstance(card, ShowCard)
     assert "Expired 12:10. Nothing was changed." in message_text(card.message)
     assert isinstance(told, SendMessage)
     assert told.audience is Audience.ASKER
     assert "expired" in told.message.title
-    assert not talk.started
+    assert not conversation.started
 
 
-def test_what_was_cancelled_is_asked_again_by_and_for_whoever_presses(talk, api):
+def test_what_was_cancelled_is_asked_again_by_and_for_whoever_presses(conversation, api):
     api.put(*(make_job(f"123/1/{n}") for n in (1, 2)))
-    asked = talk.says("stop 123 running")
-    cancelled = talk.presses(find_button(asked, "Cancel"))
+    asked = conversation.says("stop 123 running")
+    cancelled = conversation.presses(find_button(asked, "Cancel"))
     api.put(make_job("123/1/2", "finished"))
-    again = talk.presses(find_button(cancelled, "Ask again"), who=BEN)
+    again = conversation.presses(find_button(cancelled, "Ask again"), who=BEN)
     assert get_message(again).title == "Stop 1 running job in prod-crawl?"
     assert "Asked by @ben" in message_text(get_message(again))
     assert find_button(again, "Stop 1 job").value != find_button(asked, "Stop 2 jobs").value
-    assert not talk.started
+    assert not conversation.started
 
 
-def test_a_late_press_is_offered_to_ask_again_and_the_expired_card_too(talk, api):
+def test_a_late_press_is_offered_to_ask_again_and_the_expired_card_too(conversation, api):
     api.put(make_job("123/1/1"))
-    red = find_button(talk.says("stop 123/1/1"), "Stop 1 job")
-    talk.later(minutes=10)
-    for reply in talk.presses(red):
+    red = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
+    conversation.later(minutes=10)
+    for reply in conversation.presses(red):
         (button,) = reply.message.buttons
         assert button.label == "Ask again"
-        assert get_message(talk.presses(button)).title == "Stop 1 running job in prod-crawl?"
+        assert (
+            get_message(conversation.presses(button)).title == "Stop 1 running job in prod-crawl?"
+        )
 
 
-def test_a_sentence_too_long_for_a_button_is_asked_again_all_the_same(talk, api):
+def test_a_sentence_too_long_for_a_button_is_asked_again_all_the_same(conversation, api):
     keys = [f"123/{n}/1" for n in range(1, 400)]
     api.put(*(make_job(key) for key in keys))
-    asked = talk.says(f"stop {' '.join(keys)}")
-    refused = talk.presses(find_button(asked, "Stop 399 jobs"), who=BEN)
-    own = talk.presses(find_button(refused, "Ask myself"), who=BEN)
+    asked = conversation.says(f"stop {' '.join(keys)}")
+    refused = conversation.presses(find_button(asked, "Stop 399 jobs"), who=BEN)
+    own = conversation.presses(find_button(refused, "Ask myself"), who=BEN)
     assert get_message(own).title == "Stop 399 running jobs in prod-crawl?"
     assert len(find_button(refused, "Ask myself").value) < 100
 
 
-def test_refresh_reads_the_same_jobs_and_no_other(talk, api):
+def test_refresh_reads_the_same_jobs_and_no_other(conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2"))
-    asked = talk.says("stop 123 running")
+    asked = conversation.says("stop 123 running")
     api.put(make_job("123/1/3"), make_job("123/1/2", "finished"))
-    again = talk.presses(find_button(asked, "Refresh"), who=BEN)
+    again = conversation.presses(find_button(asked, "Refresh"), who=BEN)
     assert get_message(again).title == "Stop 1 running job in prod-crawl?"
     assert "123/1/2 books had already finished; skipped." in message_text(get_message(again))
     assert "123/1/3" not in message_text(get_message(again))
@@ -157,85 +161,85 @@ def test_refresh_reads_the_same_jobs_and_no_other(talk, api):
         ("stop 123 errors>7", "Nothing to stop: no job matches in prod-crawl."),
     ],
 )
-def test_what_cannot_be_done_is_said_before_anything_is_asked(talk, api, sentence, said):
+def test_what_cannot_be_done_is_said_before_anything_is_asked(conversation, api, sentence, said):
     api.put(make_job("123/1/1"), make_job("123/1/9", "finished", tags=["old"]))
-    assert get_private_text(talk.says(sentence)).startswith(said)
+    assert get_private_text(conversation.says(sentence)).startswith(said)
 
 
-def test_a_delete_has_the_dialog_behind_its_red_button(talk, api):
+def test_a_delete_has_the_dialog_behind_its_red_button(conversation, api):
     api.put(make_job("123/1/1", "finished"))
-    red = find_button(talk.says("delete 123/1/1"), "Delete 1 job")
+    red = find_button(conversation.says("delete 123/1/1"), "Delete 1 job")
     assert red.style is ButtonStyle.DANGER
     assert red.dialog.title == "Delete 1 job?"
     assert "cannot be undone" in red.dialog.text
     assert red.dialog.yes == "Delete 1 job"
 
 
-def test_a_large_write_asks_for_its_number(talk, api):
+def test_a_large_write_asks_for_its_number(conversation, api):
     api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    red = find_button(talk.says("stop 123 running"), "Stop 12 jobs")
-    asked = get_form(talk.presses(red))
+    red = find_button(conversation.says("stop 123 running"), "Stop 12 jobs")
+    asked = get_form(conversation.presses(red))
     assert (asked.title, asked.submit, asked.origin) == (
         "Stop 12 jobs",
         "Stop 12 jobs",
         Origin.CONFIRM,
     )
-    assert "type 12" in get_private_text(talk.presses(red, fields={"number": "11"}))
-    assert not talk.started
-    assert talk.presses(red, fields={"number": " 12 "}) == []
-    assert len(talk.started) == 1
+    assert "type 12" in get_private_text(conversation.presses(red, fields={"number": "11"}))
+    assert not conversation.started
+    assert conversation.presses(red, fields={"number": " 12 "}) == []
+    assert len(conversation.started) == 1
 
 
-def test_a_card_shows_ten_jobs_and_counts_the_rest(talk, api):
+def test_a_card_shows_ten_jobs_and_counts_the_rest(conversation, api):
     api.put(*(make_job(f"123/1/{n}") for n in range(1, 38)))
-    assert "+ 27 more" in message_text(get_message(talk.says("stop 123 running")))
+    assert "+ 27 more" in message_text(get_message(conversation.says("stop 123 running")))
 
 
-def test_few_tags_need_no_confirmation_and_many_do(talk, api):
+def test_few_tags_need_no_confirmation_and_many_do(conversation, api):
     api.put(*(make_job(f"123/1/{n}", "finished") for n in range(1, 13)))
-    talk.says("tag 123/1/1 +checked")
-    assert len(talk.started) == 1
-    asked = talk.says("tag 123 finished +checked")
+    conversation.says("tag 123/1/1 +checked")
+    assert len(conversation.started) == 1
+    asked = conversation.says("tag 123 finished +checked")
     assert "Tag 12 jobs" in list_button_labels(asked)
-    assert len(talk.started) == 1
+    assert len(conversation.started) == 1
 
 
-def test_more_jobs_than_a_plan_may_hold_are_refused(talk, api):
+def test_more_jobs_than_a_plan_may_hold_are_refused(conversation, api):
     api.put(*(make_job(f"123/1/{n}") for n in range(1, 1002)))
-    said = get_private_text(talk.says("stop 123 running"))
+    said = get_private_text(conversation.says("stop 123 running"))
     assert "More than 1\u202f000 jobs match" in said
     assert "Nothing was changed." in said
 
 
-def test_a_card_that_could_not_be_posted_can_never_be_confirmed(talk, api):
+def test_a_card_that_could_not_be_posted_can_never_be_confirmed(conversation, api):
     api.put(make_job("123/1/1"))
-    asked = talk.says("stop 123/1/1")
-    talk.bot.on_card_not_posted(get_only_reply(asked).record.plan.id)
-    assert "withdrawn" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
-    assert not talk.started
+    asked = conversation.says("stop 123/1/1")
+    conversation.bot.on_card_not_posted(get_only_reply(asked).record.plan.id)
+    assert "withdrawn" in get_private_text(conversation.presses(find_button(asked, "Stop 1 job")))
+    assert not conversation.started
 
 
-def test_an_unknown_card_answers_the_press(talk):
-    assert "no longer known" in get_private_text(talk.says("nonsense", how=Origin.CONFIRM))
+def test_an_unknown_card_answers_the_press(conversation):
+    assert "no longer known" in get_private_text(conversation.says("nonsense", how=Origin.CONFIRM))
 
 
-def test_a_refresh_that_leaves_nothing_to_do_closes_the_card_and_says_why(talk, api):
+def test_a_refresh_that_leaves_nothing_to_do_closes_the_card_and_says_why(conversation, api):
     api.put(make_job("123/1/1"))
-    asked = talk.says("stop 123/1/1")
+    asked = conversation.says("stop 123/1/1")
     api.put(make_job("123/1/1", "finished"))
-    again = talk.presses(find_button(asked, "Refresh"))
+    again = conversation.presses(find_button(asked, "Refresh"))
     assert isinstance(get_only_reply(again), ShowCard)
     assert get_message(again).title == "Nothing to stop: 123/1/1 had already finished."
     assert list_button_labels(again) == []
-    assert "withdrawn" in get_private_text(talk.presses(find_button(asked, "Stop 1 job")))
-    assert not talk.started
+    assert "withdrawn" in get_private_text(conversation.presses(find_button(asked, "Stop 1 job")))
+    assert not conversation.started
 
 
-def test_what_was_not_found_is_counted_in_words_that_fit(talk, api):
+def test_what_was_not_found_is_counted_in_words_that_fit(conversation, api):
     api.put(make_job("123/1/1"))
-    said = message_text(get_message(talk.says("stop 123/1/1,8,9")))
+    said = message_text(get_message(conversation.says("stop 123/1/1,8,9")))
     assert "123/1/8 not found; skipped." in said
-    heard = get_private_text(talk.says("stop 123/1/8,9"))
+    heard = get_private_text(conversation.says("stop 123/1/8,9"))
     assert heard.startswith("Nothing to stop: 2 not found.")
 
 
@@ -246,33 +250,36 @@ def test_what_was_not_found_is_counted_in_words_that_fit(talk, api):
         (Result.UNKNOWN, "What is unknown may have been changed; Retry reads the jobs before"),
     ],
 )
-def test_a_card_that_ends_badly_says_whether_anything_was_changed(talk, api, result, said):
+def test_a_card_that_ends_badly_says_whether_anything_was_changed(conversation, api, result, said):
     api.put(make_job("123/1/1"))
-    asked = talk.says("stop 123/1/1")
-    talk.presses(find_button(asked, "Stop 1 job"))
-    (plan_id,) = talk.started
+    asked = conversation.says("stop 123/1/1")
+    conversation.presses(find_button(asked, "Stop 1 job"))
+    (plan_id,) = conversation.started
     key = get_only_reply(asked).record.plan.keys[0]
-    progress = Progress(outcomes=(Outcome(key, result, "why"),), ended_at=talk.now)
-    poll = talk.memory.begin_poll(plan_id, 0, "one/a")
-    ended = draw_card(talk.memory.end_plan(poll, progress, ANNA, "ended", talk.now), talk.now)
+    progress = Progress(outcomes=(Outcome(key, result, "why"),), ended_at=conversation.now)
+    poll = conversation.memory.begin_poll(plan_id, 0, "one/a")
+    ended = draw_card(
+        conversation.memory.end_plan(poll, progress, ANNA, "ended", conversation.now),
+        conversation.now,
+    )
     assert said in message_text(ended)
     assert "Retry 1 failed" in [button.label for button in ended.buttons]
 
 
-def test_the_columns_that_decide_come_first_on_a_card(talk, api):
+def test_the_columns_that_decide_come_first_on_a_card(conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2", "pending"), make_job("123/1/3", "finished"))
-    stop = message_text(get_message(talk.says("stop 123/1/1,2"))).splitlines()
+    stop = message_text(get_message(conversation.says("stop 123/1/1,2"))).splitlines()
     assert stop[1:4] == [
         "Job | Spider | Run time | Errors | Items",
         "123/1/1 | books | ⏳ 1 h | 0 | 40",
         "123/1/2 | books | ⏸ pending | 0 | 40",
     ]
-    delete = message_text(get_message(talk.says("delete 123/1/3"))).splitlines()
+    delete = message_text(get_message(conversation.says("delete 123/1/3"))).splitlines()
     assert delete[1] == "Job | Spider | State | Ended | Errors | Items | Run time"
     assert delete[2].startswith("123/1/3 | books | ✅ finished | ")
 
 
-def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(talk, api):
+def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(conversation, api):
     api.put(
         *(
             make_job(
@@ -282,10 +289,10 @@ def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(talk, api):
             for n in range(1, 13)
         )
     )  # fmt: skip
-    said = message_text(get_message(talk.says("delete 123 finished"))).splitlines()
+    said = message_text(get_message(conversation.says("delete 123 finished"))).splitlines()
     summed = "12 jobs, 27 Oct 2025 to today, 12\u202f000 items, 3 versions, 1 spider."
     assert said[1] == summed
-    assert "versions" not in message_text(get_message(talk.says("delete 123/1/1,2")))
+    assert "versions" not in message_text(get_message(conversation.says("delete 123/1/1,2")))
 
 
 @pytest.mark.parametrize(
@@ -303,11 +310,11 @@ def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(talk, api):
         ),
     ],
 )
-def test_a_card_that_ended_badly_leads_to_why_and_to_the_log(talk, api, outcome, labels):
+def test_a_card_that_ended_badly_leads_to_why_and_to_the_log(conversation, api, outcome, labels):
     api.put(make_job("123/1/1"))
-    record = get_only_reply(talk.says("stop 123/1/1")).record
+    record = get_only_reply(conversation.says("stop 123/1/1")).record
     ended = replace(
-        record, status=PlanStatus.DONE, closed_by=ANNA, closed_at=talk.now,
-        progress=Progress(outcomes=(outcome,), ended_at=talk.now),
+        record, status=PlanStatus.DONE, closed_by=ANNA, closed_at=conversation.now,
+        progress=Progress(outcomes=(outcome,), ended_at=conversation.now),
     )  # fmt: skip
-    assert [button.label for button in draw_card(ended, talk.now).buttons] == labels
+    assert [button.label for button in draw_card(ended, conversation.now).buttons] == labels

@@ -27,7 +27,7 @@ def clock():
 
 
 @pytest.fixture
-def world(clock):
+def simulation(clock):
     return Simulation.of(
         [
             make_finished_run(
@@ -57,8 +57,8 @@ def observed():
 
 
 @pytest.fixture
-def url(world, faults, observed):
-    with serve_app(make_jobs_api(world, faults, observed.append)) as address:
+def url(simulation, faults, observed):
+    with serve_app(make_jobs_api(simulation, faults, observed.append)) as address:
         yield f"{address}/"
         faults.set()
 

@@ -94,16 +94,18 @@ def test_a_list_with_a_length_is_cut_short_of_it(url, faults):
         requests.get(f"{url}{LIST}?project=123&apikey=demo", timeout=5)
 
 
-def test_a_dropped_write_was_not_done_unless_only_its_answer_is_lost(post, keys, faults, world):
+def test_a_dropped_write_was_not_done_unless_only_its_answer_is_lost(
+    post, keys, faults, simulation
+):
     faults.set(Fault(mode=FaultMode.DROPPED, paths=(STOP,)))
     with pytest.raises(requests.ConnectionError):
         post(STOP, project=123, job="123/2/3")
-    assert (world.writes, keys(state="pending")) == ((), ["123/2/3"])
+    assert (simulation.writes, keys(state="pending")) == ((), ["123/2/3"])
 
     faults.set(Fault(mode=FaultMode.DROPPED, paths=(STOP,), after=True))
     with pytest.raises(requests.ConnectionError):
         post(STOP, project=123, job="123/2/3")
-    assert (len(world.writes), keys(state="pending")) == (1, [])
+    assert (len(simulation.writes), keys(state="pending")) == (1, [])
 
 
 def test_a_gateway_may_fail_after_the_work_is_done(post, keys, faults):

@@ -53,8 +53,8 @@ def test_a_pending_job_is_cancelled_at_once_and_never_started(post, job):
     assert not {"started_time", "updated_time", "logs"} & set(stopped)
 
 
-def test_a_stubborn_job_is_killed_when_the_patience_is_over(world, post, job, clock):
-    world.add_runs(SimulatedRun(key="123/3/1", spider="mule", queued=NOON, stubborn=True))
+def test_a_stubborn_job_is_killed_when_the_patience_is_over(simulation, post, job, clock):
+    simulation.add_runs(SimulatedRun(key="123/3/1", spider="mule", queued=NOON, stubborn=True))
     post("jobs/stop.json", project=123, job="123/3/1")
     clock.forward(minutes=4, seconds=59)
     assert job("123/3/1")["state"] == "running"
@@ -63,14 +63,14 @@ def test_a_stubborn_job_is_killed_when_the_patience_is_over(world, post, job, cl
 
 
 def test_how_long_a_stop_takes_is_up_to_the_world(clock):
-    world = Simulation.of([], clock=clock, stopping=StopTiming(timedelta(0), timedelta(0)))
-    world.add_runs(SimulatedRun(key="123/1/1", spider="books", queued=NOON))
-    world.stop_jobs("123", ["123/1/1"])
-    assert world.list_jobs("123", JobQuery.of({}))[0].state == "finished"
+    simulation = Simulation.of([], clock=clock, stopping=StopTiming(timedelta(0), timedelta(0)))
+    simulation.add_runs(SimulatedRun(key="123/1/1", spider="books", queued=NOON))
+    simulation.stop_jobs("123", ["123/1/1"])
+    assert simulation.list_jobs("123", JobQuery.of({}))[0].state == "finished"
 
 
-def test_what_finishes_by_itself_in_the_meantime_keeps_its_own_reason(world, post, job, clock):
-    world.add_runs(make_running_run("123/3/2", NOON, lasts=timedelta(seconds=2)))
+def test_what_finishes_by_itself_in_the_meantime_keeps_its_own_reason(simulation, post, job, clock):
+    simulation.add_runs(make_running_run("123/3/2", NOON, lasts=timedelta(seconds=2)))
     post("jobs/stop.json", project=123, job="123/3/2")
     clock.forward(seconds=12)
     assert job("123/3/2")["close_reason"] == "finished"
@@ -116,35 +116,37 @@ def test_a_tag_edit_does_not_move_a_job_in_the_list(post, keys):
     assert keys() == before
 
 
-def test_a_form_that_is_too_large_is_refused_whole(post, keys, world):
+def test_a_form_that_is_too_large_is_refused_whole(post, keys, simulation):
     answer = post("jobs/delete.json", project=123, job=["123/1/1"] * 100_000)
     assert (answer.status_code, answer.json()["status"]) == (413, "error")
     assert "123/1/1" in keys()
-    assert world.writes == ()
+    assert simulation.writes == ()
 
 
-def test_many_at_once_lose_nothing(world, url, clock):
+def test_many_at_once_lose_nothing(simulation, url, clock):
     def stop_and_list(number):
         auth, key = ("demo", ""), f"123/5/{number}"
         requests.post(f"{url}jobs/stop.json", {"project": 123, "job": key}, auth=auth, timeout=10)
         return requests.get(f"{url}jobs/list.json?project=123", auth=auth, timeout=10).status_code
 
-    world.add_runs(*(make_running_run(f"123/5/{number}", NOON) for number in range(40)))
+    simulation.add_runs(*(make_running_run(f"123/5/{number}", NOON) for number in range(40)))
     with ThreadPoolExecutor(8) as people:
         assert set(people.map(stop_and_list, range(40))) == {200}
     clock.forward(seconds=12)
-    assert len(world.writes) == 40
-    assert {job.key for job in world.list_jobs("123", JobQuery.of({"state": ["running"]}))} == {
+    assert len(simulation.writes) == 40
+    assert {
+        job.key for job in simulation.list_jobs("123", JobQuery.of({"state": ["running"]}))
+    } == {
         "123/1/3",
         "123/2/2",
     }
 
 
-def test_every_write_that_arrives_is_on_record(world, post, clock):
+def test_every_write_that_arrives_is_on_record(simulation, post, clock):
     post("jobs/stop.json", project=123, job=["123/1/3", "123/2/2"])
     clock.forward(minutes=1)
     post("jobs/delete.json", project=123, job="123/1/1")
-    assert [(one.endpoint, one.keys, one.at) for one in world.writes] == [
+    assert [(one.endpoint, one.keys, one.at) for one in simulation.writes] == [
         ("jobs/stop.json", ("123/1/3", "123/2/2"), NOON),
         ("jobs/delete.json", ("123/1/1",), clock()),
     ]

@@ -29,7 +29,7 @@ def clock():
 
 
 @pytest.fixture
-def world(clock):
+def simulation(clock):
     return Simulation.start_demo(clock(), clock=clock)
 
 
@@ -47,10 +47,10 @@ def minutes(job):
     return ran / timedelta(minutes=1)
 
 
-def test_three_jobs_run_at_the_opening_and_some_wait(world):
-    running = world.list_jobs("123", only(state="running"))
+def test_three_jobs_run_at_the_opening_and_some_wait(simulation):
+    running = simulation.list_jobs("123", only(state="running"))
     assert sorted(job.spider for job in running) == ["jobs_board", "listings_crawl", "shop_books"]
-    assert len(world.list_jobs("123", only(state="pending"))) == 3
+    assert len(simulation.list_jobs("123", only(state="pending"))) == 3
 
 
 def test_there_are_weeks_of_history_mostly_good(opening):
@@ -71,10 +71,10 @@ def test_the_runaway_runs_for_six_hours_where_its_runs_took_31_to_52_minutes(ope
     assert (int(min(took)), int(max(took))) == (31, 52)
 
 
-def test_the_runaway_still_brings_an_item_now_and_then(world, clock):
-    (before,) = world.list_jobs("123", only(spider="listings_crawl", state="running"))
+def test_the_runaway_still_brings_an_item_now_and_then(simulation, clock):
+    (before,) = simulation.list_jobs("123", only(spider="listings_crawl", state="running"))
     clock.forward(minutes=5)
-    (after,) = world.list_jobs("123", only(spider="listings_crawl", state="running"))
+    (after,) = simulation.list_jobs("123", only(spider="listings_crawl", state="running"))
     more = after.record["items_scraped"] - before.record["items_scraped"]
     assert 1 <= more < 20
 
@@ -126,73 +126,81 @@ def test_some_jobs_have_arguments_odd_names_and_what_looks_like_a_credential(ope
     assert {job.state for job in opening["🕷️ *bold* <!channel> & co"]} == {"finished"}
 
 
-def test_jobs_progress_start_and_finish_as_time_goes_by(world, clock):
-    first = {job.key: job for job in world.list_jobs("123", EVERYTHING)}
+def test_jobs_progress_start_and_finish_as_time_goes_by(simulation, clock):
+    first = {job.key: job for job in simulation.list_jobs("123", EVERYTHING)}
     clock.forward(hours=1)
-    later = {job.key: job for job in world.list_jobs("123", EVERYTHING)}
+    later = {job.key: job for job in simulation.list_jobs("123", EVERYTHING)}
     assert set(first) < set(later)
     moves = Counter((job.state, later[key].state) for key, job in first.items())
     assert moves["running", "finished"] == moves["pending", "finished"] == 1
     assert {later[key].state for key in set(later) - set(first)} >= {"running", "finished"}
 
 
-def test_there_are_always_jobs_pending_running_and_finished(world, clock):
+def test_there_are_always_jobs_pending_running_and_finished(simulation, clock):
     for _ in range(100):
-        states = Counter(job.state for job in world.list_jobs("123", EVERYTHING))
+        states = Counter(job.state for job in simulation.list_jobs("123", EVERYTHING))
         assert set(states) == {"pending", "running", "finished"}
         assert states["running"] < 10
         clock.forward(minutes=17)
 
 
-def test_after_everything_is_stopped_others_run_soon(world, clock):
-    world.stop_jobs("123", [job.key for job in world.list_jobs("123", only(state="running"))])
+def test_after_everything_is_stopped_others_run_soon(simulation, clock):
+    simulation.stop_jobs(
+        "123", [job.key for job in simulation.list_jobs("123", only(state="running"))]
+    )
     clock.forward(minutes=2)
-    assert [job.spider for job in world.list_jobs("123", only(state="running"))] == ["price_watch"]
+    assert [job.spider for job in simulation.list_jobs("123", only(state="running"))] == [
+        "price_watch"
+    ]
 
 
-def test_the_runaway_is_ended_by_the_24_hour_limit(world, clock):
-    (job,) = world.list_jobs("123", only(spider="listings_crawl", state="running"))
+def test_the_runaway_is_ended_by_the_24_hour_limit(simulation, clock):
+    (job,) = simulation.list_jobs("123", only(spider="listings_crawl", state="running"))
     clock.forward(hours=18)
-    (ended,) = world.list_jobs("123", only(job=job.key))
+    (ended,) = simulation.list_jobs("123", only(job=job.key))
     assert ended.record["close_reason"] == "cancelled (24h limit)"
 
 
-def test_one_spider_does_not_heed_a_stop(world, clock):
+def test_one_spider_does_not_heed_a_stop(simulation, clock):
     clock.forward(minutes=5)
-    (job,) = world.list_jobs("123", only(spider="sitemap_check", state="running"))
-    world.stop_jobs("123", [job.key])
+    (job,) = simulation.list_jobs("123", only(spider="sitemap_check", state="running"))
+    simulation.stop_jobs("123", [job.key])
     clock.forward(seconds=30)
-    assert world.list_jobs("123", only(job=job.key))[0].state == "running"
+    assert simulation.list_jobs("123", only(job=job.key))[0].state == "running"
     clock.forward(minutes=5)
-    assert world.list_jobs("123", only(job=job.key))[0].record["close_reason"] == "cancel_timeout"
+    assert (
+        simulation.list_jobs("123", only(job=job.key))[0].record["close_reason"] == "cancel_timeout"
+    )
 
 
 def test_the_same_time_shows_the_same_world_however_often_it_was_looked_at():
     def seen(steps):
         clock = FakeClock()
-        world = Simulation.start_demo(clock(), clock=clock)
+        simulation = Simulation.start_demo(clock(), clock=clock)
         for _ in range(steps):
             clock.forward(minutes=120 / steps)
-            jobs = world.list_jobs("123", EVERYTHING)
+            jobs = simulation.list_jobs("123", EVERYTHING)
         return jobs
 
     assert seen(1) == seen(60)
 
 
-def test_what_people_did_stays_done_while_life_goes_on(world, clock):
-    pending = world.list_jobs("123", only(state="pending"))
-    world.delete_jobs("123", [pending[0].key])
-    world.update_tags("123", only(job=pending[1].key), TagUpdate(add=("kept",), remove=frozenset()))
+def test_what_people_did_stays_done_while_life_goes_on(simulation, clock):
+    pending = simulation.list_jobs("123", only(state="pending"))
+    simulation.delete_jobs("123", [pending[0].key])
+    simulation.update_tags(
+        "123", only(job=pending[1].key), TagUpdate(add=("kept",), remove=frozenset())
+    )
     clock.forward(days=2)
-    assert world.list_jobs("123", only(job=pending[0].key)) == []
-    (tagged,) = world.list_jobs("123", only(job=pending[1].key))
+    assert simulation.list_jobs("123", only(job=pending[0].key)) == []
+    (tagged,) = simulation.list_jobs("123", only(job=pending[1].key))
     assert (tagged.state, tagged.tags) == ("finished", ("backfill", "kept"))
 
 
-def test_the_key_reaches_a_second_small_project_and_no_other(world):
-    assert world.has_project("456")
-    assert not world.has_project("789")
-    assert 20 < len(world.list_jobs("456", EVERYTHING)) < 100
+def test_the_key_reaches_a_second_small_project_and_no_other(simulation):
+    assert simulation.has_project("456")
+    assert not simulation.has_project("789")
+    assert 20 < len(simulation.list_jobs("456", EVERYTHING)) < 100
 
 
 def outcomes(jobs, version):

@@ -25,7 +25,7 @@ def clock():
 
 
 @pytest.fixture(scope="module")
-def world(clock):
+def simulation(clock):
     return Simulation.start_demo(clock(), clock=clock)
 
 
@@ -35,14 +35,14 @@ def faults():
 
 
 @pytest.fixture(scope="module")
-def url(world, faults):
-    with serve_app(make_storage_api(world, faults)) as address:
+def url(simulation, faults):
+    with serve_app(make_storage_api(simulation, faults)) as address:
         yield f"{address}/"
 
 
 @pytest.fixture(scope="module")
-def client(world, faults, url):
-    with serve_app(make_jobs_api(world, faults)) as api:
+def client(simulation, faults, url):
+    with serve_app(make_jobs_api(simulation, faults)) as api:
         one = scrapinghub.ScrapinghubClient("demo", dash_endpoint=f"{api}/", endpoint=url)
         yield one
         one.close()
@@ -134,9 +134,9 @@ def test_a_log_is_read_by_number_and_by_filter(get):
     assert [entry["message"] for entry in found] == ["Spider opened"]
 
 
-def test_a_log_only_grows(get, clock, world):
+def test_a_log_only_grows(get, clock, simulation):
     (running,) = [
-        job for job in world.list_jobs("123", JobQuery.of({})) if job.key.startswith("123/3/")
+        job for job in simulation.list_jobs("123", JobQuery.of({})) if job.key.startswith("123/3/")
         and job.state == "running"
     ]  # fmt: skip
     before = lines(get(f"logs/{running.key}"))

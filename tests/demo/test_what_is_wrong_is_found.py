@@ -34,8 +34,8 @@ def answer(opening, tmp_path):
 
     def answered(sentence, after=timedelta()):
         now = opening + after
-        world = Simulation.start_demo(opening, clock=lambda: now)
-        with serve_app(make_jobs_api(world, ApiFaults())) as url:
+        simulation = Simulation.start_demo(opening, clock=lambda: now)
+        with serve_app(make_jobs_api(simulation, ApiFaults())) as url:
             client = Client(f"{url}/", lambda project: "demo")
             command = parse(sentence, KNOWN)
             assert isinstance(command, ReadCommand)

@@ -158,7 +158,7 @@ class ApiFindings:
 class ApiFaultTrials:
     """Durable work that goes on from trial to trial."""
 
-    house: RunningOperations
+    run: RunningOperations
     simulation: Simulation
     api: FailingApi
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -168,11 +168,11 @@ class ApiFaultTrials:
         """Carry one plan out while one request fails."""
         jobs, numbers = self._add_jobs(action)
         plan_id = f"p{numbers[0]}"
-        said = stop_request(plan_id, when=self.house.clock())
-        self.house.ask(make_plan(jobs, action, said=said))
+        said = stop_request(plan_id, when=self.run.clock())
+        self.run.ask(make_plan(jobs, action, said=said))
         path = moment[0] if moment[0] != "write" else WRITE_PATHS[action.verb]
         self.api.fail_once(path, moment[1], fault)
-        self.house.click(plan_id)
+        self.run.click(plan_id)
         self._wait_for_end(plan_id)
         self.fired += self.api.fired
         return self._find_faults(action, plan_id)
@@ -190,27 +190,27 @@ class ApiFaultTrials:
         """Wait; where it waits for its deadline, that comes."""
 
         def is_done() -> bool:
-            return self.house.store.get_plan(plan_id).status is PlanStatus.DONE
+            return self.run.store.get_plan(plan_id).status is PlanStatus.DONE
 
         try:
             wait_until(is_done, seconds=4.0)
         except AssertionError:
-            self.house.clock.forward(minutes=20)
+            self.run.clock.forward(minutes=20)
             wait_until(is_done, seconds=20.0)
-        wait_until(lambda: not self.house.store.stale_cards(9))
+        wait_until(lambda: not self.run.store.stale_cards(9))
 
     def _find_faults(self, action: Action, plan_id: str) -> ApiFindings:
-        record = self.house.store.get_plan(plan_id)
+        record = self.run.store.get_plan(plan_id)
         outcomes = {outcome.key: outcome for outcome in record.progress.outcomes}
         names = {str(key) for key in record.plan.keys}
         sent = [n for write in self.simulation.writes for n in write.keys if n in names]
         untrue = [o for o in outcomes.values() if not self._is_true(action, o, sent)]
-        untrue_card = self.house.wall.all(plan_id)[-1].progress != record.progress
+        untrue_card = self.run.cards.all(plan_id)[-1].progress != record.progress
         return ApiFindings(
             second_effects=len(sent) - len(set(sent)),
             lost=len(set(record.plan.keys) - set(outcomes)),
             untrue=len(untrue) + untrue_card,
-            not_told=int(plan_id not in self.house.wall.ends),
+            not_told=int(plan_id not in self.run.cards.ends),
         )
 
     def _is_true(self, action: Action, outcome: Outcome, sent: list[str]) -> bool:
@@ -247,5 +247,5 @@ def open_api_trials(url: str) -> Iterator[ApiFaultTrials]:
     rules = PolicyRules(settle_within=timedelta(seconds=60))
     with serve_app(api) as address:
         client = Client(f"{address}/", lambda project: "demo")
-        with run_operations(url, client, intervals=intervals, rules=rules) as house:
-            yield ApiFaultTrials(house, simulation, api)
+        with run_operations(url, client, intervals=intervals, rules=rules) as run:
+            yield ApiFaultTrials(run, simulation, api)

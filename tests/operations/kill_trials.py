@@ -50,7 +50,7 @@ class KillTrial:
     api: str
     card_file: Path
     action: Action
-    world: Simulation
+    simulation: Simulation
 
     def run_worker(self, dies: int) -> int:
         """Run until the plan has ended, or to the so many-th thing. Answers the exit code."""
@@ -72,7 +72,7 @@ class KillTrial:
         store = open_store(self.url)
         record = store.get_plan("p1")
         store.close_connections()
-        sent = [name for write in self.world.writes for name in write.keys]
+        sent = [name for write in self.simulation.writes for name in write.keys]
         outcomes = outcomes_by_key(record)
         lost = set(record.plan.keys) - set(outcomes)
         untrue = [key for key, outcome in outcomes.items() if not self._is_true(outcome, sent)]
@@ -111,10 +111,10 @@ class KillTrial:
 @contextmanager
 def open_trial(url: str, folder: Path, action: Action | None = None) -> Iterator[KillTrial]:
     """Keep an open plan in a new store, and serve the API that counts what arrives."""
-    world, action = make_project(), action or Stop()
+    simulation, action = make_project(), action or Stop()
     add_open_plan(url, action)
-    with serve_app(make_jobs_api(world, ApiFaults())) as api:
-        yield KillTrial(url, f"{api}/", folder / "card", action, world)
+    with serve_app(make_jobs_api(simulation, ApiFaults())) as api:
+        yield KillTrial(url, f"{api}/", folder / "card", action, simulation)
 
 
 def make_project() -> Simulation:

@@ -93,8 +93,8 @@ class RunningOperations:
 
     url: str
     store: Store
-    world: FakeJobsApi
-    wall: FakeCards
+    api: FakeJobsApi
+    cards: FakeCards
     clock: FakeClock
     operations: Operations
 
@@ -129,18 +129,18 @@ class RunningOperations:
 
 @contextmanager
 def run_operations(
-    url: str, world: Api, wall: FakeCards | None = None, clock: FakeClock | None = None, **others
+    url: str, api: Api, cards: FakeCards | None = None, clock: FakeClock | None = None, **others
 ) -> Iterator[RunningOperations]:
     """Run the durable work on this database until the block ends."""
     clock = clock or FakeClock(NOON)
     migrate(url)
-    store, wall = open_store(url), wall or FakeCards()
+    store, cards = open_store(url), cards or FakeCards()
     rules = others.pop("rules", PolicyRules())
     policy = replace(others.pop("policy", Policy()), numbers=rules)
     operations = Operations(
-        api=world,
+        api=api,
         memory=store,
-        cards=wall,
+        cards=cards,
         rules=rules,
         clock=clock,
         database_url=url,
@@ -151,7 +151,7 @@ def run_operations(
     )
     operations.launch()
     try:
-        yield RunningOperations(url, store, world, wall, clock, operations)
+        yield RunningOperations(url, store, api, cards, clock, operations)
     finally:
         operations.stop(timeout=2)
         store.close_connections()

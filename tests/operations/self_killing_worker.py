@@ -64,7 +64,7 @@ class KillableClient:
     """The real client, and a card that is a file; both on the wire."""
 
     client: Client
-    wall: Path
+    card_file: Path
     wire: KillSwitch
 
     def send(self, call: Call[Any], *, timeout: float | None = None) -> Any:
@@ -77,7 +77,7 @@ class KillableClient:
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         self.wire.passed()
         line = msgspec.json.encode([record.status, record.progress])
-        with self.wall.open("ab") as file:
+        with self.card_file.open("ab") as file:
             file.write(line + b"\n")
         self.wire.passed()
         return Shown()
@@ -94,18 +94,18 @@ class KillableClient:
         raise AssertionError("nobody is whispered to here")
 
 
-def main(url: str, api: str, wall: str, dies: str) -> None:
+def main(url: str, api: str, card_file: str, dies: str) -> None:
     wire = KillSwitch(int(dies))
     event.listen(Engine, "before_cursor_execute", lambda *_: wire.passed())
     event.listen(Engine, "commit", wire.passed)
     store = open_store(url)
-    wired = KillableClient(Client(api, lambda project: "demo"), Path(wall), wire)
+    wired = KillableClient(Client(api, lambda project: "demo"), Path(card_file), wire)
     work = make_operations(url, store, wired)
     work.launch()
     wire.armed = True
     if store.claim_plan("p1", ANNA, datetime.now(UTC)):
         work.start("p1")
-    wait_until_true(lambda: is_card_done(Path(wall)))
+    wait_until_true(lambda: is_card_done(Path(card_file)))
     wire.armed = False
     # The plan is over, and that is what is tested. It ends on the spot, as it would by -9: an
     # interpreter that takes itself down while the engine's threads are in SQLite can crash.
@@ -126,9 +126,9 @@ def make_operations(url: str, store: Store, wired: Any) -> Operations:
     )
 
 
-def is_card_done(wall: Path) -> bool:
+def is_card_done(card_file: Path) -> bool:
     """Tell whether the card shows the end, without touching a database."""
-    lines = wall.read_bytes().splitlines() if wall.exists() else []
+    lines = card_file.read_bytes().splitlines() if card_file.exists() else []
     return bool(lines) and msgspec.json.decode(lines[-1])[0] == PlanStatus.DONE.value
 
 

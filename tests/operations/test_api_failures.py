@@ -33,66 +33,66 @@ def finished(*numbers):
 
 
 def test_while_it_cannot_be_read_the_card_says_so_and_that_nothing_was_changed(url):
-    world = FakeJobsApi(*running_jobs(1))
-    world.fail(LIST_ENDPOINT, API_UNREACHABLE, times=3)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1))
-        troubles = {shown.progress.trouble for shown in house.wall.all("p1")}
+    api = FakeJobsApi(*running_jobs(1))
+    api.fail(LIST_ENDPOINT, API_UNREACHABLE, times=3)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1))
+        troubles = {shown.progress.trouble for shown in run.cards.all("p1")}
     assert "Scrapy Cloud cannot be reached. Nothing has been changed yet." in troubles
     assert record.progress.trouble == ""
     assert outcomes_by_key(record)[job_key(1)].result is Result.DONE
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_when_it_cannot_be_read_until_the_deadline_nothing_was_asked(url):
-    world = FakeJobsApi(*running_jobs(1))
-    world.fail(LIST_ENDPOINT, API_UNREACHABLE, times=10_000)
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").progress.trouble != "")
-        house.clock.forward(minutes=6)
-        record = house.ended()
+    api = FakeJobsApi(*running_jobs(1))
+    api.fail(LIST_ENDPOINT, API_UNREACHABLE, times=10_000)
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").progress.trouble != "")
+        run.clock.forward(minutes=6)
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.FAILED, "Scrapy Cloud cannot be reached."
     )
-    assert STOP_ENDPOINT not in world.calls
+    assert STOP_ENDPOINT not in api.calls
 
 
 @pytest.mark.parametrize("error", [API_UNREACHABLE, NEVER_LEFT, ENOUGH])
 def test_a_stop_of_which_nothing_was_sent_is_tried_again(url, error):
-    world = FakeJobsApi(*running_jobs(1, 2))
-    world.fail(STOP_ENDPOINT, error, times=2)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1, 2))
+    api = FakeJobsApi(*running_jobs(1, 2))
+    api.fail(STOP_ENDPOINT, error, times=2)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1, 2))
     assert {o.result for o in record.progress.outcomes} == {Result.DONE}
-    assert world.calls.count(STOP_ENDPOINT) == 3
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
+    assert api.calls.count(STOP_ENDPOINT) == 3
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
 
 
 def test_a_stop_that_timed_out_and_arrived_is_not_sent_again(url):
-    world = FakeJobsApi(*running_jobs(1), lasts=3)
-    world.fail(STOP_ENDPOINT, API_TIMED_OUT, arrives=True)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1))
+    api = FakeJobsApi(*running_jobs(1), lasts=3)
+    api.fail(STOP_ENDPOINT, API_TIMED_OUT, arrives=True)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE, "cancelled")
-    assert world.calls.count(STOP_ENDPOINT) == 1
+    assert api.calls.count(STOP_ENDPOINT) == 1
 
 
 def test_a_stop_that_timed_out_and_did_not_arrive_ends_as_unknown(url):
-    world = FakeJobsApi(*running_jobs(1))
-    world.fail(STOP_ENDPOINT, API_TIMED_OUT)
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 3)
-        assert house.store.get_plan("p1").progress.outcomes == ()
-        house.clock.forward(minutes=6)
-        record = house.ended()
+    api = FakeJobsApi(*running_jobs(1))
+    api.fail(STOP_ENDPOINT, API_TIMED_OUT)
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 3)
+        assert run.store.get_plan("p1").progress.outcomes == ()
+        run.clock.forward(minutes=6)
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.UNKNOWN, API_TIMED_OUT.text
     )
-    assert world.calls.count(STOP_ENDPOINT) == 1
+    assert api.calls.count(STOP_ENDPOINT) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_a_stop_that_timed_out_and_did_not_arrive_ends_as_unknown(url):
     ids=["tag", "delete"],
 )
 def test_a_tag_or_delete_that_timed_out_is_read_and_not_sent_again(url, action, endpoint):
-    world = FakeJobsApi(*finished(1, 2))
-    world.fail(endpoint, API_TIMED_OUT, arrives=True)
-    with run_operations(url, world) as house:
-        record = house.carry_out(finished(1, 2), action)
+    api = FakeJobsApi(*finished(1, 2))
+    api.fail(endpoint, API_TIMED_OUT, arrives=True)
+    with run_operations(url, api) as run:
+        record = run.carry_out(finished(1, 2), action)
     assert {o.result for o in record.progress.outcomes} == {Result.DONE}
-    assert world.calls.count(endpoint) == 1
+    assert api.calls.count(endpoint) == 1
 
 
 @pytest.mark.parametrize(
@@ -115,31 +115,31 @@ def test_a_tag_or_delete_that_timed_out_is_read_and_not_sent_again(url, action, 
     ids=["bad key", "no access", "bad request"],
 )
 def test_a_refused_stop_fails_and_says_why(url, error):
-    world = FakeJobsApi(*running_jobs(1))
-    world.fail(STOP_ENDPOINT, error)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1))
+    api = FakeJobsApi(*running_jobs(1))
+    api.fail(STOP_ENDPOINT, error)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.FAILED, error.text)
-    assert world.calls.count(STOP_ENDPOINT) == 1
+    assert api.calls.count(STOP_ENDPOINT) == 1
 
 
 def test_a_refused_read_ends_it_before_anything_is_sent(url):
-    world = FakeJobsApi(*running_jobs(1))
-    world.fail(LIST_ENDPOINT, BadKey("The key is wrong."))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1))
+    api = FakeJobsApi(*running_jobs(1))
+    api.fail(LIST_ENDPOINT, BadKey("The key is wrong."))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.FAILED, "The key is wrong."
     )
-    assert STOP_ENDPOINT not in world.calls
+    assert STOP_ENDPOINT not in api.calls
 
 
 def test_one_refused_batch_does_not_hold_up_the_others(url):
     numbers = range(1, 151)
-    world = FakeJobsApi(*running_jobs(*numbers))
-    world.fail(STOP_ENDPOINT, BadRequest("It was refused."))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(*numbers))
+    api = FakeJobsApi(*running_jobs(*numbers))
+    api.fail(STOP_ENDPOINT, BadRequest("It was refused."))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(*numbers))
     results = {o.key: o.result for o in record.progress.outcomes}
     # Both requests leave side by side: either may be the one that is refused, but it alone, whole.
     first, second = ({results[job_key(n)] for n in numbers[a:b]} for a, b in ((0, 100), (100, 150)))
@@ -147,19 +147,19 @@ def test_one_refused_batch_does_not_hold_up_the_others(url):
 
 
 def test_a_job_that_does_not_stop_in_time_is_still_running(url):
-    world = FakeJobsApi(*running_jobs(1, 2), lasts=10_000)
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1, 2)))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").progress.requested)
-        world.change(job_key(2), state="finished", close_reason="cancelled")
-        wait_until(lambda: len(house.store.get_plan("p1").progress.outcomes) == 1)
-        house.clock.forward(minutes=5, seconds=59)
-        reads = world.calls.count(LIST_ENDPOINT)
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > reads + 1)
-        assert len(house.store.get_plan("p1").progress.outcomes) == 1
-        house.clock.forward(seconds=1)
-        record = house.ended()
+    api = FakeJobsApi(*running_jobs(1, 2), lasts=10_000)
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1, 2)))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").progress.requested)
+        api.change(job_key(2), state="finished", close_reason="cancelled")
+        wait_until(lambda: len(run.store.get_plan("p1").progress.outcomes) == 1)
+        run.clock.forward(minutes=5, seconds=59)
+        reads = api.calls.count(LIST_ENDPOINT)
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > reads + 1)
+        assert len(run.store.get_plan("p1").progress.outcomes) == 1
+        run.clock.forward(seconds=1)
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.UNKNOWN, "still running"
     )
@@ -167,30 +167,28 @@ def test_a_job_that_does_not_stop_in_time_is_still_running(url):
 
 
 def test_a_delete_that_the_api_does_not_show_ends_as_unknown(url):
-    world = FakeJobsApi(*finished(1))
-    world.fail(DELETE_ENDPOINT, API_TIMED_OUT)
-    with run_operations(
-        url, world, rules=PolicyRules(settle_within=timedelta(seconds=30))
-    ) as house:
-        house.ask(make_plan(finished(1), Delete()))
-        house.click()
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 3)
-        house.clock.forward(seconds=30)
-        record = house.ended()
+    api = FakeJobsApi(*finished(1))
+    api.fail(DELETE_ENDPOINT, API_TIMED_OUT)
+    with run_operations(url, api, rules=PolicyRules(settle_within=timedelta(seconds=30))) as run:
+        run.ask(make_plan(finished(1), Delete()))
+        run.click()
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 3)
+        run.clock.forward(seconds=30)
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.UNKNOWN, API_TIMED_OUT.text
     )
 
 
 def test_a_plan_that_is_taken_up_after_its_time_is_read_and_not_begun(url):
-    world = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        now = house.clock()
-        house.clock.forward(minutes=11)
-        house.store.claim_plan("p1", ANNA, now)
-        record = house.ended()
+    api = FakeJobsApi(*running_jobs(1))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        now = run.clock()
+        run.clock.forward(minutes=11)
+        run.store.claim_plan("p1", ANNA, now)
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.FAILED, "was not asked in time; nothing was changed"
     )
-    assert STOP_ENDPOINT not in world.calls
+    assert STOP_ENDPOINT not in api.calls

@@ -39,18 +39,18 @@ def test_it_is_finished_and_nothing_is_sent_again(recorded, tmp_path):
     begun = store.get_plan("p1")
     store.close_connections()
     assert begun.status is PlanStatus.CLAIMED
-    world = FakeJobsApi(*running_jobs(1, 2))
+    api = FakeJobsApi(*running_jobs(1, 2))
     clock = FakeClock(begun.closed_at + timedelta(seconds=5))
-    with run_operations(url, world, clock=clock, executor_id="doomed") as house:
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 1)
+    with run_operations(url, api, clock=clock, executor_id="doomed") as run:
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 1)
         for number in (1, 2):
-            world.change(job_key(number), state="finished", close_reason="cancelled")
-        record = house.ended()
+            api.change(job_key(number), state="finished", close_reason="cancelled")
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE, "cancelled")
     assert outcomes_by_key(record)[job_key(2)] == Outcome(job_key(2), Result.DONE, "cancelled")
     assert record.progress.requested == (job_key(1), job_key(2))
     assert record.progress.interrupted
-    assert STOP_ENDPOINT not in world.calls
+    assert STOP_ENDPOINT not in api.calls
 
 
 def test_work_of_this_version_is_among_those_recorded():

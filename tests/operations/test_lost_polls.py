@@ -46,56 +46,56 @@ def lose_poll(url, plan_id, number, executor_id):
 
 @pytest.mark.parametrize("owner", ["one", "two"], ids=["this process itself", "a dead process"])
 def test_a_poll_that_was_lost_is_made_anew(url, owner):
-    world = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    api = FakeJobsApi(*running_jobs(1), lasts=10_000)
     patient = replace(LEASES, poll_intervals=(600.0,))
-    with run_operations(url, world, intervals=patient) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.poll_status("p1", 1) is PollStatus.DELAYED)
+    with run_operations(url, api, intervals=patient) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.poll_status("p1", 1) is PollStatus.DELAYED)
         lose_poll(url, "p1", 1, owner)
-        world.change(job_key(1), state="finished", close_reason="cancelled")
-        assert outcomes_by_key(house.ended())[job_key(1)].result is Result.DONE
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+        api.change(job_key(1), state="finished", close_reason="cancelled")
+        assert outcomes_by_key(run.ended())[job_key(1)].result is Result.DONE
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_a_poll_of_a_process_that_lives_is_left_to_it(url):
-    world = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    api = FakeJobsApi(*running_jobs(1), lasts=10_000)
     patient = replace(LEASES, poll_intervals=(600.0,))
-    with run_operations(url, world, intervals=patient) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.poll_status("p1", 1) is PollStatus.DELAYED)
-        house.store.take_lease("two", "somebody")
+    with run_operations(url, api, intervals=patient) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.poll_status("p1", 1) is PollStatus.DELAYED)
+        run.store.take_lease("two", "somebody")
         lose_poll(url, "p1", 1, "two")
-        reads = world.calls.count(LIST_ENDPOINT)
+        reads = api.calls.count(LIST_ENDPOINT)
         end = time.monotonic() + LEASES.lease_seconds + 2 * LEASES.lost_after
-        wait_until(lambda: house.store.renew_lease("two", "somebody") and time.monotonic() > end)
-        assert world.calls.count(LIST_ENDPOINT) == reads
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > reads)  # it renews no more
+        wait_until(lambda: run.store.renew_lease("two", "somebody") and time.monotonic() > end)
+        assert api.calls.count(LIST_ENDPOINT) == reads
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > reads)  # it renews no more
 
 
 def test_a_poll_that_waits_for_a_clock_that_was_set_back_begins(url):
-    world = FakeJobsApi(*running_jobs(1), lasts=10_000)
-    with run_operations(url, world, intervals=replace(LEASES, poll_intervals=(0.2,))) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").progress.requested)
-        number = house.store.get_last_poll("p1")
+    api = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    with run_operations(url, api, intervals=replace(LEASES, poll_intervals=(0.2,))) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").progress.requested)
+        number = run.store.get_last_poll("p1")
         change_engine(
             url,
             "UPDATE workflow_status SET delay_until_epoch_ms = :far WHERE status = 'DELAYED'",
             far=int((time.time() + 3600) * 1000),
         )
-        wait_until(lambda: house.store.get_last_poll("p1") > number + 1)
+        wait_until(lambda: run.store.get_last_poll("p1") > number + 1)
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_jump_of_the_clock_moves_no_deadline(hours):
-    wall, steady = FakeClock(NOON), [50.0]
-    elapsed = ElapsedTimes(wall, lambda: steady[0])
-    wall.forward(seconds=5)
+    cards, steady = FakeClock(NOON), [50.0]
+    elapsed = ElapsedTimes(cards, lambda: steady[0])
+    cards.forward(seconds=5)
     assert elapsed.since("p1", "work", NOON) == timedelta(seconds=5)
-    wall.forward(hours=hours)
+    cards.forward(hours=hours)
     steady[0] += 20
     assert elapsed.since("p1", "work", NOON) == timedelta(seconds=25)
 
@@ -107,57 +107,57 @@ def test_what_the_wall_clock_dates_into_the_future_was_just_now():
 
 @pytest.mark.parametrize("status", ["claimed", "open"])
 def test_one_plan_that_cannot_be_read_stops_no_other(url, status):
-    world = FakeJobsApi(*running_jobs(1, 2))
-    with run_operations(url, world) as house:
+    api = FakeJobsApi(*running_jobs(1, 2))
+    with run_operations(url, api) as run:
         for number in (1, 2):
-            house.ask(make_plan(running_jobs(number), said=stop_request(f"p{number}")))
-        with house.store.engine.begin() as connection:
+            run.ask(make_plan(running_jobs(number), said=stop_request(f"p{number}")))
+        with run.store.engine.begin() as connection:
             connection.execute(
                 text("UPDATE plans SET body = '{}', status = :status WHERE id = 'p1'"),
                 {"status": status},
             )
-        house.click("p2")
-        assert outcomes_by_key(house.ended("p2"))[job_key(2)].result is Result.DONE
-        house.ask(make_plan(running_jobs(3), said=stop_request("p3")))
-        house.clock.forward(minutes=11)
-        wait_until(lambda: house.store.get_plan("p3").status is PlanStatus.EXPIRED)
-        assert house.operations.is_alive()
+        run.click("p2")
+        assert outcomes_by_key(run.ended("p2"))[job_key(2)].result is Result.DONE
+        run.ask(make_plan(running_jobs(3), said=stop_request("p3")))
+        run.clock.forward(minutes=11)
+        wait_until(lambda: run.store.get_plan("p3").status is PlanStatus.EXPIRED)
+        assert run.operations.is_alive()
 
 
 def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_its_way(url):
     job = running_jobs(1)[0]
-    world = FakeJobsApi(job)
-    world.change(job_key(1), state="finished")
+    api = FakeJobsApi(job)
+    api.change(job_key(1), state="finished")
     patient = replace(QUICK_INTERVALS, resend_after=30.0)
-    with run_operations(url, world, intervals=patient) as house:
-        house.ask(make_plan(tuple(world.jobs.values()), Delete()))
-        house.store.claim_plan("p1", ANNA, NOON)
-        poll = house.store.begin_poll("p1", 0, "two/earlier")
-        house.store.add_attempt(poll, 0, NOON)
-        house.operations.start("p1")
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 6)
-        assert DELETE_ENDPOINT not in world.calls
-        assert house.store.get_plan("p1").progress.uncertain == (job_key(1),)
-        house.clock.forward(seconds=31)
-        assert outcomes_by_key(house.ended())[job_key(1)].result is Result.DONE
-    assert world.sent(DELETE_ENDPOINT) == {job_key(1): 1}
+    with run_operations(url, api, intervals=patient) as run:
+        run.ask(make_plan(tuple(api.jobs.values()), Delete()))
+        run.store.claim_plan("p1", ANNA, NOON)
+        poll = run.store.begin_poll("p1", 0, "two/earlier")
+        run.store.add_attempt(poll, 0, NOON)
+        run.operations.start("p1")
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 6)
+        assert DELETE_ENDPOINT not in api.calls
+        assert run.store.get_plan("p1").progress.uncertain == (job_key(1),)
+        run.clock.forward(seconds=31)
+        assert outcomes_by_key(run.ended())[job_key(1)].result is Result.DONE
+    assert api.sent(DELETE_ENDPOINT) == {job_key(1): 1}
 
 
 def test_closed_plans_are_let_go_after_their_time_and_the_audit_stays(url):
-    with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
-        house.carry_out(running_jobs(1))
-        house.ask(make_plan(running_jobs(1), said=stop_request("p2")))
-        last = house.store.get_last_poll("p1")
-        assert house.store.find_old_plans(NOON, 10) == {}
-        assert house.store.find_old_plans(NOON + timedelta(days=90), 10) == {"p1": last}
-        wait_until(lambda: house.poll_status("p1", last).is_final)
-    house.clock.forward(hours=90 * 24 + 1)
-    with run_operations(url, FakeJobsApi(), clock=house.clock) as house:
-        wait_until(lambda: house.store.get_plan("p1") is None)
-        polls = [house.poll_status("p1", number) for number in range(last + 1)]
+    with run_operations(url, FakeJobsApi(*running_jobs(1))) as run:
+        run.carry_out(running_jobs(1))
+        run.ask(make_plan(running_jobs(1), said=stop_request("p2")))
+        last = run.store.get_last_poll("p1")
+        assert run.store.find_old_plans(NOON, 10) == {}
+        assert run.store.find_old_plans(NOON + timedelta(days=90), 10) == {"p1": last}
+        wait_until(lambda: run.poll_status("p1", last).is_final)
+    run.clock.forward(hours=90 * 24 + 1)
+    with run_operations(url, FakeJobsApi(), clock=run.clock) as run:
+        wait_until(lambda: run.store.get_plan("p1") is None)
+        polls = [run.poll_status("p1", number) for number in range(last + 1)]
         assert set(polls) == {PollStatus.MISSING}
-        assert house.store.get_plan("p2") is not None
-        assert len(house.store.get_audit_entries("p1")) == 3
+        assert run.store.get_plan("p2") is not None
+        assert len(run.store.get_audit_entries("p1")) == 3
 
 
 def test_only_closed_plans_are_let_go(url, store):

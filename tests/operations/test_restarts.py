@@ -42,61 +42,61 @@ def add_claimed_plan(store, jobs, action=None):
 
 
 def test_a_stop_that_is_waited_for_is_waited_for_by_the_next_run(url):
-    world, wall = FakeJobsApi(*running_jobs(1), lasts=10_000), FakeCards()
-    with run_operations(url, world, wall) as first:
+    api, cards = FakeJobsApi(*running_jobs(1), lasts=10_000), FakeCards()
+    with run_operations(url, api, cards) as first:
         first.ask(make_plan(running_jobs(1)))
         first.click()
         wait_until(lambda: first.store.get_plan("p1").progress.requested)
-    world.change(job_key(1), state="finished", close_reason="cancelled")
-    with run_operations(url, world, wall) as second:
+    api.change(job_key(1), state="finished", close_reason="cancelled")
+    with run_operations(url, api, cards) as second:
         record = second.ended()
         assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE, "cancelled")
         assert record.progress.interrupted
-        assert wall.now() == record
-    assert world.calls.count(STOP_ENDPOINT) == 1
+        assert cards.now() == record
+    assert api.calls.count(STOP_ENDPOINT) == 1
 
 
 def test_a_plan_without_a_restart_was_not_interrupted(url):
-    with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
-        assert not house.carry_out(running_jobs(1)).progress.interrupted
+    with run_operations(url, FakeJobsApi(*running_jobs(1))) as run:
+        assert not run.carry_out(running_jobs(1)).progress.interrupted
 
 
 def test_another_machine_that_looks_is_no_interruption(url):
-    world, wall = FakeJobsApi(*running_jobs(1), lasts=10_000), FakeCards()
-    with run_operations(url, world, wall, executor_id="one") as first:
+    api, cards = FakeJobsApi(*running_jobs(1), lasts=10_000), FakeCards()
+    with run_operations(url, api, cards, executor_id="one") as first:
         first.ask(make_plan(running_jobs(1)))
         first.click()
         wait_until(lambda: first.store.get_plan("p1").progress.requested)
-    world.change(job_key(1), state="finished", close_reason="cancelled")
-    with run_operations(url, world, wall, executor_id="two") as second:
+    api.change(job_key(1), state="finished", close_reason="cancelled")
+    with run_operations(url, api, cards, executor_id="two") as second:
         assert not second.ended().progress.interrupted
 
 
 def test_a_plan_that_was_claimed_and_not_begun_is_begun(url, before):
     add_claimed_plan(before, running_jobs(1))
-    world = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, world) as house:
-        assert outcomes_by_key(house.ended())[job_key(1)].result is Result.DONE
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+    api = FakeJobsApi(*running_jobs(1))
+    with run_operations(url, api) as run:
+        assert outcomes_by_key(run.ended())[job_key(1)].result is Result.DONE
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_a_stop_that_may_have_been_sent_is_not_sent_again_and_ends_as_read(url, before):
     add_claimed_plan(before, running_jobs(1, 2))
     poll = before.begin_poll("p1", 0, "one/earlier")
     before.add_attempt(poll, 0, NOON)
-    world = FakeJobsApi(*running_jobs(1, 2))
-    with run_operations(url, world) as house:
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 2)
-        world.change(job_key(1), state="finished", close_reason="cancelled")
-        wait_until(lambda: job_key(1) in outcomes_by_key(house.store.get_plan("p1")))
-        house.clock.forward(minutes=1)
-        record = house.ended()
+    api = FakeJobsApi(*running_jobs(1, 2))
+    with run_operations(url, api) as run:
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 2)
+        api.change(job_key(1), state="finished", close_reason="cancelled")
+        wait_until(lambda: job_key(1) in outcomes_by_key(run.store.get_plan("p1")))
+        run.clock.forward(minutes=1)
+        record = run.ended()
     assert record.progress.interrupted
     assert outcomes_by_key(record) == {
         job_key(1): Outcome(job_key(1), Result.DONE, "cancelled"),
         job_key(2): Outcome(job_key(2), Result.UNKNOWN, f"still running; {RESTARTED_REASON}"),
     }
-    assert STOP_ENDPOINT not in world.calls
+    assert STOP_ENDPOINT not in api.calls
 
 
 def test_batches_that_were_not_begun_are_sent_by_the_next_run(url, before):
@@ -105,10 +105,10 @@ def test_batches_that_were_not_begun_are_sent_by_the_next_run(url, before):
     poll = before.begin_poll("p1", 0, "one/earlier")
     before.add_attempt(poll, 0, NOON)
     before.record_answer(poll, 0, "")
-    world = FakeJobsApi(*running_jobs(*numbers))
-    with run_operations(url, world) as house:
-        wait_until(lambda: len(house.store.get_plan("p1").progress.requested) == 250)
-    assert set(world.sent(STOP_ENDPOINT)) == {job_key(n) for n in range(101, 251)}
+    api = FakeJobsApi(*running_jobs(*numbers))
+    with run_operations(url, api) as run:
+        wait_until(lambda: len(run.store.get_plan("p1").progress.requested) == 250)
+    assert set(api.sent(STOP_ENDPOINT)) == {job_key(n) for n in range(101, 251)}
 
 
 def test_tags_that_may_have_been_sent_are_read_and_sent_only_where_they_are_missing(url, before):
@@ -116,119 +116,119 @@ def test_tags_that_may_have_been_sent_are_read_and_sent_only_where_they_are_miss
     add_claimed_plan(before, running_jobs(1, 2), Tag(add=("seen",)))
     poll = before.begin_poll("p1", 0, "one/earlier")
     before.add_attempt(poll, 0, NOON)
-    world = FakeJobsApi(*there, *running_jobs(2))
-    with run_operations(url, world) as house:
-        record = house.ended()
+    api = FakeJobsApi(*there, *running_jobs(2))
+    with run_operations(url, api) as run:
+        record = run.ended()
     assert {o.result for o in record.progress.outcomes} == {Result.DONE}
-    assert world.sent("jobs/update.json") == {job_key(2): 1}
+    assert api.sent("jobs/update.json") == {job_key(2): 1}
 
 
 def replace_tags(jobs, tags):
-    world = FakeJobsApi(*jobs)
+    api = FakeJobsApi(*jobs)
     for job in jobs:
-        world.change(job.key, tags=tags)
-    return tuple(world.jobs.values())
+        api.change(job.key, tags=tags)
+    return tuple(api.jobs.values())
 
 
 def test_a_card_that_expired_while_nobody_was_there_says_so_after_the_start(url, before):
     before.add_plan(make_plan(running_jobs(1)))
     before.save_card_place("p1", INCIDENT)
     clock = FakeClock(NOON + 10 * MINUTE)
-    with run_operations(url, FakeJobsApi(*running_jobs(1)), clock=clock) as house:
-        wait_until(lambda: house.wall.edits != [])
-        record = house.wall.now()
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), clock=clock) as run:
+        wait_until(lambda: run.cards.edits != [])
+        record = run.cards.now()
     assert (record.status, record.closed_at) == (PlanStatus.EXPIRED, NOON + 10 * MINUTE)
     assert [line.what for line in before.get_audit_entries("p1")][-1:] == ["expired: stop 123/1/1"]
 
 
 def test_a_card_expires_though_nobody_clicks_and_a_late_click_does_nothing(url):
-    world = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.clock.forward(minutes=9)
-        assert house.wall.edits == []
-        house.clock.forward(minutes=1)
-        wait_until(lambda: house.wall.edits != [])
-        assert house.wall.now().status is PlanStatus.EXPIRED
-        assert not house.store.claim_plan("p1", BEN, house.clock())
-        house.operations.start("p1")
-    assert world.calls == []
+    api = FakeJobsApi(*running_jobs(1))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.clock.forward(minutes=9)
+        assert run.cards.edits == []
+        run.clock.forward(minutes=1)
+        wait_until(lambda: run.cards.edits != [])
+        assert run.cards.now().status is PlanStatus.EXPIRED
+        assert not run.store.claim_plan("p1", BEN, run.clock())
+        run.operations.start("p1")
+    assert api.calls == []
 
 
 def test_an_end_that_was_not_shown_is_shown_after_the_start(url, before):
     add_claimed_plan(before, running_jobs(1))
     end = Progress(outcomes=(Outcome(job_key(1), Result.DONE, "cancelled"),), ended_at=NOON)
     before.end_plan(before.begin_poll("p1", 0, "one/earlier"), end, ANNA, "ended", NOON)
-    with run_operations(url, FakeJobsApi()) as house:
-        wait_until(lambda: house.wall.edits != [])
-        assert house.wall.now().progress == end
-        wait_until(lambda: not house.store.stale_cards(9))
+    with run_operations(url, FakeJobsApi()) as run:
+        wait_until(lambda: run.cards.edits != [])
+        assert run.cards.now().progress == end
+        wait_until(lambda: not run.store.stale_cards(9))
 
 
 def test_a_cancellation_that_was_not_shown_is_shown_after_the_start(url, before):
     before.add_plan(make_plan(running_jobs(1)))
     before.save_card_place("p1", INCIDENT)
     before.close_plan("p1", PlanStatus.CANCELLED, BEN, NOON)
-    with run_operations(url, FakeJobsApi()) as house:
-        wait_until(lambda: house.wall.edits != [])
-        assert (house.wall.now().status, house.wall.now().closed_by) == (PlanStatus.CANCELLED, BEN)
+    with run_operations(url, FakeJobsApi()) as run:
+        wait_until(lambda: run.cards.edits != [])
+        assert (run.cards.now().status, run.cards.now().closed_by) == (PlanStatus.CANCELLED, BEN)
 
 
 def test_an_edit_that_failed_is_made_good(url):
-    world = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, world, FakeCards(down=3)) as house:
-        record = house.carry_out(running_jobs(1))
-        assert house.wall.now() == record
+    api = FakeJobsApi(*running_jobs(1))
+    with run_operations(url, api, FakeCards(down=3)) as run:
+        record = run.carry_out(running_jobs(1))
+        assert run.cards.now() == record
 
 
 def test_a_card_that_never_can_be_edited_is_left_after_a_day(url):
-    wall = FakeCards(down=10_000)
-    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE)
-        wait_until(lambda: house.store.get_plan("p1").end_told)
-        assert house.store.stale_cards(9) == ("p1",)
-        house.clock.forward(days=2)
-        house.ended()
-        tried = wall.down
-        assert house.store.stale_cards(9) == ()
+    cards = FakeCards(down=10_000)
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), cards) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").status is PlanStatus.DONE)
+        wait_until(lambda: run.store.get_plan("p1").end_told)
+        assert run.store.stale_cards(9) == ("p1",)
+        run.clock.forward(days=2)
+        run.ended()
+        tried = cards.down
+        assert run.store.stale_cards(9) == ()
         passes = []
-        wait_until(lambda: passes.append(house.store.stale_cards(9)) or len(passes) > 10)
-    assert wall.down == tried
-    assert wall.edits == []
+        wait_until(lambda: passes.append(run.store.stale_cards(9)) or len(passes) > 10)
+    assert cards.down == tried
+    assert cards.edits == []
 
 
 def test_work_that_was_cancelled_in_the_database_ends_and_is_not_revived(url):
-    world = FakeJobsApi(*running_jobs(1, 2))
-    world.fail(STOP_ENDPOINT, API_TIMED_OUT)
+    api = FakeJobsApi(*running_jobs(1, 2))
+    api.fail(STOP_ENDPOINT, API_TIMED_OUT)
     with run_operations(
-        url, world, intervals=replace(QUICK_INTERVALS, poll_intervals=(600.0,))
-    ) as house:
-        house.ask(make_plan(running_jobs(1, 2)))
-        house.click()
-        wait_until(lambda: house.poll_status("p1", 1) is PollStatus.DELAYED)
-        reads = world.calls.count(LIST_ENDPOINT)
+        url, api, intervals=replace(QUICK_INTERVALS, poll_intervals=(600.0,))
+    ) as run:
+        run.ask(make_plan(running_jobs(1, 2)))
+        run.click()
+        wait_until(lambda: run.poll_status("p1", 1) is PollStatus.DELAYED)
+        reads = api.calls.count(LIST_ENDPOINT)
         DBOS.cancel_workflow(build_workflow_id("p1", 1))
-        record = house.ended()
+        record = run.ended()
     assert {(o.result, o.why) for o in record.progress.outcomes} == {
         (Result.UNKNOWN, API_TIMED_OUT.text)
     }
-    assert world.calls.count(LIST_ENDPOINT) == reads
+    assert api.calls.count(LIST_ENDPOINT) == reads
 
 
 def test_a_look_that_fails_by_a_fault_of_ours_is_made_again(url):
-    world = FakeJobsApi(*running_jobs(1))
-    world.fail(LIST_ENDPOINT, ZeroDivisionError("a fault of ours"))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1))
+    api = FakeJobsApi(*running_jobs(1))
+    api.fail(LIST_ENDPOINT, ZeroDivisionError("a fault of ours"))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1))
     assert outcomes_by_key(record)[job_key(1)].result is Result.DONE
 
 
 def test_stopping_is_bounded_though_the_api_hangs_and_the_work_is_taken_up(url):
-    world, hung, free = FakeJobsApi(*running_jobs(1)), Event(), Event()
-    world.then(LIST_ENDPOINT, lambda: (hung.set(), free.wait(30)))
-    with run_operations(url, world) as first:
+    api, hung, free = FakeJobsApi(*running_jobs(1)), Event(), Event()
+    api.then(LIST_ENDPOINT, lambda: (hung.set(), free.wait(30)))
+    with run_operations(url, api) as first:
         first.ask(make_plan(running_jobs(1)))
         first.click()
         assert hung.wait(10)
@@ -237,24 +237,24 @@ def test_stopping_is_bounded_though_the_api_hangs_and_the_work_is_taken_up(url):
         took = time.monotonic() - began
         free.set()
     assert took < 5
-    with run_operations(url, world) as second:
+    with run_operations(url, api) as second:
         assert outcomes_by_key(second.ended())[job_key(1)].result is Result.DONE
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_when_it_stops_between_batches_the_rest_is_sent_after_the_start(url):
     numbers = range(1, 251)
-    world, wall = FakeJobsApi(*running_jobs(*numbers), lasts=10_000), FakeCards()
-    with run_operations(url, world, wall) as first:
+    api, cards = FakeJobsApi(*running_jobs(*numbers), lasts=10_000), FakeCards()
+    with run_operations(url, api, cards) as first:
         first.ask(make_plan(running_jobs(*numbers)))
-        world.then(STOP_ENDPOINT, first.operations._stopping.set)
+        api.then(STOP_ENDPOINT, first.operations._stopping.set)
         first.click()
         wait_until(lambda: len(first.store.get_plan("p1").progress.requested) == 100)
-    assert world.calls.count(STOP_ENDPOINT) == 1
-    with run_operations(url, world, wall) as second:
+    assert api.calls.count(STOP_ENDPOINT) == 1
+    with run_operations(url, api, cards) as second:
         wait_until(lambda: len(second.store.get_plan("p1").progress.requested) == 250)
-    assert set(world.sent(STOP_ENDPOINT).values()) == {1}
-    assert world.calls.count(STOP_ENDPOINT) == 3
+    assert set(api.sent(STOP_ENDPOINT).values()) == {1}
+    assert api.calls.count(STOP_ENDPOINT) == 3
 
 
 def test_the_engine_keeps_to_a_file_of_its_own_that_writes_ahead(tmp_path):

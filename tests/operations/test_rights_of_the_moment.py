@@ -48,21 +48,21 @@ class Directory:
 
 @pytest.mark.parametrize("project", [123, EVERY_PROJECT])
 def test_what_is_frozen_after_the_click_ends_as_skipped_and_nothing_is_sent(url, project):
-    world = FakeJobsApi(*running_jobs(1, 2))
-    with run_operations(url, world) as run:
+    api = FakeJobsApi(*running_jobs(1, 2))
+    with run_operations(url, api) as run:
         run.store.set_freeze(Freeze(project, LEA, "", NOON), INCIDENT, "freeze")
         record = run.carry_out(running_jobs(1, 2))
         outcome = outcomes_by_key(record)[job_key(1)]
         assert (outcome.result, outcome.why) == (Result.SKIPPED, "skipped: frozen by @lea")
-        assert STOP_ENDPOINT not in world.calls
+        assert STOP_ENDPOINT not in api.calls
         retry = draw_card(record, NOON).buttons[0]
         assert (retry.label, retry.origin) == ("Retry 2", Origin.RETRY)
 
 
 def test_who_lost_the_right_after_the_click_changes_nothing(url):
-    world = FakeJobsApi(*running_jobs(1))
+    api = FakeJobsApi(*running_jobs(1))
     policy = Policy(members_may=frozenset({"read"}), is_written=True)
-    with run_operations(url, world, policy=policy) as run:
+    with run_operations(url, api, policy=policy) as run:
         outcome = outcomes_by_key(run.carry_out(running_jobs(1)))[job_key(1)]
         assert outcome.result is Result.SKIPPED
         assert "who asked may not do it now" in outcome.why

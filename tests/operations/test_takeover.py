@@ -54,8 +54,8 @@ def make_world():
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
 def test_another_worker_goes_on(url, processes, sent):
-    world = make_world()
-    with serve_app(make_jobs_api(world, ApiFaults())) as api:
+    simulation = make_world()
+    with serve_app(make_jobs_api(simulation, ApiFaults())) as api:
         store = open_store(url)
         store.add_plan(make_plan(running_jobs(1, 2), said=stop_request(when=datetime.now(UTC))))
         with run_worker(processes, url, api, "run-0") as first:
@@ -70,5 +70,5 @@ def test_another_worker_goes_on(url, processes, sent):
         assert store.get_plan("p1") == ended
         store.close_connections()
     assert {outcome.result for outcome in ended.progress.outcomes} == {Result.DONE}
-    written = [name for write in world.writes for name in write.keys]
+    written = [name for write in simulation.writes for name in write.keys]
     assert sorted(written) == ["123/1/1", "123/1/2"]

@@ -39,13 +39,13 @@ def finished(*numbers, tags=()):
 )
 def test_while_the_answer_to_a_write_is_lost_the_card_says_unknown(url, action, endpoint):
     jobs = running_jobs(1, 2) if action == Stop() else finished(1, 2)
-    world = FakeJobsApi(*jobs)
-    world.fail(endpoint, API_TIMED_OUT)
-    with run_operations(url, world) as house:
-        house.ask(make_plan(jobs, action))
-        house.click()
-        wait_until(lambda: house.wall.edits and house.wall.now().progress.uncertain)
-        shown = house.wall.now()
+    api = FakeJobsApi(*jobs)
+    api.fail(endpoint, API_TIMED_OUT)
+    with run_operations(url, api) as run:
+        run.ask(make_plan(jobs, action))
+        run.click()
+        wait_until(lambda: run.cards.edits and run.cards.now().progress.uncertain)
+        shown = run.cards.now()
         text = message_text(draw_card(shown, NOON))
     assert shown.progress.uncertain == (job_key(1), job_key(2))
     assert "It is not known yet whether the request for 2 jobs arrived." in text
@@ -55,10 +55,10 @@ def test_while_the_answer_to_a_write_is_lost_the_card_says_unknown(url, action, 
 
 
 def test_what_was_unknown_is_known_once_it_is_read(url):
-    world = FakeJobsApi(*running_jobs(1, 2), lasts=3)
-    world.fail(STOP_ENDPOINT, API_TIMED_OUT, arrives=True)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1, 2))
+    api = FakeJobsApi(*running_jobs(1, 2), lasts=3)
+    api.fail(STOP_ENDPOINT, API_TIMED_OUT, arrives=True)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1, 2))
     assert record.progress.uncertain == ()
     assert {outcome.result for outcome in record.progress.outcomes} == {Result.DONE}
 
@@ -74,80 +74,80 @@ ODD_ANSWERS = {
 @pytest.mark.parametrize("odd", ODD_ANSWERS.values(), ids=ODD_ANSWERS)
 @pytest.mark.parametrize("read", range(1, 5))
 def test_one_odd_read_of_jobs_that_run_is_not_believed(url, odd, read):
-    world = FakeJobsApi(*running_jobs(1, 2), lasts=6)
-    world.distort(LIST_ENDPOINT, odd, number=read)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1, 2))
+    api = FakeJobsApi(*running_jobs(1, 2), lasts=6)
+    api.distort(LIST_ENDPOINT, odd, number=read)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1, 2))
     assert {outcome.result for outcome in record.progress.outcomes} == {Result.DONE}
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
 
 
 @pytest.mark.parametrize("odd", ODD_ANSWERS.values(), ids=ODD_ANSWERS)
 def test_one_odd_read_does_not_make_a_delete_done(url, odd):
-    world = FakeJobsApi(*finished(1, 2))
-    world.fail(DELETE_ENDPOINT, API_TIMED_OUT)  # it never arrived
-    world.distort(LIST_ENDPOINT, odd, number=2)
-    with run_operations(url, world) as house:
-        house.ask(make_plan(finished(1, 2), Delete()))
-        house.click()
-        wait_until(lambda: world.calls.count(LIST_ENDPOINT) > 4)
-        house.clock.forward(minutes=2)
-        record = house.ended()
+    api = FakeJobsApi(*finished(1, 2))
+    api.fail(DELETE_ENDPOINT, API_TIMED_OUT)  # it never arrived
+    api.distort(LIST_ENDPOINT, odd, number=2)
+    with run_operations(url, api) as run:
+        run.ask(make_plan(finished(1, 2), Delete()))
+        run.click()
+        wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 4)
+        run.clock.forward(minutes=2)
+        record = run.ended()
     assert {outcome.result for outcome in record.progress.outcomes} == {Result.UNKNOWN}
 
 
 @pytest.mark.parametrize("project", [123, 456])
 def test_a_job_that_was_not_asked_for_never_joins_and_stops_nothing(url, project):
     stranger = msgspec.structs.replace(running_jobs(1)[0], id=f"{project}/7/7")
-    world = FakeJobsApi(*running_jobs(1))
+    api = FakeJobsApi(*running_jobs(1))
     for read in range(1, 9):
-        world.distort(LIST_ENDPOINT, lambda jobs: (stranger, *jobs), number=read)
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1))
+        api.distort(LIST_ENDPOINT, lambda jobs: (stranger, *jobs), number=read)
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1))
     assert record.progress.outcomes == (Outcome(job_key(1), Result.DONE, "cancelled"),)
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_an_answer_with_a_key_that_is_none_does_not_stop_the_work(url):
     odd = msgspec.structs.replace(running_jobs(1)[0], id="not a key")
-    world = FakeJobsApi(*running_jobs(1))
-    world.distort(LIST_ENDPOINT, lambda jobs: (odd, *jobs), number=1)
-    with run_operations(url, world) as house:
-        assert outcomes_by_key(house.carry_out(running_jobs(1)))[job_key(1)].result is Result.DONE
+    api = FakeJobsApi(*running_jobs(1))
+    api.distort(LIST_ENDPOINT, lambda jobs: (odd, *jobs), number=1)
+    with run_operations(url, api) as run:
+        assert outcomes_by_key(run.carry_out(running_jobs(1)))[job_key(1)].result is Result.DONE
 
 
 def test_undo_leaves_a_tag_that_somebody_else_put_on_after_the_card_was_drawn(url):
-    world = FakeJobsApi(*finished(1, tags=["theirs"]))  # when it was shown, it had none
-    with run_operations(url, world) as house:
-        record = house.carry_out(finished(1), Tag(add=("mine", "theirs")))
+    api = FakeJobsApi(*finished(1, tags=["theirs"]))  # when it was shown, it had none
+    with run_operations(url, api) as run:
+        record = run.carry_out(finished(1), Tag(add=("mine", "theirs")))
     assert find_undo(record) == (Tag(remove=("mine",)), (job_key(1),))
 
 
 def test_undo_does_not_put_back_a_tag_that_somebody_else_took_off(url):
-    world = FakeJobsApi(*finished(1, tags=["new"]))  # when it was shown, it was old, too
-    with run_operations(url, world) as house:
-        record = house.carry_out(finished(1, tags=["new", "old"]), Tag(remove=("new", "old")))
+    api = FakeJobsApi(*finished(1, tags=["new"]))  # when it was shown, it was old, too
+    with run_operations(url, api) as run:
+        record = run.carry_out(finished(1, tags=["new", "old"]), Tag(remove=("new", "old")))
     assert find_undo(record) == (Tag(add=("new",)), (job_key(1),))
 
 
 def test_undo_takes_back_what_every_job_lacked_before(url):
-    world = FakeJobsApi(*finished(1, 2))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(finished(1, 2), Tag(add=("seen",))))
-        house.click()
-        record = house.ended()
+    api = FakeJobsApi(*finished(1, 2))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(finished(1, 2), Tag(add=("seen",))))
+        run.click()
+        record = run.ended()
     assert find_undo(record) == (Tag(remove=("seen",)), (job_key(1), job_key(2)))
 
 
 @pytest.mark.parametrize("minutes", [9, 11])
 def test_what_was_confirmed_is_begun_for_as_long_as_a_card_is_open(url, minutes):
-    world = FakeJobsApi(*finished(1))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(finished(1), Delete()))
-        confirmed_at = house.clock()
-        house.clock.forward(minutes=minutes)
-        house.store.claim_plan("p1", make_plan(finished(1)).asked_by, confirmed_at)
-        record = house.ended()
+    api = FakeJobsApi(*finished(1))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(finished(1), Delete()))
+        confirmed_at = run.clock()
+        run.clock.forward(minutes=minutes)
+        run.store.claim_plan("p1", make_plan(finished(1)).asked_by, confirmed_at)
+        record = run.ended()
     assert record.status is PlanStatus.DONE
     done = outcomes_by_key(record)[job_key(1)].result is Result.DONE
     assert done is (timedelta(minutes=minutes) < timedelta(minutes=10))

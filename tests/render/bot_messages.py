@@ -35,12 +35,12 @@ def collect_answers(count: int) -> Iterator[Message | Form]:
     """All that is said and asked where a project has so many jobs, to the second press."""
     with TemporaryDirectory() as folder:
         store = open_migrated_store(Path(folder) / "talk.sqlite")
-        talk = Conversation(make_fake_api(count), store)
+        conversation = Conversation(make_fake_api(count), store)
         for sentence in SENTENCES:
-            for said in read_messages(talk.says(sentence)):
+            for said in read_messages(conversation.says(sentence)):
                 yield said
                 for button in getattr(said, "buttons", ())[:4]:
-                    yield from read_messages(talk.presses(button, BEN))
+                    yield from read_messages(conversation.presses(button, BEN))
         store.close_connections()
 
 

@@ -12,7 +12,7 @@ from threading import Event
 
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from tests.bot_conversation import make_job
-from tests.demo.workspace.room import BOT
+from tests.demo.workspace.practice_workspace import BOT
 from tests.slack.outbound.test_cards import end
 from tests.slack.slack_faults import (
     Fault,
@@ -86,11 +86,11 @@ class SlackFindings:
 class SlackTrial:
     """One person in a room, and what that person sees."""
 
-    room: SlackWorkspace
+    slack: SlackWorkspace
 
     def list_messages(self) -> list[SlackMessage]:
         """What the bot said that this person can see, anywhere."""
-        channels = self.room.state()["messages"].values()
+        channels = self.slack.state()["messages"].values()
         return [message for messages in channels for message in messages if message["user"] == BOT]
 
     def sees(self, *words: str) -> bool:
@@ -104,47 +104,47 @@ class SlackTrial:
 
     def run(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:
         """Say something, and see it to its end."""
-        self.room.api.put(make_job("123/1/1"))
+        self.slack.api.put(make_job("123/1/1"))
         if moment in ("read", "mention"):
             begin_fault()
-            self.room.says(f"{'/jobs' if moment == 'read' else '@jobsbot'} list 123 running")
-            told = settles(lambda: self.room.idle() and self.sees("1 running"))
+            self.slack.says(f"{'/jobs' if moment == 'read' else '@jobsbot'} list 123 running")
+            told = settles(lambda: self.slack.idle() and self.sees("1 running"))
             return SlackFindings(not_told=not told)
         return self._run_stop(moment, begin_fault)
 
     def _run_stop(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:
         if moment == "ask":
             begin_fault()
-        self.room.says("/jobs stop 123/1/1")
-        settles(lambda: self.room.idle() and bool(self.list_messages()))
+        self.slack.says("/jobs stop 123/1/1")
+        settles(lambda: self.slack.idle() and bool(self.list_messages()))
         card = self.find_card()
         if card is None:
             told = self.sees("Nothing was started", "Nothing has been changed")
-            return SlackFindings(untrue=len(self.room.started), not_told=not told)
+            return SlackFindings(untrue=len(self.slack.started), not_told=not told)
         if moment == "confirm":
             begin_fault()
-        self.room.presses(card, "Stop 1 job")
-        began = settles(lambda: bool(self.room.started))
+        self.slack.presses(card, "Stop 1 job")
+        began = settles(lambda: bool(self.slack.started))
         if moment == "late press":
             begin_fault()
-            self.room.presses(card, "Stop 1 job")
-            told = settles(lambda: self.room.idle() and self.sees("Already confirmed"))
+            self.slack.presses(card, "Stop 1 job")
+            told = settles(lambda: self.slack.idle() and self.sees("Already confirmed"))
             return SlackFindings(self._count_second_effects(), not began, not_told=not told)
         if moment == "end":
-            settles(lambda: not self.room.store.stale_cards(9))
+            settles(lambda: not self.slack.store.stale_cards(9))
             begin_fault()
         if not began:
             return SlackFindings(lost=1)
-        end(self.room, self.room.started[0])
+        end(self.slack, self.slack.started[0])
         return self._find_faults()
 
     def _find_faults(self) -> SlackFindings:
-        plan_id = self.room.started[0]
+        plan_id = self.slack.started[0]
 
         def read() -> PlanRecord:
-            return self.room.store.get_plan(plan_id)
+            return self.slack.store.get_plan(plan_id)
 
-        is_drawn = settles(lambda: not self.room.store.stale_cards(9) and self.sees("1 stopped"))
+        is_drawn = settles(lambda: not self.slack.store.stale_cards(9) and self.sees("1 stopped"))
         is_told = settles(lambda: read().end_told)
         return SlackFindings(
             second_effects=self._count_second_effects(),
@@ -154,7 +154,7 @@ class SlackTrial:
         )
 
     def _count_second_effects(self) -> int:
-        return max(len(self.room.started) - 1, 0)
+        return max(len(self.slack.started) - 1, 0)
 
 
 def try_slack_fault(
@@ -164,11 +164,11 @@ def try_slack_fault(
     when, method = moment
     released = Event()
     fault = list_faults(released)[name]
-    with open_slack_workspace(folder, answer_timeout=ANSWER_TIMEOUT_SECONDS) as room:
-        room.speaker.identity.wait(10)
-        begin = room.slack_faults.always if always else room.slack_faults.next
+    with open_slack_workspace(folder, answer_timeout=ANSWER_TIMEOUT_SECONDS) as slack:
+        slack.speaker.identity.wait(10)
+        begin = slack.slack_faults.always if always else slack.slack_faults.next
         try:
-            return SlackTrial(room).run(when, lambda: begin(method, fault))
+            return SlackTrial(slack).run(when, lambda: begin(method, fault))
         finally:
             released.set()
 

@@ -37,7 +37,7 @@ from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.store import Store
 from tests.bot_conversation import FakeReadApi
-from tests.demo.workspace.room import ANA, BOT, INCIDENT, StillBot
+from tests.demo.workspace.practice_workspace import ANA, BOT, INCIDENT, StillBot
 from tests.http_server import serve_app
 from tests.migrated_databases import open_migrated_store
 from tests.slack.signed_requests import SIGNING_SECRET
@@ -77,7 +77,7 @@ def wait_for(look: Callable[[], Any]) -> Any:
 class SlackWorkspace:
     """What people do, and what they see."""
 
-    door: str
+    bot_url: str
     site: str
     api: HangingApi
     store: Store
@@ -85,13 +85,13 @@ class SlackWorkspace:
     speaker: SlackClient
     started: list[str]
     http: requests.Session
-    lanes: WorkerPools
+    pools: WorkerPools
     cards: CardUpdater
     slack_faults: SlackFaults
 
     def idle(self) -> bool:
         """Tell whether all that was taken on is done."""
-        return not self.lanes.count_unfinished()
+        return not self.pools.count_unfinished()
 
     def do(self, path: str, **body: Any) -> dict[str, Any]:
         return self.http.post(f"{self.site}/demo/{path}", json=body, timeout=10).json()
@@ -147,7 +147,7 @@ def find_free_port() -> int:
 @contextmanager
 def open_slack_workspace(
     folder: Path,
-    lanes: WorkerPools | None = None,
+    pools: WorkerPools | None = None,
     make_bot: type[Bot] = Bot,
     clock: Callable[[], float] = time.monotonic,
     *,
@@ -164,11 +164,11 @@ def open_slack_workspace(
     stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
     api, store = HangingApi(), open_migrated_store(folder / "jobsbot.sqlite")
     known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
-    world = Simulation.of()
-    apis = make_jobs_api(world, faults), make_storage_api(world, faults)
+    simulation = Simulation.of()
+    apis = make_jobs_api(simulation, faults), make_storage_api(simulation, faults)
     slack_faults = SlackFaults(make_site(stage, *apis))
     with serve_app(slack_faults, threads=32) as site:
-        lanes = lanes or make_worker_pools(slow=8)
+        pools = pools or make_worker_pools(slow=8)
         speaker = make_slack_client(
             BOT_TOKEN, f"{site}/slack-api", answer_timeout=answer_timeout, limiter=limiter
         )
@@ -181,16 +181,16 @@ def open_slack_workspace(
         cards = CardUpdater(speaker.make_cards(store), store, current_time, QUICK_CARDS)
         cards.start()
         app = speaker.make_listener_app(
-            bot, store, lanes, cards, clock, note_after_seconds=note_after_seconds
+            bot, store, pools, cards, clock, note_after_seconds=note_after_seconds
         )
-        door = make_web_server(
+        bot_url = make_web_server(
             app,
             signing_secrets=(SIGNING_SECRET,),
             host="127.0.0.1",
             port=port,
             health=HealthEndpoints(),
         )
-        door.start()
+        bot_url.start()
         with requests.Session() as http:
             url = f"http://127.0.0.1:{port}"
             yield SlackWorkspace(
@@ -202,14 +202,14 @@ def open_slack_workspace(
                 speaker,
                 started,
                 http,
-                lanes,
+                pools,
                 cards,
                 slack_faults,
             )
         api.go.set()
         slack_faults.clear()
-        door.stop()
-        lanes.drain(WAIT_SECONDS)
+        bot_url.stop()
+        pools.drain(WAIT_SECONDS)
         cards.stop(1.0)
         workspace.page_events.close()
         delivery.close()

@@ -1,82 +1,82 @@
 """Conversations in Slack, through signed requests, our door, Bolt, the bot and back."""
 
 from tests.bot_conversation import make_job
-from tests.demo.workspace.room import ANA, INCIDENT, JUN, MIKA, RANDOM
+from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN, MIKA, RANDOM
 from tests.slack.slack_workspace import list_button_labels, wait_for
 
 
-def test_a_read_answers_the_asker_alone_and_can_be_shared(room):
-    room.api.put(make_job("123/1/1"), make_job("123/1/2"))
-    room.says("/jobs list 123 running")
-    answer = room.told("running")
+def test_a_read_answers_the_asker_alone_and_can_be_shared(slack):
+    slack.api.put(make_job("123/1/1"), make_job("123/1/2"))
+    slack.says("/jobs list 123 running")
+    answer = slack.told("running")
     assert answer["ephemeral_for"] == ANA
-    assert room.sees(JUN) == []
-    room.presses(answer, "Share")
-    shared = wait_for(lambda: room.sees(JUN))[0]
+    assert slack.sees(JUN) == []
+    slack.presses(answer, "Share")
+    shared = wait_for(lambda: slack.sees(JUN))[0]
     assert "ephemeral_for" not in shared
 
 
-def test_a_mention_is_answered_in_its_thread_for_all(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("@jobsbot list running")
-    answer = wait_for(lambda: room.sees(JUN))[0]
-    asked = room.state()["messages"][INCIDENT][0]
+def test_a_mention_is_answered_in_its_thread_for_all(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("@jobsbot list running")
+    answer = wait_for(lambda: slack.sees(JUN))[0]
+    asked = slack.state()["messages"][INCIDENT][0]
     assert answer["thread_ts"] == asked["ts"]
     assert "ephemeral_for" not in answer
 
 
-def test_a_direct_message_is_answered_there(room):
-    room.says("help", channel="D01ONCALL")
-    assert room.told("What you can say", channel="D01ONCALL")
+def test_a_direct_message_is_answered_there(slack):
+    slack.says("help", channel="D01ONCALL")
+    assert slack.told("What you can say", channel="D01ONCALL")
 
 
-def test_a_wrong_word_is_answered_with_what_was_meant(room):
-    room.says("/jobs lst 123")
-    answer = room.told("lst")
+def test_a_wrong_word_is_answered_with_what_was_meant(slack):
+    slack.says("/jobs lst 123")
+    answer = slack.told("lst")
     assert answer["ephemeral_for"] == ANA
     assert "list 123" in list_button_labels(answer)
 
 
-def test_a_write_is_shown_to_the_channel_and_starts_only_with_the_click(room):
-    room.api.put(make_job("123/1/1"), make_job("123/1/2"))
-    room.says("/jobs stop 123/1/1,2")
-    card = room.told("Stop 2", JUN)
-    assert room.started == []
-    room.presses(card, "Stop 2 jobs")
-    (plan,) = wait_for(lambda: room.started)
-    assert room.store.get_plan(plan).card.message == card["ts"]
-    assert room.api.writes == []
+def test_a_write_is_shown_to_the_channel_and_starts_only_with_the_click(slack):
+    slack.api.put(make_job("123/1/1"), make_job("123/1/2"))
+    slack.says("/jobs stop 123/1/1,2")
+    card = slack.told("Stop 2", JUN)
+    assert slack.started == []
+    slack.presses(card, "Stop 2 jobs")
+    (plan,) = wait_for(lambda: slack.started)
+    assert slack.store.get_plan(plan).card.message == card["ts"]
+    assert slack.api.writes == []
 
 
-def test_who_may_not_press_is_told_so_alone(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs stop 123/1/1")
-    card = room.told("Stop 1", MIKA)
-    room.presses(card, "Stop 1 job", MIKA)
-    assert room.told("can confirm this", MIKA)["ephemeral_for"] == MIKA
-    assert room.started == []
+def test_who_may_not_press_is_told_so_alone(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1", MIKA)
+    slack.presses(card, "Stop 1 job", MIKA)
+    assert slack.told("can confirm this", MIKA)["ephemeral_for"] == MIKA
+    assert slack.started == []
 
 
-def test_cancel_edits_the_card_in_place(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs stop 123/1/1")
-    card = room.told("Stop 1")
-    room.presses(card, "Cancel")
-    cancelled = room.told("Cancelled")
+def test_cancel_edits_the_card_in_place(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1")
+    slack.presses(card, "Cancel")
+    cancelled = slack.told("Cancelled")
     assert cancelled["ts"] == card["ts"]
-    assert len(room.sees()) == 1
+    assert len(slack.sees()) == 1
 
 
-def test_many_jobs_are_stopped_only_after_their_number_was_typed(room):
-    room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.says("/jobs stop 123 running")
-    card = room.told("Stop 12")
-    room.presses(card, "Stop 12 jobs")
-    view = wait_for(lambda: room.state()["views"])[-1]
+def test_many_jobs_are_stopped_only_after_their_number_was_typed(slack):
+    slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
+    slack.says("/jobs stop 123 running")
+    card = slack.told("Stop 12")
+    slack.presses(card, "Stop 12 jobs")
+    view = wait_for(lambda: slack.state()["views"])[-1]
 
     def types(number):
         element = {"type": "plain_text_input", "value": number}
-        return room.do(
+        return slack.do(
             "submit",
             **{"as": ANA, "view_id": view["id"], "values": {"number": {"number": element}}},
         )
@@ -84,56 +84,56 @@ def test_many_jobs_are_stopped_only_after_their_number_was_typed(room):
     refused = types("11")
     assert refused["ok"] is False
     assert "number" in refused["errors"]
-    assert room.started == []
+    assert slack.started == []
     assert types("12") == {"ok": True}
-    wait_for(lambda: room.started)
+    wait_for(lambda: slack.started)
 
 
-def test_where_the_bot_is_not_it_says_how_to_invite_it_and_starts_nothing(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs stop 123/1/1", channel=RANDOM)
-    answer = room.told("can't post here", channel=RANDOM)
+def test_where_the_bot_is_not_it_says_how_to_invite_it_and_starts_nothing(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs stop 123/1/1", channel=RANDOM)
+    answer = slack.told("can't post here", channel=RANDOM)
     assert answer["ephemeral_for"] == ANA
     assert "I can't post here: /invite @jobsbot, then say it again." in str(answer["blocks"])
     assert "Nothing was started." in answer["text"]
-    assert room.started == []
+    assert slack.started == []
 
 
-def test_a_card_of_many_jobs_has_them_all_in_a_file_in_its_thread_once(room):
-    room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.says("/jobs stop 123 running")
-    card = room.told("Stop 12")
-    shared = wait_for(lambda: [m for m in room.sees(JUN) if m.get("files")])
+def test_a_card_of_many_jobs_has_them_all_in_a_file_in_its_thread_once(slack):
+    slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
+    slack.says("/jobs stop 123 running")
+    card = slack.told("Stop 12")
+    shared = wait_for(lambda: [m for m in slack.sees(JUN) if m.get("files")])
     assert [message["thread_ts"] for message in shared] == [card["ts"]]
     assert shared[0]["files"][0]["name"].startswith("jobs-")
-    room.presses(card, "Refresh")
-    wait_for(room.idle)
-    assert len([m for m in room.sees(JUN) if m.get("files")]) == 1
+    slack.presses(card, "Refresh")
+    wait_for(slack.idle)
+    assert len([m for m in slack.sees(JUN) if m.get("files")]) == 1
 
 
-def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(room):
-    room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.says("/jobs stop 123 running")
-    card = room.told("Stop 12")
-    wait_for(lambda: [m for m in room.sees() if m.get("files")])
-    room.presses(card, "Stop 12 jobs", MIKA)
-    told = room.told("can confirm this", MIKA)
+def test_a_card_that_was_answered_in_its_thread_still_answers_in_the_channel(slack):
+    slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
+    slack.says("/jobs stop 123 running")
+    card = slack.told("Stop 12")
+    wait_for(lambda: [m for m in slack.sees() if m.get("files")])
+    slack.presses(card, "Stop 12 jobs", MIKA)
+    told = slack.told("can confirm this", MIKA)
     assert "thread_ts" not in told
 
 
-def test_in_a_thread_a_click_is_answered_in_the_thread(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("@jobsbot stop 123/1/1")
-    card = room.told("Stop 1")
+def test_in_a_thread_a_click_is_answered_in_the_thread(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("@jobsbot stop 123/1/1")
+    card = slack.told("Stop 1")
     assert card["thread_ts"]
-    room.presses(card, "Stop 1 job", MIKA)
-    assert room.told("can confirm this", MIKA)["thread_ts"] == card["thread_ts"]
+    slack.presses(card, "Stop 1 job", MIKA)
+    assert slack.told("can confirm this", MIKA)["thread_ts"] == card["thread_ts"]
 
 
-def test_what_is_ticked_in_a_message_goes_with_the_button(room):
-    room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 5)))
-    room.says("/jobs select 123 running")
-    asked = room.told("Choose the jobs")
+def test_what_is_ticked_in_a_message_goes_with_the_button(slack):
+    slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 5)))
+    slack.says("/jobs select 123 running")
+    asked = slack.told("Choose the jobs")
     boxes = next(
         (block["block_id"], element)
         for block in asked["blocks"]
@@ -147,30 +147,30 @@ def test_what_is_ticked_in_a_message_goes_with_the_button(room):
         "selected_options": ticked,
     }
     place = {"channel": asked["channel"], "ts": asked["ts"]}
-    assert room.do("press", **{"as": ANA, **place, "block_id": boxes[0], "action": action})["ok"]
-    wait_for(room.idle)
+    assert slack.do("press", **{"as": ANA, **place, "block_id": boxes[0], "action": action})["ok"]
+    wait_for(slack.idle)
     stop = next(label for label in list_button_labels(asked) if label.startswith("Stop"))
-    room.presses(asked, stop)
-    card = room.told("Stop 2 running jobs", JUN)
+    slack.presses(asked, stop)
+    card = slack.told("Stop 2 running jobs", JUN)
     assert "123/1/2" in str(card["blocks"])
     assert "123/1/4" not in str(card["blocks"])
 
 
-def test_a_form_in_a_channel_without_the_bot_is_answered_in_the_direct_message(room):
-    room.api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
-    room.says("/jobs list 123", channel=RANDOM)
-    answer = room.told("2", channel=RANDOM)
-    room.presses(answer, "Filter…")
-    view = wait_for(lambda: room.state()["views"])[-1]
-    assert room.do("submit", **{"as": ANA, "view_id": view["id"], "values": {}}) == {"ok": True}
-    assert wait_for(lambda: room.sees(channel="D01ONCALL"))
+def test_a_form_in_a_channel_without_the_bot_is_answered_in_the_direct_message(slack):
+    slack.api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
+    slack.says("/jobs list 123", channel=RANDOM)
+    answer = slack.told("2", channel=RANDOM)
+    slack.presses(answer, "Filter…")
+    view = wait_for(lambda: slack.state()["views"])[-1]
+    assert slack.do("submit", **{"as": ANA, "view_id": view["id"], "values": {}}) == {"ok": True}
+    assert wait_for(lambda: slack.sees(channel="D01ONCALL"))
 
 
-def test_a_form_whose_moment_has_passed_is_said_so(room):
-    room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
-    room.says("/jobs stop 123 running")
-    card = room.told("Stop 12")
-    tickets = room.workspace.interaction_tokens
+def test_a_form_whose_moment_has_passed_is_said_so(slack):
+    slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
+    slack.says("/jobs stop 123 running")
+    card = slack.told("Stop 12")
+    tickets = slack.workspace.interaction_tokens
     trigger = tickets.issue_trigger_id
 
     def used(user):
@@ -179,34 +179,34 @@ def test_a_form_whose_moment_has_passed_is_said_so(room):
         return name
 
     tickets.issue_trigger_id = used
-    room.presses(card, "Stop 12 jobs")
-    assert room.told("did not open the form in time")["ephemeral_for"] == ANA
-    assert room.started == []
+    slack.presses(card, "Stop 12 jobs")
+    assert slack.told("did not open the form in time")["ephemeral_for"] == ANA
+    assert slack.started == []
 
 
-def test_an_old_workspace_gets_the_same_in_older_blocks(room, caplog):
-    room.workspace.faults.change(older=True)
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs list 123")
-    answer = room.told("1")
+def test_an_old_workspace_gets_the_same_in_older_blocks(slack, caplog):
+    slack.workspace.faults.change(older=True)
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs list 123")
+    answer = slack.told("1")
     kinds = {block["type"] for block in answer["blocks"]}
     assert "data_table" not in kinds
     assert "invalid_blocks" in caplog.text
 
 
-def test_too_many_requests_are_waited_for_and_the_answer_comes(room):
-    room.workspace.faults.refuse_next(1, retry_after=1)
-    room.says("@jobsbot help")
-    assert room.told("What you can say")
+def test_too_many_requests_are_waited_for_and_the_answer_comes(slack):
+    slack.workspace.faults.refuse_next(1, retry_after=1)
+    slack.says("@jobsbot help")
+    assert slack.told("What you can say")
 
 
-def test_our_own_bug_is_logged_whole_and_told_by_its_id(room, caplog):
+def test_our_own_bug_is_logged_whole_and_told_by_its_id(slack, caplog):
     def broken(call, *, timeout=None):
         raise ZeroDivisionError("a bug")
 
-    room.api.send = broken
-    room.says("/jobs list 123")
-    answer = room.told("jobsbot itself failed")
+    slack.api.send = broken
+    slack.says("/jobs list 123")
+    answer = slack.told("jobsbot itself failed")
     assert answer["ephemeral_for"] == ANA
     record = next(r for r in caplog.records if r.exc_info)
     assert record.id in answer["text"]
@@ -214,12 +214,12 @@ def test_our_own_bug_is_logged_whole_and_told_by_its_id(room, caplog):
     assert "ZeroDivisionError" not in answer["text"]
 
 
-def test_no_secret_is_in_the_log(room, caplog):
+def test_no_secret_is_in_the_log(slack, caplog):
     caplog.set_level("DEBUG", logger="jobsbot")
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs list 123")
-    room.told("1")
-    room.says("/jobs stop 123/1/1", channel=RANDOM)
-    room.told("can't post", channel=RANDOM)
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs list 123")
+    slack.told("1")
+    slack.says("/jobs stop 123/1/1", channel=RANDOM)
+    slack.told("can't post", channel=RANDOM)
     for secret in ("xoxb-demo", "/response/", "8f742231b10e"):
         assert secret not in caplog.text

@@ -33,7 +33,7 @@ def stopping() -> StopTiming:
 
 
 @pytest.fixture
-def world(stopping: StopTiming) -> Simulation:
+def simulation(stopping: StopTiming) -> Simulation:
     now = utc_now()
     return Simulation.of(
         [
@@ -53,15 +53,15 @@ def faults() -> ApiFaults:
 
 
 @pytest.fixture
-def api(world: Simulation, faults: ApiFaults) -> Iterator[str]:
-    with serve_app(make_jobs_api(world, faults)) as address:
+def api(simulation: Simulation, faults: ApiFaults) -> Iterator[str]:
+    with serve_app(make_jobs_api(simulation, faults)) as address:
         yield f"{address}/"
         faults.set()
 
 
 @pytest.fixture
-def storage(world: Simulation, faults: ApiFaults) -> Iterator[str]:
-    with serve_app(make_storage_api(world, faults)) as address:
+def storage(simulation: Simulation, faults: ApiFaults) -> Iterator[str]:
+    with serve_app(make_storage_api(simulation, faults)) as address:
         yield f"{address}/"
         faults.set()
 

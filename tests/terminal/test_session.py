@@ -88,16 +88,16 @@ def run_in_terminal(
 
 
 def test_the_number_typed_confirms(
-    processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path, world: Simulation
+    processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path, simulation: Simulation
 ) -> None:
     with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "123/2/2") as keys:
         keys.wait_for("Nothing has been changed yet")
         keys.wait_for("Type 2 to stop 2 jobs: ")
-        assert world.writes == ()
+        assert simulation.writes == ()
         keys.press("2\n")
         assert keys.end() == 0
     assert "2 stopped" in keys.plain
-    assert len(world.writes) == 1
+    assert len(simulation.writes) == 1
 
 
 @pytest.mark.parametrize("typed", ["1\n", "yes\n", "\n", "\x04"])
@@ -105,7 +105,7 @@ def test_anything_else_cancels(
     processes: PreloadedProcesses,
     environ: dict[str, str],
     tmp_path: Path,
-    world: Simulation,
+    simulation: Simulation,
     typed: str,
 ) -> None:
     with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "123/2/2") as keys:
@@ -114,7 +114,7 @@ def test_anything_else_cancels(
         assert keys.end() == 1
     assert "Cancelled" in keys.plain
     assert "Nothing was changed" in keys.plain
-    assert world.writes == ()
+    assert simulation.writes == ()
 
 
 def test_the_card_is_kept_up_to_date_while_jobs_stop(
@@ -139,7 +139,7 @@ class TestJobsThatKeepRunning:
         processes: PreloadedProcesses,
         environ: dict[str, str],
         tmp_path: Path,
-        world: Simulation,
+        simulation: Simulation,
     ) -> None:
         with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
             keys.wait_for("Stop requested")
@@ -149,7 +149,7 @@ class TestJobsThatKeepRunning:
         assert "Scrapy Cloud goes on with it." in keys.plain
         assert "Look again: jobsbot show 123/1/3" in keys.plain
         assert "Traceback" not in keys.plain
-        assert len(world.writes) == 1
+        assert len(simulation.writes) == 1
 
 
 class TestJobsThatStopSlowly:
@@ -164,7 +164,7 @@ class TestJobsThatStopSlowly:
         processes: PreloadedProcesses,
         environ: dict[str, str],
         tmp_path: Path,
-        world: Simulation,
+        simulation: Simulation,
         say: RunJobsbot,
     ) -> None:
         with run_in_terminal(processes, environ, tmp_path, "stop", "123/1/3", "--yes") as keys:
@@ -175,4 +175,4 @@ class TestJobsThatStopSlowly:
         store = open_store(f"sqlite:///{tmp_path}/.local/state/jobsbot/jobsbot.sqlite")
         assert store.count_plans_by_status() == {PlanStatus.DONE: 2}
         store.close_connections()
-        assert [write.keys for write in world.writes] == [("123/1/3",), ("123/2/2",)]
+        assert [write.keys for write in simulation.writes] == [("123/1/3",), ("123/2/2",)]

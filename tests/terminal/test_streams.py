@@ -119,22 +119,22 @@ def test_a_reader_that_goes_early_in_a_shell_is_no_complaint(
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-def test_what_cannot_be_shown_is_not_done(write_to: WriteTo, world: Simulation) -> None:
+def test_what_cannot_be_shown_is_not_done(write_to: WriteTo, simulation: Simulation) -> None:
     with FULL.open("wb") as full:
         done = write_to(full.fileno(), "stop", "123/1/3", "--yes")
     assert done.returncode == 1
     assert "Nothing was changed." in done.stderr
-    assert world.writes == ()
+    assert simulation.writes == ()
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-def test_what_was_done_is_never_left_unsaid(write_to: WriteTo, world: Simulation) -> None:
+def test_what_was_done_is_never_left_unsaid(write_to: WriteTo, simulation: Simulation) -> None:
     with FULL.open("wb") as full:
         done = write_to(full.fileno(), "stop", "123/1/3", "--yes", "--json")
     assert done.returncode == 1
     assert "1 stopped" in done.stderr
     assert "Standard output cannot be written" in done.stderr
-    assert len(world.writes) == 1
+    assert len(simulation.writes) == 1
 
 
 def test_closed_streams_are_no_traceback(environ: dict[str, str], tmp_path: Path) -> None:

@@ -10,26 +10,28 @@ from tests.terminal.conftest import RunJobsbot
 
 
 def test_a_stop_without_anybody_to_ask_is_refused_and_nothing_is_sent(
-    say: RunJobsbot, world: Simulation
+    say: RunJobsbot, simulation: Simulation
 ) -> None:
     done = say("stop", "123/1/3")
     assert done.returncode == 1
     assert "Stop 1 running job in project 123?" in done.stdout
     assert "Nothing was changed. Add --yes" in done.stderr
-    assert world.writes == ()
+    assert simulation.writes == ()
 
 
-def test_a_stop_with_yes_ends_with_what_the_api_says(say: RunJobsbot, world: Simulation) -> None:
+def test_a_stop_with_yes_ends_with_what_the_api_says(
+    say: RunJobsbot, simulation: Simulation
+) -> None:
     done = say("stop", "123/1/3", "123/2/2", "--yes")
     assert done.returncode == 0, done.stderr
     assert "2 stopped" in done.stdout
-    assert [(write.endpoint, write.keys) for write in world.writes] == [
+    assert [(write.endpoint, write.keys) for write in simulation.writes] == [
         ("jobs/stop.json", ("123/1/3", "123/2/2"))
     ]
     assert say("list", "123", "running").stdout.startswith("No running jobs")
 
 
-def test_a_few_tags_need_no_question(say: RunJobsbot, world: Simulation) -> None:
+def test_a_few_tags_need_no_question(say: RunJobsbot, simulation: Simulation) -> None:
     done = say("tag", "123/1/1", "123/1/2", "+my tag", "-nightly")
     assert done.returncode == 0, done.stderr
     assert "2 tagged" in done.stdout
@@ -73,17 +75,17 @@ def test_nothing_left_to_do_is_done_and_what_is_not_there_is_not(
 
 
 def test_a_running_job_is_not_deleted_and_that_is_no_success(
-    say: RunJobsbot, world: Simulation
+    say: RunJobsbot, simulation: Simulation
 ) -> None:
     done = say("delete", "123/1/3", "--yes")
     assert done.returncode == 1
     assert "stop first" in done.stderr
-    assert world.writes == ()
+    assert simulation.writes == ()
 
 
 def test_a_stop_by_filter_with_yes_passes_the_number_too(
-    say: RunJobsbot, world: Simulation
+    say: RunJobsbot, simulation: Simulation
 ) -> None:
     done = say("stop", "123", "spider=films", "--yes")
     assert done.returncode == 0, done.stderr
-    assert sorted(world.writes[0].keys) == ["123/2/2", "123/2/3"]
+    assert sorted(simulation.writes[0].keys) == ["123/2/2", "123/2/3"]

@@ -31,55 +31,55 @@ may = ["stop"]
 
 
 @pytest.fixture
-def talk(with_policy):
+def conversation(with_policy):
     return with_policy(COOL)
 
 
-def confirm(talk):
+def confirm(conversation):
     """Confirm a stop, and answer the plan's id and the Undo of its card."""
-    asked = talk.says("stop 123/1/1")
-    assert talk.presses(find_button(asked, "Stop 1 job")) == []
+    asked = conversation.says("stop 123/1/1")
+    assert conversation.presses(find_button(asked, "Stop 1 job")) == []
     plan_id = get_only_reply(asked).record.plan.id
-    card = draw_card(talk.memory.get_plan(plan_id), talk.now)
+    card = draw_card(conversation.memory.get_plan(plan_id), conversation.now)
     return plan_id, card
 
 
-def test_the_card_says_when_it_begins_and_has_one_large_undo(talk):
-    _, card = confirm(talk)
+def test_the_card_says_when_it_begins_and_has_one_large_undo(conversation):
+    _, card = confirm(conversation)
     assert "Begins in 30 s, unless it is taken back. Nothing is changed yet." in message_text(card)
     assert [button.label for button in card.buttons] == ["Undo"]
-    talk.later(seconds=12)
-    plan_id = talk.started[0]
-    later = message_text(draw_card(talk.memory.get_plan(plan_id), talk.now))
+    conversation.later(seconds=12)
+    plan_id = conversation.started[0]
+    later = message_text(draw_card(conversation.memory.get_plan(plan_id), conversation.now))
     assert "Begins in 18 s" in later
 
 
 @pytest.mark.parametrize("who", [ANNA, BEN])
-def test_undo_takes_it_back_and_says_who_did(talk, who):
-    plan_id, card = confirm(talk)
+def test_undo_takes_it_back_and_says_who_did(conversation, who):
+    plan_id, card = confirm(conversation)
     (undo,) = card.buttons
-    cancelled = message_text(get_message(talk.presses(undo, who)))
+    cancelled = message_text(get_message(conversation.presses(undo, who)))
     assert f"Cancelled by @{who.name}" in cancelled
     assert "Nothing was changed." in cancelled
-    assert talk.memory.get_plan(plan_id).status is PlanStatus.CANCELLED
-    assert talk.memory.get_audit_entries(plan_id)[-1].what == "taken back: stop 123/1/1"
-    assert "Already cancelled" in get_private_text(talk.presses(undo))
+    assert conversation.memory.get_plan(plan_id).status is PlanStatus.CANCELLED
+    assert conversation.memory.get_audit_entries(plan_id)[-1].what == "taken back: stop 123/1/1"
+    assert "Already cancelled" in get_private_text(conversation.presses(undo))
 
 
-def test_who_may_not_stop_may_not_take_it_back(talk):
-    plan_id, card = confirm(talk)
+def test_who_may_not_stop_may_not_take_it_back(conversation):
+    plan_id, card = confirm(conversation)
     (undo,) = card.buttons
-    assert get_private_text(talk.presses(undo, GUEST)).startswith("You may not stop jobs")
-    assert talk.memory.get_plan(plan_id).status is PlanStatus.CLAIMED
+    assert get_private_text(conversation.presses(undo, GUEST)).startswith("You may not stop jobs")
+    assert conversation.memory.get_plan(plan_id).status is PlanStatus.CLAIMED
 
 
-def test_what_was_begun_is_not_taken_back_and_what_was_taken_back_is_not_begun(talk):
-    plan_id, _ = confirm(talk)
-    poll = talk.memory.begin_poll(plan_id, 0, "one/1")
-    talk.memory.add_attempt(poll, 0, talk.now)
-    assert not talk.memory.take_back_claim(plan_id, ANNA, talk.now)
-    assert talk.memory.get_plan(plan_id).status is PlanStatus.CLAIMED
+def test_what_was_begun_is_not_taken_back_and_what_was_taken_back_is_not_begun(conversation):
+    plan_id, _ = confirm(conversation)
+    poll = conversation.memory.begin_poll(plan_id, 0, "one/1")
+    conversation.memory.add_attempt(poll, 0, conversation.now)
+    assert not conversation.memory.take_back_claim(plan_id, ANNA, conversation.now)
+    assert conversation.memory.get_plan(plan_id).status is PlanStatus.CLAIMED
 
 
-def test_can_says_how_long_it_waits(talk):
-    assert "begins 30 s later" in message_text(get_message(talk.says("can")))
+def test_can_says_how_long_it_waits(conversation):
+    assert "begins 30 s later" in message_text(get_message(conversation.says("can")))

@@ -93,12 +93,12 @@ def list_texts(value):
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
-def test_every_answer_shows_it_as_data_and_no_answer_obeys_it(text, talk, api):
+def test_every_answer_shows_it_as_data_and_no_answer_obeys_it(text, conversation, api):
     fill_storage(api, text)
     for sentence in SENTENCES:
-        message = get_message(talk.says(sentence))
+        message = get_message(conversation.says(sentence))
         check_answer(message)
         assert CREDENTIAL not in message_text(message) + "".join(write_json_lines(message))
     assert not api.writes
-    (record,) = get_message(talk.says(f"why {BAD}")).records
+    (record,) = get_message(conversation.says(f"why {BAD}")).records
     assert record.cause in ("spider_bug", "bad_deploy", "unknown")

@@ -24,10 +24,10 @@ def fill_items(api, now, *before):
         api.storage.item_counts[key] = one
 
 
-def test_a_field_that_is_gone_leads(talk, api):
+def test_a_field_that_is_gone_leads(conversation, api):
     usual = stats(100, name=100, price=98)
     fill_items(api, stats(40, name=40), usual, usual, stats(200, name=200, price=196))
-    message = get_message(talk.says(f"items {KEY}"))
+    message = get_message(conversation.says(f"items {KEY}"))
     assert message.title == f"40 items of {KEY} books: price is on none of them, usually on 98 %."
     text = message_text(message)
     assert "❌ price | 0 % | 98 %" in text
@@ -35,9 +35,9 @@ def test_a_field_that_is_gone_leads(talk, api):
     assert "Usually: the median of 3 earlier good runs." in text
 
 
-def test_the_last_items_are_folded_and_credentials_masked(talk, api):
+def test_the_last_items_are_folded_and_credentials_masked(conversation, api):
     fill_items(api, stats(40, name=40))
-    message = get_message(talk.says(f"items {KEY}"))
+    message = get_message(conversation.says(f"items {KEY}"))
     text = message_text(message)
     assert "thing 37" in text
     assert "thing 39" in text
@@ -47,16 +47,18 @@ def test_the_last_items_are_folded_and_credentials_masked(talk, api):
     assert "No earlier good run of this spider to compare with." in text
 
 
-def test_no_items_and_no_job_are_told_apart(talk, api):
+def test_no_items_and_no_job_are_told_apart(conversation, api):
     fill_items(api, stats(0))
-    assert get_message(talk.says(f"items {KEY}")).title == f"{KEY} books has brought no items."
-    assert get_message(talk.says("items 123/8/8")).title == "There is no job 123/8/8."
+    assert (
+        get_message(conversation.says(f"items {KEY}")).title == f"{KEY} books has brought no items."
+    )
+    assert get_message(conversation.says("items 123/8/8")).title == "There is no job 123/8/8."
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_stands(talk, api):
+def test_what_cannot_be_read_is_said_and_the_rest_stands(conversation, api):
     fill_items(api, stats(40, name=40), stats(100, name=100))
     api.storage.fails["items/123/1/1"] = Unavailable("Storage is down.")
-    text = message_text(get_message(talk.says(f"items {KEY}")))
+    text = message_text(get_message(conversation.says(f"items {KEY}")))
     assert text.startswith(f"40 items of {KEY} books.")
     assert "The items of 1 earlier runs could not be read: Storage is down." in text
 
@@ -74,9 +76,9 @@ EVENTS = [
 ]
 
 
-def test_what_people_did_is_told_and_not_what_happens_by_itself(talk, api):
+def test_what_people_did_is_told_and_not_what_happens_by_itself(conversation, api):
     api.storage.activity = EVENTS
-    replies = talk.says("activity 123")
+    replies = conversation.says("activity 123")
     text = message_text(get_message(replies))
     title = text.splitlines()[0]
     assert title.startswith("In the last 5 events in prod-crawl: 1 stopped, 1 deployed")
@@ -84,18 +86,18 @@ def test_what_people_did_is_told_and_not_what_happens_by_itself(talk, api):
     assert "mika | deployed a07be52" in text
     assert "jobrunner" not in text
     assert find_button(replies, "Everything").value == "activity 123 all"
-    assert "jobrunner" in message_text(get_message(talk.says("activity 123 all")))
+    assert "jobrunner" in message_text(get_message(conversation.says("activity 123 all")))
 
 
-def test_free_events_are_data(talk, api):
+def test_free_events_are_data(conversation, api):
     api.storage.activity = EVENTS
-    message = get_message(talk.says("activity 123"))
+    message = get_message(conversation.says("activity 123"))
     assert "<!channel> \\u202eodd" in message_text(message)
     first = message.records[0]
     assert (first.who, first.did, first.job) == ("jun", "job:cancelled", "123/1/2")
     assert datetime.fromisoformat(first.time) == datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def test_a_project_without_events_says_so(talk, api):
-    title = get_message(talk.says("activity 123")).title
+def test_a_project_without_events_says_so(conversation, api):
+    title = get_message(conversation.says("activity 123")).title
     assert title == "Nothing is on record in prod-crawl."

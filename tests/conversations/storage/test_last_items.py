@@ -28,10 +28,10 @@ def set_last_item(api, minutes_ago):
     api.storage.items[LIVE] = [{}] * 2_999 + [last]
 
 
-def test_a_job_that_brings_no_more_items_looks_wrong(talk, api):
+def test_a_job_that_brings_no_more_items_looks_wrong(conversation, api):
     fill_runs(api)
     set_last_item(api, minutes_ago=25)
-    message = get_message(talk.says("stuck 123"))
+    message = get_message(conversation.says("stuck 123"))
     (record,) = message.records
     assert (record.id, record.kind) == (LIVE, "last_item")
     assert record.says == (
@@ -40,40 +40,40 @@ def test_a_job_that_brings_no_more_items_looks_wrong(talk, api):
 
 
 @pytest.mark.parametrize("minutes_ago", [0, 5, 14])
-def test_a_pause_is_no_end(minutes_ago, talk, api):
+def test_a_pause_is_no_end(minutes_ago, conversation, api):
     fill_runs(api)
     set_last_item(api, minutes_ago)
-    assert get_message(talk.says("stuck 123")).records == ()
+    assert get_message(conversation.says("stuck 123")).records == ()
 
 
 @pytest.mark.parametrize("item", [{}, {"_ts": None}, {"_ts": "soon"}, {"_ts": True}])
-def test_where_storage_does_not_tell_nothing_is_said(item, talk, api):
+def test_where_storage_does_not_tell_nothing_is_said(item, conversation, api):
     fill_runs(api)
     api.storage.items[LIVE] = [{}] * 2_999 + [item]
-    assert get_message(talk.says("stuck 123")).records == ()
+    assert get_message(conversation.says("stuck 123")).records == ()
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_stands(talk, api):
+def test_what_cannot_be_read_is_said_and_the_rest_stands(conversation, api):
     fill_runs(api)
     api.storage.fails["items"] = Unavailable("Storage is not there.")
-    message = get_message(talk.says("stuck 123"))
+    message = get_message(conversation.says("stuck 123"))
     assert message.title == "Nothing in prod-crawl looks wrong against its own history."
     said = "When the last items came could not be read everywhere: Storage is not there."
     assert said in message_text(message)
 
 
 @pytest.mark.parametrize(("has_capacity", "full"), [(False, True), (True, False), (None, False)])
-def test_a_project_without_room_is_called_full(has_capacity, full, talk, api):
+def test_a_project_without_room_is_called_full(has_capacity, full, conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2", "pending"))
     api.storage.summaries = [
         ProjectSummary(project=9, has_capacity=False),
         ProjectSummary(project=123, has_capacity=has_capacity),
     ]
-    title = get_message(talk.says("now 123")).title
+    title = get_message(conversation.says("now 123")).title
     assert title.endswith("; full: no other job can start until one ends") is full
 
 
-def test_where_capacity_cannot_be_read_the_answer_stands(talk, api):
+def test_where_capacity_cannot_be_read_the_answer_stands(conversation, api):
     api.put(make_job("123/1/1"))
     api.storage.fails["projects"] = Unavailable("Storage is not there.")
-    assert "1 running" in get_message(talk.says("now 123")).title
+    assert "1 running" in get_message(conversation.says("now 123")).title

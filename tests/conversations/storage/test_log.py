@@ -35,9 +35,9 @@ def storage_calls(api):
     return [call for call in api.asked if call.root is ApiRoot.STORAGE]
 
 
-def test_the_last_lines_come_newest_last_with_errors_marked(talk, api):
+def test_the_last_lines_come_newest_last_with_errors_marked(conversation, api):
     fill_log(api, [(20, f"line {n}") for n in range(99)] + [(40, "it broke")])
-    replies = talk.says(f"log {KEY}")
+    replies = conversation.says(f"log {KEY}")
     message = get_message(replies)
     expected = f"The last 20 lines in the log of {KEY} books (finished): 100 lines, 1 error."
     assert message.title == expected
@@ -48,94 +48,96 @@ def test_the_last_lines_come_newest_last_with_errors_marked(talk, api):
 
 
 @pytest.mark.parametrize("total", [1_000, 20_000])
-def test_a_long_log_costs_what_a_short_one_costs(total, talk, api):
+def test_a_long_log_costs_what_a_short_one_costs(total, conversation, api):
     fill_log(api, [(20, "x")] * total)
-    talk.says(f"log {KEY}")
-    talk.says(f"log {KEY} level=error")
+    conversation.says(f"log {KEY}")
+    conversation.says(f"log {KEY} level=error")
     assert len(api.asked) == 5
     asked = dict(storage_calls(api)[1].params)
     assert asked == {"startafter": f"{KEY}/{total - 21}", "count": "20"}
 
 
-def test_an_empty_log_and_a_job_that_is_not_there_are_told_apart(talk, api):
+def test_an_empty_log_and_a_job_that_is_not_there_are_told_apart(conversation, api):
     fill_log(api, [])
-    title = get_message(talk.says(f"log {KEY}")).title
+    title = get_message(conversation.says(f"log {KEY}")).title
     assert title == f"Nothing is in the log of {KEY} books (finished)."
-    message = get_message(talk.says("log 123/9/9"))
+    message = get_message(conversation.says("log 123/9/9"))
     assert message.title == "There is no job 123/9/9."
     assert message.not_found == ("123/9/9",)
 
 
-def test_few_errors_are_all_looked_for_from_the_start(talk, api):
+def test_few_errors_are_all_looked_for_from_the_start(conversation, api):
     fill_log(api, [(40, f"bad {n}") for n in range(3)] + [(20, "fine")] * 5_000)
-    message = get_message(talk.says(f"log {KEY} level=error"))
+    message = get_message(conversation.says(f"log {KEY} level=error"))
     assert message.title.startswith(f"All 3 lines from ERROR up in the log of {KEY}")
     assert "among" not in message_text(message)
 
 
-def test_many_errors_are_looked_for_near_the_end_and_that_is_said(talk, api):
+def test_many_errors_are_looked_for_near_the_end_and_that_is_said(conversation, api):
     fill_log(api, [(40, f"bad {n}") for n in range(3_000)])
-    text = message_text(get_message(talk.says(f"log {KEY} level=error last=2")))
+    text = message_text(get_message(conversation.says(f"log {KEY} level=error last=2")))
     assert text.startswith("The last 2 lines from ERROR up")
     assert "bad 2999" in text
     assert "Looked for among the last 2\u202f000 lines only." in text
 
 
-def test_errors_that_all_came_early_are_shown_as_the_first_ones(talk, api):
+def test_errors_that_all_came_early_are_shown_as_the_first_ones(conversation, api):
     fill_log(api, [(40, f"bad {n}") for n in range(60)] + [(20, "fine")] * 3_000)
-    text = message_text(get_message(talk.says(f"log {KEY} level=error last=2")))
+    text = message_text(get_message(conversation.says(f"log {KEY} level=error last=2")))
     assert text.startswith("The first 2 lines from ERROR up")
     assert "bad 0" in text
     assert "None is among the last 2\u202f000 lines, so these are the first ones." in text
 
 
-def test_texts_are_looked_for_by_storage_from_the_start(talk, api):
+def test_texts_are_looked_for_by_storage_from_the_start(conversation, api):
     fill_log(api, [(20, f"page {n}: timeout" if n % 2 else "ok") for n in range(100)])
-    replies = talk.says(f"log {KEY} contains=timeout last=5")
+    replies = conversation.says(f"log {KEY} contains=timeout last=5")
     text = message_text(get_message(replies))
     assert text.startswith("The first 5 lines with “timeout”")
     assert "Looked for from the start of the log; there are more further on." in text
     assert find_button(replies, "All lines").value == f"log {KEY}"
 
 
-def test_what_is_looked_for_and_is_not_there_is_said(talk, api):
+def test_what_is_looked_for_and_is_not_there_is_said(conversation, api):
     fill_log(api, [(20, "ok")] * 4)
-    title = get_message(talk.says(f"log {KEY} contains=timeout")).title
+    title = get_message(conversation.says(f"log {KEY} contains=timeout")).title
     assert title == f"No line with “timeout” is in the log of {KEY} books (finished): 4 lines."
 
 
-def test_a_running_job_says_how_old_this_may_be_and_can_be_refreshed(talk, api):
+def test_a_running_job_says_how_old_this_may_be_and_can_be_refreshed(conversation, api):
     fill_log(api, [(20, "ok")], state="running")
-    replies = talk.says(f"log {KEY}")
+    replies = conversation.says(f"log {KEY}")
     assert "up to 15 s old" in message_text(get_message(replies))
     assert "Refresh" in list_button_labels(replies)
 
 
-def test_buttons_lead_to_errors_and_to_more_lines(talk, api):
+def test_buttons_lead_to_errors_and_to_more_lines(conversation, api):
     fill_log(api, [(40, "bad")] + [(20, "ok")] * 300)
-    replies = talk.says(f"log {KEY}")
+    replies = conversation.says(f"log {KEY}")
     assert find_button(replies, "Errors").value == f"log {KEY} level=error"
     assert find_button(replies, "More lines").value == f"log {KEY} last=100"
 
 
-def test_the_log_is_shown_though_the_job_cannot_be_read(talk, api):
+def test_the_log_is_shown_though_the_job_cannot_be_read(conversation, api):
     fill_log(api, [(20, "ok")])
     api.fails = Unavailable("The Jobs API is down.")
-    text = message_text(get_message(talk.says(f"log {KEY}")))
+    text = message_text(get_message(conversation.says(f"log {KEY}")))
     assert "INFO ok" in text
     assert "The job itself could not be read: The Jobs API is down." in text
 
 
-def test_storage_that_fails_is_said_in_its_own_sentence(talk, api):
+def test_storage_that_fails_is_said_in_its_own_sentence(conversation, api):
     fill_log(api, [(20, "ok")])
     api.storage.fails["logs/"] = Unavailable("Scrapy Cloud's storage is not available right now.")
-    assert get_message(talk.says(f"log {KEY}")).title.startswith("Scrapy Cloud's storage is not")
+    assert get_message(conversation.says(f"log {KEY}")).title.startswith(
+        "Scrapy Cloud's storage is not"
+    )
 
 
-def test_long_lines_are_cut_in_the_middle_and_that_is_said(talk, api):
+def test_long_lines_are_cut_in_the_middle_and_that_is_said(conversation, api):
     traceback = "Spider error\nTraceback:\n" + "  File x\n" * 900 + "KeyError: 'price'"
     fill_log(api, [(40, traceback)])
-    text = message_text(get_message(talk.says(f"log {KEY}")))
+    text = message_text(get_message(conversation.says(f"log {KEY}")))
     assert "Spider error ⏎ Traceback:" in text
     assert "KeyError: 'price'" in text
     assert "more characters …]" in text
@@ -148,9 +150,9 @@ HOSTILE = (
 )
 
 
-def test_hostile_text_is_spelled_and_decides_nothing(talk, api):
+def test_hostile_text_is_spelled_and_decides_nothing(conversation, api):
     fill_log(api, [(40, HOSTILE)])
-    message = get_message(talk.says(f"log {KEY}"))
+    message = get_message(conversation.says(f"log {KEY}"))
     text = message_text(message)
     assert "\\x1b]8;;https://evil.example\\x07click" in text
     assert "\\u202egnp.exe" in text
@@ -159,9 +161,9 @@ def test_hostile_text_is_spelled_and_decides_nothing(talk, api):
     assert not api.writes
 
 
-def test_credentials_are_masked_and_programs_get_whole_lines(talk, api):
+def test_credentials_are_masked_and_programs_get_whole_lines(conversation, api):
     fill_log(api, [(20, "Login with password=hunter2horse ok" + "x" * 1000)])
-    message = get_message(talk.says(f"log {KEY}"))
+    message = get_message(conversation.says(f"log {KEY}"))
     assert "hunter2horse" not in message_text(message)
     (record,) = message.records
     assert "hunter2horse" not in record.message
@@ -178,43 +180,43 @@ def test_credentials_are_masked_and_programs_get_whole_lines(talk, api):
         (f"log {KEY} level=loud", "takes one of debug, info, warning, error, critical"),
     ],
 )
-def test_what_cannot_be_meant_is_said(sentence, words, talk):
-    assert words in message_text(get_message(talk.says(sentence)))
+def test_what_cannot_be_meant_is_said(sentence, words, conversation):
+    assert words in message_text(get_message(conversation.says(sentence)))
 
 
-def ask_for_file(talk, sentence, who=ANNA):
-    (reply,) = talk.says(sentence, who)
+def ask_for_file(conversation, sentence, who=ANNA):
+    (reply,) = conversation.says(sentence, who)
     assert isinstance(reply, ExportFile)
     return reply.request
 
 
-def test_the_whole_log_is_a_file_behind_a_button(talk, api):
+def test_the_whole_log_is_a_file_behind_a_button(conversation, api):
     fill_log(api, [(20, f"line {n}") for n in range(90)])
-    button = find_button(talk.says(f"log {KEY}"), "Whole log")
-    request = ask_for_file(talk, button.value)
+    button = find_button(conversation.says(f"log {KEY}"), "Whole log")
+    request = ask_for_file(conversation, button.value)
     assert button.value == f"log {KEY} as=txt"
     assert [entry.message for entry in request.entries] == [f"line {n}" for n in range(90)]
     assert (request.skipped_lines, request.file_name) == (0, "log-123-1-2-s2.txt")
 
 
-def test_of_a_log_too_long_for_a_chat_the_end_is_the_file(talk, api):
+def test_of_a_log_too_long_for_a_chat_the_end_is_the_file(conversation, api):
     fill_log(api, [(20, "x")] * 200_003)
-    request = ask_for_file(talk, f"log {KEY} as=jsonl")
+    request = ask_for_file(conversation, f"log {KEY} as=jsonl")
     assert (request.skipped_lines, request.max_rows) == (3, 200_000)
     assert dict(api.asked[-1].params) == {"startafter": f"{KEY}/2"}
 
 
-def test_a_terminal_gets_all_of_it_and_what_is_looked_for_is_read_by_storage(talk, api):
+def test_a_terminal_gets_all_of_it_and_what_is_looked_for_is_read_by_storage(conversation, api):
     fill_log(api, [(20, "x"), (40, "bad")] * 20)
     shell = Person("terminal:ana", "ana", kind=AccountKind.TERMINAL)
-    request = ask_for_file(talk, f"log {KEY} level=error as=jsonl", shell)
+    request = ask_for_file(conversation, f"log {KEY} level=error as=jsonl", shell)
     assert (request.max_rows, request.max_bytes) == (None, None)
     assert len(list(request.entries)) == 20
     assert request.count_rows(20) == "20 lines from ERROR up"
     assert len(storage_calls(api)) == 1
 
 
-def test_a_file_is_never_of_a_few_lines(talk, api):
+def test_a_file_is_never_of_a_few_lines(conversation, api):
     fill_log(api, [(20, "x")])
-    text = message_text(get_message(talk.says(f"log {KEY} last=50 as=txt")))
+    text = message_text(get_message(conversation.says(f"log {KEY} last=50 as=txt")))
     assert text.startswith("A file holds the whole log.")

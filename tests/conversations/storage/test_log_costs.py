@@ -56,12 +56,12 @@ class LongLogApi(FakeReadApi):
 def measure(total, state, folder):
     """Say all that reads a log; how many requests, bytes and memory it takes."""
     api, store = LongLogApi(total, state), open_migrated_store(folder / f"{total}.sqlite")
-    talk = Conversation(api, store)
+    conversation = Conversation(api, store)
     for sentence in SENTENCES:
-        talk.says(sentence)
+        conversation.says(sentence)
     requests, sent_bytes = len(api.asked), api.sent_bytes
     tracemalloc.start()
-    talk.says(f"why {KEY}")
+    conversation.says(f"why {KEY}")
     peak_bytes = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     store.close_connections()

@@ -17,10 +17,10 @@ METADATA = JobMetadata(
 )
 
 
-def test_who_units_memory_and_statuses_are_shown(talk, api):
+def test_who_units_memory_and_statuses_are_shown(conversation, api):
     api.put(make_job(KEY, "finished"))
     api.storage.metadata[KEY] = METADATA
-    text = message_text(get_message(talk.says(f"show {KEY}")))
+    text = message_text(get_message(conversation.says(f"show {KEY}")))
     assert "Scheduled by: ana" in text
     assert "Stopped by: \\u202ejun <!channel>" in text
     assert "Units: 2" in text
@@ -28,28 +28,28 @@ def test_who_units_memory_and_statuses_are_shown(talk, api):
     assert "Statuses: 403: 36 (3.6 %), 200: 964 (96 %)" in text
 
 
-def test_what_storage_does_not_tell_is_left_out(talk, api):
+def test_what_storage_does_not_tell_is_left_out(conversation, api):
     api.put(make_job(KEY, "finished"))
-    text = message_text(get_message(talk.says(f"show {KEY}")))
+    text = message_text(get_message(conversation.says(f"show {KEY}")))
     assert "Statuses" not in text
     assert "missing" not in text
 
 
-def test_storage_that_fails_is_said_and_the_job_is_shown(talk, api):
+def test_storage_that_fails_is_said_and_the_job_is_shown(conversation, api):
     api.put(make_job(KEY, "finished", items_scraped=40))
     api.storage.fails["jobs/"] = Unavailable("Storage is down.")
-    text = message_text(get_message(talk.says(f"show {KEY}")))
+    text = message_text(get_message(conversation.says(f"show {KEY}")))
     assert "Items: 40" in text
     assert "Who scheduled it, its memory and statuses are missing: Storage is down." in text
 
 
-def test_a_job_that_ended_badly_leads_to_its_log_and_delete_comes_last(talk, api):
+def test_a_job_that_ended_badly_leads_to_its_log_and_delete_comes_last(conversation, api):
     api.put(make_job(KEY, "finished", close_reason="failed"))
-    labels = list_button_labels(talk.says(f"show {KEY}"))
+    labels = list_button_labels(conversation.says(f"show {KEY}"))
     assert "Log" in labels[:2]
     assert labels.index("Delete 1 job…") > labels.index("Spider's runs")
 
 
-def test_a_job_that_waits_has_no_log_to_show(talk, api):
+def test_a_job_that_waits_has_no_log_to_show(conversation, api):
     api.put(make_job(KEY, "pending", items_scraped=0))
-    assert not {"Log", "Items", "Why?"} & set(list_button_labels(talk.says(f"show {KEY}")))
+    assert not {"Log", "Items", "Why?"} & set(list_button_labels(conversation.says(f"show {KEY}")))

@@ -70,26 +70,26 @@ def make_talk(jobs, tmp_path):
     store.close_connections()
 
 
-def say(talk, sentence):
-    (reply,) = talk.says(sentence)
+def say(conversation, sentence):
+    (reply,) = conversation.says(sentence)
     assert isinstance(reply, SendMessage)
     return message_text(reply.message)
 
 
-def check_rest(talk, words):
+def check_rest(conversation, words):
     """Say what reads storage too: the Jobs API's part stands, and what is missing is named."""
-    why = say(talk, f"why {BAD}")
+    why = say(conversation, f"why {BAD}")
     assert why.startswith(f"{BAD} books ended as ")
     assert why.count(words) >= 3
     assert "Could not be read: " in why
-    shown = say(talk, f"show {BAD}")
+    shown = say(conversation, f"show {BAD}")
     assert "Close reason: failed" in shown
     assert f"its memory and statuses are missing: {words}" in shown or words in shown
-    assert "1 running" in say(talk, "now 123")
-    stuck = say(talk, "stuck 123")
+    assert "1 running" in say(conversation, "now 123")
+    stuck = say(conversation, "stuck 123")
     assert "looks wrong" in stuck
     assert words in stuck
-    assert words in say(talk, "why 123")
+    assert words in say(conversation, "why 123")
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -97,29 +97,29 @@ def test_each_fault_has_its_sentence_and_the_rest_stands(name, make_talk):
     script, words = FAULTS[name]
     patience = {"read_timeout": 0.1} if name == "nothing at all" else {"read_timeout": 8.0}
     with run_raw_server(script) as server:
-        talk = make_talk(make_impatient_client(server.root, attempts=1, total_timeout=10.0,
+        conversation = make_talk(make_impatient_client(server.root, attempts=1, total_timeout=10.0,
                                                **patience))  # fmt: skip
-        assert words in say(talk, f"log {BAD}")
-        assert words in say(talk, f"items {BAD}")
-        check_rest(talk, words)
+        assert words in say(conversation, f"log {BAD}")
+        assert words in say(conversation, f"items {BAD}")
+        check_rest(conversation, words)
 
 
 def test_without_an_address_of_storage_the_rest_stands(make_talk):
     client = make_impatient_client("", attempts=1)
-    talk, words = make_talk(client), "No address of Scrapy Cloud's storage is configured"
-    assert words in say(talk, f"log {BAD}")
-    check_rest(talk, words)
+    conversation, words = make_talk(client), "No address of Scrapy Cloud's storage is configured"
+    assert words in say(conversation, f"log {BAD}")
+    check_rest(conversation, words)
 
 
 def test_where_nobody_listens_the_rest_stands(make_talk):
-    talk = make_talk(make_impatient_client("http://127.0.0.1:9/", attempts=1))
-    check_rest(talk, "storage")
+    conversation = make_talk(make_impatient_client("http://127.0.0.1:9/", attempts=1))
+    check_rest(conversation, "storage")
 
 
 def test_storage_that_knows_nothing_is_no_fault(make_talk):
     with run_raw_server(reply_with(make_response(b""))) as server:
-        talk = make_talk(make_impatient_client(server.root, attempts=1, read_timeout=8.0))
-        assert say(talk, f"log {BAD}").startswith(f"Nothing is in the log of {BAD} books")
-        why = say(talk, f"why {BAD}")
+        conversation = make_talk(make_impatient_client(server.root, attempts=1, read_timeout=8.0))
+        assert say(conversation, f"log {BAD}").startswith(f"Nothing is in the log of {BAD} books")
+        why = say(conversation, f"why {BAD}")
         assert "I can't tell why" in why
         assert "Could not be read" not in why

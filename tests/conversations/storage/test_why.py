@@ -51,9 +51,9 @@ def metadata(statuses):
     return JobMetadata(scrapystats=stats, version="a07")
 
 
-def test_a_ban_is_named_with_its_figure_and_what_is_usual(talk, api):
+def test_a_ban_is_named_with_its_figure_and_what_is_usual(conversation, api):
     fill_ban(api)
-    replies = talk.says(f"why {BAD}")
+    replies = conversation.says(f"why {BAD}")
     message = get_message(replies)
     said = message_text(message)
     assert (
@@ -68,21 +68,21 @@ def test_a_ban_is_named_with_its_figure_and_what_is_usual(talk, api):
     assert record.errors[0].count == 1
 
 
-def test_it_costs_eight_requests_at_most(talk, api):
+def test_it_costs_eight_requests_at_most(conversation, api):
     fill_ban(api)
-    talk.says(f"why {BAD}")
+    conversation.says(f"why {BAD}")
     assert len(api.asked) <= 8
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_stands(talk, api):
+def test_what_cannot_be_read_is_said_and_the_rest_stands(conversation, api):
     fill_ban(api)
     api.storage.fails = {"jobs": Unavailable("Storage is not there.")}
-    message = get_message(talk.says(f"why {BAD}"))
+    message = get_message(conversation.says(f"why {BAD}"))
     assert "(certain)" not in message.title
     assert "its metadata (Storage is not there)" in message_text(message)
 
 
-def test_a_changed_page_is_told_by_the_field_that_is_gone(talk, api):
+def test_a_changed_page_is_told_by_the_field_that_is_gone(conversation, api):
     fill_ban(api)
     api.put(
         make_job(
@@ -97,7 +97,7 @@ def test_a_changed_page_is_told_by_the_field_that_is_gone(talk, api):
     api.storage.metadata[BAD] = metadata({200: 1000})
     api.storage.item_counts[GOOD] = stats(name=900, price=890)
     api.storage.item_counts[BAD] = stats(name=900, price=0)
-    message = get_message(talk.says(f"why {BAD}"))
+    message = get_message(conversation.says(f"why {BAD}"))
     assert "the site's pages changed" in message.title
     assert "Field price: 0 % of items (usually 99 %)." in message_text(message)
 
@@ -106,7 +106,7 @@ def stats(**counts):
     return StorageStats(counts=counts, totals=ValueTotals(input_values=900))
 
 
-def test_many_failures_are_told_by_their_cause(talk, api):
+def test_many_failures_are_told_by_their_cause(conversation, api):
     fill_ban(api)
     for number in range(10, 13):
         api.put(
@@ -126,7 +126,7 @@ def test_many_failures_are_told_by_their_cause(talk, api):
         ]
     for number in (20, 21):
         api.put(make_job(f"123/2/{number}", "finished", spider="news", close_reason="failed"))
-    message = get_message(talk.says("why 123"))
+    message = get_message(conversation.says("why 123"))
     assert message.title == (
         "6 jobs ended badly in prod-crawl in 24 h: "
         "4 of 6 by HTTP 403 from shop.example (usually 0.4 %); not explained: 2."
@@ -136,28 +136,28 @@ def test_many_failures_are_told_by_their_cause(talk, api):
     assert len(message.records) == 2
 
 
-def test_failures_of_several_sites_name_none(talk, api):
+def test_failures_of_several_sites_name_none(conversation, api):
     fill_ban(api)
     api.storage.requests[BAD] = [
         RequestRecord(url="https://shop.example/"),
         RequestRecord(url="https://cdn.example/"),
     ]
-    title = get_message(talk.says("why 123 spider=books")).title
+    title = get_message(conversation.says("why 123 spider=books")).title
     assert title == ("1 job ended badly in prod-crawl in 24 h: 1 of 1 by HTTP 403 (usually 0.4 %).")
 
 
-def test_a_longer_time_is_looked_at_where_it_is_said(talk, api):
+def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
     fill_ban(api)
-    talk.later(days=3)
-    assert get_message(talk.says("why 123")).title == (
+    conversation.later(days=3)
+    assert get_message(conversation.says("why 123")).title == (
         "No job of prod-crawl that matches ended badly in 24 h."
     )
-    assert get_message(talk.says("why 123 since=7d")).title.startswith(
+    assert get_message(conversation.says("why 123 since=7d")).title.startswith(
         "1 job ended badly in prod-crawl since 7d: 1 of 1 by HTTP 403"
     )
 
 
-def test_deploys_and_people_are_named(talk, api):
+def test_deploys_and_people_are_named(conversation, api):
     fill_ban(api)
     api.storage.metadata[BAD] = msgspec.structs.replace(
         metadata({200: 40, 403: 960}), scheduled_by="ana", cancelled_by="jun"
@@ -168,16 +168,16 @@ def test_deploys_and_people_are_named(talk, api):
         ActivityEvent(event="deploy", user="lea", version="b12", timestamp=at)
         for at in (NOON_MILLISECONDS, NOON_MILLISECONDS - 2 * 3_600_000, NOON_MILLISECONDS // 2)
     ]
-    said = message_text(get_message(talk.says(f"why {BAD}")))
+    said = message_text(get_message(conversation.says(f"why {BAD}")))
     assert said.count("lea deployed b12") == 1
     assert "Scheduled by ana; stopped by jun." in said
 
 
-def test_a_job_that_is_not_there_is_said(talk, api):
-    assert get_message(talk.says("why 123/1/77")).title == "123/1/77 not found."
+def test_a_job_that_is_not_there_is_said(conversation, api):
+    assert get_message(conversation.says("why 123/1/77")).title == "123/1/77 not found."
 
 
-def test_a_run_that_found_nothing_is_no_measure_though_it_ended_as_finished(talk, api):
+def test_a_run_that_found_nothing_is_no_measure_though_it_ended_as_finished(conversation, api):
     for number in range(1, 7):
         api.put(make_job(f"123/1/{number}", "finished", items_scraped=900, version="a07"))
     api.put(make_job("123/1/7", "finished", items_scraped=5, errors_count=90, version="b12"))
@@ -185,6 +185,6 @@ def test_a_run_that_found_nothing_is_no_measure_though_it_ended_as_finished(talk
         make_job("123/1/9", "finished", items_scraped=4, errors_count=95, version="b12",
                  close_reason="failed")
     )  # fmt: skip
-    message = get_message(talk.says("why 123/1/9"))
+    message = get_message(conversation.says("why 123/1/9"))
     assert "its version is at fault" in message.title
     assert "Its last good run was of version a07; this one is of b12." in message_text(message)

@@ -1,18 +1,18 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.demo.workspace.room import practice_room
+from tests.demo.workspace.practice_workspace import open_practice_workspace
 
 
 @pytest.fixture
-def room():
-    with practice_room() as room:
-        yield room
+def practice():
+    with open_practice_workspace() as practice:
+        yield practice
 
 
 @pytest.fixture
-def slack(room):
-    return room.slack
+def slack(practice):
+    return practice.slack
 
 
 @pytest.fixture

@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.demo.workspace.room import ANA, INCIDENT, JUN, RANDOM, practice_room, until
+from tests.demo.workspace.practice_workspace import (
+    ANA,
+    INCIDENT,
+    JUN,
+    RANDOM,
+    open_practice_workspace,
+    until,
+)
 
 
 def plain(text):
@@ -33,26 +40,26 @@ def card(slack):
     return slack.chat_postMessage(channel=INCIDENT, text="Stop 3 jobs?", blocks=CARD)["ts"]
 
 
-def press(room, ts, who=ANA, channel=INCIDENT, **action):
+def press(practice, ts, who=ANA, channel=INCIDENT, **action):
     pressed = action or {**BUTTON}
     place = {"as": who, "channel": channel, "ts": ts, "block_id": "card", "action": pressed}
-    assert room.do("press", **place) == {"ok": True}
-    return room.bot.next().payload
+    assert practice.do("press", **place) == {"ok": True}
+    return practice.bot.next().payload
 
 
 @pytest.fixture
-def modal(room, slack, card):
-    trigger = press(room, card)["trigger_id"]
+def modal(practice, slack, card):
+    trigger = press(practice, card)["trigger_id"]
     return slack.views_open(trigger_id=trigger, view=MODAL)["view"]["id"]
 
 
-def submit(room, view_id, number="214"):
+def submit(practice, view_id, number="214"):
     values = {"n": {"number": {"type": "plain_text_input", "value": number}}}
-    return room.do("submit", **{"as": ANA, "view_id": view_id, "values": values})
+    return practice.do("submit", **{"as": ANA, "view_id": view_id, "values": values})
 
 
-def test_a_press_says_who_pressed_what_and_where(room, card):
-    pressed = press(room, card, who=JUN)
+def test_a_press_says_who_pressed_what_and_where(practice, card):
+    pressed = press(practice, card, who=JUN)
     assert pressed["type"] == "block_actions"
     assert pressed["user"]["id"] == JUN
     assert pressed["message"]["text"] == "Stop 3 jobs?"
@@ -63,190 +70,192 @@ def test_a_press_says_who_pressed_what_and_where(room, card):
     assert (action["value"], bool(action["action_ts"])) == ("plan-1", True)
 
 
-def test_what_was_chosen_before_comes_along(room, card):
-    assert press(room, card)["state"]["values"]["card"]["pick"]["selected_option"] is None
-    press(room, card, **{**MENU, "selected_option": MENU["options"][1]})
-    state = press(room, card)["state"]["values"]["card"]["pick"]
+def test_what_was_chosen_before_comes_along(practice, card):
+    assert press(practice, card)["state"]["values"]["card"]["pick"]["selected_option"] is None
+    press(practice, card, **{**MENU, "selected_option": MENU["options"][1]})
+    state = press(practice, card)["state"]["values"]["card"]["pick"]
     assert state["selected_option"]["value"] == "2"
 
 
-def test_an_ephemeral_message_is_not_sent_along(room, slack):
+def test_an_ephemeral_message_is_not_sent_along(practice, slack):
     shown = slack.chat_postEphemeral(channel=INCIDENT, user=ANA, text="one", blocks=CARD)
-    pressed = press(room, shown["message_ts"])
+    pressed = press(practice, shown["message_ts"])
     assert pressed["container"]["is_ephemeral"]
     assert "message" not in pressed
 
 
-def test_a_click_on_a_bot_that_fails_is_said_and_not_repeated(room, card):
-    room.bot.answer = lambda heard: ("500 Internal Server Error", None)
-    with room.watching() as events:
-        press(room, card)
+def test_a_click_on_a_bot_that_fails_is_said_and_not_repeated(practice, card):
+    practice.bot.answer = lambda heard: ("500 Internal Server Error", None)
+    with practice.watching() as events:
+        press(practice, card)
         assert until(events, "toast")["text"].startswith("jobsbot did not answer")
-    assert room.bot.heard.empty()
+    assert practice.bot.heard.empty()
 
 
-def test_a_response_address_replaces_the_message_that_was_pressed(room, card):
-    address = press(room, card)["response_url"]
-    with room.watching() as events:
-        room.respond(address, replace_original=True, text="Stopping 3 jobs")
+def test_a_response_address_replaces_the_message_that_was_pressed(practice, card):
+    address = press(practice, card)["response_url"]
+    with practice.watching() as events:
+        practice.respond(address, replace_original=True, text="Stopping 3 jobs")
         message = until(events, "message")["message"]
     assert (message["ts"], message["text"]) == (card, "Stopping 3 jobs")
     assert "blocks" not in message
 
 
-def test_a_response_address_deletes_the_message_that_was_pressed(room, card):
-    address = press(room, card)["response_url"]
-    with room.watching() as events:
-        room.respond(address, delete_original=True)
+def test_a_response_address_deletes_the_message_that_was_pressed(practice, card):
+    address = press(practice, card)["response_url"]
+    with practice.watching() as events:
+        practice.respond(address, delete_original=True)
         assert until(events, "deleted")["ts"] == card
 
 
-def test_a_response_is_for_the_asker_alone_unless_it_says_otherwise(room, card):
-    address = press(room, card)["response_url"]
-    room.respond(address, text="for you")
-    room.respond(address, text="for all", response_type="in_channel", thread_ts=card)
-    assert [m["text"] for m in room.messages(who=ANA)[1:]] == ["for you", "for all"]
-    (seen,) = room.messages(who=JUN)[1:]
+def test_a_response_is_for_the_asker_alone_unless_it_says_otherwise(practice, card):
+    address = press(practice, card)["response_url"]
+    practice.respond(address, text="for you")
+    practice.respond(address, text="for all", response_type="in_channel", thread_ts=card)
+    assert [m["text"] for m in practice.messages(who=ANA)[1:]] == ["for you", "for all"]
+    (seen,) = practice.messages(who=JUN)[1:]
     assert (seen["text"], seen["thread_ts"]) == ("for all", card)
 
 
-def test_a_response_reaches_a_channel_that_the_bot_is_not_in(room):
-    room.do("say", **{"as": ANA, "channel": RANDOM, "text": "/jobs"})
-    address = room.bot.next().form["response_url"]
-    assert room.respond(address, text="hello").status_code == 200
-    assert room.messages(RANDOM)[-1]["text"] == "hello"
+def test_a_response_reaches_a_channel_that_the_bot_is_not_in(practice):
+    practice.do("say", **{"as": ANA, "channel": RANDOM, "text": "/jobs"})
+    address = practice.bot.next().form["response_url"]
+    assert practice.respond(address, text="hello").status_code == 200
+    assert practice.messages(RANDOM)[-1]["text"] == "hello"
 
 
-def test_a_response_address_works_five_times(room, card):
-    address = press(room, card)["response_url"]
+def test_a_response_address_works_five_times(practice, card):
+    address = press(practice, card)["response_url"]
     for _ in range(5):
-        assert room.respond(address, text="again").status_code == 200
-    sixth = room.respond(address, text="again")
+        assert practice.respond(address, text="again").status_code == 200
+    sixth = practice.respond(address, text="again")
     assert (sixth.status_code, sixth.json()["error"]) == (404, "used_url")
 
 
-def test_a_response_address_works_for_thirty_minutes(room, card):
-    address = press(room, card)["response_url"]
-    room.clock.ahead += 29 * 60
-    assert room.respond(address, text="late").status_code == 200
-    room.clock.ahead += 2 * 60
-    late = room.respond(address, text="too late")
+def test_a_response_address_works_for_thirty_minutes(practice, card):
+    address = press(practice, card)["response_url"]
+    practice.clock.ahead += 29 * 60
+    assert practice.respond(address, text="late").status_code == 200
+    practice.clock.ahead += 2 * 60
+    late = practice.respond(address, text="too late")
     assert (late.status_code, late.json()["error"]) == (404, "expired_url")
 
 
-def test_a_response_that_slack_would_refuse_is_refused(room, card):
-    address = press(room, card)["response_url"]
-    answer = room.respond(address, text="x", blocks=[{"type": "jobs"}])
+def test_a_response_that_slack_would_refuse_is_refused(practice, card):
+    address = press(practice, card)["response_url"]
+    answer = practice.respond(address, text="x", blocks=[{"type": "jobs"}])
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_blocks")
 
 
-def test_a_response_address_is_not_shown_behind_the_scenes(room, card):
-    address = press(room, card)["response_url"]
-    room.respond(address, text="for you")
-    seen = room.state()["behind"]
+def test_a_response_address_is_not_shown_behind_the_scenes(practice, card):
+    address = press(practice, card)["response_url"]
+    practice.respond(address, text="for you")
+    seen = practice.state()["behind"]
     assert "response_url" in {request["path"] for request in seen}
     assert address.rpartition("/")[2] not in str(seen)
 
 
-def test_a_trigger_id_lives_three_seconds_and_works_once(room, slack, card, refused):
-    trigger = press(room, card)["trigger_id"]
+def test_a_trigger_id_lives_three_seconds_and_works_once(practice, slack, card, refused):
+    trigger = press(practice, card)["trigger_id"]
     assert slack.views_open(trigger_id=trigger, view=MODAL)["view"]["hash"]
     again = refused(slack.views_open, trigger_id=trigger, view=MODAL)
     assert again["error"] == "exchanged_trigger_id"
-    trigger = press(room, card)["trigger_id"]
-    room.clock.ahead += 3.5
+    trigger = press(practice, card)["trigger_id"]
+    practice.clock.ahead += 3.5
     late = refused(slack.views_open, trigger_id=trigger, view=MODAL)
     assert late["error"] == "expired_trigger_id"
 
 
 def test_a_trigger_id_is_fresh_when_the_bot_had_to_start_first():
-    with practice_room(starting=6) as room:
-        room.do("say", **{"as": ANA, "channel": INCIDENT, "text": "/jobs"})
-        trigger = room.bot.next().form["trigger_id"]
-        assert room.slack.views_open(trigger_id=trigger, view=MODAL)["ok"]
+    with open_practice_workspace(starting=6) as practice:
+        practice.do("say", **{"as": ANA, "channel": INCIDENT, "text": "/jobs"})
+        trigger = practice.bot.next().form["trigger_id"]
+        assert practice.slack.views_open(trigger_id=trigger, view=MODAL)["ok"]
 
 
-def test_a_modal_opens_for_the_one_who_pressed(room, modal):
-    (view,) = room.state(ANA)["views"]
+def test_a_modal_opens_for_the_one_who_pressed(practice, modal):
+    (view,) = practice.state(ANA)["views"]
     assert (view["id"], view["private_metadata"]) == (modal, "plan-1")
-    assert room.state(JUN)["views"] == []
+    assert practice.state(JUN)["views"] == []
 
 
-def test_a_modal_sent_off_carries_what_was_typed_and_closes(room, modal):
-    assert submit(room, modal) == {"ok": True}
-    payload = room.bot.next().payload
+def test_a_modal_sent_off_carries_what_was_typed_and_closes(practice, modal):
+    assert submit(practice, modal) == {"ok": True}
+    payload = practice.bot.next().payload
     assert payload["type"] == "view_submission"
     assert payload["view"]["callback_id"] == "confirm"
     assert payload["view"]["state"]["values"]["n"]["number"]["value"] == "214"
-    assert room.state()["views"] == []
+    assert practice.state()["views"] == []
 
 
-def test_errors_keep_the_modal_open(room, modal):
+def test_errors_keep_the_modal_open(practice, modal):
     errors = {"response_action": "errors", "errors": {"n": "Type 214."}}
-    room.bot.answer = lambda heard: ("200 OK", errors)
-    assert submit(room, modal, "213") == {"ok": False, "errors": {"n": "Type 214."}}
-    assert len(room.state()["views"]) == 1
+    practice.bot.answer = lambda heard: ("200 OK", errors)
+    assert submit(practice, modal, "213") == {"ok": False, "errors": {"n": "Type 214."}}
+    assert len(practice.state()["views"]) == 1
 
 
-def test_an_answer_may_update_push_and_clear(room, modal):
+def test_an_answer_may_update_push_and_clear(practice, modal):
     other = {**MODAL, "title": plain("Other")}
-    room.bot.answer = lambda heard: ("200 OK", {"response_action": "update", "view": other})
-    submit(room, modal)
-    assert [v["title"]["text"] for v in room.state()["views"]] == ["Other"]
-    room.bot.answer = lambda heard: ("200 OK", {"response_action": "push", "view": MODAL})
-    submit(room, modal)
-    below, top = room.state()["views"]
+    practice.bot.answer = lambda heard: ("200 OK", {"response_action": "update", "view": other})
+    submit(practice, modal)
+    assert [v["title"]["text"] for v in practice.state()["views"]] == ["Other"]
+    practice.bot.answer = lambda heard: ("200 OK", {"response_action": "push", "view": MODAL})
+    submit(practice, modal)
+    below, top = practice.state()["views"]
     assert (top["previous_view_id"], top["root_view_id"]) == (below["id"], below["id"])
-    room.bot.answer = lambda heard: ("200 OK", {"response_action": "clear"})
-    submit(room, top["id"])
-    assert room.state()["views"] == []
+    practice.bot.answer = lambda heard: ("200 OK", {"response_action": "clear"})
+    submit(practice, top["id"])
+    assert practice.state()["views"] == []
 
 
-def test_a_modal_that_the_bot_does_not_answer_stays(room, modal):
-    room.bot.answer = lambda heard: ("500 Internal Server Error", None)
-    assert "trouble connecting" in submit(room, modal)["error"]
-    assert len(room.state()["views"]) == 1
+def test_a_modal_that_the_bot_does_not_answer_stays(practice, modal):
+    practice.bot.answer = lambda heard: ("500 Internal Server Error", None)
+    assert "trouble connecting" in submit(practice, modal)["error"]
+    assert len(practice.state()["views"]) == 1
 
 
-def test_an_open_modal_is_updated_in_place_unless_it_changed_meanwhile(room, slack, modal, refused):
-    stale = room.state()["views"][0]["hash"]
-    with room.watching() as events:
+def test_an_open_modal_is_updated_in_place_unless_it_changed_meanwhile(
+    practice, slack, modal, refused
+):
+    stale = practice.state()["views"][0]["hash"]
+    with practice.watching() as events:
         slack.views_update(view_id=modal, hash=stale, view={**MODAL, "title": plain("Now")})
         assert until(events, "view")["views"][0]["title"]["text"] == "Now"
     answer = refused(slack.views_update, view_id=modal, hash=stale, view=MODAL)
     assert answer["error"] == "hash_conflict"
 
 
-def test_three_modals_are_the_most(room, slack, modal, card, refused):
+def test_three_modals_are_the_most(practice, slack, modal, card, refused):
     for _ in range(2):
-        slack.views_push(trigger_id=press(room, card)["trigger_id"], view=MODAL)
-    trigger = press(room, card)["trigger_id"]
+        slack.views_push(trigger_id=press(practice, card)["trigger_id"], view=MODAL)
+    trigger = press(practice, card)["trigger_id"]
     fourth = refused(slack.views_push, trigger_id=trigger, view=MODAL)
     assert fourth["error"] == "push_limit_reached"
 
 
-def test_closing_a_modal_is_told_if_the_bot_wants_to_know(room, modal):
-    room.do("close", **{"as": ANA, "view_id": modal})
-    assert room.bot.next().payload["type"] == "view_closed"
-    assert room.state()["views"] == []
+def test_closing_a_modal_is_told_if_the_bot_wants_to_know(practice, modal):
+    practice.do("close", **{"as": ANA, "view_id": modal})
+    assert practice.bot.next().payload["type"] == "view_closed"
+    assert practice.state()["views"] == []
 
 
-def test_a_press_in_a_modal_carries_the_view_and_no_response_address(room, slack, card):
+def test_a_press_in_a_modal_carries_the_view_and_no_response_address(practice, slack, card):
     content = {**MODAL, "blocks": [*MODAL["blocks"], *CARD]}
-    trigger = press(room, card)["trigger_id"]
+    trigger = press(practice, card)["trigger_id"]
     view = slack.views_open(trigger_id=trigger, view=content)["view"]["id"]
     typed = {"n": {"number": {"type": "plain_text_input", "value": "7"}}}
     place = {"as": ANA, "view_id": view, "block_id": "card", "action": BUTTON, "values": typed}
-    room.do("press", **place)
-    pressed = room.bot.next().payload
+    practice.do("press", **place)
+    pressed = practice.bot.next().payload
     assert pressed["container"] == {"type": "view", "view_id": view}
     assert pressed["view"]["state"]["values"]["n"]["number"]["value"] == "7"
     assert "response_url" not in pressed
     assert "channel" not in pressed
 
 
-def test_edits_reach_every_page_that_is_open_and_ephemerals_one(room, slack, card):
-    with room.watching(ANA) as anas, room.watching(JUN) as juns:
+def test_edits_reach_every_page_that_is_open_and_ephemerals_one(practice, slack, card):
+    with practice.watching(ANA) as anas, practice.watching(JUN) as juns:
         slack.chat_postEphemeral(channel=INCIDENT, user=JUN, text="psst")
         slack.chat_update(channel=INCIDENT, ts=card, text="1 of 3 requested")
         assert until(anas, "message")["message"]["text"] == "1 of 3 requested"
@@ -254,9 +263,11 @@ def test_edits_reach_every_page_that_is_open_and_ephemerals_one(room, slack, car
         assert until(juns, "message")["message"]["text"] == "1 of 3 requested"
 
 
-def test_a_page_that_asks_wrongly_is_told(room):
-    assert room.post("press", channel=INCIDENT, ts="1.000001").status_code == 400
-    assert room.post("say", channel="C0NOWHERE", text="x").json()["error"] == "channel_not_found"
-    assert room.post("nothing").status_code == 404
-    form = room.http.post(f"{room.url}/demo/say", data={"text": "x"}, timeout=5)
+def test_a_page_that_asks_wrongly_is_told(practice):
+    assert practice.post("press", channel=INCIDENT, ts="1.000001").status_code == 400
+    assert (
+        practice.post("say", channel="C0NOWHERE", text="x").json()["error"] == "channel_not_found"
+    )
+    assert practice.post("nothing").status_code == 404
+    form = practice.http.post(f"{practice.url}/demo/say", data={"text": "x"}, timeout=5)
     assert form.status_code == 415

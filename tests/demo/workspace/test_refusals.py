@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.demo.workspace.room import INCIDENT
+from tests.demo.workspace.practice_workspace import INCIDENT
 
 
 def words(text, kind="mrkdwn"):
@@ -192,11 +192,11 @@ def test_taken(slack, blocks):
 
 
 @pytest.mark.parametrize(("blocks", "says"), REFUSED.values(), ids=REFUSED)
-def test_refused(room, slack, refused, blocks, says):
+def test_refused(practice, slack, refused, blocks, says):
     answer = refused(slack.chat_postMessage, channel=INCIDENT, text="words", blocks=blocks)
     assert answer["error"] == "invalid_blocks"
     assert says in "\n".join(answer["response_metadata"]["messages"])
-    assert room.messages() == []
+    assert practice.messages() == []
 
 
 def test_a_fault_says_where_it_is(slack, refused):
@@ -222,8 +222,8 @@ def test_a_message_that_cannot_be(slack, refused, said, error):
     assert refused(slack.api_call, api_method="chat.postMessage", json=body)["error"] == error
 
 
-def test_an_older_workspace_knows_no_tables_and_charts(room, slack, refused):
-    room.do("faults", slack={"mode": "well", "older": True})
+def test_an_older_workspace_knows_no_tables_and_charts(practice, slack, refused):
+    practice.do("faults", slack={"mode": "well", "older": True})
     for block in (data_table([["a"], ["b"]]), chart()):
         answer = refused(slack.chat_postMessage, channel=INCIDENT, text="x", blocks=[block])
         says = answer["response_metadata"]["messages"][0]
@@ -243,16 +243,16 @@ def test_an_older_workspace_knows_no_tables_and_charts(room, slack, refused):
         ({"blocks": None}, "must be an array"),
     ],
 )
-def test_a_modal_that_cannot_be(room, slack, refused, change, says):
+def test_a_modal_that_cannot_be(practice, slack, refused, change, says):
     view = {"type": "modal", "title": words("Stop", "plain_text"), "blocks": [section()], **change}
-    trigger = room.workspace.interaction_tokens.issue_trigger_id("U01ONCALL")
+    trigger = practice.workspace.interaction_tokens.issue_trigger_id("U01ONCALL")
     answer = refused(slack.views_open, trigger_id=trigger, view=view)
     assert answer["error"] == "invalid_arguments"
     assert says in "\n".join(answer["response_metadata"]["messages"])
 
 
-def test_an_alert_has_its_place_in_a_modal(room, slack):
+def test_an_alert_has_its_place_in_a_modal(practice, slack):
     alert = {"type": "alert", "text": words("Careful.", "plain_text"), "level": "warning"}
     view = {"type": "modal", "title": words("Stop", "plain_text"), "blocks": [alert]}
-    trigger = room.workspace.interaction_tokens.issue_trigger_id("U01ONCALL")
+    trigger = practice.workspace.interaction_tokens.issue_trigger_id("U01ONCALL")
     assert slack.views_open(trigger_id=trigger, view=view)["view"]["id"]

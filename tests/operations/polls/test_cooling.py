@@ -24,42 +24,42 @@ def is_cooling(store):
 
 
 def test_it_begins_once_it_has_waited(url):
-    world, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
-    with run_operations(url, world, clock=clock) as run:
+    api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
+    with run_operations(url, api, clock=clock) as run:
         run.ask(cooling_plan())
         run.click()
         wait_until(lambda: is_cooling(run.store))
         clock.forward(seconds=29)
-        wait_until(lambda: len(run.wall.all("p1")) > 2)
-        assert world.calls == []
+        wait_until(lambda: len(run.cards.all("p1")) > 2)
+        assert api.calls == []
         clock.forward(seconds=1)
         assert run.ended().status is PlanStatus.DONE
-        assert world.sent(STOP_ENDPOINT) != {}
+        assert api.sent(STOP_ENDPOINT) != {}
 
 
 def test_once_taken_back_nothing_is_sent(url):
-    world, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
-    with run_operations(url, world, clock=clock) as run:
+    api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
+    with run_operations(url, api, clock=clock) as run:
         run.ask(cooling_plan())
         run.click()
         wait_until(lambda: is_cooling(run.store))
         assert run.store.take_back_claim("p1", ANNA, NOON)
         clock.forward(minutes=1)
-        wait_until(lambda: run.wall.now().status is PlanStatus.CANCELLED)
-        assert world.calls == []
+        wait_until(lambda: run.cards.now().status is PlanStatus.CANCELLED)
+        assert api.calls == []
 
 
 def test_after_a_restart_it_waits_anew_in_sight(url):
-    world, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
-    with run_operations(url, world, clock=clock) as run:
+    api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
+    with run_operations(url, api, clock=clock) as run:
         run.ask(cooling_plan())
         run.click()
         wait_until(lambda: is_cooling(run.store))
     clock.forward(minutes=2)
-    with run_operations(url, world, clock=clock) as run:
+    with run_operations(url, api, clock=clock) as run:
         again = clock()
         wait_until(lambda: run.store.get_plan("p1").progress.cooling_since == again)
-        assert world.calls == []
+        assert api.calls == []
         assert run.store.get_plan("p1").progress.interrupted
         clock.forward(seconds=30)
         assert run.ended().status is PlanStatus.DONE

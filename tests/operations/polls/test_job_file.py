@@ -33,10 +33,10 @@ def ended_jobs(*numbers):
 
 
 def test_the_file_is_there_before_the_request_and_the_card_says_where(url):
-    world, wall = FakeJobsApi(*ended_jobs(1, 2)), FakeCards()
+    api, cards = FakeJobsApi(*ended_jobs(1, 2)), FakeCards()
     files_at_request = []
-    world.then(DELETE_ENDPOINT, lambda: files_at_request.extend(wall.files))
-    with run_operations(url, world, wall) as run:
+    api.then(DELETE_ENDPOINT, lambda: files_at_request.extend(cards.files))
+    with run_operations(url, api, cards) as run:
         record = run.carry_out(ended_jobs(1, 2), Delete())
         (file,) = files_at_request
         assert [json.loads(line)["id"] for line in file.content.splitlines()] == [
@@ -45,35 +45,35 @@ def test_the_file_is_there_before_the_request_and_the_card_says_where(url):
         ]
         card = message_text(draw_card(record, NOON))
         assert "is kept as deleted-p1.jsonl in this thread. Their items and logs are not" in card
-        assert not world.jobs
+        assert not api.jobs
 
 
 def test_what_cannot_be_kept_is_not_deleted_and_that_is_said(url):
-    world = FakeJobsApi(*ended_jobs(1))
-    wall = FakeCards(not_kept=[FileNotKept("Slack did not take the file (missing_scope).")])
-    with run_operations(url, world, wall) as run:
+    api = FakeJobsApi(*ended_jobs(1))
+    cards = FakeCards(not_kept=[FileNotKept("Slack did not take the file (missing_scope).")])
+    with run_operations(url, api, cards) as run:
         record = run.carry_out(ended_jobs(1), Delete())
         (outcome,) = record.progress.outcomes
         assert outcome.result is Result.FAILED
         assert "could not be kept as a file first: Slack did not take" in outcome.why
-        assert world.sent(DELETE_ENDPOINT) == {}
+        assert api.sent(DELETE_ENDPOINT) == {}
 
 
 def test_what_cannot_be_kept_now_is_tried_again(url):
-    world = FakeJobsApi(*ended_jobs(1))
-    wall = FakeCards(not_kept=[FileNotKept("Slack is slow.", later=True)] * 3)
-    with run_operations(url, world, wall) as run:
+    api = FakeJobsApi(*ended_jobs(1))
+    cards = FakeCards(not_kept=[FileNotKept("Slack is slow.", later=True)] * 3)
+    with run_operations(url, api, cards) as run:
         record = run.carry_out(ended_jobs(1), Delete())
         assert record.progress.outcomes[0].result is Result.DONE
-        assert wall.not_kept == []
+        assert cards.not_kept == []
 
 
 def test_it_is_kept_once_however_often_the_request_has_to_be_made(url):
-    world, wall = FakeJobsApi(*ended_jobs(1)), FakeCards()
-    world.fail(DELETE_ENDPOINT, API_UNREACHABLE, times=2)
-    with run_operations(url, world, wall) as run:
+    api, cards = FakeJobsApi(*ended_jobs(1)), FakeCards()
+    api.fail(DELETE_ENDPOINT, API_UNREACHABLE, times=2)
+    with run_operations(url, api, cards) as run:
         run.carry_out(ended_jobs(1), Delete())
-        assert len(wall.files) == 1
+        assert len(cards.files) == 1
 
 
 class LateCards(FakeCards):
@@ -91,27 +91,27 @@ class LateCards(FakeCards):
 
 
 def test_time_that_slack_takes_is_not_the_jobs(url):
-    world, clock = FakeJobsApi(*ended_jobs(1)), FakeClock(NOON)
-    with run_operations(url, world, LateCards(clock), clock) as run:
+    api, clock = FakeJobsApi(*ended_jobs(1)), FakeClock(NOON)
+    with run_operations(url, api, LateCards(clock), clock) as run:
         record = run.carry_out(ended_jobs(1), Delete())
         assert record.progress.outcomes[0].result is Result.DONE
 
 
 def test_of_what_may_not_be_deleted_no_file_is_made(url):
-    world, wall = FakeJobsApi(*ended_jobs(1)), FakeCards()
-    with run_operations(url, world, wall) as run:
+    api, cards = FakeJobsApi(*ended_jobs(1)), FakeCards()
+    with run_operations(url, api, cards) as run:
         run.store.set_freeze(Freeze(123, ANNA, "", NOON), INCIDENT, "freeze")
         record = run.carry_out(ended_jobs(1), Delete())
         assert record.progress.outcomes[0].result is Result.SKIPPED
-        assert wall.files == []
+        assert cards.files == []
 
 
 def test_no_other_action_waits_for_a_file(url):
-    world, wall = FakeJobsApi(*running_jobs(1)), FakeCards()
-    with run_operations(url, world, wall) as run:
+    api, cards = FakeJobsApi(*running_jobs(1)), FakeCards()
+    with run_operations(url, api, cards) as run:
         run.carry_out(running_jobs(1), Tag(add=("x",)))
-        assert world.sent(UPDATE_ENDPOINT) != {}
-        assert wall.files == []
+        assert api.sent(UPDATE_ENDPOINT) != {}
+        assert cards.files == []
 
 
 def test_the_file_holds_all_that_the_api_says_and_no_credential():

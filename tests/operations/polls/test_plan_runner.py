@@ -46,85 +46,85 @@ def finished(*numbers, tags=()):
 
 
 def test_a_stop_that_takes_a_while_is_done_when_a_read_says_so(url):
-    world = FakeJobsApi(*running_jobs(1, 2), lasts=3)
+    api = FakeJobsApi(*running_jobs(1, 2), lasts=3)
     seen = []
     with run_operations(
-        url, world, FakeCards(watch=lambda: seen.append(world.jobs[job_key(1)].state))
-    ) as house:
-        record = house.carry_out(running_jobs(1, 2))
+        url, api, FakeCards(watch=lambda: seen.append(api.jobs[job_key(1)].state))
+    ) as run:
+        record = run.carry_out(running_jobs(1, 2))
         assert outcomes_by_key(record) == {
             job_key(1): Outcome(job_key(1), Result.DONE, "cancelled"),
             job_key(2): Outcome(job_key(2), Result.DONE, "cancelled"),
         }
-        assert house.wall.now() == record
-        said = [outcomes_by_key(shown).get(job_key(1)) for shown in house.wall.all("p1")]
+        assert run.cards.now() == record
+        said = [outcomes_by_key(shown).get(job_key(1)) for shown in run.cards.all("p1")]
     assert seen.count("running") >= 1
     assert [outcome for outcome, state in zip(said, seen, strict=True) if state == "running"] == [
         None
     ] * seen.count("running")
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
 
 
 def test_the_card_changes_at_once_whatever_the_api_does(url):
-    world, hung = FakeJobsApi(*running_jobs(1)), Event()
-    world.then(LIST_ENDPOINT, lambda: hung.wait(10))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.wall.all("p1") != [])
-        assert house.wall.now().status is PlanStatus.CLAIMED
+    api, hung = FakeJobsApi(*running_jobs(1)), Event()
+    api.then(LIST_ENDPOINT, lambda: hung.wait(10))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.cards.all("p1") != [])
+        assert run.cards.now().status is PlanStatus.CLAIMED
         hung.set()
-        house.ended()
+        run.ended()
 
 
 @pytest.mark.parametrize("action", [Stop(), Delete(), Tag(add=("seen",))], ids=lambda a: a.verb)
 def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, action):
     jobs = running_jobs(1) if action == Stop() else finished(1)
     hung = Event()
-    wall = FakeCards(watch=lambda: hung.wait(20))
+    cards = FakeCards(watch=lambda: hung.wait(20))
     slow = replace(QUICK_INTERVALS, redraw_intervals=(60.0, 60.0))
-    with run_operations(url, FakeJobsApi(*jobs), wall, intervals=slow) as house:
-        house.ask(make_plan(jobs, action))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE)
-        assert outcomes_by_key(house.store.get_plan("p1"))[job_key(1)].result is Result.DONE
+    with run_operations(url, FakeJobsApi(*jobs), cards, intervals=slow) as run:
+        run.ask(make_plan(jobs, action))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").status is PlanStatus.DONE)
+        assert outcomes_by_key(run.store.get_plan("p1"))[job_key(1)].result is Result.DONE
         hung.set()
-        house.ended()
-        assert house.wall.now().status is PlanStatus.DONE
+        run.ended()
+        assert run.cards.now().status is PlanStatus.DONE
 
 
 def test_sixty_stops_are_all_requested_while_every_card_hangs(url):
     jobs, hung = running_jobs(*range(1, 61)), Event()
-    world = FakeJobsApi(*jobs, lasts=10_000)
+    api = FakeJobsApi(*jobs, lasts=10_000)
     seldom = replace(QUICK_INTERVALS, poll_intervals=(60.0,))
-    wall = FakeCards(watch=lambda: hung.wait(60))
-    with run_operations(url, world, wall, intervals=seldom) as house:
+    cards = FakeCards(watch=lambda: hung.wait(60))
+    with run_operations(url, api, cards, intervals=seldom) as run:
         for number, job in enumerate(jobs):
-            house.ask(make_plan([job], said=stop_request(f"p{number}")))
-            house.click(f"p{number}")
-        wait_until(lambda: len(world.sent(STOP_ENDPOINT)) == 60, seconds=50)
+            run.ask(make_plan([job], said=stop_request(f"p{number}")))
+            run.click(f"p{number}")
+        wait_until(lambda: len(api.sent(STOP_ENDPOINT)) == 60, seconds=50)
         hung.set()
-    assert set(world.sent(STOP_ENDPOINT).values()) == {1}
+    assert set(api.sent(STOP_ENDPOINT).values()) == {1}
 
 
 def test_while_an_edit_hangs_the_states_between_are_skipped(url):
     numbers, first = range(1, 951), Event()
-    wall = FakeCards(watch=lambda: first.wait(30))
+    cards = FakeCards(watch=lambda: first.wait(30))
     slow = replace(QUICK_INTERVALS, redraw_intervals=(60.0, 60.0))
-    with run_operations(url, FakeJobsApi(*running_jobs(*numbers)), wall, intervals=slow) as house:
-        house.ask(make_plan(running_jobs(*numbers)))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").status is PlanStatus.DONE, seconds=60)
+    with run_operations(url, FakeJobsApi(*running_jobs(*numbers)), cards, intervals=slow) as run:
+        run.ask(make_plan(running_jobs(*numbers)))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").status is PlanStatus.DONE, seconds=60)
         first.set()
-        record = house.ended()
-        assert [shown.status for shown in wall.all("p1")] == [PlanStatus.CLAIMED, PlanStatus.DONE]
-        assert wall.now() == record
+        record = run.ended()
+        assert [shown.status for shown in cards.all("p1")] == [PlanStatus.CLAIMED, PlanStatus.DONE]
+        assert cards.now() == record
 
 
 def test_the_audit_ends_with_the_result(url):
-    with run_operations(url, FakeJobsApi(*running_jobs(1))) as house:
-        house.carry_out(running_jobs(1))
-        lines = house.store.get_audit_entries("p1")
+    with run_operations(url, FakeJobsApi(*running_jobs(1))) as run:
+        run.carry_out(running_jobs(1))
+        lines = run.store.get_audit_entries("p1")
     assert [(line.who, line.what) for line in lines] == [
         (ANNA, "asked: stop 123/1/1"),
         (ANNA, "confirmed: stop 123/1/1"),
@@ -133,105 +133,105 @@ def test_the_audit_ends_with_the_result(url):
 
 
 def test_a_job_that_does_not_exist_is_never_stopped(url):
-    world = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1, 2))
+    api = FakeJobsApi(*running_jobs(1))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1, 2))
     assert outcomes_by_key(record)[job_key(2)] == Outcome(job_key(2), Result.SKIPPED, "not found")
     assert outcomes_by_key(record)[job_key(1)].result is Result.DONE
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_a_job_that_vanishes_while_it_is_stopped_is_not_called_stopped(url):
-    world = FakeJobsApi(*running_jobs(1), lasts=100)
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.click()
-        wait_until(lambda: house.store.get_plan("p1").progress.requested)
-        del world.jobs[job_key(1)]
-        record = house.ended()
+    api = FakeJobsApi(*running_jobs(1), lasts=100)
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.click()
+        wait_until(lambda: run.store.get_plan("p1").progress.requested)
+        del api.jobs[job_key(1)]
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(1)].result is Result.UNKNOWN
 
 
 def test_a_job_that_had_finished_is_skipped_and_says_why(url):
-    world = FakeJobsApi(*finished(1), *running_jobs(2))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1, 2))
+    api = FakeJobsApi(*finished(1), *running_jobs(2))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1, 2))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.SKIPPED, "had already finished", already=True
     )
-    assert world.sent(STOP_ENDPOINT) == {job_key(2): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(2): 1}
 
 
 def test_when_nothing_is_left_to_do_nothing_is_sent(url):
-    world = FakeJobsApi(*finished(1, 2))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(1, 2))
+    api = FakeJobsApi(*finished(1, 2))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(1, 2))
     assert {o.result for o in record.progress.outcomes} == {Result.SKIPPED}
-    assert STOP_ENDPOINT not in world.calls
+    assert STOP_ENDPOINT not in api.calls
 
 
 def test_tags_are_put_on_and_taken_off_where_they_are_needed(url):
-    world = FakeJobsApi(*finished(1, tags=["new"]), *finished(2, tags=["seen"]))
-    with run_operations(url, world) as house:
-        record = house.carry_out(finished(1, 2, tags=["new"]), Tag(add=("seen",), remove=("new",)))
+    api = FakeJobsApi(*finished(1, tags=["new"]), *finished(2, tags=["seen"]))
+    with run_operations(url, api) as run:
+        record = run.carry_out(finished(1, 2, tags=["new"]), Tag(add=("seen",), remove=("new",)))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE)
     assert outcomes_by_key(record)[job_key(2)].result is Result.SKIPPED
-    assert world.jobs[job_key(1)].tags == ["seen"]
-    assert world.sent(UPDATE_ENDPOINT) == {job_key(1): 1}
+    assert api.jobs[job_key(1)].tags == ["seen"]
+    assert api.sent(UPDATE_ENDPOINT) == {job_key(1): 1}
 
 
 def test_a_delete_is_done_when_the_job_is_gone(url):
-    world = FakeJobsApi(*finished(1), *running_jobs(2))
-    with run_operations(url, world) as house:
-        record = house.carry_out(finished(1, 2), Delete())
+    api = FakeJobsApi(*finished(1), *running_jobs(2))
+    with run_operations(url, api) as run:
+        record = run.carry_out(finished(1, 2), Delete())
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE)
     assert outcomes_by_key(record)[job_key(2)].result is Result.SKIPPED
-    assert world.sent(DELETE_ENDPOINT) == {job_key(1): 1}
-    assert job_key(2) in world.jobs
+    assert api.sent(DELETE_ENDPOINT) == {job_key(1): 1}
+    assert job_key(2) in api.jobs
 
 
 def test_many_jobs_go_a_hundred_at_a_time_each_once(url):
     numbers = range(1, 251)
-    world = FakeJobsApi(*running_jobs(*numbers))
-    with run_operations(url, world) as house:
-        record = house.carry_out(running_jobs(*numbers))
+    api = FakeJobsApi(*running_jobs(*numbers))
+    with run_operations(url, api) as run:
+        record = run.carry_out(running_jobs(*numbers))
     assert {o.result for o in record.progress.outcomes} == {Result.DONE}
     assert len(record.progress.outcomes) == 250
-    assert world.calls.count(STOP_ENDPOINT) == 3
-    assert set(world.sent(STOP_ENDPOINT).values()) == {1}
+    assert api.calls.count(STOP_ENDPOINT) == 3
+    assert set(api.sent(STOP_ENDPOINT).values()) == {1}
 
 
 def test_a_plan_started_from_24_threads_is_sent_once(url):
-    world = FakeJobsApi(*running_jobs(1, 2, 3))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1, 2, 3)))
-        assert house.store.claim_plan("p1", ANNA, NOON)
+    api = FakeJobsApi(*running_jobs(1, 2, 3))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1, 2, 3)))
+        assert run.store.claim_plan("p1", ANNA, NOON)
         with ThreadPoolExecutor(24) as pool:
-            for start in [pool.submit(house.operations.start, "p1") for _ in range(24)]:
+            for start in [pool.submit(run.operations.start, "p1") for _ in range(24)]:
                 start.result(timeout=30)
-        house.ended()
-        house.operations.start("p1")
-    assert world.calls.count(STOP_ENDPOINT) == 1
-    assert world.sent(STOP_ENDPOINT) == {job_key(n): 1 for n in (1, 2, 3)}
+        run.ended()
+        run.operations.start("p1")
+    assert api.calls.count(STOP_ENDPOINT) == 1
+    assert api.sent(STOP_ENDPOINT) == {job_key(n): 1 for n in (1, 2, 3)}
 
 
 def test_what_was_not_confirmed_is_not_begun(url):
-    world = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1)))
-        house.operations.start("p1")
-        wait_until(lambda: house.poll_status("p1", 0) is PollStatus.SUCCEEDED)
-        assert house.store.get_plan("p1").status is PlanStatus.OPEN
-    assert world.calls == []
+    api = FakeJobsApi(*running_jobs(1))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1)))
+        run.operations.start("p1")
+        wait_until(lambda: run.poll_status("p1", 0) is PollStatus.SUCCEEDED)
+        assert run.store.get_plan("p1").status is PlanStatus.OPEN
+    assert api.calls == []
 
 
 def test_when_most_jobs_have_changed_people_are_asked_again_on_the_same_card(url):
-    world = FakeJobsApi(*finished(1, 2, 3), *running_jobs(4))
-    with run_operations(url, world) as house:
-        house.ask(make_plan(running_jobs(1, 2, 3, 4)))
-        house.click(who=BEN)
-        wait_until(lambda: house.wall.whispers != [])
-        old, new = house.store.get_plan("p1"), house.wall.now()
+    api = FakeJobsApi(*finished(1, 2, 3), *running_jobs(4))
+    with run_operations(url, api) as run:
+        run.ask(make_plan(running_jobs(1, 2, 3, 4)))
+        run.click(who=BEN)
+        wait_until(lambda: run.cards.whispers != [])
+        old, new = run.store.get_plan("p1"), run.cards.now()
         assert old.status is PlanStatus.REPLACED
         assert (new.plan.id, new.status, new.card) == (
             old.progress.replaced_by,
@@ -242,30 +242,30 @@ def test_when_most_jobs_have_changed_people_are_asked_again_on_the_same_card(url
         assert [seen.key for seen in new.plan.jobs] == [job_key(n) for n in (1, 2, 3, 4)]
         assert (new.plan.asked_by, new.plan.barrier) == (BEN, Barrier.CARD)
         assert new.plan.expires_at == NOON + timedelta(minutes=10)
-        assert house.wall.whispers == [(BEN, INCIDENT, "The jobs changed since you looked.")]
-        assert STOP_ENDPOINT not in world.calls
+        assert run.cards.whispers == [(BEN, INCIDENT, "The jobs changed since you looked.")]
+        assert STOP_ENDPOINT not in api.calls
 
-        house.click(new.plan.id, BEN)
-        record = house.ended(new.plan.id)
+        run.click(new.plan.id, BEN)
+        record = run.ended(new.plan.id)
         assert outcomes_by_key(record)[job_key(4)].result is Result.DONE
-    assert world.sent(STOP_ENDPOINT) == {job_key(4): 1}
+    assert api.sent(STOP_ENDPOINT) == {job_key(4): 1}
 
 
 def test_tags_that_nobody_had_to_confirm_are_not_asked_about_again(url):
-    world = FakeJobsApi(*finished(1, 2, tags=["seen"]), *finished(3))
+    api = FakeJobsApi(*finished(1, 2, tags=["seen"]), *finished(3))
     plan = make_plan(finished(1, 2, 3), Tag(add=("seen",))).with_barrier(
         Barrier.NONE, timedelta(minutes=10)
     )
-    with run_operations(url, world) as house:
-        house.ask(plan)
-        house.click()
-        record = house.ended()
+    with run_operations(url, api) as run:
+        run.ask(plan)
+        run.click()
+        record = run.ended()
     assert outcomes_by_key(record)[job_key(3)].result is Result.DONE
 
 
 def test_a_job_that_appeared_after_the_card_is_not_touched(url):
-    world = FakeJobsApi(*running_jobs(1, 2))
-    with run_operations(url, world) as house:
-        house.carry_out(running_jobs(1))
-    assert world.sent(STOP_ENDPOINT) == {job_key(1): 1}
-    assert world.jobs[job_key(2)].state == "running"
+    api = FakeJobsApi(*running_jobs(1, 2))
+    with run_operations(url, api) as run:
+        run.carry_out(running_jobs(1))
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
+    assert api.jobs[job_key(2)].state == "running"

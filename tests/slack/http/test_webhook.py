@@ -30,7 +30,7 @@ UP = ("store", "durable work", "Slack authorisation")
 
 
 @pytest.fixture(scope="module")
-def door():
+def bot_url():
     """One front for all: its address, what it delivered, and what its probes answer."""
     delivered, up = [], dict.fromkeys(UP, True)
 
@@ -48,20 +48,20 @@ def door():
 
 
 @pytest.fixture
-def url(door):
-    return door[0]
+def url(bot_url):
+    return bot_url[0]
 
 
 @pytest.fixture
-def delivered(door):
-    door[1].clear()
-    return door[1]
+def delivered(bot_url):
+    bot_url[1].clear()
+    return bot_url[1]
 
 
 @pytest.fixture
-def up(door):
-    yield door[2]
-    door[2].update(dict.fromkeys(UP, True))
+def up(bot_url):
+    yield bot_url[2]
+    bot_url[2].update(dict.fromkeys(UP, True))
 
 
 def post_event(url, body, headers):

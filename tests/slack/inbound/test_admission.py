@@ -23,7 +23,7 @@ from jobsbot.slack.payloads.source import (
     read_source,
 )
 from tests.bot_conversation import make_job
-from tests.demo.workspace.room import ANA, INCIDENT
+from tests.demo.workspace.practice_workspace import ANA, INCIDENT
 from tests.migrated_databases import open_migrated_store
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
@@ -33,14 +33,16 @@ TEAM, APP = "T00PRACTICE", "A0OURS"
 HOME = Home(team=TEAM, app=APP)
 
 
-def post(room, body, kind="application/x-www-form-urlencoded"):
+def post(slack, body, kind="application/x-www-form-urlencoded"):
     headers = make_signed_headers(body, kind=kind)
-    answer = room.http.post(f"{room.door}/slack/events", data=body, headers=headers, timeout=10)
+    answer = slack.http.post(
+        f"{slack.bot_url}/slack/events", data=body, headers=headers, timeout=10
+    )
     assert answer.status_code == 200
 
 
-def command(room, text, **told):
-    token = room.workspace.interaction_tokens.issue_response_token(ANA, INCIDENT)
+def command(slack, text, **told):
+    token = slack.workspace.interaction_tokens.issue_response_token(ANA, INCIDENT)
     return {
         "command": "/jobs",
         "text": text,
@@ -48,7 +50,7 @@ def command(room, text, **told):
         "channel_id": INCIDENT,
         "team_id": TEAM,
         "trigger_id": str(next(NUMBERS)),
-        "response_url": f"{room.site}/slack-api/response/{token}",
+        "response_url": f"{slack.site}/slack-api/response/{token}",
         **told,
     }
 
@@ -86,19 +88,19 @@ def mention(text, event, **told):
     }
 
 
-def send_event(room, payload):
-    post(room, json.dumps(payload).encode(), "application/json")
+def send_event(slack, payload):
+    post(slack, json.dumps(payload).encode(), "application/json")
 
 
-def denials(room):
+def denials(slack):
     """What the audit says of those who were not let in."""
-    return [entry for entry in room.store.get_audit_entries("") if "denied" in entry.what]
+    return [entry for entry in slack.store.get_audit_entries("") if "denied" in entry.what]
 
 
-def open_stop_card(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs stop 123/1/1")
-    card = room.told("Stop 1")
+def open_stop_card(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1")
     plan = next(
         element["value"]
         for block in card["blocks"]
@@ -124,17 +126,17 @@ STRANGE_PRESSES = {
 
 
 @pytest.mark.parametrize(("user", "told"), STRANGE_PRESSES.values(), ids=STRANGE_PRESSES)
-def test_a_press_of_a_stranger_confirms_nothing_and_is_answered_and_audited(room, user, told):
-    plan, card = open_stop_card(room)
-    post(room, encode_interaction(press(plan, card, user, **told)))
-    assert room.told(ELSEWHERE if "team" in told else OTHER_TEAM)
-    assert room.started == []
-    (entry,) = denials(room)
+def test_a_press_of_a_stranger_confirms_nothing_and_is_answered_and_audited(slack, user, told):
+    plan, card = open_stop_card(slack)
+    post(slack, encode_interaction(press(plan, card, user, **told)))
+    assert slack.told(ELSEWHERE if "team" in told else OTHER_TEAM)
+    assert slack.started == []
+    (entry,) = denials(slack)
     assert entry.what.startswith("denied: from another ")
     assert entry.who.id == ANA
     assert entry.who.team != TEAM or "team" in told
-    post(room, encode_interaction(press(plan, card, {})))
-    wait_for(lambda: room.started == [plan.partition(":")[0]])
+    post(slack, encode_interaction(press(plan, card, {})))
+    wait_for(lambda: slack.started == [plan.partition(":")[0]])
 
 
 STRANGE_MENTIONS = {
@@ -154,45 +156,45 @@ STRANGE_MENTIONS = {
 @pytest.mark.parametrize(
     ("event", "told", "words"), STRANGE_MENTIONS.values(), ids=STRANGE_MENTIONS
 )
-def test_a_mention_by_a_stranger_is_answered_in_one_sentence(room, event, told, words):
-    send_event(room, mention("list 123", event, **told))
-    assert words in room.told(words)["text"]
-    assert room.api.asked == []
-    assert len(denials(room)) == 1
+def test_a_mention_by_a_stranger_is_answered_in_one_sentence(slack, event, told, words):
+    send_event(slack, mention("list 123", event, **told))
+    assert words in slack.told(words)["text"]
+    assert slack.api.asked == []
+    assert len(denials(slack)) == 1
 
 
-def test_a_command_of_another_team_is_answered_in_one_sentence(room):
-    post(room, encode_form(**command(room, "list 123", team_id="T0OTHER")))
-    assert room.told(ELSEWHERE)
-    assert room.api.asked == []
-    assert len(denials(room)) == 1
+def test_a_command_of_another_team_is_answered_in_one_sentence(slack):
+    post(slack, encode_form(**command(slack, "list 123", team_id="T0OTHER")))
+    assert slack.told(ELSEWHERE)
+    assert slack.api.asked == []
+    assert len(denials(slack)) == 1
 
 
-def test_our_own_words_are_not_answered(room):
-    send_event(room, mention("help", {"user": "U00JOBSBOT", "bot_id": "B00JOBSBOT"}))
-    room.says("/jobs help stop")
-    assert room.told("Stop")
-    wait_for(room.idle)
-    assert len(room.sees()) == 1
-    assert denials(room) == []
+def test_our_own_words_are_not_answered(slack):
+    send_event(slack, mention("help", {"user": "U00JOBSBOT", "bot_id": "B00JOBSBOT"}))
+    slack.says("/jobs help stop")
+    assert slack.told("Stop")
+    wait_for(slack.idle)
+    assert len(slack.sees()) == 1
+    assert denials(slack) == []
 
 
-def test_the_app_is_learnt_from_the_answer_to_a_post_and_others_are_refused(room):
-    room.says("@jobsbot help")
-    room.told("What you can say")
-    room.speaker.identity.learn_from_post({"message": {"bot_profile": {"app_id": APP}}})
-    post(room, encode_form(**command(room, "help", api_app_id="A0OTHER")))
-    assert room.told(ELSEWHERE)
-    post(room, encode_form(**command(room, "help stop", api_app_id=APP)))
-    assert room.told("/jobs stop")
+def test_the_app_is_learnt_from_the_answer_to_a_post_and_others_are_refused(slack):
+    slack.says("@jobsbot help")
+    slack.told("What you can say")
+    slack.speaker.identity.learn_from_post({"message": {"bot_profile": {"app_id": APP}}})
+    post(slack, encode_form(**command(slack, "help", api_app_id="A0OTHER")))
+    assert slack.told(ELSEWHERE)
+    post(slack, encode_form(**command(slack, "help stop", api_app_id=APP)))
+    assert slack.told("/jobs stop")
 
 
 def test_nobody_is_let_in_before_it_is_known_who_we_are(tmp_path):
-    with open_slack_workspace(tmp_path, knows_itself=False) as room:
+    with open_slack_workspace(tmp_path, knows_itself=False) as slack:
         plan, card = "none", {"ts": "1.1"}
-        post(room, encode_interaction(press(plan, card, {})))
-        assert room.told("Slack has not told me yet which workspace I am in")
-        assert denials(room)[0].what == "denied: it is not known which workspace is ours"
+        post(slack, encode_interaction(press(plan, card, {})))
+        assert slack.told("Slack has not told me yet which workspace I am in")
+        assert denials(slack)[0].what == "denied: it is not known which workspace is ours"
 
 
 EXTERNALS_MAY_READ = AllowRule(who=frozenset({"external", "bots"}), may=frozenset({"read"}))

@@ -13,7 +13,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from tests.bot_conversation import make_job
-from tests.demo.workspace.room import ANA, INCIDENT, JUN
+from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
@@ -21,14 +21,14 @@ NUMBERS = count(1)
 NO_PACE = RateLimiter(sleep=lambda seconds: None)
 
 
-def send_request(door, body, kind="application/x-www-form-urlencoded"):
+def send_request(bot_url, body, kind="application/x-www-form-urlencoded"):
     headers = make_signed_headers(body, kind=kind)
-    return requests.post(f"{door}/slack/events", data=body, headers=headers, timeout=20)
+    return requests.post(f"{bot_url}/slack/events", data=body, headers=headers, timeout=20)
 
 
-def encode_command(room, text, who=ANA, channel=INCIDENT):
+def encode_command(slack, text, who=ANA, channel=INCIDENT):
     number = str(next(NUMBERS))
-    url = room.workspace.interaction_tokens.issue_response_token(who, channel)
+    url = slack.workspace.interaction_tokens.issue_response_token(who, channel)
     return encode_form(
         command="/jobs",
         text=text,
@@ -36,7 +36,7 @@ def encode_command(room, text, who=ANA, channel=INCIDENT):
         user_name="ana",
         channel_id=channel,
         trigger_id=number,
-        response_url=f"{room.site}/slack-api/response/{url}",
+        response_url=f"{slack.site}/slack-api/response/{url}",
     )
 
 
@@ -57,29 +57,29 @@ def encode_press(card, action_id, value, who=ANA, trigger=None):
 @pytest.fixture
 def small(tmp_path):
     """A shell with room for two at work and two in the queue."""
-    with open_slack_workspace(tmp_path, make_worker_pools(slow=2, quick=2, queue_size=2)) as room:
-        yield room
+    with open_slack_workspace(tmp_path, make_worker_pools(slow=2, quick=2, queue_size=2)) as slack:
+        yield slack
 
 
 def test_all_are_acknowledged_while_the_api_hangs_and_help_still_answers(tmp_path):
     with (
-        open_slack_workspace(tmp_path, make_worker_pools(), limiter=NO_PACE) as room,
+        open_slack_workspace(tmp_path, make_worker_pools(), limiter=NO_PACE) as slack,
         ThreadPoolExecutor(50) as people,
     ):
-        room.api.hanging = True
+        slack.api.hanging = True
         bodies = [
-            encode_command(room, "list 123 running", f"U{n}", f"C{n % 4}") for n in range(100)
+            encode_command(slack, "list 123 running", f"U{n}", f"C{n % 4}") for n in range(100)
         ]
-        answers = list(people.map(lambda body: send_request(room.door, body), bodies))
+        answers = list(people.map(lambda body: send_request(slack.bot_url, body), bodies))
         assert [(answer.status_code, answer.text) for answer in answers] == [(200, "")] * 100
-        room.says("/jobs help")
-        assert room.told("What you can say")
-        assert len(room.sees()) == 1, "the API hangs: nothing else can have been answered"
+        slack.says("/jobs help")
+        assert slack.told("What you can say")
+        assert len(slack.sees()) == 1, "the API hangs: nothing else can have been answered"
 
 
 def test_a_command_that_finds_no_room_is_told_so_in_its_acknowledgement(small):
     small.api.hanging = True
-    answers = [send_request(small.door, encode_command(small, "list 123")) for _ in range(6)]
+    answers = [send_request(small.bot_url, encode_command(small, "list 123")) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 6
     busy = [answer.json() for answer in answers if answer.text]
     assert len(busy) == 2
@@ -90,30 +90,32 @@ def test_a_command_that_finds_no_room_is_told_so_in_its_acknowledgement(small):
 def test_a_click_that_finds_no_room_is_told_so_as_well(small):
     small.api.hanging = True
     for _ in range(4):
-        send_request(small.door, encode_command(small, "list 123"))
-    assert send_request(small.door, encode_press({"ts": "1.1"}, "pressed:0", "list 123")).text == ""
+        send_request(small.bot_url, encode_command(small, "list 123"))
+    assert (
+        send_request(small.bot_url, encode_press({"ts": "1.1"}, "pressed:0", "list 123")).text == ""
+    )
     assert small.told("jobsbot is busy")["ephemeral_for"] == ANA
 
 
 def test_who_waited_too_long_is_told_so_and_not_left_to_wait_for_each_before(tmp_path):
     times = [0.0]
-    with open_slack_workspace(tmp_path, make_worker_pools(slow=1), clock=lambda: times[0]) as room:
-        room.api.hanging = True
+    with open_slack_workspace(tmp_path, make_worker_pools(slow=1), clock=lambda: times[0]) as slack:
+        slack.api.hanging = True
         for _ in range(4):
-            send_request(room.door, encode_command(room, "list 123"))
-        wait_for(lambda: room.api.waiting)
+            send_request(slack.bot_url, encode_command(slack, "list 123"))
+        wait_for(lambda: slack.api.waiting)
         times[0] = 30.0
-        room.api.go.set()
-        wait_for(room.idle)
-        answers = [message["text"] for message in room.sees()]
+        slack.api.go.set()
+        wait_for(slack.idle)
+        answers = [message["text"] for message in slack.sees()]
         assert sum(text.startswith("jobsbot is busy") for text in answers) == 3
-        assert len(room.api.asked) == 1
+        assert len(slack.api.asked) == 1
 
 
-def test_twenty_four_clicks_at_once_have_one_effect(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("/jobs stop 123/1/1")
-    card = room.told("Stop 1")
+def test_twenty_four_clicks_at_once_have_one_effect(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1")
     plan = next(
         element["value"]
         for block in card["blocks"]
@@ -125,15 +127,15 @@ def test_twenty_four_clicks_at_once_have_one_effect(room):
     def click(_):
         body = encode_press(card, "confirm:0", plan)
         together.wait(20)
-        return send_request(room.door, body).status_code
+        return send_request(slack.bot_url, body).status_code
 
     with ThreadPoolExecutor(24) as fingers:
         assert list(fingers.map(click, range(24))) == [200] * 24
-    wait_for(lambda: sum("Already confirmed" in m["text"] for m in room.sees()) == 23)
-    assert room.started == [plan.partition(":")[0]]
+    wait_for(lambda: sum("Already confirmed" in m["text"] for m in slack.sees()) == 23)
+    assert slack.started == [plan.partition(":")[0]]
 
 
-def test_an_event_delivered_again_is_not_run_again(room):
+def test_an_event_delivered_again_is_not_run_again(slack):
     event = {
         "type": "event_callback",
         "event_id": "Ev1",
@@ -149,14 +151,14 @@ def test_an_event_delivered_again_is_not_run_again(room):
     for number in range(3):
         # Each delivery has a body of its own, and so a signature of its own.
         body = json.dumps({**event, "event_context": str(number)}).encode()
-        assert send_request(room.door, body, "application/json").status_code == 200
-    room.says("@jobsbot help stop", who=JUN)
-    wait_for(lambda: len(room.sees()) >= 2)
-    wait_for(room.idle)
-    assert len(room.sees()) == 2
+        assert send_request(slack.bot_url, body, "application/json").status_code == 200
+    slack.says("@jobsbot help stop", who=JUN)
+    wait_for(lambda: len(slack.sees()) >= 2)
+    wait_for(slack.idle)
+    assert len(slack.sees()) == 2
 
 
-def test_an_event_whose_first_delivery_was_lost_is_run_by_its_retry(room):
+def test_an_event_whose_first_delivery_was_lost_is_run_by_its_retry(slack):
     body = json.dumps(
         {
             "type": "event_callback",
@@ -171,9 +173,9 @@ def test_an_event_whose_first_delivery_was_lost_is_run_by_its_retry(room):
         }
     ).encode()
     headers = {**make_signed_headers(body, kind="application/json"), "X-Slack-Retry-Num": "1"}
-    url = f"{room.door}/slack/events"
+    url = f"{slack.bot_url}/slack/events"
     assert requests.post(url, data=body, headers=headers, timeout=20).ok
-    assert room.told("What you can say")
+    assert slack.told("What you can say")
 
 
 def test_a_request_replayed_at_another_process_is_not_run_there(tmp_path):
@@ -182,16 +184,18 @@ def test_a_request_replayed_at_another_process_is_not_run_there(tmp_path):
         other.api.put(make_job("123/1/1"))
         body = encode_command(one, "stop 123/1/1")
         headers = make_signed_headers(body)
-        for door in (one.door, other.door):
-            assert requests.post(f"{door}/slack/events", data=body, headers=headers, timeout=20).ok
+        for bot_url in (one.bot_url, other.bot_url):
+            assert requests.post(
+                f"{bot_url}/slack/events", data=body, headers=headers, timeout=20
+            ).ok
         one.told("Stop 1")
-        send_request(other.door, encode_command(other, "help"))
+        send_request(other.bot_url, encode_command(other, "help"))
         other.told("What you can say")
         wait_for(lambda: other.idle())
         assert other.api.asked == []
 
 
-def test_what_nothing_is_for_is_acknowledged_and_has_no_effect(room):
+def test_what_nothing_is_for_is_acknowledged_and_has_no_effect(slack):
     odd = [
         {"type": "event_callback", "event_id": "Ev3", "event": {"type": "team_join", "user": {}}},
         {"type": "shortcut", "callback_id": "x", "user": {"id": ANA}, "trigger_id": "1"},
@@ -209,16 +213,16 @@ def test_what_nothing_is_for_is_acknowledged_and_has_no_effect(room):
             else encode_interaction(payload)
         )
         kind = "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded"
-        assert send_request(room.door, body, kind).status_code == 200
-    wait_for(room.idle)
-    assert room.sees() == []
+        assert send_request(slack.bot_url, body, kind).status_code == 200
+    wait_for(slack.idle)
+    assert slack.sees() == []
 
 
-def test_slack_checks_the_address(room):
+def test_slack_checks_the_address(slack):
     body = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
-    answer = send_request(room.door, body, "application/json")
+    answer = send_request(slack.bot_url, body, "application/json")
     assert (answer.status_code, answer.json()) == (200, {"challenge": "abc"})
-    assert send_request(room.door, encode_form(ssl_check="1", token="x")).status_code == 200
+    assert send_request(slack.bot_url, encode_form(ssl_check="1", token="x")).status_code == 200
 
 
 MISSHAPEN = [
@@ -234,22 +238,22 @@ MISSHAPEN = [
 
 @pytest.mark.parametrize("payload", MISSHAPEN)
 def test_a_signed_payload_that_lacks_what_we_need_is_logged_and_not_sent_again(
-    room, caplog, payload
+    slack, caplog, payload
 ):
     body = json.dumps({**payload, "marked": "unmistakable"}).encode()
-    assert send_request(room.door, body, "application/json").status_code == 200
-    assert send_request(room.door, encode_interaction(payload)).status_code == 200
+    assert send_request(slack.bot_url, body, "application/json").status_code == 200
+    assert send_request(slack.bot_url, encode_interaction(payload)).status_code == 200
     assert caplog.text.count("is not shaped as Slack's are") == 2
-    wait_for(room.idle)
-    assert room.sees() == []
+    wait_for(slack.idle)
+    assert slack.sees() == []
     assert "Traceback" not in caplog.text
     assert "unmistakable" not in caplog.text
 
 
-def test_a_command_that_lacks_who_said_it_is_not_run(room):
-    assert send_request(room.door, encode_form(command="/jobs", text="help")).status_code == 200
-    wait_for(room.idle)
-    assert room.sees() == []
+def test_a_command_that_lacks_who_said_it_is_not_run(slack):
+    assert send_request(slack.bot_url, encode_form(command="/jobs", text="help")).status_code == 200
+    wait_for(slack.idle)
+    assert slack.sees() == []
 
 
 class BrokenBot(Bot):
@@ -260,22 +264,24 @@ class BrokenBot(Bot):
 
 
 def test_our_bug_before_anything_was_taken_on_is_said_in_the_acknowledgement(tmp_path, caplog):
-    with open_slack_workspace(tmp_path, make_bot=BrokenBot) as room:
-        answer = send_request(room.door, encode_command(room, "help"))
+    with open_slack_workspace(tmp_path, make_bot=BrokenBot) as slack:
+        answer = send_request(slack.bot_url, encode_command(slack, "help"))
         assert answer.status_code == 200
         assert answer.json()["text"].startswith("jobsbot itself failed")
         record = next(record for record in caplog.records if record.exc_info)
         assert record.id in answer.json()["text"]
         assert (
-            send_request(room.door, encode_press({"ts": "1.1"}, "pressed:0", "help")).status_code
+            send_request(
+                slack.bot_url, encode_press({"ts": "1.1"}, "pressed:0", "help")
+            ).status_code
             == 500
         )
 
 
-def test_what_is_typed_as_a_credential_is_not_in_the_log(room, caplog):
+def test_what_is_typed_as_a_credential_is_not_in_the_log(slack, caplog):
     caplog.set_level(logging.INFO)
-    room.says("/jobs list 123 arg.password=hunter2-made-up spider=books")
-    assert room.told("is right")
+    slack.says("/jobs list 123 arg.password=hunter2-made-up spider=books")
+    assert slack.told("is right")
     wait_for(lambda: any(hasattr(line, "text") for line in caplog.records))
     logged = [line.text for line in caplog.records if hasattr(line, "text")]
     assert logged == ["list 123 arg.password=•••••• spider=books"]

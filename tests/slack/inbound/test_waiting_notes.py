@@ -8,7 +8,7 @@ from jobsbot.core.errors import Unavailable
 from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
 from jobsbot.slack.outbound.waiting_note import NoteKind, WaitingNote
 from tests.bot_conversation import make_job
-from tests.demo.workspace.room import ANA, INCIDENT
+from tests.demo.workspace.practice_workspace import ANA, INCIDENT
 from tests.slack.slack_faults import refuse
 from tests.slack.slack_workspace import list_button_labels, open_slack_workspace, wait_for
 
@@ -19,20 +19,20 @@ NOTE = WaitingNote(NoteKind.EPHEMERAL)
 @pytest.fixture
 def impatient(tmp_path):
     """A room where it is said at once, and a project with jobs."""
-    with open_slack_workspace(tmp_path, note_after_seconds=0.0) as room:
-        room.api.put(*(make_job(f"123/1/{n}") for n in range(1, 15)))
-        yield room
+    with open_slack_workspace(tmp_path, note_after_seconds=0.0) as slack:
+        slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 15)))
+        yield slack
 
 
-def let_answer(room):
-    room.api.hanging = False
-    room.api.go.set()
-    wait_for(room.idle)
+def let_answer(slack):
+    slack.api.hanging = False
+    slack.api.go.set()
+    wait_for(slack.idle)
 
 
-def text_at(room, message):
+def text_at(slack, message):
     """What stands now where a message was."""
-    return next(now["text"] for now in room.sees() if now["ts"] == message["ts"])
+    return next(now["text"] for now in slack.sees() if now["ts"] == message["ts"])
 
 
 def test_a_slash_command_is_told_to_wait_and_then_answered(impatient):
@@ -121,12 +121,12 @@ def test_before_a_card_the_note_of_a_mention_goes(impatient):
     assert card["text"].startswith("Stop 1")
 
 
-def test_what_is_answered_in_time_has_no_note(room):
-    room.api.put(make_job("123/1/1"))
-    room.says("@jobsbot list 123 running", channel=INCIDENT)
-    room.told("1")
-    assert len(room.sees()) == 1
-    assert room.slack_faults.calls.count("chat.postMessage") == 1
+def test_what_is_answered_in_time_has_no_note(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.says("@jobsbot list 123 running", channel=INCIDENT)
+    slack.told("1")
+    assert len(slack.sees()) == 1
+    assert slack.slack_faults.calls.count("chat.postMessage") == 1
 
 
 def test_a_note_is_not_sent_once_the_answer_is_there():

@@ -88,29 +88,29 @@ def test_one_persons_work_is_begun_in_order_and_all_of_it():
 
 def test_draining_gives_up_on_what_hangs_and_counts_it():
     never = Event()
-    lanes = make_worker_pools(slow=1, quick=1, queue_size=5)
+    pools = make_worker_pools(slow=1, quick=1, queue_size=5)
     for _ in range(3):
-        assert lanes.slow.submit(lambda: never.wait(10) and None, ANA)
+        assert pools.slow.submit(lambda: never.wait(10) and None, ANA)
     done = Event()
-    assert lanes.quick.submit(done.set, ANA)
-    assert lanes.drain(0.2) == 3
+    assert pools.quick.submit(done.set, ANA)
+    assert pools.drain(0.2) == 3
     assert done.is_set()
     never.set()
-    assert lanes.slow.drain(5)
+    assert pools.slow.drain(5)
 
 
 def test_what_is_quick_and_what_decides_does_not_wait_behind_what_hangs():
     never = Event()
-    lanes = make_worker_pools(slow=2, quick=1, writes=1, queue_size=50)
+    pools = make_worker_pools(slow=2, quick=1, writes=1, queue_size=50)
     for owner in make_owners(52):
-        assert lanes.slow.submit(lambda: never.wait(10) and None, owner)
-    assert not lanes.slow.submit(lambda: None, ANA)
-    for lane in (lanes.quick, lanes.writes, lanes.replies):
+        assert pools.slow.submit(lambda: never.wait(10) and None, owner)
+    assert not pools.slow.submit(lambda: None, ANA)
+    for lane in (pools.quick, pools.writes, pools.replies):
         answered = Event()
         assert lane.submit(answered.set, ANA)
         assert answered.wait(5)
     never.set()
-    assert lanes.drain(5) == 0
+    assert pools.drain(5) == 0
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

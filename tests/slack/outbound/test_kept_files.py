@@ -6,20 +6,20 @@ import requests
 from jobsbot.core.messages.message import FileAttachment
 from jobsbot.core.reply import FileKept, FileNotKept
 from tests.bot_conversation import make_job
-from tests.demo.workspace.room import JUN
+from tests.demo.workspace.practice_workspace import JUN
 from tests.slack.slack_faults import ask_to_wait, lose_answer, refuse
 from tests.slack.slack_workspace import wait_for
 
 FILE = FileAttachment("deleted-p1.jsonl", '{"id": "123/1/1"}\n', "What is known of <1> job.")
 
 
-def ask_to_delete(room):
+def ask_to_delete(slack):
     """Ask, and answer the card and what is known of its plan."""
-    room.api.put(make_job("123/1/1", "finished"))
-    room.says("/jobs delete 123/1/1")
-    card = room.told("Delete 1", JUN)
+    slack.api.put(make_job("123/1/1", "finished"))
+    slack.says("/jobs delete 123/1/1")
+    card = slack.told("Delete 1", JUN)
     plan_id = wait_for(lambda: find_plan_id(card))
-    record = wait_for(lambda: (r := room.store.get_plan(plan_id)) and r.card and r)
+    record = wait_for(lambda: (r := slack.store.get_plan(plan_id)) and r.card and r)
     return card, record
 
 
@@ -28,14 +28,14 @@ def find_plan_id(card):
     return values[0].partition(":")[0]
 
 
-def test_it_is_in_the_thread_with_a_word_about_it(room):
-    card, record = ask_to_delete(room)
-    kept = room.speaker.make_cards(room.store).keep_file(record, FILE)
+def test_it_is_in_the_thread_with_a_word_about_it(slack):
+    card, record = ask_to_delete(slack)
+    kept = slack.speaker.make_cards(slack.store).keep_file(record, FILE)
     assert kept == FileKept("as deleted-p1.jsonl in this thread")
-    (shared,) = [message for message in room.sees(JUN) if message.get("files")]
+    (shared,) = [message for message in slack.sees(JUN) if message.get("files")]
     assert shared["thread_ts"] == card["ts"]
     assert shared["text"] == "What is known of &lt;1&gt; job."
-    content = requests.get(room.site + shared["files"][0]["url"], timeout=10).text
+    content = requests.get(slack.site + shared["files"][0]["url"], timeout=10).text
     assert content == FILE.content
 
 
@@ -50,10 +50,10 @@ def test_it_is_in_the_thread_with_a_word_about_it(room):
         ("files.getUploadURLExternal", ask_to_wait(60), True),
     ],
 )
-def test_what_slack_does_not_take_is_not_kept(room, method, fault, later):
-    _card, record = ask_to_delete(room)
-    room.slack_faults.always(method, fault)
-    result = room.speaker.make_cards(room.store).keep_file(record, FILE)
+def test_what_slack_does_not_take_is_not_kept(slack, method, fault, later):
+    _card, record = ask_to_delete(slack)
+    slack.slack_faults.always(method, fault)
+    result = slack.speaker.make_cards(slack.store).keep_file(record, FILE)
     assert isinstance(result, FileNotKept)
     assert result.later is later
     assert result.why.startswith("Slack did not take the file (Slack ")

@@ -140,16 +140,18 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
         start=print,
         directory=AssumedMembers(),
     )
-    lanes = make_worker_pools(slow=4)
+    pools = make_worker_pools(slow=4)
     with serve_app(slack.web) as url:
         client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
         client.identity.start()
-        app = client.make_listener_app(bot, store, lanes, NoCards())
-        door = make_socket_connection(app, app_token="xapp-demo", base_url=url, ping_interval=ping)
-        door.start()
-        yield door
-        door.stop()
-        lanes.drain(WAIT_SECONDS)
+        app = client.make_listener_app(bot, store, pools, NoCards())
+        socket_mode = make_socket_connection(
+            app, app_token="xapp-demo", base_url=url, ping_interval=ping
+        )
+        socket_mode.start()
+        yield socket_mode
+        socket_mode.stop()
+        pools.drain(WAIT_SECONDS)
         store.close_connections()
 
 
@@ -169,13 +171,13 @@ def slack():
 
 
 @pytest.fixture
-def door(tmp_path, slack):
-    with open_socket_mode(tmp_path, slack) as door:
+def socket_mode(tmp_path, slack):
+    with open_socket_mode(tmp_path, slack) as socket_mode:
         wait_for(lambda: slack.live)
-        yield door
+        yield socket_mode
 
 
-def test_a_command_is_acknowledged_and_answered(door, slack):
+def test_a_command_is_acknowledged_and_answered(socket_mode, slack):
     slack.sends("slash_commands", COMMAND, accepts_response_payload=True)
     assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
     method, body = slack.posted.get(timeout=10)
@@ -183,7 +185,7 @@ def test_a_command_is_acknowledged_and_answered(door, slack):
     assert "123%2F1%2F1" in body
 
 
-def test_an_event_and_a_click_take_the_same_road(door, slack):
+def test_an_event_and_a_click_take_the_same_road(socket_mode, slack):
     mention = {
         "type": "app_mention",
         "user": "U1",
@@ -207,7 +209,7 @@ def test_an_event_and_a_click_take_the_same_road(door, slack):
     assert slack.posted.get(timeout=10)[0] == "chat.update"
 
 
-def test_the_same_delivery_over_two_connections_runs_once(door, slack):
+def test_the_same_delivery_over_two_connections_runs_once(socket_mode, slack):
     slack.sends("slash_commands", COMMAND, "e1")
     slack.sends("slash_commands", COMMAND, "e2")
     slack.sends("slash_commands", {**COMMAND, "text": "help", "trigger_id": "t9"}, "e3")
@@ -219,13 +221,13 @@ def test_the_same_delivery_over_two_connections_runs_once(door, slack):
 
 def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, caplog):
     caplog.set_level("INFO", logger="jobsbot.slack")
-    with open_socket_mode(tmp_path, slack) as door:
+    with open_socket_mode(tmp_path, slack) as socket_mode:
         wait_for(lambda: "Connected to Slack after" in caplog.text)
         slack.stop()
         wait_for(lambda: "The connection to Slack is lost" in caplog.text)
         slack.start()
         wait_for(lambda: caplog.text.count("Connected to Slack after") == 2)
-        assert door.is_connected()
+        assert socket_mode.is_connected()
         slack.sends("slash_commands", COMMAND)
         assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
 
@@ -233,21 +235,21 @@ def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, c
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
     with open_mutable_proxy(slack.port) as (port, silent):
         slack.told_port = port
-        with open_socket_mode(tmp_path, slack) as door:
+        with open_socket_mode(tmp_path, slack) as socket_mode:
             wait_for(lambda: slack.live)
             silent.set()
             wait_for(lambda: slack.opened == 2)
-            wait_for(door.is_connected)
+            wait_for(socket_mode.is_connected)
             slack.sends("slash_commands", COMMAND)
             assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
 
 
 def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
     slack = FakeSocketSlack()
-    with open_socket_mode(tmp_path, slack) as door:
-        assert not door.is_connected()
+    with open_socket_mode(tmp_path, slack) as socket_mode:
+        assert not socket_mode.is_connected()
         slack.start()
-        wait_for(door.is_connected)
+        wait_for(socket_mode.is_connected)
         slack.sends("slash_commands", COMMAND)
         assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
     slack.stop()
@@ -261,7 +263,7 @@ def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
         wait_for(lambda: "2 connections on this app token" in caplog.text)
 
 
-def test_what_comes_while_connections_are_exchanged_is_acknowledged_at_once(door, slack):
+def test_what_comes_while_connections_are_exchanged_is_acknowledged_at_once(socket_mode, slack):
     """On the old connection, on the new one, and while Slack is slow to name the next."""
     first = wait_for(lambda: slack.live)[0]
     assert slack.asked.acquire(timeout=10)

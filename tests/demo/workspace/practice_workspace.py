@@ -96,7 +96,7 @@ class StillBot:
 
 
 @dataclass
-class Room:
+class PracticeWorkspace:
     """The stand-in, and how to reach it."""
 
     url: str
@@ -105,7 +105,7 @@ class Room:
     clock: Clock
     http: requests.Session
     slack: WebClient
-    world: Simulation
+    simulation: Simulation
 
     def client(self, token: str) -> WebClient:
         return WebClient(token=token, base_url=f"{self.url}/slack-api/")
@@ -141,14 +141,14 @@ def until(events: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 
 
 @contextmanager
-def practice_room(
+def open_practice_workspace(
     starting: float = 0.0, acknowledge_seconds: float = ACKNOWLEDGE_SECONDS
-) -> Iterator[Room]:
+) -> Iterator[PracticeWorkspace]:
     """Open everything, and close it again. The bot takes `starting` seconds of the clock."""
     bot, clock, faults = SmallBot(), Clock(), ApiFaults()
     scopes = {TOKEN: ALL_SCOPES, NARROW: frozenset({"commands", "chat:write"})}
     workspace = Workspace(make_demo_setup(scopes), clock)
-    world = Simulation.of()
+    simulation = Simulation.of()
     with serve_app(bot) as bot_url, requests.Session() as http:
         delivery = BotDelivery(
             workspace,
@@ -159,9 +159,9 @@ def practice_room(
             acknowledge_seconds=acknowledge_seconds,
         )
         stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
-        apis = make_jobs_api(world, faults), make_storage_api(world, faults)
+        apis = make_jobs_api(simulation, faults), make_storage_api(simulation, faults)
         with serve_app(make_site(stage, *apis), threads=16) as url:
             slack = WebClient(token=TOKEN, base_url=f"{url}/slack-api/")
-            yield Room(url, workspace, bot, clock, http, slack, world)
+            yield PracticeWorkspace(url, workspace, bot, clock, http, slack, simulation)
             workspace.page_events.close()
             delivery.close()
