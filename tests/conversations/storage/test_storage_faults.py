@@ -117,7 +117,7 @@ def test_where_nobody_listens_the_rest_stands(make_talk):
 
 
 def test_storage_that_knows_nothing_is_no_fault(make_talk):
-    with run_raw_server(reply_with(make_response(b""))) as server:
+    with run_raw_server(reply_with(make_response(b"", "Connection: close"))) as server:
         conversation = make_talk(make_impatient_client(server.root, attempts=1, read_timeout=8.0))
         assert say(conversation, f"log {BAD}").startswith(f"Nothing is in the log of {BAD} books")
         why = say(conversation, f"why {BAD}")
