@@ -268,6 +268,12 @@ class SlackOnlyCards:
             return Shown()
         return self._slack_cards.tell_end(record)
 
+    def post_notice(self, where: Place, message: Message) -> Shown:
+        """Post a message in a channel of Slack."""
+        if where.channel == TERMINAL_CHANNEL:
+            return Shown()
+        return self._slack_cards.post_notice(where, message)
+
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
         """Keep a file in the card's thread; of what was asked in a terminal, on this machine."""
         if record.plan.where.channel == TERMINAL_CHANNEL:

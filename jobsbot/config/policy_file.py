@@ -30,7 +30,17 @@ LIST_KEYS = ("members_may", "show_args")
 POLICY_KEYS = (*SWITCH_KEYS, *LIST_KEYS, "allow", "deny")
 """What `[policy]` may hold beside its numbers."""
 DENY_KEYS = ("who", "may", "on", "in")
-ALLOW_KEYS = (*DENY_KEYS, "most", "per_hour", "ask", "approvers", "approvals", "reason", "cool")
+ALLOW_KEYS = (
+    *DENY_KEYS,
+    "most",
+    "per_hour",
+    "ask",
+    "approvers",
+    "approvals",
+    "reason",
+    "cool",
+    "break_glass",
+)
 ASK_WORDS = {
     "none": Barrier.NONE,
     "card": Barrier.CARD,
@@ -117,6 +127,7 @@ class PolicyRuleReader:
             approvals=self.read_number(table, within, "approvals") or 1,
             reason=self.read_switch(table, within, "reason"),
             cool=self.read_cool(table, within),
+            break_glass=self.read_break_glass(table, within),
         )
         self.check_second_person(rule, table, within)
         return rule
@@ -220,6 +231,20 @@ class PolicyRuleReader:
             return value
         self.tell(f"{within}.{key}", "is out of range", f"Give a number from 1 to {ceiling}.")
         return None
+
+    def read_break_glass(self, table: Mapping[str, Any], within: str) -> str:
+        """Read the channel that is told of stops while Slack's directory cannot be asked."""
+        channel = table.get("break_glass", "")
+        if "break_glass" not in table:
+            return ""
+        if not isinstance(channel, str) or not CHANNEL_PATTERN.fullmatch(channel):
+            remedy = "Give the channel's id, as in C024BE91L: everything of it is told there."
+            self.tell(f"{within}.break_glass", "names no channel", remedy)
+            return ""
+        if table.get("may") != ["stop"]:
+            remedy = 'Make it a rule of its own, with may = ["stop"].'
+            self.tell(f"{within}.break_glass", "is for stops only", remedy)
+        return channel
 
     def read_cool(self, table: Mapping[str, Any], within: str) -> timedelta:
         """Read how long a confirmed plan waits: seconds, or text such as `30s`."""

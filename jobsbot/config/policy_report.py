@@ -68,6 +68,9 @@ def _say_allow(rule: AllowRule, names: Mapping[int, str]) -> str:
         parts.append(f"{rule.approvals} of {_join(rule.approvers) or 'whoever may do it'}")
     parts += ["a reason is needed"] if rule.reason else []
     parts += [f"begins {say_duration(rule.cool)} later"] if rule.cool else []
+    parts += [f"while Slack cannot be asked too, told in {rule.break_glass}"] * bool(
+        rule.break_glass
+    )
     return ", ".join(parts)
 
 

@@ -29,6 +29,7 @@ from jobsbot.core.plans.policy import (
     SecondPerson,
     find_lookup_needs,
     is_denied,
+    judge_break_glass,
     judge_request,
     may_approve,
 )
@@ -84,6 +85,8 @@ class Guard:
                 return Refusal(RefusalCause.UNKNOWN)
             actor = replace(actor, kind=AccountKind.MEMBER)
         decision = judge_request(self.policy, actor, request)
+        if isinstance(decision, Refusal) and actor.lookup_failed:
+            decision = judge_break_glass(self.policy, actor, request) or decision
         if isinstance(decision, Refusal) and decision.cause is RefusalCause.UNKNOWN:
             needs = find_lookup_needs(self.policy, request)
             if not needs.kind:  # nobody was looked up, since no rule is about this at all
@@ -142,6 +145,7 @@ class Guard:
             policy_digest=self.policy.digest(),
             approvers=tuple(sorted(approvers)),
             cool=permit.cool,
+            break_glass=permit.break_glass,
             approvals_needed=min((second.approvals for second in permit.second), default=1),
         )
 
@@ -189,6 +193,8 @@ class Guard:
         actor = self._identify_asker(plan, request, since)
         decision = judge_request(self.policy, actor, request)
         if isinstance(decision, Refusal):
+            if plan.break_glass and judge_break_glass(self.policy, actor, request):
+                return GoAhead()
             if actor.lookup_failed:
                 return WaitForDirectory()
             return SkipRest(f"skipped: who asked may not do it now ({decision.cause.value})")

@@ -138,6 +138,9 @@ class PlanButtons:
     ) -> tuple[Reply, ...]:
         """Begin a plan as it was seen. The card is the operation's from here on."""
         plan = record.plan
+        if plan.break_glass:
+            told = f"broke glass: {plan.sentence}"
+            self._memory.add_audit_entry(said.who, plan.where, told, plan.id, said.when)
         if self._memory.claim_plan(
             plan.id, said.who, said.when, view=view, hourly_limit=permit.per_hour
         ):
@@ -267,7 +270,7 @@ class PlanButtons:
         decision = self._guard.judge_reasoned(actor, plan, said.when)
         if isinstance(decision, Refusal):
             return self._refuse(decision, plan, said)
-        if self._guard.is_outdated(plan):
+        if self._guard.is_outdated(plan) or (decision.break_glass and not plan.break_glass):
             fitted = self._guard.fit_plan(plan, actor, decision)
             return self._ask_by_policy(fitted, plan, said)
         return decision

@@ -115,6 +115,10 @@ class CardDisplay(Protocol):
         """Tell who asked and who confirmed how it ended, where they notice it."""
         ...
 
+    def post_notice(self, where: Place, message: Message) -> Shown:
+        """Post a message in a channel, or a thread of it, for whoever is there."""
+        ...
+
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
         """Keep a file where the card is: in its thread, or beside the terminal's own state.
 

@@ -17,8 +17,14 @@ from threading import Thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.errors import PlanNotReadable
+from jobsbot.core.interaction import Place
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.plan_card.card import draw_card
+from jobsbot.core.messages.plan_card.notes import (
+    announce_break_glass,
+    is_reminder_due,
+    remind_second_person,
+)
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import CardDisplay, Shown
@@ -138,7 +144,22 @@ class CardUpdater:
             result = result.and_then(self._tell_end(shown))
         if record.status is PlanStatus.REPLACED and not result.later:
             self._tell_replaced(record)
+        self._post_notices(shown)
         return result
+
+    def _post_notices(self, record: PlanRecord) -> None:
+        """Post what a plan has told beside its card, each once."""
+        plan, now = record.plan, self._clock()
+        began = record.status in (PlanStatus.CLAIMED, PlanStatus.DONE)
+        if plan.break_glass and began and self._is_first(f"break-glass:{plan.id}", now):
+            self._cards.post_notice(Place(plan.break_glass), announce_break_glass(record))
+        if is_reminder_due(record, now) and self._is_first(f"reminder:{plan.id}", now):
+            card = record.card or plan.where
+            thread = Place(card.channel, card.thread or card.message)
+            self._cards.post_notice(thread, remind_second_person(record))
+
+    def _is_first(self, key: str, now: datetime) -> bool:
+        return self._work_log.claim_dedup_key(key, now)
 
     def _tell_end(self, record: PlanRecord) -> Shown:
         """Tell the end once, to who asked and who confirmed; until a way to each has worked."""

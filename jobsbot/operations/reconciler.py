@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.messages.plan_card.notes import REMIND_BEFORE, is_reminder_due
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.readable_plans import ReadablePlans
 
@@ -43,6 +44,7 @@ class Reconciler:
         self._keep_plans_for, self._plans = keep_plans_for, ReadablePlans()
         self._delete_polls = delete_polls
         self._next_cleanup = time.monotonic()
+        self._reminded: set[str] = set()
         self._next_anchor = time.monotonic() + ANCHOR_INTERVAL_SECONDS
 
     def run_once(self) -> None:
@@ -65,9 +67,20 @@ class Reconciler:
             self._work_log.delete_closed_plans(last_polls)
 
     def _expire_plans(self, now: datetime) -> None:
-        for record in self._plans.read(self._work_log.list_expired_plans(now)):
-            if self._work_log.close_plan(record.plan.id, PlanStatus.EXPIRED, None, now):
+        soon = self._plans.read(self._work_log.list_expired_plans(now + REMIND_BEFORE))
+        for record in soon:
+            if record.plan.expires_at > now:
+                self._remind(record, now)
+            elif self._work_log.close_plan(record.plan.id, PlanStatus.EXPIRED, None, now):
                 self._cards.refresh(record.plan.id)
+
+        self._reminded &= {record.plan.id for record in soon}
+
+    def _remind(self, record: PlanRecord, now: datetime) -> None:
+        """Have the reminder posted of a plan that waits for a second person, beside its card."""
+        if record.plan.id not in self._reminded and is_reminder_due(record, now):
+            self._reminded.add(record.plan.id)
+            self._cards.refresh(record.plan.id, forced=True)
 
     def _redraw_stale_cards(self) -> None:
         """Have cards drawn that a process left behind. One in the queue already stays as it is."""

@@ -142,6 +142,10 @@ class TerminalSession:
         """Leave it to the terminal that follows the plan, or to the shell it is in."""
         return Shown(later=record.plan.where.channel != TERMINAL_CHANNEL)
 
+    def post_notice(self, where: Place, message: Message) -> Shown:
+        """Leave notices to the bot that is in Slack. (`CardDisplay`)"""
+        return Shown(later=where.channel != TERMINAL_CHANNEL)
+
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
         """Keep a file beside the store. (`CardDisplay`) What was asked in Slack is kept there."""
         if record.plan.where.channel != TERMINAL_CHANNEL:

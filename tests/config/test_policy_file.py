@@ -140,3 +140,20 @@ def test_every_mistake_is_told_at_once_with_its_line_and_what_was_meant():
 )
 def test_what_has_the_wrong_shape_is_a_mistake_and_never_a_crash(text):
     assert parse_config_file(text, "jobsbot.toml").problems
+
+
+def test_a_wait_and_break_glass_are_read_and_their_mistakes_told():
+    rule = '[[policy.allow]]\nwho = ["@leads"]\nmay = ["stop"]\n'
+    read = parse_config_file(rule + 'cool = "1m30s"\nbreak_glass = "C0LOUD"\n', "jobsbot.toml")
+    (allow,) = read.policy.allow
+    assert not read.problems
+    assert (allow.cool.total_seconds(), allow.break_glass) == (90, "C0LOUD")
+    wrong = rule.replace('["stop"]', '["stop", "delete"]')
+    for line, told in (
+        ('cool = "11m"', "policy.allow[1].cool (line 4) is no length of time"),
+        ("cool = true", "policy.allow[1].cool (line 4) is no length of time"),
+        ('break_glass = "#loud"', "policy.allow[1].break_glass (line 4) names no channel"),
+        ('break_glass = "C0LOUD"', "policy.allow[1].break_glass (line 4) is for stops only"),
+    ):
+        problems = parse_config_file(f"{wrong}{line}\n", "jobsbot.toml").problems
+        assert any(told in problem.says for problem in problems), problems

@@ -46,6 +46,8 @@ class FakeCards:
     whispers: list[tuple[Person, Place, str]] = field(default_factory=list)
     ends: list[str] = field(default_factory=list)
     """Plans whose end was told."""
+    notices: list[tuple[Place, Message]] = field(default_factory=list)
+    """What was posted beside cards."""
     files: list[FileAttachment] = field(default_factory=list)
     """Files that were kept."""
     not_kept: list[FileNotKept] = field(default_factory=list)
@@ -68,6 +70,10 @@ class FakeCards:
 
     def tell_end(self, record: PlanRecord) -> Shown:
         self.ends.append(record.plan.id)
+        return Shown()
+
+    def post_notice(self, where: Place, message: Message) -> Shown:
+        self.notices.append((where, message))
         return Shown()
 
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:

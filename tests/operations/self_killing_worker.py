@@ -86,6 +86,9 @@ class KillableClient:
         self.wire.passed()
         return Shown()
 
+    def post_notice(self, where: Place, message: Message) -> Shown:
+        raise AssertionError("nothing is announced here")
+
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept:
         self.wire.passed()
         return FileKept("in a file")

@@ -56,6 +56,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     approvers: tuple[str, ...] = ()
     """Who may be the second person, as the rules name them; with none, whoever may do it."""
     approvals_needed: int = 1
+    break_glass: str = ""
+    """The channel that is told of it, where it is asked since the directory cannot be asked."""
     cool: timedelta = timedelta()
     """How long it waits once it was confirmed, and can be taken back, before the first request."""
     earlier: tuple[EarlierPlan, ...] = ()

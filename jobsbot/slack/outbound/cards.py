@@ -66,6 +66,15 @@ class SlackCards:
             return self._tell_each(record, card)
         return Shown()
 
+    def post_notice(self, where: Place, message: Message) -> Shown:
+        """Post a message in a channel, or a thread of it."""
+        try:
+            self._publisher.post(where, message)
+        except SlackError as error:
+            log.error("A notice was not posted in %s. %s.", where.channel, error)
+            return describe_failure(error)
+        return Shown()
+
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
         """Put a file into the card's thread."""
         card = record.card or record.plan.where

@@ -41,6 +41,7 @@ from jobsbot.core.messages.plan_card.jobs import (
 )
 from jobsbot.core.messages.plan_card.notes import (
     build_take_back_button,
+    explain_break_glass,
     explain_cooling,
     explain_kept_file,
 )
@@ -96,6 +97,7 @@ def draw_open_card(record: PlanRecord) -> Message:
             *describe_tag_changes(plan),
             Paragraph.of(plan.consequence),
             *describe_reason(plan),
+            *explain_break_glass(plan),
             *describe_open_plan(record),
             build_id_line(plan),
         ),

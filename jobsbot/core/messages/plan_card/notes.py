@@ -9,11 +9,27 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     Button,
     ButtonStyle,
+    Message,
     Paragraph,
+    Say,
     Strong,
+    Timestamp,
+    UserRef,
     format_duration,
+    pluralize,
 )
-from jobsbot.core.plans.plan import PlanRecord, can_take_back, write_button_value
+from jobsbot.core.messages.notices import MAX_SENTENCE_CHARS, name_approvers
+from jobsbot.core.plans.plan import (
+    Plan,
+    PlanRecord,
+    PlanStatus,
+    can_take_back,
+    write_button_value,
+)
+from jobsbot.core.plans.policy import Barrier
+
+REMIND_BEFORE = timedelta(minutes=3)
+"""How long before a card expires whoever may approve it is reminded; half its time at most."""
 
 
 def explain_cooling(record: PlanRecord, now: datetime) -> Iterator[Paragraph]:
@@ -40,3 +56,46 @@ def explain_kept_file(record: PlanRecord) -> Iterator[Paragraph]:
         yield Paragraph.of(
             f"What was known of the jobs is kept {place}. Their items and logs are not in it."
         )
+
+
+def explain_break_glass(plan: Plan) -> Iterator[Paragraph]:
+    """Say that a stop is asked for though nobody could be looked up, and that it is told of."""
+    if plan.break_glass:
+        yield Paragraph.of(
+            Strong("Break-glass:"),
+            " Slack could not be asked who may do this. Confirmed, it is told in the channel that "
+            "the policy names for that.",
+        )
+
+
+def announce_break_glass(record: PlanRecord) -> Message:
+    """Tell a channel that somebody stops jobs whose rights could not be looked up."""
+    plan = record.plan
+    what = f"{plan.action.verb} {pluralize(len(plan.keys), 'job')} in {plan.label}"
+    return Message(
+        f"🚨 Break-glass: {what}, without their rights being looked up",
+        (
+            Paragraph.of("By ", UserRef(plan.asked_by.id), f", because {plan.reason}"),
+            Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS]), f" · plan {plan.id}", quiet=True),
+        ),
+    )
+
+
+def is_reminder_due(record: PlanRecord, now: datetime) -> bool:
+    """Tell whether a plan that waits for a second person is soon to expire."""
+    plan = record.plan
+    if record.status is not PlanStatus.OPEN or plan.barrier is not Barrier.SECOND:
+        return False
+    notice = min(REMIND_BEFORE, (plan.expires_at - plan.asked_at) / 2)
+    return plan.expires_at - notice <= now < plan.expires_at
+
+
+def remind_second_person(record: PlanRecord) -> Message:
+    """Say in a card's thread that it still waits, for whom, and until when."""
+    plan = record.plan
+    asked = f"{plan.action.verb.capitalize()} {pluralize(len(plan.keys), 'job')} in {plan.label}"
+    waits = (*name_approvers(plan), " can approve it until ", Timestamp(plan.expires_at), ".")
+    return Message(
+        f"{asked} still waits for a second person",
+        (Paragraph(waits), Paragraph.of("Asked by ", UserRef(plan.asked_by.id), quiet=True)),
+    )

@@ -15,6 +15,7 @@ from jobsbot.core.plans.policy.decision import (
     SecondPerson,
     find_allowed,
     is_denied,
+    judge_break_glass,
     judge_request,
     may_approve,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "find_lookup_needs",
     "is_denied",
     "is_large",
+    "judge_break_glass",
     "judge_request",
     "may_approve",
 ]

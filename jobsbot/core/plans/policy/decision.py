@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -17,6 +17,9 @@ from jobsbot.core.plans.policy.rules import (
     is_named,
     may_be_named,
 )
+
+BREAK_GLASS_VERB = "stop"
+"""What may be done while the directory of people cannot be asked."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Permit:
     """Jobs that this person may have carried out in an hour; None is without a limit."""
     cool: timedelta = timedelta()
     """How long a confirmed plan waits, and can be taken back, before its first request."""
+    break_glass: str = ""
+    """The channel that is told, where it may happen only since the directory cannot be asked."""
     rules: frozenset[AllowRule] = frozenset()
     """The rules that help."""
 
@@ -92,6 +97,32 @@ def judge_request(policy: Policy, actor: Actor, request: Request) -> Decision:
     if permit.barrier is Barrier.SECOND and actor.kind is AccountKind.TERMINAL:
         return Refusal(RefusalCause.NEEDS_SECOND)
     return permit
+
+
+def judge_break_glass(policy: Policy, actor: Actor, request: Request) -> Permit | None:
+    """Judge a stop of somebody who cannot be looked up just now, by the rules made for that.
+
+    Whoever may be among the people of such a rule may stop, with a reason, the number typed, and
+    in sight of its channel. What denies may do so too.
+    """
+    if request.verb != BREAK_GLASS_VERB or not actor.lookup_failed or policy.read_only:
+        return None
+    if request.jobs > policy.numbers.most or is_denied(policy, actor, request):
+        return None
+    helping = [
+        rule
+        for rule in policy.allow
+        if rule.break_glass
+        and may_be_named(rule.who, actor)
+        and rule.fits_request(request, actor.kind)
+    ]
+    if not helping:
+        return None
+    permit = _build_permit(policy, request, helping)
+    channel = min(rule.break_glass for rule in helping)
+    return replace(
+        permit, barrier=Barrier.NUMBER, second=(), needs_reason=True, break_glass=channel
+    )
 
 
 def is_denied(policy: Policy, actor: Actor, request: Request) -> bool:

@@ -76,6 +76,8 @@ class AllowRule:
     reason: bool = False
     cool: timedelta = timedelta()
     """How long a confirmed plan waits, and can be taken back, before its first request."""
+    break_glass: str = ""
+    """Where a stop is told of that this rule lets pass while the directory cannot be asked."""
 
     def fits_request(self, request: Request, kind: AccountKind) -> bool:
         """Tell whether verb, project, channel and number fit. `kind` is of who wants it."""

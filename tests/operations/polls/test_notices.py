@@ -1,0 +1,54 @@
+"""What is told beside a card: a reminder before it expires, and a stop by break-glass."""
+
+from datetime import timedelta
+
+from msgspec import structs
+
+from jobsbot.core.messages.plan_card.notes import is_reminder_due
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.plans.policy import Barrier
+from tests.bot_conversation import message_text
+from tests.operations.fake_api import FakeJobsApi
+from tests.operations.running_operations import FakeCards, run_operations, wait_until
+from tests.sample_plans import INCIDENT, NOON, make_plan, running_jobs
+
+
+def waiting_plan():
+    return structs.replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
+
+
+def test_a_reminder_is_due_shortly_before_a_card_that_waits_expires():
+    record = PlanRecord(waiting_plan())
+    due = [is_reminder_due(record, NOON + timedelta(minutes=n)) for n in (0, 6, 7, 9, 10)]
+    assert due == [False, False, True, True, False]
+    assert not is_reminder_due(PlanRecord(make_plan(running_jobs(1))), NOON + timedelta(minutes=8))
+    short = structs.replace(waiting_plan(), expires_at=NOON + timedelta(minutes=2))
+    assert not is_reminder_due(PlanRecord(short), NOON)
+
+
+def test_it_is_posted_once_in_the_cards_thread(url):
+    world, wall = FakeJobsApi(*running_jobs(1)), FakeCards()
+    with run_operations(url, world, wall) as run:
+        run.ask(waiting_plan())
+        run.clock.forward(minutes=8)
+        wait_until(lambda: wall.notices)
+        run.clock.forward(minutes=2)
+        wait_until(lambda: run.store.get_plan("p1").status is PlanStatus.EXPIRED)
+        ((where, message),) = wall.notices
+    assert (where.channel, where.thread) == (INCIDENT.channel, INCIDENT.thread)
+    assert "still waits for a second person" in message.title
+    assert "can approve it until 12:10" in message_text(message)
+
+
+def test_a_stop_by_break_glass_is_told_in_its_channel(url):
+    world, wall = FakeJobsApi(*running_jobs(1)), FakeCards()
+    with run_operations(url, world, wall) as run:
+        run.ask(
+            structs.replace(make_plan(running_jobs(1)), break_glass="C0LOUD", reason="it hurts")
+        )
+        run.click()
+        run.ended()
+        wait_until(lambda: wall.notices)
+        ((where, message),) = wall.notices
+    assert where.channel == "C0LOUD"
+    assert "because it hurts" in message_text(message)
