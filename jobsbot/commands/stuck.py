@@ -105,10 +105,15 @@ class FindStuckJobs(ReadCommand):
     def buttons(self, anomaly: Anomaly) -> tuple[Button, ...]:
         if anomaly.job is None:
             runs = f"list {self.project} finished spider={quote(anomaly.spider)} count=20"
-            return (Button("Details", Origin.PRESSED, runs, hint=f"Runs of {anomaly.spider}"),)
+            why = f"why {self.project} spider={quote(anomaly.spider)}"
+            return (
+                Button("Details", Origin.PRESSED, runs, hint=f"Runs of {anomaly.spider}"),
+                Button("Why?", Origin.PRESSED, why, hint=f"Why runs of {anomaly.spider} fail"),
+            )
         key = anomaly.job.id
         return (
             Button("Details", Origin.PRESSED, f"show {key}", hint=f"Details of {key}"),
+            Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is"),
             Button("Stop…", Origin.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
         )
 

@@ -82,6 +82,7 @@ def test_a_doubted_job_leads_to_its_details_and_to_a_stop_that_asks(conversation
     ((_, buttons),) = get_message(conversation.says("stuck")).button_rows
     assert [(one.label, one.value) for one in buttons] == [
         ("Details", "show 123/1/99"),
+        ("Why?", "why 123/1/99"),
         ("Stop…", "stop 123/1/99"),
     ]
 
@@ -94,7 +95,10 @@ def test_a_version_whose_runs_went_bad_is_found(conversation, api):
             for n in range(41, 45)
         )
     )
-    (said,) = table_rows(conversation.says("stuck"))
+    heard = conversation.says("stuck")
+    ((_, buttons),) = get_message(heard).button_rows
+    assert [(one.label, one.value) for one in buttons][1:] == [("Why?", "why 123 spider=books")]
+    (said,) = table_rows(heard)
     assert "4 of 4 runs of version v2 ended badly, most as memusage_exceeded; 0 of 30" in said
 
 

@@ -109,7 +109,10 @@ def _make_channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
     with_bot = humans | {bot}
     return (
         Channel(
-            "C01INCIDENT", "incident", topic="What is on fire, and who is on it", members=with_bot
+            "C01INCIDENT",
+            "incident",
+            topic="Say /jobs: it tells what runs and what looks wrong",
+            members=with_bot,
         ),
         Channel(
             "C02GENERAL", "general", topic="Everything else about the crawls", members=with_bot

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { recall, remember } from "../state/memory";
 import { CloseIcon } from "./icons";
 
-const SENTENCES = ["/jobs list 123 running", "/jobs", "/jobs stop 123 running count=3", "/jobs help"];
+const SENTENCES = ["/jobs", "/jobs stuck 123", "/jobs list 123 running", "/jobs help"];
 
 export const SUGGESTED = "suggested"; // the event that the message box listens to
 
