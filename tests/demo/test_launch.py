@@ -76,28 +76,27 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(capfd):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ends it with a POSIX signal")
-def test_it_is_there_within_two_seconds_and_leaves_nothing_behind(tmp_path):
+def test_it_is_there_and_leaves_nothing_behind(tmp_path):
     port = find_free_port()
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    began = time.monotonic()
     demo = subprocess.Popen((sys.executable, "-c", PROGRAM, str(port)), env=environment)
     try:
-        waited = answers_after(f"http://127.0.0.1:{port}/demo/state", began)
+        wait_for_answer(f"http://127.0.0.1:{port}/demo/state")
     finally:
         demo.send_signal(signal.SIGINT)
         code = demo.wait(SOON)
     assert code == 0
     assert gone(demo.pid)
     assert list(tmp_path.iterdir()) == []
-    assert waited < 2 * (os.getloadavg()[0] / (os.cpu_count() or 1) + 1)  # of an idle machine
 
 
-def answers_after(url, began):
-    while time.monotonic() < began + SOON:
+def wait_for_answer(url):
+    until = time.monotonic() + SOON
+    while time.monotonic() < until:
         try:
             requests.get(url, timeout=SOON)
         except requests.ConnectionError:
             time.sleep(0.05)
         else:
-            return time.monotonic() - began
+            return
     raise AssertionError("the demo never answered")
