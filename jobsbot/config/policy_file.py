@@ -27,7 +27,7 @@ Report = Callable[[str, str, str], None]
 """Takes the key, what is wrong with it, and the remedy."""
 SWITCH_KEYS = ("read_only", "other_projects")
 LIST_KEYS = ("members_may", "show_args")
-POLICY_KEYS = (*SWITCH_KEYS, *LIST_KEYS, "allow", "deny")
+POLICY_KEYS = (*SWITCH_KEYS, *LIST_KEYS, "audit_channel", "allow", "deny")
 """What `[policy]` may hold beside its numbers."""
 DENY_KEYS = ("who", "may", "on", "in")
 ALLOW_KEYS = (
@@ -80,6 +80,7 @@ def read_policy_rules(
         show_args=frozenset(reader.read_words(raw, "policy", "show_args")),
         allow=frozenset(reader.read_allow_rules(raw)),
         deny=frozenset(reader.read_deny_rules(raw)),
+        audit_channel=reader.read_audit_channel(raw),
         is_written=any(key in raw for key in ("members_may", "allow", "deny")),
     )
 
@@ -231,6 +232,15 @@ class PolicyRuleReader:
             return value
         self.tell(f"{within}.{key}", "is out of range", f"Give a number from 1 to {ceiling}.")
         return None
+
+    def read_audit_channel(self, raw: Mapping[str, Any]) -> str:
+        """Read the channel where it is told daily how far the audit has come."""
+        channel = raw.get("audit_channel", "")
+        if isinstance(channel, str) and (not channel or CHANNEL_PATTERN.fullmatch(channel)):
+            return channel
+        remedy = "Give the channel's id, as in C024BE91L, or remove the line."
+        self.tell("policy.audit_channel", "names no channel", remedy)
+        return ""
 
     def read_break_glass(self, table: Mapping[str, Any], within: str) -> str:
         """Read the channel that is told of stops while Slack's directory cannot be asked."""

@@ -14,6 +14,8 @@ def list_rules(policy: Policy, projects: Mapping[str, int]) -> Iterator[str]:
     names = {number: name for name, number in projects.items()}
     if policy.read_only:
         yield "Nothing is written, by anybody: the policy is read-only."
+    if policy.audit_channel:
+        yield f"Anchors of the audit are told daily in {policy.audit_channel}."
     yield f"members and terminals may {_join(policy.members_may) or 'nothing'}"
     yield from sorted(_say_allow(rule, names) for rule in policy.allow)
     yield from sorted(

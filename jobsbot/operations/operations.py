@@ -16,6 +16,7 @@ from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
+from jobsbot.operations.audit_anchoring import ANCHOR_CHECK_SECONDS, AuditAnchoring
 from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
@@ -86,7 +87,11 @@ class Operations:
         self._engine = DurableEngine(
             database_url, executor_id, self._poll, intervals.queue_interval
         )
-        self._threads = self._make_threads(tools, memory)
+        anchoring = AuditAnchoring(memory, clock, cards.post_notice, guard.policy.audit_channel)
+        self._threads = (
+            *self._make_threads(tools, memory),
+            PeriodicThread("jobsbot-audit", ANCHOR_CHECK_SECONDS, anchoring.run_once),
+        )
 
     def launch(self) -> None:
         """Begin to work, and go on with what an earlier run of this process left."""

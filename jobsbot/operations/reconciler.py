@@ -6,7 +6,6 @@ durable; a schedule of the engine's would write a workflow into the database eve
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -19,13 +18,10 @@ from jobsbot.operations.readable_plans import ReadablePlans
 DEDUP_KEY_LIFETIME = timedelta(days=1)
 """How long what happens once (a delivery, a signature) is remembered."""
 CLEANUP_INTERVAL_SECONDS = 3600.0
-ANCHOR_INTERVAL_SECONDS = 3600.0
 MAX_PLANS_PER_DELETE = 200
 """Plans let go of in one transaction: a long one would keep others from writing."""
 MAX_CARDS_PER_PASS = 50
 """Cards made good in one pass."""
-
-audit_log = logging.getLogger("jobsbot.audit")
 
 
 class Reconciler:
@@ -45,7 +41,6 @@ class Reconciler:
         self._delete_polls = delete_polls
         self._next_cleanup = time.monotonic()
         self._reminded: set[str] = set()
-        self._next_anchor = time.monotonic() + ANCHOR_INTERVAL_SECONDS
 
     def run_once(self) -> None:
         """Make one pass."""
@@ -54,9 +49,6 @@ class Reconciler:
         if self._next_cleanup <= time.monotonic():
             self._next_cleanup = time.monotonic() + CLEANUP_INTERVAL_SECONDS
             self._let_go(self._clock())
-        if self._next_anchor <= time.monotonic():
-            self._next_anchor = time.monotonic() + ANCHOR_INTERVAL_SECONDS
-            audit_log.info("audit anchor %s", self._work_log.anchor_audit(self._clock()))
 
     def _let_go(self, now: datetime) -> None:
         """Let go of what is old; the audit stays."""

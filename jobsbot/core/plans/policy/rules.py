@@ -128,6 +128,8 @@ class Policy:
     """Arguments of spiders that are never masked."""
     allow: frozenset[AllowRule] = frozenset()
     deny: frozenset[DenyRule] = frozenset()
+    audit_channel: str = ""
+    """Where it is told daily how far the audit has come; nowhere, if empty."""
     is_written: bool = False
     """Somebody wrote down who may do what; else these are the defaults."""
 

@@ -1,0 +1,62 @@
+"""Says hourly in the log, and daily in a channel, how far the audit has come."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from jobsbot.core.interaction import Place
+from jobsbot.core.messages.message import Message, Paragraph
+from jobsbot.core.reply import Shown
+from jobsbot.operations.work_log import WorkLog
+
+ANCHOR_INTERVAL_SECONDS = 3600.0
+ANCHOR_CHECK_SECONDS = 30.0
+"""Between two times that it is looked whether an hour is over."""
+ANCHOR_DEDUP_KEY = "audit anchor:{:%Y-%m-%d}"
+"""What happens once a day, whichever process does it."""
+PostNotice = Callable[[Place, Message], Shown]
+log = logging.getLogger("jobsbot.audit")
+
+
+class AuditAnchoring:
+    """Anchors the audit each hour; `channel` is told once a day, if it is named.
+
+    `steady_clock` counts seconds and only goes forward.
+    """
+
+    def __init__(
+        self,
+        work_log: WorkLog,
+        clock: Callable[[], datetime],
+        post_notice: PostNotice,
+        channel: str,
+        steady_clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._work_log, self._clock, self._steady_clock = work_log, clock, steady_clock
+        self._post_notice, self._channel = post_notice, channel
+        self._next_seconds = steady_clock() + ANCHOR_INTERVAL_SECONDS
+
+    def run_once(self) -> None:
+        """Anchor the audit where an hour is over."""
+        if self._steady_clock() < self._next_seconds:
+            return
+        self._next_seconds = self._steady_clock() + ANCHOR_INTERVAL_SECONDS
+        now = self._clock()
+        told = self._work_log.anchor_audit(now)
+        log.info("audit anchor %s", told)
+        if self._channel and self._work_log.claim_dedup_key(ANCHOR_DEDUP_KEY.format(now), now):
+            self._post_notice(Place(self._channel), announce_anchor(told))
+
+
+def announce_anchor(told: str) -> Message:
+    """Say in a channel how far the audit has come, in words that a later check can read."""
+    return Message(
+        "The audit of jobsbot stands here today.",
+        (
+            Paragraph.of(f"audit anchor {told}"),
+            Paragraph.of("Compare: jobsbot audit verify --anchors FILE", quiet=True),
+        ),
+    )
