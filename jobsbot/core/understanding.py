@@ -46,6 +46,8 @@ class SentenceReader:
             found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
             if found is not None:
                 return parse(supposed.write_sentence(found), known)
+            if len(supposed.names) > 1 and not error.meant:
+                error.meant = self._suggest_spiders(supposed, said, known)
             if error.corrected and not error.meant:
                 error.meant = self._correct(error.corrected, said, known)
             if not error.meant:
@@ -74,13 +76,13 @@ class SentenceReader:
 
     def _suggest_spiders(self, supposed: Supposition, said: Said, known: BotConfig) -> str:
         """Spell the sentence with the spiders that were probably meant."""
+        (name, *more) = supposed.names
+        other = "" if more else self._spiders.find_other_name(name, supposed.project, said.when)
         similar = self._spiders.find_similar(supposed.names, supposed.project, said.when)
-        sentence = supposed.write_sentence(similar)
-        if not similar:
-            (name, *more) = supposed.names
-            other = self._spiders.find_other_name(name, supposed.project, said.when)
-            if more or not other:
-                return ""
+        if not (other or similar):
+            return ""
+        sentence = supposed.write_sentence({} if other else similar)
+        if other:
             sentence = sentence.replace("spider=", f"{other}=", 1)
         try:
             return say(parse(sentence, known))

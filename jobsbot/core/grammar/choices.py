@@ -104,4 +104,5 @@ def say_with_projects(said: str, known: BotConfig) -> Iterator[tuple[str, str]]:
         try:
             yield name, say(parse(sentence, known))
         except UsageError:
-            yield name, sentence
+            verb, _, rest = said.partition(" ")
+            yield name, f"{verb} {project} {rest}".rstrip()
