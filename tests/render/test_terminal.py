@@ -7,12 +7,13 @@ import re
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import BulletList, Button, Code, Link, Message, Paragraph
 from jobsbot.render.json_lines import write_json_lines
-from jobsbot.render.terminal import to_terminal
+from jobsbot.render.terminal import line_to_terminal, to_terminal
 from tests.render.message_strategies import HOSTILE_TEXTS, messages
 from tests.render.sample_messages import (
     SPIDER_NAMES,
@@ -110,3 +111,10 @@ def test_a_message_about_nothing_says_its_first_sentence():
     assert [json.loads(line) for line in write_json_lines(Message("Half \ud83d of a face"))] == [
         {"says": "Half  of a face"}
     ]
+
+
+@given(st.lists(st.sampled_from(HOSTILE_TEXTS), max_size=5).map(tuple), st.booleans())
+def test_a_line_more_of_a_list_is_as_it_stands_in_the_list(line: tuple[str, ...], colour: bool):
+    whole = to_terminal(Message("x", (BulletList((line,)),)), width=None, colour=colour)
+    alone = line_to_terminal(line, colour=colour)
+    assert whole.split("\n", 1)[1].rstrip() == alone.rstrip()

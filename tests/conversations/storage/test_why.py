@@ -6,11 +6,18 @@ from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import (
     ActivityEvent,
     JobMetadata,
+    LogEntry,
     RequestRecord,
     StorageStats,
     ValueTotals,
 )
-from tests.bot_conversation import get_message, list_button_labels, make_job, message_text
+from tests.bot_conversation import (
+    find_button,
+    get_message,
+    list_button_labels,
+    make_job,
+    message_text,
+)
 from tests.core.analysis.incident_parts import make_traceback
 from tests.fake_storage import NOON_MILLISECONDS, make_log
 
@@ -188,3 +195,40 @@ def test_a_run_that_found_nothing_is_no_measure_though_it_ended_as_finished(conv
     message = get_message(conversation.says("why 123/1/9"))
     assert "its version is at fault" in message.title
     assert "Its last good run was of version a07; this one is of b12." in message_text(message)
+
+
+def test_ends_that_healed_by_themselves_before_are_told(conversation, api):
+    for number in range(1, 9):
+        bad = number in (2, 5, 8)
+        api.put(make_job(f"123/1/{number}", "finished", items_scraped=90, version="a07",
+                         close_reason="memusage_exceeded" if bad else "finished"))  # fmt: skip
+    said = message_text(get_message(conversation.says("why 123/1/8")))
+    assert (
+        "2 earlier runs ended as memusage_exceeded too; after 2 of them the next run of the same "
+        "version went well."
+    ) in said
+
+
+def test_a_list_of_failures_leads_to_their_causes(conversation, api):
+    fill_ban(api)
+    button = find_button(conversation.says("list 123 failed spider=books"), "Why?")
+    assert button.value == "why 123 spider=books"
+    assert get_message(conversation.presses(button)).title.startswith(
+        "1 job ended badly in prod-crawl"
+    )
+
+
+def test_a_run_that_stands_still_is_told_by_its_log(conversation, api):
+    fill_ban(api)
+    api.put(make_job(BAD, items_scraped=12, responses_received=100, logs=70,
+                     started_time="2026-05-04T09:00:00"))  # fmt: skip
+    api.storage.metadata[BAD] = metadata({200: 100})
+    idle = "Crawled 100 pages (at 0 pages/min), scraped 12 items (at 0 items/min)"
+    api.storage.logs[BAD] = [
+        LogEntry(time=NOON_MILLISECONDS - 60_000 * (70 - n), level=20, message=idle)
+        for n in range(70)
+    ]
+    message = get_message(conversation.says(f"why {BAD}"))
+    assert message.title == f"{BAD} books is running: it stood still (certain)."
+    assert "its log has told of no page and no item for 1 h 10 m." in message_text(message)
+    assert len(api.asked) <= 8
