@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from secrets import token_hex
-
-from slack_bolt import App
-from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.config.config import Config, Needs, Secret
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import complete_policy
-from jobsbot.core.interaction import JOBSBOT, Person, Place
-from jobsbot.core.messages.message import FileAttachment, Message
-from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.ports import PeopleDirectory
-from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept, Shown
 from jobsbot.end_signal import EndSignal
 from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
+from jobsbot.servers import make_probes, make_servers, start_server
 from jobsbot.services import (
-    TERMINAL_CHANNEL,
     DurableWork,
     Services,
     current_time,
@@ -38,15 +31,10 @@ from jobsbot.services import (
 from jobsbot.slack.factory import (
     SlackClient,
     make_slack_client,
-    make_socket_connection,
-    make_web_server,
 )
-from jobsbot.slack.http.health import HealthEndpoints, Probe
-from jobsbot.slack.http.routes import HttpApp
-from jobsbot.slack.http.server import WebServer
 from jobsbot.slack.inbound.worker_pool import drain_pools, make_worker_pools
-from jobsbot.slack.socket_mode.receiver import SocketModeConnection
-from jobsbot.state_files import choose_state_folder, keep_state_file
+from jobsbot.slack_only_cards import SlackOnlyCards
+from jobsbot.state_files import choose_state_folder
 
 DURABLE_STOP_SECONDS = 10.0
 """Seconds that durable work is given at the end to reach a good place."""
@@ -186,10 +174,10 @@ def listen_to_slack(
             bot, services.memory, pools, cards, policy=services.bot_config.policy
         )
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
-        for server in _make_servers(
-            services, listener, _make_probes(services, work, slack_client), metrics
+        for server in make_servers(
+            services, listener, make_probes(services, work, slack_client), metrics
         ):
-            _start_server(server)
+            start_server(server)
             open_.callback(server.stop)
         yield
 
@@ -247,110 +235,10 @@ def migrate_store() -> int:
     return 0
 
 
-class SlackOnlyCards:
-    """Shows the cards that are in Slack; see `jobsbot.core.reply.CardDisplay`.
-
-    What was asked in a terminal is followed there, by whoever still looks at it.
-    """
-
-    def __init__(self, slack: CardDisplay, state_folder: Path) -> None:
-        self._slack_cards, self._state_folder = slack, state_folder
-
-    def show_card(self, record: PlanRecord, message: Message) -> Shown:
-        """Show a card where it is; one in a terminal is drawn by that terminal from the store."""
-        if record.plan.where.channel == TERMINAL_CHANNEL:
-            return Shown()
-        return self._slack_cards.show_card(record, message)
-
-    def tell_end(self, record: PlanRecord) -> Shown:
-        """Tell whom it concerns; in a terminal, whoever follows it sees it."""
-        if record.plan.where.channel == TERMINAL_CHANNEL:
-            return Shown()
-        return self._slack_cards.tell_end(record)
-
-    def post_notice(self, where: Place, message: Message) -> Shown:
-        """Post a message in a channel of Slack."""
-        if where.channel == TERMINAL_CHANNEL:
-            return Shown()
-        return self._slack_cards.post_notice(where, message)
-
-    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
-        """Keep a file in the card's thread; of what was asked in a terminal, on this machine."""
-        if record.plan.where.channel == TERMINAL_CHANNEL:
-            return keep_state_file(self._state_folder, file)
-        return self._slack_cards.keep_file(record, file)
-
-    def notify_person(self, who: Person, where: Place, message: Message) -> None:
-        """Tell one person alone."""
-        if where.channel != TERMINAL_CHANNEL:
-            self._slack_cards.notify_person(who, where, message)
-
-
 def _wait_for_end(end: EndSignal) -> int:
     """Wait until this process is to end: the exit code. All that it needs is there, and stays."""
     resume_collection()
     return end.wait()
-
-
-def _make_servers(
-    services: Services, listener: App, up: Mapping[str, Probe], metrics: Metrics
-) -> Iterator[WebServer | SocketModeConnection]:
-    """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
-    config = services.config
-    if config.app_token:
-        socket = make_socket_connection(
-            listener, app_token=config.app_token.reveal(), base_url=config.slack_url
-        )
-        yield socket
-        up = {**up, "socket mode": socket.is_connected}
-    health = HealthEndpoints(probes=up, registry=metrics.registry)
-    if config.probes_address:
-        yield WebServer(
-            HttpApp(health.routes()),
-            host=config.probes_address.host,
-            port=config.probes_address.port,
-        )
-    yield make_web_server(
-        listener,
-        signing_secrets=_signing_secrets(config),
-        host=config.listen_host,
-        port=config.port,
-        health=None if config.probes_address else health,
-        on_request=metrics.count_acknowledgement,
-    )
-
-
-def _signing_secrets(config: Config) -> tuple[str, ...]:
-    """The secrets that are good. Where there is none, nothing can be signed with what is here."""
-    good = [config.signing_secret, config.old_signing_secret]
-    return tuple(secret.reveal() for secret in good if secret) or (token_hex(32),)
-
-
-def _start_server(server: WebServer | SocketModeConnection) -> None:
-    try:
-        server.start()
-    except OSError as error:
-        where = f"Port {server.port}" if isinstance(server, WebServer) else "A port"
-        raise Refused(
-            f"{where} cannot be listened on: {error.strerror or error}.",
-            then="End what listens there, or set PORT, PROBES_PORT or JOBSBOT_HOST.",
-        ) from None
-
-
-def _make_probes(
-    services: Services, work: DurableWork | None, slack_client: SlackClient
-) -> Mapping[str, Probe]:
-    """What has to be up before this process is sent anything."""
-
-    def store() -> bool:
-        try:
-            services.memory.ping()
-        except SQLAlchemyError:
-            return False
-        return True
-
-    probes = {"store": store, "slack": slack_client.identity.is_accepted}
-    return {**probes, "durable work": work.is_alive} if work else probes
 
 
 def _reveal_or_empty(secret: Secret | None) -> str:

@@ -1,0 +1,96 @@
+"""The ways in: HTTP, Socket Mode and the probes, made from the configuration."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from secrets import token_hex
+
+from slack_bolt import App
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobsbot.config.config import Config
+from jobsbot.core.errors import Refused
+from jobsbot.metrics import Metrics
+from jobsbot.services import (
+    DurableWork,
+    Services,
+)
+from jobsbot.slack.factory import (
+    SlackClient,
+    make_socket_connection,
+    make_web_server,
+)
+from jobsbot.slack.http.health import HealthEndpoints, Probe
+from jobsbot.slack.http.routes import HttpApp
+from jobsbot.slack.http.server import WebServer
+from jobsbot.slack.socket_mode.receiver import SocketModeConnection
+
+DURABLE_STOP_SECONDS = 10.0
+"""Seconds that durable work is given at the end to reach a good place."""
+STOP_GRACE_SECONDS = 10.0
+"""Seconds that acknowledged work is given at the end."""
+log = logging.getLogger(__name__)
+audit_log = logging.getLogger("jobsbot.audit")
+"""For collectors that keep the anchors of the audit where nobody can edit them."""
+
+
+def make_servers(
+    services: Services, listener: App, up: Mapping[str, Probe], metrics: Metrics
+) -> Iterator[WebServer | SocketModeConnection]:
+    """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
+    config = services.config
+    if config.app_token:
+        socket = make_socket_connection(
+            listener, app_token=config.app_token.reveal(), base_url=config.slack_url
+        )
+        yield socket
+        up = {**up, "socket mode": socket.is_connected}
+    health = HealthEndpoints(probes=up, registry=metrics.registry)
+    if config.probes_address:
+        yield WebServer(
+            HttpApp(health.routes()),
+            host=config.probes_address.host,
+            port=config.probes_address.port,
+        )
+    yield make_web_server(
+        listener,
+        signing_secrets=_signing_secrets(config),
+        host=config.listen_host,
+        port=config.port,
+        health=None if config.probes_address else health,
+        on_request=metrics.count_acknowledgement,
+    )
+
+
+def _signing_secrets(config: Config) -> tuple[str, ...]:
+    """The secrets that are good. Where there is none, nothing can be signed with what is here."""
+    good = [config.signing_secret, config.old_signing_secret]
+    return tuple(secret.reveal() for secret in good if secret) or (token_hex(32),)
+
+
+def start_server(server: WebServer | SocketModeConnection) -> None:
+    try:
+        server.start()
+    except OSError as error:
+        where = f"Port {server.port}" if isinstance(server, WebServer) else "A port"
+        raise Refused(
+            f"{where} cannot be listened on: {error.strerror or error}.",
+            then="End what listens there, or set PORT, PROBES_PORT or JOBSBOT_HOST.",
+        ) from None
+
+
+def make_probes(
+    services: Services, work: DurableWork | None, slack_client: SlackClient
+) -> Mapping[str, Probe]:
+    """What has to be up before this process is sent anything."""
+
+    def store() -> bool:
+        try:
+            services.memory.ping()
+        except SQLAlchemyError:
+            return False
+        return True
+
+    probes = {"store": store, "slack": slack_client.identity.is_accepted}
+    return {**probes, "durable work": work.is_alive} if work else probes
