@@ -12,11 +12,11 @@ class Intervals:
 
     poll_intervals: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 5.0, 10.0)
     """Before the second look, the third, and so on; the last one goes on for ever."""
-    queue_interval: float = 0.5
+    queue_interval: float = 1.0
     """How often the queue of looks that are due is read."""
     keeper_interval: float = 0.5
     """Between two times that all claimed plans are looked at: so soon is a new one begun."""
-    reconcile_interval: float = 1.0
+    reconcile_interval: float = 2.0
     """Between two times that cards are seen to, and what has expired."""
     recheck_interval: float = 5.0
     """How long a plan is left alone after it was seen to have a poll under way or coming."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.errors import PlanNotReadable
@@ -189,3 +189,16 @@ def test_names_from_outside_come_back_letter_for_letter(store):
     plan = msgspec.structs.replace(make_plan(running_jobs(1)), sentence=odd)
     store.add_plan(plan)
     assert store.get_plan("p1").plan.sentence == odd
+
+
+def test_stale_cards_are_found_without_going_through_every_closed_plan(store):
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses its indexes by what is in the table")
+    asked = []
+    listen = (store.engine, "before_cursor_execute")
+    event.listen(*listen, lambda *given: asked.append((given[2], given[3])))
+    store.stale_cards(50)
+    query, values = next(pair for pair in asked if pair[0].startswith("SELECT"))
+    with store.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
+    assert "plans_with_stale_card" in str(found)

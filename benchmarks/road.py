@@ -1,0 +1,161 @@
+"""How fast a confirmed write leaves, and what idling costs.
+
+    python -m benchmarks.road [sixty|sick|worker|large|idle …]
+
+The work, its engine and a SQLite store are real, at the intervals that people get; the Jobs API is
+a dict, so that what is measured is ours. Prints a line a figure; exits 1 where one is missed.
+"""
+
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import msgspec
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from jobsbot.core.plans.plan import Plan, PlanStatus
+from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.operations import Intervals
+from jobsbot.store import open_store
+from jobsbot.store.schema import plans
+from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
+from tests.operations.running_operations import FakeCards, run_operations, wait_until
+from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
+
+CLOSED_PLANS = 10_000
+IDLE_SECONDS = 20.0
+
+
+def main(*names: str) -> int:
+    logging.disable(logging.WARNING)
+    missed = 0
+    for name in names or tuple(FIGURES):
+        with tempfile.TemporaryDirectory() as folder:
+            what, measured, limit, unit = FIGURES[name](f"sqlite:///{folder}/jobsbot.db")
+        missed += measured > limit
+        print(f"{what}: {measured:.2f} {unit} (at most {limit:g} {unit})", flush=True)
+    return int(missed > 0)
+
+
+Figure = tuple[str, float, float, str]
+
+
+def measure_sixty(url: str) -> Figure:
+    """Time 60 stops, confirmed one right after the other."""
+    seconds = time_stops(url, 60, cards_hang=False)
+    return (
+        "60 stops confirmed at once, the last requested so long after the last click",
+        seconds,
+        2.0,
+        "s",
+    )
+
+
+def measure_sick(url: str) -> Figure:
+    seconds = time_stops(url, 1, cards_hang=True)
+    return "A stop while Slack hangs, requested so long after the click", seconds, 0.5, "s"
+
+
+def time_stops(url: str, number: int, *, cards_hang: bool) -> float:
+    jobs, hung = running_jobs(*range(1, number + 1)), Event()
+    world = FakeJobsApi(*jobs, lasts=10_000)
+    wall = FakeCards(watch=lambda: hung.wait(60) if cards_hang else None)
+    with run_operations(url, world, wall, now, intervals=Intervals()) as house:
+        for n, job in enumerate(jobs):
+            house.ask(make_plan([job], said=stop_request(f"p{n}", when=now())))
+        for n in range(number):
+            house.click(f"p{n}")
+        began_at = time.perf_counter()
+        seconds = time_until(began_at, lambda: len(world.sent(STOP_ENDPOINT)) == number)
+        hung.set()
+    return seconds
+
+
+def measure_worker(url: str) -> Figure:
+    """Time a stop that a `web` has claimed while 60 cards expire and Slack hangs."""
+    world, hung = FakeJobsApi(*running_jobs(1), lasts=10_000), Event()
+    wall = FakeCards(watch=lambda: hung.wait(60))
+    with run_operations(url, world, wall, now, intervals=Intervals()) as house:
+        for n in range(60):
+            said = stop_request(f"old{n}", when=now() - timedelta(minutes=11))
+            house.ask(make_plan(running_jobs(n + 2), said=said))
+        house.ask(make_plan(running_jobs(1), said=stop_request("p1", when=now())))
+        time.sleep(1.5)
+        began_at = time.perf_counter()
+        assert house.store.claim_plan("p1", ANNA, now())
+        seconds = time_until(began_at, lambda: bool(world.sent(STOP_ENDPOINT)))
+        hung.set()
+    return "A stop claimed by another process while 60 cards expire, after", seconds, 1.0, "s"
+
+
+def measure_large(url: str) -> Figure:
+    jobs = running_jobs(*range(1, 5001))
+    world, rules = FakeJobsApi(*jobs, lasts=10_000), PolicyRules(most=5000)
+    with run_operations(url, world, clock=now, intervals=Intervals(), rules=rules) as house:
+        house.ask(make_plan(jobs, said=stop_request("p1", when=now())))
+        began_at = time.perf_counter()
+        house.click("p1")
+        seconds = time_until(began_at, lambda: len(world.sent(STOP_ENDPOINT)) == len(jobs))
+    return "A stop of 5,000 jobs, all requested after", seconds, 15.0, "s"
+
+
+def measure_idle(url: str) -> Figure:
+    """Measure the CPU time of work that has nothing to do."""
+    with run_operations(url, FakeJobsApi(), clock=now, intervals=Intervals()) as house:
+        add_closed_plans(url)
+        time.sleep(3.0)
+        began_at, cpu = time.perf_counter(), time.process_time()
+        time.sleep(IDLE_SECONDS)
+        used = time.process_time() - cpu
+        share = 100 * used / (time.perf_counter() - began_at)
+        assert house.operations.is_alive()
+    return f"Idle with {CLOSED_PLANS:,} closed plans", share, 1.0, "% of a core"
+
+
+def add_closed_plans(url: str) -> None:
+    """Put closed plans into a store, as they are an hour after their end."""
+    store = open_store(url)
+    plan = make_plan(running_jobs(1), said=stop_request("old", when=now() - timedelta(hours=1)))
+    store.add_plan(plan)
+    with store.engine.begin() as connection:
+        row = dict(connection.execute(plans.select().where(plans.c.id == "old")).mappings().one())
+        closed = row | {"status": PlanStatus.DONE.value, "closed_at": now(), "end_told": True}
+        connection.execute(
+            plans.insert(),
+            [closed | {"id": f"old{n}", "body": rename(plan, n)} for n in range(CLOSED_PLANS)],
+        )
+        connection.execute(plans.delete().where(plans.c.id == "old"))
+    store.close_connections()
+
+
+def rename(plan: Plan, number: int) -> str:
+    return msgspec.json.encode(msgspec.structs.replace(plan, id=f"old{number}")).decode()
+
+
+def time_until(began_at: float, holds: Callable[[], bool]) -> float:
+    """Say how long it took until something held, to within 20 ms."""
+    wait_until(holds, seconds=60)
+    return time.perf_counter() - began_at
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+FIGURES: dict[str, Callable[[str], Figure]] = {
+    "sixty": measure_sixty,
+    "sick": measure_sick,
+    "worker": measure_worker,
+    "large": measure_large,
+    "idle": measure_idle,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
