@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.operations.api_fault_trials import ACTIONS, API_FAULTS, MOMENTS, open_api_trials
+from tests.operations.failures.api_fault_trials import ACTIONS, API_FAULTS, MOMENTS, open_api_trials
 
 
 def main(*verbs: str) -> int:

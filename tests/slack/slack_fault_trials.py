@@ -130,11 +130,12 @@ class SlackTrial:
             self.slack.presses(card, "Stop 1 job")
             told = settles(lambda: self.slack.idle() and self.sees("Already confirmed"))
             return SlackFindings(self._count_second_effects(), not began, not_told=not told)
-        if moment == "end":
-            settles(lambda: not self.slack.store.stale_cards(9))
-            begin_fault()
         if not began:
             return SlackFindings(lost=1)
+        if moment == "end":
+            self.slack.cards.refresh(self.slack.started[0])
+            settles(lambda: not self.slack.store.stale_cards(9))
+            begin_fault()
         end(self.slack, self.slack.started[0])
         return self._find_faults()
 

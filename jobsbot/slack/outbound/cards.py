@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import replace
 
 from jobsbot.core.interaction import Person, Place
@@ -24,6 +25,9 @@ from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 log = logging.getLogger(__name__)
 
 MOVED_TEXT = "The card that was posted before cannot be edited any more. This one goes on."
+MAX_REFUSED_EDITS = 5
+"""How often an end is refused, for whatever reason, before it is posted anew: after a minute."""
+RATE_LIMITED_ERROR = "ratelimited"
 CARD_DEDUP_KEY = "card:{}"
 """What happens once a plan: its card is posted beside the work."""
 
@@ -32,12 +36,14 @@ class SlackCards:
     """Shows cards; see `jobsbot.core.reply.CardDisplay`. Raises nothing for Slack's part.
 
     What Slack refuses for now is tried again by whoever called. What it refuses for good leads to
-    the next way: a new card where the old one stood, then a direct message to who asked.
+    the next way: a new card where the old one stood, then a direct message to who asked. So does,
+    at the end of a plan, what it has refused again and again: the end has to be seen somewhere.
     """
 
     def __init__(self, publisher: Publisher, memory: Memory) -> None:
         self._publisher, self._memory = publisher, memory
         self._private = PrivateMessages(publisher)
+        self._refused_edits: Counter[str] = Counter()
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Edit the card, or post it where it is not yet."""
@@ -47,11 +53,24 @@ class SlackCards:
             self._publisher.edit_card(record.card, message)
         except SlackError as error:
             log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
-            if not is_message_lost(error):
+            if not (is_message_lost(error) or self._is_refused_for_good(record, error)):
                 return describe_failure(error)
             moved = replace(message, parts=(Paragraph.of(MOVED_TEXT, quiet=True), *message.parts))
             return self._post(record, moved, record.card)
+        self._refused_edits.pop(record.plan.id, None)
         return Shown()
+
+    def _is_refused_for_good(self, record: PlanRecord, error: SlackError) -> bool:
+        """Tell whether Slack has refused to show an end often enough."""
+        if not isinstance(error, SlackRefused) or error.error == RATE_LIMITED_ERROR:
+            return False
+        if record.status in (PlanStatus.OPEN, PlanStatus.CLAIMED):
+            return False
+        self._refused_edits[record.plan.id] += 1
+        if self._refused_edits[record.plan.id] < MAX_REFUSED_EDITS:
+            return False
+        del self._refused_edits[record.plan.id]
+        return True
 
     def tell_end(self, record: PlanRecord) -> Shown:
         """Tell the end in the card's thread, or else to each person alone."""

@@ -97,6 +97,17 @@ def test_a_card_that_cannot_be_edited_any_more_goes_on_in_a_new_one(slack, error
     wait_for(lambda: slack.store.get_plan(plan_id).card.message == moved["ts"])
 
 
+def test_an_end_that_is_refused_again_and_again_is_posted_anew_and_once(room):
+    card = ask_to_stop(room)
+    plan_id = confirm(room, card)
+    room.slack_faults.always("chat.update", refuse("some_new_error"))
+    end(room, plan_id)
+    moved = wait_for(lambda: [m for m in room.sees(JUN) if m["text"].startswith("2 stopped")])
+    wait_for(lambda: not room.store.stale_cards(9))
+    assert len(moved) == 1
+    assert "cannot be edited any more" in moved[0]["text"]
+
+
 @pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "restricted_action"])
 def test_where_the_channel_is_closed_the_card_goes_on_with_who_asked(slack, error):
     card = ask_to_stop(slack)

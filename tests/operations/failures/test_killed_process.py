@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from jobsbot.core.plans.actions import Delete, Stop
-from tests.operations.kill_trials import KILLED, Faults, open_trial
+from tests.operations.failures.kill_trials import KILLED, Faults, open_trial
 
 pytestmark = pytest.mark.slow
 KILL_POINTS = (1, 9, 17, 25, 33, *range(40, 47), 63, 79)

@@ -23,7 +23,7 @@ from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
 from tests.http_server import serve_app
-from tests.operations import self_killing_worker
+from tests.operations.failures import self_killing_worker
 from tests.operations.running_operations import outcomes_by_key
 from tests.sample_plans import INCIDENT, job_key, make_plan, running_jobs, stop_request
 

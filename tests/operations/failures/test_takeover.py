@@ -21,7 +21,7 @@ from tests.operations.running_operations import wait_until
 from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
-PROJECT_ROOT = Path(__file__).parents[2]
+PROJECT_ROOT = Path(__file__).parents[3]
 STOPPING = StopTiming(shortest=timedelta(seconds=4), longest=timedelta(seconds=5))
 
 
@@ -30,7 +30,7 @@ def run_worker(processes, url, api, name):
     """Run a worker until the block ends."""
     reading, writing = os.pipe()
     process = processes.start(
-        "tests.operations.worker_process",
+        "tests.operations.failures.worker_process",
         *(url, f"{api}/", name),
         environ=os.environ,
         folder=PROJECT_ROOT,

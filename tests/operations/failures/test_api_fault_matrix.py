@@ -3,7 +3,7 @@
 import pytest
 
 from jobsbot.core.plans.actions import Delete, Stop
-from tests.operations.api_fault_trials import (
+from tests.operations.failures.api_fault_trials import (
     API_FAULTS,
     LIST_PATH,
     ApiFindings,

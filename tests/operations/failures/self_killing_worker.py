@@ -1,6 +1,6 @@
 """A run of the bot's durable work that kills itself.
 
-`python -m tests.operations.self_killing_worker …` is one.
+`python -m tests.operations.failures.self_killing_worker …` is one.
 
     doomed DATABASE API WALL DIES
 

@@ -1,7 +1,7 @@
 """A stop that an earlier release began, and was killed in the middle of, is finished by this one.
 
 Each folder `begun_by_version_N` was recorded by
-`tests.operations.record_interrupted_work` with that release.
+`tests.operations.failures.record_interrupted_work` with that release.
 """
 
 import sqlite3
@@ -16,8 +16,8 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.operations.engine import VERSION
 from jobsbot.store import open_store
 from tests.fake_clock import FakeClock
+from tests.operations.failures.record_interrupted_work import DUMPED_FILES
 from tests.operations.fake_api import LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi
-from tests.operations.record_interrupted_work import DUMPED_FILES
 from tests.operations.running_operations import outcomes_by_key, run_operations, wait_until
 from tests.sample_plans import job_key, running_jobs
 

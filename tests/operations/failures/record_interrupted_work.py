@@ -1,6 +1,6 @@
 """Record work in the middle, for later releases to finish.
 
-`python -m tests.operations.record_interrupted_work DIR` does it.
+`python -m tests.operations.failures.record_interrupted_work DIR` does it.
 
 Writes `store.sql` and `work.sql`: both SQLite files as they are when the process was killed with
 -9 just after the Jobs API had accepted a stop. Recorded once a `VERSION` or shape of the workflow
@@ -13,7 +13,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from tests.operations.kill_trials import open_trial
+from tests.operations.failures.kill_trials import open_trial
 
 KILL_AFTER_STOP_ACCEPTED = 48
 DUMPED_FILES = {"jobsbot.db": "store.sql", "jobsbot.work.db": "work.sql"}

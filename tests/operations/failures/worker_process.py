@@ -1,6 +1,7 @@
-"""A worker in a process of its own: `python -m tests.operations.worker_process DATABASE API NAME`.
+"""A worker in a process of its own.
 
-It works until it is killed. Its cards are shown nowhere.
+`python -m tests.operations.failures.worker_process DATABASE API NAME` is one. It works until it is
+killed. Its cards are shown nowhere.
 """
 
 import sys
@@ -13,8 +14,8 @@ from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.plans.policy import Policy
 from jobsbot.operations import Operations
 from jobsbot.store import open_store
+from tests.operations.failures.self_killing_worker import PATIENT_RULES
 from tests.operations.running_operations import QUICK_INTERVALS, FakeCards
-from tests.operations.self_killing_worker import PATIENT_RULES
 
 INTERVALS = replace(
     QUICK_INTERVALS, lease_seconds=3.0, recheck_interval=0.5, poll_intervals=(0.05,)
