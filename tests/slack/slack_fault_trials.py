@@ -94,12 +94,17 @@ class SlackTrial:
         return [message for messages in channels for message in messages if message["user"] == BOT]
 
     def sees(self, *words: str) -> bool:
-        texts = [f"{message['text']} {message['blocks']}" for message in self.list_messages()]
+        texts = [f"{message['text']} {message.get('blocks')}" for message in self.list_messages()]
         return any(word in text for word in words for text in texts)
 
     def find_card(self) -> SlackMessage | None:
         return next(
-            (m for m in self.list_messages() if "Stop 1 job" in list_button_labels(m)), None
+            (
+                m
+                for m in self.list_messages()
+                if m.get("blocks") and "Stop 1 job" in list_button_labels(m)
+            ),
+            None,
         )
 
     def run(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:

@@ -59,6 +59,12 @@ class KillTrial:
         assert worker.exitcode in (0, KILLED)
         return worker.exitcode
 
+    def run_worker_on_full_disk(self, event: int, seconds: float) -> int:
+        """Run until the plan has ended; from the so many-th thing on no file grows for a while."""
+        worker = self._start_worker(event, seconds)
+        worker.join(timeout=120)
+        return worker.exitcode
+
     def kill_worker_after(self, seconds: float) -> int:
         """Run, and kill from outside after so many seconds. Answers the exit code."""
         worker = self._start_worker(0)
@@ -98,11 +104,11 @@ class KillTrial:
         last = self.card_file.read_bytes().splitlines()[-1]
         return msgspec.json.decode(last, type=tuple[PlanStatus, Progress])
 
-    def _start_worker(self, dies: int) -> BaseProcess:
+    def _start_worker(self, dies: int, full_seconds: float = 0.0) -> BaseProcess:
         """Start a worker: a copy of a process that has only imported what a worker needs."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([self_killing_worker.__name__])
-        where = (self.url, self.api, str(self.card_file), str(dies))
+        where = (self.url, self.api, str(self.card_file), str(dies), str(full_seconds))
         worker = context.Process(target=self_killing_worker.main, args=where, daemon=True)
         worker.start()
         return worker

@@ -2,15 +2,17 @@
 
 `python -m tests.operations.failures.self_killing_worker …` is one.
 
-    doomed DATABASE API WALL DIES
+    doomed DATABASE API WALL DIES FULL_SECONDS
 
 It confirms the plan `p1` where that is open, carries it out against the Jobs API at this address,
 and ends when the plan has. Each edit of the card is a line in the file WALL. With DIES above 0 it
 kills itself, by -9, at the so many-th thing that happens after the click: a statement or a commit
-in either database, before or after a request, before or after an edit.
+in either database, before or after a request, before or after an edit. With FULL_SECONDS above 0
+its disk is full at that moment instead, for so long: no file can grow.
 """
 
 import os
+import resource
 import signal
 import sys
 import time
@@ -18,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock, current_thread
+from threading import Lock, Timer, current_thread
 from typing import Any
 
 import msgspec
@@ -46,6 +48,7 @@ class KillSwitch:
     """Counts what happens, once armed, and kills the process when it is time."""
 
     dies: int
+    act: Callable[[], None]
     armed: bool = False
     seen: int = 0
     lock: Lock = field(default_factory=Lock)
@@ -56,7 +59,7 @@ class KillSwitch:
         with self.lock:
             self.seen += self.armed and work
             if self.armed and work and self.seen == self.dies:
-                os.kill(os.getpid(), signal.SIGKILL)
+                self.act()
 
 
 @dataclass
@@ -77,8 +80,11 @@ class KillableClient:
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         self.wire.passed()
         line = msgspec.json.encode([record.status, record.progress])
-        with self.card_file.open("ab") as file:
-            file.write(line + b"\n")
+        try:
+            with self.card_file.open("ab") as file:
+                file.write(line + b"\n")
+        except OSError:  # the disk is full
+            return Shown(later=True)
         self.wire.passed()
         return Shown()
 
@@ -97,8 +103,20 @@ class KillableClient:
         raise AssertionError("nobody is whispered to here")
 
 
-def main(url: str, api: str, card_file: str, dies: str) -> None:
-    wire = KillSwitch(int(dies))
+def kill_itself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fill_disk(seconds: float) -> None:
+    """Let no file grow for so many seconds."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    Timer(seconds, resource.setrlimit, (resource.RLIMIT_FSIZE, (hard, hard))).start()
+
+
+def main(url: str, api: str, card_file: str, dies: str, full_seconds: str = "0") -> None:
+    seconds = float(full_seconds)
+    wire = KillSwitch(int(dies), (lambda: fill_disk(seconds)) if seconds else kill_itself)
     event.listen(Engine, "before_cursor_execute", lambda *_: wire.passed())
     event.listen(Engine, "commit", wire.passed)
     store = open_store(url)

@@ -158,6 +158,21 @@ def test_an_event_delivered_again_is_not_run_again(slack):
     assert len(slack.sees()) == 2
 
 
+def test_a_mention_that_is_sent_to_the_channel_too_is_answered_in_its_thread(slack):
+    event = {
+        "type": "app_mention",
+        "subtype": "thread_broadcast",
+        "user": ANA,
+        "text": "<@U00JOBSBOT> help",
+        "channel": INCIDENT,
+        "ts": "1700000000.000200",
+        "thread_ts": "1700000000.000100",
+    }
+    body = json.dumps({"type": "event_callback", "event_id": "Ev5", "event": event}).encode()
+    assert send_request(slack.bot_url, body, "application/json").status_code == 200
+    assert slack.told("What you can say")["thread_ts"] == "1700000000.000100"
+
+
 def test_an_event_whose_first_delivery_was_lost_is_run_by_its_retry(slack):
     body = json.dumps(
         {

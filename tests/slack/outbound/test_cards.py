@@ -97,13 +97,13 @@ def test_a_card_that_cannot_be_edited_any_more_goes_on_in_a_new_one(slack, error
     wait_for(lambda: slack.store.get_plan(plan_id).card.message == moved["ts"])
 
 
-def test_an_end_that_is_refused_again_and_again_is_posted_anew_and_once(room):
-    card = ask_to_stop(room)
-    plan_id = confirm(room, card)
-    room.slack_faults.always("chat.update", refuse("some_new_error"))
-    end(room, plan_id)
-    moved = wait_for(lambda: [m for m in room.sees(JUN) if m["text"].startswith("2 stopped")])
-    wait_for(lambda: not room.store.stale_cards(9))
+def test_an_end_that_is_refused_again_and_again_is_posted_anew_and_once(slack):
+    card = ask_to_stop(slack)
+    plan_id = confirm(slack, card)
+    slack.slack_faults.always("chat.update", refuse("some_new_error"))
+    end(slack, plan_id)
+    moved = wait_for(lambda: [m for m in slack.sees(JUN) if m["text"].startswith("2 stopped")])
+    wait_for(lambda: not slack.store.stale_cards(9))
     assert len(moved) == 1
     assert "cannot be edited any more" in moved[0]["text"]
 
@@ -252,3 +252,14 @@ def test_a_tag_whose_card_cannot_be_posted_is_told_to_who_asked(slack):
     card = wait_for(lambda: slack.sees(channel="D01ONCALL"))[0]
     assert "Tagging 1 job" in card["text"]
     wait_for(lambda: slack.store.get_plan(plan_id).card)
+
+
+def test_a_confirmation_overtakes_a_flood_of_refreshes_while_the_api_hangs(slack):
+    flooded, mine = ask_to_stop(slack), ask_to_stop(slack, "123/1/1")
+    wait_for(slack.idle)
+    slack.api.hanging = True
+    for _ in range(40):
+        slack.presses(flooded, "Refresh", JUN)
+    assert confirm(slack, mine)
+    assert not slack.idle(), "what was pressed before still waits"
+    slack.api.go.set()
