@@ -54,7 +54,8 @@ class FakeJobsApi:
             self.jobs[key] = msgspec.structs.replace(self.jobs[key], **fields)
 
     def sent(self, endpoint: str) -> dict[JobKey, int]:
-        return {key: times for (to, key), times in self.asked.items() if to == endpoint}
+        with self._lock:
+            return {key: times for (to, key), times in self.asked.items() if to == endpoint}
 
     def send(self, call: Call[Any], *, timeout: float | None = None) -> Any:
         for hook in self._hooks.pop(call.endpoint, []):

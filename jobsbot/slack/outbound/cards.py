@@ -80,7 +80,7 @@ class SlackCards:
             self._publisher.post(thread, announce_end(record), broadcast=ended_badly(record))
         except SlackError as error:
             log.warning("An end was not told. %s.", error, extra={"id": record.plan.id})
-            if isinstance(error, SlackRefused) and not is_message_lost(error):
+            if isinstance(error, SlackRefused) and error.error == RATE_LIMITED_ERROR:
                 return describe_failure(error)
             return self._tell_each(record, card)
         return Shown()
