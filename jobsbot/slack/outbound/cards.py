@@ -25,8 +25,8 @@ from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 log = logging.getLogger(__name__)
 
 MOVED_TEXT = "The card that was posted before cannot be edited any more. This one goes on."
-MAX_REFUSED_EDITS = 5
-"""How often an end is refused, for whatever reason, before it is posted anew: after a minute."""
+MAX_REFUSALS = 5
+"""How often an end may be refused, for whatever reason, before the next way is tried: a minute."""
 RATE_LIMITED_ERROR = "ratelimited"
 CARD_DEDUP_KEY = "card:{}"
 """What happens once a plan: its card is posted beside the work."""
@@ -37,13 +37,13 @@ class SlackCards:
 
     What Slack refuses for now is tried again by whoever called. What it refuses for good leads to
     the next way: a new card where the old one stood, then a direct message to who asked. So does,
-    at the end of a plan, what it has refused again and again: the end has to be seen somewhere.
+    at the end of a plan, what it has refused again and again: an end has to be seen somewhere.
     """
 
     def __init__(self, publisher: Publisher, memory: Memory) -> None:
         self._publisher, self._memory = publisher, memory
         self._private = PrivateMessages(publisher)
-        self._refused_edits: Counter[str] = Counter()
+        self._refusals: Counter[str] = Counter()
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Edit the card, or post it where it is not yet."""
@@ -53,24 +53,16 @@ class SlackCards:
             self._publisher.edit_card(record.card, message)
         except SlackError as error:
             log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
-            if not (is_message_lost(error) or self._is_refused_for_good(record, error)):
+            is_over = record.status not in (PlanStatus.OPEN, PlanStatus.CLAIMED)
+            is_lost = is_message_lost(error) or (
+                is_over and self._is_refused_for_good(record.plan.id, error)
+            )
+            if not is_lost:
                 return describe_failure(error)
             moved = replace(message, parts=(Paragraph.of(MOVED_TEXT, quiet=True), *message.parts))
             return self._post(record, moved, record.card)
-        self._refused_edits.pop(record.plan.id, None)
+        self._refusals.pop(record.plan.id, None)
         return Shown()
-
-    def _is_refused_for_good(self, record: PlanRecord, error: SlackError) -> bool:
-        """Tell whether Slack has refused to show an end often enough."""
-        if not isinstance(error, SlackRefused) or error.error == RATE_LIMITED_ERROR:
-            return False
-        if record.status in (PlanStatus.OPEN, PlanStatus.CLAIMED):
-            return False
-        self._refused_edits[record.plan.id] += 1
-        if self._refused_edits[record.plan.id] < MAX_REFUSED_EDITS:
-            return False
-        del self._refused_edits[record.plan.id]
-        return True
 
     def tell_end(self, record: PlanRecord) -> Shown:
         """Tell the end in the card's thread, or else to each person alone."""
@@ -80,7 +72,8 @@ class SlackCards:
             self._publisher.post(thread, announce_end(record), broadcast=ended_badly(record))
         except SlackError as error:
             log.warning("An end was not told. %s.", error, extra={"id": record.plan.id})
-            if isinstance(error, SlackRefused) and error.error == RATE_LIMITED_ERROR:
+            may_pass = isinstance(error, SlackRefused) and not is_message_lost(error)
+            if may_pass and not self._is_refused_for_good(f"end:{record.plan.id}", error):
                 return describe_failure(error)
             return self._tell_each(record, card)
         return Shown()
@@ -111,6 +104,16 @@ class SlackCards:
             self._private.tell(who, where, message)
         except SlackError as error:
             log.error("Somebody was not told. %s.", error)
+
+    def _is_refused_for_good(self, key: str, error: SlackError) -> bool:
+        """Count a refusal that could pass; tell whether there were enough of them."""
+        if not isinstance(error, SlackRefused) or error.error == RATE_LIMITED_ERROR:
+            return False
+        self._refusals[key] += 1
+        if self._refusals[key] < MAX_REFUSALS:
+            return False
+        del self._refusals[key]
+        return True
 
     def _post_first(self, record: PlanRecord, message: Message) -> Shown:
         """Post a card, once: where an earlier try had no answer, a second one would be too many.

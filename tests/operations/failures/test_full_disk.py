@@ -12,6 +12,6 @@ def test_a_disk_that_is_full_for_a_while_loses_nothing(tmp_path, event):
     with open_trial(f"sqlite:///{tmp_path / 'jobsbot.db'}", tmp_path) as trial:
         code = trial.run_worker_on_full_disk(event, seconds=1.5)
         if code:  # the click itself could not be written: nothing was begun
-            assert trial.world.writes == ()
+            assert trial.simulation.writes == ()
             assert trial.run_worker(0) == 0
     assert trial.find_faults() == Faults()

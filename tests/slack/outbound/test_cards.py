@@ -174,6 +174,16 @@ def test_an_end_that_the_thread_does_not_take_is_told_to_each_person_alone(slack
     assert thread_of(slack, card) == []
 
 
+def test_an_end_whose_thread_refuses_it_again_and_again_is_told_to_each_alone(slack):
+    card = ask_to_stop(slack)
+    plan_id = confirm(slack, card)
+    slack.slack_faults.always("chat.postMessage", refuse("some_new_error"))
+    end(slack, plan_id)
+    wait_for(lambda: slack.store.get_plan(plan_id).end_told)
+    assert thread_of(slack, card) == []
+    assert any("ephemeral_for" in message for message in slack.sees())
+
+
 def test_an_end_that_nobody_could_be_told_is_told_later(slack):
     card = ask_to_stop(slack)
     plan_id = confirm(slack, card)
