@@ -34,8 +34,6 @@ VERSION = "1"
 POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
 """Looks and starts under way at once in one process; more wait for their turn."""
-NO_LISTENER_SECONDS = 60.0
-"""How often messages between workflows are looked for: nothing here sends any."""
 MAX_DELETED_AT_ONCE = 500
 """Polls deleted in one transaction."""
 
@@ -192,7 +190,7 @@ class DurableEngine:
             executor_id=self.executor_id,
             serializer=DBOSPortableJSONSerializer(),
             max_executor_threads=2 * ENGINE_THREADS,
-            notification_listener_polling_interval_sec=NO_LISTENER_SECONDS,
+            notification_listener_polling_interval_sec=self._queue_interval,  # nothing here listens
             log_level="WARNING",
             enable_otlp=False,
         )
