@@ -185,8 +185,7 @@ def explain_closed_plan(record: PlanRecord) -> Message:
 
 def build_ask_anew_button(label: str, plan: Plan) -> Button:
     """Ask by the plan's own sentence, for whoever presses: what is meant by it is read anew."""
-    hint = f"{label}: {plan.action.verb} {pluralize(len(plan.targets), 'job')}"
-    return Button(label, Origin.AGAIN, write_button_value(plan), hint=hint)
+    return Button(label, Origin.AGAIN, write_button_value(plan))
 
 
 def describe_closing(record: PlanRecord) -> list[Part]:
