@@ -1,9 +1,11 @@
-"""How long `summary`, `stuck` and `diff` take over many jobs, beyond the API's own time.
+"""How long `summary`, `stuck`, `diff`, `now` and `why` take, beyond the API's own time.
 
     python benchmarks/figures.py --jobs 100000
 
 The jobs are made while they are asked for, none is kept; making them is timed alone first and
-taken off. `--most 2` exits 1 where an answer takes longer than so many seconds.
+taken off. `now` is asked twice: the history that the first one read is kept for a minute. `why` of
+a job with 50 errors is asked forty times, and its 95th percentile told. `--most 2` exits 1 where
+an answer takes longer than so many seconds.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -26,9 +31,10 @@ from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.interaction import Origin, Person, Place, Said
-from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.api_calls import ApiRoot, Call
 from jobsbot.core.jobs.job import Job
 from jobsbot.store import open_store
+from tests.fake_storage import FakeStorage, make_log
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SPIDERS = 50
@@ -40,9 +46,18 @@ class MadeJobs:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self.storage = FakeStorage()
+        lines = [(40, f"Error {n}: KeyError: 'price' at page {n}") for n in range(50)]
+        self.storage.logs[FAILED_JOB.id] = make_log(*lines)
 
-    def ask(self, call: Call[Any], *, timeout: float | None = None) -> Any:
-        return ()
+    def send(self, call: Call[Any], *, timeout: float | None = None) -> Any:
+        if call.root is not ApiRoot.JOBS:
+            return self.storage.answer(call)
+        asked = dict(call.params)
+        if "job" in asked:
+            return (FAILED_JOB,)
+        runs = (job for job in self.ended() if asked.get("spider") in (None, job.spider))
+        return tuple(islice(runs, int(asked.get("count", 100))))
 
     def stream(self, call: Call[Job]) -> Iterator[Job]:
         state = dict(call.params).get("state")
@@ -80,6 +95,12 @@ def made(n: int, state: str, started: datetime, ended: datetime | None, luck: Ra
     )
 
 
+FAILED_JOB = msgspec.structs.replace(
+    made(60_000, "finished", NOW - timedelta(hours=1), NOW, Random(1)),
+    close_reason="failed", errors_count=50, items_scraped=3,
+)  # fmt: skip
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=100_000)
@@ -96,16 +117,36 @@ def main() -> int:
             took = min(seconds(answer) for _ in range(3)) - making
             slowest = max(slowest, took)
             print(f"  {sentence:28} {took:5.2f} s {peak(answer) / 1e6:6.1f} MB at most")
+        slowest = max(slowest, time_now(api, store, making), time_why(api, store))
         store.close_connections()
     return 1 if asked.most and slowest > asked.most else 0
 
 
-def answering(sentence: str, api: MadeJobs, store: Any) -> Any:
+def time_now(api: MadeJobs, store: Any, making: float) -> float:
+    """Ask what is going on, first and again within the minute; seconds of the first."""
+    histories = HistoryCache(api)
+    first, again = (seconds(answering("now 123", api, store, histories)) for _ in range(2))
+    print(f"  {'now 123':28} {first - making:5.2f} s, again {again:.3f} s")
+    return first - making
+
+
+def time_why(api: MadeJobs, store: Any, times: int = 40) -> float:
+    """Ask why a job failed, again and again; the 95th percentile, in seconds."""
+    answer = answering(f"why {FAILED_JOB.id}", api, store)
+    p95 = sorted(seconds(answer) for _ in range(times))[int(times * 0.95)]
+    print(f"  {'why ' + FAILED_JOB.id:28} {p95:5.3f} s at the 95th percentile")
+    return p95
+
+
+def answering(
+    sentence: str, api: MadeJobs, store: Any, histories: HistoryCache | None = None
+) -> Any:
+    """Make what answers a sentence, by default with a history that nobody has read yet."""
     known = BotConfig(default_project=123, commands=ALL_COMMANDS)
     command = parse(sentence, known)
     assert isinstance(command, ReadCommand)
     said = Said(sentence, Person("U1", "anna"), Place("C1"), Origin.TYPED, NOW, "s1", {})
-    return lambda: command.answer(Turn(said, api, store, known, HistoryCache(api)))
+    return lambda: command.answer(Turn(said, api, store, known, histories or HistoryCache(api)))
 
 
 def seconds(work: Any) -> float:
