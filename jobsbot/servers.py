@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from secrets import token_hex
 
@@ -25,14 +24,6 @@ from jobsbot.slack.http.health import HealthEndpoints, Probe
 from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
 from jobsbot.slack.socket_mode.receiver import SocketModeConnection
-
-DURABLE_STOP_SECONDS = 10.0
-"""Seconds that durable work is given at the end to reach a good place."""
-STOP_GRACE_SECONDS = 10.0
-"""Seconds that acknowledged work is given at the end."""
-log = logging.getLogger(__name__)
-audit_log = logging.getLogger("jobsbot.audit")
-"""For collectors that keep the anchors of the audit where nobody can edit them."""
 
 
 def make_servers(

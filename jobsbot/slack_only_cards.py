@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from jobsbot.core.interaction import Person, Place
@@ -13,14 +12,6 @@ from jobsbot.services import (
     TERMINAL_CHANNEL,
 )
 from jobsbot.state_files import keep_state_file
-
-DURABLE_STOP_SECONDS = 10.0
-"""Seconds that durable work is given at the end to reach a good place."""
-STOP_GRACE_SECONDS = 10.0
-"""Seconds that acknowledged work is given at the end."""
-log = logging.getLogger(__name__)
-audit_log = logging.getLogger("jobsbot.audit")
-"""For collectors that keep the anchors of the audit where nobody can edit them."""
 
 
 class SlackOnlyCards:
