@@ -159,7 +159,7 @@ def look_for_a_wrong_write(examples, steps):
 
 
 def test_no_write_without_right_approval_showing_line_wait_and_file():
-    look_for_a_wrong_write(settings.default.max_examples // 10, steps=12)
+    look_for_a_wrong_write(settings.default.max_examples // 20, steps=8)
 
 
 @pytest.mark.slow
