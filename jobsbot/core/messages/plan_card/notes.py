@@ -63,8 +63,8 @@ def explain_break_glass(plan: Plan) -> Iterator[Paragraph]:
     if plan.break_glass:
         yield Paragraph.of(
             Strong("Break-glass:"),
-            " Slack could not be asked who may do this. Confirmed, it is told in the channel that "
-            "the policy names for that.",
+            " nobody could be asked who may do this. Confirmed, it is told in the channel that the "
+            "policy names for that.",
         )
 
 
