@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_the_file(kind, tmp_path):
         return top
 
     peak(1)  # what writes a spreadsheet is imported by the first one
-    assert peak(20_000) < peak(2_000) + 200_000
+    assert peak(4_000) < peak(500) + 200_000
 
 
 @pytest.mark.parametrize("plain", ["books", "a=b", "1-2", "é", "日本", "👩‍💻 spider", "a\u00a0b"])

@@ -164,4 +164,4 @@ def test_no_write_without_right_approval_showing_line_wait_and_file():
 
 @pytest.mark.slow
 def test_no_such_write_in_long_incidents_either():
-    look_for_a_wrong_write(settings.default.max_examples // 2, steps=30)
+    look_for_a_wrong_write(settings.default.max_examples // 8, steps=30)
