@@ -137,7 +137,7 @@ def cell_text(cell: Cell) -> str:
         case timedelta():
             return format_duration(cell)
         case MarkedTime():
-            return cell.text
+            return clean_text(cell.text)
         case int() | float():
             return format_number(cell) if is_finite(cell) else EMPTY_TEXT
         case str() | Link() | Timestamp():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from slackblocks import LengthError, RawText
@@ -16,6 +17,7 @@ from jobsbot.core.messages.message import (
     Column,
     Form,
     Link,
+    MarkedTime,
     Message,
     Paragraph,
     Table,
@@ -156,3 +158,11 @@ def test_a_link_in_a_table_leads_where_it_says():
         n for n in walk_nodes(to_slack(Message("x", (table,))).blocks) if n.get("type") == "link"
     ]
     assert links == [{"type": "link", "url": "https://app.zyte.com/p/1", "text": "123/1/2"}]
+
+
+@pytest.mark.parametrize("dialect", (Dialect.NEW, Dialect.OLD))
+def test_a_word_behind_a_time_is_cleaned_like_every_other(dialect: Dialect):
+    marked = MarkedTime(timedelta(minutes=19), "⏳", "\ud800odd\x1b")
+    payload = to_slack(Message("x", (Table("x", (Column("Run time"),), ((marked,),)),)), dialect)
+    assert "⏳ 19 m odd" in block_words(payload)
+    assert "\ud800" not in block_words(payload) + payload.text
