@@ -24,10 +24,10 @@ from jobsbot.core.ports import Api, Poll
 from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.polls import decisions
-from jobsbot.operations.polls.batch_sender import Batch, BatchResult, BatchSender
+from jobsbot.operations.polls.batch_sender import Batch, BatchSender
 from jobsbot.operations.polls.cooling import measure_cooling_left
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
-from jobsbot.operations.polls.job_reader import JobReader, run_side_by_side
+from jobsbot.operations.polls.job_reader import JobReader
 from jobsbot.operations.work_log import WorkLog
 
 NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
@@ -148,7 +148,10 @@ class PlanPoll:
     def _send_batches(
         self, attempts: Attempts, jobs: decisions.JobsByKey, read_at_seconds: float
     ) -> None:
-        """Send each batch that may be sent, then read how it went so far."""
+        """Send each batch that may be sent, one after the other, then read how it went so far.
+
+        One that fails holds up none of the others; a freeze between two stops the rest.
+        """
         batches = self._find_batches(attempts)
         if not batches:
             return
@@ -158,11 +161,10 @@ class PlanPoll:
         changes = decisions.add_changes(self.record, keys, jobs)
         if changes:
             self._update_progress(changes=changes)
-
-        def send(batch: Batch) -> BatchResult:
-            return self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
-
-        results = tuple(run_side_by_side(send, batches))
+        results = [
+            self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
+            for batch in batches
+        ]
         after = self._get_attempts()
         self._settle([outcome for result in results for outcome in result.outcomes], after)
         errors = [result.error for result in results if result.error]
