@@ -43,10 +43,6 @@ class Poll:
 
     plan_id: str
     fencing_number: int
-    previous_run_id: str = ""
-    """Which run of which process polled before."""
-    is_repeated: bool = False
-    """This very poll was begun before, and did not come to its end."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
+from jobsbot.core.plans.interruptions import is_interruption, note_interruption
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.ports import FencedOff, Poll
 from jobsbot.store.audit.entries import has_claim_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.json_values import from_json
 from jobsbot.store.plan_rows import REVISION_INCREMENT
 from jobsbot.store.schema import attempts, plans
 
@@ -21,6 +23,8 @@ class WorkStore(SqlTables):
     def begin_poll(self, plan_id: str, number: int, run_id: str) -> Poll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
+        That the work was interrupted is written down with it: a poll that begins next would not
+        see it any more, should this one be overtaken before it wrote anything.
         None where a later poll was begun already.
         """
         with self.engine.begin() as connection:
@@ -28,14 +32,17 @@ class WorkStore(SqlTables):
             row = connection.execute(query).one_or_none()
             if row is None or number < row.last_poll:
                 return None
-            fence = row.fencing_number + 1
-            connection.execute(
-                update(plans)
-                .where(plans.c.id == plan_id)
-                .values(last_poll=number, last_run_id=run_id, fencing_number=fence)
-            )
+            poll = Poll(plan_id, row.fencing_number + 1)
             is_repeated = number == row.last_poll and bool(row.last_run_id)
-            return Poll(plan_id, fence, row.last_run_id, is_repeated)
+            values = {
+                "last_poll": number,
+                "last_run_id": run_id,
+                "fencing_number": poll.fencing_number,
+            }
+            if is_interruption(row.last_run_id, run_id, is_repeated=is_repeated):
+                values["progress"] = to_json(note_interruption(from_json(row.progress, Progress)))
+            connection.execute(update(plans).where(plans.c.id == plan_id).values(values))
+            return poll
 
     def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
         """Write down, right before sending, that a batch is about to be sent.

@@ -43,9 +43,7 @@ def add_claimed_plan(store, jobs, action=None):
 
 def test_a_stop_that_is_waited_for_is_waited_for_by_the_next_run(url):
     api, cards = FakeJobsApi(*running_jobs(1), lasts=10_000), FakeCards()
-    # Polls that pause: when the first run ends, the next one waits and none is under way.
-    pausing = replace(QUICK_INTERVALS, poll_intervals=(0.5,))
-    with run_operations(url, api, cards, intervals=pausing) as first:
+    with run_operations(url, api, cards) as first:
         first.ask(make_plan(running_jobs(1)))
         first.click()
         wait_until(lambda: first.store.get_plan("p1").progress.requested)

@@ -84,11 +84,48 @@ def test_nothing_may_be_sent_for_a_plan_whose_confirmation_is_not_in_the_audit(s
     assert store.get_attempts("p1") == {}
 
 
-def test_who_polls_learns_who_polled_before(store):
+def test_a_poll_before_the_last_one_cannot_begin(store):
     claim(store)
-    assert store.begin_poll("p1", 1, "one/b").previous_run_id == "one/a"
+    store.begin_poll("p1", 1, "one/a")
     assert store.get_last_poll("p1") == 1
-    assert store.begin_poll("p1", 0, "one/c") is None
+    assert store.begin_poll("p1", 0, "one/a") is None
+
+
+@pytest.mark.parametrize(
+    ("polls", "interrupted"),
+    [
+        ([(1, "one/a"), (2, "one/a")], False),
+        ([(1, "two/a"), (2, "one/a")], False),
+        ([(1, "one/b")], True),
+        ([(0, "two/a")], True),
+        ([(1, "one/b"), (2, "one/b")], True),
+        ([(0, "two/a"), (1, "two/a")], True),
+    ],
+    ids=[
+        "one run goes on",
+        "two processes take turns",
+        "a later run of the process",
+        "a poll begun again, by another",
+        "a later run whose first poll was overtaken before it wrote anything",
+        "a poll begun again that was overtaken",
+    ],
+)
+def test_an_interruption_is_never_forgotten(store, polls, interrupted):
+    claim(store)
+    for number, run_id in polls:
+        store.begin_poll("p1", number, run_id)
+    assert store.get_plan("p1").progress.interrupted is interrupted
+
+
+def test_a_wait_to_be_taken_back_begins_anew_after_an_interruption_though_it_was_overtaken(store):
+    poll = claim(store)
+    store.update_progress(poll, Progress(cooling_since=NOON))
+    store.begin_poll("p1", 1, "one/b")
+    later = store.begin_poll("p1", 2, "one/b")
+    assert store.get_plan("p1").progress == Progress(interrupted=True)
+    store.update_progress(later, Progress(interrupted=True, cooling_since=LATER))
+    store.begin_poll("p1", 3, "one/b")
+    assert store.get_plan("p1").progress.cooling_since == LATER
 
 
 @pytest.mark.parametrize(

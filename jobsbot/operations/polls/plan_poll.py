@@ -76,14 +76,9 @@ class PlanPoll:
     def begin(self) -> None:
         """Write down that work goes on: from the first time on, the plan's time runs."""
         changes: dict[str, Any] = {}
-        interrupted = self._was_interrupted()
-        if interrupted:
-            changes["interrupted"] = True
         waits = self._must_keep_file() or bool(self.cooling_left())
-        if can_take_back(self.record) and (
-            interrupted or not self.record.progress.cooling_since
-        ):  # while the bot was away nobody could take it back
-            changes["cooling_since"], waits = self._tools.clock(), True
+        if can_take_back(self.record) and not self.record.progress.cooling_since:
+            changes["cooling_since"] = self._tools.clock()
         if not waits and not self._is_past_deadline():
             changes |= self._begin_time()
         self._update_progress(**changes)
@@ -249,16 +244,6 @@ class PlanPoll:
         self._work_log.update_progress(self._poll, progress)
         self.record = replace(self.record, progress=progress)
         self._tools.cards.refresh(self._plan.id)
-
-    def _was_interrupted(self) -> bool:
-        """Tell whether a process ended or was cut off before the plan came to its end.
-
-        It was, where this poll was begun before, by anybody, or an earlier run of this process
-        polled. That another one polled before means nothing: they take turns.
-        """
-        before, now = self._poll.previous_run_id, self._tools.run_id
-        same_executor = before.rsplit("/", 1)[0] == now.rsplit("/", 1)[0]
-        return self._poll.is_repeated or (bool(before) and before != now and same_executor)
 
     def _is_past_deadline(self) -> bool:
         return decisions.is_past_deadline(self.record, self._elapsed(), self._tools.rules)
