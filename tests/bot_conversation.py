@@ -32,10 +32,10 @@ from jobsbot.core.messages.message import (
     Table,
     Timestamp,
     UserRef,
-    format_duration,
 )
 from jobsbot.core.ports import Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.text.wording import format_duration
 from tests.fake_storage import FakeStorage
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -21,7 +21,7 @@ from jobsbot.core.errors import (
     Unreadable,
 )
 from jobsbot.core.jobs.api_calls import ApiRoot, Call
-from jobsbot.core.messages.message import pluralize
+from jobsbot.core.text.wording import pluralize
 
 RETRY_LATER_HINT = "Try again in a minute."
 READ_JOBS_FIRST_HINT = "Read the jobs before you ask again."

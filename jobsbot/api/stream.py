@@ -18,7 +18,7 @@ from jobsbot.api.transport_failure import TransportFailure
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.messages.message import pluralize
+from jobsbot.core.text.wording import pluralize
 
 T = TypeVar("T")
 MAX_LINE_BYTES = 8 * 1024 * 1024

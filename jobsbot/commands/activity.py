@@ -24,12 +24,10 @@ from jobsbot.core.messages.message import (
     Table,
     Timestamp,
     echo_line,
-    format_number,
-    join_words,
-    pluralize,
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import spell_invisible
+from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 Mask = Callable[[str], str]
 EVENTS_READ = 200

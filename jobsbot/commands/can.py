@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.messages.message import Column, Message, Table, echo_line, join_words
+from jobsbot.core.messages.message import Column, Message, Table, echo_line
 from jobsbot.core.messages.refusals import describe_permit, describe_refusal
 from jobsbot.core.plans.actions import ACTIONS, find_action
 from jobsbot.core.plans.policy import Permit, Request
+from jobsbot.core.text.wording import join_words
 
 VERBS = ("read", "use", *(action.verb for action in ACTIONS), "freeze", "thaw")
 

@@ -34,11 +34,10 @@ from jobsbot.core.messages.message import (
     Strong,
     Table,
     echo_line,
-    join_words,
-    pluralize,
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
+from jobsbot.core.text.wording import join_words, pluralize
 
 COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40

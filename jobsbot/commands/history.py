@@ -20,13 +20,13 @@ from jobsbot.core.messages.message import (
     Table,
     Timestamp,
     echo_line,
-    pluralize,
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
+from jobsbot.core.text.wording import pluralize
 
 DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000

@@ -24,16 +24,9 @@ from jobsbot.core.messages.item_fields import (
     format_share,
     mask_item,
 )
-from jobsbot.core.messages.message import (
-    Button,
-    Message,
-    Paragraph,
-    Part,
-    echo_line,
-    join_words,
-    pluralize,
-)
+from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo_line
 from jobsbot.core.storage_reads import ParallelReads, open_parallel_reads
+from jobsbot.core.text.wording import join_words, pluralize
 
 ITEMS_SHOWN = 3
 COMPARED_RUNS = 5

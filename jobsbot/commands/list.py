@@ -22,18 +22,12 @@ from jobsbot.core.messages.job_table import (
     summarize_census,
     summarize_part,
 )
-from jobsbot.core.messages.message import (
-    Button,
-    Message,
-    Table,
-    echo_line,
-    format_number,
-    pluralize,
-)
+from jobsbot.core.messages.message import Button, Message, Table, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_LISTED_JOBS = 200
 """Jobs in one answer: what a table holds, where their words are short enough."""

@@ -32,15 +32,8 @@ from jobsbot.core.messages.log_lines import (
     draw_log_lines,
     make_log_records,
 )
-from jobsbot.core.messages.message import (
-    Button,
-    Link,
-    Message,
-    Paragraph,
-    echo_line,
-    format_number,
-    pluralize,
-)
+from jobsbot.core.messages.message import Button, Link, Message, Paragraph, echo_line
+from jobsbot.core.text.wording import format_number, pluralize
 
 UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
 MORE_LINES_FACTOR = 5

@@ -27,12 +27,11 @@ from jobsbot.core.messages.message import (
     Strong,
     Table,
     echo_line,
-    format_number,
-    join_words,
 )
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.wording import format_number, join_words
 
 MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100

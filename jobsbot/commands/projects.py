@@ -12,20 +12,11 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
-from jobsbot.core.messages.message import (
-    Button,
-    Column,
-    Message,
-    Paragraph,
-    Say,
-    Table,
-    echo_line,
-    join_words,
-    pluralize,
-)
+from jobsbot.core.messages.message import Button, Column, Message, Paragraph, Say, Table, echo_line
 from jobsbot.core.messages.records import Record
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
+from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_PROJECTS = 40
 MAX_BUTTONS = 8

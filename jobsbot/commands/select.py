@@ -19,16 +19,10 @@ from jobsbot.core.messages.job_table import (
     name_window,
     summarize_jobs,
 )
-from jobsbot.core.messages.message import (
-    Button,
-    Choice,
-    Message,
-    Paragraph,
-    echo_line,
-    format_duration,
-)
+from jobsbot.core.messages.message import Button, Choice, Message, Paragraph, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, find_jobs
+from jobsbot.core.text.wording import format_duration
 
 TICKED_INPUT_NAME = "jobs"
 

@@ -42,15 +42,13 @@ from jobsbot.core.messages.message import (
     Part,
     Strong,
     echo_line,
-    format_duration,
-    join_words,
-    pluralize,
 )
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.messages.storage_facts import list_storage_facts
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.tokens import Token, quote
+from jobsbot.core.text.wording import format_duration, join_words, pluralize
 
 MAX_SHOWN_JOBS = 100
 METADATA_TIMEOUT_SECONDS = 2.5

@@ -21,11 +21,10 @@ from jobsbot.core.messages.message import (
     Table,
     Timestamp,
     echo_line,
-    format_number,
-    pluralize,
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.tokens import quote
+from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_SPIDERS_SHOWN = 100
 MAX_BUTTONS = 6

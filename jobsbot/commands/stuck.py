@@ -26,11 +26,10 @@ from jobsbot.core.messages.message import (
     Part,
     Strong,
     echo_line,
-    join_words,
-    pluralize,
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.tokens import quote
+from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_ANOMALIES_SHOWN = 10
 

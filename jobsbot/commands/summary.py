@@ -29,13 +29,10 @@ from jobsbot.core.messages.message import (
     Part,
     Table,
     echo_line,
-    format_duration,
-    format_number,
-    join_words,
-    pluralize,
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
+from jobsbot.core.text.wording import format_duration, format_number, join_words, pluralize
 
 DEFAULT_PERIOD = timedelta(hours=24)
 BARS_PER_CHART = 12

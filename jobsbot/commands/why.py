@@ -33,10 +33,11 @@ from jobsbot.core.grammar.params.jobs import KeyOrListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
-from jobsbot.core.messages.message import Button, Message, echo_line, pluralize
+from jobsbot.core.messages.message import Button, Message, echo_line
 from jobsbot.core.search import read_jobs_by_key
 from jobsbot.core.text.durations import resolve_moment, say_moment
 from jobsbot.core.text.tokens import quote
+from jobsbot.core.text.wording import pluralize
 
 RECENT_WINDOW = timedelta(hours=24)
 """Without a key: the jobs that ended badly in this time are explained."""

@@ -26,9 +26,8 @@ from jobsbot.core.messages.message import (
     Part,
     Strong,
     Table,
-    format_number,
-    pluralize,
 )
+from jobsbot.core.text.wording import format_number, pluralize
 from jobsbot.render.charts import MAX_CHARTS, draw_native_chart
 from jobsbot.render.choices import MAX_CHECKBOXES, draw_checkboxes, make_options
 from jobsbot.render.context_block import draw_context_line, draw_context_note

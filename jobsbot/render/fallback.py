@@ -17,8 +17,8 @@ from jobsbot.core.messages.message import (
     Paragraph,
     Part,
     Table,
-    pluralize,
 )
+from jobsbot.core.text.wording import pluralize
 from jobsbot.render.layout import lay_out_parts
 from jobsbot.render.mrkdwn import escape_and_fit, format_mrkdwn_line
 from jobsbot.render.rich_text import MAX_SPAN_UNITS

@@ -17,7 +17,8 @@ from slackblocks import (
     StaticSelectMenu,
 )
 
-from jobsbot.core.messages.message import Choice, Form, TextInput, pluralize
+from jobsbot.core.messages.message import Choice, Form, TextInput
+from jobsbot.core.text.wording import pluralize
 from jobsbot.render.blocks import BlockSupport
 from jobsbot.render.choices import MAX_CHECKBOXES, make_options
 from jobsbot.render.context_block import draw_context_note

@@ -25,8 +25,8 @@ from jobsbot.core.messages.message import (
     Strong,
     Timestamp,
     UserRef,
-    pluralize,
 )
+from jobsbot.core.text.wording import pluralize
 from jobsbot.render.blocks import BlockSupport, choose_native_parts, count_text_units, draw_part
 from jobsbot.render.buttons import (
     MAX_BUTTONS_PER_BLOCK,

@@ -34,8 +34,8 @@ from jobsbot.core.messages.message import (
     Strong,
     Table,
     Timestamp,
-    pluralize,
 )
+from jobsbot.core.text.wording import pluralize
 from jobsbot.render.rich_text import draw_element
 from jobsbot.render.text import count_units, cut_cell_text, display_text
 

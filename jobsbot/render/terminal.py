@@ -34,9 +34,8 @@ from jobsbot.core.messages.message import (
     Say,
     Strong,
     Table,
-    format_number,
-    join_words,
 )
+from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.render.layout import is_drawable
 from jobsbot.render.local_time import localize_message
 from jobsbot.render.mrkdwn import safe_url

@@ -21,9 +21,8 @@ from jobsbot.core.messages.message import (
     Strong,
     Timestamp,
     UserRef,
-    format_duration,
-    format_number,
 )
+from jobsbot.core.text.wording import format_duration, format_number
 
 EMPTY_TEXT = "–"
 """Stands where there is nothing to show: Slack refuses an empty text."""

@@ -12,8 +12,8 @@ from jobsbot.core.jobs.storage_calls import read_log_stats
 from jobsbot.core.jobs.storage_records import LogEntry
 from jobsbot.core.log_follower import LogFollower
 from jobsbot.core.messages.log_lines import draw_log_line, make_log_record
-from jobsbot.core.messages.message import pluralize
 from jobsbot.core.ports import Api
+from jobsbot.core.text.wording import pluralize
 from jobsbot.terminal.console import TerminalConsole
 
 EXIT_OK, EXIT_FAILED = 0, 1

@@ -20,7 +20,7 @@ from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
-from jobsbot.core.messages.message import FileAttachment, Message, join_words, pluralize
+from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.plan import (
     Plan,
@@ -41,6 +41,7 @@ from jobsbot.core.reply import (
     ShowCard,
     Shown,
 )
+from jobsbot.core.text.wording import join_words, pluralize
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.state_files import choose_state_folder, keep_state_file
 from jobsbot.terminal.argv import format_usage_error

@@ -38,8 +38,8 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
     echo_line,
-    pluralize,
 )
+from jobsbot.core.text.wording import pluralize
 from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, to_slack
 from tests.render.bot_messages import collect_answers, make_cards

@@ -21,7 +21,7 @@ from jobsbot.core.analysis.hypothesis_tests import (
 )
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.jobs.job import RUNNING, Job
-from jobsbot.core.messages.message import format_duration, format_number, pluralize
+from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 MIN_EARLIER_RUNS = 5
 """Earlier runs below which nothing is said."""

@@ -11,8 +11,8 @@ from jobsbot.core.analysis.runs import EndedRun, read_run
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
-from jobsbot.core.messages.message import format_duration, format_number, pluralize
 from jobsbot.core.ports import Api
+from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 BASELINE_RUNS = 20
 """Runs that are read to compare with: what a verdict of `stuck` looks at."""

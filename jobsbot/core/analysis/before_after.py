@@ -10,7 +10,7 @@ from typing import Protocol
 
 from jobsbot.core.analysis.hypothesis_tests import adjust_by_holm, fisher_two_sided, mann_whitney
 from jobsbot.core.analysis.runs import EndedRun
-from jobsbot.core.messages.message import format_duration, format_number
+from jobsbot.core.text.wording import format_duration, format_number
 
 MAX_SAMPLE_RUNS = 100
 """Runs kept of each side of a spider, the newest; outcomes are counted of all."""

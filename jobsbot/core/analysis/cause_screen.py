@@ -13,18 +13,10 @@ from jobsbot.core.analysis.changes_since_good import (
 from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
 from jobsbot.core.jobs.job import FINISHED, Job
 from jobsbot.core.messages.job_table import describe_state
-from jobsbot.core.messages.message import (
-    BulletList,
-    Link,
-    Paragraph,
-    Part,
-    Strong,
-    format_number,
-    join_words,
-    pluralize,
-)
+from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import spell_invisible
+from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 MAX_ERROR_GROUPS = 3
 MAX_SIGNATURE_CHARS = 140

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from jobsbot.core.analysis.evidence import Evidence
-from jobsbot.core.messages.message import join_words, pluralize
+from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_DEPLOYS = 3
 

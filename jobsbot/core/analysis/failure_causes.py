@@ -17,8 +17,9 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.storage_calls import read_first_requests
 from jobsbot.core.messages.job_table import describe_state
-from jobsbot.core.messages.message import Line, Paragraph, Part, Strong, format_number, join_words
+from jobsbot.core.messages.message import Line, Paragraph, Part, Strong
 from jobsbot.core.ports import Api
+from jobsbot.core.text.wording import format_number, join_words
 
 REQUESTS_READ = 20
 """The first requests of a job, from which its site is known where they all go to one."""

@@ -23,9 +23,9 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.jobs.storage_calls import read_item_stats, read_item_time
 from jobsbot.core.jobs.storage_records import Item, parse_milliseconds
-from jobsbot.core.messages.message import format_duration, format_number
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import open_parallel_reads
+from jobsbot.core.text.wording import format_duration, format_number
 
 MAX_JOBS_ASKED = 16
 """Running jobs whose last items are asked for, two requests each: those that run longest."""

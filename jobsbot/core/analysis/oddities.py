@@ -17,7 +17,7 @@ from jobsbot.core.analysis.anomalies import (
 )
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.jobs.job import RUNNING, Ending, Job
-from jobsbot.core.messages.message import format_duration, format_number, pluralize
+from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 MIN_ODD_ERRORS = 10
 """Fewer errors than these are as usual, whatever earlier runs had."""

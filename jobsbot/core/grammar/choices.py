@@ -15,11 +15,12 @@ from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
-from jobsbot.core.messages.message import Button, Message, join_words
+from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.messages.notices import explain_usage_error
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.ports import Api
 from jobsbot.core.search import find_jobs
+from jobsbot.core.text.wording import join_words
 
 MAX_PROJECT_BUTTONS = 8
 MAX_LABEL_CHARS = 75

@@ -14,7 +14,7 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest, FileRequest
-from jobsbot.core.messages.message import BulletList, Message, format_number, join_words
+from jobsbot.core.messages.message import BulletList, Message
 from jobsbot.core.messages.plan_notes import note_live_plans
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
@@ -29,6 +29,7 @@ from jobsbot.core.plans.policy import (
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.search import find_jobs, read_jobs_by_key
 from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.wording import format_number, join_words
 
 
 @dataclass(frozen=True)

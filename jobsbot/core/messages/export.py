@@ -10,14 +10,8 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.jobs.storage_records import LogEntry
-from jobsbot.core.messages.message import (
-    Message,
-    Paragraph,
-    Part,
-    echo_line,
-    format_number,
-    pluralize,
-)
+from jobsbot.core.messages.message import Message, Paragraph, Part, echo_line
+from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_JOBS_PER_EXPORT = 200_000
 """Jobs in one file. A spreadsheet takes a million rows; a chat, and a phone, take less."""

@@ -8,17 +8,8 @@ from datetime import datetime
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.job_table import mark_state
-from jobsbot.core.messages.message import (
-    Button,
-    Choice,
-    Line,
-    Link,
-    Message,
-    Paragraph,
-    Strong,
-    format_duration,
-    format_number,
-)
+from jobsbot.core.messages.message import Button, Choice, Line, Link, Message, Paragraph, Strong
+from jobsbot.core.text.wording import format_duration, format_number
 
 TICKED_INPUT_NAME = "jobs"
 

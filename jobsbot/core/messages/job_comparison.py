@@ -18,9 +18,8 @@ from jobsbot.core.messages.message import (
     Part,
     Table,
     Timestamp,
-    format_duration,
-    format_number,
 )
+from jobsbot.core.text.wording import format_duration, format_number
 
 MAX_COMPARED_JOBS = 5
 """More columns than these are no longer read side by side."""

@@ -8,14 +8,8 @@ from datetime import datetime
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.job_table import get_job_age
-from jobsbot.core.messages.message import (
-    Line,
-    Link,
-    Paragraph,
-    Timestamp,
-    format_duration,
-    format_number,
-)
+from jobsbot.core.messages.message import Line, Link, Paragraph, Timestamp
+from jobsbot.core.text.wording import format_duration, format_number
 
 
 def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:

@@ -17,17 +17,8 @@ from jobsbot.core.jobs.job import (
     Job,
     classify_ending,
 )
-from jobsbot.core.messages.message import (
-    Cell,
-    Column,
-    Link,
-    MarkedTime,
-    Table,
-    Timestamp,
-    format_duration,
-    format_number,
-    join_words,
-)
+from jobsbot.core.messages.message import Cell, Column, Link, MarkedTime, Table, Timestamp
+from jobsbot.core.text.wording import format_duration, format_number, join_words
 
 T = TypeVar("T")
 LIVE_STATES = (RUNNING, PENDING)

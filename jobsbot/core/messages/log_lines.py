@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from jobsbot.core.jobs.storage_records import LogEntry, LogLevel
-from jobsbot.core.messages.message import (
-    BulletList,
-    Line,
-    Span,
-    Strong,
-    Timestamp,
-    format_number,
-    pluralize,
-)
+from jobsbot.core.messages.message import BulletList, Line, Span, Strong, Timestamp
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import MAX_READ_CHARS, shorten_middle, spell_invisible
+from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_LINE_CHARS = 320
 """The most characters of one entry that are shown."""

@@ -7,7 +7,6 @@ spans: a plain `str` is data and stays so, whatever is in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -15,6 +14,7 @@ from enum import Enum
 import msgspec
 
 from jobsbot.core.interaction import Origin
+from jobsbot.core.text.wording import format_duration
 
 
 @dataclass(frozen=True)
@@ -282,35 +282,3 @@ def echo_line(sentence: str, *notes: str) -> Paragraph:
     for note in notes:
         spans.append(f" · {note}")
     return Paragraph(tuple(spans), context=True)
-
-
-def pluralize(number: int, thing: str, things: str = "") -> str:
-    """Say `1 job`, `3 jobs`, `12 400 jobs`."""
-    return f"{format_number(number)} {thing if number == 1 else things or thing + 's'}"
-
-
-def format_number(number: float) -> str:
-    """Group digits by a narrow no-break space: 12 400."""
-    whole = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"
-    return whole.replace(",", "\u202f")
-
-
-def format_duration(span: timedelta) -> str:
-    """Say a length of time: `3 d 4 h`, `6 h 12 m`, `52 m`, `8 s`; seconds up to ten minutes."""
-    seconds = max(int(span.total_seconds()), 0)
-    parts = [
-        (seconds // 86400, "d"),
-        (seconds // 3600 % 24, "h"),
-        (seconds // 60 % 60, "m"),
-        (seconds % 60, "s"),
-    ]
-    first = next((n for n, (count, _) in enumerate(parts) if count), 3)
-    shown = parts[first : first + (1 if seconds >= 600 and first == 2 else 2)]
-    return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
-
-
-def join_words(things: Sequence[str], last: str = "and") -> str:
-    """Say `a`, `a and b`, `a, b and c`."""
-    if len(things) < 2:
-        return "".join(things)
-    return f"{', '.join(things[:-1])} {last} {things[-1]}"

@@ -21,14 +21,13 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
     echo_line,
-    format_number,
     mark_code,
-    pluralize,
     quote_code,
 )
 from jobsbot.core.messages.records import list_skipped_jobs
 from jobsbot.core.messages.refusals import name_people
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
+from jobsbot.core.text.wording import format_number, pluralize
 
 NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
 """Ends at which nothing was done, and the same may be wanted still."""

@@ -15,12 +15,10 @@ from jobsbot.core.messages.message import (
     Strong,
     Timestamp,
     UserRef,
-    format_duration,
-    format_number,
-    pluralize,
 )
 from jobsbot.core.plans.overlaps import find_shared_keys
 from jobsbot.core.plans.plan import EarlierPlan, Plan, PlanRecord, PlanStatus
+from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 MAX_NOTED_PLANS = 5
 MAX_NAMED_KEYS = 3

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from jobsbot.core.messages.message import (
-    Message,
-    Paragraph,
-    Part,
-    Say,
-    Span,
-    UserRef,
-    format_duration,
-    format_number,
-)
+from jobsbot.core.messages.message import Message, Paragraph, Part, Say, Span, UserRef
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal, RefusalCause, Request
+from jobsbot.core.text.wording import format_duration, format_number
 
 NOTHING_CHANGED = Paragraph.of("Nothing was changed.", quiet=True)
 

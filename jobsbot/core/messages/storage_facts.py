@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from jobsbot.core.jobs.storage_records import JobMetadata
-from jobsbot.core.messages.message import Line, format_number
+from jobsbot.core.messages.message import Line
 from jobsbot.core.text.visible_text import spell_invisible
+from jobsbot.core.text.wording import format_number
 
 MEBIBYTE = 1024 * 1024
 MAX_STATUSES = 5

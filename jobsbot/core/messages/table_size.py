@@ -5,15 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from jobsbot.core.messages.message import (
-    Cell,
-    Link,
-    MarkedTime,
-    Table,
-    Timestamp,
-    format_duration,
-    format_number,
-)
+from jobsbot.core.messages.message import Cell, Link, MarkedTime, Table, Timestamp
+from jobsbot.core.text.wording import format_duration, format_number
 
 MAX_TABLE_UNITS = 8500
 """UTF-16 units of text in a table's cells; a whole message of a chat holds some 10,000."""

@@ -8,10 +8,11 @@ from threading import BoundedSemaphore
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.messages.message import FileAttachment, pluralize
+from jobsbot.core.messages.message import FileAttachment
 from jobsbot.core.messages.records import make_job_record
 from jobsbot.core.plans.plan import Plan, PlanRecord
 from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept
+from jobsbot.core.text.wording import pluralize
 from jobsbot.render.json_lines import encode_record
 
 MAX_FILES_AT_ONCE = 4

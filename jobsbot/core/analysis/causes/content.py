@@ -9,7 +9,7 @@ from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.figures import format_share, is_unusual_share, say_beside_usual
 from jobsbot.core.analysis.causes.traffic import BAN_STATUSES, DOWN_STATUSES
 from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding
-from jobsbot.core.messages.message import format_number, join_words, pluralize
+from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 USUAL_COVERAGE = 0.5
 """A field that most items usually have."""

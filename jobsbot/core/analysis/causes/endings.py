@@ -9,7 +9,7 @@ from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.evidence import Evidence, Finding
 from jobsbot.core.analysis.scrapy_lines import MEMORY_EXCEEDED
 from jobsbot.core.jobs.job import FINISHED, PENDING, Ending, classify_ending
-from jobsbot.core.messages.message import format_duration
+from jobsbot.core.text.wording import format_duration
 
 TIME_LIMIT_REASON = re.compile(r"(?:\b|_)limit\b|(?:\b|_)timeout(?!_no_item)|timed out")
 MEMORY_REASON = re.compile(r"memusage|\boom\b|memory")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsbot.core.messages.message import format_number
+from jobsbot.core.text.wording import format_number
 
 MANY_TIMES = 5
 """A share is unusual from so many times the usual one on."""

@@ -11,7 +11,7 @@ from jobsbot.core.analysis.causes.figures import (
     say_beside_usual,
 )
 from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding, RunFacts
-from jobsbot.core.messages.message import format_number
+from jobsbot.core.text.wording import format_number
 
 BAN_STATUSES = (403, 407, 429, 520)
 """What a site or a proxy answers to whom it does not want: 520 is the proxy's own word for it."""

@@ -6,16 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Ending, JobKey, classify_ending
-from jobsbot.core.messages.message import (
-    Button,
-    ButtonStyle,
-    ConfirmDialog,
-    format_number,
-    pluralize,
-)
+from jobsbot.core.messages.message import Button, ButtonStyle, ConfirmDialog
 from jobsbot.core.plans.actions import OWN_END_PREFIX, Outcome, Result
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_undo, write_button_value
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_DETAILS_CHARS = 1900
 

@@ -23,9 +23,6 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
     echo_line,
-    format_duration,
-    format_number,
-    pluralize,
 )
 from jobsbot.core.messages.notices import (
     NOTHING_STATUSES,
@@ -56,6 +53,7 @@ from jobsbot.core.plans.plan import (
     write_button_value,
 )
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 
 def draw_card(record: PlanRecord, now: datetime) -> Message:

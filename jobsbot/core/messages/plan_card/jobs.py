@@ -17,12 +17,12 @@ from jobsbot.core.messages.message import (
     Part,
     Span,
     Strong,
-    format_number,
 )
 from jobsbot.core.messages.plan_card.table import build_plan_table, summarize_planned_jobs
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys
+from jobsbot.core.text.wording import format_number
 
 MAX_OUTCOME_LINES = 2 * ROWS_PER_PAGE
 UNCERTAIN_REASON = "no answer came to its request, which may have arrived"

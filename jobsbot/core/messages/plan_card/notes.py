@@ -15,8 +15,6 @@ from jobsbot.core.messages.message import (
     Strong,
     Timestamp,
     UserRef,
-    format_duration,
-    pluralize,
 )
 from jobsbot.core.messages.notices import MAX_SENTENCE_CHARS, name_approvers
 from jobsbot.core.plans.plan import (
@@ -27,6 +25,7 @@ from jobsbot.core.plans.plan import (
     write_button_value,
 )
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.text.wording import format_duration, pluralize
 
 REMIND_BEFORE = timedelta(minutes=3)
 """How long before a card expires whoever may approve it is reminded; half its time at most."""

@@ -12,18 +12,10 @@ from jobsbot.core.messages.job_table import (
     mark_live_state,
     mark_run_time,
 )
-from jobsbot.core.messages.message import (
-    Cell,
-    Column,
-    Link,
-    Paragraph,
-    Table,
-    Timestamp,
-    format_number,
-    pluralize,
-)
+from jobsbot.core.messages.message import Cell, Column, Link, Paragraph, Table, Timestamp
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.plan import Plan
+from jobsbot.core.text.wording import format_number, pluralize
 
 LIVE_COLUMNS = ("Job", "Spider", "Run time", "Errors", "Items")
 ENDED_COLUMNS = ("Job", "Spider", "State", "Ended", "Errors", "Items", "Run time")
