@@ -34,7 +34,7 @@ from jobsbot.core.messages.notices import (
 )
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.messages.refusals import explain_refusal
-from jobsbot.core.plan_buttons import PlanButtons
+from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
 from jobsbot.core.plans.policy import Barrier, Refusal, Request

@@ -14,7 +14,7 @@ from jobsbot.core.interaction import JOBSBOT, Person
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.ports import Poll
 from jobsbot.store.attempts import check_fence
-from jobsbot.store.audit.entries import CONFIRMED_PREFIX, insert_audit_entry
+from jobsbot.store.audit.entries import BREAK_GLASS_PREFIX, CONFIRMED_PREFIX, insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.plan_rows import REVISION_INCREMENT, count_claimed_jobs, new_row, select_record
 from jobsbot.store.schema import attempts, plans
@@ -54,9 +54,13 @@ class PlanTransitions(SqlTables):
             plan = _require_record(connection, plan_id).plan
             if hourly_limit is not None:
                 _check_hourly_limit(connection, plan, at, hourly_limit)
-            insert_audit_entry(
-                connection, by, plan.where, f"{CONFIRMED_PREFIX}{plan.sentence}", plan_id, at
+            words = (
+                (BREAK_GLASS_PREFIX, CONFIRMED_PREFIX) if plan.break_glass else (CONFIRMED_PREFIX,)
             )
+            for word in words:
+                insert_audit_entry(
+                    connection, by, plan.where, f"{word}{plan.sentence}", plan_id, at
+                )
             return True
 
     def take_back_claim(self, plan_id: str, by: Person, at: datetime) -> bool:

@@ -36,9 +36,12 @@ class FakeDirectory:
         self.kinds = {"U5": AccountKind.GUEST}
         self.groups = {"U9": frozenset({"@leads"})}
         self.fails, self.asked = False, []
+        self.meanwhile = lambda: None
+        """What happens while Slack is asked."""
 
     def find_person(self, person, *, needs_groups, begun_after):
         self.asked.append((person.id, needs_groups, begun_after))
+        self.meanwhile()
         if self.fails:
             return Actor(person, lookup_failed=True)
         kind = self.kinds.get(person.id, AccountKind.MEMBER)
@@ -150,6 +153,17 @@ def test_a_card_of_an_older_policy_is_asked_again(with_policy):
     assert not strict.started, "the button of the older card means the older card"
     strict.presses(find_button([card], "Stop 1 job"))
     assert len(strict.started) == 1
+
+
+def test_a_press_that_is_overtaken_while_people_are_looked_up_is_answered(with_policy, people):
+    conversation = with_policy("")
+    asked = conversation.says("stop 123/1/1")
+    red, plan_id = find_button(asked, "Stop 1 job"), get_only_reply(asked).record.plan.id
+    strict = with_policy(LEADS.replace('"@leads"', '"@leads", "members"'))
+    strict.now = conversation.now
+    memory = strict.memory
+    people.meanwhile = lambda: memory.close_plan(plan_id, PlanStatus.CANCELLED, LEA, strict.now)
+    assert "Already cancelled" in get_private_text(strict.presses(red))
 
 
 def test_jobs_an_hour_are_counted_at_the_claim(with_policy):

@@ -16,6 +16,8 @@ from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
 
 CONFIRMED_PREFIX = "confirmed: "
+BREAK_GLASS_PREFIX = "broke glass: "
+"""Before the line of a claim for which the directory of people could not be asked."""
 
 
 def insert_audit_entry(

@@ -62,6 +62,16 @@ def test_a_stop_goes_through_with_a_reason_and_its_number_and_is_told_loudly(tal
     assert f"confirmed: {SENTENCE}" in whats
 
 
+def test_what_was_not_begun_broke_no_glass(talk):
+    asked = talk.says(SENTENCE)
+    red, plan_id = find_button(asked, "Stop 1 job"), get_only_reply(asked).record.plan.id
+    talk.presses(red)  # the form is open while another press takes the plan
+    assert talk.memory.claim_plan(plan_id, ANNA, talk.now)
+    assert "Already confirmed" in get_private_text(talk.presses(red, fields={"number": "1"}))
+    whats = [entry.what for entry in talk.memory.get_audit_entries(plan_id)]
+    assert whats.count(f"broke glass: {SENTENCE}") == 1
+
+
 @pytest.mark.parametrize(
     "sentence", ["delete 123/1/9 because it hurts", "tag 123/1/1 +x because it hurts"]
 )

@@ -1,0 +1,1 @@
+"""Presses on the card of a plan: who asked confirms, second people approve, anybody looks."""

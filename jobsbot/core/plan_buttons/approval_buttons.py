@@ -1,0 +1,82 @@
+"""What a second person presses on a plan's card: `Approve`, `Deny`."""
+
+from __future__ import annotations
+
+from jobsbot.core.guard import Guard, request_of_plan
+from jobsbot.core.interaction import Said
+from jobsbot.core.messages.notices import (
+    explain_closed_plan,
+    explain_second_approval,
+    explain_second_person,
+)
+from jobsbot.core.plan_buttons.press_steps import PressSteps
+from jobsbot.core.plans.approvals import digest_plan, list_approvers
+from jobsbot.core.plans.plan import (
+    PlanRecord,
+    PlanStatus,
+)
+from jobsbot.core.plans.policy import Barrier, Permit, Refusal
+from jobsbot.core.ports import Memory
+from jobsbot.core.reply import Audience, Reply, SendMessage
+
+
+class ApprovalButtons:
+    """Answers what second people press: yes, or no."""
+
+    def __init__(self, memory: Memory, guard: Guard, steps: PressSteps) -> None:
+        self._memory, self._guard, self._steps = memory, guard, steps
+
+    def approve(self, record: PlanRecord, view: int, said: Said) -> tuple[Reply, ...]:
+        """Take a second person's word; with the last one that is needed, begin."""
+        if refused := self._steps.refuse_closed(record, said):
+            return refused
+        plan = record.plan
+        decision = self._judge_second(record, said)
+        if not isinstance(decision, Permit):
+            return decision
+        if view != plan.view:
+            return self._steps.show_newest_view(record, said)
+        if self._guard.asks_number(plan) and (asked := self._steps.ask_number(plan, said)):
+            return asked
+        approved = self._memory.add_approval(plan.id, said.who, digest_plan(plan), said.when)
+        if approved is None:
+            now = self._steps.reload_record(record)
+            again = now.status is PlanStatus.OPEN
+            message = explain_second_approval() if again else explain_closed_plan(now)
+            return (SendMessage(message, Audience.ASKER),)
+        people = list_approvers(approved.plan, approved.approvals)
+        if not self._guard.is_approved(approved.plan, people, decision, said.when):
+            return self._steps.redraw_card(plan.id, said)
+        return self._steps.claim(approved, view, decision, said)
+
+    def deny(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Let a second person end a plan."""
+        if refused := self._steps.refuse_closed(record, said):
+            return refused
+        decision = self._judge_second(record, said)
+        if not isinstance(decision, Permit):
+            return decision
+        plan = record.plan
+        if self._memory.close_plan(
+            plan.id, PlanStatus.CANCELLED, said.who, said.when, word="denied"
+        ):
+            return self._steps.redraw_card(plan.id, said)
+        return (
+            SendMessage(explain_closed_plan(self._steps.reload_record(record)), Audience.ASKER),
+        )
+
+    def _judge_second(self, record: PlanRecord, said: Said) -> Permit | tuple[Reply, ...]:
+        """Judge the second person, and anew who asked: what they may is of this moment."""
+        plan = record.plan
+        actor = self._guard.identify(plan.asked_by, request_of_plan(plan), said.when)
+        decision = self._guard.judge_reasoned(actor, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._steps.refuse(decision, plan, said)
+        if self._guard.is_outdated(plan) or decision.barrier is not Barrier.SECOND:
+            fitted = self._guard.fit_plan(plan, actor, decision)
+            return self._steps.ask_by_policy(fitted, plan, said)
+        if not self._guard.may_approve(said.who, plan, decision, said.when):
+            what = f"denied: {said.origin.value} {plan.sentence}"
+            self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
+            return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+        return decision

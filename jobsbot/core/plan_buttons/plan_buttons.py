@@ -1,0 +1,175 @@
+"""What a press on a plan's card does: confirm, cancel, refresh, ask again, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from jobsbot.core.guard import Guard, request_of_plan
+from jobsbot.core.interaction import Origin, Place, Said
+from jobsbot.core.messages.notices import (
+    check_typed_number,
+    explain_closed_plan,
+    explain_second_person,
+    explain_unknown_plan,
+    explain_wrong_person,
+)
+from jobsbot.core.messages.plan_card.buttons import find_repeatable_keys
+from jobsbot.core.plan_buttons.approval_buttons import ApprovalButtons
+from jobsbot.core.plan_buttons.press_steps import PressSteps
+from jobsbot.core.plan_buttons.refresh_button import RefreshButton
+from jobsbot.core.plans.actions import say_action
+from jobsbot.core.plans.plan import (
+    PlanRecord,
+    PlanStatus,
+    can_take_back,
+    find_undo,
+    read_button_value,
+)
+from jobsbot.core.plans.policy import Barrier, Permit, Refusal
+from jobsbot.core.ports import Api, Memory
+from jobsbot.core.reply import Audience, Reply, SendMessage
+
+
+class PlanButtons:
+    """Answers presses on cards. `start` begins a claimed plan and returns at once."""
+
+    def __init__(
+        self, api: Api, memory: Memory, start: Callable[[str], None], guard: Guard
+    ) -> None:
+        self._memory, self._guard = memory, guard
+        self._steps = PressSteps(memory, start, guard)
+        self._approvals = ApprovalButtons(memory, guard, self._steps)
+        self._refresh = RefreshButton(api, memory, guard, self._steps)
+
+    def handle(self, said: Said) -> tuple[Reply, ...] | Said:
+        """Answer a press; or, for one that asks anew, give its sentence. Raises ApiError."""
+        plan_id, view = read_button_value(said.text)
+        record = self._memory.get_plan(plan_id)
+        if record is None:
+            return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
+        record = self._note_card_place(record, said)
+        if said.origin in (Origin.CANCEL, Origin.UNDO) and can_take_back(record):
+            return self._take_back(record, said)
+        match said.origin:
+            case Origin.CONFIRM:
+                return self._confirm(record, view, said)
+            case Origin.CANCEL:
+                return self._cancel(record, said)
+            case Origin.APPROVE:
+                return self._approvals.approve(record, view, said)
+            case Origin.DENY:
+                return self._approvals.deny(record, said)
+            case Origin.REFRESH:
+                return self._refresh.refresh(record, said)
+            case Origin.AGAIN:
+                return ask_anew(record.plan.sentence, said)
+            case Origin.RETRY:
+                return self._ask_again(
+                    say_action(record.plan.action, find_repeatable_keys(record)), record, said
+                )
+            case _:
+                undo = find_undo(record)
+                return self._ask_again(say_action(*undo) if undo else "", record, said)
+
+    def check_form(self, said: Said) -> Mapping[str, str]:
+        """Judge the number that was typed, before the form closes."""
+        plan_id, view = read_button_value(said.text)
+        record = self._memory.get_plan(plan_id)
+        if (
+            said.origin not in (Origin.CONFIRM, Origin.APPROVE)
+            or record is None
+            or record.status is not PlanStatus.OPEN
+            or view != record.plan.view
+        ):
+            return MappingProxyType({})
+        wrong = check_typed_number(record.plan, said.fields.get("number", ""))
+        return MappingProxyType({"number": wrong} if wrong else {})
+
+    def on_card_posted(self, plan_id: str, card: Place) -> None:
+        """Remember where the card is."""
+        self._memory.save_card_place(plan_id, card)
+
+    def on_card_not_posted(self, plan_id: str) -> bool:
+        """Withdraw a plan whose card nobody can see; False where it goes on all the same."""
+        record = self._memory.get_plan(plan_id)
+        if record is None:
+            return True
+        asked_at = record.plan.asked_at
+        return self._memory.close_plan(plan_id, PlanStatus.WITHDRAWN, None, asked_at)
+
+    def _note_card_place(self, record: PlanRecord, said: Said) -> PlanRecord:
+        """A press says where the card is, also where Slack has not answered its post yet."""
+        where = said.where
+        if not where.message or where.alone or (record.card and record.card.message):
+            return record
+        card = Place(where.channel, where.thread, where.message)
+        self._memory.save_card_place(record.plan.id, card)
+        return replace(record, card=card)
+
+    def _confirm(self, record: PlanRecord, view: int, said: Said) -> tuple[Reply, ...]:
+        if refused := self._steps.refuse_closed(record, said):
+            return refused
+        decision = self._judge_confirm(record, said)
+        if not isinstance(decision, Permit):
+            return decision
+        plan = record.plan
+        if plan.barrier is Barrier.SECOND:
+            return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+        if view != plan.view:
+            return self._steps.show_newest_view(record, said)
+        if plan.barrier is Barrier.NUMBER and (asked := self._steps.ask_number(plan, said)):
+            return asked
+        return self._steps.claim(record, view, decision, said)
+
+    def _cancel(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        refused = self._steps.refuse_closed(record, said)
+        if refused:
+            return refused
+        plan = record.plan
+        decision = self._guard.judge_cancel(said.who, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._steps.refuse(decision, plan, said)
+        if self._memory.close_plan(plan.id, PlanStatus.CANCELLED, said.who, said.when):
+            return self._steps.redraw_card(plan.id, said)
+        return (
+            SendMessage(explain_closed_plan(self._steps.reload_record(record)), Audience.ASKER),
+        )
+
+    def _take_back(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Cancel a plan that was confirmed and still waits by its rule."""
+        plan = record.plan
+        decision = self._guard.judge_cancel(said.who, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._steps.refuse(decision, plan, said)
+        if self._memory.take_back_claim(plan.id, said.who, said.when):
+            return self._steps.redraw_card(plan.id, said)
+        return (
+            SendMessage(explain_closed_plan(self._steps.reload_record(record)), Audience.ASKER),
+        )
+
+    def _judge_confirm(self, record: PlanRecord, said: Said) -> Permit | tuple[Reply, ...]:
+        """Judge who confirms: who asked alone may, by their rights at this moment."""
+        plan = record.plan
+        if not said.who.is_same_person(plan.asked_by):
+            return (SendMessage(explain_wrong_person(plan), Audience.ASKER),)
+        actor = self._guard.identify(said.who, request_of_plan(plan), said.when)
+        decision = self._guard.judge_reasoned(actor, plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._steps.refuse(decision, plan, said)
+        if self._guard.is_outdated(plan) or (decision.break_glass and not plan.break_glass):
+            fitted = self._guard.fit_plan(plan, actor, decision)
+            return self._steps.ask_by_policy(fitted, plan, said)
+        return decision
+
+    def _ask_again(self, sentence: str, record: PlanRecord, said: Said) -> tuple[Reply, ...] | Said:
+        """Ask anew by a sentence of its own: the rights are those of who presses now."""
+        if record.status is not PlanStatus.DONE or not sentence:
+            return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
+        return ask_anew(sentence, said)
+
+
+def ask_anew(sentence: str, said: Said) -> Said:
+    """Say a sentence in the name of who pressed: the rights are theirs, and so is the new plan."""
+    return replace(said, text=sentence, origin=Origin.PRESSED)

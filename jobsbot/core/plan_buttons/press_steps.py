@@ -1,0 +1,105 @@
+"""What presses on a plan's card have in common: judge, ask once more, begin, show the card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from jobsbot.core.guard import Guard, request_of_plan
+from jobsbot.core.interaction import Said
+from jobsbot.core.messages.message import Message
+from jobsbot.core.messages.notices import (
+    build_number_form,
+    check_typed_number,
+    explain_changed_plan,
+    explain_changed_policy,
+    explain_closed_plan,
+)
+from jobsbot.core.messages.plan_card.card import draw_card
+from jobsbot.core.messages.refusals import explain_refusal
+from jobsbot.core.plans.plan import (
+    Plan,
+    PlanRecord,
+    PlanStatus,
+)
+from jobsbot.core.plans.policy import Permit, Refusal
+from jobsbot.core.ports import Memory
+from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
+
+
+class PressSteps:
+    """The steps. `start` begins a claimed plan and returns at once."""
+
+    def __init__(self, memory: Memory, start: Callable[[str], None], guard: Guard) -> None:
+        self._memory, self._start, self._guard = memory, start, guard
+
+    def refuse_closed(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Say that this press comes too late, where it does."""
+        plan = record.plan
+        if record.status is PlanStatus.OPEN and said.when >= plan.expires_at:
+            if self._memory.close_plan(plan.id, PlanStatus.EXPIRED, None, plan.expires_at):
+                return (
+                    *self.redraw_card(plan.id, said),
+                    *self.refuse_late(record),
+                )
+            record = self.reload_record(record)
+        if record.status is not PlanStatus.OPEN:
+            return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
+        return ()
+
+    def answer_overtaken(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Answer a press that somebody else's came before: the card of now, or its end."""
+        record = self.reload_record(record)
+        if record.status is PlanStatus.OPEN:
+            return self.show_newest_view(record, said)
+        return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
+
+    def refuse_late(self, record: PlanRecord) -> tuple[Reply, ...]:
+        """Say what has become of the plan, of which this press was too late to decide."""
+        return (SendMessage(explain_closed_plan(self.reload_record(record)), Audience.ASKER),)
+
+    def refuse(self, refusal: Refusal, plan: Plan, said: Said) -> tuple[Reply, ...]:
+        """Say why this press does nothing, and write it down."""
+        what = f"denied: {said.origin.value} {plan.sentence} ({refusal.cause.value})"
+        self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
+        message = explain_refusal(refusal, request_of_plan(plan), plan.label, plan.sentence)
+        return (SendMessage(message, Audience.ASKER),)
+
+    def show_newest_view(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Ask again: what was pressed showed other jobs, or others to act on."""
+        return (
+            ShowCard(record, draw_card(record, said.when)),
+            SendMessage(explain_changed_plan(), Audience.ASKER),
+        )
+
+    def ask_number(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
+        """Have the number of jobs typed; nothing where it was, and is right."""
+        if "number" not in said.fields:
+            return (OpenForm(replace(build_number_form(plan), origin=said.origin)),)
+        wrong = check_typed_number(plan, said.fields["number"])
+        return (SendMessage(Message(wrong), Audience.ASKER),) if wrong else ()
+
+    def ask_by_policy(self, fitted: Plan, before: Plan, said: Said) -> tuple[Reply, ...]:
+        """Show a plan anew, as the policy of now has it asked."""
+        asked = self._memory.refresh_plan(fitted.with_next_view(), before=before)
+        if asked is None:
+            return self.answer_overtaken(PlanRecord(before), said)
+        changed = SendMessage(explain_changed_policy(), Audience.ASKER)
+        return (ShowCard(asked, draw_card(asked, said.when)), changed)
+
+    def claim(self, record: PlanRecord, view: int, permit: Permit, said: Said) -> tuple[Reply, ...]:
+        """Begin a plan as it was seen. The card is the operation's from here on."""
+        plan = record.plan
+        if self._memory.claim_plan(
+            plan.id, said.who, said.when, view=view, hourly_limit=permit.per_hour
+        ):
+            self._start(plan.id)
+            return ()
+        return self.answer_overtaken(record, said)
+
+    def redraw_card(self, plan_id: str, said: Said) -> tuple[Reply, ...]:
+        record = self._memory.get_plan(plan_id)
+        return (ShowCard(record, draw_card(record, said.when)),) if record else ()
+
+    def reload_record(self, record: PlanRecord) -> PlanRecord:
+        return self._memory.get_plan(record.plan.id) or record

@@ -1,0 +1,65 @@
+"""What `Refresh` does on a plan's card: the same jobs are read again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from jobsbot.core.guard import Guard
+from jobsbot.core.interaction import Said
+from jobsbot.core.messages.notices import (
+    explain_closed_plan,
+    explain_recent_refresh,
+)
+from jobsbot.core.messages.plan_card.card import draw_card
+from jobsbot.core.plan_buttons.press_steps import PressSteps
+from jobsbot.core.plans.overlaps import note_earlier_plans
+from jobsbot.core.plans.plan import (
+    Plan,
+    PlanRecord,
+    PlanStatus,
+)
+from jobsbot.core.plans.policy import Refusal
+from jobsbot.core.ports import Api, Memory
+from jobsbot.core.reply import Audience, Reply, SendMessage, ShowCard
+from jobsbot.core.search import read_jobs_by_key
+
+REFRESH_INTERVAL = timedelta(seconds=3)
+"""A card is read again at most once in this time."""
+
+
+class RefreshButton:
+    """Answers `Refresh`: once in a few seconds a card, whoever presses."""
+
+    def __init__(self, api: Api, memory: Memory, guard: Guard, steps: PressSteps) -> None:
+        self._api, self._memory, self._guard, self._steps = api, memory, guard, steps
+
+    def refresh(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Read the same jobs again, and draw the card as they are now."""
+        if record.status is not PlanStatus.OPEN or said.when >= record.plan.expires_at:
+            return self._steps.refuse_closed(record, said)
+        decision = self._guard.judge_look(said.who, record.plan, said.when)
+        if isinstance(decision, Refusal):
+            return self._steps.refuse(decision, record.plan, said)
+        if not self._may_read_again(record.plan, said.when):
+            return (SendMessage(explain_recent_refresh(), Audience.ASKER),)
+        found = read_jobs_by_key(self._api, [seen.key for seen in record.plan.jobs])
+        now = record.plan.with_jobs(found, said.when)
+        live = self._memory.list_live_plans(now.project, said.when)
+        now = now.with_earlier(note_earlier_plans(now, live))
+        again = self._memory.refresh_plan(now, before=record.plan)
+        if again is None:
+            record = self._steps.reload_record(record)
+            if record.status is PlanStatus.OPEN:  # somebody else's refresh came first
+                return (ShowCard(record, draw_card(record, said.when)),)
+            return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
+        if not again.plan.targets:
+            self._memory.close_plan(again.plan.id, PlanStatus.WITHDRAWN, None, said.when)
+            return self._steps.redraw_card(again.plan.id, said)
+        return (ShowCard(again, draw_card(again, said.when)),)
+
+    def _may_read_again(self, plan: Plan, now: datetime) -> bool:
+        """Say whether a card may be read: once in a few seconds, whoever presses, anywhere."""
+        if plan.read_at is not None and now - plan.read_at < REFRESH_INTERVAL:
+            return False
+        slot = int(now.timestamp() / REFRESH_INTERVAL.total_seconds())
+        return self._memory.claim_dedup_key(f"refresh:{plan.id}:{slot}", now)
