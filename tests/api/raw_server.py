@@ -95,6 +95,12 @@ def run_raw_server(*scripts: Script) -> Iterator[RawServer]:
             accepting.join(5)
 
 
+def find_closed_address() -> str:
+    """Name an address where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"http://127.0.0.1:{server.getsockname()[1]}/api/"
+
+
 def accept_connections(
     server: socket.socket, served: RawServer, scripts: tuple[Script, ...], over: Event
 ) -> None:

@@ -13,6 +13,7 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import JobKey
 from tests.api.client_factory import make_impatient_client
 from tests.api.raw_server import (
+    find_closed_address,
     make_chunk,
     make_chunked_head,
     make_response,
@@ -32,12 +33,6 @@ def fail_after(seconds: float):
     began = time.monotonic()
     yield
     assert time.monotonic() - began < seconds
-
-
-def find_closed_address() -> str:
-    """Name an address where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"http://127.0.0.1:{server.getsockname()[1]}/api/"
 
 
 def test_a_server_that_hangs_is_given_up_and_a_read_is_tried_again():
