@@ -2,7 +2,10 @@
 
 import pytest
 
+from jobsbot.core.plans.actions import Outcome, Result
+from jobsbot.core.plans.plan import Progress
 from tests.bot_conversation import (
+    ANNA,
     BEN,
     find_button,
     get_message,
@@ -14,6 +17,16 @@ from tests.bot_conversation import (
 @pytest.fixture
 def two_running(api):
     api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("456/1/1"))
+
+
+def end(conversation, plan_id):
+    """End a plan as its work does."""
+    store, now = conversation.memory, conversation.now
+    poll = store.begin_poll(plan_id, 0, "one/1")
+    keys = store.get_plan(plan_id).plan.keys
+    outcomes = tuple(Outcome(key, Result.DONE) for key in keys)
+    progress = Progress(requested=keys, outcomes=outcomes, ended_at=now)
+    assert store.end_plan(poll, progress, ANNA, "ended", now)
 
 
 @pytest.mark.usefixtures("two_running")
@@ -37,16 +50,24 @@ def test_nothing_is_said_where_other_jobs_are_shown(conversation, sentence):
 
 
 @pytest.mark.usefixtures("two_running")
-def test_under_way_is_said_until_it_has_ended_and_an_open_one_until_it_expires(conversation):
+def test_under_way_is_said_until_it_has_ended(conversation):
     asked = conversation.says("stop 123/1/1,2")
     conversation.presses(find_button(asked, "Stop 2 jobs"))
     said = message_text(get_message(conversation.says("list 123 running")))
     assert "123/1/2, 123/1/1: stop asked by @anna 1 s ago, under way." in said.replace(
         "123/1/1, 123/1/2", "123/1/2, 123/1/1"
     )
-    conversation.says("tag 123 running +seen")
-    conversation.later(minutes=10)
-    assert "tag asked by" not in message_text(get_message(conversation.says("list 123 running")))
+    end(conversation, conversation.started[0])
+    assert "asked by" not in message_text(get_message(conversation.says("list 123 running")))
+
+
+@pytest.mark.usefixtures("two_running")
+def test_an_open_one_is_said_until_it_expires(conversation):
+    conversation.says("stop 123/1/1,2")
+    conversation.later(minutes=9, seconds=59)
+    assert "stop asked by" in message_text(get_message(conversation.says("list 123 running")))
+    conversation.later(seconds=1)
+    assert "asked by" not in message_text(get_message(conversation.says("list 123 running")))
 
 
 @pytest.mark.usefixtures("two_running")
