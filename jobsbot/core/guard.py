@@ -135,6 +135,13 @@ class Guard:
         """Tell whether the policy was changed since this plan was asked."""
         return bool(plan.policy_digest) and plan.policy_digest != self.policy.digest()
 
+    def must_ask_anew(self, plan: Plan, permit: Permit) -> bool:
+        """Tell whether a plan was shown by rules that do not count now.
+
+        The policy was changed, or the directory of people went away or came back since.
+        """
+        return self.is_outdated(plan) or bool(permit.break_glass) != bool(plan.break_glass)
+
     def fit_plan(self, plan: Plan, actor: Actor, permit: Permit) -> Plan:
         """Put in what the policy says of a plan: its barrier, until when, and by which policy."""
         guarded = plan.with_barrier(permit.barrier, self.policy.numbers.open_for)
@@ -199,13 +206,18 @@ class Guard:
                 return WaitForDirectory()
             return SkipRest(f"skipped: who asked may not do it now ({decision.cause.value})")
         order = BARRIER_ORDER.index
-        if self.is_outdated(plan) and order(decision.barrier) > order(plan.barrier):
-            return SkipRest("skipped: the policy asks more now; say it again")
+        if order(decision.barrier) > order(plan.barrier) and self.must_ask_anew(plan, decision):
+            return SkipRest(f"skipped: {self._explain_harder_barrier(plan)}; say it again")
         if plan.barrier is Barrier.SECOND and decision.barrier is Barrier.SECOND:
             people = list_approvers(plan, record.approvals)
             if not self.is_approved(plan, people, decision, since):
                 return SkipRest("skipped: its approval does not count any more")
         return GoAhead()
+
+    def _explain_harder_barrier(self, plan: Plan) -> str:
+        if plan.break_glass and not self.is_outdated(plan):
+            return "Slack can be asked again who may do this, and the policy asks more"
+        return "the policy asks more now"
 
     def _identify_asker(self, plan: Plan, request: Request, since: datetime) -> Actor:
         """Find out who asked. Without a written policy, who they were when they asked counts."""

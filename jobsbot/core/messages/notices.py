@@ -125,9 +125,14 @@ def name_approvers(plan: Plan) -> tuple[Span, ...]:
     return name_people(plan.approvers) if plan.approvers else ("Whoever may do it and did not ask",)
 
 
-def explain_changed_policy() -> Message:
+def explain_changed_rules(before: Plan, now: Plan) -> Message:
+    """Say why a plan is asked anew: by another policy, or since people can be looked up or not."""
+    what = "The policy changed since this was shown."
+    if before.policy_digest == now.policy_digest and before.break_glass != now.break_glass:
+        can = "cannot be asked any more" if now.break_glass else "can be asked again"
+        what = f"Slack {can} who may do this."
     return Message(
-        "The policy changed since this was shown.",
+        what,
         (Paragraph.of("Nothing was changed by this press. Look again at what is asked."),),
     )
 

@@ -72,7 +72,7 @@ class ApprovalButtons:
         decision = self._guard.judge_reasoned(actor, plan, said.when)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
-        if self._guard.is_outdated(plan) or decision.barrier is not Barrier.SECOND:
+        if self._guard.must_ask_anew(plan, decision) or decision.barrier is not Barrier.SECOND:
             fitted = self._guard.fit_plan(plan, actor, decision)
             return self._steps.ask_by_policy(fitted, plan, said)
         if not self._guard.may_approve(said.who, plan, decision, said.when):

@@ -158,7 +158,7 @@ class PlanButtons:
         decision = self._guard.judge_reasoned(actor, plan, said.when)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
-        if self._guard.is_outdated(plan) or (decision.break_glass and not plan.break_glass):
+        if self._guard.must_ask_anew(plan, decision):
             fitted = self._guard.fit_plan(plan, actor, decision)
             return self._steps.ask_by_policy(fitted, plan, said)
         return decision

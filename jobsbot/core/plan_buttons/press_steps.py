@@ -12,7 +12,7 @@ from jobsbot.core.messages.notices import (
     build_number_form,
     check_typed_number,
     explain_changed_plan,
-    explain_changed_policy,
+    explain_changed_rules,
     explain_closed_plan,
 )
 from jobsbot.core.messages.plan_card.card import draw_card
@@ -84,7 +84,7 @@ class PressSteps:
         asked = self._memory.refresh_plan(fitted.with_next_view(), before=before)
         if asked is None:
             return self.answer_overtaken(PlanRecord(before), said)
-        changed = SendMessage(explain_changed_policy(), Audience.ASKER)
+        changed = SendMessage(explain_changed_rules(before, fitted), Audience.ASKER)
         return (ShowCard(asked, draw_card(asked, said.when)), changed)
 
     def claim(self, record: PlanRecord, view: int, permit: Permit, said: Said) -> tuple[Reply, ...]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from jobsbot.core.guard import GoAhead, Guard, WaitForDirectory
+from jobsbot.core.guard import GoAhead, Guard, SkipRest, WaitForDirectory
 from jobsbot.core.interaction import AccountKind
 from jobsbot.core.messages.plan_card.notes import announce_break_glass
+from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm
 from tests.bot_conversation import (
     ANNA,
@@ -17,7 +18,7 @@ from tests.bot_conversation import (
     get_private_text,
     message_text,
 )
-from tests.conversations.test_policy import GUEST, people, with_policy
+from tests.conversations.test_policy import GUEST, LEA, people, with_policy
 
 __all__ = ["people", "with_policy"]
 GLASS = """
@@ -109,6 +110,34 @@ def test_a_card_asked_before_is_asked_anew(with_policy, people):
     assert not talk.started
 
 
+def test_once_people_can_be_looked_up_again_the_rule_counts_as_it_stands(talk, people):
+    red = find_button(talk.says(SENTENCE), "Stop 1 job")
+    people.fails, people.groups["U1"] = False, frozenset({"@leads"})
+    talk.later(seconds=5)
+    card, told = talk.presses(red, fields={"number": "1"})
+    assert card.record.plan.barrier is Barrier.SECOND
+    assert card.record.plan.break_glass == ""
+    assert "Break-glass:" not in message_text(card.message)
+    assert told.message.title == "Slack can be asked again who may do this."
+    assert not talk.started
+    assert "can approve this" in get_private_text(talk.presses(red, fields={"number": "1"}))
+    approve = find_button([card], "Approve")
+    assert talk.presses(approve, LEA) == []
+    whats = [entry.what for entry in talk.memory.get_audit_entries(card.record.plan.id)]
+    assert f"broke glass: {SENTENCE}" not in whats
+
+
+def test_where_the_outage_began_since_the_card_that_is_what_is_said(with_policy, people):
+    people.groups["U1"] = frozenset({"@leads"})
+    talk = with_policy(GLASS)
+    approve = find_button(talk.says(SENTENCE), "Approve")
+    people.fails = True
+    talk.later(seconds=1)
+    card, told = talk.presses(approve, LEA)
+    assert card.record.plan.break_glass == "C0LOUD"
+    assert told.message.title == "Slack cannot be asked any more who may do this."
+
+
 def test_before_the_request_it_is_looked_at_again(talk, people):
     plan_id = stop_by_break_glass(talk)
     record = talk.memory.get_plan(plan_id)
@@ -116,3 +145,23 @@ def test_before_the_request_it_is_looked_at_again(talk, people):
     assert guard.judge_batch(record, talk.now) == GoAhead()
     plain = replace(record, plan=structs.replace(record.plan, break_glass=""))
     assert guard.judge_batch(plain, talk.now) == WaitForDirectory()
+
+
+def test_nothing_more_is_sent_by_break_glass_once_the_rule_can_be_kept(talk, people):
+    record = talk.memory.get_plan(stop_by_break_glass(talk))
+    guard = Guard(talk.known.policy, people, talk.memory)
+    people.fails, people.groups["U1"] = False, frozenset({"@leads"})
+    skipped = guard.judge_batch(record, talk.now)
+    assert isinstance(skipped, SkipRest)
+    assert skipped.why.startswith("skipped: Slack can be asked again who may do this")
+    people.groups["U1"] = frozenset()
+    skipped = guard.judge_batch(record, talk.now)
+    assert skipped == SkipRest("skipped: who asked may not do it now (no rule)")
+
+
+def test_it_goes_on_where_the_rule_asks_no_more_than_was_passed(with_policy, people):
+    people.fails = True
+    talk = with_policy(GLASS.replace('ask = "second"\n', ""))
+    record = talk.memory.get_plan(stop_by_break_glass(talk))
+    people.fails, people.groups["U1"] = False, frozenset({"@leads"})
+    assert Guard(talk.known.policy, people, talk.memory).judge_batch(record, talk.now) == GoAhead()
