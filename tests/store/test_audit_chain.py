@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store import open_store
+from jobsbot.store.audit.anchors import read_anchors
 from jobsbot.store.migrate import migrate
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123, tzinfo=UTC)
@@ -131,6 +132,22 @@ def test_what_was_cut_with_its_head_and_all_anchors_is_found_by_the_log(stores, 
         remove_chain(written, chain)
     assert breaks(written) == ()
     assert len(written.find_audit_breaks(KEY.encode(), log)) == 2
+
+
+def test_a_forged_audit_with_an_anchor_of_its_own_is_found_by_the_log(stores):
+    store = stores[0]
+    store.add_audit_entry(Person("U1"), Place("C1"), "confirmed: stop 1", "p1", NOON)
+    log = store.anchor_audit(NOON)
+    ((chain, number, _),) = read_anchors(log)
+    for tea in range(8):  # which of two anchors was read last was left to chance
+        rewrite(store, "DELETE FROM audit")
+        rewrite(store, "DELETE FROM audit_heads")
+        for _ in range(number):
+            store.add_audit_entry(Person("U1"), Place("C1"), f"confirmed: tea {tea}", "p1", NOON)
+        store.anchor_audit(NOON)
+        assert breaks(store) == ()
+        found = store.find_audit_breaks(KEY.encode(), log)
+        assert found == (f"chain {chain}: entry {number} was anchored, and is not there as it was",)
 
 
 def test_anchors_that_the_log_lacks_are_named(stores, written):

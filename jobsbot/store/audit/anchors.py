@@ -76,14 +76,17 @@ class AuditAnchors(SqlTables):
 
 
 def find_lost_anchors(connection: Connection, anchors: Collection[Anchor]) -> Iterator[str]:
-    """Say which chains do not hold any more what was anchored of them: the first of each."""
-    wanted: dict[str, dict[int, str]] = {}
+    """Say which chains do not hold any more what was anchored of them: the first of each.
+
+    Where anchors contradict each other, one of them is not true, and the chain is named.
+    """
+    wanted: dict[str, dict[int, set[str]]] = {}
     for anchor in anchors:
-        wanted.setdefault(anchor.chain, {})[anchor.number] = anchor.mac
+        wanted.setdefault(anchor.chain, {}).setdefault(anchor.number, set()).add(anchor.mac)
     query = select(audit.c.chain, audit.c.number, audit.c.mac).where(audit.c.chain != "")
     with connection.execution_options(yield_per=1000).execute(query) as rows:
         for chain, number, mac in rows:
-            if wanted.get(chain, {}).get(number) == mac[:MAC_CHARS]:
+            if wanted.get(chain, {}).get(number) == {mac[:MAC_CHARS]}:
                 del wanted[chain][number]
     for chain, lost in sorted(wanted.items()):
         if lost:
