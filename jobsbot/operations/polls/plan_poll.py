@@ -145,7 +145,8 @@ class PlanPoll:
     ) -> None:
         """Send each batch that may be sent, one after the other, then read how it went so far.
 
-        One that fails holds up none of the others; a freeze between two stops the rest.
+        One that fails holds up none of the others; a freeze between two stops the rest. How far
+        it has come is written down after each: many take minutes where the API is slow.
         """
         batches = self._find_batches(attempts)
         if not batches:
@@ -156,16 +157,14 @@ class PlanPoll:
         changes = decisions.add_changes(self.record, keys, jobs)
         if changes:
             self._update_progress(changes=changes)
-        results = [
-            self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
-            for batch in batches
-        ]
-        after = self._get_attempts()
-        self._settle([outcome for result in results for outcome in result.outcomes], after)
-        errors = [result.error for result in results if result.error]
-        if errors:
-            raise errors[0]
-        jobs = self._reader.read_jobs(find_waiting_keys(self.record))
+        error: ApiError | None = None
+        for batch in batches:
+            result = self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
+            error = error or result.error
+            self._settle(result.outcomes, self._get_attempts(), error)
+        if error:
+            raise error
+        jobs, after = self._reader.read_jobs(find_waiting_keys(self.record)), self._get_attempts()
         self._settle(decisions.collect_settled(self.record, jobs, after), after)
 
     def _must_keep_file(self) -> bool:
@@ -224,14 +223,16 @@ class PlanPoll:
         self.record = self._work_log.replace_plan(self._poll, progress, new, now)
         self._tools.cards.refresh(self._plan.id)
 
-    def _settle(self, outcomes: Sequence[Outcome], attempts: Attempts) -> None:
-        """Write down outcomes, and what is known of the requests of all other jobs."""
+    def _settle(
+        self, outcomes: Sequence[Outcome], attempts: Attempts, error: ApiError | None = None
+    ) -> None:
+        """Write down outcomes, what is known of the requests of all other jobs, and what fails."""
         known = (*self.record.progress.outcomes, *outcomes)
-        progress = msgspec.structs.replace(self.record.progress, outcomes=known, trouble="")
+        progress = msgspec.structs.replace(self.record.progress, outcomes=known)
         record = replace(self.record, progress=progress)
         self._update_progress(
             outcomes=known,
-            trouble="",
+            trouble=decisions.describe_trouble(error, attempts) if error else "",
             requested=decisions.collect_accepted_keys(record, attempts),
             uncertain=decisions.collect_uncertain_keys(record, attempts),
         )

@@ -144,6 +144,25 @@ def test_one_refused_batch_does_not_hold_up_the_others(url):
     assert (results.count(Result.FAILED), results.count(Result.DONE)) == (100, 50)
 
 
+def test_while_batches_are_sent_it_is_written_down_how_far_it_has_come_and_what_went_wrong(url):
+    numbers, written = range(1, 401), []
+    api = FakeJobsApi(*running_jobs(*numbers))
+    api.fail(STOP_ENDPOINT, API_UNREACHABLE)
+
+    def look_before_each_stop():
+        progress = run.store.get_plan("p1").progress
+        written.append((len(progress.requested), progress.trouble))
+        api.then(STOP_ENDPOINT, look_before_each_stop)
+
+    with run_operations(url, api) as run:
+        api.then(STOP_ENDPOINT, look_before_each_stop)
+        record = run.carry_out(running_jobs(*numbers))
+    trouble = "Scrapy Cloud cannot be reached."
+    untouched = f"{trouble} Nothing has been changed yet."
+    assert written[:4] == [(0, ""), (0, untouched), (100, trouble), (200, trouble)]
+    assert {o.result for o in record.progress.outcomes} == {Result.DONE}
+
+
 def test_a_job_that_does_not_stop_in_time_is_still_running(url):
     api = FakeJobsApi(*running_jobs(1, 2), lasts=10_000)
     with run_operations(url, api) as run:
