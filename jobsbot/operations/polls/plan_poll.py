@@ -72,24 +72,23 @@ class PlanPoll:
             tools.may_send,
             tools.judge_batch,
         )
+        self.cooling_left = timedelta()
+        """How long the plan still waits, so that it can be taken back; measured once a poll."""
 
     def begin(self) -> None:
         """Write down that work goes on: from the first time on, the plan's time runs."""
-        changes: dict[str, Any] = {}
-        waits = self._must_keep_file() or bool(self.cooling_left())
+        self.cooling_left = self._measure_cooling_left()
+        if self._is_past_deadline():
+            return
         if can_take_back(self.record) and not self.record.progress.cooling_since:
-            changes["cooling_since"] = self._tools.clock()
-        if not waits and not self._is_past_deadline():
-            changes |= self._begin_time()
-        self._update_progress(**changes)
-
-    def cooling_left(self) -> timedelta:
-        """Say how long the plan still waits, so that it can be taken back."""
-        return measure_cooling_left(self.record, self._tools.elapsed)
+            self._update_progress(cooling_since=self._tools.clock())
+            self.cooling_left = self._measure_cooling_left()  # by the steady clock from now on
+        if not self.cooling_left and not self._must_keep_file():
+            self._update_progress(**self._begin_time())
 
     def make_progress(self) -> None:
         """Do what is next. Raises ApiError where the API keeps it from going on."""
-        if self.cooling_left():
+        if self.cooling_left and not self._is_past_deadline():
             return
         attempts = self._get_attempts()
         keys = find_waiting_keys(self.record) if attempts else self._plan.keys
@@ -247,7 +246,12 @@ class PlanPoll:
         self._tools.cards.refresh(self._plan.id)
 
     def _is_past_deadline(self) -> bool:
-        return decisions.is_past_deadline(self.record, self._elapsed(), self._tools.rules)
+        """Tell whether it is too late, also where it only will be once the plan has waited."""
+        elapsed = self._elapsed() + self.cooling_left
+        return decisions.is_past_deadline(self.record, elapsed, self._tools.rules)
+
+    def _measure_cooling_left(self) -> timedelta:
+        return measure_cooling_left(self.record, self._tools.elapsed)
 
     def _elapsed(self) -> timedelta:
         return measure_elapsed(self.record, self._tools.elapsed)

@@ -67,7 +67,7 @@ class PlanRunner:
     def _run(self, poll: PlanPoll, number: int) -> float | None:
         wait = self.tools.intervals.wait_after(number)
         poll.begin()
-        if left := poll.cooling_left():
+        if left := poll.cooling_left:
             wait = min(wait, left.total_seconds())
         try:
             poll.make_progress()

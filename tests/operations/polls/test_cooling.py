@@ -5,11 +5,25 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from jobsbot.core.guard import AssumedMembers, Guard
+from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import FencedOff
+from jobsbot.operations.polls.elapsed_times import ElapsedTimes
+from jobsbot.operations.polls.job_file import JobFileKeeper
+from jobsbot.operations.polls.plan_poll import PollTools
+from jobsbot.operations.polls.plan_runner import PlanRunner
+from tests.bot_conversation import message_text
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
-from tests.operations.running_operations import run_operations, wait_until
+from tests.operations.running_operations import (
+    QUICK_INTERVALS,
+    FakeCards,
+    run_operations,
+    wait_until,
+)
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
 
 COOL = timedelta(seconds=30)
@@ -21,6 +35,45 @@ def cooling_plan():
 
 def is_cooling(store):
     return store.get_plan("p1").progress.cooling_since is not None
+
+
+class PassingSeconds:
+    """A steady clock that comes to the end of the wait once it was read so many times."""
+
+    now, readings_left = 0.0, 1000
+
+    def __call__(self):
+        if self.readings_left == 0:
+            self.now = 30.001
+        self.readings_left -= 1
+        return self.now
+
+
+class UnseenCards:
+    """Cards that nobody looks at."""
+
+    def refresh(self, plan_id, *, forced=False):
+        pass
+
+
+def make_runner(store, api, steady_clock):
+    """Make polls by hand, with a guard that lets everything through."""
+    clock = FakeClock(NOON)
+    tools = PollTools(
+        api=api,
+        work_log=store,
+        cards=UnseenCards(),
+        rules=PolicyRules(),
+        clock=clock,
+        steady_clock=steady_clock,
+        elapsed=ElapsedTimes(clock, steady_clock),
+        intervals=QUICK_INTERVALS,
+        run_id="one/1",
+        may_send=lambda: True,
+        judge_batch=Guard(Policy(), AssumedMembers(), store).judge_batch,
+        keep_jobs=JobFileKeeper(FakeCards(), Masking()).keep_jobs,
+    )
+    return PlanRunner(tools)
 
 
 def test_it_begins_once_it_has_waited(url):
@@ -63,6 +116,39 @@ def test_after_a_restart_it_waits_anew_in_sight(url):
         assert run.store.get_plan("p1").progress.interrupted
         clock.forward(seconds=30)
         assert run.ended().status is PlanStatus.DONE
+
+
+@pytest.mark.parametrize("away_minutes", [10.4, 11])
+def test_no_beginning_is_promised_that_its_deadline_would_forestall(url, away_minutes):
+    api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
+    with run_operations(url, api, clock=clock) as run:
+        run.ask(cooling_plan())
+        run.click()
+        wait_until(lambda: is_cooling(run.store))
+    clock.forward(minutes=away_minutes)
+    with run_operations(url, api, clock=clock) as run:
+        record = run.ended()
+        texts = [message_text(message) for _, message in run.cards.edits]
+    assert not any("Begins in" in text for text in texts)
+    assert record.progress.cooling_since is None
+    assert [outcome.result for outcome in record.progress.outcomes] == [Result.FAILED]
+    assert api.sent(STOP_ENDPOINT) == {}
+
+
+def test_what_is_sent_has_begun_whenever_in_its_poll_the_wait_runs_out(store):
+    for last_reading in range(12):
+        api, seconds = FakeJobsApi(*running_jobs(1)), PassingSeconds()
+        runner, plan_id = make_runner(store, api, seconds), f"p{last_reading}"
+        store.add_plan(structs.replace(cooling_plan(), id=plan_id))
+        store.claim_plan(plan_id, ANNA, NOON)
+        runner.poll(plan_id, 0)
+        seconds.readings_left, seconds.now = last_reading, 29.999
+        runner.poll(plan_id, 1)
+        has_begun = store.get_plan(plan_id).progress.began_at is not None
+        assert (STOP_ENDPOINT in api.calls) == has_begun, last_reading
+        seconds.readings_left = 0
+        runner.poll(plan_id, 2)
+        assert store.get_plan(plan_id).progress.began_at is not None
 
 
 def test_a_poll_that_was_under_way_sends_nothing_once_it_is_taken_back(store):
