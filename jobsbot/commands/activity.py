@@ -114,7 +114,7 @@ def make_row(event: ActivityEvent, mask: Mask) -> tuple[Cell, ...]:
     return (
         Timestamp(event.at) if event.at else None,
         spell_invisible(mask(event.user or "")[:MAX_TEXT_CHARS]) or None,
-        mask(describe_event(event)),
+        describe_event(event, mask),
         link_key(event.job, mask),
     )
 
@@ -126,12 +126,12 @@ def name_event(event: ActivityEvent) -> str:
     return EVENT_WORDS.get(event.event or "", OTHER)
 
 
-def describe_event(event: ActivityEvent) -> str:
+def describe_event(event: ActivityEvent, mask: Mask) -> str:
     """Say an event in a word, or as it is written where it is of another kind."""
     name = event.event or "another event"
     if event.is_deploy:
-        return f"deployed {event.version or ''}".strip()[:MAX_TEXT_CHARS]
-    return EVENT_WORDS.get(name, spell_invisible(name[:MAX_TEXT_CHARS]))
+        return f"deployed {mask(event.version or '')}".strip()[:MAX_TEXT_CHARS]
+    return EVENT_WORDS.get(name, spell_invisible(mask(name)[:MAX_TEXT_CHARS]))
 
 
 def link_key(text: str | None, mask: Mask) -> Link | str | None:

@@ -67,8 +67,9 @@ class ExplainJobs(ReadCommand):
         if job is None:
             return Message(f"{key} not found.", (echo_line(say(self)),), not_found=(str(key),),
                            records=())  # fmt: skip
-        evidence = read_evidence(turn.api, job, turn.said.when)
-        verdict, mask = find_cause(evidence), turn.config.masking.mask_text
+        mask = turn.config.masking.mask_text
+        evidence = read_evidence(turn.api, job, turn.said.when, mask)
+        verdict = find_cause(evidence)
         return Message(
             title=describe_verdict(job, verdict, mask),
             parts=(*draw_evidence(verdict, mask), *draw_errors(evidence, mask),
@@ -85,8 +86,8 @@ class ExplainJobs(ReadCommand):
             return Message(f"No job of {where} that matches ended badly {self.describe_period()}.",
                            (echo_line(say(self)),), records=())  # fmt: skip
         kinds, now = group_failures(failures), turn.said.when
-        judged = [judge_kind(turn.api, jobs, now) for jobs in kinds[:MAX_KINDS_JUDGED]]
         mask = turn.config.masking.mask_text
+        judged = [judge_kind(turn.api, jobs, now, mask) for jobs in kinds[:MAX_KINDS_JUDGED]]
         return Message(
             title=clean(f"{pluralize(len(failures), 'job')} ended badly in {where} "
                         f"{self.describe_period()}{describe_causes(judged, len(failures))}.", mask),

@@ -15,12 +15,13 @@ from jobsbot.core.jobs.job import FINISHED, Job
 from jobsbot.core.messages.job_table import describe_state
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
-from jobsbot.core.text.visible_text import spell_invisible
+from jobsbot.core.text.visible_text import mask_beginning, spell_invisible
 from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 MAX_ERROR_GROUPS = 3
 MAX_SIGNATURE_CHARS = 140
 MAX_EXAMPLE_CHARS = 300
+MAX_RECORD_CHARS = 2_000
 
 
 class ErrorRecord(Record, frozen=True, kw_only=True):
@@ -80,7 +81,7 @@ def draw_errors(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part
         (f"{format_number(group.count)} × ", clean(group.signature, mask)[:MAX_SIGNATURE_CHARS])
         for group in groups
     ))  # fmt: skip
-    last = clean(groups[0].example.strip()[-MAX_EXAMPLE_CHARS:], mask)
+    last = spell_invisible(mask_beginning(groups[0].example.strip(), mask))[-MAX_EXAMPLE_CHARS:]
     yield Paragraph.of("One of them ends: ", *cut_text(last), quiet=True)
 
 
@@ -95,7 +96,7 @@ def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Par
         yield Paragraph.of(
             "Since its last good run ", link, f": {clean('; '.join(changes), mask)}."
         )
-    for said in (describe_healing(evidence), describe_people(evidence)):
+    for said in (describe_healing(evidence), describe_people(evidence, mask)):
         if said:
             yield Paragraph.of(clean(said, mask))
 
@@ -115,7 +116,9 @@ def make_cause_record(
         sure=verdict.sure,
         evidence=tuple(mask(sentence) for sentence in verdict.evidence),
         errors=tuple(
-            ErrorRecord(count=group.count, example=mask(group.example))
+            ErrorRecord(
+                count=group.count, example=mask_beginning(group.example, mask)[:MAX_RECORD_CHARS]
+            )
             for group in evidence.errors[:MAX_ERROR_GROUPS]
         ),
     )

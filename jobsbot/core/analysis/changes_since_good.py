@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from jobsbot.core.analysis.evidence import Evidence
@@ -32,13 +32,13 @@ def list_changes(evidence: Evidence) -> Iterator[str]:
         yield f"other settings: {join_words(settings[:5])}"
 
 
-def describe_people(evidence: Evidence) -> str:
+def describe_people(evidence: Evidence, mask: Callable[[str], str]) -> str:
     """Say who scheduled the run and who stopped it; empty where neither is told."""
     metadata = evidence.run.metadata
     if metadata is None:
         return ""
     words = (("Scheduled", metadata.scheduled_by), ("Stopped", metadata.cancelled_by))
-    said = [f"{word} by {who[:MAX_NAME_CHARS]}" for word, who in words if who]
+    said = [f"{word} by {mask(who)[:MAX_NAME_CHARS]}" for word, who in words if who]
     return f"{'; '.join([said[0], *(one.lower() for one in said[1:])])}." if said else ""
 
 

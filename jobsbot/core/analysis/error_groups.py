@@ -8,7 +8,7 @@ writes where it gives up a page (`core/analysis/scrapy_lines.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,8 @@ import msgspec
 
 from jobsbot.core.analysis.scrapy_lines import find_failed_page
 from jobsbot.core.jobs.storage_records import LogEntry
+from jobsbot.core.text.credentials import mask_credentials
+from jobsbot.core.text.visible_text import mask_beginning
 
 TRACEBACK_MARK = "Traceback (most recent call last):"
 EXCEPTION_LINE = re.compile(
@@ -26,7 +28,8 @@ TWISTED_FAILURE = re.compile(
 )
 MAX_SIGNATURE_CHARS = 160
 MAX_JOINED_CHARS = 20_000
-MAX_EXAMPLE_CHARS = 2_000
+MAX_READ_CHARS = 3_000
+"""So much of what an error says is looked at to tell it from others."""
 VARIABLE_PARTS = (
     (re.compile(r"https?://[^\s<>]+"), "…"),
     (re.compile(r"'[^']*'|\"[^\"]*\""), "…"),
@@ -40,7 +43,8 @@ VARIABLE_PARTS = (
 
 @dataclass(frozen=True)
 class ErrorGroup:
-    """Errors that are alike: how many were read, when, and one of them whole."""
+    """Errors that are alike: how many were read, when, and one of them whole, as it was
+    written."""
 
     signature: str
     exception: str
@@ -53,12 +57,18 @@ class ErrorGroup:
     last_at: datetime | None
 
 
-def group_errors(entries: Iterable[LogEntry]) -> tuple[ErrorGroup, ...]:
-    """Group the errors among log entries, the most frequent first."""
+def group_errors(
+    entries: Iterable[LogEntry], mask: Callable[[str], str] = mask_credentials
+) -> tuple[ErrorGroup, ...]:
+    """Group the errors among log entries, the most frequent first. Credentials are masked first.
+
+    A signature is cut and has marks in the place of its numbers: what was a credential cannot be
+    known by its shape in it.
+    """
     groups: dict[str, ErrorGroup] = {}
     for entry in join_tracebacks(entries):
         if entry.is_error:
-            new = read_error(entry)
+            new = read_error(entry, mask)
             old = groups.get(new.signature)
             groups[new.signature] = (
                 new if old is None else replace(old, count=old.count + 1, last_at=new.last_at)
@@ -66,7 +76,7 @@ def group_errors(entries: Iterable[LogEntry]) -> tuple[ErrorGroup, ...]:
     return tuple(sorted(groups.values(), key=lambda group: -group.count))
 
 
-def read_error(entry: LogEntry) -> ErrorGroup:
+def read_error(entry: LogEntry, mask: Callable[[str], str] = mask_credentials) -> ErrorGroup:
     """Read one error as a group of its own."""
     message = entry.message or ""
     page = find_failed_page(message)
@@ -74,11 +84,13 @@ def read_error(entry: LogEntry) -> ErrorGroup:
     said = f"{exception}: {text}" if exception else message.strip().split("\n", 1)[0]
     status = page.status if page else 0
     return ErrorGroup(
-        signature=f"page given up, HTTP {status}" if status else normalize_error(said),
+        signature=f"page given up, HTTP {status}"
+        if status
+        else normalize_error(mask_beginning(said, mask, MAX_READ_CHARS)),
         exception=exception,
         status=status,
         count=1,
-        example=message[:MAX_EXAMPLE_CHARS],
+        example=message,
         first_at=entry.at,
         last_at=entry.at,
     )
@@ -90,8 +102,9 @@ def join_tracebacks(entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
     for entry in entries:
         message = entry.message or ""
         if waiting is not None:
-            whole = f"{waiting.message}\n{message}"[:MAX_JOINED_CHARS]
-            waiting = msgspec.structs.replace(waiting, message=whole)
+            if len(waiting.message or "") < MAX_JOINED_CHARS:
+                whole = f"{waiting.message}\n{message}"
+                waiting = msgspec.structs.replace(waiting, message=whole)
             if not message.startswith((" ", "\t")):
                 yield waiting
                 waiting = None

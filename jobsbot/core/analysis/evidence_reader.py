@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -47,7 +47,7 @@ ERROR_LINES_SEARCHED = 1_000
 ERRORS = LogFilter(level=LogLevel.ERROR)
 
 
-def read_evidence(api: Api, job: Job, now: datetime) -> Evidence:
+def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str]) -> Evidence:
     """Read what is known of a run and of those before it. Raises nothing of the API's: it is said.
 
     What could not be read is named in `Evidence.unread`.
@@ -70,7 +70,7 @@ def read_evidence(api: Api, job: Job, now: datetime) -> Evidence:
         return Evidence(
             run=run,
             now=now,
-            errors=group_errors(errors or ()),
+            errors=group_errors(errors or (), mask),
             last_sign_at=tail[-1].at if tail else None,
             idle_since=find_idle_start(tail),
             earlier=earlier,

@@ -62,9 +62,11 @@ def group_failures(failures: Sequence[Job]) -> list[tuple[Job, ...]]:
     return sorted((tuple(jobs) for jobs in kinds.values()), key=len, reverse=True)
 
 
-def judge_kind(api: Api, jobs: tuple[Job, ...], now: datetime) -> JudgedJobs:
+def judge_kind(
+    api: Api, jobs: tuple[Job, ...], now: datetime, mask: Callable[[str], str]
+) -> JudgedJobs:
     """Judge failures that are alike by the newest of them."""
-    evidence = read_evidence(api, jobs[0], now)
+    evidence = read_evidence(api, jobs[0], now, mask)
     verdict = find_cause(evidence)
     has_figure = bool(verdict.findings and verdict.findings[0].figure)
     return JudgedJobs(jobs, evidence, verdict, read_site(api, jobs[0]) if has_figure else "")

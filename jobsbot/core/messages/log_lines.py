@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from jobsbot.core.jobs.storage_records import LogEntry, LogLevel
 from jobsbot.core.messages.message import BulletList, Line, Span, Strong, Timestamp
 from jobsbot.core.messages.records import Record
-from jobsbot.core.text.visible_text import MAX_READ_CHARS, shorten_middle, spell_invisible
+from jobsbot.core.text.visible_text import mask_beginning, shorten_middle, spell_invisible
 from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_LINE_CHARS = 320
@@ -36,7 +36,7 @@ def draw_log_line(entry: LogEntry, mask: Mask) -> Line:
     level = entry.level_name
     spans: list[Span] = [Timestamp(entry.at, to_second=True), " "] if entry.at else []
     spans.append(Strong(f"❌ {level}") if entry.is_error else level)
-    text = spell_invisible(mask((entry.message or "")[:MAX_READ_CHARS]))
+    text = spell_invisible(mask_beginning(entry.message or "", mask))
     head, tail = shorten_middle(text, MAX_LINE_CHARS)
     left = len(entry.message or "") - len(head) - len(tail)
     spans += [" ", *cut_into_spans(head)]

@@ -28,7 +28,7 @@ def list_storage_facts(
         ("Scheduled by", metadata.scheduled_by),
     ):
         if who:
-            yield name, (spell_invisible(mask(who[:MAX_NAME_CHARS])),)
+            yield name, (spell_invisible(mask(who)[:MAX_NAME_CHARS]),)
     if metadata.units:
         yield "Units", (format_number(metadata.units),)
 

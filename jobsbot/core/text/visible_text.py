@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 INVISIBLE_PATTERN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"
@@ -12,6 +13,17 @@ LINE_BREAK_PATTERN = re.compile(r"\s*(?:\r\n|\r|\n)\s*")
 LINE_BREAK_MARK = " ⏎ "
 MAX_READ_CHARS = 20_000
 """So much of a text is looked at; what is shown of it is much shorter."""
+MAX_CREDENTIAL_CHARS = 1_000
+"""So much before a cut can be the beginning of a credential that is known by its end."""
+
+
+def mask_beginning(text: str, mask: Callable[[str], str], most: int = MAX_READ_CHARS) -> str:
+    """Mask the beginning of a long text, before anything else is cut from it.
+
+    What a cut goes through has lost the shape it would be masked by, so that what stands right
+    before this one is left out too.
+    """
+    return mask(text) if len(text) <= most else mask(text[:most])[:-MAX_CREDENTIAL_CHARS]
 
 
 def spell_invisible(text: str) -> str:

@@ -102,3 +102,42 @@ def test_every_answer_shows_it_as_data_and_no_answer_obeys_it(text, conversation
     assert not api.writes
     (record,) = get_message(conversation.says(f"why {BAD}")).records
     assert record.cause in ("spider_bug", "bad_deploy", "unknown")
+
+
+SECRET = "Sommer2024abcd"
+CUT_CREDENTIALS = (
+    f"password={SECRET}", f"https://bot:{SECRET}@db.example/x", f"bot:{SECRET}@db.example:80",
+)  # fmt: skip
+CUT_SENTENCES = (f"why {BAD}", f"log {BAD}", f"show {BAD}", "activity 123 all")
+
+
+@pytest.mark.parametrize("credential", CUT_CREDENTIALS)
+@pytest.mark.parametrize("shown", [60, 80, 140, 300, 2_000])
+def test_no_cut_takes_its_shape_from_a_credential(conversation, api, credential, shown):
+    inside = credential.index(SECRET) + 7
+    from_start = "w " * ((shown - inside) // 2) + credential
+    from_end = credential + " w" * ((shown - len(credential) + inside) // 2)
+    for text in (from_start, from_end):
+        fill_storage(api, text)
+        for sentence in CUT_SENTENCES:
+            message = get_message(conversation.says(sentence))
+            said = message_text(message) + "".join(write_json_lines(message))
+            assert SECRET[:6] not in said, (sentence, text[-60:])
+            assert SECRET[-6:] not in said, (sentence, text[:60])
+
+
+def test_what_a_very_long_text_is_cut_through_is_left_out(conversation, api):
+    fill_storage(api, "w " * 9_990 + f"https://bot:{SECRET}@db.example/x")
+    assert SECRET[:6] not in message_text(get_message(conversation.says(f"log {BAD}")))
+
+
+def test_an_error_that_is_a_credential_is_no_signature(conversation, api):
+    fill_storage(api, "Refused AKIAQ7RZ5TLM2N8W4XYB and 8f3aK9xQ2mZ7pL4vT6wB1nRd")
+    said = message_text(get_message(conversation.says(f"why {BAD}")))
+    assert "Refused •••••• and ••••••" in said
+    assert not re.search("AKIAQ|RZ.TLM|aK.xQ", said)
+
+
+def test_the_end_of_a_long_error_is_its_own(conversation, api):
+    fill_storage(api, "Spider error " + "x " * 4_000 + "at the very end")
+    assert "at the very end" in message_text(get_message(conversation.says(f"why {BAD}")))
