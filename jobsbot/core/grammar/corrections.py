@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 
-from jobsbot.core.grammar.loose_words import SIMILAR_VERBS
+from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS
 from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.tokens import Token
 
 SIMILARITY = 0.6
 MAX_COMPARED_CHARS = 40
-
+YEARS, MONTHS, MAX_MONTH_DAYS = range(1970, 2100), 12, 31
 
 KEY_PARTS_PATTERN = re.compile(r"([0-9]+)[-/\\\\:.]+([0-9]+)[-/\\\\:.]+([0-9]+)[-/\\\\]*\Z")
 
 
 def correct_words(
-    wrong: Token, said: tuple[Token, ...], vocabulary: list[str]
+    unknown: Sequence[Token], said: tuple[Token, ...], vocabulary: list[str]
 ) -> tuple[Token, ...]:
-    """Correct a word in a sentence; nothing where nothing is like it.
+    """Correct the first unknown word of a sentence; nothing where nothing is like it.
 
-    The name of a filter and the word behind it are one filter: `version a07`.
+    The name of a filter and the word behind it are one filter: `version a07`. A tag is only
+    guessed where nothing else is unknown and none is taken off: `remove nightly` adds no tag.
     """
+    wrong = unknown[0]
     n = said.index(wrong)
+    if len(unknown) > 1 or any(word.sign == "-" for word in said):
+        vocabulary = [term for term in vocabulary if term != "+"]
     behind = said[n + 1] if n + 1 < len(said) else None
     name = wrong.text.lower()
     if wrong.is_bare and behind and behind.is_bare and f"{name}=" in vocabulary:
@@ -43,12 +47,13 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
         name, comparison, value = wrong.option
         meant = find_closest(name, names)
         return dataclasses.replace(wrong, option=(meant, comparison, value)) if meant else None
-    if wrong.quoted or wrong.mention:
+    if wrong.quoted or wrong.mention or wrong.text.lower() in MEANING_CHANGERS:
         return None
-    if key := KEY_PARTS_PATTERN.match(wrong.text):
-        return dataclasses.replace(wrong, text="/".join(key.groups()), sign="")
     if "since=" in vocabulary and read_moment(wrong.text) is not None:
         return Token("", option=("since", "=", wrong.text), values=(wrong.text,))
+    if key := KEY_PARTS_PATTERN.match(wrong.text):
+        key_text = "/".join(key.groups())
+        return None if is_date(key.groups()) else dataclasses.replace(wrong, text=key_text, sign="")
     parted = re.match(r"([A-Za-z_]+)[:;)\-](.+)\Z", wrong.text)
     if parted and parted[1].lower() in names:
         values = tuple(one for one in parted[2].split(",") if one)
@@ -60,6 +65,15 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     if "+" in vocabulary and wrong.is_bare:
         return Token(f"+{wrong.text}", sign="+")
     return None
+
+
+def is_date(parts: Sequence[str]) -> bool:
+    """Tell whether three numbers are a date: `14.11.2026`, `2026-11-14`."""
+    for year, *rest in (map(int, parts), map(int, reversed(parts))):
+        day, month = max(rest), min(rest)
+        if year in YEARS and 1 <= month <= MONTHS and day <= MAX_MONTH_DAYS:
+            return True
+    return False
 
 
 def split_glued_verb(text: str, verbs: Collection[str]) -> str:

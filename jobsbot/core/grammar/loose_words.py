@@ -26,6 +26,10 @@ FILLERS = frozenset(FILLER_WORDS.split())
 """Words that add nothing to any sentence."""
 QUESTION_FILLERS = FILLERS | frozenset(QUESTION_WORDS.split())
 """Words that add nothing to a question."""
+TURNING_WORDS = """no not never nor neither or but except excluding exclude without besides unless
+keep don't dont older younger newer less fewer shorter under below rather"""
+MEANING_CHANGERS = frozenset(TURNING_WORDS.split())
+"""Words that turn what is said into something else: a sentence with one is never guessed."""
 POLITE_PHRASES = (
     ("can", "you"), ("could", "you"), ("would", "you"), ("will", "you"), ("can", "we"),
     ("could", "we"), ("i", "want", "to"), ("i", "need", "to"), ("we", "need", "to"),
@@ -59,7 +63,7 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
         "fehler": "errors", "errores": "errors", "fehlgeschlagen": "failed",
         "fallidos": "failed", "fallados": "failed", "kaputt": "failed", "dead": "failed",
         "download": "export", "csv": "export", "save": "export", "search": "list",
-        "find": "list", "grep": "list", "label": "tag", "untag": "tag", "report": "summary",
+        "find": "list", "grep": "list", "label": "tag", "untag": "update", "report": "summary",
         "overview": "now", "top": "now", "hi": "help", "hello": "help", "audit": "history",
         "switch": "use", "cd": "use",
         "hung": "stuck", "hanging": "stuck", "slow": "stuck",

@@ -228,7 +228,7 @@ def _check_leftovers(
             at=(wrong.start, wrong.end),
         )
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
-    corrected = correct_words(wrong, said, [*vocabulary, *known.projects])
+    corrected = correct_words(bag.tokens, said, [*vocabulary, *known.projects])
     error = UnknownWord(
         f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
         then=f"It goes: ``{f'{command.word} {command.usage}'.rstrip()}``.",

@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from jobsbot.core.grammar.corrections import find_closest
+from jobsbot.core.grammar.loose_words import FILLERS, is_filler
+from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.durations import read_duration
+from jobsbot.core.text.durations import read_duration, read_moment
 from jobsbot.core.text.tokens import Token, tokenize
 
 Words = tuple[Token, ...]
 ONE_OF_UNIT = {"minute": "1m", "hour": "1h", "day": "24h", "week": "7d", "month": "30d"}
 RECENT_WORDS = frozenset({"last", "past", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
-MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "than", "exceeding"})
+UNTIL_WORDS = frozenset({"to", "till", "til", "until"})
+MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "exceeding"})
+LESS_WORDS = frozenset({"under", "below", "shorter", "less", "fewer", "<"})
 FIGURES = frozenset({"errors", "items", "responses"})
 FILTER_FLAGS = {name: kind.name for kind in FILTERS.values() for name in kind.names}
 SHORT_FLAGS = {"-n": "count", "-c": "count", "-s": "spider", "-p": "project", "-t": "tag"}
@@ -51,6 +56,32 @@ def drop_first_mention(said: Words) -> Words:
     return said[1:] if len(said) > 1 and said[0].mention else said
 
 
+def join_signs(said: Words) -> Words:
+    """Read a sign that stands alone as that of the next word where tags change; else as nothing."""
+    words: list[Token] = []
+    signed = changes_tags(said)
+    for n, word in enumerate(said):
+        before = words[-1] if words else word
+        if signed and n and may_be_tag(word) and before.text == before.sign:
+            words[-1] = make_signed(before.sign, word.text)
+        else:
+            words += [] if signed and word.text == word.sign and n == 0 else [word]
+    return tuple(word for word in words if not (word.text == word.sign == "-"))
+
+
+def changes_tags(said: Words) -> bool:
+    """Tell whether a sentence is about changing tags, also where its verb is mistyped."""
+    if any(is_one_of(word, {"tag"}) for word in said):
+        return True
+    return bool(find_closest(join_text(said[:1]), ("tag",)))
+
+
+def may_be_tag(word: Token) -> bool:
+    """Tell whether a sign before a word makes it a tag."""
+    plain = not (word.option or word.sign or word.mention)
+    return plain and not (looks_like_key(word) or is_filter_word(word))
+
+
 def ask_for_help(said: Words) -> Words:
     """Read `what can you do` and `how do I stop` as questions for help."""
     text = join_text(said)
@@ -73,13 +104,41 @@ def ask_who(said: Words) -> Words:
 
 
 def change_tags(said: Words) -> Words:
-    """Read `remove tag old from …` and `add tag new to …` as `tag`."""
+    """Read `remove tag old from …`, `add tag new to …` and `untag KEY old` as `tag`."""
     verb, thing = join_text(said[:1]), join_text(said[1:2])
+    if verb == "untag" and any(map(looks_like_key, said)):
+        return (*tokenize("tag"), *(take_off(word) for word in said[1:]))
     sign = {"remove": "-", "delete": "-", "drop": "-", "add": "+", "set": "+"}.get(verb)
     if sign is None or thing not in ("tag", "tags") or len(said) < 4:
         return said
     tag = said[2]
     return (*tokenize("tag"), make_signed(sign, tag.text), *said[3:])
+
+
+def take_off(word: Token) -> Token:
+    """Write a word that can be a tag as one that is taken off."""
+    tag = may_be_tag(word) and not is_filler(word, FILLERS)
+    return make_signed("-", word.text) if tag else word
+
+
+def read_until(said: Words) -> Words:
+    """Read `to yesterday` as `until=`, and `from 7d to 2d` as `since=` and `until=`."""
+    for n, word in enumerate(said):
+        moment, used = read_moment_words(said[n + 1 :])
+        if moment and is_one_of(word, UNTIL_WORDS):
+            end = n - 1 if n and is_one_of(said[n - 1], {"up"}) else n
+            until = make_option("until", moment)
+            return (*read_from(said[:end]), until, *said[n + 1 + used :])
+    return said
+
+
+def read_from(said: Words) -> Words:
+    """Read `from yesterday` as `since=`."""
+    for n, word in enumerate(said):
+        moment, used = read_moment_words(said[n + 1 :])
+        if moment and is_one_of(word, {"from"}):
+            return (*said[:n], make_option("since", moment), *said[n + 1 + used :])
+    return said
 
 
 def read_recent(said: Words) -> Words:
@@ -112,30 +171,32 @@ def read_ago(said: Words) -> Words:
 
 
 def read_longer(said: Words) -> Words:
-    """Read `longer than 6h`, `running for 6h` as `runtime>`, and `errors over 10` as `errors>`."""
+    """Read `longer than 6h`, `running for 6h` as `runtime>`, and `errors under 10` as `errors<`."""
     for n, word in enumerate(said):
         run_for = n > 0 and is_one_of(word, {"for"}) and is_one_of(said[n - 1], {"running"})
-        if not (is_one_of(word, MORE_WORDS) or run_for):
+        less = is_one_of(word, LESS_WORDS)
+        if not (is_one_of(word, MORE_WORDS) or run_for or less):
             continue
+        sign, further = ("<", LESS_WORDS) if less else (">", MORE_WORDS)
         end = n + 1
-        while end < len(said) and is_one_of(said[end], MORE_WORDS):
+        while end < len(said) and is_one_of(said[end], further | {"than"}):
             end += 1
         length, used = read_length(said[end:])
         if length:
-            return (*said[:n], make_option("runtime", length, ">"), *said[end + used :])
+            return (*said[:n], make_option("runtime", length, sign), *said[end + used :])
         number, figures = join_text(said[end : end + 1]), (said[n - 1 : n], said[end + 1 : end + 2])
         if re.fullmatch(r"[0-9]{1,9}", number):
             before, after = (join_text(each) for each in figures)
             if before in FIGURES:
-                return (*said[: n - 1], make_option(before, number, ">"), *said[end + 1 :])
+                return (*said[: n - 1], make_option(before, number, sign), *said[end + 1 :])
             if after in FIGURES:
-                return (*said[:n], make_option(after, number, ">"), *said[end + 2 :])
+                return (*said[:n], make_option(after, number, sign), *said[end + 2 :])
     return said
 
 
 def read_flags(said: Words) -> Words:
     """Read `--state running`, `-n 5` as filters; leave out flags that ask for nothing here."""
-    if any(is_one_of(word, {"tag"}) for word in said):
+    if changes_tags(said):
         return said  # there a sign takes a tag off
     words: list[Token] = []
     pending = ""
@@ -171,6 +232,15 @@ def read_length(said: Sequence[Token]) -> tuple[str, int]:
     return (first, 1) if first and read_duration(first) is not None else ("", 0)
 
 
+def read_moment_words(said: Sequence[Token]) -> tuple[str, int]:
+    """Read a moment at the start of words: `yesterday`, `2 days ago`; how many it takes."""
+    length, used = read_length(said)
+    if length:
+        return length, used + (join_text(said[used : used + 1]) == "ago")
+    alone = bool(said) and said[0].is_bare and read_moment(said[0].text) is not None
+    return (said[0].text, 1) if alone else ("", 0)
+
+
 def join_text(said: Sequence[Token]) -> str:
     """Join bare words, in lower case; empty where one is none."""
     if not all(word.is_bare for word in said):
@@ -194,9 +264,10 @@ Rule = Callable[[Words], Words]
 SENTENCE_RULES: tuple[Rule, ...] = (
     read_whole_quote,
     drop_first_mention,
+    join_signs,
     ask_for_help,
     ask_for_rights,
     ask_who,
     change_tags,
 )
-WORD_RULES: tuple[Rule, ...] = (read_flags, read_recent, read_ago, read_longer)
+WORD_RULES: tuple[Rule, ...] = (read_flags, read_until, read_recent, read_ago, read_longer)

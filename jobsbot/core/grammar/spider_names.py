@@ -9,6 +9,7 @@ from datetime import datetime
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.loose_words import MEANING_CHANGERS
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.grammar.unknown_names import UnknownName, is_known
@@ -20,6 +21,8 @@ from jobsbot.core.ports import Api
 from jobsbot.core.text.tokens import Token
 
 MAX_SUPPOSED_NAMES = 8
+MAX_EXCESS_CHARS = 2
+"""How much longer than a spider's name the words may be that were meant for it together."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,11 @@ class SpiderNames:
     def find_similar(self, names: Iterable[str], project: int, now: datetime) -> dict[str, str]:
         """Find the spiders that were probably meant; empty where one of them is like none."""
         known, names = self.list_known(project, now), list(names)
+        if not MEANING_CHANGERS.isdisjoint(name.lower() for name in names):
+            return {}
         together = UnknownName("spider", "spider", "_".join(names), known).meant
-        if len(names) > 1 and together:
+        joined = len("_".join(names))
+        if len(names) > 1 and together and joined <= len(together) + MAX_EXCESS_CHARS:
             return dict.fromkeys(names, together)
         similar = {
             name: name if name in known else UnknownName("spider", "spider", name, known).meant

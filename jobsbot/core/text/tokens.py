@@ -20,7 +20,7 @@ MINUS_SIGNS = "−‐‑–"
 BULLETS = frozenset(["•", "◦", "▪", "‣", "*", "-", "–", "—", ">", "$", "%", "#"])
 """What stands before a line of a list, a quote or a terminal."""
 LONE_DASHES = frozenset(("-", "–", "—"))
-"""What stands between words and is none."""
+"""What stands alone between words, and is the sign of the next one or nothing."""
 BRACKETS = "()[]{}"
 PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%](?:[A-Za-z0-9_.:/@%*+-]*[A-Za-z0-9_/@%*+-])?\Z")
 OPTION_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
@@ -101,12 +101,18 @@ def drop_frame(words: list[RawWord]) -> list[RawWord]:
     while start < end and words[start].text in BULLETS and not words[start].has_quote:
         start += 1
     start += bool(words[start:end]) and bool(ADDRESS_PATTERN.fullmatch(words[start].text))
-    kept = [word for word in words[start:end] if word.has_quote or word.text not in LONE_DASHES]
+    while start < end and is_lone_dash(words[end - 1]):
+        end -= 1
+    kept = words[start:end]
     if kept:
         # in a value a question mark is part of a pattern
         marks = TRAILING_MARKS if "=" in kept[-1].plain_prefix else TRAILING_MARKS + "?"
         kept[-1] = kept[-1].without_end(marks)
     return kept
+
+
+def is_lone_dash(word: RawWord) -> bool:
+    return not word.has_quote and word.text in LONE_DASHES
 
 
 def join_comparisons(words: list[RawWord]) -> list[RawWord]:
@@ -124,6 +130,8 @@ def classify_word(word: RawWord) -> Token:
     """Tell what a word is by what stands before its first quote: `spider="a b"`, `+"a b"`."""
     if word.mention:
         return Token(word.text, start=word.start, end=word.end, mention=word.mention)
+    if is_lone_dash(word):
+        return Token("-", start=word.start, end=word.end, sign="-")
     read, plain = normalize_dashes(word.text), normalize_dashes(word.plain_prefix)
     option = OPTION_PATTERN.match(read)
     if option and len(option[1]) + len(option[2]) <= len(plain):
