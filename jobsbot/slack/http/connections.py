@@ -92,6 +92,12 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         super().service()
         self.waits_since = time.monotonic()
 
+    def handle_close(self) -> None:
+        """Close, and the file with it in which a large body was kept while it came."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+
     def is_answering(self) -> bool:
         """Tell whether a whole request is here whose answer has not left."""
         return bool(self.requests or self.total_outbufs_len)
@@ -166,6 +172,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
     def close_connections(self) -> None:
         """Close everything that is open, and end the threads."""
         self.task_dispatcher.shutdown(timeout=1)
+        for connection in list(self.active_channels.values()):
+            connection.handle_close()
         wasyncore.close_all(self._map, ignore_all=True)
 
 

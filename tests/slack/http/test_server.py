@@ -4,6 +4,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from threading import Event, Semaphore
 
 import pytest
@@ -209,6 +210,28 @@ def test_a_client_that_never_reads_its_answer_is_let_go():
             if not is_taken(deaf, post(b"x" * (1 << 20))):
                 break
         wait_for(lambda: connections(server) == [])
+
+
+def test_the_file_of_a_large_body_is_closed_with_its_connection():
+    """Where its client hangs up, and where the server ends."""
+    large = HEAD + b"Content-Length: 200000\r\n\r\n" + b"x" * 100_000
+    with serve_echo() as (server, _), ExitStack() as held:
+        files = []
+        for hangs_up in (True, False):
+            client = held.enter_context(connect(server))
+            client.sendall(large)
+            (connection,) = wait_for(lambda: connections(server))
+            files.append(wait_for(lambda: find_body_file(connection)))
+            if hangs_up:
+                client.close()
+                wait_for(lambda: connections(server) == [])
+    assert [file.closed for file in files] == [True, True]
+
+
+def find_body_file(connection):
+    """Find the file that a body is kept in while it comes, once it is too large for memory."""
+    body = connection.request and connection.request.body_rcv
+    return body and not isinstance(file := body.getfile(), BytesIO) and file
 
 
 def is_taken(client, sent: bytes) -> bool:
