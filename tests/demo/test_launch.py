@@ -76,18 +76,30 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(capfd):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ends it with a POSIX signal")
-def test_it_is_there_and_leaves_nothing_behind(tmp_path):
-    port = find_free_port()
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+def test_it_is_there_within_two_seconds_and_leaves_nothing_behind(tmp_path):
+    """The best of three starts. A machine that does other things too may take longer by as much."""
+    for _ in range(3):
+        waited = start_and_interrupt(tmp_path)
+        assert list(tmp_path.iterdir()) == []
+        if waited < 2 * (os.getloadavg()[0] / (os.cpu_count() or 1) + 1):
+            return
+    raise AssertionError(f"it took {waited:.1f} s")
+
+
+def start_and_interrupt(folder) -> float:
+    """Start the demo, wait for its first answer, and end it. Answers the seconds it waited."""
+    port, began = find_free_port(), time.monotonic()
+    environment = {**os.environ, "TMPDIR": str(folder)}
     demo = subprocess.Popen((sys.executable, "-c", PROGRAM, str(port)), env=environment)
     try:
         wait_for_answer(f"http://127.0.0.1:{port}/demo/state")
+        waited = time.monotonic() - began
     finally:
         demo.send_signal(signal.SIGINT)
         code = demo.wait(SOON)
     assert code == 0
     assert gone(demo.pid)
-    assert list(tmp_path.iterdir()) == []
+    return waited
 
 
 def wait_for_answer(url):

@@ -236,7 +236,7 @@ def test_stopping_is_bounded_though_the_api_hangs_and_the_work_is_taken_up(url):
         first.operations.stop(timeout=0.3)
         took = time.monotonic() - began
         free.set()
-    assert took < 20  # the API hangs for 30
+    assert took < 5
     with run_operations(url, api) as second:
         assert outcomes_by_key(second.ended())[job_key(1)].result is Result.DONE
     assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}

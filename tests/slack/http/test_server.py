@@ -3,9 +3,9 @@
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from io import BytesIO
-from threading import Event, Semaphore
+from statistics import median
 
 import pytest
 from waitress import wasyncore
@@ -14,41 +14,18 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 from jobsbot.slack.http.connections import Connection, Listener, choose_max_connections
-from jobsbot.slack.http.routes import HttpApp, HttpResponse, Route
+from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
+from tests.slack.http.echo_server import (
+    CLOSE,
+    HEAD,
+    connect,
+    exchange,
+    post,
+    read_to_end,
+    serve_echo,
+)
 from tests.slack.slack_workspace import wait_for
-
-HEAD = b"POST /echo HTTP/1.1\r\nHost: x\r\n"
-
-
-class EchoApp:
-    """Answers `/echo` with what was posted; waits on `go` where the body is `wait`."""
-
-    def __init__(self):
-        self.served, self.go, self.waiting = [], Event(), Semaphore(0)
-
-    def answer(self, environ):
-        body = environ["wsgi.input"].read()
-        self.served.append(body)
-        if body == b"wait":
-            self.waiting.release()
-            self.go.wait(10)
-        return HttpResponse(200, body.decode())
-
-    def routes(self):
-        return {"/echo": Route(("POST",), self.answer)}
-
-
-@contextmanager
-def serve_echo(**options):
-    echo = EchoApp()
-    server = WebServer(HttpApp(echo.routes()), host="127.0.0.1", port=0, **options)
-    server.start()
-    try:
-        yield server, echo
-    finally:
-        echo.go.set()
-        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -57,30 +34,6 @@ def served():
         yield pair
 
 
-def connect(server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
-
-
-def exchange(server, sent: bytes) -> bytes:
-    """Send bytes as they stand, and return all that comes back until the server closes."""
-    with connect(server) as client:
-        client.sendall(sent)
-        return read_to_end(client)
-
-
-def read_to_end(client) -> bytes:
-    answer = b""
-    while piece := client.recv(65536):
-        answer += piece
-    return answer
-
-
-def post(body: bytes, *lines: bytes) -> bytes:
-    length = b"Content-Length: %d" % len(body)
-    return b"\r\n".join((b"POST /echo HTTP/1.1", b"Host: x", length, *lines, b"", body))
-
-
-CLOSE = b"Connection: close"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 REFUSED = {
     "both lengths": (400, HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"),
@@ -165,23 +118,35 @@ SLOW = {
 
 
 def test_three_hundred_slow_clients_of_any_shape_hold_nobody_up(served):
+    """The best of three tries: whoever waits for one of these waits for longer in each."""
     server, _ = served
+    for _ in range(3):
+        took = time_answers_beside_slow_clients(server)
+        if median(took) < 0.1 and max(took) < 1.0:
+            return
+    raise AssertionError(f"{median(took):.2f} s in the middle, {max(took):.2f} s at most")
+
+
+def time_answers_beside_slow_clients(server) -> list[float]:
+    """Count the seconds of fifty answers, while slow clients send a byte now and then."""
+    took = []
     with ExitStack() as held:
-        clients = []
-        for number in range(300):
-            shape = list(SLOW.values())[number % len(SLOW)]
-            client = held.enter_context(connect(server))
-            client.sendall(shape)
-            if number % 5 == 4:
-                client.shutdown(socket.SHUT_WR)
-            clients.append(client)
-        took = []
+        clients = [held.enter_context(connect_slowly(server, number)) for number in range(300)]
         for number in range(50):
             began = time.perf_counter()
             assert exchange(server, post(b"now", CLOSE)).endswith(b"now")
             took.append(time.perf_counter() - began)
             drip(clients[number::50])
-        assert max(took) < 5.0  # whoever waits for one of these waits for longer
+    return took
+
+
+def connect_slowly(server, number: int) -> socket.socket:
+    """Connect one of many slow clients, each of another shape than the one before."""
+    client = connect(server)
+    client.sendall(list(SLOW.values())[number % len(SLOW)])
+    if number % 5 == 4:
+        client.shutdown(socket.SHUT_WR)
+    return client
 
 
 def drip(clients):
@@ -212,20 +177,17 @@ def test_a_client_that_never_reads_its_answer_is_let_go():
         wait_for(lambda: connections(server) == [])
 
 
-def test_the_file_of_a_large_body_is_closed_with_its_connection():
-    """Where its client hangs up, and where the server ends."""
-    large = HEAD + b"Content-Length: 200000\r\n\r\n" + b"x" * 100_000
-    with serve_echo() as (server, _), ExitStack() as held:
-        files = []
-        for hangs_up in (True, False):
-            client = held.enter_context(connect(server))
-            client.sendall(large)
-            (connection,) = wait_for(lambda: connections(server))
-            files.append(wait_for(lambda: find_body_file(connection)))
-            if hangs_up:
-                client.close()
-                wait_for(lambda: connections(server) == [])
-    assert [file.closed for file in files] == [True, True]
+@pytest.mark.parametrize("hangs_up", [True, False], ids=["its client goes", "the server ends"])
+def test_the_file_of_a_large_body_is_closed_with_its_connection(hangs_up):
+    with serve_echo() as (server, _), connect(server) as client:
+        client.sendall(HEAD + b"Content-Length: 200000\r\n\r\n" + b"x" * 100_000)
+        (connection,) = wait_for(lambda: connections(server))
+        file = wait_for(lambda: find_body_file(connection))
+        if hangs_up:
+            client.close()
+            wait_for(lambda: connections(server) == [])
+            assert file.closed
+    assert file.closed
 
 
 def find_body_file(connection):

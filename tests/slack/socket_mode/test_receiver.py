@@ -238,7 +238,9 @@ def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack
         with open_socket_mode(tmp_path, slack) as socket_mode:
             wait_for(lambda: slack.live)
             silent.set()
+            began = time.monotonic()
             wait_for(lambda: slack.opened == 2)
+            assert time.monotonic() - began < 9
             wait_for(socket_mode.is_connected)
             slack.sends("slash_commands", COMMAND)
             assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
