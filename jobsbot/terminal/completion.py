@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -31,15 +32,21 @@ CACHE_SECONDS = 60.0
 MAX_JOBS_READ = 1_000
 """The newest jobs whose spiders are offered."""
 
+PLAIN_NAME_PATTERN = re.compile(r"[\w.][\w .:@%+/-]*")
+"""Names that no shell reads as anything but a word. Others are not offered: a shell runs, expands
+or cuts what it inserts, and a spider is called what somebody else called it."""
+
 SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
         "bash": """\
 _jobsbot() {
-    local line="${COMP_LINE:0:COMP_POINT}" IFS=$'\\n'
+    local line="${COMP_LINE:0:COMP_POINT}" candidate
     local word="${line##* }"
     local before="${word%"${word##*[=:]}"}"
-    COMPREPLY=($(jobsbot complete "${line#* }" 2>/dev/null))
-    COMPREPLY=("${COMPREPLY[@]#"$before"}")
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("${candidate#"$before"}")
+    done < <(jobsbot complete "${line#* }" 2>/dev/null)
 }
 complete -o nospace -o default -F _jobsbot jobsbot
 """,
@@ -85,19 +92,24 @@ def list_candidates(
 
     `commands` are the words that begin a line beside the verbs; `spiders` names those of a project.
     """
+    named = tuple(filter(is_plain_name, projects))
     *before, current = line.split(" ")
     words = [word for word in before if word]
     if words and words[-1] == "--project":
-        options: Iterable[str] = projects
+        options: Iterable[str] = named
     elif current.startswith("spider="):
         project = find_project(words, projects)
         known = spiders(project) if project is not None else ()
-        options = (f"spider={quote(name)}" for name in known)
+        options = (f"spider={quote(name)}" for name in known if is_plain_name(name))
     elif not words:
         options = (*(command.word for command in ALL_COMMANDS), *commands)
     else:
-        options = (*list_arguments(words[0]), *projects, *FLAGS, *VALUES)
+        options = (*list_arguments(words[0]), *named, *FLAGS, *VALUES)
     yield from (option for option in dict.fromkeys(options) if option.startswith(current))
+
+
+def is_plain_name(name: str) -> bool:
+    return bool(PLAIN_NAME_PATTERN.fullmatch(name))
 
 
 def list_arguments(verb: str) -> tuple[str, ...]:

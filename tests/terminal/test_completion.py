@@ -45,6 +45,23 @@ def test_the_last_word_is_completed(line: str, wanted: list[str]) -> None:
     assert complete(line) == wanted
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a$(touch PWNED)", "a`touch PWNED`", "a;touch PWNED", "a|b", "a&b", "a>b", "a<b", "$HOME",
+        "*", "a?", "[ab]", "{a,b}", "~", "!1", "#a", "a\\b", "a'b", 'a"b', "a\nb", "a\tb", "a\x1b[31m",
+        "", "a\u202eb", "-rf",
+    ],
+)  # fmt: skip
+def test_no_name_is_offered_that_a_shell_would_run_or_expand(name: str) -> None:
+    for line in ("list shop spider=", "list ", "list --project "):
+        offered = list_candidates(line, (), {"shop": 123, name: 456}, lambda _: ("books", name))
+        words = list(offered)
+        assert words
+        assert not [word for word in words if name and name in word]
+        assert '""' not in "".join(words)
+
+
 def test_every_verb_and_every_filter_is_offered() -> None:
     assert {command.word for command in ALL_COMMANDS} <= set(complete(""))
     offered = set(complete("list "))
@@ -85,3 +102,19 @@ def test_bash_completes_what_is_typed(
         env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.stdout.strip(), done.stderr) == (wanted, "")
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not here")
+def test_bash_takes_each_line_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "spider=x").touch()
+    script = f"""
+        jobsbot() {{ printf '%s\n' 'spider=*' 'spider="two words"' 'spider=$(touch PWNED)'; }}
+        {SCRIPTS["bash"]}
+        COMP_LINE="jobsbot list 123 sp" COMP_POINT=19; _jobsbot; printf '%s\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["spider=*", 'spider="two words"', "spider=$(touch PWNED)"]
+    assert [path.name for path in tmp_path.iterdir()] == ["spider=x"]
