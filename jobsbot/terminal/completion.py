@@ -7,6 +7,7 @@ complaint, since it would land in the middle of what is typed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -24,7 +25,7 @@ from jobsbot.core.grammar.parser import get_params
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.text.tokens import quote
-from jobsbot.services import open_client
+from jobsbot.services import make_key_lookup, open_client
 from jobsbot.terminal.options import FLAGS, VALUES
 
 CACHE_SECONDS = 60.0
@@ -136,11 +137,17 @@ def find_project(words: Iterable[str], projects: Mapping[str, int]) -> int | Non
 
 def read_spiders(config: Config, project: int) -> tuple[str, ...]:
     """Read the spiders of a project's newest jobs, at most once a minute."""
-    cache = get_cache_folder(os.environ, Path.home()) / f"spiders-{project}.json"
+    cache = get_cache_folder(os.environ, Path.home()) / name_cache_file(config, project)
     with suppress(OSError, ValueError):  # it is read anew
         if time.time() - cache.stat().st_mtime < CACHE_SECONDS:
             return tuple(json.loads(cache.read_text("utf-8")))
     return _ask_for_spiders(config, project, cache)
+
+
+def name_cache_file(config: Config, project: int) -> str:
+    """Name the file for whom it was read: another key, or another API, may not see the same."""
+    asked = f"{config.api_url}\n{make_key_lookup(config)(project)}\n{project}"
+    return f"spiders-{project}-{hashlib.sha256(asked.encode()).hexdigest()[:32]}.json"
 
 
 def get_cache_folder(environ: Mapping[str, str], home: Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.demo.scrapy_cloud.faults import ApiFaults, Fault, FaultMode
 from jobsbot.terminal.completion import SCRIPTS, list_candidates
 from tests.terminal.conftest import RunJobsbot
 
@@ -49,8 +50,8 @@ def test_the_last_word_is_completed(line: str, wanted: list[str]) -> None:
     "name",
     [
         "a$(touch PWNED)", "a`touch PWNED`", "a;touch PWNED", "a|b", "a&b", "a>b", "a<b", "$HOME",
-        "*", "a?", "[ab]", "{a,b}", "~", "!1", "#a", "a\\b", "a'b", 'a"b', "a\nb", "a\tb", "a\x1b[31m",
-        "", "a\u202eb", "-rf",
+        "*", "a?", "[ab]", "{a,b}", "~", "!1", "#a", "a\\b", "a'b", 'a"b', "a\nb", "a\tb",
+        "a\x1b[31m", "", "a\u202eb", "-rf",
     ],
 )  # fmt: skip
 def test_no_name_is_offered_that_a_shell_would_run_or_expand(name: str) -> None:
@@ -68,9 +69,17 @@ def test_every_verb_and_every_filter_is_offered() -> None:
     assert {word for kind in FILTERS.values() for word in kind.vocabulary} <= offered
 
 
-def test_spiders_are_asked_for_and_remembered(say: RunJobsbot, tmp_path: Path) -> None:
+def test_spiders_are_asked_for_and_remembered(say: RunJobsbot, faults: ApiFaults) -> None:
     assert say("complete", "list 123 spider=").stdout == "spider=books\nspider=films\n"
-    assert say("complete", "list 123 spider=b", SH_APIKEY="wrong").stdout == "spider=books\n"
+    faults.set(Fault(mode=FaultMode.REDIRECT, to="http://127.0.0.1:9/"))
+    assert say("complete", "list 123 spider=b").stdout == "spider=books\n"
+
+
+def test_what_one_key_or_api_may_see_is_not_offered_to_another(say: RunJobsbot) -> None:
+    assert say("complete", "list 123 spider=b").stdout == "spider=books\n"
+    assert say("complete", "list 123 spider=b", SH_APIKEY="wrong").stdout == ""
+    elsewhere = {"SHUB_APIURL": "http://127.0.0.1:9/api/"}
+    assert say("complete", "list 123 spider=b", **elsewhere).stdout == ""
 
 
 def test_a_broken_set_up_is_no_complaint(say: RunJobsbot) -> None:
