@@ -112,7 +112,8 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
 def check_policy(config: Config) -> Iterator[CheckFinding]:
     """Show the policy rule by rule, where one is written, and what of it does nothing."""
     policy = config.policy
-    if not (policy.is_written or policy.read_only):
+    settings = policy.read_only or policy.other_projects or policy.audit_channel
+    if not (policy.is_written or settings):
         return
     for line in list_rules(policy, config.projects):
         yield CheckFinding("policy", Health.OK, line)

@@ -14,6 +14,8 @@ def list_rules(policy: Policy, projects: Mapping[str, int]) -> Iterator[str]:
     names = {number: name for name, number in projects.items()}
     if policy.read_only:
         yield "Nothing is written, by anybody: the policy is read-only."
+    if policy.other_projects:
+        yield "Projects that have no name here may be named by their number."
     if policy.audit_channel:
         yield f"Anchors of the audit are told daily in {policy.audit_channel}."
     yield f"members and terminals may {_join(policy.members_may) or 'nothing'}"
@@ -39,7 +41,12 @@ def find_warnings(policy: Policy) -> Iterator[str]:
 
 
 def is_idle(rule: AllowRule, policy: Policy) -> bool:
-    """Tell whether those whom a rule names have all of it by `members_may`, without limits."""
+    """Tell whether those whom a rule names have all of it by `members_may`, without limits.
+
+    Not so where it holds while Slack cannot be asked too: then nothing else does.
+    """
+    if rule.break_glass:
+        return False
     for_members = all(
         word in ("members", "terminal") or word.startswith("terminal:") or is_group_word(word)
         for word in rule.who

@@ -1,7 +1,11 @@
 """The policy as `doctor` shows it, and what it warns of."""
 
+import pytest
+
+from jobsbot.config.config import Config
 from jobsbot.config.policy_report import find_warnings, list_rules
 from jobsbot.config.toml_file import parse_config_file
+from jobsbot.doctor import check_policy
 from tests.test_policy_page import COMPANY
 
 
@@ -27,6 +31,24 @@ def test_rules_that_members_may_makes_idle_are_told():
     assert any("members_may gives it" in line for line in find_warnings(policy))
     guests = policy_of(rule(["guests"], ["stop"]))
     assert not list(find_warnings(guests))
+
+
+def test_a_rule_for_when_slack_cannot_be_asked_is_not_idle():
+    policy = policy_of(rule(["@leads"], ["stop"], 'break_glass = "C024BE91L"'))
+    assert not any("does nothing" in line for line in find_warnings(policy))
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("other_projects = true", "by their number"),
+        ('audit_channel = "C024BE91L"', "C024BE91L"),
+        ("read_only = true", "read-only"),
+    ],
+)
+def test_doctor_shows_a_setting_that_stands_alone(setting, words):
+    findings = list(check_policy(Config(policy=policy_of(f"[policy]\n{setting}\n"))))
+    assert any(words in finding.says for finding in findings)
 
 
 def test_rules_that_a_deny_takes_are_told():
