@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.params.history import HistorySubject, HistorySubjectParam
 from jobsbot.core.grammar.params.simple import SinceParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import parse, say, takes
+from jobsbot.core.grammar.project_scope import find_projects
+from jobsbot.core.interaction import PLAN_ORIGINS
 from jobsbot.core.messages.message import (
     Cell,
     Column,
@@ -22,6 +25,7 @@ from jobsbot.core.messages.message import (
     echo_line,
 )
 from jobsbot.core.messages.records import Record
+from jobsbot.core.plans.freeze import EVERY_PROJECT
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import AuditEntry
@@ -33,9 +37,10 @@ MAX_READ = 5_000
 """Entries that are looked through, the newest first."""
 UNTOLD = ("said", "anchored")
 """What is in the audit, and no deed."""
-ANY_PROJECT = 0
-"""Of no project that is known: for whoever may read every one."""
-KEY_PATTERN = re.compile(r"\b(\d+)/\d+/\d+")
+PRESS_PATTERN = re.compile(rf"^(?:{'|'.join(origin.value for origin in PLAN_ORIGINS)}) ")
+"""What was pressed, before the sentence of its plan."""
+CAUSE_PATTERN = re.compile(r" \([a-z ]+\)$")
+"""Why something was denied, behind its sentence."""
 MAX_SHOWN = 50
 MAX_TEXT_CHARS = 120
 
@@ -67,12 +72,19 @@ class HistoryLine:
     def about(self) -> str:
         return self.entry.what.partition(": ")[2]
 
-    def find_project(self) -> int:
-        """Find the project that this is about: its plan's, or that of a job it names."""
+    def find_projects(self, known: BotConfig) -> frozenset[int]:
+        """Find the projects that this is about: its plan's, or those that its sentence names.
+
+        What names none that is known is for whoever may read every one.
+        """
         if self.plan:
-            return self.plan.plan.project
-        named = KEY_PATTERN.search(self.about)
-        return int(named[1]) if named else ANY_PROJECT
+            return frozenset({self.plan.plan.project})
+        sentence = CAUSE_PATTERN.sub("", PRESS_PATTERN.sub("", self.about, count=1))
+        try:
+            named = find_projects(parse(sentence, replace(known, default_project=None)))
+        except UsageError:
+            named = iter(())
+        return frozenset(named) or frozenset({EVERY_PROJECT})
 
     def fits(self, subject: HistorySubject) -> bool:
         """Tell whether this is about what was asked."""
@@ -106,7 +118,11 @@ class ShowHistory(ReadCommand):
         lines = join_plans(turn, entries)
         told = (line for line in lines if line.did not in UNTOLD and line.fits(self.subject))
         may_read = cache(lambda project: may_read_history(turn, project))
-        found = [line for line in told if may_read(line.find_project())]
+        found = [
+            line
+            for line in told
+            if may_read(EVERY_PROJECT) or all(map(may_read, line.find_projects(turn.config)))
+        ]
         shown = found[:MAX_SHOWN]
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
         rows = tuple(make_row(line) for line in shown)

@@ -150,3 +150,44 @@ def test_history_shows_a_reader_only_the_projects_that_they_may_read(with_policy
     everything = message_text(get_message(conversation.says("history")))
     assert "stop 123/1/1" in everything
     assert "delete 123/1/9" in everything
+
+
+DENIED_STAGING = """
+[projects]
+prod-crawl = 123
+staging = 456
+[policy]
+members_may = ["read", "stop", "freeze", "use"]
+[[policy.deny]]
+who = ["U1", "U2"]
+may = ["*"]
+on = ["staging"]
+"""
+
+
+def test_what_was_refused_in_a_project_is_not_told_to_who_is_denied_it(with_policy):
+    conversation = with_policy(DENIED_STAGING)
+    assert "You may not" in get_private_text(conversation.says("history 456"))
+    conversation.says("list 456 spider=secret_client", BEN)
+    conversation.says("show 123/1/1 456/1/1", BEN)
+    conversation.says("freeze 123", LEA)
+    conversation.says("use 123", LEA)
+    for sentence in ("history 123", "history @ben", "history @lea"):
+        seen = message_text(get_message(conversation.says(sentence)))
+        assert "456" not in seen
+        assert "secret_client" not in seen
+    assert "froze | freeze 123" in seen
+    assert "used | 123" in seen
+    seen = message_text(get_message(conversation.says("history 123", LEA)))
+    assert "list 456 spider=secret_client" in seen
+    assert "456/1/1" in seen
+
+
+def test_who_is_denied_one_project_may_not_freeze_or_thaw_all(with_policy):
+    conversation = with_policy(DENIED_STAGING.replace('"use"]', '"use", "thaw"]'))
+    for sentence in ("freeze all", "thaw all", "freeze 456"):
+        assert "You may not" in get_private_text(conversation.says(sentence))
+    assert "is frozen" in message_text(get_message(conversation.says("freeze 123")))
+    assert "Every project is frozen" in message_text(
+        get_message(conversation.says("freeze all", LEA))
+    )

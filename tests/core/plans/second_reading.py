@@ -85,7 +85,7 @@ def denies(rule, person, wish, is_read):
     """A deny holds where it may hold: what is not known of somebody counts against them."""
     if not verb_in(rule["may"], wish, is_read):
         return False
-    if rule.get("on") and wish["project"] not in rule["on"]:
+    if rule.get("on") and wish["project"] not in [*rule["on"], 0]:  # 0 is all of them
         return False
     if rule.get("in") and (person["kind"] == "terminal" or wish["channel"] not in rule["in"]):
         return False

@@ -72,7 +72,7 @@ def make_wish(chance):
     writes = verb in ("stop", "tag", "delete")
     return {
         "verb": verb,
-        "project": chance.choice([123, 456]) if writes else chance.choice([None, 123, 456]),
+        "project": chance.choice([123, 456] if writes else [None, 0, 123, 456]),
         "channel": chance.choice(["C1", "C2", "C3"]),
         "jobs": chance.choice([1, 4, 9, 12, 55, 70]) if writes else 0,
         "filtered": writes and chance.random() < 0.3,

@@ -13,6 +13,7 @@ from datetime import timedelta
 import msgspec
 
 from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.freeze import EVERY_PROJECT
 from jobsbot.core.plans.policy.barriers import Barrier, BarrierRules, PolicyRules
 
 EVERYTHING, READ = "*", "read"
@@ -49,7 +50,7 @@ class Request:
     """What a plan is to carry out; None where no plan comes of it."""
     reads: bool = False
     project: int | None = None
-    """None where the verb is about no project."""
+    """None where the verb is about no project, EVERY_PROJECT where it is about all of them."""
     channel: str = ""
     jobs: int = 0
     filtered: bool = False
@@ -100,7 +101,10 @@ class AllowRule:
 
 @dataclass(frozen=True, kw_only=True)
 class DenyRule:
-    """What some people may not do, whatever allows it."""
+    """What some people may not do, whatever allows it.
+
+    What is about all projects is about each that a rule denies.
+    """
 
     who: frozenset[str]
     may: frozenset[str]
@@ -110,7 +114,7 @@ class DenyRule:
     def fits_request(self, request: Request, kind: AccountKind) -> bool:
         return (
             fits_verb(self.may, request)
-            and (not self.projects or request.project in self.projects)
+            and (not self.projects or request.project in {*self.projects, EVERY_PROJECT})
             and fits_channel(self.channels, request, kind)
         )
 
