@@ -86,7 +86,8 @@ class Bot:
         except UsageError as error:
             return (SendMessage(explain_usage_error(error), Audience.ASKER, failed=True),)
         except JobsbotError as error:
-            return (SendMessage(explain_failure(error, said.id), Audience.ASKER, failed=True),)
+            message, may_pass = explain_failure(error, said.id), isinstance(error, ApiError)
+            return (SendMessage(message, Audience.ASKER, failed=True, may_pass=may_pass),)
 
     def is_quick(self, said: Said) -> bool:
         """Tell whether answering surely needs no call to the Jobs API, by its first words alone.

@@ -28,6 +28,8 @@ class SendMessage:
     audience: Audience
     failed: bool = False
     """It was not understood or could not be done: for shells that have an exit code or count."""
+    may_pass: bool = False
+    """It could not be done now, for whoever said it: the same may be said again by anybody."""
 
 
 @dataclass(frozen=True)

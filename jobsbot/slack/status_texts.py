@@ -46,6 +46,16 @@ def asking_message() -> Message:
     return Message("Asking Scrapy Cloud…")
 
 
+def elsewhere_message(what: str) -> Message:
+    """Say, in the place of a note, what is in the channel instead. `what` begins the sentence."""
+    return Message(f"{what} is in the channel.")
+
+
+def not_shown_anew_message() -> Message:
+    """Say, in the place of what was pressed, that it was not shown anew."""
+    return Message("What stood here was not shown anew.")
+
+
 def busy_message() -> Message:
     """Say that something was not taken on."""
     return Message(BUSY_TEXT)

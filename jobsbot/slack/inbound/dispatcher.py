@@ -137,7 +137,8 @@ class Dispatcher:
         except Exception:
             # A bug: logged whole, told by its id, and it ends nobody else's work.
             log.exception("jobsbot itself failed.", extra={"id": delivery.said.id})
-            failed = SendMessage(failed_message(delivery.said.id), Audience.ASKER, failed=True)
+            message = failed_message(delivery.said.id)
+            failed = SendMessage(message, Audience.ASKER, failed=True, may_pass=True)
             self._replies.send_reply(delivery, failed, pending.settle() if pending else None)
             run.outcome = "failed"
         times = (began_at - accepted_at, self._clock() - accepted_at)

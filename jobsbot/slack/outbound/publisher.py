@@ -88,6 +88,10 @@ class Publisher:
         budget = budget or CALL_BUDGET_SECONDS
         self._edit(where, message, budget, budget)
 
+    def restore(self, where: Place, shown: RenderedMessage) -> None:
+        """Put back what a message showed before."""
+        self._update(where, shown, CALL_BUDGET_SECONDS, CALL_BUDGET_SECONDS)
+
     def delete(self, where: Place) -> None:
         """Take away a message that was posted."""
         self._web.call("chat.delete", channel=where.channel, ts=where.message)
@@ -97,18 +101,20 @@ class Publisher:
         self._edit(where, message, CARD_BUDGET_SECONDS, CARD_MAX_WAIT_SECONDS)
 
     def _edit(self, where: Place, message: Message, budget: float, max_wait: float) -> None:
-        def send(payload: RenderedMessage) -> dict[str, Any]:
-            return self._web.call(
-                "chat.update",
-                budget=budget,
-                max_wait=max_wait,
-                channel=where.channel,
-                ts=where.message,
-                text=payload.text,
-                blocks=payload.blocks,
-            )
+        self._send_drawn(message, lambda payload: self._update(where, payload, budget, max_wait))
 
-        self._send_drawn(message, send)
+    def _update(
+        self, where: Place, payload: RenderedMessage, budget: float, max_wait: float
+    ) -> None:
+        self._web.call(
+            "chat.update",
+            budget=budget,
+            max_wait=max_wait,
+            channel=where.channel,
+            ts=where.message,
+            text=payload.text,
+            blocks=payload.blocks,
+        )
 
     def post_ephemeral(
         self, who: Person, where: Place, message: Message, *, budget: float | None = None
@@ -136,7 +142,11 @@ class Publisher:
         replace: bool = False,
         budget: float | None = None,
     ) -> None:
-        """Answer one person alone at a response address, or replace what they pressed."""
+        """Answer one person alone at a response address, or replace what they pressed.
+
+        A note that was given there is replaced by whatever is said next.
+        """
+        replace = url.take_note() or replace
 
         def send(payload: RenderedMessage) -> None:
             target_url = url.consume()

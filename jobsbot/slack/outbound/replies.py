@@ -23,9 +23,10 @@ from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.refusals import is_place_refused, may_have_arrived
 from jobsbot.slack.outbound.waiting_note import (
-    NoteKind,
     WaitingNote,
     can_replace_in_place,
+    can_replace_note,
+    remove_waiting_note,
     replace_in_place,
     replace_waiting_note,
     send_waiting_note,
@@ -75,12 +76,14 @@ class ReplySender:
             log.info("Nobody was told to wait. %s.", error, extra=_log_fields(delivery))
             return None
 
-    def remove_waiting_note(self, delivery: Delivery, note: WaitingNote | None) -> None:
+    def remove_waiting_note(
+        self, delivery: Delivery, note: WaitingNote | None, elsewhere: str = "The answer"
+    ) -> None:
         """Take a note away that no message replaces, where that can be."""
-        if note is None or note.place is None:
+        if note is None:
             return
         try:
-            self._publisher.delete(note.place)
+            remove_waiting_note(self._publisher, delivery, note, elsewhere)
         except SlackError as error:
             log.info("A note was left. %s.", error, extra=_log_fields(delivery))
 
@@ -89,7 +92,9 @@ class ReplySender:
         if note and isinstance(reply, SendMessage) and self._replace_note(delivery, reply, note):
             return
         self._carry_out(delivery, reply)
-        self.remove_waiting_note(delivery, note)
+        if not (isinstance(reply, SendMessage) and reply.audience is Audience.PLACE):
+            elsewhere = "The card" if isinstance(reply, ShowCard) else "The answer"
+            self.remove_waiting_note(delivery, note, elsewhere)
 
     def _carry_out(self, delivery: Delivery, reply: Reply) -> None:
         match reply:
@@ -113,7 +118,7 @@ class ReplySender:
 
     def _replace_note(self, delivery: Delivery, reply: SendMessage, note: WaitingNote) -> bool:
         """Put a message in the place of a note. False where it is still to be sent."""
-        if note.kind is NoteKind.RESPONSE and reply.audience is not Audience.ASKER:
+        if not can_replace_note(delivery, note, reply):
             return False
         try:
             replaced = replace_waiting_note(

@@ -7,14 +7,23 @@ does not, the answer stands below.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.messages.message import Button, Message
+from jobsbot.core.reply import Audience, SendMessage
 from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.web_api import SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
-from jobsbot.slack.status_texts import asking_message
+from jobsbot.slack.status_texts import (
+    asking_message,
+    elsewhere_message,
+    not_shown_anew_message,
+)
+
+log = logging.getLogger(__name__)
 
 NOTE_BUDGET_SECONDS = 5.0
 """Seconds for one note: the answer may have to wait for it, so as not to be covered by it."""
@@ -49,10 +58,24 @@ def send_waiting_note(publisher: Publisher, delivery: Delivery) -> WaitingNote:
         return WaitingNote(NoteKind.IN_PLACE)
     if url and not said.where.thread:
         publisher.respond(url, note, budget=NOTE_BUDGET_SECONDS)
-        is_first = said.origin is Origin.TYPED
-        return WaitingNote(NoteKind.RESPONSE if is_first else NoteKind.EPHEMERAL)
+        if said.origin is not Origin.TYPED:
+            return WaitingNote(NoteKind.EPHEMERAL)
+        url.mark_note()
+        return WaitingNote(NoteKind.RESPONSE)
     publisher.post_ephemeral(said.who, said.where, note, budget=NOTE_BUDGET_SECONDS)
     return WaitingNote(NoteKind.EPHEMERAL)
+
+
+def can_replace_note(delivery: Delivery, note: WaitingNote, reply: SendMessage) -> bool:
+    """Tell whether a message may stand where the note does: what others see there is for them."""
+    match note.kind:
+        case NoteKind.RESPONSE:
+            return reply.audience is Audience.ASKER
+        case NoteKind.IN_PLACE:
+            for_all = reply.audience is Audience.PLACE or reply.may_pass
+            return for_all or delivery.said.where.alone
+        case _:
+            return True
 
 
 def replace_waiting_note(
@@ -66,7 +89,7 @@ def replace_waiting_note(
             shown = add_try_again_button(message, delivery) if failed else message
             replace_in_place(publisher, delivery, shown)
         case NoteKind.RESPONSE:
-            publisher.respond(delivery.reply_channel.response_url, message, replace=True)
+            publisher.respond(delivery.reply_channel.response_url, message)
         case _:
             return False
     return True
@@ -87,6 +110,36 @@ def replace_in_place(
         publisher.respond(url, message, replace=True, budget=budget)
     else:
         publisher.edit(delivery.said.where, message, budget=budget)
+
+
+def remove_waiting_note(
+    publisher: Publisher, delivery: Delivery, note: WaitingNote, elsewhere: str
+) -> None:
+    """Take a note away whose place no answer took. Raises SlackError.
+
+    `elsewhere` is what stands in the channel instead, as the beginning of a sentence.
+    """
+    match note.kind:
+        case NoteKind.POSTED if note.place is not None:
+            publisher.delete(note.place)
+        case NoteKind.IN_PLACE:
+            restore_pressed_message(publisher, delivery)
+        case NoteKind.RESPONSE if delivery.reply_channel.response_url.has_note:
+            publisher.respond(delivery.reply_channel.response_url, elsewhere_message(elsewhere))
+
+
+def restore_pressed_message(publisher: Publisher, delivery: Delivery) -> None:
+    """Put back what stood where a note stands now, or a button that asks for it. Raises SlackError.
+
+    What one person alone sees is not known any more: the button stands there too.
+    """
+    if delivery.pressed is not None and not delivery.said.where.alone:
+        try:
+            publisher.restore(delivery.said.where, delivery.pressed)
+            return
+        except SlackRefused as error:
+            log.warning("%s. Leaving a button there.", error, extra={"id": delivery.said.id})
+    replace_in_place(publisher, delivery, add_try_again_button(not_shown_anew_message(), delivery))
 
 
 def add_try_again_button(message: Message, delivery: Delivery) -> Message:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
+from jobsbot.render.slack import RenderedMessage
 from jobsbot.slack.payloads.response_url import ResponseUrl
 from jobsbot.slack.payloads.source import Payload, PayloadSource
 
@@ -44,6 +45,8 @@ class Delivery:
     dedup_key: str = ""
     source: PayloadSource = PayloadSource()
     """From which workspace and app it is."""
+    pressed: RenderedMessage | None = field(default=None, repr=False)
+    """What stood in the message that was pressed, where Slack sent it along."""
 
 
 def read_command(body: Payload, id: str, when: datetime) -> Delivery:
@@ -88,7 +91,9 @@ def read_button_press(body: Payload, id: str, when: datetime) -> Delivery | None
         id=id,
         fields=_read_fields(body.get("state") or {}),
     )
-    return Delivery(said, _read_reply_channel(body), _make_dedup_key(body))
+    return Delivery(
+        said, _read_reply_channel(body), _make_dedup_key(body), pressed=_read_pressed(body)
+    )
 
 
 def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | None:
@@ -168,6 +173,13 @@ def _place_of_press(body: Payload) -> Place:
     thread = "" if thread == message else thread
     alone = bool(container.get("is_ephemeral"))
     return Place(_channel_id(body, container), thread, message, alone)
+
+
+def _read_pressed(body: Payload) -> RenderedMessage | None:
+    """Read the message that was pressed. One that only one person sees is not sent along."""
+    message = body.get("message") or {}
+    blocks = message.get("blocks")
+    return RenderedMessage(str(message.get("text") or ""), list(blocks)) if blocks else None
 
 
 def _channel_id(body: Payload, container: Mapping[str, Any]) -> str:

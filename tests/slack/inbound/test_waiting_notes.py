@@ -4,11 +4,13 @@ from threading import Event, Thread
 
 import pytest
 
+from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Unavailable
+from jobsbot.core.interaction import Origin
 from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
 from jobsbot.slack.outbound.waiting_note import NoteKind, WaitingNote
 from tests.bot_conversation import make_job
-from tests.demo.workspace.practice_workspace import ANA, INCIDENT
+from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
 from tests.slack.slack_faults import refuse
 from tests.slack.slack_workspace import list_button_labels, open_slack_workspace, wait_for
 
@@ -90,6 +92,77 @@ def test_what_fails_in_place_can_be_tried_again(impatient):
     impatient.api.fails = None
     impatient.presses(failed, "Try again")
     assert impatient.told("14")["ts"] == shown["ts"]
+
+
+class SlowBot(Bot):
+    """A bot that takes its time over presses."""
+
+    def __init__(self, **its):
+        super().__init__(**its)
+        self.go = its["api"].go
+
+    def handle(self, said):
+        if said.origin is Origin.IN_PLACE:
+            self.go.wait(30)
+        return super().handle(said)
+
+
+def press_what_may_not_be_named(slack, shown):
+    """Have somebody else press a button of a list that says what nobody may name."""
+    action = {"action_id": "in_place:0", "type": "button", "value": "list 999 running"}
+    place = {"channel": shown["channel"], "ts": shown["ts"]}
+    assert slack.do("press", **{"as": JUN, **place, "block_id": "b", "action": action})["ok"]
+    wait_for(lambda: text_at(slack, shown) == ASKING)
+    let_answer(slack)
+
+
+def test_a_refusal_is_told_alone_and_leaves_standing_what_others_look_at(tmp_path):
+    with open_slack_workspace(tmp_path, make_bot=SlowBot, note_after_seconds=0.0) as slack:
+        slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 15)))
+        slack.says("@jobsbot list 123 running")
+        shown = slack.told("14")
+        press_what_may_not_be_named(slack, shown)
+        assert slack.told("999", JUN)["ephemeral_for"] == JUN
+        now = next(now for now in slack.sees() if now["ts"] == shown["ts"])
+        assert (now["text"], now["blocks"]) == (shown["text"], shown["blocks"])
+
+
+def test_where_slack_takes_nothing_back_a_button_asks_for_it(tmp_path):
+    with open_slack_workspace(tmp_path, make_bot=SlowBot, note_after_seconds=0.0) as slack:
+        slack.api.put(make_job("123/1/1"))
+        slack.says("@jobsbot list 123 running")
+        shown = slack.told("1")
+        slack.slack_faults.next("chat.update", lambda proceed, _: proceed(), refuse("no_such_word"))
+        press_what_may_not_be_named(slack, shown)
+        assert list_button_labels(slack.told("not shown anew")) == ["Try again"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "instead"),
+    [
+        ("stop 123/1/1", "Stop 1", "The card is in the channel."),
+        ("export 123 running", "14 jobs", "The answer is in the channel."),
+    ],
+)
+def test_what_is_answered_in_the_channel_ends_the_note_of_a_slash_command(
+    impatient, sentence, words, instead
+):
+    impatient.api.hanging = True
+    impatient.says(f"/jobs {sentence}")
+    impatient.told(ASKING)
+    let_answer(impatient)
+    assert "ephemeral_for" not in impatient.told(words)
+    assert impatient.told(instead)["ephemeral_for"] == ANA
+
+
+def test_a_card_that_was_not_posted_is_said_in_the_place_of_the_note_alone(impatient):
+    impatient.slack_faults.always("chat.postMessage", refuse("not_in_channel"))
+    impatient.api.hanging = True
+    impatient.says("/jobs stop 123/1/1")
+    impatient.told(ASKING)
+    let_answer(impatient)
+    assert impatient.told("I can't post here")["ephemeral_for"] == ANA
+    assert impatient.slack_faults.calls.count("response") == 2
 
 
 @pytest.mark.parametrize("error", ["not_in_channel", "msg_too_long", "some_new_error"])
