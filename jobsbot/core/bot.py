@@ -118,9 +118,12 @@ class Bot:
         return self._plan_buttons.on_card_not_posted(plan_id)
 
     def _check_filled_form(self, said: Said) -> Mapping[str, str]:
-        """A filled form that says no sentence is told so at its first input."""
+        """A filled form that says no sentence is told so at its first input.
+
+        This runs where every acknowledgement waits: the names of spiders are looked up later.
+        """
         try:
-            self.understand(said)
+            self._reader.check(said, self._config_for_channel(said.where.channel))
         except (UsageError, Refused) as error:
             return MappingProxyType({next(iter(said.fields), ""): str(error).replace("`", "")})
         return MappingProxyType({})

@@ -31,6 +31,18 @@ class SentenceReader:
         check_projects(command, known)
         return command
 
+    def check(self, said: Said, known: BotConfig) -> None:
+        """Judge a sentence as far as that needs no call to the Jobs API.
+
+        A word that may be the name of a spider passes. Raises UsageError and Refused as `read`.
+        """
+        try:
+            check_projects(parse(build_sentence(said), known), known)
+        except UnknownWord as error:
+            supposed = suppose_spiders(error, known)
+            if supposed is None or not known.may_name(supposed.project):
+                raise
+
     def _read_text(self, text: str, said: Said, known: BotConfig) -> Command:
         try:
             return parse(text, known)

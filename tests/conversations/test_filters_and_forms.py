@@ -105,6 +105,20 @@ def test_a_form_that_says_nonsense_is_told_so_before_it_closes(conversation):
     assert conversation.check("list", {"project=": "123", "…": "errors>1"}) == {}
 
 
+@pytest.mark.parametrize("name", ["shop_bokks", "books", "book*"])
+def test_a_form_is_judged_without_a_call_to_the_api(conversation, api, name):
+    api.put(make_job("123/1/1"))
+    assert conversation.check("list", {"project=": "123", "…": name}) == {}
+    assert api.asked == []
+
+
+def test_a_form_of_a_project_out_of_reach_is_told_so_before_it_closes(conversation):
+    told = conversation.check("list", {"project=": "999", "…": "errors>1"})
+    assert told == {"project=": "I have no access to project 999; known: prod-crawl, staging."}
+    told = conversation.check("list", {"project=": "999", "…": "shop_bokks"})
+    assert told["project="].startswith("I don't understand “shop_bokks” in list.")
+
+
 @pytest.mark.usefixtures("many")
 def test_ticked_jobs_become_a_plan_of_exactly_these_keys(conversation):
     selecting = conversation.presses(find_button(conversation.says("list running"), "Select jobs"))
