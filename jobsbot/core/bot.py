@@ -22,7 +22,7 @@ from jobsbot.core.grammar.command import (
 )
 from jobsbot.core.grammar.forms import build_command_form, build_sentence_form
 from jobsbot.core.grammar.parser import say
-from jobsbot.core.grammar.unknown_names import explain_unknown_name
+from jobsbot.core.grammar.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
 from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Place, Said
@@ -155,10 +155,11 @@ class Bot:
                 file = command.build_file(turn)
                 return (ExportFile(file) if file else self._answer_read(command, turn),)
             case ExportCommand():
-                unknown = explain_unknown_name(command, turn)
+                request = command.export(turn)
+                unknown = explain_empty_export(command, turn)
                 if unknown:
                     return (SendMessage(unknown, Audience.ASKER, failed=True),)
-                return (ExportFile(command.export(turn)),)
+                return (ExportFile(request),)
             case WriteCommand():
                 plan = command.plan(turn)
                 unknown = None if plan.jobs else explain_unknown_name(command, turn)

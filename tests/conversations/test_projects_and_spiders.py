@@ -6,6 +6,8 @@ import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.filters import FILTERS
+from jobsbot.core.messages.export import ExportRequest
+from jobsbot.core.reply import ExportFile
 from tests.bot_conversation import Conversation, find_button, get_message, make_job, message_text
 
 
@@ -67,6 +69,27 @@ def test_a_name_that_is_not_there_is_no_empty_answer(shop, said, meant):
     message = get_message(shop.says(said))
     assert message.buttons[0].value == meant
     assert "shop_boks" in message.title or "a07be5x" in message.title
+
+
+@pytest.mark.parametrize("named", ["spider=oldie", "version=1.0", "tag=spring"])
+def test_an_old_job_is_exported_though_its_names_are_not_of_this_month(shop, api, named):
+    api.put(
+        make_job(
+            "123/9/1",
+            "finished",
+            spider="oldie",
+            version="1.0",
+            tags=["spring"],
+            started_time="2026-03-01T10:00:00",
+            updated_time="2026-03-01T11:00:00",
+        )
+    )
+    api.asked.clear()
+    (reply,) = shop.says(f"export finished {named}")
+    assert isinstance(reply, ExportFile)
+    assert isinstance(reply.request, ExportRequest)
+    assert len(api.asked) == 1
+    assert [job.id for job in reply.request.jobs] == ["123/9/1"]
 
 
 def test_none_is_meant_until_one_is_used_again(shop):

@@ -16,6 +16,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns, is_pattern
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
+from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.text.tokens import quote_input
 
 SIMILARITY = 0.6
@@ -69,7 +70,7 @@ def explain_unknown_name(command: Command, turn: Turn) -> Message | None:
     None where every name exists, or where nobody can tell.
     """
     field, selection = get_selection(command)
-    if selection is None or not any(getattr(selection.filters, name) for name in NAME_FIELDS):
+    if selection is None or not names_anything(selection.filters):
         return None
     try:
         names = turn.histories.get_history(selection.project, turn.said.when).names
@@ -81,6 +82,23 @@ def explain_unknown_name(command: Command, turn: Turn) -> Message | None:
     meant = say(correct_name(command, field, selection, unknown)) if unknown.meant else ""
     where = turn.config.project_label(selection.project)
     return draw_unknown_name(unknown, where, meant, say(command))
+
+
+def explain_empty_export(command: Command, turn: Turn) -> Message | None:
+    """Say that a name does not exist where a file would be empty; None where it would not be."""
+    _, selection = get_selection(command)
+    if selection is None or not names_anything(selection.filters):
+        return None
+    try:
+        jobs = stream_matching_jobs(turn.api, selection.project, selection.filters, turn.said.when)
+        found = next(iter(jobs), None)
+    except ApiError:
+        return None
+    return None if found else explain_unknown_name(command, turn)
+
+
+def names_anything(filters: JobFilters) -> bool:
+    return any(getattr(filters, name) for name in NAME_FIELDS)
 
 
 def get_selection(command: Command) -> tuple[str, Selection | None]:
