@@ -32,7 +32,13 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
-from jobsbot.core.text.wording import format_duration, format_number, join_words, pluralize
+from jobsbot.core.text.wording import (
+    format_duration,
+    format_number,
+    format_period,
+    join_words,
+    pluralize,
+)
 
 DEFAULT_PERIOD = timedelta(hours=24)
 BARS_PER_CHART = 12
@@ -241,13 +247,6 @@ def describe_totals(after: Tally, before: Tally, length: timedelta) -> Iterator[
     if worst:
         yield Paragraph.of(f"Ended as: {worst}.")
     yield Paragraph.of(f"Compared with the {format_period(length)} before.", quiet=True)
-
-
-def format_period(length: timedelta) -> str:
-    """Say a stretch of time: in hours up to two days."""
-    if length < timedelta(days=2) and length.total_seconds() % 3600 == 0:
-        return f"{int(length.total_seconds()) // 3600} h"
-    return format_duration(length)
 
 
 def get_failure_rate(tally: Tally) -> float:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
 
 from jobsbot.core.analysis.cause_screen import (
     clean,
@@ -33,11 +32,12 @@ from jobsbot.core.grammar.params.jobs import KeyOrListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
+from jobsbot.core.messages.job_table import name_window
 from jobsbot.core.messages.message import Button, Message, echo_line
-from jobsbot.core.search import read_jobs_by_key
-from jobsbot.core.text.durations import resolve_moment, say_moment
+from jobsbot.core.search import SearchResult, collect_window, read_jobs_by_key
+from jobsbot.core.text.durations import Moment, resolve_moment, say_moment
 from jobsbot.core.text.tokens import quote
-from jobsbot.core.text.wording import pluralize
+from jobsbot.core.text.wording import format_period, pluralize
 
 RECENT_WINDOW = timedelta(hours=24)
 """Without a key: the jobs that ended badly in this time are explained."""
@@ -80,34 +80,64 @@ class ExplainJobs(ReadCommand):
 
     def explain_many(self, turn: Turn) -> Message:
         """The failures of a day by their cause, the most frequent first."""
-        failures = self.find_failures(turn)
-        where = turn.config.project_label(self.selection.project)
-        if not failures:
-            return Message(f"No job of {where} that matches ended badly {self.describe_period()}.",
-                           (echo_line(say(self)),), records=())  # fmt: skip
-        kinds, now = group_failures(failures), turn.said.when
+        found, now = self.find_failures(turn), turn.said.when
+        said, count = self.name_failures(found, turn), len(found.jobs)
         mask = turn.config.masking.mask_text
+        if not count:
+            return Message(clean(f"{said}.", mask), (echo_line(say(self)),), records=())
+        kinds = group_failures(found.jobs)
         judged = [judge_kind(turn.api, jobs, now, mask) for jobs in kinds[:MAX_KINDS_JUDGED]]
         return Message(
-            title=clean(f"{pluralize(len(failures), 'job')} ended badly in {where} "
-                        f"{self.describe_period()}{describe_causes(judged, len(failures))}.", mask),
-            parts=(*draw_kinds_left_out(judged, len(failures)), echo_line(say(self))),
-            button_rows=tuple((describe_kind(kind, len(failures), mask), build_kind_buttons(kind))
+            title=clean(f"{said}{describe_causes(judged, count)}.", mask),
+            parts=(*draw_kinds_left_out(judged, count), echo_line(say(self))),
+            button_rows=tuple((describe_kind(kind, count, mask), build_kind_buttons(kind))
                               for kind in judged),
             records=tuple(make_cause_record(kind.evidence, kind.verdict, mask) for kind in judged),
         )  # fmt: skip
 
-    def find_failures(self, turn: Turn) -> list[Job]:
-        """Find the jobs that match and ended badly, newest first, of the last 24 hours."""
+    def find_failures(self, turn: Turn) -> SearchResult:
+        """Find the jobs that match and ended badly, newest first, of the last 24 hours.
+
+        The window that is asked for is one of failures; all of them are counted.
+        """
         filters, now = self.selection.filters, turn.said.when
         since = now - RECENT_WINDOW if filters.since is None else resolve_moment(filters.since, now)
         ended = stream_ended_jobs(turn.api, self.selection.project, since, now, filters)
-        return list(islice((job for job in ended if job.ending is Ending.BADLY), MAX_FAILURES))
+        bad = (job for job in ended if job.ending is Ending.BADLY)
+        size = min(filters.count or MAX_FAILURES, MAX_FAILURES)
+        found = collect_window(bad, filters, size, now)
+        return replace(found, jobs=tuple(sorted(found.jobs, key=tell_end, reverse=True)))
 
-    def describe_period(self) -> str:
-        """Say of what time the failures are."""
-        since = self.selection.filters.since
-        return "in 24 h" if since is None else f"since {say_moment(since)}"
+    def name_failures(self, found: SearchResult, turn: Turn) -> str:
+        """Say how many ended badly, of which jobs and since when; of a part, that it is one."""
+        filters, where = self.selection.filters, turn.config.project_label(self.selection.project)
+        period, shown, total = describe_period(filters.since), len(found.jobs), found.total or 0
+        named = " ".join(filters.say_narrowing("ending", "since"))
+        if not total:
+            return f"No job of {where} that matches {named}".rstrip() + f" ended badly {period}"
+        place = f"in {where} with {named} {period}" if named else f"in {where} {period}"
+        if not shown:
+            return f"{pluralize(total, 'job')} ended badly {place}, and all of them are left out"
+        if shown == total:
+            return f"{pluralize(total, 'job')} ended badly {place}"
+        window = name_window(filters, shown)
+        return f"{window} of {pluralize(total, 'job')} that ended badly {place}"
+
+
+def tell_end(job: Job) -> str:
+    """Tell when a job ended, as text that sorts by time."""
+    return job.updated_time or job.started_time or ""
+
+
+def describe_period(since: Moment | None) -> str:
+    """Say of what time the failures are."""
+    match since:
+        case None:
+            return f"in {format_period(RECENT_WINDOW)}"
+        case timedelta():
+            return f"in {format_period(since)}"
+        case _:
+            return f"since {say_moment(since)}"
 
 
 def build_buttons(evidence: Evidence) -> Iterator[Button]:

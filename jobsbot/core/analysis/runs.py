@@ -80,14 +80,14 @@ def stream_ended_jobs(
 ) -> Iterator[Job]:
     """Stream the jobs that ended after `since`, newest first, and leave the stream after the last.
 
-    `filters` may leave out some of them.
+    `filters` may leave out some of them; a window of them is taken by who asks, of what is left.
 
     The API lists by the time of the last queue event, which for a finished job is its end or a
     later edit of its tags; `elapsed` is how long ago that was. Once it lies before `since`, so
     does every end that follows. Where `elapsed` is missing, the whole stream is read.
     """
     oldest = int((now - since + CLOCK_MARGIN).total_seconds() * 1000)
-    ended = replace(filters, state=FINISHED, since=None)
+    ended = replace(filters, state=FINISHED, since=None, count=None, offset=0)
     tests = list(ended.build_tests(now))
     for job in api.stream(stream_jobs(project, ended)):
         if job.elapsed is not None and job.elapsed > oldest:

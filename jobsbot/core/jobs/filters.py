@@ -147,6 +147,12 @@ class JobFilters:
         """True where something other than a window or an order is asked for."""
         return any(kind.narrows for kind, _ in self.list_set())
 
+    def say_narrowing(self, *but: str) -> Iterator[str]:
+        """Write the filters that leave jobs out, for a headline, without those of these names."""
+        for kind, value in self.list_set():
+            if kind.narrows and kind.name not in but:
+                yield from kind.say(value)
+
     @property
     def is_api_only(self) -> bool:
         """True where the API can judge all of it, in its own order."""

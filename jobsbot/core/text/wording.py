@@ -31,6 +31,13 @@ def format_duration(span: timedelta) -> str:
     return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
 
 
+def format_period(length: timedelta) -> str:
+    """Say a stretch of time that is looked at: in hours up to two days."""
+    if length < timedelta(days=2) and length.total_seconds() % 3600 == 0:
+        return f"{int(length.total_seconds()) // 3600} h"
+    return format_duration(length)
+
+
 def join_words(things: Sequence[str], last: str = "and") -> str:
     """Say `a`, `a and b`, `a, b and c`."""
     if len(things) < 2:

@@ -1,6 +1,7 @@
 """`why`: one screen that says what ended a job, and shows what speaks for it."""
 
 import msgspec
+import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import (
@@ -150,7 +151,10 @@ def test_failures_of_several_sites_name_none(conversation, api):
         RequestRecord(url="https://cdn.example/"),
     ]
     title = get_message(conversation.says("why 123 spider=books")).title
-    assert title == ("1 job ended badly in prod-crawl in 24 h: 1 of 1 by HTTP 403 (usually 0.4 %).")
+    assert title == (
+        "1 job ended badly in prod-crawl with spider=books in 24 h: "
+        "1 of 1 by HTTP 403 (usually 0.4 %)."
+    )
 
 
 def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
@@ -160,7 +164,42 @@ def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
         "No job of prod-crawl that matches ended badly in 24 h."
     )
     assert get_message(conversation.says("why 123 since=7d")).title.startswith(
-        "1 job ended badly in prod-crawl since 7d: 1 of 1 by HTTP 403"
+        "1 job ended badly in prod-crawl in 7 d: 1 of 1 by HTTP 403"
+    )
+    assert get_message(conversation.says("why 123 since=2026-05-01 spider=x")).title == (
+        "No job of prod-crawl that matches spider=x ended badly since 2026-05-01T00:00:00Z."
+    )
+
+
+def fail_before_a_good_end(api):
+    """Three failures, each with more errors than the one before, and then a run that went well."""
+    for number in (1, 2, 3):
+        api.put(make_job(f"123/1/{number}", "finished", close_reason="failed", errors_count=number,
+                         updated_time=f"2026-05-04T11:0{number}:00"))  # fmt: skip
+    api.put(make_job("123/1/4", "finished"))
+
+
+@pytest.mark.parametrize(
+    ("window", "title", "newest"),
+    [
+        ("count=1", "Newest 1 of 3 jobs that ended badly in prod-crawl in 24 h", "123/1/3"),
+        ("offset=1", "2 to 3 of 3 jobs that ended badly in prod-crawl in 24 h", "123/1/2"),
+        ("count=1 sort=errors", "First 1 of 3 jobs that ended badly in prod-crawl", "123/1/1"),
+        ("count=2 sort=errors", "First 2 of 3 jobs that ended badly in prod-crawl", "123/1/2"),
+        ("count=9", "3 jobs ended badly in prod-crawl in 24 h", "123/1/3"),
+    ],
+)
+def test_a_window_is_one_of_failures(conversation, api, window, title, newest):
+    fail_before_a_good_end(api)
+    message = get_message(conversation.says(f"why 123 {window}"))
+    assert message.title.startswith(title)
+    assert message.records[0].id == newest
+
+
+def test_a_window_beyond_all_failures_does_not_say_that_there_are_none(conversation, api):
+    fail_before_a_good_end(api)
+    assert get_message(conversation.says("why 123 offset=3")).title == (
+        "3 jobs ended badly in prod-crawl in 24 h, and all of them are left out."
     )
 
 
