@@ -55,7 +55,7 @@ def _list_changed_settings(evidence: Evidence) -> list[str]:
 
 def describe_healing(evidence: Evidence) -> str:
     """Say how often a run that ended alike was followed by a good one of the same version."""
-    if not evidence.reason or evidence.reason == "finished":
+    if not evidence.reason or evidence.ended_well:
         return ""
     oldest_first = list(reversed(evidence.earlier))
     alike = healed = 0

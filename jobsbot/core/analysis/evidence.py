@@ -10,7 +10,7 @@ from statistics import median
 from types import MappingProxyType
 
 from jobsbot.core.analysis.error_groups import ErrorGroup
-from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job, classify_ending
 from jobsbot.core.jobs.storage_records import ActivityEvent, JobMetadata, StorageStats
 
 CONNECTION_ERRORS = frozenset(
@@ -21,7 +21,7 @@ CONNECTION_ERRORS = frozenset(
 """What Scrapy's downloader raises where no answer came."""
 NO_COUNTS: Mapping[int, int] = MappingProxyType({})
 MIN_RUNS_TO_COMPARE = 4
-"""With fewer runs that ended as `finished`, each of them counts as good."""
+"""With fewer runs that came to their end, each of them counts as good."""
 MANY_ERRORS, MIN_ERRORS_THAT_COUNT = 5, 10
 """Errors are many from so many times the middle run's on, and never below the second number."""
 MIN_COVERAGE_ITEMS = 5
@@ -116,9 +116,13 @@ class Evidence:
         return (self.job.close_reason or "").strip().lower()
 
     @property
+    def ending(self) -> Ending:
+        """How it ended, as every list and count tells it."""
+        return classify_ending(self.job.close_reason or "")
+
+    @property
     def ended_well(self) -> bool:
-        """True where it ended as `finished`, or at a number of items or pages that it was given."""
-        return self.reason in ("finished", "closespider_itemcount", "closespider_pagecount")
+        return self.ending is Ending.WELL
 
     @property
     def is_live(self) -> bool:
@@ -189,9 +193,9 @@ class CauseVerdict:
 
 
 def list_good_runs(jobs: Sequence[Job]) -> tuple[Job, ...]:
-    """List the runs that went well: ended as `finished`, and not with far less than most of them.
+    """List the runs that went well: came to their end, and not with far less than most of them.
 
-    A run can end as `finished` and have found nothing: one with under half the items of the middle
+    A run can come to its end and have found nothing: one with under half the items of the middle
     run, or far more errors than it, is no measure for others.
     """
     ended = [job for job in jobs if job.succeeded]

@@ -49,7 +49,7 @@ def read_run(job: Job) -> EndedRun | None:
         items=job.items_scraped or 0,
         errors=job.errors_count or 0,
         responses=job.responses_received or 0,
-        good=job.close_reason == "finished",
+        good=classify_ending(job.close_reason or "") is Ending.WELL,
         reason=job.close_reason or "",
         version=job.version or "",
     )

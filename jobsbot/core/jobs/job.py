@@ -21,6 +21,9 @@ STATES = (PENDING, RUNNING, FINISHED, DELETED)
 JOB_PAGES_URL = "https://app.zyte.com/p"
 
 
+GOOD_REASONS = frozenset({"finished", "closespider_itemcount", "closespider_pagecount"})
+"""Close reasons of runs that came to their end, or to as many items or pages as they were given.
+https://docs.scrapy.org/en/latest/topics/extensions.html"""
 STOP_REASONS = frozenset({"cancelled", "canceled", "cancel_timeout", "shutdown"})
 """Close reasons of stops that people asked for."""
 
@@ -40,7 +43,7 @@ def classify_ending(close_reason: str) -> Ending:
     own, as `cancelled (stalled)` or `cancelled (24h limit)`, are failures. `close_reason` is an
     open set, and what is unknown is no success.
     """
-    if close_reason == "finished":
+    if close_reason in GOOD_REASONS:
         return Ending.WELL
     if close_reason in STOP_REASONS:
         return Ending.STOPPED
@@ -117,7 +120,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tru
 
     @property
     def succeeded(self) -> bool:
-        """True for `finished` alone: `close_reason` is an open set, and unknown is not success."""
+        """True for a few close reasons alone: what is unknown is no success."""
         return self.ending is Ending.WELL
 
     @property

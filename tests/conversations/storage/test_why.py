@@ -271,3 +271,23 @@ def test_a_run_that_stands_still_is_told_by_its_log(conversation, api):
     assert message.title == f"{BAD} books is running: it stood still (certain)."
     assert "its log has told of no page and no item for 1 h 10 m." in message_text(message)
     assert len(api.asked) <= 8
+
+
+@pytest.mark.parametrize("reason", ["closespider_itemcount", "closespider_pagecount"])
+def test_a_run_that_ended_where_it_was_told_to_went_well_everywhere(conversation, api, reason):
+    for number in range(1, 9):
+        api.put(make_job(f"123/1/{number}", "finished", close_reason=reason))
+    assert not get_message(conversation.says("list failed")).records
+    assert len(get_message(conversation.says("list succeeded")).records) == 8
+    assert get_message(conversation.says("why 123")).title.startswith("No job of prod-crawl")
+    assert "nothing looks wrong" in get_message(conversation.says("why 123/1/8")).title
+    assert ", 0 badly (0%)" in get_message(conversation.says("summary")).title
+    assert f"✅ {reason}" in message_text(get_message(conversation.says("spiders")))
+    assert "8 failed" not in list_button_labels(conversation.says("now"))
+
+
+@pytest.mark.parametrize("reason", ["Finished", "Cancelled"])
+def test_what_lists_call_a_bad_end_is_none_for_why_too(conversation, api, reason):
+    api.put(make_job("123/1/1", "finished", close_reason=reason))
+    assert len(get_message(conversation.says("list failed")).records) == 1
+    assert "I can't tell why" in get_message(conversation.says("why 123/1/1")).title

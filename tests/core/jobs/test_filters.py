@@ -127,7 +127,8 @@ def test_the_api_is_asked_for_what_it_can_judge(said, params) -> None:
 
 
 def test_ends_are_of_three_kinds() -> None:
-    assert classify_ending("finished") is Ending.WELL
+    for reason in ("finished", "closespider_itemcount", "closespider_pagecount"):
+        assert classify_ending(reason) is Ending.WELL
     for reason in ("cancelled", "cancel_timeout", "shutdown"):
         assert classify_ending(reason) is Ending.STOPPED
     for reason in ("", "failed", "cancelled (24h limit)", "killed by oom", "whatever is new"):

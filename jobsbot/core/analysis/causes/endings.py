@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.evidence import Evidence, Finding
 from jobsbot.core.analysis.scrapy_lines import MEMORY_EXCEEDED
-from jobsbot.core.jobs.job import FINISHED, PENDING, Ending, classify_ending
+from jobsbot.core.jobs.job import FINISHED, PENDING, Ending
 from jobsbot.core.text.wording import format_duration
 
 TIME_LIMIT_REASON = re.compile(r"(?:\b|_)limit\b|(?:\b|_)timeout(?!_no_item)|timed out")
@@ -32,7 +32,7 @@ STALL_AGE = timedelta(hours=1)
 
 def find_stop(evidence: Evidence) -> Finding | None:
     """A close reason of a stop, and who asked for it where storage tells."""
-    if classify_ending(evidence.reason) is not Ending.STOPPED:
+    if evidence.ending is not Ending.STOPPED:
         return None
     who = evidence.run.metadata.cancelled_by if evidence.run.metadata else None
     if who:
@@ -44,7 +44,7 @@ def find_stop(evidence: Evidence) -> Finding | None:
 
 def find_time_limit(evidence: Evidence) -> Finding | None:
     """A close reason that names a limit."""
-    was_stopped = classify_ending(evidence.reason) is Ending.STOPPED
+    was_stopped = evidence.ending is Ending.STOPPED
     if was_stopped or not TIME_LIMIT_REASON.search(evidence.reason):
         return None
     ran = evidence.run_time
