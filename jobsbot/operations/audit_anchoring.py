@@ -6,10 +6,12 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from jobsbot.core.interaction import Place
 from jobsbot.core.messages.message import Message, Paragraph
 from jobsbot.core.reply import Shown
+from jobsbot.operations.notices import post_once
 from jobsbot.operations.work_log import WorkLog
 
 ANCHOR_INTERVAL_SECONDS = 3600.0
@@ -47,8 +49,9 @@ class AuditAnchoring:
         now = self._clock()
         told = self._work_log.anchor_audit(now)
         log.info("audit anchor %s", told)
-        if self._channel and self._work_log.claim_dedup_key(ANCHOR_DEDUP_KEY.format(now), now):
-            self._post_notice(Place(self._channel), announce_anchor(told))
+        if self._channel:
+            post = partial(self._post_notice, Place(self._channel), announce_anchor(told))
+            post_once(self._work_log, ANCHOR_DEDUP_KEY.format(now), now, post)
 
 
 def announce_anchor(told: str) -> Message:

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Thread
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,13 +31,15 @@ from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import CardDisplay, Shown
 from jobsbot.operations.card_queue import CardQueue
 from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.notices import post_once
 from jobsbot.operations.work_log import WorkLog
 
 DRAWING_THREADS = 8
 WAIT_FOR_OTHER_SECONDS = 0.2
 """Before a card is looked at again whose channel is busy, or that another plan draws just now."""
 GIVE_UP_AFTER = timedelta(days=1)
-"""How long after a plan was closed its card is tried."""
+"""How long after a plan was closed its card is tried, and what is told beside it. What was told is
+remembered as long."""
 log = logging.getLogger(__name__)
 
 
@@ -142,24 +145,26 @@ class CardUpdater:
         result = self._cards.show_card(shown, draw_card(shown, self._clock()))
         if shown.status is PlanStatus.DONE and shown.plan.barrier is not Barrier.NONE:
             result = result.and_then(self._tell_end(shown))
+        result = result.and_then(self._post_notices(shown))
         if record.status is PlanStatus.REPLACED and not result.later:
             self._tell_replaced(record)
-        self._post_notices(shown)
         return result
 
-    def _post_notices(self, record: PlanRecord) -> None:
+    def _post_notices(self, record: PlanRecord) -> Shown:
         """Post what a plan has told beside its card, each once."""
         plan, now = record.plan, self._clock()
+        result = Shown()
         began = record.status in (PlanStatus.CLAIMED, PlanStatus.DONE)
-        if plan.break_glass and began and self._is_first(f"break-glass:{plan.id}", now):
-            self._cards.post_notice(Place(plan.break_glass), announce_break_glass(record))
-        if is_reminder_due(record, now) and self._is_first(f"reminder:{plan.id}", now):
+        if plan.break_glass and began and not self._is_long_closed(record):
+            message = announce_break_glass(record)
+            post = partial(self._cards.post_notice, Place(plan.break_glass), message)
+            result = post_once(self._work_log, f"break-glass:{plan.id}", now, post)
+        if is_reminder_due(record, now):
             card = record.card or plan.where
             thread = Place(card.channel, card.thread or card.message)
-            self._cards.post_notice(thread, remind_second_person(record))
-
-    def _is_first(self, key: str, now: datetime) -> bool:
-        return self._work_log.claim_dedup_key(key, now)
+            post = partial(self._cards.post_notice, thread, remind_second_person(record))
+            result = result.and_then(post_once(self._work_log, f"reminder:{plan.id}", now, post))
+        return result
 
     def _tell_end(self, record: PlanRecord) -> Shown:
         """Tell the end once, to who asked and who confirmed; until a way to each has worked."""
@@ -181,10 +186,14 @@ class CardUpdater:
 
     def _is_given_up(self, record: PlanRecord) -> bool:
         """Leave a card as it is that could not be drawn for a day after its plan was closed."""
-        given_up = record.closed_at is not None and self._clock() - record.closed_at > GIVE_UP_AFTER
+        given_up = self._is_long_closed(record)
         if given_up:
             log.error("plan %s: its card could not be brought up to date", record.plan.id)
         return given_up
+
+    def _is_long_closed(self, record: PlanRecord) -> bool:
+        closed_at = record.closed_at
+        return closed_at is not None and self._clock() - closed_at > GIVE_UP_AFTER
 
     def _tell_replaced(self, record: PlanRecord) -> None:
         who, where = record.closed_by or record.plan.asked_by, record.card or record.plan.where

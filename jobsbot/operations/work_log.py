@@ -126,6 +126,10 @@ class WorkLog(Memory, Protocol):
         """Answer the state of every lease, by the name of the process: it changes when renewed."""
         ...
 
+    def release_dedup_key(self, key: str) -> None:
+        """Give a key back: what it was claimed for did not happen."""
+        ...
+
     def delete_dedup_keys(self, before: datetime) -> None:
         """Let go of what happened once, longer ago than this."""
         ...

@@ -23,6 +23,11 @@ class DedupKeys(SqlTables):
             return False
         return True
 
+    def release_dedup_key(self, key: str) -> None:
+        """Give a key back: what it was claimed for did not happen."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(dedup_keys).where(dedup_keys.c.key == key))
+
     def delete_dedup_keys(self, before: datetime) -> None:
         """Let go of what happened once, longer ago than this."""
         with self.engine.begin() as connection:

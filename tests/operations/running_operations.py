@@ -54,6 +54,8 @@ class FakeCards:
     """What becomes of the next files, before one is kept."""
     down: int = 0
     """So many edits fail before one succeeds."""
+    notices_down: int = 0
+    """So many notices fail before one succeeds."""
     watch: Callable[[], None] | None = None
     """Called at each edit."""
     lock: Lock = field(default_factory=Lock)
@@ -73,6 +75,9 @@ class FakeCards:
         return Shown()
 
     def post_notice(self, where: Place, message: Message) -> Shown:
+        if self.notices_down:
+            self.notices_down -= 1
+            return Shown(later=True)
         self.notices.append((where, message))
         return Shown()
 

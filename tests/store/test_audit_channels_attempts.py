@@ -47,6 +47,14 @@ def test_what_happened_once_is_let_go_after_its_time(store):
     assert not store.claim_dedup_key("new", LATER)
 
 
+def test_what_was_not_done_after_all_can_be_claimed_again(store):
+    store.claim_dedup_key("first", NOON)
+    store.claim_dedup_key("second", NOON)
+    store.release_dedup_key("first")
+    assert store.claim_dedup_key("first", LATER)
+    assert not store.claim_dedup_key("second", LATER)
+
+
 def claim(store, plan_id="p1"):
     """Claim a plan; answer its first poll."""
     store.add_plan(make_plan(running_jobs(1), said=stop_request(plan_id)))

@@ -32,6 +32,20 @@ def test_hourly_in_the_log_and_daily_in_the_channel(store, caplog):
     assert store.find_audit_breaks(b"", posted[1][1]) == ()
 
 
+def test_what_the_channel_refused_is_told_in_it_the_next_hour(store):
+    answers, posted, clock = [Shown(later=True), Shown(), Shown()], [], FakeClock(NOON)
+
+    def post(where, message):
+        posted.append(message)
+        return answers[len(posted) - 1]
+
+    anchoring = AuditAnchoring(store, clock, post, "C0AUDIT", lambda: clock().timestamp())
+    for _ in range(3):
+        clock.forward(hours=1)
+        anchoring.run_once()
+    assert len(posted) == 2
+
+
 def test_without_a_channel_nothing_is_posted(store):
     clock = FakeClock(NOON)
     anchoring = AuditAnchoring(store, clock, lambda *_: 1 / 0, "", lambda: clock().timestamp())

@@ -8,6 +8,7 @@ from jobsbot.core.messages.plan_card.notes import is_reminder_due
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
 from tests.bot_conversation import message_text
+from tests.fake_clock import FakeClock
 from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import FakeCards, run_operations, wait_until
 from tests.sample_plans import INCIDENT, NOON, make_plan, running_jobs
@@ -15,6 +16,10 @@ from tests.sample_plans import INCIDENT, NOON, make_plan, running_jobs
 
 def waiting_plan():
     return structs.replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
+
+
+def break_glass_plan():
+    return structs.replace(make_plan(running_jobs(1)), break_glass="C0LOUD", reason="it hurts")
 
 
 def test_a_reminder_is_due_shortly_before_a_card_that_waits_expires():
@@ -40,12 +45,45 @@ def test_it_is_posted_once_in_the_cards_thread(url):
     assert "can approve it until 12:10" in message_text(message)
 
 
+def test_a_reminder_that_was_refused_is_posted_once_it_can_be(url):
+    wall = FakeCards(notices_down=2)
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as run:
+        run.ask(waiting_plan())
+        run.clock.forward(minutes=8)
+        wait_until(lambda: wall.notices)
+    assert len(wall.notices) == 1
+
+
+def test_a_stop_by_break_glass_that_could_not_be_told_is_told_once_it_can_be(url):
+    wall = FakeCards(notices_down=3)
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as run:
+        run.ask(break_glass_plan())
+        run.click()
+        run.ended()
+        wait_until(lambda: wall.notices)
+        edits = len(wall.edits)
+        run.operations.cards.refresh("p1", forced=True)
+        wait_until(lambda: len(wall.edits) > edits)
+    assert len(wall.notices) == 1
+
+
+def test_a_stop_by_break_glass_of_days_ago_is_not_told_again(url):
+    with run_operations(url, FakeJobsApi(*running_jobs(1))) as run:
+        run.ask(break_glass_plan())
+        run.click()
+        run.ended()
+    clock, wall = FakeClock(NOON + timedelta(days=2)), FakeCards()
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall, clock) as run:
+        run.store.delete_dedup_keys(clock() + timedelta(days=1))
+        run.operations.cards.refresh("p1", forced=True)
+        wait_until(lambda: wall.edits)
+    assert wall.notices == []
+
+
 def test_a_stop_by_break_glass_is_told_in_its_channel(url):
     world, wall = FakeJobsApi(*running_jobs(1)), FakeCards()
     with run_operations(url, world, wall) as run:
-        run.ask(
-            structs.replace(make_plan(running_jobs(1)), break_glass="C0LOUD", reason="it hurts")
-        )
+        run.ask(break_glass_plan())
         run.click()
         run.ended()
         wait_until(lambda: wall.notices)
