@@ -30,7 +30,7 @@ from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
-from jobsbot.core.text.wording import pluralize
+from jobsbot.core.text.wording import format_number, pluralize
 
 DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000
@@ -114,9 +114,8 @@ class ShowHistory(ReadCommand):
 
     def answer(self, turn: Turn) -> Message:
         start = resolve_moment(self.since, turn.said.when)
-        entries = turn.memory.list_recent_audit_entries(start, MAX_READ)
-        lines = join_plans(turn, entries)
-        told = (line for line in lines if line.did not in UNTOLD and line.fits(self.subject))
+        entries = turn.memory.list_recent_audit_entries(start, MAX_READ, without=UNTOLD)
+        told = (line for line in join_plans(turn, entries) if line.fits(self.subject))
         may_read = cache(lambda project: may_read_history(turn, project))
         found = [
             line
@@ -127,17 +126,31 @@ class ShowHistory(ReadCommand):
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
         rows = tuple(make_row(line) for line in shown)
         table = (Table("Who did what, newest first", columns, rows),) if rows else ()
-        notes = []
-        if len(found) > len(shown):
-            notes.append(Paragraph.of(f"The newest {len(shown)} of {len(found)} are shown."))
-        if len(entries) == MAX_READ:
-            notes.append(Paragraph.of(f"Only the newest {MAX_READ} entries were looked through."))
-        title = f"{pluralize(len(found), 'entry', 'entries')} of the audit"
+        all_read = len(entries) < MAX_READ
         return Message(
-            f"{title}." if found else "Nobody did anything here in that time.",
-            (*table, *notes, echo_line(say(self))),
+            write_title(len(found), all_read),
+            (*table, *write_notes(len(found), all_read), echo_line(say(self))),
             records=tuple(make_record(line) for line in shown),
         )
+
+
+def write_title(found: int, all_read: bool) -> str:
+    """Say how much was found; that there is nothing, only where all was looked through."""
+    if found:
+        return f"{pluralize(found, 'entry', 'entries')} of the audit."
+    if all_read:
+        return "Nobody did anything here in that time."
+    newest = format_number(MAX_READ)
+    return f"Nothing of this is among the newest {newest} entries of the audit."
+
+
+def write_notes(found: int, all_read: bool) -> Iterator[Paragraph]:
+    """Say what of it is not shown, and what was not looked at."""
+    if found > MAX_SHOWN:
+        yield Paragraph.of(f"The newest {MAX_SHOWN} of {found} are shown.")
+    if found and not all_read:
+        newest = format_number(MAX_READ)
+        yield Paragraph.of(f"Only the newest {newest} entries were looked through.")
 
 
 def may_read_history(turn: Turn, project: int) -> bool:

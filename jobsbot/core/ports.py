@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -153,8 +153,13 @@ class Memory(Protocol):
         """Count the jobs of plans that somebody asked for and that were claimed since then."""
         ...
 
-    def list_recent_audit_entries(self, since: datetime, most: int) -> tuple[AuditEntry, ...]:
-        """Answer what the audit says since then, the newest first, and no more than so many."""
+    def list_recent_audit_entries(
+        self, since: datetime, most: int, *, without: Collection[str] = ()
+    ) -> tuple[AuditEntry, ...]:
+        """Answer what the audit says since then, the newest first, and no more than so many.
+
+        Entries that begin with one of the words `without` and a colon are left out, uncounted.
+        """
         ...
 
     def set_freeze(self, freeze: Freeze, where: Place, sentence: str) -> None:

@@ -1,11 +1,17 @@
 """freeze, thaw, can and history: who may stop everybody, what one may, and who did what."""
 
 import pytest
+from sqlalchemy import insert
 
+from jobsbot.commands.history import MAX_READ
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.reply import ShowCard
+from jobsbot.store.database import to_json
+from jobsbot.store.schema import audit
 from tests.bot_conversation import (
     BEN,
+    INCIDENT,
+    NOON,
     find_button,
     get_message,
     get_only_reply,
@@ -150,6 +156,28 @@ def test_history_shows_a_reader_only_the_projects_that_they_may_read(with_policy
     everything = message_text(get_message(conversation.says("history")))
     assert "stop 123/1/1" in everything
     assert "delete 123/1/9" in everything
+
+
+def write_entries(conversation, what, number):
+    """Many lines of the audit at once, as of Ben."""
+    row = {"at": NOON, "who": to_json(BEN), "place": to_json(INCIDENT), "plan_id": ""}
+    with conversation.memory.engine.begin() as connection:
+        connection.execute(insert(audit), [{**row, "what": what}] * number)
+
+
+def test_a_deed_is_not_hidden_by_however_many_reads_after_it(conversation):
+    conversation.presses(find_button(conversation.says("stop 123/1/1"), "Stop 1 job"))
+    write_entries(conversation, "said: list 123 running", MAX_READ + 1)
+    seen = message_text(get_message(conversation.says("history 123/1/1")))
+    assert "@anna | confirmed | stop 123/1/1 | claimed" in seen
+    assert "were looked through" not in seen
+
+
+def test_nobody_is_not_said_where_not_all_was_looked_through(conversation):
+    conversation.presses(find_button(conversation.says("stop 123/1/1"), "Stop 1 job"))
+    write_entries(conversation, "denied: list 123 (no rule)", MAX_READ)
+    seen = message_text(get_message(conversation.says("history 123/1/1")))
+    assert seen.startswith("Nothing of this is among the newest 5\u202f000 entries of the audit.")
 
 
 DENIED_STAGING = """

@@ -39,6 +39,14 @@ def test_the_audit_tells_what_happened_in_order(store):
     assert (second.who, second.what, second.at) == (BEN, "confirmed", LATER)
 
 
+def test_what_is_left_out_of_the_newest_entries_takes_none_of_their_places(store):
+    for what in ("used: 123", "froze: all", "said: list 123", "saidso: 100%", "said: list 456"):
+        store.add_audit_entry(ANNA, INCIDENT, what, "", LATER)
+    newest = store.list_recent_audit_entries(NOON, 2, without=("said", "froze"))
+    assert [entry.what for entry in newest] == ["saidso: 100%", "used: 123"]
+    assert len(store.list_recent_audit_entries(NOON, 9)) == 5
+
+
 def test_what_happened_once_is_let_go_after_its_time(store):
     store.claim_dedup_key("old", NOON)
     store.claim_dedup_key("new", LATER)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, not_, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.ports import AuditEntry
@@ -63,9 +63,16 @@ class AuditLog(SqlTables):
         ):
             yield from map(_read_entry, rows)
 
-    def list_recent_audit_entries(self, since: datetime, most: int) -> tuple[AuditEntry, ...]:
-        """Answer what the audit says since then, the newest first, and no more than so many."""
-        query = select(audit).where(audit.c.at >= since).order_by(audit.c.id.desc()).limit(most)
+    def list_recent_audit_entries(
+        self, since: datetime, most: int, *, without: Collection[str] = ()
+    ) -> tuple[AuditEntry, ...]:
+        """Answer what the audit says since then, the newest first, and no more than so many.
+
+        Entries that begin with one of the words `without` and a colon are left out, uncounted.
+        """
+        left_out = (audit.c.what.startswith(f"{word}: ", autoescape=True) for word in without)
+        query = select(audit).where(audit.c.at >= since, *(not_(each) for each in left_out))
+        query = query.order_by(audit.c.id.desc()).limit(most)
         with read_transaction(self.engine) as connection:
             return tuple(_read_entry(row) for row in connection.execute(query))
 
