@@ -68,7 +68,7 @@ class ListJobs(ReadCommand):
         found = count_whole(turn.api, project, filters, found, now)
         records = make_job_records(found.jobs, now, turn.config.masking)
         table = self.draw_table(found, turn)
-        found, table = fit_into_message(found, table)
+        found, table = fit_into_message(found, table, turn.config.table_units)
         return Message(
             title=self.headline(found, self.name_place(where), now),
             parts=(
@@ -236,9 +236,11 @@ class ListJobs(ReadCommand):
         )
 
 
-def fit_into_message(found: SearchResult, table: Table) -> tuple[SearchResult, Table]:
-    """Leave out what one message would not hold: headline and pager then speak of what is shown."""
-    count = count_fitting_rows(table)
+def fit_into_message(
+    found: SearchResult, table: Table, room: int | None
+) -> tuple[SearchResult, Table]:
+    """Leave out what `room` units do not hold: headline and pager then speak of what is shown."""
+    count = len(table.rows) if room is None else count_fitting_rows(table, room)
     if count == len(table.rows):
         return found, table
     shown = replace(found, jobs=found.jobs[:count], has_more=True)

@@ -29,6 +29,7 @@ from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Pla
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.messages.notices import (
     explain_empty_plan,
+    explain_failed_read,
     explain_failure,
     explain_usage_error,
 )
@@ -150,6 +151,16 @@ class Bot:
             self._histories,
             lambda request: self._guard.judge(said.who, request, said.when),
         )
+        try:
+            return self._run_command(command, turn)
+        except UsageError:
+            raise
+        except JobsbotError as error:
+            if isinstance(command, WriteCommand):
+                raise
+            return (SendMessage(explain_failed_read(error, said.id), Audience.ASKER, failed=True),)
+
+    def _run_command(self, command: Command, turn: Turn) -> tuple[Reply, ...]:
         match command:
             case ReadCommand():
                 file = command.build_file(turn)
@@ -165,7 +176,7 @@ class Bot:
                 unknown = None if plan.jobs else explain_unknown_name(command, turn)
                 if unknown:
                     return (SendMessage(unknown, Audience.ASKER, failed=True),)
-                return self._propose_plan(plan, said)
+                return self._propose_plan(plan, turn.said)
             case _:
                 raise TypeError(f"{command.word} is of no kind that is known")
 

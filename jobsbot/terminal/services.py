@@ -71,7 +71,8 @@ def open_terminal_services(config: Config, project: int | None = None) -> Iterat
     api = defer(lambda: open_client(config))
     try:
         with explain_store_errors():
-            yield Services(config, api, cast("Store", store), make_bot_config(config))
+            known = replace(make_bot_config(config), table_units=None)
+            yield Services(config, api, cast("Store", store), known)
     finally:
         if store.is_built:
             store.built.close_connections()

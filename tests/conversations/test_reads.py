@@ -1,12 +1,18 @@
 """What the bot answers to a question."""
 
+from dataclasses import replace
+
 import pytest
 
-from jobsbot.core.errors import NoAccess, Unavailable
+from jobsbot.config.config import Config
+from jobsbot.core.errors import CutStream, NoAccess, Unavailable
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.reply import Audience
 from jobsbot.render.slack import to_slack
+from jobsbot.render.terminal import to_terminal
+from jobsbot.terminal.services import open_terminal_services
 from tests.bot_conversation import (
+    Conversation,
     find_button,
     get_message,
     get_only_reply,
@@ -142,6 +148,18 @@ def test_up_to_two_hundred_rows_are_shown_and_fewer_where_they_are_long(conversa
     heard = get_message(conversation.says("list running"))
     assert heard.title.startswith("Newest 7")
     assert len(heard.records) == 100
+
+
+def test_a_terminal_shows_each_row_however_long_the_words_are(conversation, api):
+    with open_terminal_services(Config()) as services:
+        room = services.bot_config.table_units
+    known = replace(conversation.known, table_units=room)
+    here = Conversation(api, conversation.memory, known)
+    api.put(*(make_job(f"123/1/{n}", spider="b" * 70) for n in range(1, 251)))
+    heard = get_message(here.says("list running count=200"))
+    assert heard.title.startswith("Newest 200 of 250")
+    assert len(heard.parts[0].rows) == len(heard.records) == 200
+    assert to_terminal(heard, width=None).count("123/1/") >= 200
 
 
 def test_a_window_beyond_the_end_says_so(conversation, api):
@@ -298,8 +316,26 @@ def test_a_job_that_does_not_exist_is_said_so(conversation, api):
 
 def test_a_failure_says_which_side_whether_anything_changed_and_what_next(conversation, api):
     api.fails = Unavailable("Scrapy Cloud answers 503.", then="Say it again in a minute.")
-    said = get_private_text(conversation.says("list"))
+    said = get_private_text(conversation.says("stop running"))
     assert said.startswith("Scrapy Cloud answers 503.\nNothing was changed. Say it again")
+    assert "id s1" in said
+
+
+@pytest.mark.parametrize("sentence", ["list", "now", "summary", "why", "show 123/1/2"])
+@pytest.mark.parametrize(
+    ("error", "next_words"),
+    [
+        (Unavailable("Broken.", then="Say it again in a minute."), "Say it again in a minute."),
+        (CutStream("Broken.", then="Nothing was changed. Ask again.", jobs=6), "Ask again."),
+        (Unavailable("Broken."), "Say it again in a minute."),
+    ],
+)
+def test_after_a_question_nobody_is_told_that_nothing_was_changed(
+    conversation, api, sentence, error, next_words
+):
+    api.fails = error
+    said = get_private_text(conversation.says(sentence))
+    assert said.startswith(f"Broken.\n{next_words}\n")
     assert "id s1" in said
 
 

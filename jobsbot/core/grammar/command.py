@@ -16,6 +16,7 @@ from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest, FileRequest
 from jobsbot.core.messages.message import BulletList, Message
 from jobsbot.core.messages.plan_notes import note_live_plans
+from jobsbot.core.messages.table_size import MAX_TABLE_UNITS
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
@@ -55,6 +56,8 @@ class BotConfig:
             return True
         return project in (*self.projects.values(), *self.channel_projects.values())
 
+    table_units: int | None = MAX_TABLE_UNITS
+    """Units of text that one table may hold; None where there is no limit, as in a terminal."""
     masking: Masking = Masking()
     """What of jobs is kept from sight."""
 

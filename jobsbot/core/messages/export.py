@@ -125,7 +125,7 @@ def name_contents(request: FileRequest) -> str:
 
 def describe_failed_export(request: FileRequest, why: str, then: str) -> Message:
     """Say that there is no file."""
-    return Message(why, (Paragraph.of(f"There is no file. Nothing was changed. {then}".rstrip()),
+    return Message(why, (Paragraph.of(f"There is no file. {then}".rstrip()),
                          echo_line(request.sentence)))  # fmt: skip
 
 

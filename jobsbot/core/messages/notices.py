@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import assert_never
 
-from jobsbot.core.errors import ApiError, JobsbotError, UsageError
+from jobsbot.core.errors import ApiError, Changed, JobsbotError, UsageError
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     BulletList,
@@ -31,6 +31,7 @@ from jobsbot.core.text.wording import format_number, pluralize
 
 NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
 """Ends at which nothing was done, and the same may be wanted still."""
+RETRY_WORDS = "Say it again in a minute."
 MAX_SENTENCE_CHARS = 290
 """Characters of a plan's sentence in a notice: its keys can be thousands."""
 
@@ -53,16 +54,21 @@ def explain_usage_error(error: UsageError) -> Message:
 
 def explain_failure(error: JobsbotError, said_id: str) -> Message:
     """Say which side failed, whether anything changed, what to do next, and the id in the log."""
-    changed = error.changed.value if isinstance(error, ApiError) else "Nothing was changed."
-    next_words = error.then or "Say it again in a minute."
-    told = changed in next_words
-    return Message(
-        title=quote_code(error.text),
-        parts=(
-            Paragraph(mark_code(next_words if told else f"{changed} {next_words}")),
-            Paragraph.of(f"id {said_id}", quiet=True),
-        ),
-    )
+    changed = error.changed if isinstance(error, ApiError) else Changed.NO
+    next_words = error.then or RETRY_WORDS
+    told = changed.value in next_words
+    return draw_failure(error, next_words if told else f"{changed.value} {next_words}", said_id)
+
+
+def explain_failed_read(error: JobsbotError, said_id: str) -> Message:
+    """The same after a sentence that changes nothing, of which that goes without saying."""
+    next_words = error.then.removeprefix(Changed.NO.value).lstrip() or RETRY_WORDS
+    return draw_failure(error, next_words, said_id)
+
+
+def draw_failure(error: JobsbotError, next_words: str, said_id: str) -> Message:
+    parts = (Paragraph(mark_code(next_words)), Paragraph.of(f"id {said_id}", quiet=True))
+    return Message(quote_code(error.text), parts)
 
 
 def explain_empty_plan(plan: Plan) -> Message:
