@@ -37,10 +37,20 @@ def check_follow(options: TerminalOptions, command: Command) -> None:
     """Raise UsageError where there is nothing that grows."""
     if not options.follow:
         return
-    if not isinstance(command, ReadLog) or command.file_format or options.watch:
+    printed = isinstance(command, ReadLog) and not command.file_format and options.out is None
+    if not printed or options.watch:
         raise UsageError(
             "--follow goes with a log that is printed.",
             then="Say ``log KEY`` with it, or leave it.",
+        )
+
+
+def check_out(options: TerminalOptions, command: Command) -> None:
+    """Raise UsageError where a file is named and the answer is none."""
+    if options.out is not None and not command.file_formats:
+        raise UsageError(
+            f"--out names a file, and what {command.word} answers is none.",
+            then="Say ``export`` for jobs in a file, ``log KEY`` for a log in one, or leave it.",
         )
 
 

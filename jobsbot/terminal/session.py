@@ -48,6 +48,7 @@ from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.option_checks import (
     check_follow,
+    check_out,
     check_watch,
     choose_format,
 )
@@ -93,8 +94,9 @@ class TerminalSession:
             text = choose_format(text, command, self._options.out)
             check_watch(self._options, command, self._console)
             check_follow(self._options, command)
+            check_out(self._options, command)
         except (MissingJobs, MissingProject):
-            self._answer(text)  # with what there is to choose from
+            self._print_choices(text)
             return EXIT_USAGE
         except UsageError as error:
             self._console.print_note(format_usage_error(error, text))
@@ -109,6 +111,12 @@ class TerminalSession:
     def _answer(self, text: str) -> int:
         replies = self._bot.handle(self._make_said(text, Origin.TYPED))
         return max(map(self._handle_reply, replies))
+
+    def _print_choices(self, text: str) -> None:
+        """Say what is missing, and what there is to choose from: no result, for nobody asked."""
+        for reply in self._bot.handle(self._make_said(text, Origin.TYPED)):
+            if isinstance(reply, SendMessage):
+                self._console.print_failure(replace(reply.message, records=None))
 
     def _watch(self, text: str) -> int:
         """Draw the answer anew until Ctrl-C, which is no failure."""

@@ -139,3 +139,19 @@ def test_colour_is_for_terminals_that_want_it(
         assert keys.end() == 0
     assert "\x1b[36m" not in keys.seen
     assert "\x1b[2m" not in keys.seen
+
+
+@pytest.mark.parametrize("words", ["list 123 running", "stop 123/1/3", "show 123/1/1", "help"])
+def test_a_file_is_refused_where_the_answer_is_none(
+    say: RunJobsbot, tmp_path: Path, words: str
+) -> None:
+    done = say(*words.split(), "-o", "l.csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "jobsbot export" in done.stderr
+    assert not (tmp_path / "l.csv").exists()
+
+
+def test_a_log_goes_into_a_file_or_is_followed(say: RunJobsbot, tmp_path: Path) -> None:
+    done = say("log", "123/1/1", "--follow", "-o", "l.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "l.txt").exists()

@@ -71,6 +71,17 @@ def test_an_error_is_no_json_and_stands_aside(say: RunJobsbot) -> None:
     assert "may not see project 999" in done.stderr
 
 
+@pytest.mark.parametrize("words", ["stop 123", "tag 123", "log", "show", "why", "list"])
+def test_what_there_is_to_choose_from_is_no_result(say: RunJobsbot, words: str) -> None:
+    project = () if words == "list" else ("--project", "123")
+    for more in ((), ("--json",)):
+        done = say(*words.split(), *project, *more)
+        if done.returncode == 0:  # `why` of a whole project is an answer
+            continue
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.strip()
+
+
 @pytest.mark.parametrize("words", ["stuck 123", "summary 123", "diff 123"])
 def test_what_is_judged_is_told_in_plain_figures(say: RunJobsbot, words: str) -> None:
     done = say(*words.split(), "--json")
