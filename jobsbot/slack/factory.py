@@ -20,7 +20,11 @@ from jobsbot.slack.http.server import WebServer
 from jobsbot.slack.http.webhook import RequestObserver, Webhook, ignore_request
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.inbound.admission import Admission
-from jobsbot.slack.inbound.dispatcher import NOTE_AFTER_SECONDS, Dispatcher
+from jobsbot.slack.inbound.dispatcher import (
+    NOTE_AFTER_SECONDS,
+    QUEUE_NOTE_AFTER_SECONDS,
+    Dispatcher,
+)
 from jobsbot.slack.inbound.listeners import make_bolt_app, make_payload_handler
 from jobsbot.slack.inbound.worker_pool import WorkerPools
 from jobsbot.slack.outbound.cards import SlackCards
@@ -65,11 +69,12 @@ class SlackClient:
         *,
         policy: Policy | None = None,
         note_after_seconds: float = NOTE_AFTER_SECONDS,
+        queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits.
 
-        `policy` says who of other workspaces and apps is let in at all; `note_after_seconds` after
-        how long who waits for an answer is told so.
+        `policy` says who of other workspaces and apps is let in at all; `note_after_seconds` and
+        `queue_note_after_seconds` after how long who waits for an answer, or a turn, is told so.
         """
         replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
@@ -85,6 +90,7 @@ class SlackClient:
             pools=pools,
             clock=clock,
             note_after_seconds=note_after_seconds,
+            queue_note_after_seconds=queue_note_after_seconds,
         )
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 

@@ -46,6 +46,11 @@ def asking_message() -> Message:
     return Message("Asking Scrapy Cloud…")
 
 
+def queued_message() -> Message:
+    """Say that much was asked before."""
+    return Message("Others asked before you: your answer comes in its turn…")
+
+
 def elsewhere_message(what: str) -> Message:
     """Say, in the place of a note, what is in the channel instead. `what` begins the sentence."""
     return Message(f"{what} is in the channel.")

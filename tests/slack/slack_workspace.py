@@ -153,6 +153,7 @@ def open_slack_workspace(
     *,
     knows_itself: bool = True,
     note_after_seconds: float = 3.0,
+    queue_note_after_seconds: float = 3.0,
     answer_timeout: float = 10.0,
     limiter: RateLimiter | None = None,
 ) -> Iterator[SlackWorkspace]:
@@ -181,7 +182,13 @@ def open_slack_workspace(
         cards = CardUpdater(speaker.make_cards(store), store, current_time, QUICK_CARDS)
         cards.start()
         app = speaker.make_listener_app(
-            bot, store, pools, cards, clock, note_after_seconds=note_after_seconds
+            bot,
+            store,
+            pools,
+            cards,
+            clock,
+            note_after_seconds=note_after_seconds,
+            queue_note_after_seconds=queue_note_after_seconds,
         )
         bot_url = make_web_server(
             app,

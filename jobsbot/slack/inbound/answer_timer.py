@@ -1,4 +1,4 @@
-"""Who waits for an answer: after a few seconds each is told that it is being asked for."""
+"""Who waits for a turn or an answer: after a few seconds each is told so."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class PendingAnswer:
         return self._is_settled
 
     def send_note(self, send: Callable[[], WaitingNote | None]) -> None:
-        """Send a note, unless the answer is there."""
+        """Send a note, unless the answer is there or a note before it."""
         with self._changed:
-            if self._is_settled:
+            if self._is_settled or self._is_sending or self._note is not None:
                 return
             self._is_sending = True
         note = None

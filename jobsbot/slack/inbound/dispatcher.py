@@ -13,14 +13,20 @@ from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
+from jobsbot.slack.inbound.accepted_delivery import AcceptedDelivery
 from jobsbot.slack.inbound.admission import Admission, Denied
-from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
+from jobsbot.slack.inbound.answer_timer import AnswerTimer
 from jobsbot.slack.inbound.fair_queue import Owner
 from jobsbot.slack.inbound.worker_pool import WorkerPools
 from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.waiting_note import WaitingNote
 from jobsbot.slack.payloads.readers import Delivery
-from jobsbot.slack.status_texts import busy_message, failed_message
+from jobsbot.slack.status_texts import (
+    asking_message,
+    busy_message,
+    failed_message,
+    queued_message,
+)
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +35,8 @@ MAX_QUEUE_SECONDS = 25.0
 not one after the other as each call before theirs runs out of time."""
 NOTE_AFTER_SECONDS = 3.0
 """Seconds after which who waits for an answer is told that it is being asked for."""
+QUEUE_NOTE_AFTER_SECONDS = 3.0
+"""Seconds after which who waits for a turn is told so."""
 
 
 class Dispatcher:
@@ -48,36 +56,41 @@ class Dispatcher:
         pools: WorkerPools,
         clock: Callable[[], float] = time.monotonic,
         note_after_seconds: float = NOTE_AFTER_SECONDS,
+        queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
     ) -> None:
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
         self._admission, self._clock = admission, clock
-        self._timer = AnswerTimer(clock, note_after_seconds)
+        self._answer_timer = AnswerTimer(clock, note_after_seconds)
+        self._queue_timer = AnswerTimer(clock, queue_note_after_seconds)
 
     def accept(self, delivery: Delivery) -> bool:
         """Take it on. False, at once, where there is no room: the caller says *busy*."""
-        accepted_at, owner = self._clock(), _owner(delivery.said)
+        accepted, owner = AcceptedDelivery(delivery, self._clock()), _owner(delivery.said)
         if delivery.said.origin in DECIDING_ORIGINS:
-            return self._pools.writes.submit(lambda: self._decide(delivery, accepted_at), owner)
+            return self._pools.writes.submit(lambda: self._decide(accepted), owner)
         if self._bot.is_quick(delivery.said):
-            return self._pools.quick.submit(lambda: self._run(delivery, accepted_at), owner)
-        pending = PendingAnswer()
-        if not self._pools.slow.submit(
-            lambda: self._run_unless_stale(delivery, accepted_at, pending), owner
-        ):
+            return self._pools.quick.submit(lambda: self._run(accepted), owner)
+        if not self._pools.slow.submit(lambda: self._run_unless_stale(accepted), owner):
             return False
-        self._timer.watch(pending, lambda: self._send_note(delivery, pending))
+        self._queue_timer.watch(accepted.pending, lambda: self._send_queue_note(accepted))
         return True
 
-    def reply_busy(self, delivery: Delivery, pending: PendingAnswer | None = None) -> None:
+    def reply_busy(self, delivery: Delivery) -> None:
         """Say *busy* to somebody whose acknowledgement cannot say it."""
-        about = {"id": delivery.said.id}
-        log.warning("Turned somebody away: too much is waiting.", extra=about)
-        pending, busy = pending or PendingAnswer(), SendMessage(busy_message(), Audience.ASKER)
-        if not self._pools.replies.submit(
-            lambda: self._replies.send_reply(delivery, busy, pending.settle()),
-            _owner(delivery.said),
-        ):
+        if not self._submit_busy(AcceptedDelivery(delivery, self._clock())):
+            about = {"id": delivery.said.id}
             log.error("Somebody was turned away, and could not be told so.", extra=about)
+
+    def _submit_busy(self, accepted: AcceptedDelivery) -> bool:
+        """Have *busy* said. False, at once, where there is no room for that either."""
+        about = {"id": accepted.delivery.said.id}
+        log.warning("Turned somebody away: too much is waiting.", extra=about)
+        owner = _owner(accepted.delivery.said)
+        return self._pools.replies.submit(lambda: self._say_busy(accepted), owner)
+
+    def _say_busy(self, accepted: AcceptedDelivery) -> None:
+        busy = SendMessage(busy_message(), Audience.ASKER, failed=True)
+        self._replies.send_reply(accepted.delivery, busy, accepted.pending.settle())
 
     def check_form(self, delivery: Delivery) -> Mapping[str, str]:
         """Judge a form before it is closed: what is wrong, by the name of the input.
@@ -88,78 +101,99 @@ class Dispatcher:
             return {}
         return self._bot.check_form(delivery.said)
 
-    def _decide(self, delivery: Delivery, accepted_at: float) -> None:
+    def _decide(self, accepted: AcceptedDelivery) -> None:
         """Run a press that claims or ends a plan, and leave its answer to another lane."""
-        with self._log_run(delivery, accepted_at) as run:
-            replies = self._handle_once(delivery, run)
+        with self._log_run(accepted) as run:
+            replies = self._handle_once(accepted, run)
             if replies and not self._pools.replies.submit(
-                lambda: self._send_decided(delivery, replies, accepted_at), _owner(delivery.said)
+                lambda: self._send_decided(accepted, replies), _owner(accepted.delivery.said)
             ):
-                self._send(delivery, replies)
+                self._send(accepted, replies)
 
-    def _send_decided(
-        self, delivery: Delivery, replies: tuple[Reply, ...], accepted_at: float
-    ) -> None:
-        with self._log_run(delivery, accepted_at):
-            self._send(delivery, replies)
+    def _send_decided(self, accepted: AcceptedDelivery, replies: tuple[Reply, ...]) -> None:
+        with self._log_run(accepted):
+            self._send(accepted, replies)
 
-    def _send_note(self, delivery: Delivery, pending: PendingAnswer) -> None:
-        """Have somebody told that their answer takes a while, if there is a thread for it."""
-        self._pools.replies.submit(
-            lambda: pending.send_note(lambda: self._replies.send_waiting_note(delivery)),
-            _owner(delivery.said),
+    def _send_queue_note(self, accepted: AcceptedDelivery) -> None:
+        """Have somebody told that their turn comes, unless it has come, or they are not let in."""
+
+        def send() -> WaitingNote | None:
+            if accepted.has_begun or not isinstance(self._admit(accepted), Said):
+                return None
+            return self._replies.send_waiting_note(accepted.delivery, queued_message())
+
+        if not accepted.has_begun:  # else even asking would stand in the way of the next note
+            self._submit_note(accepted, send)
+
+    def _send_note(self, accepted: AcceptedDelivery) -> None:
+        """Have somebody told that their answer takes a while."""
+        self._submit_note(
+            accepted,
+            lambda: self._replies.send_waiting_note(accepted.delivery, asking_message()),
         )
 
-    def _run_unless_stale(
-        self, delivery: Delivery, accepted_at: float, pending: PendingAnswer
+    def _submit_note(
+        self, accepted: AcceptedDelivery, send: Callable[[], WaitingNote | None]
     ) -> None:
-        if self._clock() - accepted_at > MAX_QUEUE_SECONDS:
-            self.reply_busy(delivery, pending)
-            return
-        self._run(delivery, accepted_at, pending)
+        """Have a note sent, if there is a thread for it."""
+        self._pools.replies.submit(
+            lambda: accepted.pending.send_note(send), _owner(accepted.delivery.said)
+        )
 
-    def _run(
-        self, delivery: Delivery, accepted_at: float, pending: PendingAnswer | None = None
-    ) -> None:
-        pending = pending or PendingAnswer()
-        with self._log_run(delivery, accepted_at, pending) as run:
-            replies = self._handle_once(delivery, run)
-            self._send(delivery, replies, pending.settle())
+    def _run_unless_stale(self, accepted: AcceptedDelivery) -> None:
+        if self._clock() - accepted.accepted_at <= MAX_QUEUE_SECONDS:
+            self._run(accepted, asks_api=True)
+        elif not self._submit_busy(accepted):
+            self._say_busy(accepted)
+
+    def _run(self, accepted: AcceptedDelivery, *, asks_api: bool = False) -> None:
+        with self._log_run(accepted) as run:
+            replies = self._handle_once(accepted, run, asks_api=asks_api)
+            self._send(accepted, replies, accepted.pending.settle())
 
     @contextmanager
-    def _log_run(
-        self, delivery: Delivery, accepted_at: float, pending: PendingAnswer | None = None
-    ) -> Iterator[_Run]:
+    def _log_run(self, accepted: AcceptedDelivery) -> Iterator[_Run]:
         """Log one line. This is the one place where any error of ours is caught."""
-        run, began_at = _Run(), self._clock()
+        run, began_at, said = _Run(), self._clock(), accepted.delivery.said
         try:
             yield run
         except Exception:
             # A bug: logged whole, told by its id, and it ends nobody else's work.
-            log.exception("jobsbot itself failed.", extra={"id": delivery.said.id})
-            message = failed_message(delivery.said.id)
+            log.exception("jobsbot itself failed.", extra={"id": said.id})
+            message = failed_message(said.id)
             failed = SendMessage(message, Audience.ASKER, failed=True, may_pass=True)
-            self._replies.send_reply(delivery, failed, pending.settle() if pending else None)
+            self._replies.send_reply(accepted.delivery, failed, accepted.pending.settle())
             run.outcome = "failed"
-        times = (began_at - accepted_at, self._clock() - accepted_at)
-        log.info(run.outcome, extra=_log_fields(delivery.said, *times))
+        times = (began_at - accepted.accepted_at, self._clock() - accepted.accepted_at)
+        log.info(run.outcome, extra=_log_fields(said, *times))
 
-    def _handle_once(self, delivery: Delivery, run: _Run) -> tuple[Reply, ...]:
+    def _admit(self, accepted: AcceptedDelivery) -> Said | Denied | None:
+        return accepted.admit(self._memory, self._admission)
+
+    def _handle_once(
+        self, accepted: AcceptedDelivery, run: _Run, *, asks_api: bool = False
+    ) -> tuple[Reply, ...]:
         """Have the bot answer, unless this came before, to whichever process, or from strangers."""
-        key = delivery.dedup_key
-        if key and not self._memory.claim_dedup_key(key, delivery.said.when):
+        admitted = self._admit(accepted)
+        if admitted is None:
             run.outcome = "not run: it came again"
             return ()
-        admitted = self._admission.admit(delivery)
         if isinstance(admitted, Denied):
             run.outcome = f"denied: {admitted.reason}"
             return (SendMessage(admitted.message, Audience.ASKER, failed=True),)
+        accepted.has_begun = True
+        if asks_api:
+            self._answer_timer.watch(accepted.pending, lambda: self._send_note(accepted))
         return self._bot.handle(admitted)
 
     def _send(
-        self, delivery: Delivery, replies: tuple[Reply, ...], note: WaitingNote | None = None
+        self,
+        accepted: AcceptedDelivery,
+        replies: tuple[Reply, ...],
+        note: WaitingNote | None = None,
     ) -> None:
         """Send the replies: the first takes the place of the note that was given before it."""
+        delivery = accepted.delivery
         if not replies:
             self._replies.remove_waiting_note(delivery, note)
         for number, reply in enumerate(replies):

@@ -68,10 +68,10 @@ class ReplySender:
         self._exporter = FileExporter(publisher)
         self._private = PrivateMessages(publisher)
 
-    def send_waiting_note(self, delivery: Delivery) -> WaitingNote | None:
+    def send_waiting_note(self, delivery: Delivery, message: Message) -> WaitingNote | None:
         """Say that the answer takes a while; None where Slack did not take that."""
         try:
-            return send_waiting_note(self._publisher, delivery)
+            return send_waiting_note(self._publisher, delivery, message)
         except SlackError as error:
             log.info("Nobody was told to wait. %s.", error, extra=_log_fields(delivery))
             return None

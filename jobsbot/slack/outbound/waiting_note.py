@@ -18,7 +18,6 @@ from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.web_api import SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
-    asking_message,
     elsewhere_message,
     not_shown_anew_message,
 )
@@ -47,9 +46,9 @@ class WaitingNote:
     """Where it was posted."""
 
 
-def send_waiting_note(publisher: Publisher, delivery: Delivery) -> WaitingNote:
-    """Say that the answer is being asked for, where it will stand. Raises SlackError."""
-    said, url, note = delivery.said, delivery.reply_channel.response_url, asking_message()
+def send_waiting_note(publisher: Publisher, delivery: Delivery, note: Message) -> WaitingNote:
+    """Say that the answer is yet to come, where it will stand. Raises SlackError."""
+    said, url = delivery.said, delivery.reply_channel.response_url
     if said.origin is Origin.MENTIONED:
         place = publisher.post(said.where, note, budget=NOTE_BUDGET_SECONDS)
         return WaitingNote(NoteKind.POSTED, place)

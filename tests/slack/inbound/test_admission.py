@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from itertools import count
 
 import pytest
 from hypothesis import given
@@ -22,51 +21,33 @@ from jobsbot.slack.payloads.source import (
     read_app_id,
     read_source,
 )
-from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT
 from tests.migrated_databases import open_migrated_store
-from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
+from tests.slack.raw_requests import (
+    NUMBERS,
+    encode_command,
+    encode_press,
+    open_stop_card,
+    send_request,
+)
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
-NUMBERS = count(1)
 TEAM, APP = "T00PRACTICE", "A0OURS"
 HOME = Home(team=TEAM, app=APP)
 
 
 def post(slack, body, kind="application/x-www-form-urlencoded"):
-    headers = make_signed_headers(body, kind=kind)
-    answer = slack.http.post(
-        f"{slack.bot_url}/slack/events", data=body, headers=headers, timeout=10
-    )
-    assert answer.status_code == 200
+    assert send_request(slack.bot_url, body, kind).status_code == 200
 
 
 def command(slack, text, **told):
-    token = slack.workspace.interaction_tokens.issue_response_token(ANA, INCIDENT)
-    return {
-        "command": "/jobs",
-        "text": text,
-        "user_id": ANA,
-        "channel_id": INCIDENT,
-        "team_id": TEAM,
-        "trigger_id": str(next(NUMBERS)),
-        "response_url": f"{slack.site}/slack-api/response/{token}",
-        **told,
-    }
+    return encode_command(slack, text, **{"team_id": TEAM, **told})
 
 
 def press(plan, card, user, **told):
-    return {
-        "type": "block_actions",
-        "user": {"id": ANA, "username": "ana", "team_id": TEAM, **user},
-        "team": {"id": TEAM},
-        "channel": {"id": INCIDENT},
-        "container": {"type": "message", "message_ts": card["ts"], "channel_id": INCIDENT},
-        "message": {"ts": card["ts"]},
-        "trigger_id": str(next(NUMBERS)),
-        "actions": [{"action_id": "confirm:0", "value": plan, "type": "button"}],
-        **told,
-    }
+    return encode_press(
+        card, "confirm:0", plan, user={"team_id": TEAM, **user}, **{"team": {"id": TEAM}, **told}
+    )
 
 
 def mention(text, event, **told):
@@ -97,19 +78,6 @@ def denials(slack):
     return [entry for entry in slack.store.get_audit_entries("") if "denied" in entry.what]
 
 
-def open_stop_card(slack):
-    slack.api.put(make_job("123/1/1"))
-    slack.says("/jobs stop 123/1/1")
-    card = slack.told("Stop 1")
-    plan = next(
-        element["value"]
-        for block in card["blocks"]
-        for element in block.get("elements", ())
-        if element.get("action_id", "").startswith("confirm:")
-    )
-    return plan, card
-
-
 OTHER_TEAM = "I answer people of my own workspace only"
 ELSEWHERE = "This was meant for another workspace or app"
 OTHER_APP = "I answer people who speak to me themselves"
@@ -128,14 +96,14 @@ STRANGE_PRESSES = {
 @pytest.mark.parametrize(("user", "told"), STRANGE_PRESSES.values(), ids=STRANGE_PRESSES)
 def test_a_press_of_a_stranger_confirms_nothing_and_is_answered_and_audited(slack, user, told):
     plan, card = open_stop_card(slack)
-    post(slack, encode_interaction(press(plan, card, user, **told)))
+    post(slack, press(plan, card, user, **told))
     assert slack.told(ELSEWHERE if "team" in told else OTHER_TEAM)
     assert slack.started == []
     (entry,) = denials(slack)
     assert entry.what.startswith("denied: from another ")
     assert entry.who.id == ANA
     assert entry.who.team != TEAM or "team" in told
-    post(slack, encode_interaction(press(plan, card, {})))
+    post(slack, press(plan, card, {}))
     wait_for(lambda: slack.started == [plan.partition(":")[0]])
 
 
@@ -164,7 +132,7 @@ def test_a_mention_by_a_stranger_is_answered_in_one_sentence(slack, event, told,
 
 
 def test_a_command_of_another_team_is_answered_in_one_sentence(slack):
-    post(slack, encode_form(**command(slack, "list 123", team_id="T0OTHER")))
+    post(slack, command(slack, "list 123", team_id="T0OTHER"))
     assert slack.told(ELSEWHERE)
     assert slack.api.asked == []
     assert len(denials(slack)) == 1
@@ -183,16 +151,16 @@ def test_the_app_is_learnt_from_the_answer_to_a_post_and_others_are_refused(slac
     slack.says("@jobsbot help")
     slack.told("What you can say")
     slack.speaker.identity.learn_from_post({"message": {"bot_profile": {"app_id": APP}}})
-    post(slack, encode_form(**command(slack, "help", api_app_id="A0OTHER")))
+    post(slack, command(slack, "help", api_app_id="A0OTHER"))
     assert slack.told(ELSEWHERE)
-    post(slack, encode_form(**command(slack, "help stop", api_app_id=APP)))
+    post(slack, command(slack, "help stop", api_app_id=APP))
     assert slack.told("/jobs stop")
 
 
 def test_nobody_is_let_in_before_it_is_known_who_we_are(tmp_path):
     with open_slack_workspace(tmp_path, knows_itself=False) as slack:
         plan, card = "none", {"ts": "1.1"}
-        post(slack, encode_interaction(press(plan, card, {})))
+        post(slack, press(plan, card, {}))
         assert slack.told("Slack has not told me yet which workspace I am in")
         assert denials(slack)[0].what == "denied: it is not known which workspace is ours"
 

@@ -3,7 +3,6 @@
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from threading import Barrier
 
 import pytest
@@ -14,44 +13,11 @@ from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
+from tests.slack.raw_requests import encode_command, encode_press, open_stop_card, send_request
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
-NUMBERS = count(1)
 NO_PACE = RateLimiter(sleep=lambda seconds: None)
-
-
-def send_request(bot_url, body, kind="application/x-www-form-urlencoded"):
-    headers = make_signed_headers(body, kind=kind)
-    return requests.post(f"{bot_url}/slack/events", data=body, headers=headers, timeout=20)
-
-
-def encode_command(slack, text, who=ANA, channel=INCIDENT):
-    number = str(next(NUMBERS))
-    url = slack.workspace.interaction_tokens.issue_response_token(who, channel)
-    return encode_form(
-        command="/jobs",
-        text=text,
-        user_id=who,
-        user_name="ana",
-        channel_id=channel,
-        trigger_id=number,
-        response_url=f"{slack.site}/slack-api/response/{url}",
-    )
-
-
-def encode_press(card, action_id, value, who=ANA, trigger=None):
-    return encode_interaction(
-        {
-            "type": "block_actions",
-            "user": {"id": who, "username": "ana"},
-            "channel": {"id": INCIDENT},
-            "container": {"type": "message", "message_ts": card["ts"], "channel_id": INCIDENT},
-            "message": {"ts": card["ts"]},
-            "trigger_id": trigger or str(next(NUMBERS)),
-            "actions": [{"action_id": action_id, "value": value, "type": "button"}],
-        }
-    )
 
 
 @pytest.fixture
@@ -113,15 +79,7 @@ def test_who_waited_too_long_is_told_so_and_not_left_to_wait_for_each_before(tmp
 
 
 def test_twenty_four_clicks_at_once_have_one_effect(slack):
-    slack.api.put(make_job("123/1/1"))
-    slack.says("/jobs stop 123/1/1")
-    card = slack.told("Stop 1")
-    plan = next(
-        element["value"]
-        for block in card["blocks"]
-        for element in block.get("elements", ())
-        if element.get("action_id", "").startswith("confirm:")
-    )
+    plan, card = open_stop_card(slack)
     together = Barrier(24)
 
     def click(_):

@@ -1,0 +1,41 @@
+"""One delivery on its way to its answer: whether it is let in, and who waits for it."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from jobsbot.core.interaction import Said
+from jobsbot.core.ports import Memory
+from jobsbot.slack.inbound.admission import Admission, Denied
+from jobsbot.slack.inbound.answer_timer import PendingAnswer
+from jobsbot.slack.payloads.readers import Delivery
+
+
+class AcceptedDelivery:
+    """A delivery that was taken on, at `accepted_at` by the dispatcher's clock.
+
+    It is looked at once, by whichever comes first: its own turn, or the note that its turn is yet
+    to come, which neither strangers nor repeats get.
+    """
+
+    def __init__(self, delivery: Delivery, accepted_at: float) -> None:
+        self.delivery, self.accepted_at = delivery, accepted_at
+        self.pending = PendingAnswer()
+        self.has_begun = False
+        """The bot has it: it waits for its turn no more."""
+        self._lock = Lock()
+        self._is_first: bool | None = None
+        self._admitted: Said | Denied | None = None
+
+    def admit(self, memory: Memory, admission: Admission) -> Said | Denied | None:
+        """Let it in, or not; None where it came before, to whichever process."""
+        with self._lock:
+            if self._is_first is None:
+                self._is_first = self._claim(memory)
+            if self._is_first and self._admitted is None:
+                self._admitted = admission.admit(self.delivery)
+            return self._admitted
+
+    def _claim(self, memory: Memory) -> bool:
+        key = self.delivery.dedup_key
+        return not key or memory.claim_dedup_key(key, self.delivery.said.when)
