@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import BotConfig, WriteCommand
+from jobsbot.core.grammar.command import BotConfig, Selection, WriteCommand
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
-from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.messages.notices import explain_usage_error
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.ports import Api
-from jobsbot.core.search import find_jobs
-from jobsbot.core.text.wording import join_words
+from jobsbot.core.search import SearchResult, count_whole, find_jobs
+from jobsbot.core.text.wording import format_number, join_words
 
 MAX_PROJECT_BUTTONS = 8
 MAX_LABEL_CHARS = 75
@@ -32,29 +31,29 @@ def offer_jobs(missing: MissingJobs, api: Api, known: BotConfig, now: datetime) 
     Raises ApiError.
     """
     found = find_choices(missing, api, now)
-    jobs, where = found[:ROWS_PER_PAGE], known.project_label(missing.selection.project)
-    lead = (Button("All of them", Origin.PRESSED, say_listing(missing, bool(jobs))),)
+    jobs = [job for each in found.values() for job in each.jobs][:ROWS_PER_PAGE]
+    where = known.project_label(missing.selection.project)
     if not jobs:
         title = f"{missing.text} There is no {describe_kind(missing)} in {where}."
-        return Message(title, buttons=lead, records=())
-    title = f"{missing.text} {describe_part(missing, len(jobs), len(found))} in {where}:"
+        return Message(title, records=())
+    title = f"{missing.text} {describe_part(missing, len(jobs), found)} in {where}:"
     if issubclass(missing.command, WriteCommand):
         offer = draw_jobs_to_tick(title, missing.sentence, jobs, now, all_ticked=missing.all_chosen)
     else:
         offer = draw_jobs_to_press(title, missing.sentence, jobs, now)
-    records = make_job_records(jobs, now, known.masking)
-    return replace(offer, buttons=(*offer.buttons, *lead), records=records)
+    buttons = (*offer.buttons, *build_listing_buttons(missing, found))
+    return replace(offer, buttons=buttons, records=make_job_records(jobs, now, known.masking))
 
 
-def find_choices(missing: MissingJobs, api: Api, now: datetime) -> list[Job]:
-    """Find the newest jobs that the sentence can be about, one more than are shown."""
+def find_choices(missing: MissingJobs, api: Api, now: datetime) -> dict[str, SearchResult]:
+    """Find the newest jobs that the sentence can be about, and how many there are, by state."""
     filters = replace(missing.selection.filters, count=None, offset=0)
-    jobs: list[Job] = []
+    project, choices = missing.selection.project, dict[str, SearchResult]()
     for state in list_states(missing):
         wanted = replace(filters, state=state)
-        found = find_jobs(api, missing.selection.project, wanted, ROWS_PER_PAGE + 1, now)
-        jobs += found.jobs
-    return jobs[: ROWS_PER_PAGE + 1]
+        found = find_jobs(api, project, wanted, ROWS_PER_PAGE, now)
+        choices[state] = count_whole(api, project, wanted, found, now)
+    return choices
 
 
 def list_states(missing: MissingJobs) -> tuple[str, ...]:
@@ -71,20 +70,36 @@ def describe_kind(missing: MissingJobs) -> str:
     return f"{join_words(states, 'or')} job{' that matches' if narrowed else ''}".strip()
 
 
-def describe_part(missing: MissingJobs, shown: int, found: int) -> str:
-    """Say which part of what there is to choose from is shown."""
-    if found > shown:
-        return f"The newest {shown}"
+def describe_part(missing: MissingJobs, shown: int, found: Mapping[str, SearchResult]) -> str:
+    """Say which part of what there is to choose from is shown, and of how many."""
+    if any(each.has_more for each in found.values()) or shown < count_jobs(found.values()):
+        totals = [each.total for each in found.values()]
+        if None in totals:
+            return f"The newest {shown}; there are more"
+        parts = [f"{format_number(each.total or 0)} {state}".strip()
+                 for state, each in found.items() if each.total]  # fmt: skip
+        return f"{shown} of {join_words(parts, 'and')} jobs"
     states = [state for state in list_states(missing) if state]
     return f"All {join_words(states, 'and')}" if states else "These are there"
 
 
-def say_listing(missing: MissingJobs, ticks: bool) -> str:
-    """Say the sentence that leads to all there is to choose from."""
-    states, selection = list_states(missing), missing.selection
-    filters = replace(selection.filters, state=states[0]) if states[0] else selection.filters
-    writes = issubclass(missing.command, WriteCommand) and ticks
-    verb = "select" if writes else "list"
+def count_jobs(found: Iterable[SearchResult]) -> int:
+    return sum(len(each.jobs) for each in found)
+
+
+def build_listing_buttons(
+    missing: MissingJobs, found: Mapping[str, SearchResult]
+) -> Iterator[Button]:
+    """Lead to all there is to choose from, one list for each state that has jobs."""
+    verb = "select" if issubclass(missing.command, WriteCommand) else "list"
+    there = [state for state, each in found.items() if each.jobs]
+    for state in there:
+        label = "All of them" if len(there) == 1 else f"All {state}"
+        yield Button(label, Origin.PRESSED, say_listing(verb, missing.selection, state))
+
+
+def say_listing(verb: str, selection: Selection, state: str) -> str:
+    filters = replace(selection.filters, state=state) if state else selection.filters
     return " ".join([verb, str(selection.project), *say_filters(filters)])
 
 
