@@ -93,9 +93,7 @@ class SentenceReader:
         similar = self._spiders.find_similar(supposed.names, supposed.project, said.when)
         if not (other or similar):
             return ""
-        sentence = supposed.write_sentence({} if other else similar)
-        if other:
-            sentence = sentence.replace("spider=", f"{other}=", 1)
+        sentence = supposed.write_other(name, other) if other else supposed.write_sentence(similar)
         try:
             return say(parse(sentence, known))
         except MissingJobs:

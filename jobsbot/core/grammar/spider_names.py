@@ -39,6 +39,15 @@ class Supposition:
         words = (rename_spiders(word, spellings) for word in self.said)
         return " ".join(word.spell() for word in words)
 
+    def write_other(self, name: str, other: str) -> str:
+        """Write the sentence with a supposed spider as the value of another filter."""
+        supposed = ("spider", "=", name)
+        words = (
+            replace(word, option=(other, "=", name)) if word.option == supposed else word
+            for word in self.said
+        )
+        return " ".join(word.spell() for word in words)
+
 
 def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | None:
     """Read unknown words as names of spiders; None where that makes no sense either."""
