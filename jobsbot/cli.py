@@ -139,6 +139,8 @@ def make_command_parser() -> argparse.ArgumentParser:
     audit = commands.choices["audit"]
     audit.add_argument("action", choices=("verify", "export"))
     audit.add_argument("--anchors", type=Path, metavar="FILE", help="a log with anchors to compare")
+    daily = "what the audit's channel was told, copied, to compare"
+    audit.add_argument("--daily-anchors", type=Path, metavar="FILE", help=daily)
     doctor = commands.choices["doctor"]
     doctor.add_argument("--json", action="store_true", help="one JSON object a finding")
     shells = ("bash", "zsh", "fish")
@@ -163,7 +165,7 @@ def _run_service_command(asked: argparse.Namespace) -> int:
         case "audit":
             from jobsbot.terminal.audit import run_audit
 
-            return run_audit(asked.action, asked.anchors)
+            return run_audit(asked.action, asked.anchors, asked.daily_anchors)
         case _:
             return _run_bot(asked.command)
 

@@ -60,6 +60,6 @@ def announce_anchor(told: str) -> Message:
         "The audit of jobsbot stands here today.",
         (
             Paragraph.of(f"audit anchor {told}"),
-            Paragraph.of("Compare: jobsbot audit verify --anchors FILE", quiet=True),
+            Paragraph.of("Compare: jobsbot audit verify --daily-anchors FILE", quiet=True),
         ),
     )

@@ -20,17 +20,20 @@ from jobsbot.terminal.services import place_terminal_store
 EXIT_OK, EXIT_FAILED = 0, 1
 
 
-def run_audit(action: str, anchored: Path | None = None) -> int:
+def run_audit(action: str, log: Path | None = None, copied: Path | None = None) -> int:
     """Verify the audit, or print it. Raises ConfigError, and Refused without a store.
 
-    `anchored` is a file with anchors, such as a log, that the audit is compared with.
+    The audit is compared with the anchors of a log, and with those that were copied from the
+    channel that is told daily.
     """
-    told = read_anchor_file(anchored) if anchored else ""
+    logged, daily = (read_anchor_file(path) if path else "" for path in (log, copied))
     config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)
     try:
-        return verify_audit(store, key, told) if action == "verify" else export_audit(store)
+        return (
+            verify_audit(store, key, logged, daily) if action == "verify" else export_audit(store)
+        )
     finally:
         store.close_connections()
 
@@ -44,14 +47,14 @@ def read_anchor_file(path: Path) -> str:
     if not read_anchors(text):
         raise Refused(
             f"{path} holds no anchor of an audit.",
-            then="Give a log of jobsbot's with lines such as: audit anchor …",
+            then="Give a text of jobsbot's with lines such as: audit anchor …",
         )
     return text
 
 
-def verify_audit(store: Store, key: str, anchored: str = "") -> int:
+def verify_audit(store: Store, key: str, logged: str = "", daily: str = "") -> int:
     """Say whether the audit is whole, and where it is not; answer with the exit code."""
-    breaks = store.find_audit_breaks(key.encode(), anchored)
+    breaks = store.find_audit_breaks(key.encode(), logged, daily)
     for found in breaks:
         print(found, file=sys.stderr)
     if breaks:

@@ -1,14 +1,16 @@
 """The audit from a terminal: its exit codes, and what it prints."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
+from jobsbot.operations.audit_anchoring import announce_anchor
 from jobsbot.terminal.audit import export_audit, read_anchor_file, verify_audit
+from tests.bot_conversation import message_text
 from tests.migrated_databases import open_migrated_store
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -52,6 +54,25 @@ def test_a_log_with_anchors_is_compared_with_it(store, capsys, tmp_path):
         connection.execute(text("DELETE FROM audit_heads"))
     assert verify_audit(store, "key") == 0
     assert verify_audit(store, "key", read_anchor_file(log)) == 1
+    assert "was anchored, and is not there" in capsys.readouterr().err
+
+
+def test_what_a_channel_was_told_daily_need_not_name_every_anchor(store, capsys, tmp_path):
+    hourly = [store.anchor_audit(NOON + timedelta(hours=6 * n)) for n in range(8)]
+    log, copied = tmp_path / "jobsbot.log", tmp_path / "channel.txt"
+    log.write_text("\n".join(f"audit anchor {told}" for told in hourly))
+    days = [message_text(announce_anchor(hourly[n])) for n in (0, 4, 7)]
+    copied.write_text("\n".join(days))
+    assert "--daily-anchors FILE" in days[0]
+    daily = read_anchor_file(copied)
+    assert verify_audit(store, "key", daily=daily) == 0
+    assert verify_audit(store, "key", read_anchor_file(log), daily) == 0
+    assert verify_audit(store, "key", daily) == 1  # of a log, each is missed
+    assert capsys.readouterr().err.count("is not in the file") == 5
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit"))
+        connection.execute(text("DELETE FROM audit_heads"))
+    assert verify_audit(store, "key", daily=daily) == 1
     assert "was anchored, and is not there" in capsys.readouterr().err
 
 

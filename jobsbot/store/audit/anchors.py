@@ -58,12 +58,13 @@ class AuditAnchors(SqlTables):
             moved |= {each.chain: each for each in _read_heads(connection, own)}
             return " ".join(map(str, moved.values()))
 
-    def find_audit_breaks(self, key: bytes, anchored: str = "") -> tuple[str, ...]:
+    def find_audit_breaks(self, key: bytes, logged: str = "", daily: str = "") -> tuple[str, ...]:
         """Say where the audit is not whole, or not as was anchored; nothing where it is.
 
-        `anchored` is a text with anchors that were kept elsewhere, such as a log.
+        `logged` is a log, which has every anchor between its first and its last; `daily` is what
+        a channel was told, which has one of many.
         """
-        outside = read_anchors(anchored)
+        of_log = read_anchors(logged)
         with read_transaction(self.engine) as connection:
             inside = {
                 anchor: row.at
@@ -71,8 +72,8 @@ class AuditAnchors(SqlTables):
                 for anchor in read_anchors(row.what)
             }
             broken = (*find_breaks(connection, key),)
-            lost = (*find_lost_anchors(connection, {*inside, *outside}),)
-            return (*broken, *lost, *_find_unseen(connection, outside))
+            lost = (*find_lost_anchors(connection, {*inside, *of_log, *read_anchors(daily)}),)
+            return (*broken, *lost, *_find_unseen(connection, of_log))
 
 
 def find_lost_anchors(connection: Connection, anchors: Collection[Anchor]) -> Iterator[str]:
@@ -93,11 +94,11 @@ def find_lost_anchors(connection: Connection, anchors: Collection[Anchor]) -> It
             yield f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
 
 
-def _find_unseen(connection: Connection, outside: Collection[Anchor]) -> Iterator[str]:
-    """Say which anchors are missing elsewhere, between the first and the last that are there."""
-    if not outside:
+def _find_unseen(connection: Connection, of_log: Collection[Anchor]) -> Iterator[str]:
+    """Say which anchors are missing in a log, between the first and the last that are there."""
+    if not of_log:
         return
-    known = {(anchor.chain, anchor.number) for anchor in outside}
+    known = {(anchor.chain, anchor.number) for anchor in of_log}
     entries = list(_list_anchor_entries(connection))
     seen = [n for n, row in enumerate(entries) if (row.chain, row.number) in known]
     for row in entries[seen[0] : seen[-1]] if seen else ():
