@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobsbot.core.errors import ApiError
@@ -15,6 +15,7 @@ from jobsbot.core.jobs.job import PENDING, RUNNING, Job
 from jobsbot.core.messages.message import Button, Column, Message, Paragraph, Say, Table, echo_line
 from jobsbot.core.messages.records import Record
 from jobsbot.core.plans.policy import Permit, Request
+from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
@@ -23,7 +24,7 @@ MAX_BUTTONS = 8
 MAX_LABEL_CHARS = 75
 COUNTED_STATES = (RUNNING, PENDING)
 MAX_COUNTED = 1_000
-"""Jobs that are counted one by one; of more it is said that there are more."""
+"""Jobs of a state that are read at first, side by side; of more the whole stream is counted."""
 
 
 class ProjectRecord(Record, frozen=True, kw_only=True):
@@ -57,23 +58,33 @@ class ListProjects(ReadCommand):
         projects = find_known_projects(turn)
         if not projects:
             return answer_none(say(self))
-        states = read_states(projects, turn)
+        states = read_states(projects[:MAX_PROJECTS], turn)
         return Message(
-            title=self.headline(states, turn),
+            title=self.headline(states, len(projects), turn),
             parts=(draw_states(states), *describe_trouble(states), echo_line(say(self))),
             buttons=tuple(build_buttons(states)),
             records=tuple(make_record(state, turn) for state in states),
         )
 
-    def headline(self, states: Sequence[ProjectState], turn: Turn) -> str:
+    def headline(self, states: Sequence[ProjectState], total: int, turn: Turn) -> str:
         """Say how many there are, and which one is meant here."""
         here = turn.config.default_project
-        busy = [state.label for state in states if state.running]
-        said = f"{pluralize(len(states), 'project')}"
-        said += f", jobs run in {join_words(busy[:3])}" if busy else ", no job runs in them"
-        said += f" and {len(busy) - 3} more" if len(busy) > 3 else ""
+        part = "" if len(states) == total else f"{len(states)} of "
         meant = f"{turn.config.project_label(here)} is meant here" if here else "none is set here"
-        return f"{said}; {meant}."
+        return f"{part}{pluralize(total, 'project')}, {summarize_states(states)}; {meant}."
+
+
+def summarize_states(states: Sequence[ProjectState]) -> str:
+    """Say where jobs run; of what could not be read, that it is not known."""
+    busy = [state.label for state in states if state.running]
+    unknown = sum(state.running is None for state in states)
+    if unknown == len(states):
+        return "what runs in them is not known"
+    more = f" and {len(busy) - 3} more" if len(busy) > 3 else ""
+    said = f"jobs run in {join_words(busy[:3])}{more}" if busy else "no job runs in them"
+    if unknown and not busy:
+        said = f"no job runs in {len(states) - unknown} of them"
+    return f"{said}, what runs in {unknown} is not known" if unknown else said
 
 
 def find_known_projects(turn: Turn) -> list[int]:
@@ -82,7 +93,7 @@ def find_known_projects(turn: Turn) -> list[int]:
     named = [project for _, project in sorted(config.projects.items())]
     others = [*sorted(config.channel_projects.values()), config.default_project]
     projects = dict.fromkeys(project for project in (*named, *others) if project)
-    return [project for project in projects if may_read(project, turn)][:MAX_PROJECTS]
+    return [project for project in projects if may_read(project, turn)]
 
 
 def may_read(project: int, turn: Turn) -> bool:
@@ -102,20 +113,30 @@ def read_states(projects: Sequence[int], turn: Turn) -> list[ProjectState]:
             for state in COUNTED_STATES
         }
     return [
-        make_state(project, turn.config.project_label(project),
-                   [pending[project, state] for state in COUNTED_STATES])
+        make_state(project, turn, {state: pending[project, state] for state in COUNTED_STATES})
         for project in projects
-    ]  # fmt: skip
+    ]
 
 
 def make_state(
-    project: int, label: str, reads: Sequence[PendingRead[tuple[Job, ...]]]
+    project: int, turn: Turn, reads: Mapping[str, PendingRead[tuple[Job, ...]]]
 ) -> ProjectState:
-    running, waiting = (read.outcome() for read in reads)
-    if isinstance(running, ApiError) or isinstance(waiting, ApiError):
-        error = running if isinstance(running, ApiError) else waiting
-        return ProjectState(project, label, None, None, str(getattr(error, "text", "")))
-    return ProjectState(project, label, len(running), len(waiting))
+    label = turn.config.project_label(project)
+    try:
+        running, waiting = (
+            count_jobs(project, state, read.result(), turn) for state, read in reads.items()
+        )
+    except ApiError as error:
+        return ProjectState(project, label, None, None, error.text)
+    return ProjectState(project, label, running, waiting)
+
+
+def count_jobs(project: int, state: str, first: Sequence[Job], turn: Turn) -> int:
+    """Count the jobs of a state: the first of them were read. Raises ApiError."""
+    if len(first) < MAX_COUNTED:
+        return len(first)
+    filters = JobFilters(state=state)
+    return sum(1 for _ in stream_matching_jobs(turn.api, project, filters, turn.said.when))
 
 
 def draw_states(states: Sequence[ProjectState]) -> Table:

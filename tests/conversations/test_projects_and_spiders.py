@@ -8,7 +8,14 @@ from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.reply import ExportFile
-from tests.bot_conversation import Conversation, find_button, get_message, make_job, message_text
+from tests.bot_conversation import (
+    Conversation,
+    FakeReadApi,
+    find_button,
+    get_message,
+    make_job,
+    message_text,
+)
 
 
 @pytest.fixture
@@ -40,6 +47,48 @@ def test_a_project_that_cannot_be_read_is_said(shop, api):
     assert "staging could not be read: The Jobs API is not answering" in text_of(
         shop.says("projects")
     )
+
+
+def test_what_could_not_be_read_is_not_said_to_be_none(shop, api):
+    api.fails = Unavailable("The Jobs API is not answering right now.")
+    assert get_message(shop.says("projects")).title == (
+        "2 projects, what runs in them is not known; prod-crawl is meant here."
+    )
+
+
+class OneProjectFails(FakeReadApi):
+    """A Jobs API that does not answer about project 456."""
+
+    def send(self, call, *, timeout=None):
+        if call.project == 456:
+            raise Unavailable("The Jobs API is not answering right now.")
+        return super().send(call, timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("running", "jobs run in prod-crawl"), ("pending", "no job runs in 1 of them")],
+)
+def test_of_what_could_be_read_it_is_said_where_jobs_run(conversation, state, said):
+    api = OneProjectFails()
+    api.put(make_job("123/1/1", state))
+    known = Conversation(api, conversation.memory)
+    assert get_message(known.says("projects")).title == (
+        f"2 projects, {said}, what runs in 1 is not known; prod-crawl is meant here."
+    )
+
+
+def test_all_jobs_that_wait_are_counted(shop, api):
+    api.put(*(make_job(f"456/2/{n}", "pending") for n in range(1, 1201)))
+    message = get_message(shop.says("projects"))
+    assert "staging | 456 | 0 | 1201" in message_text(message)
+    assert message.records[1].pending == 1201
+
+
+def test_of_many_projects_it_is_said_that_these_are_a_part(conversation, api):
+    many = replace(conversation.known, projects={f"shop-{n}": n for n in range(101, 161)})
+    title = get_message(Conversation(api, conversation.memory, many).says("projects")).title
+    assert title.startswith("40 of 60 projects, no job runs in them;")
 
 
 def test_where_no_project_is_known_it_says_how_to_name_one(conversation):
