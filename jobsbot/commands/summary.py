@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import msgspec
 
-from jobsbot.core.analysis.runs import read_run, stream_ended_jobs, stream_live_jobs
+from jobsbot.core.analysis.runs import read_run, stream_ended_jobs
 from jobsbot.core.analysis.tally import Tally
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import EndedJobsParam
@@ -17,7 +17,7 @@ from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.job import PENDING, RUNNING, Job
 from jobsbot.core.messages.message import (
     Button,
     Cell,
@@ -31,6 +31,7 @@ from jobsbot.core.messages.message import (
     echo_line,
 )
 from jobsbot.core.messages.records import Record
+from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.text.durations import resolve_moment
 from jobsbot.core.text.wording import (
     format_duration,
@@ -72,15 +73,13 @@ class SummarizeRuns(ReadCommand):
     by: str = takes(OneOfParam("by", GROUP_COLUMNS))
 
     def answer(self, turn: Turn) -> Message:
-        now, where = turn.said.when, turn.config.project_label(self.selection.project)
+        now = turn.said.when
         start = min(
             resolve_moment(self.selection.filters.since or DEFAULT_PERIOD, now),
             now - timedelta(minutes=1),
         )
         length = now - start
-        states = Counter(
-            job.state or "?" for job in stream_live_jobs(turn.api, self.selection.project)
-        )
+        states = self.count_live_jobs(turn)
         after, before = Period(), Period()
         for job in stream_ended_jobs(
             turn.api, self.selection.project, start - length, now, self.selection.filters
@@ -91,7 +90,7 @@ class SummarizeRuns(ReadCommand):
         ):
             return unknown
         return Message(
-            title=summarize_period(after.total, states, where, length),
+            title=summarize_period(after.total, states, self.name_place(turn), length),
             parts=(
                 *describe_totals(after.total, before.total, length),
                 *self.build_charts(after, start, length),
@@ -107,6 +106,21 @@ class SummarizeRuns(ReadCommand):
                 for name, tally in order_groups(after)
             ),
         )
+
+    def name_place(self, turn: Turn) -> str:
+        """Name the project, and the filters that leave some of its jobs out."""
+        where = turn.config.project_label(self.selection.project)
+        named = " ".join(self.selection.filters.say_narrowing("since"))
+        return f"{where} with {named}" if named else where
+
+    def count_live_jobs(self, turn: Turn) -> Counter[str]:
+        """Count what runs and waits now, of the jobs that the filters leave."""
+        filters, counts = replace(self.selection.filters, since=None), Counter[str]()
+        for state in (RUNNING, PENDING) if not filters.ending else ():
+            asked = replace(filters, state=state)
+            live = stream_matching_jobs(turn.api, self.selection.project, asked, turn.said.when)
+            counts[state] = sum(1 for _ in live)
+        return counts
 
     def count_job(
         self, job: Job, start: datetime, length: timedelta, after: Period, before: Period

@@ -202,6 +202,28 @@ def test_a_summary_can_be_of_some_of_the_jobs(conversation, api):
     assert "has no place" in message_text(get_message(conversation.says("summary running")))
 
 
+@pytest.mark.parametrize(
+    ("said", "begins", "ends"),
+    [
+        ("", "2 runs ended in prod-crawl in the last 24 h", "; 1 running now"),
+        ("spider=books", "1 run ended in prod-crawl with spider=books in the last 24 h", "(0%)"),
+        ("spider=shoes", "1 run ended in prod-crawl with spider=shoes in", "; 1 running now"),
+        (
+            "version=3f2 since=1h",
+            "No run ended in prod-crawl with version=3f2 in",
+            "1 running now.",
+        ),
+        ("succeeded", "2 runs ended in prod-crawl with succeeded in the last 24 h", "(0%)"),
+    ],
+)
+def test_a_summary_speaks_of_the_same_jobs_throughout(conversation, api, said, begins, ends):
+    live = make_job("123/2/9", spider="shoes", version="3f2c9e1")
+    api.put(make_run(1, 2), make_run(2, 3, spider="shoes", version="a07be52"), live)
+    title = get_message(conversation.says(f"summary {said}")).title
+    assert title.startswith(begins)
+    assert title.endswith(ends)
+
+
 def test_versions_are_compared_by_their_beginning(conversation, api):
     add_two_versions(api)
     assert get_message(conversation.says("diff version=a07 version=3f2c")).title.startswith(
