@@ -21,6 +21,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.render.mrkdwn import WORD_JOINER, escape_and_fit, escape_text
 from jobsbot.render.slack import to_slack
+from tests.property_settings import try_times
 from tests.render.message_strategies import HOSTILE_TEXTS, texts
 from tests.render.sample_messages import NOW, make_job_table
 from tests.render.slack_limits import count_utf16_units, walk_nodes
@@ -76,6 +77,7 @@ def test_the_same_words_as_they_come_would_be_parsed(text: str):
     assert marks(text) != []
 
 
+@try_times(300)
 @given(texts)
 @example("*_~`*")
 @example("a*b* _c_d")
@@ -92,6 +94,7 @@ def test_an_underscore_within_a_name_is_left_alone():
     assert escape_text("has_tag=a_b") == "has_tag=a_b"
 
 
+@try_times(300)
 @given(texts, st.integers(1, 600))
 def test_a_cut_never_stands_within_an_entity(text: str, most: int):
     written = escape_and_fit(text, most)
@@ -99,6 +102,7 @@ def test_a_cut_never_stands_within_an_entity(text: str, most: int):
     assert marks(written) == []
 
 
+@try_times(300)
 @given(texts, texts, texts)
 def test_only_our_own_links_and_moments_are_parsed(words: str, name: str, url: str):
     line = (
@@ -116,6 +120,7 @@ def test_only_our_own_links_and_moments_are_parsed(words: str, name: str, url: s
         assert re.match(r"<(!date\^\d+\^|https?://[^\s<>|]+\|)", found), found
 
 
+@try_times(300)
 @given(texts)
 def test_an_address_that_is_none_is_only_words(url: str):
     message = Message("x", (Paragraph.of(Link("here", f"javascript:{url}")), link_in_a_table(url)))

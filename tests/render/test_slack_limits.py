@@ -8,19 +8,20 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from jobsbot.core.messages.message import Form, Message
 from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
+from tests.property_settings import try_times
 from tests.render.bot_messages import collect_answers, make_cards
 from tests.render.message_strategies import forms, messages
 from tests.render.slack_limits import list_message_faults, list_modal_faults, walk_nodes
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-patient = settings(
-    max_examples=settings.default.max_examples // 2,
+patient = try_times(
+    60,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -14,6 +14,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import BulletList, Button, Code, Link, Message, Paragraph
 from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.terminal import line_to_terminal, to_terminal
+from tests.property_settings import try_times
 from tests.render.message_strategies import HOSTILE_TEXTS, messages
 from tests.render.sample_messages import (
     SPIDER_NAMES,
@@ -25,8 +26,8 @@ from tests.render.sample_messages import (
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-patient = settings(
-    max_examples=settings.default.max_examples // 2,
+patient = try_times(
+    50,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

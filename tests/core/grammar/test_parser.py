@@ -23,6 +23,7 @@ from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.log_reader import MAX_LOG_LINES, LogQuery
 from tests.core.jobs.filter_strategies import filters
+from tests.property_settings import try_times
 
 HERE = BotConfig(
     projects={"prod-crawl": 123, "staging": 456}, default_project=123, commands=ALL_COMMANDS
@@ -198,6 +199,7 @@ commands = st.one_of(
 )
 
 
+@try_times(400)
 @given(commands)
 def test_what_is_said_is_understood_as_what_was_meant(command):
     assert parse(say(command), ANYWHERE) == command
@@ -211,6 +213,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
+@try_times(600)
 @given(st.one_of(st.text(), st.lists(pieces, max_size=8).map(" ".join),
                  st.lists(pieces, max_size=8).map("".join)))  # fmt: skip
 def test_the_parser_raises_nothing_but_its_usage_error(text):
