@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, settings
 from tests.preloaded_processes import PreloadedProcesses, run_preloaded_server
 
 # A property says what is true, not how fast: on a busy machine one example can take seconds.
-# `quick` is for every run; `--hypothesis-profile=thorough` looks for what it has missed.
-any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", any_pace, max_examples=100)
-settings.register_profile("thorough", any_pace, max_examples=2000)
+# `quick` is for every run and tries the same examples each time: a run fails for what was changed.
+# `--hypothesis-profile=thorough` tries other ones each time, and more of them.
+any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("quick", any_pace, max_examples=100, derandomize=True, database=None)
+settings.register_profile("thorough", any_pace, max_examples=2000, derandomize=False)
 settings.load_profile("quick")
 
 
