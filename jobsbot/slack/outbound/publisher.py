@@ -13,7 +13,12 @@ from jobsbot.render.modals import to_view
 from jobsbot.render.mrkdwn import escape_text
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
 from jobsbot.slack.outbound.refused_blocks import RefusedBlocks, list_block_kinds
-from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused, WebApi
+from jobsbot.slack.outbound.web_api import (
+    CALL_BUDGET_SECONDS,
+    UPLOAD_BUDGET_SECONDS,
+    SlackRefused,
+    WebApi,
+)
 from jobsbot.slack.payloads.readers import encode_form_metadata
 from jobsbot.slack.payloads.response_url import ResponseUrl
 
@@ -30,8 +35,10 @@ CARD_BUDGET_SECONDS = 10.0
 CARD_MAX_WAIT_SECONDS = 1.0
 """Seconds that an edit of a card waits for its turn; past that it is asked for again later."""
 
-KEPT_FILE_BUDGET_SECONDS = 10.0
-"""Seconds for each call of a file that a request to Scrapy Cloud waits for."""
+KEPT_FILE_CALL_BUDGET_SECONDS = 8.0
+"""Seconds for each of the two calls around a file that a request to Scrapy Cloud waits for."""
+KEPT_FILE_UPLOAD_BUDGET_SECONDS = 12.0
+"""Seconds for the upload between them: half a minute in all."""
 
 PostObserver = Callable[[Mapping[str, Any]], None]
 """Told of Slack's answer to a message that was posted."""
@@ -58,7 +65,7 @@ class Publisher:
         message: Message,
         *,
         broadcast: bool = False,
-        budget: float | None = None,
+        budget: float = CALL_BUDGET_SECONDS,
     ) -> Place:
         """Post to a channel, or a thread in it. Answers where the message is.
 
@@ -69,7 +76,7 @@ class Publisher:
         def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postMessage",
-                budget=budget or CALL_BUDGET_SECONDS,
+                budget=budget,
                 channel=where.channel,
                 thread_ts=where.thread or None,
                 reply_broadcast=True if broadcast and where.thread else None,
@@ -83,9 +90,8 @@ class Publisher:
         self._on_posted(answer)
         return Place(str(answer.get("channel") or where.channel), where.thread, str(answer["ts"]))
 
-    def edit(self, where: Place, message: Message, *, budget: float | None = None) -> None:
+    def edit(self, where: Place, message: Message, *, budget: float = CALL_BUDGET_SECONDS) -> None:
         """Put a message in the place of one that was posted."""
-        budget = budget or CALL_BUDGET_SECONDS
         self._edit(where, message, budget, budget)
 
     def restore(self, where: Place, shown: RenderedMessage) -> None:
@@ -117,14 +123,14 @@ class Publisher:
         )
 
     def post_ephemeral(
-        self, who: Person, where: Place, message: Message, *, budget: float | None = None
+        self, who: Person, where: Place, message: Message, *, budget: float = CALL_BUDGET_SECONDS
     ) -> None:
         """Tell one person alone. It vanishes, and is in no history."""
 
         def send(payload: RenderedMessage) -> dict[str, Any]:
             return self._web.call(
                 "chat.postEphemeral",
-                budget=budget or CALL_BUDGET_SECONDS,
+                budget=budget,
                 channel=where.channel,
                 thread_ts=where.thread or None,
                 user=who.id,
@@ -140,7 +146,7 @@ class Publisher:
         message: Message,
         *,
         replace: bool = False,
-        budget: float | None = None,
+        budget: float = CALL_BUDGET_SECONDS,
     ) -> None:
         """Answer one person alone at a response address, or replace what they pressed.
 
@@ -154,7 +160,7 @@ class Publisher:
                 raise SlackRefused("response_url", "used_url")
             body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace}
             body |= {"text": payload.text, "blocks": payload.blocks}
-            self._web.respond(target_url, body, budget=budget or CALL_BUDGET_SECONDS)
+            self._web.respond(target_url, body, budget=budget)
 
         self._send_drawn(message, send)
 
@@ -177,7 +183,8 @@ class Publisher:
             BytesIO(content),
             len(content),
             comment=escape_text(file.alt_text),
-            budget=KEPT_FILE_BUDGET_SECONDS,
+            budget=KEPT_FILE_CALL_BUDGET_SECONDS,
+            upload_budget=KEPT_FILE_UPLOAD_BUDGET_SECONDS,
         )
 
     def share_file(
@@ -189,17 +196,18 @@ class Publisher:
         *,
         comment: str = "",
         budget: float = CALL_BUDGET_SECONDS,
+        upload_budget: float = UPLOAD_BUDGET_SECONDS,
     ) -> None:
         """Put an open file of so many bytes into a channel, or a thread in it.
 
-        `budget` is for each call but the upload itself, in seconds; `comment` is mrkdwn.
+        `budget` is for each of the two calls around the upload, in seconds; `comment` is mrkdwn.
         """
         given = self._web.call(
             "files.getUploadURLExternal", budget=budget, filename=name, length=size
         )
         if not (given.get("upload_url") and given.get("file_id")):
             raise SlackRefused("files.getUploadURLExternal", "no address was given")
-        self._web.upload(str(given["upload_url"]), content, size)
+        self._web.upload(str(given["upload_url"]), content, size, budget=upload_budget)
         self._web.call(
             "files.completeUploadExternal",
             budget=budget,

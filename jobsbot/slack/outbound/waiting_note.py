@@ -15,7 +15,7 @@ from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.reply import Audience, SendMessage
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.web_api import SlackRefused
+from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
     elsewhere_message,
@@ -101,7 +101,11 @@ def can_replace_in_place(delivery: Delivery) -> bool:
 
 
 def replace_in_place(
-    publisher: Publisher, delivery: Delivery, message: Message, *, budget: float | None = None
+    publisher: Publisher,
+    delivery: Delivery,
+    message: Message,
+    *,
+    budget: float = CALL_BUDGET_SECONDS,
 ) -> None:
     """Change the message that was pressed. Raises SlackError."""
     if delivery.said.where.alone:

@@ -14,7 +14,7 @@ What it promises:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, cast
 
 import requests
@@ -24,13 +24,14 @@ from urllib3.util import Timeout
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.http_session import EnvironmentOnceSession
 from jobsbot.response_deadline import DeadlineAdapter, DeadlineResponse
+from jobsbot.slack.outbound.deadline_file import DeadlineFile
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
 
 CONNECT_TIMEOUT_SECONDS = 3.05
 ANSWER_TIMEOUT_SECONDS = 10.0
 """Seconds for an answer, from its first byte to its last."""
-UPLOAD_TIMEOUT_SECONDS = 60.0
-"""The same for a file, which Slack looks at before it answers; and for sending it."""
+UPLOAD_BUDGET_SECONDS = 120.0
+"""Seconds for a file in all, by default."""
 CALL_BUDGET_SECONDS = 30.0
 """Seconds for a call in all, by default: waits for its turn, and every attempt."""
 MIN_ATTEMPT_SECONDS = 1.0
@@ -133,16 +134,22 @@ class WebApi:
         if error := _response_error(response):
             raise SlackRefused("response_url", error)
 
-    def upload(self, url: str, content: BinaryIO, size: int) -> None:
-        """Send a file of so many bytes, from its start, to the address that Slack gave for it."""
+    def upload(
+        self, url: str, content: BinaryIO, size: int, *, budget: float = UPLOAD_BUDGET_SECONDS
+    ) -> None:
+        """Send a file of so many bytes, from its start, to the address that Slack gave for it.
+
+        `budget` is for all of it, in seconds: half to send it, half for Slack, which looks at it
+        before it answers.
+        """
+        half = budget / 2
 
         def send(timeout: Timeout) -> requests.Response:
             content.seek(0)
-            file = DeadlineFile(content, size, self._limiter.clock, UPLOAD_TIMEOUT_SECONDS)
+            file = DeadlineFile(content, size, self._limiter.clock, half)
             return self._post(url, timeout, _no_auth, data=file)
 
-        budget = 2 * UPLOAD_TIMEOUT_SECONDS
-        if not self._send("upload", url, budget, budget, send, UPLOAD_TIMEOUT_SECONDS).ok:
+        if not self._send("upload", url, budget, budget, send, answer=half, sending=half).ok:
             raise SlackRefused("upload", "the file was not taken")
 
     def _post(self, url: str, timeout: Timeout, auth: Any, **body: Any) -> requests.Response:
@@ -156,14 +163,16 @@ class WebApi:
         budget: float,
         max_wait: float,
         send: Send,
-        answer_timeout: float = 0.0,
+        *,
+        answer: float = 0.0,
+        sending: float = 0.0,
     ) -> requests.Response:
         until, retry_after = self._limiter.clock() + budget, 0.0
         failure: SlackNoResponse | None = None
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
             left = self._take_turn(method, channel, until, max_wait, failure)
             try:
-                timeout = _limit_attempt(left, answer_timeout or self._answer_timeout)
+                timeout = _limit_attempt(left, answer or self._answer_timeout, sending)
                 response = _send_once(method, send, timeout)
             except SlackNoResponse as error:
                 if not attempts_left or not _may_repeat(method, error, failure):
@@ -221,11 +230,15 @@ def _may_repeat(method: str, error: SlackNoResponse, before: SlackNoResponse | N
     return method in IDEMPOTENT_METHODS and not (before and before.sent)
 
 
-def _limit_attempt(left: float, answer_timeout: float) -> Timeout:
-    """Limit one attempt by what is left of its call's budget, in seconds."""
-    answer = max(min(left, answer_timeout), MIN_ATTEMPT_SECONDS)
+def _limit_attempt(left: float, answer_timeout: float, sending: float) -> Timeout:
+    """Limit one attempt by what is left of its call's budget, in seconds.
+
+    `sending` is what a large body may take on its way; `total` counts it too.
+    """
+    left = max(left, MIN_ATTEMPT_SECONDS)
+    answer = min(left, answer_timeout)
     connect = min(CONNECT_TIMEOUT_SECONDS, answer)
-    return Timeout(connect=connect, read=answer, total=connect + answer)
+    return Timeout(connect=connect, read=answer, total=min(left, connect + sending + answer))
 
 
 def _send_once(method: str, send: Send, timeout: Timeout) -> requests.Response:
@@ -249,27 +262,6 @@ def _was_never_sent(error: Exception) -> bool:
         return True
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)
-
-
-class DeadlineFile:
-    """A file that is sent within so many seconds, or not at all."""
-
-    def __init__(
-        self, content: BinaryIO, size: int, clock: Callable[[], float], seconds: float
-    ) -> None:
-        self._content, self._size, self._clock = content, size, clock
-        self._deadline = clock() + seconds
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._content)
-
-    def read(self, size: int = -1) -> bytes:
-        if self._clock() > self._deadline:
-            raise TimeoutError("the file was not taken in time")
-        return self._content.read(size)
 
 
 def _form_value(value: Any) -> str:

@@ -3,8 +3,15 @@
 import pytest
 import requests
 
+from jobsbot.core.interaction import Place
 from jobsbot.core.messages.message import FileAttachment
 from jobsbot.core.reply import FileKept, FileNotKept
+from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.web_api import (
+    CALL_BUDGET_SECONDS,
+    UPLOAD_BUDGET_SECONDS,
+    WebApi,
+)
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import JUN
 from tests.slack.slack_faults import ask_to_wait, lose_answer, refuse
@@ -57,3 +64,25 @@ def test_what_slack_does_not_take_is_not_kept(slack, method, fault, later):
     assert isinstance(result, FileNotKept)
     assert result.later is later
     assert result.why.startswith("Slack did not take the file (Slack ")
+
+
+class BudgetedSlack(WebApi):
+    """Takes every file, and counts the seconds that each request may take."""
+
+    def __init__(self):
+        super().__init__("xoxb-made-up-token", "https://slack.test/api/")
+        self.budgets = []
+
+    def call(self, method, *, budget=CALL_BUDGET_SECONDS, max_wait=None, **_arguments):
+        self.budgets.append(budget)
+        return {"ok": True, "upload_url": "https://slack.test/1", "file_id": "F1"}
+
+    def upload(self, url, content, size, *, budget=UPLOAD_BUDGET_SECONDS):
+        self.budgets.append(budget)
+
+
+def test_a_request_waits_half_a_minute_at_most_for_the_file_that_is_kept_before_it():
+    web = BudgetedSlack()
+    Publisher(web).share_kept_file(Place("C1", "1.1"), FILE)
+    assert len(web.budgets) == 3
+    assert sum(web.budgets) <= 30

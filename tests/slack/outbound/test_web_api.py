@@ -212,6 +212,61 @@ def test_a_file_is_sent_whole_and_once(web, slack):
     assert slack.got[0][2] == ""
 
 
+class SlowFile(io.BytesIO):
+    """A file of which each read takes three seconds by a clock."""
+
+    def __init__(self, content, clock):
+        super().__init__(content)
+        self._clock = clock
+
+    def read(self, size=-1):
+        self._clock.sleep(3.0)
+        return super().read(size)
+
+
+def test_a_file_that_takes_half_of_its_budget_to_send_is_given_up(web, clock):
+    url, content = f"{web._base_url}upload/1", b"a" * 100_000
+    with pytest.raises(SlackNoResponse):
+        web.upload(url, SlowFile(content, clock), len(content), budget=12.0)
+    web.upload(url, SlowFile(content, clock), len(content))
+
+
+class UnreachableAdapter(requests.adapters.BaseAdapter):
+    """Connects nowhere, in three seconds by a clock. `latest` is when each try would have ended."""
+
+    def __init__(self, clock):
+        super().__init__()
+        self._clock, self.latest = clock, []
+
+    def send(self, request, timeout=None, **_others):
+        self.latest.append(self._clock() + timeout.total)
+        self._clock.sleep(3.0)
+        raise requests.ConnectTimeout
+
+    def close(self):
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(
+    ("budget", "call"),
+    [
+        (8.0, lambda web: web.call("files.getUploadURLExternal", budget=8.0)),
+        (12.0, lambda web: web.upload("https://slack.test/1", io.BytesIO(b"a"), 1, budget=12.0)),
+    ],
+)
+def test_no_try_is_given_more_than_what_is_left_for_its_call(clock, budget, call):
+    web, adapter = (
+        WebApi(TOKEN, "https://slack.test/", RateLimiter(clock, clock.sleep)),
+        UnreachableAdapter(clock),
+    )
+    web._session.mount("https://", adapter)
+    began_at = clock()
+    with pytest.raises(SlackNoResponse):
+        call(web)
+    assert len(adapter.latest) > 1
+    assert max(adapter.latest) <= began_at + budget
+
+
 def test_a_channel_gets_about_one_message_a_second_and_others_do_not_wait(web, slack, clock):
     for _ in range(5):
         post(web, "C1")

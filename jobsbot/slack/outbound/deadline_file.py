@@ -1,0 +1,27 @@
+"""A file on its way to Slack, which may not take for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+
+class DeadlineFile:
+    """A file that is sent within so many seconds, or not at all."""
+
+    def __init__(
+        self, content: BinaryIO, size: int, clock: Callable[[], float], seconds: float
+    ) -> None:
+        self._content, self._size, self._clock = content, size, clock
+        self._deadline = clock() + seconds
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._content)
+
+    def read(self, size: int = -1) -> bytes:
+        if self._clock() > self._deadline:
+            raise TimeoutError("the file was not taken in time")
+        return self._content.read(size)
