@@ -128,11 +128,14 @@ class DurableEngine:
         DBOS.set_workflow_delay(build_workflow_id(plan_id, number), delay_until_epoch_ms=0)
 
     def delete_polls(self, last_polls: Mapping[str, int]) -> None:
-        """Let go of all polls of these closed plans, by the number of the last of each."""
+        """Let go of all polls of these closed plans, by the number of the last that was begun.
+
+        The engine may have one more: it found the plan closed, and so began nothing.
+        """
         ids = [
             build_workflow_id(plan_id, number)
             for plan_id, last in last_polls.items()
-            for number in range(last + 1)
+            for number in range(last + 2)
         ]
         for start in range(0, len(ids), MAX_DELETED_AT_ONCE):
             DBOS.delete_workflows(ids[start : start + MAX_DELETED_AT_ONCE])

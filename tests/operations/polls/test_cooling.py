@@ -1,6 +1,7 @@
 """A confirmed plan that waits by its rule: nothing is sent before, and nothing once taken back."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from msgspec import structs
@@ -11,6 +12,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import FencedOff
+from jobsbot.operations.engine import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
@@ -100,6 +102,26 @@ def test_once_taken_back_nothing_is_sent(url):
         clock.forward(minutes=1)
         wait_until(lambda: run.cards.now().status is PlanStatus.CANCELLED)
     assert api.calls == [], "nor by what was still under way when its card was drawn"
+
+
+def count_polls(run):
+    return next(n for n in count() if run.poll_status("p1", n) is PollStatus.MISSING)
+
+
+def test_the_poll_that_finds_it_taken_back_is_let_go_with_the_others(url):
+    api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
+    with run_operations(url, api, clock=clock) as run:
+        run.ask(cooling_plan())
+        run.click()
+        wait_until(lambda: is_cooling(run.store))
+        assert run.store.take_back_claim("p1", ANNA, NOON)
+        wait_until(lambda: run.poll_status("p1", count_polls(run) - 1).is_final)
+        polls = count_polls(run)
+    clock.forward(days=91)
+    with run_operations(url, api, clock=clock) as run:
+        wait_until(lambda: run.store.get_plan("p1") is None)
+        left = {run.poll_status("p1", number) for number in range(polls)}
+    assert left == {PollStatus.MISSING}
 
 
 def test_after_a_restart_it_waits_anew_in_sight(url):
