@@ -85,10 +85,18 @@ def _enable_wal(connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if not is_busy(error.sqlite_errorcode):
                 raise  # a file that is read-only stays so
             time.sleep(0.05)
     connection.execute("PRAGMA journal_mode=WAL")
+
+
+def is_busy(code: int) -> bool:
+    """Tell whether an error of SQLite says that others hold the file just now.
+
+    The low byte of an extended code is the plain one: https://sqlite.org/rescode.html
+    """
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
 
 
 def _begin_transaction(connection: Connection) -> None:
