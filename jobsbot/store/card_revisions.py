@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store.database import SqlTables, read_transaction
@@ -17,6 +19,8 @@ STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
 stale cards; as *one of the others* SQLite goes through every plan that was ever closed."""
 CARD_LOCK_KIND = 723_904_120
 """The first half of the advisory locks of cards in PostgreSQL. Any number no one else uses."""
+
+log = logging.getLogger(__name__)
 
 
 class CardRevisions(SqlTables):
@@ -44,7 +48,7 @@ class CardRevisions(SqlTables):
                 yield is_held
             finally:
                 if is_held:
-                    _call_lock_function(connection, "pg_advisory_unlock", plan_id)
+                    _release_card(connection, plan_id)
 
     def mark_card_drawn(self, plan_id: str, revision: int) -> bool:
         """Write down that the card shows all changes up to this revision.
@@ -82,6 +86,17 @@ class CardRevisions(SqlTables):
         )
         with read_transaction(self.engine) as connection:
             return tuple(connection.execute(query).scalars())
+
+
+def _release_card(connection: Connection, plan_id: str) -> None:
+    """Release a card's lock. Where that fails, the hold ends with the connection, and no drawing
+    fails that was done.
+    """
+    try:
+        _call_lock_function(connection, "pg_advisory_unlock", plan_id)
+    except SQLAlchemyError as error:
+        log.warning("plan %s: its card was let go with its connection: %s", plan_id, error)
+        connection.invalidate()
 
 
 def _call_lock_function(connection: Connection, function: str, plan_id: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 
 import pytest
+from sqlalchemy import text
 
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import Shown
@@ -147,3 +148,24 @@ def test_a_hold_ends_with_its_connection(postgres_url):
         assert is_held
     for store in (first, second):
         store.close_connections()
+
+
+@pytest.mark.postgres
+def test_a_hold_whose_connection_is_lost_ends_without_an_error_for_who_draws(postgres_url):
+    first, second = open_store(postgres_url), open_store(postgres_url)
+    with first.hold_card("p1"):
+        end_card_holders(second.engine)
+        with second.hold_card("p1") as is_held:
+            assert is_held
+    with first.hold_card("p1") as is_held:
+        assert is_held
+    for store in (first, second):
+        store.close_connections()
+
+
+def end_card_holders(engine):
+    """End the connections that hold a card, as a restart of the database does."""
+    holders = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
+    of_this_database = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    with engine.begin() as connection:
+        connection.execute(text(f"{holders} AND {of_this_database}"))
