@@ -45,6 +45,8 @@ class CardQueue:
         self._doubtful: set[str] = set()
         """Plans of whose cards an edit may still be on its way to Slack."""
         self._stop_at: float | None = None
+        self._put_back: set[str] = set()
+        """Plans that were put back while it stops: they still wait."""
 
     def add(self, plan_id: str, *, forced: bool = False) -> None:
         """Have a card drawn soon; `forced` also where its plan has not changed."""
@@ -67,6 +69,7 @@ class CardQueue:
                 plan_id = self._choose(now, stopping)
                 if plan_id is not None:
                     del self._due[plan_id]
+                    self._put_back.discard(plan_id)
                     if plan_id in self._forced:  # what is forced from now on is one more drawing
                         self._forced.discard(plan_id)
                         self._drawing_forced.add(plan_id)
@@ -121,8 +124,7 @@ class CardQueue:
             tries = self._tries.get(plan_id, 0)
             self._tries[plan_id] = tries + 1
             wait = self._retry_intervals[min(tries, len(self._retry_intervals) - 1)]
-            self._due[plan_id] = self._clock() + max(wait, after)
-            self._force_again(plan_id)
+            self._put_back_for(plan_id, max(wait, after))
             self._end_drawing(plan_id, card_id)
 
     def postpone(self, plan_id: str, seconds: float, card_id: str = "") -> None:
@@ -131,14 +133,16 @@ class CardQueue:
         `card_id` is whose card it is, where it was admitted already.
         """
         with self._changed:
-            self._due[plan_id] = self._clock() + seconds
-            self._force_again(plan_id)
+            self._put_back_for(plan_id, seconds)
             self._drawing.pop(plan_id, None)
             self._drawing.pop(card_id, None)
             self._changed.notify_all()
 
     def close(self, timeout: float) -> None:
-        """Let what waits be taken at once, for up to `timeout` seconds, and then nothing more."""
+        """Let what waits be taken at once, for up to `timeout` seconds, and then nothing more.
+
+        What is put back meanwhile waits as always: to try it on and on would draw nothing sooner.
+        """
         with self._changed:
             self._stop_at = self._clock() + timeout
             self._changed.notify_all()
@@ -149,7 +153,7 @@ class CardQueue:
         ready = [
             (busy[channel], due, plan_id)
             for plan_id, due in self._due.items()
-            if (stopping or due <= now)
+            if (due <= now or (stopping and plan_id not in self._put_back))
             and plan_id not in self._drawing
             and busy[channel := self._channels.get(plan_id, UNKNOWN_CHANNEL)]
             < MAX_DRAWN_PER_CHANNEL
@@ -158,10 +162,15 @@ class CardQueue:
 
     def _seconds_to_next(self, now: float) -> float | None:
         waiting = [due for plan_id, due in self._due.items() if plan_id not in self._drawing]
+        if self._stop_at is not None:
+            waiting.append(self._stop_at)
         later = [due for due in waiting if due > now]
         return max(min(later) - now, 0.01) if later else None
 
-    def _force_again(self, plan_id: str) -> None:
+    def _put_back_for(self, plan_id: str, seconds: float) -> None:
+        self._due[plan_id] = self._clock() + seconds
+        if self._stop_at is not None:
+            self._put_back.add(plan_id)
         if plan_id in self._drawing_forced:
             self._drawing_forced.discard(plan_id)
             self._forced.add(plan_id)

@@ -1,5 +1,7 @@
 """Which card is drawn next, by a clock that is a value."""
 
+import pytest
+
 from jobsbot.operations.card_queue import MAX_DRAWN_PER_CHANNEL, CardQueue
 
 
@@ -10,8 +12,20 @@ class Seconds:
         return self.now
 
 
-def make_queue(clock=None):
-    return CardQueue(1.0, (1.0, 5.0), clock or Seconds())
+class PassingSeconds(Seconds):
+    """A clock that goes on whenever it is read."""
+
+    def __call__(self):
+        self.now += 0.002
+        return self.now
+
+
+def make_queue(clock=None, retry_intervals=(1.0, 5.0)):
+    return CardQueue(1.0, retry_intervals, clock or Seconds())
+
+
+def put_back_with_retry(queue, plan_id, seconds):
+    queue.retry(plan_id, plan_id, after=seconds)
 
 
 def test_a_card_that_changed_often_is_drawn_once():
@@ -90,3 +104,34 @@ def test_a_plan_that_was_replaced_and_the_one_that_asks_again_share_a_card():
     assert {queue.take(), queue.take()} == {"p1", "p1b"}
     assert queue.admit("p1b", "p1b", "C1")
     assert not queue.admit("p1", "p1b", "C1")
+
+
+@pytest.mark.parametrize("put_back", [CardQueue.postpone, put_back_with_retry])
+def test_while_it_stops_a_card_that_was_put_back_still_waits(put_back):
+    clock = PassingSeconds()
+    queue = make_queue(clock, retry_intervals=(0.0,))
+    queue.add("p1")
+    queue.close(60.0)
+    assert queue.take() == "p1"
+    before = clock.now
+    put_back(queue, "p1", 0.02)
+    assert queue.take() == "p1"
+    assert clock.now - before >= 0.02
+
+
+def test_it_stops_in_time_though_a_card_that_was_put_back_is_due_later():
+    queue = make_queue(PassingSeconds())
+    queue.add("p1")
+    queue.close(0.02)
+    assert queue.take() == "p1"
+    queue.postpone("p1", 3600.0)
+    assert queue.take() is None
+
+
+def test_while_it_stops_what_waits_for_its_turn_is_drawn_at_once():
+    queue = make_queue()
+    queue.add("p1")
+    queue.take()
+    queue.retry("p1", "p1", after=3600.0)
+    queue.close(60.0)
+    assert queue.take() == "p1"
