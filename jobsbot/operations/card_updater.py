@@ -37,6 +37,8 @@ from jobsbot.operations.work_log import WorkLog
 DRAWING_THREADS = 8
 WAIT_FOR_OTHER_SECONDS = 0.2
 """Before a card is looked at again whose channel is busy, or that another plan draws just now."""
+SAME_HOLD_SECONDS = 60.0
+"""Seen to be held by another process twice within this time, a card counts as held throughout."""
 GIVE_UP_AFTER = timedelta(days=1)
 """How long after a plan was closed its card is tried, and what is told beside it. What was told is
 remembered as long."""
@@ -52,14 +54,16 @@ class CardUpdater:
         work_log: WorkLog,
         clock: Callable[[], datetime],
         intervals: Intervals,
+        steady_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._cards, self._work_log, self._clock = cards, work_log, clock
         self._queue = CardQueue(
             intervals.card_edit_interval.total_seconds(), intervals.redraw_intervals
         )
         self._hold_limit_seconds = intervals.card_hold_limit
-        self._held_since: dict[str, float] = {}
-        """Since when cards are seen to be drawn by another process."""
+        self._steady_clock = steady_clock
+        self._foreign_holds: dict[str, tuple[float, float]] = {}
+        """Cards that another process is seen to draw: since when, and when last."""
         self._threads = [
             Thread(target=self._run_loop, name=f"jobsbot-cards-{number}", daemon=True)
             for number in range(DRAWING_THREADS)
@@ -99,15 +103,18 @@ class CardUpdater:
         """Draw a plan's card, if it is due and neither a thread nor a process is drawing it."""
         record = self._work_log.get_plan(plan_id)
         shown = self._find_shown_plan(record)
+        card_id = plan_id if shown is None else shown.plan.id
         if record is None or shown is None or not self._is_drawing_due(record):
+            self._foreign_holds.pop(card_id, None)
             self._queue.finish(plan_id, plan_id)
             return
-        card_id = shown.plan.id
         if not self._queue.admit(plan_id, card_id, shown.plan.where.channel):
             self._queue.postpone(plan_id, WAIT_FOR_OTHER_SECONDS)
             return
         try:
             with self._work_log.hold_card(card_id) as is_held:
+                if is_held:
+                    self._foreign_holds.pop(card_id, None)
                 if is_held or self._is_held_too_long(card_id):
                     self._draw_newest(plan_id, card_id)
                 else:
@@ -118,7 +125,6 @@ class CardUpdater:
 
     def _draw_newest(self, plan_id: str, card_id: str) -> None:
         """Draw the card as its plan is now that nobody else draws it."""
-        self._held_since.pop(card_id, None)
         revision = self._work_log.get_revision(plan_id)
         record = self._work_log.get_plan(plan_id)
         shown = self._find_shown_plan(record)
@@ -136,9 +142,16 @@ class CardUpdater:
             self._queue.add(plan_id, forced=True)
 
     def _is_held_too_long(self, card_id: str) -> bool:
-        """Tell whether another process holds a card for so long that it must be frozen."""
-        since = self._held_since.setdefault(card_id, time.monotonic())
-        return time.monotonic() - since >= self._hold_limit_seconds
+        """Tell whether another process holds a card for so long that it must be frozen.
+
+        As long as it is seen to hold it, no later edit waits for it anew.
+        """
+        now = self._steady_clock()
+        since, seen_at = self._foreign_holds.get(card_id, (now, now))
+        if now - seen_at > SAME_HOLD_SECONDS:
+            since = now  # who holds it now has taken it meanwhile
+        self._foreign_holds[card_id] = since, now
+        return now - since >= self._hold_limit_seconds
 
     def _show(self, record: PlanRecord, shown: PlanRecord) -> Shown:
         """Show the card and, at its end, tell whom it concerns: neither waits for the other."""
