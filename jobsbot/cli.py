@@ -38,7 +38,7 @@ SERVICE_COMMANDS = {
     "doctor": "Check configuration, tokens, scopes, keys, store and clock.",
     "migrate": "Bring the store's schema up to date.",
     "completion": "Print what makes a shell complete verbs, filters, projects and spiders.",
-    "audit": "Say whether the audit is whole (verify), or print it as JSON lines (export).",
+    "audit": "Say whether the audit is whole (verify), print it (export), drop the old (prune).",
 }
 """The commands that are not said to the bot, but about it."""
 
@@ -137,7 +137,7 @@ def make_command_parser() -> argparse.ArgumentParser:
     demo.add_argument("--tour", action="store_true", help="play a short incident and print it")
     demo.add_argument("--folder", type=Path, help="keep the store here, to find it again")
     audit = commands.choices["audit"]
-    audit.add_argument("action", choices=("verify", "export"))
+    audit.add_argument("action", choices=("verify", "export", "prune"))
     audit.add_argument("--anchors", type=Path, metavar="FILE", help="a log with anchors to compare")
     daily = "what the audit's channel was told, copied, to compare"
     audit.add_argument("--daily-anchors", type=Path, metavar="FILE", help=daily)

@@ -18,6 +18,9 @@ def list_rules(policy: Policy, projects: Mapping[str, int]) -> Iterator[str]:
         yield "Projects that have no name here may be named by their number."
     if policy.audit_channel:
         yield f"Anchors of the audit are told daily in {policy.audit_channel}."
+    if policy.numbers.keep_audit_days:
+        days = policy.numbers.keep_audit_days
+        yield f"jobsbot audit prune lets go of what is older in the audit than {days} days."
     yield f"members and terminals may {_join(policy.members_may) or 'nothing'}"
     yield from sorted(_say_allow(rule, names) for rule in policy.allow)
     yield from sorted(

@@ -39,8 +39,11 @@ from jobsbot.core.text.durations import read_duration, say_duration
 
 S = TypeVar("S", bound=msgspec.Struct)
 PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
-MAX_JOB_NUMBERS = MappingProxyType({"few": 1_000, "most": 10_000, "keep_days": 3_650})
+MAX_NUMBERS = MappingProxyType(
+    {"few": 1_000, "most": 10_000, "keep_days": 3_650, "keep_audit_days": 36_500}
+)
 """The whole numbers in [policy], with the largest that each may be."""
+MIN_KEEP_AUDIT_DAYS = 30
 MAX_DURATIONS = MappingProxyType(
     {
         "open_for": timedelta(days=1),
@@ -71,6 +74,7 @@ class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
     stop_within: int | str | None = None
     settle_within: int | str | None = None
     keep_days: int | None = None
+    keep_audit_days: int | None = None
 
 
 class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,12 +208,20 @@ class ConfigFileReader:
             self.report_problem(
                 "policy.few", "is above policy.most", "Lower one or raise the other."
             )
+        if rules.keep_audit_days and rules.keep_audit_days < rules.keep_days:
+            remedy = (
+                "Who confirmed a plan is kept for as long as the plan: raise it, or lower that."
+            )
+            self.report_problem("policy.keep_audit_days", "is below policy.keep_days", remedy)
         return rules
 
     def read_number(self, name: str, value: int) -> int | None:
-        if 0 < value <= MAX_JOB_NUMBERS[name]:
+        if name == "keep_audit_days" and value == 0:
             return value
-        what = "is below 1" if value < 1 else f"is above {MAX_JOB_NUMBERS[name]}"
+        least = MIN_KEEP_AUDIT_DAYS if name == "keep_audit_days" else 1
+        if least <= value <= MAX_NUMBERS[name]:
+            return value
+        what = f"is below {least}" if value < least else f"is above {MAX_NUMBERS[name]}"
         self.report_problem(f"policy.{name}", what, "Give a whole number within that.")
         return None
 

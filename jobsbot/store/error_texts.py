@@ -31,7 +31,8 @@ POSTGRESQL_TEXTS = {
     "3D": ("There is no database of that name on the server.", "Make it, or correct DATABASE_URL."),
     "42501": (
         "The database's user may not do this.",
-        "Give it the right to make, read and write tables there.",
+        "Give it the right to make, read and write tables there; migrate and audit prune are "
+        "for their owner.",
     ),
     "25006": ("The database is read-only.", "Set DATABASE_URL to the one that is written to."),
     "53100": ("The disk of the database is full.", "Make room on it."),

@@ -132,6 +132,7 @@ audit = Table(
     Column("chain", String(40), nullable=False, server_default=""),
     Column("number", BigNumber, nullable=False, server_default="0"),  # in its chain, from 1
     Column("mac", String(64), nullable=False, server_default=""),  # signs it and what came before
+    Index("audit_by_chain", "chain", "number"),
 )
 
 audit_heads = Table(
@@ -140,4 +141,14 @@ audit_heads = Table(
     Column("chain", String(40), primary_key=True),
     Column("number", BigNumber, nullable=False),
     Column("mac", String(64), nullable=False),
+)
+
+audit_checkpoints = Table(
+    "audit_checkpoints",
+    metadata,
+    Column("chain", String(40), primary_key=True),  # empty: of the whole audit
+    Column("number", BigNumber, nullable=False),  # of the last entry that was let go of
+    Column("mac", String(64), nullable=False),
+    Column("before", UtcDateTime, nullable=False),  # what is older was let go of
+    Column("seal", String(64), nullable=False),  # signs this row
 )

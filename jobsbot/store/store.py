@@ -9,6 +9,7 @@ from jobsbot.store.attempts import WorkStore
 from jobsbot.store.audit.anchors import AuditAnchors
 from jobsbot.store.audit.chain import CHAIN_OPTION, AuditChain
 from jobsbot.store.audit.entries import AuditLog
+from jobsbot.store.audit.retention import AuditRetention
 from jobsbot.store.card_revisions import CardRevisions
 from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
@@ -30,6 +31,7 @@ class Store(
     LeaseTable,
     AuditLog,
     AuditAnchors,
+    AuditRetention,
     ChannelSettings,
     DedupKeys,
 ):

@@ -1,9 +1,10 @@
-"""The audit from a terminal: whether it is whole, and all that it says."""
+"""The audit from a terminal: whether it is whole, what it says, and letting go of what is old."""
 
 from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,17 +12,25 @@ import msgspec
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused
+from jobsbot.core.interaction import Place
 from jobsbot.core.ports import AuditEntry
-from jobsbot.services import open_current_store, read_audit_key
+from jobsbot.core.text.wording import pluralize
+from jobsbot.services import (
+    TERMINAL_CHANNEL,
+    explain_store_errors,
+    open_current_store,
+    read_audit_key,
+)
 from jobsbot.store.audit.anchors import read_anchors
 from jobsbot.store.store import Store
+from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import place_terminal_store
 
 EXIT_OK, EXIT_FAILED = 0, 1
 
 
 def run_audit(action: str, log: Path | None = None, copied: Path | None = None) -> int:
-    """Verify the audit, or print it. Raises ConfigError, and Refused without a store.
+    """Verify the audit, print it, or let go of what is old. Raises ConfigError and Refused.
 
     The audit is compared with the anchors of a log, and with those that were copied from the
     channel that is told daily.
@@ -31,9 +40,15 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)
     try:
-        return (
-            verify_audit(store, key, logged, daily) if action == "verify" else export_audit(store)
-        )
+        with explain_store_errors():
+            match action:
+                case "verify":
+                    return verify_audit(store, key, logged, daily)
+                case "prune":
+                    keep_days = config.rules.keep_audit_days
+                    return prune_audit(store, key, keep_days, datetime.now(UTC), logged, daily)
+                case _:
+                    return export_audit(store)
     finally:
         store.close_connections()
 
@@ -59,7 +74,33 @@ def verify_audit(store: Store, key: str, logged: str = "", daily: str = "") -> i
         print(found, file=sys.stderr)
     if breaks:
         return EXIT_FAILED
-    print("The audit is whole." if key else "The audit is whole, by plain hashes without a key.")
+    begin = store.get_audit_begin()
+    since = f" from {begin:%Y-%m-%d %H:%M} UTC on; what is older was let go of" if begin else ""
+    print(f"The audit is whole{since}{'' if key else ', by plain hashes without a key'}.")
+    return EXIT_OK
+
+
+def prune_audit(
+    store: Store,
+    key: str,
+    keep_days: int,
+    now: datetime,
+    logged: str = "",
+    daily: str = "",
+) -> int:
+    """Let go of what is older than so many days, of an audit that is whole. Raises Refused."""
+    if not keep_days:
+        raise Refused(
+            "The audit is kept for good: no keep_audit_days is set.",
+            then="Write keep_audit_days = 400, say, into [policy] of jobsbot.toml.",
+        )
+    if verify_audit(store, key, logged, daily) != EXIT_OK:
+        print("Nothing was let go of.", file=sys.stderr)
+        return EXIT_FAILED
+    older_than = now - timedelta(days=keep_days)
+    removed = store.prune_audit(older_than, get_local_person(), Place(TERMINAL_CHANNEL), now)
+    entries = pluralize(removed, "entry", "entries")
+    print(f"{entries} older than {keep_days} days {'was' if removed == 1 else 'were'} let go of.")
     return EXIT_OK
 
 

@@ -138,7 +138,7 @@ def test_a_forged_audit_with_an_anchor_of_its_own_is_found_by_the_log(stores):
     store = stores[0]
     store.add_audit_entry(Person("U1"), Place("C1"), "confirmed: stop 1", "p1", NOON)
     log = store.anchor_audit(NOON)
-    ((chain, number, _),) = read_anchors(log)
+    ((chain, number, _),) = tuple(read_anchors(log))
     for tea in range(8):  # which of two anchors was read last was left to chance
         rewrite(store, "DELETE FROM audit")
         rewrite(store, "DELETE FROM audit_heads")

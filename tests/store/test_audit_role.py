@@ -62,10 +62,24 @@ def test_the_bot_works_as_that_role(store):
         "DROP TABLE audit",
         "DELETE FROM audit_heads",
         "TRUNCATE audit_heads",
+        "INSERT INTO audit_checkpoints VALUES ('', 0, '', now(), '')",
+        "DELETE FROM audit_checkpoints",
     ],
 )
 def test_what_is_in_the_audit_stays_as_it_is(store, statement):
     store.add_audit_entry(Person("U1"), Place("C1"), "said: list", "", NOON)
     with pytest.raises(ProgrammingError), store.engine.begin() as connection:
         connection.execute(text(statement))
+    assert store.find_audit_breaks(b"") == ()
+
+
+def test_the_owner_lets_go_of_what_is_old_and_that_role_does_not(store, owner_url):
+    store.add_audit_entry(Person("U1"), Place("C1"), "said: list", "", NOON)
+    now = datetime.now(UTC)
+    with pytest.raises(ProgrammingError):
+        store.prune_audit(now, Person("U1"), Place("C1"), now)
+    assert len(list(store.list_audit_entries())) == 1
+    owner = open_store(owner_url)
+    assert owner.prune_audit(now, Person("terminal:root"), Place("terminal"), now) == 1
+    owner.close_connections()
     assert store.find_audit_breaks(b"") == ()

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.operations.audit_anchoring import announce_anchor
-from jobsbot.terminal.audit import export_audit, read_anchor_file, verify_audit
+from jobsbot.terminal.audit import export_audit, prune_audit, read_anchor_file, verify_audit
 from tests.bot_conversation import message_text
 from tests.migrated_databases import open_migrated_store
 
@@ -74,6 +74,30 @@ def test_what_a_channel_was_told_daily_need_not_name_every_anchor(store, capsys,
         connection.execute(text("DELETE FROM audit_heads"))
     assert verify_audit(store, "key", daily=daily) == 1
     assert "was anchored, and is not there" in capsys.readouterr().err
+
+
+def test_what_is_older_than_the_policy_says_is_let_go_of(store, capsys):
+    store.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), "said: new", "", NOON)
+    with pytest.raises(Refused):
+        prune_audit(store, "key", 0, NOON)
+    later = NOON + timedelta(days=400)
+    assert prune_audit(store, "key", 399, later) == 0
+    assert [entry.what for entry in store.list_audit_entries()] == [
+        "let go: what is older than 2026-05-05 12:00 UTC"
+    ]
+    assert verify_audit(store, "key") == 0
+    out = capsys.readouterr().out
+    assert "3 entries older than 399 days were let go of." in out
+    assert "whole from 2026-05-05 12:00 UTC on; what is older was let go of." in out
+
+
+def test_nothing_is_let_go_of_an_audit_that_is_not_whole(store, capsys):
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE audit SET what = 'asked: tea' WHERE id = 2"))
+    before = list(store.list_audit_entries())
+    assert prune_audit(store, "key", 30, NOON + timedelta(days=400)) == 1
+    assert list(store.list_audit_entries()) == before
+    assert "Nothing was let go of." in capsys.readouterr().err
 
 
 def test_a_file_without_anchors_compares_nothing(tmp_path):

@@ -9,20 +9,25 @@ gone with those too, by the log.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.store.audit.chain import CHAIN_OPTION, AuditChain, find_breaks
+from jobsbot.store.audit.checkpoints import WHOLE_AUDIT, Checkpoint, read_checkpoints
 from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import audit, audit_heads
 
 ANCHORED_PREFIX = "anchored: "
-ANCHOR_PATTERN = re.compile(r"\b([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{16})\b")
+ANCHOR_PATTERN = re.compile(
+    r"\baudit anchor(?: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?"
+    r"|\b([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{16})\b"
+)
+"""How an anchor begins in a log, with its time; and where one chain stood."""
 MAC_CHARS = 16
 CLOCK_MARGIN = timedelta(hours=1)
 """How far the clocks of processes may be apart: what moved so long before is named again."""
@@ -39,9 +44,20 @@ class Anchor(NamedTuple):
         return f"{self.chain}:{self.number}:{self.mac}"
 
 
-def read_anchors(text: str) -> tuple[Anchor, ...]:
-    """Find the anchors in a text: a log, or a message that was copied."""
-    return tuple(Anchor(c, int(number), mac) for c, number, mac in ANCHOR_PATTERN.findall(text))
+def read_anchors(text: str) -> dict[Anchor, datetime | None]:
+    """Find the anchors in a text, a log or a message that was copied, and when each was last told.
+
+    None stands for a time that is not said.
+    """
+    found: dict[Anchor, datetime | None] = {}
+    at: datetime | None = None
+    for match in ANCHOR_PATTERN.finditer(text):
+        told, chain, number, mac = match.groups()
+        if chain:
+            found[Anchor(chain, int(number), mac)] = at
+        else:
+            at = datetime.fromisoformat(told) if told else None
+    return found
 
 
 class AuditAnchors(SqlTables):
@@ -56,7 +72,7 @@ class AuditAnchors(SqlTables):
             insert_audit_entry(connection, JOBSBOT, Place(""), told, "", at)
             own = select(audit_heads).where(audit_heads.c.chain == chain.id)
             moved |= {each.chain: each for each in _read_heads(connection, own)}
-            return " ".join(map(str, moved.values()))
+            return " ".join([f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", *map(str, moved.values())])
 
     def find_audit_breaks(self, key: bytes, logged: str = "", daily: str = "") -> tuple[str, ...]:
         """Say where the audit is not whole, or not as was anchored; nothing where it is.
@@ -68,22 +84,27 @@ class AuditAnchors(SqlTables):
         with read_transaction(self.engine) as connection:
             inside = {
                 anchor: row.at
-                for row in _list_anchor_entries(connection)
+                for row in list_anchor_entries(connection)
                 for anchor in read_anchors(row.what)
             }
             broken = (*find_breaks(connection, key),)
-            lost = (*find_lost_anchors(connection, {*inside, *of_log, *read_anchors(daily)}),)
+            lost = (*find_lost_anchors(connection, {**read_anchors(daily), **of_log, **inside}),)
             return (*broken, *lost, *_find_unseen(connection, of_log))
 
 
-def find_lost_anchors(connection: Connection, anchors: Collection[Anchor]) -> Iterator[str]:
+def find_lost_anchors(
+    connection: Connection, anchors: Mapping[Anchor, datetime | None]
+) -> Iterator[str]:
     """Say which chains do not hold any more what was anchored of them: the first of each.
 
-    Where anchors contradict each other, one of them is not true, and the chain is named.
+    Where anchors contradict each other, one of them is not true, and the chain is named. What was
+    let go of for its age is not missed.
     """
+    checkpoints = read_checkpoints(connection)
     wanted: dict[str, dict[int, set[str]]] = {}
-    for anchor in anchors:
-        wanted.setdefault(anchor.chain, {}).setdefault(anchor.number, set()).add(anchor.mac)
+    for anchor, at in anchors.items():
+        if not _is_let_go(anchor, at, checkpoints):
+            wanted.setdefault(anchor.chain, {}).setdefault(anchor.number, set()).add(anchor.mac)
     query = select(audit.c.chain, audit.c.number, audit.c.mac).where(audit.c.chain != "")
     with connection.execution_options(yield_per=1000).execute(query) as rows:
         for chain, number, mac in rows:
@@ -94,12 +115,21 @@ def find_lost_anchors(connection: Connection, anchors: Collection[Anchor]) -> It
             yield f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
 
 
+def _is_let_go(anchor: Anchor, at: datetime | None, checkpoints: Mapping[str, Checkpoint]) -> bool:
+    """Tell whether an anchored entry is behind a checkpoint, as its age explains."""
+    own, whole = checkpoints.get(anchor.chain), checkpoints.get(WHOLE_AUDIT)
+    if own and anchor.number == own.number:
+        return own.mac.startswith(anchor.mac)
+    old = bool(at and whole and at < whole.before + CLOCK_MARGIN)
+    return old and (own is None or anchor.number < own.number)
+
+
 def _find_unseen(connection: Connection, of_log: Collection[Anchor]) -> Iterator[str]:
     """Say which anchors are missing in a log, between the first and the last that are there."""
     if not of_log:
         return
     known = {(anchor.chain, anchor.number) for anchor in of_log}
-    entries = list(_list_anchor_entries(connection))
+    entries = list(list_anchor_entries(connection))
     seen = [n for n, row in enumerate(entries) if (row.chain, row.number) in known]
     for row in entries[seen[0] : seen[-1]] if seen else ():
         if (row.chain, row.number) not in known:
@@ -107,7 +137,8 @@ def _find_unseen(connection: Connection, of_log: Collection[Anchor]) -> Iterator
             yield f"the anchor of {at} (chain {row.chain}, entry {row.number}) is not in the file"
 
 
-def _list_anchor_entries(connection: Connection) -> Iterator[AnchorEntry]:
+def list_anchor_entries(connection: Connection) -> Iterator[AnchorEntry]:
+    """List the anchors in the audit, oldest first."""
     columns = (audit.c.at, audit.c.what, audit.c.chain, audit.c.number)
     anchored = audit.c.what.startswith(ANCHORED_PREFIX, autoescape=True)
     for row in connection.execute(select(*columns).where(anchored).order_by(audit.c.id)):

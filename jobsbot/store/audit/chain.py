@@ -6,7 +6,6 @@ chain, its last number and signature, is a row of its own, so that a tail that w
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +13,16 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from jobsbot.store.audit.checkpoints import (
+    WHOLE_AUDIT,
+    Checkpoint,
+    find_checkpoint_breaks,
+    read_checkpoints,
+)
+from jobsbot.store.audit.signing import sign_values
 from jobsbot.store.schema import audit, audit_heads
 
 CHAIN_OPTION = "audit_chain"
@@ -42,10 +47,7 @@ def sign_entry(key: bytes, previous: str, entry: Mapping[str, Any]) -> str:
         *(entry[name] for name in ("who", "place", "what", "plan_id")),
         previous,
     ]
-    text = msgspec.json.encode(told)
-    if key:
-        return hmac.new(key, text, hashlib.sha256).hexdigest()
-    return hashlib.sha256(text).hexdigest()
+    return sign_values(key, told)
 
 
 def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,21 +81,31 @@ def find_breaks(connection: Connection, key: bytes) -> Iterator[str]:
     heads = {
         row.chain: (row.number, row.mac) for row in connection.execute(select(audit_heads)).all()
     }
+    checkpoints = read_checkpoints(connection)
+    yield from find_checkpoint_breaks(checkpoints, key)
     yield from _find_unchained(connection)
-    named = set(connection.execute(select(audit.c.chain).distinct()).scalars()) - {""}
-    for chain in sorted(named | heads.keys()):
+    named = set(connection.execute(select(audit.c.chain).distinct()).scalars())
+    for chain in sorted((named | heads.keys() | checkpoints.keys()) - {WHOLE_AUDIT}):
         query = select(audit).where(audit.c.chain == chain).order_by(audit.c.number, audit.c.id)
         with connection.execution_options(yield_per=1000).execute(query) as rows:
-            found = find_first_break(chain, rows.mappings(), heads.get(chain), key)
+            found = find_first_break(
+                chain, rows.mappings(), heads.get(chain), key, checkpoints.get(chain)
+            )
         if found:
             yield found
 
 
 def find_first_break(
-    chain: str, rows: Iterable[RowMapping], head: tuple[int, str] | None, key: bytes
+    chain: str,
+    rows: Iterable[RowMapping],
+    head: tuple[int, str] | None,
+    key: bytes,
+    checkpoint: Checkpoint | None = None,
 ) -> str:
-    """Say what is wrong first in one chain; empty where it is whole."""
-    number, previous = 0, ""
+    """Say what is wrong first in one chain; empty where it is whole from its checkpoint on."""
+    if checkpoint and not checkpoint.is_sealed(key):
+        return f"chain {chain}: its checkpoint was changed"
+    number, previous = (checkpoint.number, checkpoint.mac) if checkpoint else (0, "")
     for row in rows:
         if row["number"] != number + 1:
             return f"chain {chain}: entry {number + 1} is missing, {row['number']} comes next"

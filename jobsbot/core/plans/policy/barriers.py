@@ -37,7 +37,9 @@ class PolicyRules:
     settle_within: timedelta = timedelta(seconds=60)
     """How long a delete or a tag is watched until a read shows it."""
     keep_days: int = 90
-    """How long a closed plan is kept, in days; the audit is kept for good."""
+    """How long a closed plan is kept, in days."""
+    keep_audit_days: int = 0
+    """How old what is in the audit may become, in days; 0 keeps it for good."""
 
 
 class BarrierRules(Protocol):

@@ -1,0 +1,73 @@
+"""Checkpoints: where the audit begins, once older entries were let go of.
+
+Of each chain that has lost entries to their age, the checkpoint is the last of these: its number
+and its signature, sealed with the key of the audit. So the chain is verified from there on, and
+whoever removes more, or another checkpoint is put in, is found. The checkpoint of the whole audit
+says how old an entry has to be to be missing.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from jobsbot.store.audit.signing import sign_values
+from jobsbot.store.schema import audit_checkpoints
+
+WHOLE_AUDIT = ""
+"""Stands for the chain in the checkpoint of the whole audit."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The last entry of a chain that was let go of, and what was let go of then."""
+
+    chain: str
+    number: int
+    mac: str
+    before: datetime
+    seal: str = ""
+
+    def sign(self, key: bytes) -> str:
+        """Sign what it says. An entry of a chain is never signed as the same text."""
+        at = self.before.astimezone(UTC).isoformat(timespec="microseconds")
+        return sign_values(key, ["checkpoint", self.chain, self.number, self.mac, at])
+
+    def is_sealed(self, key: bytes) -> bool:
+        return hmac.compare_digest(self.sign(key).encode(), self.seal.encode())
+
+
+def set_checkpoint(connection: Connection, checkpoint: Checkpoint, key: bytes) -> None:
+    """Put a checkpoint in the place of the one before it."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    changed = {
+        "number": checkpoint.number,
+        "mac": checkpoint.mac,
+        "before": checkpoint.before,
+        "seal": checkpoint.sign(key),
+    }
+    new = dialect.insert(audit_checkpoints).values(chain=checkpoint.chain, **changed)
+    connection.execute(new.on_conflict_do_update(index_elements=["chain"], set_=changed))
+
+
+def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
+    """Read every checkpoint, by its chain."""
+    rows = connection.execute(select(audit_checkpoints)).mappings()
+    return {row["chain"]: Checkpoint(**row) for row in rows}
+
+
+def find_checkpoint_breaks(checkpoints: Mapping[str, Checkpoint], key: bytes) -> Iterator[str]:
+    """Say what is wrong with the checkpoint of the whole audit; chains are looked at one by one."""
+    whole = checkpoints.get(WHOLE_AUDIT)
+    if whole is None:
+        if checkpoints:
+            yield "the checkpoint of the whole audit is missing"
+    elif not whole.is_sealed(key):
+        yield "the checkpoint of the whole audit was changed"
+    elif any(each.before > whole.before for each in checkpoints.values()):
+        yield "the checkpoint of the whole audit is older than that of a chain"
