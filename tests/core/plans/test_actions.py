@@ -63,6 +63,14 @@ def test_a_stop_tells_jobs_that_run_and_jobs_that_wait_apart(states, running, pe
     assert ("never starts" in said) is pending
 
 
+def test_a_delete_says_of_one_job_that_it_is_one():
+    one, two = (Delete().explain_consequence([FINISHED] * jobs) for jobs in (1, 2))
+    assert one.startswith("The job goes with its items, logs and statistics.")
+    assert "says of it is kept" in one
+    assert two.startswith("The jobs go with their items, logs and statistics.")
+    assert "says of them is kept" in two
+
+
 @pytest.mark.parametrize("state", [None, ""])
 @pytest.mark.parametrize("action", [Stop(), Delete()], ids=lambda action: action.verb)
 def test_a_job_without_a_state_is_left_alone_and_not_called_ended(action, state):

@@ -92,7 +92,7 @@ class ActionRules(Protocol):
     def words(self) -> ActionWording: ...
 
     def explain_consequence(self, states: Collection[str]) -> str:
-        """Say what will happen to jobs in these states, and what cannot be undone."""
+        """Say what will happen to jobs in these states, one a job, and what cannot be undone."""
         ...
 
     def say_arguments(self) -> Sequence[str]:

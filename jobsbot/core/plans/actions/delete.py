@@ -35,10 +35,12 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     keeps_job_file: ClassVar[bool] = True
 
     def explain_consequence(self, states: Collection[str]) -> str:
+        one = len(states) == 1
+        whose, whom = ("The job goes with its", "it") if one else ("The jobs go with their", "them")
         return (
-            "The jobs go with their items, logs and statistics. This cannot be undone: "
-            "Scrapy Cloud has no undelete. First what the list of jobs says of them is kept as a "
-            "file; items and logs are not in it."
+            f"{whose} items, logs and statistics. This cannot be undone: "
+            f"Scrapy Cloud has no undelete. First what the list of jobs says of {whom} is kept as "
+            "a file; items and logs are not in it."
         )
 
     def say_arguments(self) -> Sequence[str]:
