@@ -12,7 +12,7 @@ from jobsbot.core.analysis.changes_since_good import (
 )
 from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
 from jobsbot.core.jobs.job import FINISHED, Job
-from jobsbot.core.messages.job_table import describe_state
+from jobsbot.core.messages.job_table import choose_mark, describe_state
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, spell_invisible
@@ -43,7 +43,7 @@ class CauseRecord(Record, frozen=True, kw_only=True):
 
 def describe_verdict(job: Job, verdict: CauseVerdict, mask: Callable[[str], str]) -> str:
     """Say the cause in one sentence, with how sure it is."""
-    name = f"{job.key} {job.spider or '?'}"
+    name = f"{choose_mark(job)} {job.key} {job.spider or '?'}"
     state = mask(describe_state(job))
     how = f"is {state}" if job.state != FINISHED else f"ended as {state}"
     if verdict.cause == names.UNKNOWN:

@@ -80,7 +80,7 @@ def say(conversation, sentence):
 def check_rest(conversation, words):
     """Say what reads storage too: the Jobs API's part stands, and what is missing is named."""
     why = say(conversation, f"why {BAD}")
-    assert why.startswith(f"{BAD} books ended as ")
+    assert why.startswith(f"❌ {BAD} books ended as ")
     assert why.count(words) >= 3
     assert "Could not be read: " in why
     shown = say(conversation, f"show {BAD}")

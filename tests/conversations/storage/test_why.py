@@ -64,8 +64,8 @@ def test_a_ban_is_named_with_its_figure_and_what_is_usual(conversation, api):
     replies = conversation.says(f"why {BAD}")
     message = get_message(replies)
     said = message_text(message)
-    assert (
-        message.title == f"{BAD} books ended as failed: the site turned the spider away (certain)."
+    assert message.title == (
+        f"❌ {BAD} books ended as failed: the site turned the spider away (certain)."
     )
     assert "HTTP 403: 96 % of its responses (usually 0.4 %)." in said
     assert "Items: 12 (usually 900)." in said
@@ -73,6 +73,7 @@ def test_a_ban_is_named_with_its_figure_and_what_is_usual(conversation, api):
     assert list_button_labels(replies)[:3] == ["Log", "Its last good run", "Spider's runs"]
     (record,) = message.records
     assert (record.id, record.cause, record.sure) == (BAD, "ban", "certain")
+    assert len(set(record.evidence)) == len(record.evidence)
     assert record.errors[0].count == 1
 
 
@@ -268,7 +269,7 @@ def test_a_run_that_stands_still_is_told_by_its_log(conversation, api):
         for n in range(70)
     ]
     message = get_message(conversation.says(f"why {BAD}"))
-    assert message.title == f"{BAD} books is running: it stood still (certain)."
+    assert message.title == f"⏳ {BAD} books is running: it stood still (certain)."
     assert "its log has told of no page and no item for 1 h 10 m." in message_text(message)
     assert len(api.asked) <= 8
 

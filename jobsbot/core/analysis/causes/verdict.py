@@ -32,7 +32,7 @@ def find_cause(evidence: Evidence) -> CauseVerdict:
     """Judge by all rules. Where none is strong enough, the cause is `unknown`."""
     found = [finding for rule in RULES if (finding := rule(evidence)) is not None]
     found.sort(key=lambda finding: -finding.strength)
-    sentences = tuple(s for finding in found for s in finding.sentences)
+    sentences = tuple(dict.fromkeys(s for finding in found for s in finding.sentences))
     if not found or found[0].strength < names.LIKELY:
         return CauseVerdict(names.UNKNOWN, "unknown", sentences, tuple(found))
     best = found[0]
