@@ -143,8 +143,10 @@ def draw_live_jobs(
         return
     odd = {one.job.id for one in anomalies if one.job}
     ordered = sorted(live, key=lambda job: job.id not in odd)
+    both = len({job.state for job in live}) > 1
+    order = "Running ones first, the newest first" if both else "Newest first"
     yield build_jobs_table(
-        ordered[:MAX_LIVE_ROWS], "Odd ones first" if odd else "Newest first", now, odd, live=True
+        ordered[:MAX_LIVE_ROWS], "Odd ones first" if odd else order, now, odd, live=True
     )
     if len(live) > MAX_LIVE_ROWS:
         shown = f"{format_number(MAX_LIVE_ROWS)} of {format_number(len(live))}"

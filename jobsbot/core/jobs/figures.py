@@ -53,6 +53,26 @@ FIGURES: Mapping[str, Callable[[Job, datetime], float | None]] = MappingProxyTyp
 )
 """How each figure is read of a job, as of a moment; seconds for times. Lists sort by them all."""
 SORT_COLUMNS = (*FIGURES, "spider", "state")
+ORDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "": ("Newest first", "Newest first"),
+        "started": ("Earliest start first", "Latest start first"),
+        "updated": ("Earliest update first", "Latest update first"),
+        "runtime": ("Shortest run time first", "Longest run time first"),
+        "errors": ("Fewest errors first", "Most errors first"),
+        "items": ("Fewest items first", "Most items first"),
+        "responses": ("Fewest responses first", "Most responses first"),
+        "logs": ("Shortest log first", "Longest log first"),
+        "spider": ("By spider", "By spider"),
+        "state": ("By state", "By state"),
+    }
+)
+"""How each order is said, and the same with `-` before its column."""
+
+
+def describe_order(sort: str) -> str:
+    """Say in which order jobs are listed; without a column, newest first."""
+    return ORDERS[sort.removeprefix("-")][sort.startswith("-")]
 
 
 def make_sort_key(sort: str, now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
