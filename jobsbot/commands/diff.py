@@ -42,6 +42,8 @@ from jobsbot.core.text.wording import join_words, pluralize
 COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40
 MAX_CHANGES_LISTED = 10
+MAX_CHANGES_NAMED = 2
+"""Changes that the headline names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +69,14 @@ class DiffRuns(ReadCommand):
                 sorting.add(job.spider or "?", run)
         spiders = sorting.pairs()
         sides = [(name, *pair) for name, pair in sorted(spiders.items())]
-        found, large = compare_spiders(sides), find_large_changes(sides)
+        found = compare_spiders(sides)
+        unproven = select_unproven(find_large_changes(sides), found)
+        named, unnamed = split_named(unproven, found)
         return Message(
-            title=self.headline(found, large, where),
+            title=self.headline(found, named, where),
             parts=(
                 *list_changes(found),
-                *list_unproven_changes(found, large),
+                *list_unproven_changes(unnamed, bool(named)),
                 *build_spider_table(found),
                 *list_sparse_spiders(spiders),
                 self.build_method_note(),
@@ -112,12 +116,12 @@ class DiffRuns(ReadCommand):
             case _:
                 return now - COMPARISON_WINDOW, NewestVersionSplitter()
 
-    def headline(self, found: Sequence[Difference], large: Sequence[Difference], where: str) -> str:
+    def headline(self, found: Sequence[Difference], named: Sequence[Difference], where: str) -> str:
         worse = list(dict.fromkeys(d.spider for d in found if d.is_significant and d.worse))
         spiders = list(dict.fromkeys(d.spider for d in found))
         name = self.describe_sides()
-        if large and not worse:
-            return f"Not proven, but look: {say_changes(large[:2])}."
+        if named:
+            return f"Not proven, but look: {say_changes(named)}."
         if not found:
             return (
                 f"Too few runs in {where} to compare {name}: "
@@ -215,17 +219,30 @@ def list_changes(found: Sequence[Difference]) -> Iterator[BulletList]:
         yield BulletList(tuple(describe_difference(d) for d in sure[:MAX_CHANGES_LISTED]))
 
 
-def list_unproven_changes(
-    found: Sequence[Difference], large: Sequence[Difference]
-) -> Iterator[Paragraph]:
-    """Say what changed much and may still be chance."""
+def select_unproven(
+    large: Sequence[Difference], found: Sequence[Difference]
+) -> Sequence[Difference]:
+    """Leave of what changed much those that may still be chance."""
     proven = {(d.spider, d.name) for d in found if d.is_significant}
-    rest = [d for d in large if (d.spider, d.name) not in proven]
-    if rest:
-        more = (
-            f" and {len(rest) - MAX_CHANGES_LISTED} more" if len(rest) > MAX_CHANGES_LISTED else ""
-        )
-        yield Paragraph.of(f"Not proven: {say_changes(rest[:MAX_CHANGES_LISTED])}{more}.")
+    return [d for d in large if (d.spider, d.name) not in proven]
+
+
+def split_named(
+    unproven: Sequence[Difference], found: Sequence[Difference]
+) -> tuple[Sequence[Difference], Sequence[Difference]]:
+    """Part what the headline names, where nothing is proven to be worse, from the others."""
+    is_worse = any(d.is_significant and d.worse for d in found)
+    count = 0 if is_worse else MAX_CHANGES_NAMED
+    return unproven[:count], unproven[count:]
+
+
+def list_unproven_changes(changes: Sequence[Difference], are_more: bool) -> Iterator[Paragraph]:
+    """Say what changed much and may still be chance; `are_more` where the headline names some."""
+    if changes:
+        left = len(changes) - MAX_CHANGES_LISTED
+        more = f" and {left} more" if left > 0 else ""
+        said = say_changes(changes[:MAX_CHANGES_LISTED])
+        yield Paragraph.of(f"{'Also not' if are_more else 'Not'} proven: {said}{more}.")
 
 
 def say_changes(changes: Sequence[Difference]) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
+from jobsbot.core.jobs.figures import describe_order
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job import PENDING, RUNNING, Ending, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
@@ -99,7 +99,7 @@ class ListJobs(ReadCommand):
         filters = self.selection.filters
         return build_jobs_table(
             found.jobs,
-            f"Sorted by {filters.sort}" if filters.sort else "Newest first",
+            describe_order(filters.sort),
             turn.said.when,
             self.find_odd_jobs(found, turn),
             live=filters.state in LIVE_STATES,
@@ -130,22 +130,17 @@ class ListJobs(ReadCommand):
         return summarize_part(found.jobs, found.total, census, filters, where, now)
 
     def find_odd_jobs(self, found: SearchResult, turn: Turn) -> set[str]:
-        """Name the running jobs that look wrong; none where history cannot be read."""
-        running = [job for job in found.jobs if job.state == RUNNING]
-        if self.selection.filters.state != RUNNING or not running:
+        """Name the running jobs that look wrong, where what runs was asked for."""
+        if self.selection.filters.state != RUNNING:
             return set()
-        try:
-            history = turn.histories.get_history(self.selection.project, turn.said.when)
-        except ApiError:
-            return set()
-        anomalies = history.find_anomalies(running, turn.said.when)
-        return {one.job.id for one in anomalies if one.job}
+        return turn.find_odd_jobs(found.jobs)
 
     def failed_button(self, found: SearchResult, now: datetime) -> Iterator[Button]:
         """Lead to those that ended badly, where others are among them."""
-        bad = Census.count(found.jobs, now).endings[Ending.BADLY]
-        filters = self.selection.filters
-        if bad and bad < len(found.jobs) and not filters.offset:
+        whole = found.census if found.census and found.census.total == found.total else None
+        counted = whole or Census.count(found.jobs, now)  # as the headline does
+        bad, filters = counted.endings[Ending.BADLY], self.selection.filters
+        if bad and bad < counted.total and not filters.offset:
             failed = replace(filters, state="", ending=Ending.BADLY, count=bad)
             selection = replace(self.selection, filters=failed)
             yield Button(

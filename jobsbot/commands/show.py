@@ -12,7 +12,7 @@ from jobsbot.core.analysis.baseline import (
     describe_basis,
     read_last_runs,
 )
-from jobsbot.core.analysis.oddities import list_oddities
+from jobsbot.core.analysis.oddities import Oddity, list_oddities
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
@@ -101,7 +101,11 @@ class ShowJobs(ReadCommand):
             metadata_read = reads.send(read_job_metadata(job.key))
             runs, basis = read_baseline(job, turn.api)
         stored, unread = describe_metadata(metadata_read.outcome(), turn)
-        odd, words = list_oddities(job, runs, turn.said.when), describe_baseline(job, runs)
+        odd = list_oddities(job, runs, turn.said.when)
+        said = {one.figure for one in odd}  # a second range beside it would be another one
+        words = {
+            name: note for name, note in describe_baseline(job, runs).items() if name not in said
+        }
         return Message(
             title=describe_job(job, turn.said.when, is_odd=bool(odd)),
             parts=(
@@ -118,12 +122,12 @@ class ShowJobs(ReadCommand):
 
     def answer_several(self, found: Sequence[Job], absent: Sequence[Part], turn: Turn) -> Message:
         """Lay a few jobs out side by side, and more as a list."""
-        now = turn.said.when
+        now, odd = turn.said.when, turn.find_odd_jobs(found)
         few = len(found) <= MOST_BESIDE
         jobs = (
-            compare_jobs(found, now, turn.config.masking)
+            compare_jobs(found, now, turn.config.masking, odd)
             if few
-            else [build_jobs_table(found, "The jobs asked for", now)]
+            else [build_jobs_table(found, "The jobs asked for", now, odd)]
         )
         return Message(
             title=summarize_jobs(found, join_words(list_project_labels(found, turn.config)), now),
@@ -158,10 +162,11 @@ def read_baseline(job: Job, api: Api) -> tuple[list[EndedRun], str]:
     return runs, describe_basis(runs)
 
 
-def describe_oddities(reasons: Sequence[str]) -> Iterator[BulletList]:
+def describe_oddities(odd: Sequence[Oddity]) -> Iterator[BulletList]:
     """Say first, and in bold, what is unusual."""
-    if reasons:
-        yield BulletList(tuple((Strong(f"{text[:1].upper()}{text[1:]}."),) for text in reasons))
+    if odd:
+        texts = (one.says for one in odd)
+        yield BulletList(tuple((Strong(f"{text[:1].upper()}{text[1:]}."),) for text in texts))
 
 
 def list_project_labels(jobs: Sequence[Job], known: BotConfig) -> list[str]:

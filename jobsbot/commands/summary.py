@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
 
+from jobsbot.core.analysis.period_charts import BARS_PER_CHART, Period, draw_charts
 from jobsbot.core.analysis.runs import read_run, stream_ended_jobs
 from jobsbot.core.analysis.tally import Tally
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
@@ -21,8 +22,6 @@ from jobsbot.core.jobs.job import PENDING, RUNNING, Job
 from jobsbot.core.messages.message import (
     Button,
     Cell,
-    Chart,
-    ChartKind,
     Column,
     Message,
     Paragraph,
@@ -42,22 +41,8 @@ from jobsbot.core.text.wording import (
 )
 
 DEFAULT_PERIOD = timedelta(hours=24)
-BARS_PER_CHART = 12
-MAX_CHART_SPIDERS = 8
 MAX_GROUP_ROWS = 40
 GROUP_COLUMNS = ("spider", "version", "close_reason", "tag")
-
-
-@dataclass
-class Period:
-    """One stretch of time, counted in one pass."""
-
-    total: Tally = field(default_factory=Tally)
-    groups: dict[str, Tally] = field(default_factory=dict)
-    errors: Counter[str] = field(default_factory=Counter)
-    good: Counter[int] = field(default_factory=Counter)
-    bad: Counter[int] = field(default_factory=Counter)
-    stopped: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +78,7 @@ class SummarizeRuns(ReadCommand):
             title=summarize_period(after.total, states, self.name_place(turn), length),
             parts=(
                 *describe_totals(after.total, before.total, length),
-                *self.build_charts(after, start, length),
+                *draw_charts(after, length),
                 *self.build_group_table(after, before),
                 echo_line(say(self)),
             ),
@@ -138,29 +123,6 @@ class SummarizeRuns(ReadCommand):
         bar = min(max(int(place * BARS_PER_CHART), 0), BARS_PER_CHART - 1)
         stopped = period.stopped if run.was_stopped else period.bad
         (period.good if run.good else stopped)[bar] += 1
-
-    def build_charts(self, period: Period, start: datetime, length: timedelta) -> Iterator[Part]:
-        """Outcomes as bars over time, and errors by spider; each says itself in words."""
-        if not period.total.runs:
-            return
-        marks = tuple(
-            format_bar_label(start + length * n / BARS_PER_CHART, length)
-            for n in range(BARS_PER_CHART)
-        )
-        good = tuple(float(period.good[n]) for n in range(BARS_PER_CHART))
-        bad = tuple(float(period.bad[n]) for n in range(BARS_PER_CHART))
-        stopped = tuple(float(period.stopped[n]) for n in range(BARS_PER_CHART))
-        worst = max(range(BARS_PER_CHART), key=lambda n: bad[n])
-        says = f"Most bad ends from {marks[worst]} UTC: {int(bad[worst])}." if any(bad) else (
-            "No run ended badly.")  # fmt: skip
-        ends = (("well", good), ("badly", bad), ("stopped by people", stopped))
-        yield Chart(ChartKind.BAR, "How runs ended", marks, ends, says)
-        noisy = [(spider, n) for spider, n in period.errors.most_common(MAX_CHART_SPIDERS) if n]
-        if noisy:
-            said = join_words([f"{spider} {format_number(n)}" for spider, n in noisy[:3]])
-            yield Chart(ChartKind.BAR, "Errors by spider", tuple(spider for spider, _ in noisy),
-                        (("errors", tuple(float(n) for _, n in noisy)),),
-                        f"Most errors: {said}.")  # fmt: skip
 
     def build_group_table(self, after: Period, before: Period) -> Iterator[Table | Paragraph]:
         """A row for each of what is asked by, those with the most bad ends first."""
@@ -289,8 +251,3 @@ def build_group_row(name: str, tally: Tally, before: Tally | None) -> tuple[Cell
         timedelta(seconds=half) if half is not None else None,
         timedelta(seconds=most) if most is not None else None,
     )
-
-
-def format_bar_label(at: datetime, length: timedelta) -> str:
-    """Name a bar by when it starts, in UTC."""
-    return f"{at:%H:%M}" if length <= timedelta(days=1.5) else f"{at:%d %b %Hh}"

@@ -127,6 +127,21 @@ def test_what_is_unusual_stands_first_and_in_bold(conversation, api):
     assert shown.title == "❓ 123/1/99 books: running, 6 h 13 m, looks wrong"
     (line,), *_ = shown.parts[0].lines
     assert line == Strong("Running 6 h 13 m; the last 18 runs took 35 m to 49 m.")
+    said = message_text(shown)
+    assert "Run time: 6 h 13 m\n" in said
+    assert "36 m to 47 m" not in said
+    assert "Errors: 2 (usually 2 by the end)" in said
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("others", ["100", "100,101,102,103,104"])
+def test_of_several_jobs_those_that_look_wrong_are_marked_as_a_list_marks_them(
+    conversation, api, others
+):
+    api.put(make_live_run(minutes=373), *(make_live_run(n) for n in range(100, 105)))
+    said = message_text(get_message(conversation.says(f"show 123/1/99,{others}")))
+    assert said.count("❓ looks wrong") == 1
+    assert "⏳ running" in said
 
 
 @pytest.mark.usefixtures("healthy")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from jobsbot.core.messages.message import Chart
 from tests.bot_conversation import (
     NOON,
     find_button,
@@ -188,6 +189,23 @@ def test_a_stretch_that_ends_before_it_starts_is_refused(conversation):
     )
 
 
+def test_a_chart_says_each_of_the_worst_bars_and_names_no_zone(conversation, api):
+    def describe_chart():
+        parts = get_message(conversation.says("summary")).parts
+        return next(part for part in parts if isinstance(part, Chart))
+
+    api.put(make_run(1, 1))
+    assert describe_chart().alt_text == "No run ended badly."
+    api.put(*(make_run(n, 3, close_reason="failed") for n in range(2, 4)))
+    assert describe_chart().alt_text == "Most bad ends in the 2 h from 4 h ago: 2."
+    api.put(*(make_run(n, 7, close_reason="failed") for n in range(4, 6)))
+    assert describe_chart().alt_text == "Most bad ends in the 2 h from 8 h ago and 4 h ago: 2 each."
+    api.put(*(make_run(10 * h + n, h, close_reason="failed") for h in (11, 15) for n in range(2)))
+    chart = describe_chart()
+    assert chart.alt_text == "Most bad ends in 4 stretches of 2 h: 2 each."
+    assert (chart.categories[0], chart.categories[-1]) == ("1 d ago", "2 h ago")
+
+
 def test_what_people_stopped_is_no_bad_end(conversation, api):
     api.put(*(make_run(n, n, close_reason="cancelled") for n in range(1, 4)), make_run(9, 5))
     assert get_message(conversation.says("summary")).title == (
@@ -239,3 +257,12 @@ def test_a_diff_never_sounds_like_an_all_clear(conversation, api):
     )
     heard = conversation.says("diff 2d..24h 24h..0s")
     assert get_message(heard).title == "Not proven, but look: books, errors 4 → 538."
+    assert message_text(get_message(heard)).lower().count("not proven") == 1
+    api.put(*(make_run(200 + n, 30 + n, spider="toys") for n in range(2)),
+            make_run(210, 3, 900, spider="toys", errors_count=80, items_scraped=3))  # fmt: skip
+    shown = get_message(conversation.says("diff 2d..24h 24h..0s"))
+    said = message_text(shown)
+    assert shown.title.startswith("Not proven, but look: ")
+    assert shown.title.count("; ") == 1
+    assert "\nAlso not proven: " in said
+    assert [said.count(f"{change} ") for change in ("toys, errors", "books, errors")] == [1, 1]

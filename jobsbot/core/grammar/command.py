@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobsbot.core.analysis.project_history import HistoryCache
-from jobsbot.core.errors import Refused
+from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import Job, JobKey, index_by_key
+from jobsbot.core.jobs.job import RUNNING, Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest, FileRequest
 from jobsbot.core.messages.message import BulletList, Message
@@ -83,6 +83,20 @@ class Turn:
         """Read these jobs, in order, from one or more projects; None for those that are not."""
         found = read_jobs_by_key(self.api, keys)
         return {key: found.get(key) for key in keys}
+
+    def find_odd_jobs(self, jobs: Sequence[Job]) -> set[str]:
+        """Name the running jobs that look wrong, by id; none where history cannot be read."""
+        odd: set[str] = set()
+        running = [job for job in jobs if job.state == RUNNING]
+        for project in sorted({job.key.project for job in running}):
+            ours = [job for job in running if job.key.project == project]
+            try:
+                history = self.histories.get_history(project, self.said.when)
+            except ApiError:
+                continue
+            found = history.find_anomalies(ours, self.said.when)
+            odd |= {one.job.id for one in found if one.job}
+        return odd
 
     def note_live_plans(self, keys: Sequence[JobKey]) -> tuple[BulletList, ...]:
         """Say what is asked of these jobs already, or under way."""

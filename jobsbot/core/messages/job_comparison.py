@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -28,9 +28,14 @@ JobFacts = Mapping[str, Any]
 """What is compared: as it is, not as it is shown, or two masked secrets would seem alike."""
 
 
-def compare_jobs(jobs: Sequence[Job], now: datetime, masking: Masking) -> Iterator[Part]:
-    """Lay 2 to 5 jobs out as columns, with a row for each thing in which they differ."""
-    facts = [read_facts(job, now) for job in jobs]
+def compare_jobs(
+    jobs: Sequence[Job], now: datetime, masking: Masking, odd: Collection[str] = ()
+) -> Iterator[Part]:
+    """Lay 2 to 5 jobs out as columns, with a row for each thing in which they differ.
+
+    `odd` jobs look wrong, by their id.
+    """
+    facts = [read_facts(job, now, job.id in odd) for job in jobs]
     shown = [dict(format_facts(job, one, masking)) for job, one in zip(jobs, facts, strict=True)]
     names = list(dict.fromkeys(name for one in facts for name in one))
     differ = [name for name in names if len({repr(one.get(name)) for one in facts}) > 1]
@@ -51,10 +56,10 @@ def compare_jobs(jobs: Sequence[Job], now: datetime, masking: Masking) -> Iterat
     yield Paragraph(tuple(link_jobs(jobs)), context=True)
 
 
-def read_facts(job: Job, now: datetime) -> dict[str, Any]:
+def read_facts(job: Job, now: datetime, is_odd: bool = False) -> dict[str, Any]:
     """Read what an on-call compares, in the order in which it is read."""
     facts = {
-        "State": mark_state(job),
+        "State": mark_state(job, is_odd),
         "Errors": job.errors_count,
         "Items": job.items_scraped,
         "Responses": job.responses_received,

@@ -1,0 +1,67 @@
+"""How the runs of a stretch of time ended, counted in one pass and drawn as bars."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from jobsbot.core.analysis.tally import Tally
+from jobsbot.core.messages.message import Chart, ChartKind
+from jobsbot.core.text.wording import format_duration, format_number, join_words
+
+BARS_PER_CHART = 12
+MAX_CHART_SPIDERS = 8
+MAX_NAMED_BARS = 3
+
+
+@dataclass
+class Period:
+    """One stretch of time, counted in one pass."""
+
+    total: Tally = field(default_factory=Tally)
+    groups: dict[str, Tally] = field(default_factory=dict)
+    errors: Counter[str] = field(default_factory=Counter)
+    good: Counter[int] = field(default_factory=Counter)
+    bad: Counter[int] = field(default_factory=Counter)
+    stopped: Counter[int] = field(default_factory=Counter)
+
+
+def draw_charts(period: Period, length: timedelta) -> Iterator[Chart]:
+    """Outcomes as bars over time, and errors by spider; each says itself in words."""
+    if not period.total.runs:
+        return
+    marks = tuple(
+        f"{format_duration(length * (BARS_PER_CHART - n) / BARS_PER_CHART)} ago"
+        for n in range(BARS_PER_CHART)
+    )
+    good = tuple(float(period.good[n]) for n in range(BARS_PER_CHART))
+    bad = tuple(float(period.bad[n]) for n in range(BARS_PER_CHART))
+    stopped = tuple(float(period.stopped[n]) for n in range(BARS_PER_CHART))
+    ends = (("well", good), ("badly", bad), ("stopped by people", stopped))
+    says = describe_worst_bars(bad, marks, length / BARS_PER_CHART)
+    yield Chart(ChartKind.BAR, "How runs ended", marks, ends, says)
+    noisy = [(spider, n) for spider, n in period.errors.most_common(MAX_CHART_SPIDERS) if n]
+    if noisy:
+        said = join_words([f"{spider} {format_number(n)}" for spider, n in noisy[:3]])
+        yield Chart(ChartKind.BAR, "Errors by spider", tuple(spider for spider, _ in noisy),
+                    (("errors", tuple(float(n) for _, n in noisy)),),
+                    f"Most errors: {said}.")  # fmt: skip
+
+
+def describe_worst_bars(bad: Sequence[float], marks: Sequence[str], length: timedelta) -> str:
+    """Say when most ended badly: each bar that has as many, by how long ago it began.
+
+    A chart's words are the same for every reader, and so can name no moment in their zone.
+    """
+    most = max(bad)
+    if not most:
+        return "No run ended badly."
+    worst = [mark for mark, figure in zip(marks, bad, strict=True) if figure == most]
+    each = " each" if len(worst) > 1 else ""
+    if len(worst) > MAX_NAMED_BARS:
+        when = f"in {len(worst)} stretches of {format_duration(length)}"
+    else:
+        when = f"in the {format_duration(length)} from {join_words(worst)}"
+    return f"Most bad ends {when}: {int(most)}{each}."
