@@ -87,8 +87,7 @@ class Bot:
         except UsageError as error:
             return (SendMessage(explain_usage_error(error), Audience.ASKER, failed=True),)
         except JobsbotError as error:
-            message, may_pass = explain_failure(error, said.id), isinstance(error, ApiError)
-            return (SendMessage(message, Audience.ASKER, failed=True, may_pass=may_pass),)
+            return (_make_failure_reply(error, explain_failure(error, said.id)),)
 
     def is_quick(self, said: Said) -> bool:
         """Tell whether answering surely needs no call to the Jobs API, by its first words alone.
@@ -158,7 +157,7 @@ class Bot:
         except JobsbotError as error:
             if isinstance(command, WriteCommand):
                 raise
-            return (SendMessage(explain_failed_read(error, said.id), Audience.ASKER, failed=True),)
+            return (_make_failure_reply(error, explain_failed_read(error, said.id)),)
 
     def _run_command(self, command: Command, turn: Turn) -> tuple[Reply, ...]:
         match command:
@@ -256,6 +255,12 @@ class Bot:
         label = self._config.project_label(request.project) if request.project else ""
         message = explain_refusal(refusal, request, label, sentence)
         return (SendMessage(message, Audience.ASKER, failed=True),)
+
+
+def _make_failure_reply(error: JobsbotError, message: Message) -> SendMessage:
+    """Say what failed. What Scrapy Cloud fails at passes, and is so for whoever says it."""
+    may_pass = isinstance(error, ApiError)
+    return SendMessage(message, Audience.ASKER, failed=True, may_pass=may_pass)
 
 
 def choose_audience(command: ReadCommand, turn: Turn) -> Audience:
