@@ -190,6 +190,10 @@ class Memory(Protocol):
         """True once for each key (a delivery, a signature), whichever process asks."""
         ...
 
+    def release_dedup_key(self, key: str) -> None:
+        """Give a key back: what it was claimed for did not happen."""
+        ...
+
     def add_audit_entry(
         self, who: Person, where: Place, what: str, plan_id: str, at: datetime
     ) -> None:

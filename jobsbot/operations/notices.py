@@ -12,11 +12,15 @@ from jobsbot.operations.work_log import WorkLog
 def post_once(work_log: WorkLog, key: str, at: datetime, post: Callable[[], Shown]) -> Shown:
     """Post what nobody has posted under this key. Where that fails, the next call tries again.
 
-    One that got no answer may be posted twice: that does less harm than never.
+    It is written down once it is posted. One that got no answer, or whose process was killed before
+    it wrote that down, may be posted twice: that does less harm than never.
     """
-    if not work_log.claim_dedup_key(key, at):
-        return Shown()
-    result = post()
-    if result.later:
-        work_log.release_dedup_key(key)
-    return result
+    with work_log.hold_notice(key) as is_held:
+        if not is_held:
+            return Shown(later=True)
+        if work_log.is_dedup_key_claimed(key):
+            return Shown()
+        result = post()
+        if not result.later:
+            work_log.claim_dedup_key(key, at)
+        return result

@@ -79,6 +79,10 @@ class WorkLog(Memory, Protocol):
         """Hold a card while it is drawn. False where another process is drawing it."""
         ...
 
+    def hold_notice(self, key: str) -> AbstractContextManager[bool]:
+        """Hold a notice while it is posted. False where another process is posting it."""
+        ...
+
     def mark_card_drawn(self, plan_id: str, revision: int) -> bool:
         """Write down that the card shows all changes up to this revision.
 
@@ -126,8 +130,8 @@ class WorkLog(Memory, Protocol):
         """Answer the state of every lease, by the name of the process: it changes when renewed."""
         ...
 
-    def release_dedup_key(self, key: str) -> None:
-        """Give a key back: what it was claimed for did not happen."""
+    def is_dedup_key_claimed(self, key: str) -> bool:
+        """Tell whether somebody has claimed a key."""
         ...
 
     def delete_dedup_keys(self, before: datetime) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from jobsbot.store.database import SqlTables
+from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import dedup_keys
 
 
@@ -22,6 +22,12 @@ class DedupKeys(SqlTables):
         except IntegrityError:
             return False
         return True
+
+    def is_dedup_key_claimed(self, key: str) -> bool:
+        """Tell whether somebody has claimed a key."""
+        with read_transaction(self.engine) as connection:
+            query = select(dedup_keys.c.key).where(dedup_keys.c.key == key)
+            return connection.execute(query).first() is not None
 
     def release_dedup_key(self, key: str) -> None:
         """Give a key back: what it was claimed for did not happen."""

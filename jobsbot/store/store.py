@@ -15,6 +15,7 @@ from jobsbot.store.channels import ChannelSettings
 from jobsbot.store.database import make_engine, read_transaction
 from jobsbot.store.deduplication import DedupKeys
 from jobsbot.store.freezes import FreezeStore
+from jobsbot.store.holds import Holds
 from jobsbot.store.leases import LeaseTable
 from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
@@ -28,6 +29,7 @@ class Store(
     FreezeStore,
     WorkStore,
     CardRevisions,
+    Holds,
     LeaseTable,
     AuditLog,
     AuditAnchors,

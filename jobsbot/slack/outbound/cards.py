@@ -25,11 +25,14 @@ from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 log = logging.getLogger(__name__)
 
 MOVED_TEXT = "The card that was posted before cannot be edited any more. This one goes on."
+UNSURE_TEXT = "A card that was posted before may still say less. This one has the end."
 MAX_REFUSALS = 5
 """How often an end may be refused, for whatever reason, before the next way is tried: a minute."""
 RATE_LIMITED_ERROR = "ratelimited"
 CARD_DEDUP_KEY = "card:{}"
 """What happens once a plan: its card is posted beside the work."""
+END_DEDUP_KEY = "card of the end:{}"
+"""The same for the card of its end, where nobody knows whether the first one arrived."""
 
 
 class SlackCards:
@@ -59,8 +62,7 @@ class SlackCards:
             )
             if not is_lost:
                 return describe_failure(error)
-            moved = replace(message, parts=(Paragraph.of(MOVED_TEXT, quiet=True), *message.parts))
-            return self._post(record, moved, record.card)
+            return self._post(record, add_note(message, MOVED_TEXT), record.card)
         self._refusals.pop(record.plan.id, None)
         return Shown()
 
@@ -116,18 +118,28 @@ class SlackCards:
         return True
 
     def _post_first(self, record: PlanRecord, message: Message) -> Shown:
-        """Post a card, once: where an earlier try had no answer, a second one would be too many.
+        """Post a card, once; and once more at the end, where nobody knows what became of the first.
 
-        Then only its end is told, to who asked.
+        That one may stand there, and say for ever what was so then. Where the second has no answer
+        either, the end is told to who asked.
         """
-        plan = record.plan
         if record.status not in (PlanStatus.CLAIMED, PlanStatus.DONE):
             return Shown()  # whoever asks posts it, and what came to nothing needs none
-        if self._memory.claim_dedup_key(CARD_DEDUP_KEY.format(plan.id), plan.asked_at):
-            return self._post(record, message, plan.where)
-        if record.status is PlanStatus.DONE and not record.end_told:
-            return self._tell_each(record, plan.where)
-        return Shown()
+        result = self._post_once(record, message, CARD_DEDUP_KEY)
+        if result is None and record.status is PlanStatus.DONE and not record.end_told:
+            result = self._post_once(record, add_note(message, UNSURE_TEXT), END_DEDUP_KEY)
+            return self._tell_each(record, record.plan.where) if result is None else result
+        return result or Shown()
+
+    def _post_once(self, record: PlanRecord, message: Message, key: str) -> Shown | None:
+        """Post what nobody has tried to post under this key; None where somebody has."""
+        key = key.format(record.plan.id)
+        if not self._memory.claim_dedup_key(key, record.plan.asked_at):
+            return None
+        result = self._post(record, message, record.plan.where)
+        if result.retry_after_seconds:  # Slack only asked to wait: there is no card yet
+            self._memory.release_dedup_key(key)
+        return result
 
     def _post(self, record: PlanRecord, message: Message, place: Place) -> Shown:
         """Post where the card belongs, else to who asked."""
@@ -154,6 +166,11 @@ class SlackCards:
             except SlackError as error:
                 result = result.and_then(describe_failure(error))
         return result
+
+
+def add_note(card: Message, note: str) -> Message:
+    """Say beside a card why it stands there."""
+    return replace(card, parts=(Paragraph.of(note, quiet=True), *card.parts))
 
 
 def describe_failure(error: SlackError) -> Shown:

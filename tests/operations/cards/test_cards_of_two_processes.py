@@ -10,6 +10,7 @@ from sqlalchemy import text
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import Shown
 from jobsbot.operations.card_updater import CardUpdater
+from jobsbot.operations.notices import post_once
 from jobsbot.store import Store, open_store
 from jobsbot.store.database import make_engine
 from tests.operations.running_operations import QUICK_INTERVALS, wait_until
@@ -147,6 +148,18 @@ def test_a_hold_ends_with_its_connection(postgres_url):
     with second.hold_card("p1") as is_held:
         assert is_held
     for store in (first, second):
+        store.close_connections()
+
+
+@pytest.mark.postgres
+def test_a_notice_is_posted_by_one_process_at_a_time(postgres_url):
+    first, second = open_store(postgres_url), open_store(postgres_url)
+    with first.hold_notice("p1"):
+        posted = post_once(second, "p1", NOON, lambda: pytest.fail("it was posted twice"))
+        assert posted == Shown(later=True)
+    for store in (first, second):
+        post_once(store, "p1", NOON, Shown)
+        assert store.is_dedup_key_claimed("p1")
         store.close_connections()
 
 

@@ -2,6 +2,8 @@
 
 import logging
 
+import pytest
+
 from jobsbot.core.reply import Shown
 from jobsbot.operations.audit_anchoring import AuditAnchoring
 from jobsbot.store.audit.anchors import read_anchors
@@ -44,6 +46,27 @@ def test_what_the_channel_refused_is_told_in_it_the_next_hour(store):
         clock.forward(hours=1)
         anchoring.run_once()
     assert len(posted) == 2
+
+
+def test_what_a_process_died_over_is_told_by_the_next_one(store):
+    posted, clock = [], FakeClock(NOON)
+
+    def die(where, message):
+        raise SystemExit
+
+    def post(where, message):
+        posted.append(message)
+        return Shown()
+
+    killed, next_one = (
+        AuditAnchoring(store, clock, post, "C0AUDIT", lambda: clock().timestamp())
+        for post in (die, post)
+    )
+    clock.forward(hours=1)
+    with pytest.raises(SystemExit):
+        killed.run_once()
+    next_one.run_once()
+    assert len(posted) == 1
 
 
 def test_without_a_channel_nothing_is_posted(store):
