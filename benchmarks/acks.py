@@ -25,12 +25,13 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import AssumedMembers
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.slack.factory import make_slack_client, make_web_server
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.store import open_store
 from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET, encode_form, make_signed_headers
-from tests.slack.slack_workspace import HangingApi, find_free_port
+from tests.slack.slack_workspace import HangingApi
 
 HANGS = 30.0
 

@@ -25,12 +25,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.demo.assembly import Demo, running_demo
 from jobsbot.demo.demo_client import DemoClient, open_direct_session
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.message_text import find_buttons
 from jobsbot.demo.tour import ANA, INCIDENT, JOB_KEY
 from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
 from tests.slack.signed_requests import encode_interaction, make_signed_headers
-from tests.slack.slack_workspace import find_free_port
 from tests.temporary_databases import temporary_database
 
 THREADS = 64

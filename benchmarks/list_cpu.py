@@ -22,9 +22,9 @@ from queue import Queue
 from tempfile import TemporaryDirectory
 
 from benchmarks.start import answer, make_environ
+from jobsbot.demo.free_port import find_free_port
 from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET, encode_form, make_signed_headers
-from tests.slack.slack_workspace import find_free_port
 
 MAX_RATIO = 1.5
 WARM_UP_COMMANDS = 30

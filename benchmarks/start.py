@@ -23,8 +23,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from jobsbot.demo.free_port import find_free_port
 from tests.http_server import serve_app
-from tests.slack.slack_workspace import find_free_port
 
 ROOT = Path(__file__).parents[1]
 IMPORTS = ("-c", "import requests, msgspec, rich")

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from jobsbot.demo.assembly import find_free_port, running_demo
+from jobsbot.demo.assembly import running_demo
 from jobsbot.demo.demo_client import DemoClient, open_direct_session
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.tour import ANA, INCIDENT
 from jobsbot.process_lock import hold_process_name
 from tests.preloaded_processes import PreloadedProcesses, RunningModule
@@ -127,11 +128,9 @@ def test_a_second_bot_on_the_same_file_is_refused(
 def test_a_taken_port_is_said_with_a_remedy(
     environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:
-    with socket.socket() as taken:
-        taken.bind(("0.0.0.0", int(environ["PORT"])))
-        taken.listen()
-        with run_bot(processes, environ, tmp_path) as process:
-            _, said = process.communicate(timeout=WAIT_SECONDS)
+    taken = socket.create_server(("0.0.0.0", int(environ["PORT"])))
+    with taken, run_bot(processes, environ, tmp_path) as process:
+        _, said = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 1
     assert f"Port {environ['PORT']} cannot be listened on" in said
     assert "set PORT" in said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jobsbot.demo.assembly import find_free_port
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import REQUIRED_SCOPES, Health, check_clock, check_scopes, collect_findings
 from tests.http_server import serve_app

@@ -16,6 +16,7 @@ from cheroot.wsgi import Server
 from jobsbot.core.errors import JobsbotError
 from jobsbot.demo.bot_process import BOT_COMMAND, BotProcess
 from jobsbot.demo.fault_presets import FaultPresets
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import ServedRequest, make_jobs_api
@@ -161,13 +162,6 @@ def make_bot_environment(url: str, token: str, secret: str, folder: Path) -> dic
         "DATABASE_URL": f"sqlite:///{(folder / 'jobsbot.sqlite').as_posix()}",
         "JOBSBOT_CONFIG": str(config),
     }
-
-
-def find_free_port() -> int:
-    """Return a loopback port that nothing listens on just now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _log_api_request(workspace: Workspace, seen: ServedRequest) -> None:

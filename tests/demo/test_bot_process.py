@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from jobsbot.demo.assembly import find_free_port
 from jobsbot.demo.bot_process import BotProcess, make_child_environment
+from jobsbot.demo.free_port import find_free_port
 
 SMALL_BOT = (sys.executable, "-m", "jobsbot.demo.parent_watch", "tests.demo.small_bot")
 SOON = 20  # seconds: two Python starts on a busy machine

@@ -10,7 +10,8 @@ import time
 import pytest
 import requests
 
-from jobsbot.demo.assembly import find_free_port, running_demo
+from jobsbot.demo.assembly import running_demo
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.launch import run_demo
 from tests.demo.test_bot_process import SMALL_BOT, SOON, gone
 

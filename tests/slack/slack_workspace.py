@@ -2,7 +2,6 @@
 workspace that speaks Slack's HTTP.
 """
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.demo.fault_presets import FaultPresets
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
@@ -136,12 +136,6 @@ def list_button_labels(message: SlackMessage) -> list[str]:
         for element in block.get("elements", ())
         if element["type"] == "button"
     ]
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

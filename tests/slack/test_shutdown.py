@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from jobsbot.demo.free_port import find_free_port
 from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET, encode_form, make_signed_headers
-from tests.slack.slack_workspace import WAIT_SECONDS, find_free_port, wait_for
+from tests.slack.slack_workspace import WAIT_SECONDS, wait_for
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import AssumedMembers
+from jobsbot.demo.free_port import find_free_port
 from jobsbot.slack.factory import make_slack_client, make_socket_connection
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
 from tests.bot_conversation import FakeReadApi, make_job
 from tests.http_server import serve_app
 from tests.migrated_databases import open_migrated_store
-from tests.slack.slack_workspace import WAIT_SECONDS, find_free_port, wait_for
+from tests.slack.slack_workspace import WAIT_SECONDS, wait_for
 
 
 class FakeSocketSlack:
