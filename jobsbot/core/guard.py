@@ -216,7 +216,7 @@ class Guard:
 
     def _explain_harder_barrier(self, plan: Plan) -> str:
         if plan.break_glass and not self.is_outdated(plan):
-            return "Slack can be asked again who may do this, and the policy asks more"
+            return "the directory of people can be asked again, and the policy asks more"
         return "the policy asks more now"
 
     def _identify_asker(self, plan: Plan, request: Request, since: datetime) -> Actor:

@@ -136,7 +136,7 @@ def explain_changed_rules(before: Plan, now: Plan) -> Message:
     what = "The policy changed since this was shown."
     if before.policy_digest == now.policy_digest and before.break_glass != now.break_glass:
         can = "cannot be asked any more" if now.break_glass else "can be asked again"
-        what = f"Slack {can} who may do this."
+        what = f"The directory of people {can}."
     return Message(
         what,
         (Paragraph.of("Nothing was changed by this press. Look again at what is asked."),),

@@ -118,7 +118,7 @@ def test_once_people_can_be_looked_up_again_the_rule_counts_as_it_stands(talk, p
     assert card.record.plan.barrier is Barrier.SECOND
     assert card.record.plan.break_glass == ""
     assert "Break-glass:" not in message_text(card.message)
-    assert told.message.title == "Slack can be asked again who may do this."
+    assert told.message.title == "The directory of people can be asked again."
     assert not talk.started
     assert "can approve this" in get_private_text(talk.presses(red, fields={"number": "1"}))
     approve = find_button([card], "Approve")
@@ -135,7 +135,7 @@ def test_where_the_outage_began_since_the_card_that_is_what_is_said(with_policy,
     talk.later(seconds=1)
     card, told = talk.presses(approve, LEA)
     assert card.record.plan.break_glass == "C0LOUD"
-    assert told.message.title == "Slack cannot be asked any more who may do this."
+    assert told.message.title == "The directory of people cannot be asked any more."
 
 
 def test_before_the_request_it_is_looked_at_again(talk, people):
@@ -153,7 +153,7 @@ def test_nothing_more_is_sent_by_break_glass_once_the_rule_can_be_kept(talk, peo
     people.fails, people.groups["U1"] = False, frozenset({"@leads"})
     skipped = guard.judge_batch(record, talk.now)
     assert isinstance(skipped, SkipRest)
-    assert skipped.why.startswith("skipped: Slack can be asked again who may do this")
+    assert skipped.why.startswith("skipped: the directory of people can be asked again")
     people.groups["U1"] = frozenset()
     skipped = guard.judge_batch(record, talk.now)
     assert skipped == SkipRest("skipped: who asked may not do it now (no rule)")
