@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import requests
 
@@ -21,7 +21,7 @@ from jobsbot.config.reader import inspect_config
 from jobsbot.core.errors import JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.services import current_time, make_key_lookup, open_current_store
+from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 
 REQUIRED_SCOPES = (
@@ -55,6 +55,9 @@ class CheckFinding:
     health: Health
     says: str
     remedy: str = ""
+
+
+NO_STORE_YET = CheckFinding("store", Health.OK, "There is none yet; it is made when it is needed.")
 
 
 def run_doctor(*, as_json: bool) -> int:
@@ -101,9 +104,7 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
         config = replace(config, database_url=Secret(url))
         path = get_sqlite_path(url)
         if path is not None and not path.is_file():
-            yield CheckFinding(
-                "store", Health.OK, "There is none yet; it is made when it is needed."
-            )
+            yield NO_STORE_YET
             return
     if config.database_url.reveal():
         yield check_store(config)
@@ -221,13 +222,27 @@ def check_project(client: Client, name: str, number: int) -> CheckFinding:
 
 
 def check_store(config: Config) -> CheckFinding:
-    """Open the store; a SQLite file is made, or brought up to date, as a start would do."""
+    """Look at the store: nothing is made, and nothing brought up to date."""
+    from jobsbot.store.inspection import StoreState, inspect_store
+
     try:
-        open_current_store(config.database_url.reveal()).close_connections()
+        state = inspect_store(config.database_url.reveal())
     except JobsbotError as error:
         return CheckFinding("store", Health.BROKEN, error.text, error.then)
     kind = "SQLite" if config.uses_sqlite else "PostgreSQL"
-    return CheckFinding("store", Health.OK, f"The store ({kind}) can be used and is up to date.")
+    match state:
+        case StoreState.ABSENT:
+            return NO_STORE_YET
+        case StoreState.CURRENT:
+            says = f"The store ({kind}) can be used and is up to date."
+            return CheckFinding("store", Health.OK, says)
+        case StoreState.OUTDATED if config.uses_sqlite:
+            then = "The next start brings it up to date, as jobsbot migrate does: copy it first."
+            return CheckFinding("store", Health.NOTE, OUTDATED_SCHEMA, then)
+        case StoreState.OUTDATED:
+            return CheckFinding("store", Health.BROKEN, OUTDATED_SCHEMA, "Run: jobsbot migrate")
+        case _:
+            assert_never(state)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TERMINAL_CHANNEL = "terminal"
 """The channel that a terminal is."""
 
+OUTDATED_SCHEMA = "The store's schema is not up to date."
 CARDS_STOP_SECONDS = 3.0
 """Seconds that cards are given at the end to be drawn."""
 
@@ -96,7 +97,7 @@ def open_current_store(url: str, audit_key: str = "") -> Store:
         store = open_store(url, audit_key)
         if is_schema_current(store.engine):
             return store
-    raise Refused("The store's schema is not up to date.", then="Run: jobsbot migrate")
+    raise Refused(OUTDATED_SCHEMA, then="Run: jobsbot migrate")
 
 
 def read_audit_key(config: Config) -> str:

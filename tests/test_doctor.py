@@ -8,11 +8,21 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import text
 
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
-from jobsbot.doctor import REQUIRED_SCOPES, Health, check_clock, check_scopes, collect_findings
+from jobsbot.doctor import (
+    REQUIRED_SCOPES,
+    CheckFinding,
+    Health,
+    check_clock,
+    check_scopes,
+    collect_findings,
+)
+from jobsbot.store.database import make_engine
 from tests.http_server import serve_app
+from tests.migrated_databases import copy_migrated_database
 from tests.preloaded_processes import PreloadedProcesses
 from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
 
@@ -66,6 +76,7 @@ def environ(practice: SlackWorkspace, tmp_path: Path) -> dict[str, str]:
         "SLACK_API_URL": f"{practice.site}/slack-api/",
         "SH_APIKEY": "demo",
         "SHUB_APIURL": f"{practice.site}/scrapy-cloud/api/",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/jobsbot.sqlite",
     }
 
 
@@ -147,13 +158,50 @@ def test_without_a_named_project_the_key_is_tried(tmp_path: Path, environ: dict[
 def test_a_terminal_without_slack_lacks_nothing_and_leaves_no_file(
     tmp_path: Path, environ: dict[str, str]
 ) -> None:
-    mine = {name: value for name, value in environ.items() if not name.startswith("SLACK_")}
+    bot_alone = ("SLACK_", "DATABASE_URL")
+    mine = {name: value for name, value in environ.items() if not name.startswith(bot_alone)}
     mine["XDG_STATE_HOME"] = str(tmp_path / "state")
     before = sorted(tmp_path.iterdir())
     found = list(collect_findings(mine, tmp_path))
     assert [each.about for each in found] == ["configuration", "jobs api", "store"]
     assert {each.health for each in found} == {Health.OK}
     assert sorted(tmp_path.iterdir()) == before
+
+
+def list_files(folder: Path) -> dict[str, bytes]:
+    """Read what a folder holds; of the memory that SQLite's readers share, only that it is there."""
+    return {
+        path.name: b"" if path.name.endswith("-shm") else path.read_bytes()
+        for path in folder.iterdir()
+    }
+
+
+def test_a_store_is_looked_at_and_neither_made_nor_changed(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    environ |= {"DATABASE_URL": f"sqlite:///{folder}/jobsbot.sqlite", "SLACK_BOT_TOKEN": ""}
+
+    def find_store() -> CheckFinding:
+        before = list_files(folder)
+        found = {each.about: each for each in collect_findings(environ, tmp_path)}
+        assert list_files(folder) == before
+        return found["store"]
+
+    assert find_store().says == "There is none yet; it is made when it is needed."
+    url = copy_migrated_database(folder / "jobsbot.sqlite")
+    assert find_store().says == "The store (SQLite) can be used and is up to date."
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        in_use = find_store()
+    engine.dispose()
+    assert in_use.says == "The store (SQLite) can be used and is up to date."
+    outdated = find_store()
+    assert outdated.health is Health.NOTE
+    assert outdated.says == "The store's schema is not up to date."
+    assert "jobsbot migrate" in outdated.remedy
 
 
 def test_what_is_wrong_has_its_remedy_in_a_field_of_its_own(

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from jobsbot.core.errors import Refused
 from jobsbot.services import explain_store_errors, open_current_store
 from jobsbot.store.database import make_engine
+from jobsbot.store.inspection import inspect_store
 from jobsbot.store.migrate import migrate
 from jobsbot.store.store import open_store
 from tests.sample_plans import make_plan, running_jobs
@@ -42,7 +43,7 @@ def make_unusable(kind: str, folder: Path) -> tuple[str, str]:
 @pytest.mark.parametrize(
     "kind", ["garbage", "a folder", "no folder", "read-only", "nobody there", "no such host"]
 )
-@pytest.mark.parametrize("use", [migrate, open_current_store])
+@pytest.mark.parametrize("use", [migrate, open_current_store, inspect_store])
 def test_a_store_that_cannot_be_used_is_said_with_its_remedy(use, kind, tmp_path):
     url, says = make_unusable(kind, tmp_path)
     with pytest.raises(Refused, match=says) as caught:
@@ -52,7 +53,7 @@ def test_a_store_that_cannot_be_used_is_said_with_its_remedy(use, kind, tmp_path
     assert "made-up" not in "".join(traceback.format_exception(caught.value))
 
 
-@pytest.mark.parametrize("use", [migrate, open_current_store])
+@pytest.mark.parametrize("use", [migrate, open_current_store, inspect_store])
 def test_a_newer_schema_is_called_that_and_left_alone(use, url):
     migrate(url)
     engine = make_engine(url)
