@@ -169,7 +169,7 @@ def test_a_terminal_without_slack_lacks_nothing_and_leaves_no_file(
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
-    """Read what a folder holds; of the memory that SQLite's readers share, only that it is there."""
+    """Read what a folder holds; of memory that readers share, only that it is there."""
     return {
         path.name: b"" if path.name.endswith("-shm") else path.read_bytes()
         for path in folder.iterdir()
