@@ -12,6 +12,7 @@ from jobsbot.commands.help import ShowHelp
 from jobsbot.commands.history import ShowHistory
 from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
+from jobsbot.commands.list_all import ListAllJobs
 from jobsbot.commands.log import ReadLog
 from jobsbot.commands.now import ShowNow
 from jobsbot.commands.projects import ListProjects
@@ -31,6 +32,7 @@ from jobsbot.core.grammar.command import Command
 ALL_COMMANDS: tuple[type[Command], ...] = (
     ShowNow,
     ListJobs,
+    ListAllJobs,
     ListProjects,
     ListSpiders,
     SelectJobs,

@@ -27,7 +27,6 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.messages.records import Record
 from jobsbot.core.plans.freeze import EVERY_PROJECT
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
 from jobsbot.core.text.wording import format_number, pluralize
@@ -116,7 +115,7 @@ class ShowHistory(ReadCommand):
         start = resolve_moment(self.since, turn.said.when)
         entries = turn.memory.list_recent_audit_entries(start, MAX_READ, without=UNTOLD)
         told = (line for line in join_plans(turn, entries) if line.fits(self.subject))
-        may_read = cache(lambda project: may_read_history(turn, project))
+        may_read = cache(lambda project: turn.may_read(project, "history"))
         found = [
             line
             for line in told
@@ -151,13 +150,6 @@ def write_notes(found: int, all_read: bool) -> Iterator[Paragraph]:
     if found and not all_read:
         newest = format_number(MAX_READ)
         yield Paragraph.of(f"Only the newest {newest} entries were looked through.")
-
-
-def may_read_history(turn: Turn, project: int) -> bool:
-    """Tell whether the reader may read what was done in a project."""
-    channel = turn.said.where.channel
-    request = Request(verb="history", reads=True, project=project, channel=channel)
-    return isinstance(turn.judge(request), Permit)
 
 
 def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryLine]:

@@ -11,28 +11,25 @@ from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.figures import describe_order
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job import PENDING, RUNNING, Ending, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
-from jobsbot.core.messages.job_table import (
-    LIVE_STATES,
-    build_jobs_table,
-    summarize_census,
-    summarize_part,
+from jobsbot.core.messages.job_listing import (
+    choose_page_size,
+    count_listed,
+    fit_into_message,
+    summarize_beyond,
+    summarize_found,
+    summarize_nothing,
 )
+from jobsbot.core.messages.job_table import LIVE_STATES, build_jobs_table
 from jobsbot.core.messages.message import Button, Message, Table, echo_line
 from jobsbot.core.messages.records import make_job_records
-from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
 from jobsbot.core.text.wording import format_number, pluralize
 
-MAX_LISTED_JOBS = 200
-"""Jobs in one answer: what a table holds, where their words are short enough."""
-DEFAULT_LISTED_JOBS = 100
-"""Without `count=` this many are shown."""
 MAX_BUTTON_VALUE_CHARS = 1900
 """Slack keeps 2,000 characters of a button's value: one that would not fit is not shown."""
 
@@ -70,7 +67,7 @@ class ListJobs(ReadCommand):
         table = self.draw_table(found, turn)
         found, table = fit_into_message(found, table, turn.config.table_units)
         return Message(
-            title=self.headline(found, self.name_place(where), now),
+            title=summarize_found(found, filters, self.name_place(where), now),
             parts=(
                 *turn.note_live_plans([job.key for job in found.jobs]),
                 table,
@@ -91,8 +88,7 @@ class ListJobs(ReadCommand):
 
     @property
     def page_size(self) -> int:
-        """How many jobs are looked for: those asked for, as far as one table may hold them."""
-        return min(self.selection.filters.count or DEFAULT_LISTED_JOBS, MAX_LISTED_JOBS)
+        return choose_page_size(self.selection.filters)
 
     def draw_table(self, found: SearchResult, turn: Turn) -> Table:
         """Lay the jobs out. What the title says of all of them has no column."""
@@ -121,14 +117,6 @@ class ListJobs(ReadCommand):
             return True
         return all(job.state in LIVE_STATES for job in jobs)
 
-    def headline(self, found: SearchResult, where: str, now: datetime) -> str:
-        """Speak of everything that matches, or name what is shown as a part of it."""
-        census = found.census or Census.count(found.jobs, now)
-        if found.is_whole:
-            return summarize_census(census, where)
-        filters = self.selection.filters
-        return summarize_part(found.jobs, found.total, census, filters, where, now)
-
     def find_odd_jobs(self, found: SearchResult, turn: Turn) -> set[str]:
         """Name the running jobs that look wrong, where what runs was asked for."""
         if self.selection.filters.state != RUNNING:
@@ -137,9 +125,8 @@ class ListJobs(ReadCommand):
 
     def failed_button(self, found: SearchResult, now: datetime) -> Iterator[Button]:
         """Lead to those that ended badly, where others are among them."""
-        whole = found.census if found.census and found.census.total == found.total else None
-        counted = whole or Census.count(found.jobs, now)  # as the headline does
-        bad, filters = counted.endings[Ending.BADLY], self.selection.filters
+        counted, filters = count_listed(found, now), self.selection.filters
+        bad = counted.endings[Ending.BADLY]
         if bad and bad < counted.total and not filters.offset:
             failed = replace(filters, state="", ending=Ending.BADLY, count=bad)
             selection = replace(self.selection, filters=failed)
@@ -165,22 +152,16 @@ class ListJobs(ReadCommand):
         first = replace(self, selection=replace(self.selection, filters=filters))
         found = find_jobs(turn.api, self.selection.project, filters, self.page_size, turn.said.when)
         found = count_whole(turn.api, self.selection.project, filters, found, turn.said.when)
-        total = "fewer" if found.total is None else format_number(found.total)
         return Message(
-            title=f"The list ends before job {format_number(self.selection.filters.offset + 1)}: "
-            f"{total} match in {where}.",
+            title=f"{summarize_beyond(found, self.selection.filters.offset, where)}.",
             parts=(echo_line(say(self), *self.notes()),),
             buttons=(Button("First page", Origin.IN_PLACE, say(first)),),
             records=(),
         )
 
     def answer_empty(self, where: str) -> Message:
-        filters = self.selection.filters
-        word = filters.ending.value if filters.ending else filters.state
-        kind = f"{word} jobs" if word else "jobs"
-        matching = " that match" if replace(filters, state="", ending=None) else ""
         return Message(
-            title=f"No {kind}{matching} in {where}.",
+            title=f"{summarize_nothing(self.selection.filters, where)}.",
             parts=(echo_line(say(self), *self.notes()),),
             buttons=(self.filter_button(), self.refresh_button()),
             records=(),
@@ -229,17 +210,6 @@ class ListJobs(ReadCommand):
             Origin.IN_PLACE,
             say(ListJobs(selection=replace(self.selection, filters=filters))),
         )
-
-
-def fit_into_message(
-    found: SearchResult, table: Table, room: int | None
-) -> tuple[SearchResult, Table]:
-    """Leave out what `room` units do not hold: headline and pager then speak of what is shown."""
-    count = len(table.rows) if room is None else count_fitting_rows(table, room)
-    if count == len(table.rows):
-        return found, table
-    shown = replace(found, jobs=found.jobs[:count], has_more=True)
-    return shown, replace(table, rows=table.rows[:count])
 
 
 def build_stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:

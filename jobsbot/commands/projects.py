@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.parser import say
+from jobsbot.core.grammar.project_survey import MAX_PROJECTS, explain_no_projects
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
-from jobsbot.core.messages.message import Button, Column, Message, Paragraph, Say, Table, echo_line
+from jobsbot.core.messages.message import Button, Column, Message, Paragraph, Table, echo_line
 from jobsbot.core.messages.records import Record
-from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
-MAX_PROJECTS = 40
 MAX_BUTTONS = 8
 MAX_LABEL_CHARS = 75
 COUNTED_STATES = (RUNNING, PENDING)
@@ -55,9 +54,9 @@ class ListProjects(ReadCommand):
     examples = ("projects",)
 
     def answer(self, turn: Turn) -> Message:
-        projects = find_known_projects(turn)
+        projects = [one for one in turn.config.list_projects() if turn.may_read(one, "list")]
         if not projects:
-            return answer_none(say(self))
+            return explain_no_projects(say(self))
         states = read_states(projects[:MAX_PROJECTS], turn)
         return Message(
             title=self.headline(states, len(projects), turn),
@@ -85,21 +84,6 @@ def summarize_states(states: Sequence[ProjectState]) -> str:
     if unknown and not busy:
         said = f"no job runs in {len(states) - unknown} of them"
     return f"{said}, what runs in {unknown} is not known" if unknown else said
-
-
-def find_known_projects(turn: Turn) -> list[int]:
-    """Find the projects that can be named here and that who asks may look into."""
-    config = turn.config
-    named = [project for _, project in sorted(config.projects.items())]
-    others = [*sorted(config.channel_projects.values()), config.default_project]
-    projects = dict.fromkeys(project for project in (*named, *others) if project)
-    return [project for project in projects if may_read(project, turn)]
-
-
-def may_read(project: int, turn: Turn) -> bool:
-    where = turn.said.where.channel
-    request = Request(verb="list", reads=True, project=project, channel=where)
-    return isinstance(turn.judge(request), Permit)
 
 
 def read_states(projects: Sequence[int], turn: Turn) -> list[ProjectState]:
@@ -159,18 +143,6 @@ def build_buttons(states: Sequence[ProjectState]) -> Iterator[Button]:
         hint = f"What goes on in {one.label}"
         label = one.label[:MAX_LABEL_CHARS]
         yield Button(label, Origin.PRESSED, f"now {one.project}", hint=hint[:MAX_LABEL_CHARS])
-
-
-def answer_none(sentence: str) -> Message:
-    return Message(
-        "No project is known here by name.",
-        (
-            Paragraph.of("Name one by its number, as in ", Say("list 123"), "; set this channel's "
-                         "by ", Say("use 123"), ", or give them names in jobsbot.toml."),
-            echo_line(sentence),
-        ),
-        records=(),
-    )  # fmt: skip
 
 
 def make_record(state: ProjectState, turn: Turn) -> ProjectRecord:

@@ -211,7 +211,7 @@ class Bot:
         message, to = command.answer(turn), choose_audience(command, turn)
         alone = to is Audience.ASKER or (to is Audience.PLACE and turn.said.where.alone)
         shown = add_share_button(message, command) if alone else message
-        return SendMessage(shown, to, failed=bool(message.not_found))
+        return SendMessage(shown, to, failed=bool(message.not_found or message.incomplete))
 
     def _propose_plan(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
         """Keep a plan and show its card; nothing is changed by it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -136,6 +136,33 @@ def collect_window(
             pass
     total = counter.census.total
     return SearchResult(tuple(kept[filters.offset :]), total > end, total, counter.census)
+
+
+def merge_results(
+    found: Sequence[SearchResult], filters: JobFilters, size: int, now: datetime
+) -> SearchResult:
+    """Merge what several projects have, each from its first job on, into one window of them all."""
+    key = make_sort_key(filters.sort, now) if filters.sort else make_age_key(now)
+    merged = list(heapq.merge(*(each.jobs for each in found), key=key))
+    end, totals = filters.offset + size, [each.total for each in found]
+    return SearchResult(
+        jobs=tuple(merged[filters.offset : end]),
+        has_more=len(merged) > end or any(each.has_more for each in found),
+        total=None if None in totals else sum(total or 0 for total in totals),
+        census=Census.join(each.census or Census.count(each.jobs, now) for each in found),
+    )
+
+
+def make_age_key(now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
+    """What to sort jobs by as the API does: the time of the last event, the newest first."""
+
+    def measure_age(job: Job) -> tuple[bool, float | str]:
+        if job.elapsed is not None:
+            return False, job.elapsed / 1000
+        heard = job.updated_at or job.started_at
+        return False, (now - heard).total_seconds() if heard else 0.0
+
+    return measure_age
 
 
 class CountingIterator:

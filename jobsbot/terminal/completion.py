@@ -103,7 +103,7 @@ def list_candidates(
         known = spiders(project) if project is not None else ()
         options = (f"spider={quote(name)}" for name in known if is_plain_name(name))
     elif not words:
-        options = (*(command.word for command in ALL_COMMANDS), *commands)
+        options = (*(c.word for c in ALL_COMMANDS if " " not in c.word), *commands)
     else:
         options = (*list_arguments(words[0]), *named, *FLAGS, *VALUES)
     yield from (option for option in dict.fromkeys(options) if option.startswith(current))
@@ -116,11 +116,12 @@ def is_plain_name(name: str) -> bool:
 def list_arguments(verb: str) -> tuple[str, ...]:
     """List the words and the names of filters that a verb takes."""
     if verb == "help":
-        return tuple(command.word for command in ALL_COMMANDS)
+        return tuple(command.word for command in ALL_COMMANDS if " " not in command.word)
     for command in ALL_COMMANDS:
         if verb in (command.word, *command.also):
             found = [term for param in get_params(command).values() for term in param.vocabulary]
-            return tuple(found)
+            over_all = any(other.word == f"{command.word} all" for other in ALL_COMMANDS)
+            return (*found, *(("all",) if over_all else ()))
     return ()
 
 

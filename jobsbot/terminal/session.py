@@ -184,15 +184,15 @@ class TerminalSession:
     def _print_answer(self, reply: SendMessage) -> int:
         """Write an answer where it belongs: results, or what went wrong."""
         message = reply.message
-        if not reply.failed:
-            self._console.print_message(message)
-            return EXIT_OK
-        if message.not_found and message.records:
-            self._console.print_message(message)
-            self._console.print_note(f"Not found: {join_words(message.not_found)}.")
-        else:
+        if reply.failed and not (message.records and (message.not_found or message.incomplete)):
             self._console.print_failure(message)
-        return EXIT_FAILED
+            return EXIT_FAILED
+        self._console.print_message(message)
+        if message.not_found:
+            self._console.print_note(f"Not found: {join_words(message.not_found)}.")
+        if message.left_out and self._console.as_json:
+            self._console.print_note(f"Not in these lines: {message.left_out}.")
+        return EXIT_FAILED if reply.failed else EXIT_OK
 
     def _confirm_and_follow(self, record: PlanRecord) -> int:
         """Show a plan, have it confirmed, and follow it to its end."""

@@ -158,7 +158,8 @@ def open_slack_workspace(
     faults, started = ApiFaults(), []
     stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
     api, store = HangingApi(), open_migrated_store(folder / "jobsbot.sqlite")
-    known = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
+    projects = {"prod-crawl": 123, "staging": 456}
+    known = BotConfig(projects=projects, default_project=123, commands=ALL_COMMANDS)
     simulation = Simulation.of()
     apis = make_jobs_api(simulation, faults), make_storage_api(simulation, faults)
     slack_faults = SlackFaults(make_site(stage, *apis))

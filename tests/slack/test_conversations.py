@@ -223,3 +223,12 @@ def test_no_secret_is_in_the_log(slack, caplog):
     slack.told("can't post", channel=RANDOM)
     for secret in ("xoxb-demo", "/response/", "8f742231b10e"):
         assert secret not in caplog.text
+
+
+def test_all_projects_are_one_list_with_a_button_a_project(slack):
+    slack.api.put(make_job("123/1/1"), make_job("456/1/1"))
+    slack.says("/jobs list all running")
+    answer = slack.told("in 2 projects")
+    assert {"prod-crawl", "staging"} <= set(list_button_labels(answer))
+    slack.presses(answer, "staging")
+    assert slack.told("1 running in staging")

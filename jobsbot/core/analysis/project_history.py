@@ -41,6 +41,12 @@ class KnownNames:
         for tag in job.tags or ():
             self.tags.setdefault(tag)
 
+    def update(self, others: KnownNames) -> None:
+        """Add the names of another project."""
+        self.spiders |= others.spiders
+        self.versions |= others.versions
+        self.tags |= others.tags
+
 
 @dataclass
 class ProjectHistory:

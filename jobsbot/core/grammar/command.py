@@ -21,6 +21,7 @@ from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
     Decision,
+    Permit,
     Policy,
     PolicyRules,
     Refusal,
@@ -61,6 +62,15 @@ class BotConfig:
     masking: Masking = Masking()
     """What of jobs is kept from sight."""
 
+    def list_projects(self) -> tuple[int, ...]:
+        """List the projects that can be named here: those with names, of channels, and of silence.
+
+        Each is there once, in the order of the names.
+        """
+        named = [project for _, project in sorted(self.projects.items())]
+        found = (*named, *sorted(self.channel_projects.values()), self.default_project)
+        return tuple(dict.fromkeys(one for one in found if one and self.may_name(one)))
+
     def project_label(self, project: int) -> str:
         """Say a project as people know it: its name, or `project 123`."""
         names = [name for name, number in self.projects.items() if number == project]
@@ -78,6 +88,12 @@ class Turn:
     histories: HistoryCache
     judge: Callable[[Request], Decision] = lambda request: Refusal(RefusalCause.UNKNOWN)
     """Judges what who speaks may do now."""
+
+    def may_read(self, project: int, verb: str) -> bool:
+        """Tell whether who speaks may say a verb that only reads about a project, here and now."""
+        where = self.said.where.channel
+        request = Request(verb=verb, reads=True, project=project, channel=where)
+        return isinstance(self.judge(request), Permit)
 
     def read_jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
         """Read these jobs, in order, from one or more projects; None for those that are not."""

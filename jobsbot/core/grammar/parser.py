@@ -12,6 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.all_projects import (
+    check_all_projects_word,
+    drop_all_projects_word,
+    widen_command,
+)
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand
 from jobsbot.core.grammar.corrections import correct_words, find_closest, split_glued_verb
 from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
@@ -116,7 +121,8 @@ def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
 
 
 def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:
-    command, rest = _find_command(said, known, corrections)
+    command, rest = _find_command(drop_all_projects_word(said), known, corrections)
+    command, rest = widen_command(command, rest, said, _list_verbs(known), known.projects)
     bag, values = TokenBag(rest), dict[str, Any]()
     missing: MissingInput | None = None
     # A reason may hold anything, so that no other field may look at its words.
@@ -128,6 +134,7 @@ def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -
             complaint.inputs = param.inputs(None)
             missing = missing or complaint
     _drop_fillers(bag, command)
+    check_all_projects_word(bag.tokens, command, _list_verbs(known))
     _check_leftovers(bag, command, said, known, corrections)
     if isinstance(missing, MissingJobs):
         missing.command, missing.sentence = command, _say_fields(command, values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
 from jobsbot.core.grammar.loose_words import FILLERS, is_filler
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
@@ -270,4 +271,11 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     ask_who,
     change_tags,
 )
-WORD_RULES: tuple[Rule, ...] = (read_flags, read_until, read_recent, read_ago, read_longer)
+WORD_RULES: tuple[Rule, ...] = (
+    read_flags,
+    read_all_projects,
+    read_until,
+    read_recent,
+    read_ago,
+    read_longer,
+)

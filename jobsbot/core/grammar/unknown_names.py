@@ -114,12 +114,31 @@ def correct_name(
     command: Command, field: str, selection: Selection, unknown: UnknownName
 ) -> Command:
     """Put the name that was meant in the place of the one that does not exist."""
-    said = getattr(selection.filters, unknown.field)
-    meant = tuple(dict.fromkeys(unknown.meant if one == unknown.name else one for one in said))
-    corrected: dict[str, Any] = {unknown.field: meant}
-    filters = replace(selection.filters, **corrected)
+    filters = correct_filters(selection.filters, unknown)
     changed: Command = dataclasses.replace(command, **{field: replace(selection, filters=filters)})
     return changed
+
+
+def correct_filters(filters: JobFilters, unknown: UnknownName) -> JobFilters:
+    said = getattr(filters, unknown.field)
+    meant = tuple(dict.fromkeys(unknown.meant if one == unknown.name else one for one in said))
+    corrected: dict[str, Any] = {unknown.field: meant}
+    return replace(filters, **corrected)
+
+
+def find_name_unknown_everywhere(
+    filters: JobFilters, projects: Iterable[int], turn: Turn
+) -> UnknownName | None:
+    """Find a name that no job of any of these projects has; None also where nobody can tell."""
+    if not names_anything(filters):
+        return None
+    names = KnownNames()
+    try:
+        for project in projects:
+            names.update(turn.histories.get_history(project, turn.said.when).names)
+    except ApiError:
+        return None
+    return next(find_unknown_names(filters, names), None)
 
 
 def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: str) -> Message:

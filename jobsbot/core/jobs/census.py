@@ -36,3 +36,14 @@ class Census:
         for job in jobs:
             counted.add(job, now)
         return counted
+
+    @classmethod
+    def join(cls, others: Iterable[Census]) -> Census:
+        """Count what several have counted."""
+        joined = cls()
+        for other in others:
+            joined.states += other.states
+            joined.endings += other.endings
+            longest = [run for run in (joined.longest_run, other.longest_run) if run is not None]
+            joined.longest_run = max(longest, default=None)
+        return joined

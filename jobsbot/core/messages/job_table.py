@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -24,6 +25,8 @@ T = TypeVar("T")
 LIVE_STATES = (RUNNING, PENDING)
 SPIDER = 1
 """The place of the spider's column."""
+PROJECT = 3
+"""The place of the project's column, where jobs are of several."""
 ROWS_PER_PAGE = 10
 """Rows at once: what a phone shows."""
 
@@ -135,6 +138,17 @@ def build_jobs_table(
     if spider_known:
         columns, rows = drop_column(columns, SPIDER), [drop_column(row, SPIDER) for row in rows]
     return Table(caption, columns, tuple(rows), page_size=ROWS_PER_PAGE)
+
+
+def add_project_column(table: Table, labels: Sequence[str]) -> Table:
+    """Say of each row which project it is of, behind what decides."""
+    columns = insert_value(table.columns, Column("Project"))
+    rows = (insert_value(row, label) for row, label in zip(table.rows, labels, strict=True))
+    return replace(table, columns=columns, rows=tuple(rows))
+
+
+def insert_value(values: tuple[T, ...], value: T) -> tuple[T, ...]:
+    return (*values[:PROJECT], value, *values[PROJECT:])
 
 
 def drop_column(values: tuple[T, ...], number: int) -> tuple[T, ...]:

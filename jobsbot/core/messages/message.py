@@ -252,6 +252,10 @@ class Message:
     """What it is about, for programs: see `records.py`. None where its verb has no objects."""
     not_found: tuple[str, ...] = ()
     """What was asked for by name and is not there. A script hears of it by the exit code."""
+    left_out: str = ""
+    """What the records lack of what was asked, and why: a script hears of it beside them."""
+    incomplete: bool = False
+    """Something of what was asked failed. A script hears of it by the exit code."""
 
 
 def mark_code(text: str) -> Line:

@@ -11,6 +11,7 @@ from jobsbot.commands.activity import ReadActivity
 from jobsbot.commands.delete import DeleteJobs
 from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
+from jobsbot.commands.list_all import ListAllJobs
 from jobsbot.commands.log import ReadLog
 from jobsbot.commands.show import ShowJobs
 from jobsbot.commands.stop import StopJobs
@@ -90,6 +91,21 @@ ANYWHERE = BotConfig(commands=ALL_COMMANDS)
         ("list since=2026-11-24 10:00", "list 123 since=2026-11-24T10:00:00Z"),
         ("list until='2026-11-24 10:00'", "list 123 until=2026-11-24T10:00:00Z"),
         ("list 123 done", "list 123 finished"),
+        ("list all running", "list all running"),
+        ("list running in all projects", "list all running"),
+        ("everything running", "list all running"),
+        ("list running everywhere", "list all running"),
+        ("list all failed since=1h", "list all failed since=1h"),
+        ("list everything", "list all"),
+        ("list all 123 running", "list 123 running"),
+        ("list all job=123/1/2", "list 123 job=123/1/2"),
+        ("list running over each of our projects", "list all running"),
+        ("ps across all projects", "list all running"),
+        ("list all projects", "projects"),
+        ("help list all", "help list all"),
+        ("list all help", "help list all"),
+        ("freeze everywhere", "freeze all"),
+        ("freeze all projects", "freeze all"),
     ],
 )
 def test_a_sentence_as_people_write_it_has_one_spelling(said, meant):
@@ -187,6 +203,7 @@ log_queries = st.builds(
 log_files = st.sampled_from(("", *ReadLog.file_formats))
 commands = st.one_of(
     st.builds(ListJobs, selection=listings),
+    st.builds(ListAllJobs, filters=filters),
     st.builds(ReadItems, key=keys),
     st.builds(ReadActivity, project=ids, everything=st.booleans()),
     st.builds(ReadLog, key=keys, query=log_queries, file_format=log_files),
@@ -209,7 +226,8 @@ def test_what_is_said_is_understood_as_what_was_meant(command):
 pieces = st.sampled_from(
     ["list", "stop", "running", "123", "123/1/2", "1/2,3", "spider=", "tag=a", "+x", "-y", '"',
      "“", "’", "—", "&amp;", "<https://app.zyte.com/p/1/2/3|x>", "<!channel>", "\\", "=", "\n",
-     "count=-1", "9" * 5000, "👾", "\x00", "\u202e", "help", "use", "none", "job=", "/", ","]
+     "count=-1", "all", "everywhere",
+     "in all projects", "9" * 5000, "👾", "\x00", "\u202e", "help", "use", "none", "job=", "/", ","]
 )  # fmt: skip
 
 

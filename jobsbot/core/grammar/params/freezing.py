@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.all_projects import ALL_PROJECTS_WORD
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.params.form_inputs import build_project_input
 from jobsbot.core.grammar.params.jobs import take_project
@@ -25,7 +26,7 @@ class FrozenProjectParam:
     vocabulary: tuple[str, ...] = ("all", "project=")
 
     def take(self, bag: TokenBag, known: BotConfig) -> int | None:
-        if bag.take_tokens(lambda word: word.is_bare and word.text.lower() == "all"):
+        if bag.take_words(("all", ALL_PROJECTS_WORD)):
             return None
         project = take_project(bag, known) or known.default_project
         if project is None:

@@ -24,7 +24,9 @@ class VerbParam:
     def take(self, bag: TokenBag, known: BotConfig) -> str:
         verbs = {word: c.word for c in known.commands for word in (c.word, *c.also)}
         found = bag.take_tokens(lambda word: word.text.lower() in verbs)
-        return verbs[found[0].text.lower()] if found else ""
+        verb = verbs[found[0].text.lower()] if found else ""
+        over_all = f"{verb} all"
+        return over_all if over_all in verbs and bag.take_words(("all",)) else verb
 
     def say(self, value: str) -> Iterator[str]:
         if value:

@@ -1,0 +1,172 @@
+"""list all: the jobs of all projects in one list, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jobsbot.core.grammar.command import Turn
+from jobsbot.core.grammar.params.filters import FiltersParam
+from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.project_survey import ProjectSurvey, SurveyCommand
+from jobsbot.core.grammar.unknown_names import (
+    correct_filters,
+    draw_unknown_name,
+    find_name_unknown_everywhere,
+)
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.figures import describe_order
+from jobsbot.core.jobs.filters import JobFilters, say_filters
+from jobsbot.core.jobs.job import RUNNING, Ending, Job
+from jobsbot.core.messages.job_listing import (
+    choose_page_size,
+    count_listed,
+    fit_into_message,
+    summarize_beyond,
+    summarize_found,
+    summarize_nothing,
+)
+from jobsbot.core.messages.job_table import LIVE_STATES, add_project_column, build_jobs_table
+from jobsbot.core.messages.message import Button, Message, Table, echo_line
+from jobsbot.core.messages.records import make_job_records
+from jobsbot.core.search import SearchResult, count_whole, find_jobs, merge_results
+from jobsbot.core.text.wording import format_number
+
+
+@dataclass(frozen=True)
+class ProjectJobs:
+    """What one project has of a list over all, from its first job on."""
+
+    found: SearchResult
+    odd: frozenset[str]
+    """Running jobs that look wrong, by their id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAllJobs(SurveyCommand[ProjectJobs]):
+    """List the jobs of all projects at once, newest first."""
+
+    word = "list all"
+    right = "list"
+    usage = "[filters]"
+    examples = ("list all failed since=1h", "list all running")
+
+    filters: JobFilters = takes(FiltersParam())
+
+    def read_project(self, project: int, turn: Turn) -> ProjectJobs:
+        now, size = turn.said.when, self.filters.offset + choose_page_size(self.filters)
+        wanted = replace(self.filters, offset=0, count=None)
+        found = find_jobs(turn.api, project, wanted, size, now)
+        found = count_whole(turn.api, project, wanted, found, now)
+        seeks_odd = self.filters.state == RUNNING
+        odd = turn.find_odd_jobs(found.jobs) if seeks_odd else ()
+        return ProjectJobs(found, frozenset(odd))
+
+    def draw_survey(self, survey: ProjectSurvey[ProjectJobs], turn: Turn) -> Message:
+        now = turn.said.when
+        each = [answer.found for answer in survey.answers.values()]
+        found = merge_results(each, self.filters, choose_page_size(self.filters), now)
+        if not found.jobs:
+            return self.draw_nothing(survey, found, turn)
+        records = make_job_records(found.jobs, now, turn.config.masking)
+        found, table = fit_into_message(
+            found, self.draw_table(found.jobs, survey, turn), turn.config.table_units
+        )
+        title = summarize_found(found, self.filters, survey.place, now)
+        return Message(
+            title=survey.complete(title),
+            parts=(
+                *turn.note_live_plans([job.key for job in found.jobs]),
+                table,
+                *survey.describe_failures(),
+                echo_line(say(self), *self.notes()),
+            ),
+            buttons=(
+                *self.failed_button(found, now),
+                *survey.project_buttons(rank_projects(survey), "list", self.filter_words()),
+                *self.page_buttons(found),
+                Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed"),
+                survey.repeat_button(say(self)),
+            ),
+            records=records,
+        )
+
+    def draw_table(
+        self, jobs: Sequence[Job], survey: ProjectSurvey[ProjectJobs], turn: Turn
+    ) -> Table:
+        odd = {job for answer in survey.answers.values() for job in answer.odd}
+        caption, live = describe_order(self.filters.sort), self.filters.state in LIVE_STATES
+        table = build_jobs_table(jobs, caption, turn.said.when, odd, live=live)
+        labels = [turn.config.project_label(job.key.project) for job in jobs]
+        return add_project_column(table, labels)
+
+    def draw_nothing(
+        self, survey: ProjectSurvey[ProjectJobs], found: SearchResult, turn: Turn
+    ) -> Message:
+        """Say that nothing matches, that a name exists nowhere, or that the list ends before."""
+        if found.total and self.filters.offset:
+            title = summarize_beyond(found, self.filters.offset, survey.place)
+            buttons: tuple[Button, ...] = (self.page_button(0, "First page"),)
+        else:
+            if not survey.gap and (unknown := self.explain_unknown_name(survey, turn)):
+                return unknown
+            title = summarize_nothing(self.filters, survey.place)
+            buttons = (survey.repeat_button(say(self)),)
+        return Message(
+            title=f"{survey.complete(title)}.",
+            parts=(*survey.describe_failures(), echo_line(say(self), *self.notes())),
+            buttons=buttons,
+            records=(),
+        )
+
+    def explain_unknown_name(
+        self, survey: ProjectSurvey[ProjectJobs], turn: Turn
+    ) -> Message | None:
+        """Say that a name exists in no project, and what was probably meant."""
+        unknown = find_name_unknown_everywhere(self.filters, survey.answers, turn)
+        if unknown is None:
+            return None
+        meant = ""
+        if unknown.meant:
+            meant = say(replace(self, filters=correct_filters(self.filters, unknown)))
+        return draw_unknown_name(unknown, survey.place, meant, say(self))
+
+    def notes(self) -> tuple[str, ...]:
+        words = self.filters.describe()
+        return (words,) if words else ()
+
+    def filter_words(self) -> str:
+        return " ".join(say_filters(replace(self.filters, count=None, offset=0)))
+
+    def failed_button(self, found: SearchResult, now: datetime) -> Iterator[Button]:
+        """Lead to those that ended badly, where others are among them."""
+        counted = count_listed(found, now)
+        bad = counted.endings[Ending.BADLY]
+        if bad and bad < counted.total and not self.filters.offset:
+            failed = replace(self.filters, state="", ending=Ending.BADLY, count=bad)
+            sentence = say(replace(self, filters=failed))
+            hint = "Only those that ended badly"
+            yield Button(f"{format_number(bad)} failed", Origin.IN_PLACE, sentence, hint=hint)
+
+    def page_buttons(self, found: SearchResult) -> Iterator[Button]:
+        """Lead on and back; a button that leads nowhere is not shown."""
+        offset, is_sorted = self.filters.offset, bool(self.filters.sort)
+        if offset:
+            back = max(offset - choose_page_size(self.filters), 0)
+            yield self.page_button(back, "Previous" if is_sorted else "Newer")
+        if found.has_more:
+            yield self.page_button(offset + len(found.jobs), "Next" if is_sorted else "Older")
+
+    def page_button(self, offset: int, label: str) -> Button:
+        filters = replace(self.filters, offset=offset, count=choose_page_size(self.filters))
+        return Button(label, Origin.IN_PLACE, say(replace(self, filters=filters)))
+
+
+def rank_projects(survey: ProjectSurvey[ProjectJobs]) -> list[int]:
+    """Put the projects first that have the most of what was asked; leave out those with nothing."""
+    counts = {
+        project: answer.found.total or len(answer.found.jobs)
+        for project, answer in survey.answers.items()
+    }
+    return sorted((one for one in counts if counts[one]), key=lambda one: -counts[one])

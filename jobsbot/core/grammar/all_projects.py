@@ -1,0 +1,99 @@
+"""Sentences about all projects at once: `list all running`, `what is stuck everywhere`.
+
+A verb that can be asked of all projects has a command of its own for that, whose word is the
+verb's and `all`. Where a sentence names a project, `all` adds nothing: `list all running staging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import Command, WriteCommand
+from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.jobs.job_keys import looks_like_key, read_project
+from jobsbot.core.text.tokens import Token
+
+ALL_PROJECTS_WORD = "everywhere"
+"""What `in all projects` is read as, and people say too. No command takes it as anything else."""
+ALL_WORDS = frozenset({"all", "everything", "every"})
+"""Words for all projects where no project is named; elsewhere for all jobs."""
+EACH_WORDS = frozenset({"all", "every", "each", "any", "across"})
+BEFORE_EACH = frozenset({"in", "of", "on", "for", "from", "over", "across", "through"})
+BEHIND_EACH = frozenset({"of", "the", "our", "my", "these", "known", "all"})
+PROJECT_WORDS = frozenset({"project", "projects"})
+NOW_WORD = "now"
+
+
+def read_all_projects(said: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Read `in all projects` as one word, where the sentence says more than to list projects."""
+    for n, word in enumerate(said):
+        end = n + 1
+        while is_filler(word, EACH_WORDS) and end < len(said) and is_filler(said[end], BEHIND_EACH):
+            end += 1
+        if not (is_filler(word, EACH_WORDS) and any_word(said[end : end + 1], PROJECT_WORDS)):
+            continue
+        start = n
+        while start and is_filler(said[start - 1], BEFORE_EACH):
+            start -= 1
+        rest = (*said[:start], *said[end + 1 :])
+        asks_more = not all(is_filler(w, LISTING_VERBS | QUESTION_FILLERS) for w in rest)
+        if asks_more or any_word(said[:1], {NOW_WORD}):
+            return (*said[:start], Token(ALL_PROJECTS_WORD), *said[end + 1 :])
+    return said
+
+
+def drop_all_projects_word(said: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Leave out what says of all projects and nothing else, to find the verb in the rest."""
+    return tuple(word for word in said if not is_filler(word, {ALL_PROJECTS_WORD}))
+
+
+def widen_command(
+    command: type[Command],
+    rest: tuple[Token, ...],
+    said: tuple[Token, ...],
+    verbs: Mapping[str, type[Command]],
+    projects: Mapping[str, int],
+) -> tuple[type[Command], tuple[Token, ...]]:
+    """Choose the command over all projects where a sentence asks for it, and leave out those words.
+
+    Raises UsageError where one project is named beside all of them.
+    """
+    wide = verbs.get(f"{command.word} all")
+    certain = any_word(said, {ALL_PROJECTS_WORD})
+    named = any(names_project(word, projects) for word in rest)
+    if wide is None:
+        return command, (*rest, *([Token(ALL_PROJECTS_WORD)] if certain else ()))
+    if not certain:
+        asks = not named and any_word(said, ALL_WORDS)
+        return (wide, drop_words(rest, ALL_WORDS)) if asks else (command, rest)
+    if named:
+        raise UsageError("A project is named, and all of them.", then="Leave one of both out.")
+    return wide, drop_words(rest, ALL_WORDS)
+
+
+def check_all_projects_word(
+    left: Collection[Token], command: type[Command], verbs: Mapping[str, type[Command]]
+) -> None:
+    """Raise UsageError where a sentence asks of all projects what goes over one alone."""
+    if not any_word(left, {ALL_PROJECTS_WORD}):
+        return
+    wide = [word.removesuffix(" all") for word in verbs if word.endswith(" all")]
+    others = "Say one sentence for each project."
+    if not issubclass(command, WriteCommand):
+        others = f"These do: {', '.join(f'``{word} all``' for word in wide)}."
+    raise UsageError(f"`{command.word}` does not go over all projects.", then=others)
+
+
+def names_project(word: Token, projects: Mapping[str, int]) -> bool:
+    """Tell whether a word names a project, or a job of one."""
+    named = word.option is not None and word.option[0] == "project"
+    return named or looks_like_key(word) or read_project(word, projects) is not None
+
+
+def drop_words(said: tuple[Token, ...], words: Collection[str]) -> tuple[Token, ...]:
+    return tuple(word for word in said if not is_filler(word, words))
+
+
+def any_word(said: Iterable[Token], words: Collection[str]) -> bool:
+    return any(is_filler(word, words) for word in said)

@@ -1,0 +1,167 @@
+"""What several projects answer, asked side by side: each is judged, and may fail, alone.
+
+What is not in the answer is always said: which projects who asks may not read, and which could
+not be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Generic, TypeVar
+
+from jobsbot.core.errors import ApiError
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn, rule_verb
+from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
+from jobsbot.core.storage_reads import MAX_PARALLEL_READS
+from jobsbot.core.text.wording import format_number, join_words, pluralize
+
+T = TypeVar("T")
+MAX_PROJECTS = 40
+"""Projects that one sentence asks."""
+MAX_NAMED = 3
+MAX_BUTTONS = 8
+MAX_LABEL_CHARS = 75
+MAX_BUTTON_VALUE_CHARS = 1900
+
+
+@dataclass(frozen=True)
+class ProjectSurvey(Generic[T]):
+    """The answers of the projects that are known here, and what they lack."""
+
+    config: BotConfig
+    answers: Mapping[int, T]
+    failures: Mapping[int, ApiError]
+    forbidden: tuple[int, ...]
+    """Projects that who asks may not read."""
+    unasked: tuple[int, ...]
+    """Projects beyond the number that one sentence asks."""
+
+    @property
+    def total(self) -> int:
+        return sum(map(len, (self.answers, self.failures, self.forbidden, self.unasked)))
+
+    @property
+    def place(self) -> str:
+        """Say of how many projects it is: `3 projects`, `2 of 3 projects`."""
+        total = pluralize(self.total, "project")
+        return f"{format_number(len(self.answers))} of {total}" if self.gap else total
+
+    @property
+    def gap(self) -> str:
+        """Say which projects are left out, and why; empty where none is."""
+        kinds = (
+            (tuple(self.failures), "could not be asked"),
+            (self.forbidden, "you may not read"),
+            (self.unasked, "were not asked"),
+        )
+        return "; ".join(f"{self.name(projects)} {why}" for projects, why in kinds if projects)
+
+    def name(self, projects: Sequence[int]) -> str:
+        """Name a few projects, and count the others."""
+        named = [self.config.project_label(project) for project in projects[:MAX_NAMED]]
+        left = len(projects) - len(named)
+        return join_words([*named, *([f"{format_number(left)} more"] if left else [])])
+
+    def complete(self, title: str) -> str:
+        """End a first line with what it leaves out."""
+        return f"{title}; {self.gap}" if self.gap else title
+
+    def describe_failures(self) -> Iterator[Paragraph]:
+        """Say why projects could not be asked, each reason once."""
+        reasons: dict[str, list[int]] = {}
+        for project, error in self.failures.items():
+            reasons.setdefault(error.text, []).append(project)
+        for reason, projects in reasons.items():
+            note = f"{self.name(projects)} could not be asked: {reason}"
+            yield Paragraph.of(note, quiet=True)
+
+    def repeat_button(self, sentence: str) -> Button:
+        """Say it again: to try what failed, or to see what changed."""
+        return Button("Try again" if self.failures else "Refresh", Origin.IN_PLACE, sentence)
+
+    def project_buttons(
+        self, projects: Iterable[int], verb: str, rest: str = ""
+    ) -> Iterator[Button]:
+        """Lead to the same of one project each."""
+        for project in islice(projects, MAX_BUTTONS):
+            label = self.config.project_label(project)
+            sentence = f"{verb} {project} {rest}".rstrip()
+            if len(sentence) <= MAX_BUTTON_VALUE_CHARS:
+                hint = f"The same of {label} alone"[:MAX_LABEL_CHARS]
+                yield Button(label[:MAX_LABEL_CHARS], Origin.PRESSED, sentence, hint=hint)
+
+
+class SurveyCommand(ReadCommand, Generic[T]):
+    """A verb over all projects: `list all`. Where only one is known, it is the verb alone."""
+
+    def read_project(self, project: int, turn: Turn) -> T:
+        """Read what one project has. Raises ApiError."""
+        raise NotImplementedError
+
+    def draw_survey(self, survey: ProjectSurvey[T], turn: Turn) -> Message:
+        """Lay out what at least one project answered."""
+        raise NotImplementedError
+
+    def answer(self, turn: Turn) -> Message:
+        known = turn.config.list_projects()
+        if len(known) == 1 and turn.may_read(known[0], rule_verb(type(self))):
+            return self._answer_of_one(known[0], turn)
+        survey = survey_projects(self, turn)
+        if not survey.answers:
+            return explain_no_answer(survey, say(self))
+        drawn = self.draw_survey(survey, turn)
+        return replace(drawn, left_out=survey.gap, incomplete=bool(survey.failures))
+
+    def _answer_of_one(self, project: int, turn: Turn) -> Message:
+        verb = self.word.removesuffix(" all")
+        command = parse(f"{verb} {project}{say(self).removeprefix(self.word)}", turn.config)
+        if not isinstance(command, ReadCommand):
+            raise TypeError(f"{verb} does not read")
+        return command.answer(turn)
+
+
+def survey_projects(command: SurveyCommand[T], turn: Turn) -> ProjectSurvey[T]:
+    """Ask every project that is known here and that who speaks may read, side by side."""
+    known, verb = turn.config.list_projects(), rule_verb(type(command))
+    allowed = [project for project in known if turn.may_read(project, verb)]
+    answers, failures = dict[int, T](), dict[int, ApiError]()
+    with ThreadPoolExecutor(MAX_PARALLEL_READS, thread_name_prefix="project") as executor:
+        pending = {
+            project: executor.submit(command.read_project, project, turn)
+            for project in allowed[:MAX_PROJECTS]
+        }
+    for project, future in pending.items():
+        try:
+            answers[project] = future.result()
+        except ApiError as error:
+            failures[project] = error
+    forbidden = tuple(project for project in known if project not in allowed)
+    return ProjectSurvey(turn.config, answers, failures, forbidden, tuple(allowed[MAX_PROJECTS:]))
+
+
+def explain_no_answer(survey: ProjectSurvey[T], sentence: str) -> Message:
+    """Say why there is nothing to tell of any project."""
+    if not survey.total:
+        return explain_no_projects(sentence)
+    title = f"None of {pluralize(survey.total, 'project')} answers: {survey.gap}."
+    buttons = (survey.repeat_button(sentence),) if survey.failures else ()
+    parts = (*survey.describe_failures(), echo_line(sentence))
+    return Message(title, parts, buttons, records=(), left_out=survey.gap, incomplete=True)
+
+
+def explain_no_projects(sentence: str) -> Message:
+    """Say that no project is known, and how to name one."""
+    return Message(
+        "No project is known here by name.",
+        (
+            Paragraph.of("Name one by its number, as in ", Say("list 123"), "; set this channel's "
+                         "by ", Say("use 123"), ", or give them names in jobsbot.toml."),
+            echo_line(sentence),
+        ),
+        records=(),
+    )  # fmt: skip

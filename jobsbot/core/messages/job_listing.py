@@ -1,0 +1,63 @@
+"""A list of jobs, of one project or of all: its first line, and how much of it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from jobsbot.core.jobs.census import Census
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.messages.job_table import summarize_census, summarize_part
+from jobsbot.core.messages.message import Table
+from jobsbot.core.messages.table_size import count_fitting_rows
+from jobsbot.core.search import SearchResult
+from jobsbot.core.text.wording import format_number
+
+MAX_LISTED_JOBS = 200
+"""Jobs in one answer: what a table holds, where their words are short enough."""
+DEFAULT_LISTED_JOBS = 100
+"""Without `count=` this many are shown."""
+
+
+def choose_page_size(filters: JobFilters) -> int:
+    """How many jobs are looked for: those asked for, as far as one table may hold them."""
+    return min(filters.count or DEFAULT_LISTED_JOBS, MAX_LISTED_JOBS)
+
+
+def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: datetime) -> str:
+    """Speak of everything that matches, or name what is shown as a part of it."""
+    census = found.census or Census.count(found.jobs, now)
+    if found.is_whole:
+        return summarize_census(census, where)
+    return summarize_part(found.jobs, found.total, census, filters, where, now)
+
+
+def count_listed(found: SearchResult, now: datetime) -> Census:
+    """Count all that matches where that is known, as the first line does; else what is shown."""
+    whole = found.census if found.census and found.census.total == found.total else None
+    return whole or Census.count(found.jobs, now)
+
+
+def summarize_nothing(filters: JobFilters, where: str) -> str:
+    """Say that nothing matches, without a full stop."""
+    word = filters.ending.value if filters.ending else filters.state
+    kind = f"{word} jobs" if word else "jobs"
+    matching = " that match" if replace(filters, state="", ending=None) else ""
+    return f"No {kind}{matching} in {where}"
+
+
+def summarize_beyond(found: SearchResult, offset: int, where: str) -> str:
+    """Say that the list ends before its window begins, without a full stop."""
+    total = "fewer" if found.total is None else format_number(found.total)
+    return f"The list ends before job {format_number(offset + 1)}: {total} match in {where}"
+
+
+def fit_into_message(
+    found: SearchResult, table: Table, room: int | None
+) -> tuple[SearchResult, Table]:
+    """Leave out what `room` units do not hold: headline and pager then speak of what is shown."""
+    count = len(table.rows) if room is None else count_fitting_rows(table, room)
+    if count == len(table.rows):
+        return found, table
+    shown = replace(found, jobs=found.jobs[:count], has_more=True)
+    return shown, replace(table, rows=table.rows[:count])

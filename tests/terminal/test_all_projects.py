@@ -1,0 +1,78 @@
+"""All projects at once in a terminal: one list, and what it lacks beside it."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jobsbot.demo.scrapy_cloud.run_factory import make_running_run
+from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from tests.terminal.conftest import RunJobsbot
+
+TWO_PROJECTS = "[projects]\nprod-crawl = 123\nstaging = 456\n"
+ONE_UNKNOWN = TWO_PROJECTS + "old = 789\n"
+STAGING_DENIED = TWO_PROJECTS + '[[policy.deny]]\nwho = ["terminal"]\nmay = ["read"]\non = [456]\n'
+
+
+@pytest.fixture
+def simulation() -> Simulation:
+    now = utc_now()
+    return Simulation.of(
+        [
+            make_running_run("123/1/1", now - timedelta(minutes=40)),
+            make_running_run("123/2/1", now - timedelta(minutes=10), spider="films"),
+            make_running_run("456/1/1", now - timedelta(minutes=5)),
+        ]
+    )
+
+
+@pytest.fixture
+def configure(tmp_path: Path) -> Callable[[str], object]:
+    return (tmp_path / "jobsbot.toml").write_text
+
+
+def read_ids(text: str) -> list[object]:
+    return [json.loads(line)["id"] for line in text.splitlines()]
+
+
+def test_all_projects_are_one_list(say: RunJobsbot, configure: Callable[[str], object]) -> None:
+    configure(TWO_PROJECTS)
+    done = say("list", "all", "running")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("3 running in 2 projects, longest 40 m")
+    lines = say("list", "running", "everywhere", "--json")
+    assert (lines.returncode, lines.stderr) == (0, "")
+    assert read_ids(lines.stdout) == ["456/1/1", "123/2/1", "123/1/1"]
+
+
+def test_a_project_that_could_not_be_asked_is_told_beside_the_lines(
+    say: RunJobsbot, configure: Callable[[str], object]
+) -> None:
+    configure(ONE_UNKNOWN)
+    part = say("list", "all", "running", "--json")
+    assert part.returncode == 1
+    assert len(read_ids(part.stdout)) == 3
+    assert part.stderr == "Not in these lines: old could not be asked.\n"
+
+
+def test_a_project_that_may_not_be_read_is_told_beside_the_lines(
+    say: RunJobsbot, configure: Callable[[str], object]
+) -> None:
+    configure(STAGING_DENIED)
+    mine = say("list", "all", "running", "--json")
+    assert mine.returncode == 0
+    assert read_ids(mine.stdout) == ["123/2/1", "123/1/1"]
+    assert mine.stderr == "Not in these lines: staging you may not read.\n"
+
+
+def test_a_write_over_all_projects_is_refused(
+    say: RunJobsbot, configure: Callable[[str], object], simulation: Simulation
+) -> None:
+    configure(TWO_PROJECTS)
+    done = say("stop", "running", "everywhere", "--yes")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "does not go over all projects" in done.stderr
+    assert not simulation.writes
