@@ -32,9 +32,13 @@ def let_answer(slack):
     wait_for(slack.idle)
 
 
-def text_at(slack, message):
+def find_at(slack, message):
     """What stands now where a message was."""
-    return next(now["text"] for now in slack.sees() if now["ts"] == message["ts"])
+    return next(now for now in slack.sees() if now["ts"] == message["ts"])
+
+
+def text_at(slack, message):
+    return find_at(slack, message)["text"]
 
 
 def test_a_slash_command_is_told_to_wait_and_then_answered(impatient):
@@ -84,14 +88,16 @@ def test_what_fails_in_place_can_be_tried_again(impatient):
     impatient.api.fails = Unavailable("Scrapy Cloud cannot be reached.")
     impatient.api.hanging = True
     impatient.presses(shown, "Refresh")
-    impatient.told(ASKING)
+    wait_for(lambda: text_at(impatient, shown) == ASKING)
     let_answer(impatient)
-    failed = impatient.told("cannot be reached")
-    assert failed["ts"] == shown["ts"]
+    failed = find_at(impatient, shown)
+    assert failed["text"].startswith("Scrapy Cloud cannot be reached.")
     assert "Try again" in list_button_labels(failed)
     impatient.api.fails = None
     impatient.presses(failed, "Try again")
-    assert impatient.told("14")["ts"] == shown["ts"]
+    wait_for(lambda: text_at(impatient, shown).startswith("14"))
+    wait_for(impatient.idle)
+    assert [message["ts"] for message in impatient.sees()] == [shown["ts"]]
 
 
 class SlowBot(Bot):
@@ -123,7 +129,7 @@ def test_a_refusal_is_told_alone_and_leaves_standing_what_others_look_at(tmp_pat
         shown = slack.told("14")
         press_what_may_not_be_named(slack, shown)
         assert slack.told("999", JUN)["ephemeral_for"] == JUN
-        now = next(now for now in slack.sees() if now["ts"] == shown["ts"])
+        now = find_at(slack, shown)
         assert (now["text"], now["blocks"]) == (shown["text"], shown["blocks"])
 
 
@@ -170,7 +176,7 @@ def test_where_slack_takes_no_note_the_answer_still_comes(impatient, error):
     impatient.slack_faults.next("chat.postMessage", refuse(error))
     impatient.api.hanging = True
     impatient.says("@jobsbot list 123 running")
-    wait_for(lambda: impatient.slack_faults.calls)
+    wait_for(lambda: "chat.postMessage" in impatient.slack_faults.calls)
     let_answer(impatient)
     assert impatient.told("14")["thread_ts"]
 
