@@ -19,6 +19,7 @@ from jobsbot.slack.outbound.refusals import (
     is_message_lost,
     is_place_refused,
     may_have_arrived,
+    suggest_next_step,
 )
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 
@@ -97,7 +98,10 @@ class SlackCards:
             self._publisher.share_kept_file(thread, file)
         except SlackError as error:
             log.warning("A file was not kept. %s.", error, extra={"id": record.plan.id})
-            return FileNotKept(f"Slack did not take the file ({error}).", later=can_pass(error))
+            why = f"Slack did not take the file ({error})."
+            if can_pass(error):
+                return FileNotKept(why, later=True)
+            return FileNotKept(f"{why} {suggest_next_step(error)}")
         return FileKept(f"as {file.name} in this thread")
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:

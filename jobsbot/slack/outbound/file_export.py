@@ -23,6 +23,7 @@ from jobsbot.core.messages.export import (
 from jobsbot.core.messages.message import Message
 from jobsbot.exports.writers import write_export
 from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.refusals import suggest_next_step
 from jobsbot.slack.outbound.web_api import SlackError
 
 MAX_CONCURRENT_EXPORTS = 2
@@ -69,9 +70,8 @@ class FileExporter:
         try:
             self._publisher.share_file(thread, request.file_name, file, size)
         except SlackError as error:
-            self._publisher.edit(
-                at, describe_failed_export(request, f"{error}.", "Say it again in a minute.")
-            )
+            then = suggest_next_step(error)
+            self._publisher.edit(at, describe_failed_export(request, f"{error}.", then))
             return
         self._publisher.edit(at, describe_finished_export(request, result, size))
 

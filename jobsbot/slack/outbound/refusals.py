@@ -30,6 +30,9 @@ LOST_MESSAGE_ERRORS = frozenset(
 )
 """The message is gone, or will not be edited. https://docs.slack.dev/reference/methods/chat.update"""
 
+SCOPE_ERRORS = frozenset({"missing_scope", "not_allowed_token_type"})
+"""The token may not do that. `jobsbot doctor` names what the app lacks."""
+
 PASSING_ERRORS = frozenset(
     {
         "fatal_error",
@@ -53,6 +56,19 @@ def is_place_refused(error: SlackError) -> bool:
     return isinstance(error, SlackRefused) and (
         error.error in PLACE_ERRORS or error.error.startswith(PLACE_ERROR_PREFIXES)
     )
+
+
+def suggest_next_step(error: SlackError) -> str:
+    """Say what to do where Slack did not take something, as full sentences."""
+    if can_pass(error):
+        return "Say it again in a minute."
+    if is_place_refused(error):
+        return "Say /invite @jobsbot in the channel, then say it again."
+    if isinstance(error, SlackRefused) and error.error in SCOPE_ERRORS:
+        return (
+            "The app lacks a scope, which jobsbot doctor names: install it again with manifest.yml."
+        )
+    return "jobsbot doctor says whether the app lacks anything."
 
 
 def is_message_lost(error: SlackError) -> bool:

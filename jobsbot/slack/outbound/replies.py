@@ -21,7 +21,12 @@ from jobsbot.core.reply import (
 from jobsbot.slack.outbound.file_export import FileExporter
 from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.refusals import is_place_refused, may_have_arrived
+from jobsbot.slack.outbound.refusals import (
+    can_pass,
+    is_place_refused,
+    may_have_arrived,
+    suggest_next_step,
+)
 from jobsbot.slack.outbound.waiting_note import (
     WaitingNote,
     can_replace_in_place,
@@ -210,7 +215,8 @@ class ReplySender:
             ):
                 self.tell_person(delivery, busy_message())
         except SlackError as error:
-            self._report_failure(delivery, error, "There is no file. Say it again in a minute.")
+            then = f"There is no file. {suggest_next_step(error)}"
+            self._report_failure(delivery, error, then)
 
     def _open_form(self, delivery: Delivery, reply: OpenForm) -> None:
         try:
@@ -231,9 +237,10 @@ class ReplySender:
         try:
             self._publisher.share_message_file(where, file)
         except SlackError as error:
-            self._report_failure(
-                delivery, error, f"The file {file.name} is missing. The rest stands."
-            )
+            then = f"The file {file.name} is missing. The rest stands."
+            if not can_pass(error):
+                then = f"{then} {suggest_next_step(error)}"
+            self._report_failure(delivery, error, then)
 
     def _report_failure(self, delivery: Delivery, error: SlackError, then: str) -> None:
         """Log what Slack did not take, and say so, and what became of what was asked."""

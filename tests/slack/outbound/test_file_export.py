@@ -1,10 +1,12 @@
 """A file of jobs given in Slack: a message that says how far it is, and the file in its thread."""
 
+import pytest
 import requests
 
 from jobsbot.core.errors import CutStream
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import INCIDENT, JUN, RANDOM
+from tests.slack.slack_faults import refuse
 from tests.slack.slack_workspace import wait_for
 
 
@@ -34,6 +36,19 @@ def test_an_export_that_cannot_begin_says_why_and_makes_no_file(slack):
     told = slack.told("The connection to Scrapy Cloud was lost.", JUN)
     assert "There is no file." in told["text"]
     assert "Nothing was changed" not in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("error", "next_step"),
+    [("missing_scope", "jobsbot doctor"), ("internal_error", "Say it again in a minute.")],
+)
+def test_a_file_that_slack_does_not_take_is_said_with_what_to_do(slack, error, next_step):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.always("files.getUploadURLExternal", refuse(error))
+    slack.says("/jobs export 123")
+    told = slack.told("There is no file.", JUN)
+    assert error in told["text"]
+    assert next_step in told["text"]
 
 
 def test_where_the_bot_is_not_nothing_is_exported(slack):

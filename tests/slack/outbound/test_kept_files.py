@@ -19,6 +19,9 @@ from tests.slack.slack_workspace import wait_for
 
 FILE = FileAttachment("deleted-p1.jsonl", '{"id": "123/1/1"}\n', "What is known of <1> job.")
 
+LATER = None
+"""It is tried again: nobody has to do anything."""
+
 
 def ask_to_delete(slack):
     """Ask, and answer the card and what is known of its plan."""
@@ -47,23 +50,26 @@ def test_it_is_in_the_thread_with_a_word_about_it(slack):
 
 
 @pytest.mark.parametrize(
-    ("method", "fault", "later"),
+    ("method", "fault", "next_step"),
     [
-        ("files.getUploadURLExternal", refuse("missing_scope"), False),
-        ("files.getUploadURLExternal", refuse("some_new_error"), False),
-        ("files.completeUploadExternal", refuse("channel_not_found"), False),
-        ("files.completeUploadExternal", refuse("internal_error"), True),
-        ("files.completeUploadExternal", lose_answer(), True),
-        ("files.getUploadURLExternal", ask_to_wait(60), True),
+        ("files.getUploadURLExternal", refuse("missing_scope"), "lacks a scope"),
+        ("files.getUploadURLExternal", refuse("some_new_error"), "jobsbot doctor"),
+        ("files.completeUploadExternal", refuse("channel_not_found"), "/invite @jobsbot"),
+        ("files.completeUploadExternal", refuse("internal_error"), LATER),
+        ("files.completeUploadExternal", lose_answer(), LATER),
+        ("files.getUploadURLExternal", ask_to_wait(60), LATER),
     ],
 )
-def test_what_slack_does_not_take_is_not_kept(slack, method, fault, later):
+def test_what_slack_does_not_take_is_not_kept_and_what_to_do_is_said(
+    slack, method, fault, next_step
+):
     _card, record = ask_to_delete(slack)
     slack.slack_faults.always(method, fault)
     result = slack.speaker.make_cards(slack.store).keep_file(record, FILE)
     assert isinstance(result, FileNotKept)
-    assert result.later is later
+    assert result.later is (next_step is LATER)
     assert result.why.startswith("Slack did not take the file (Slack ")
+    assert result.later or next_step in result.why
 
 
 class BudgetedSlack(WebApi):
