@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept, Shown
-from jobsbot.services import (
-    TERMINAL_CHANNEL,
-)
-from jobsbot.state_files import keep_state_file
+from jobsbot.services import TERMINAL_CHANNEL
+from jobsbot.state_files import StateFolder, keep_state_file
 
 
 class SlackOnlyCards:
@@ -20,7 +16,7 @@ class SlackOnlyCards:
     What was asked in a terminal is followed there, by whoever still looks at it.
     """
 
-    def __init__(self, slack: CardDisplay, state_folder: Path) -> None:
+    def __init__(self, slack: CardDisplay, state_folder: StateFolder) -> None:
         self._slack_cards, self._state_folder = slack, state_folder
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:

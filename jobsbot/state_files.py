@@ -8,7 +8,9 @@ https://specifications.freedesktop.org/basedir-spec/latest/
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jobsbot.core.messages.message import FileAttachment
@@ -22,6 +24,19 @@ KEPT_FILES_FOLDER = "deleted"
 SQLITE_SCHEME = "sqlite:///"
 
 
+@dataclass(frozen=True)
+class StateFolder:
+    """A folder of this machine; `host` names it where the store is shared with others."""
+
+    path: Path
+    host: str = ""
+
+    @property
+    def host_words(self) -> str:
+        """What follows its path for whoever reads it, maybe on another machine."""
+        return f" on {self.host}" if self.host else ""
+
+
 def choose_terminal_store(environ: Mapping[str, str], folder: Path, home: Path) -> str:
     """Choose the address of the store for a verb in a terminal in this folder."""
     if (folder / STORE_FILE_NAME).is_file():
@@ -29,15 +44,16 @@ def choose_terminal_store(environ: Mapping[str, str], folder: Path, home: Path) 
     return f"{SQLITE_SCHEME}{_choose_personal_folder(environ, home) / STORE_FILE_NAME}"
 
 
-def choose_state_folder(url: str, environ: Mapping[str, str], home: Path) -> Path:
+def choose_state_folder(url: str, environ: Mapping[str, str], home: Path) -> StateFolder:
     """Choose the folder of what stands beside a store: its own, or the person's state folder."""
-    path = get_sqlite_path(url)
-    return path.absolute().parent if path else _choose_personal_folder(environ, home)
+    if path := get_sqlite_path(url):
+        return StateFolder(path.absolute().parent)
+    return StateFolder(_choose_personal_folder(environ, home), socket.gethostname())
 
 
-def keep_state_file(folder: Path, file: FileAttachment) -> FileKept | FileNotKept:
+def keep_state_file(folder: StateFolder, file: FileAttachment) -> FileKept | FileNotKept:
     """Write a file into the folder of kept files, for its owner alone, whole or not at all."""
-    path = folder / KEPT_FILES_FOLDER / file.name
+    path = folder.path / KEPT_FILES_FOLDER / file.name
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with replace_file(path) as opened:
@@ -46,8 +62,10 @@ def keep_state_file(folder: Path, file: FileAttachment) -> FileKept | FileNotKep
             opened.flush()
             os.fsync(opened.fileno())
     except OSError as error:
-        return FileNotKept(f"{path} cannot be written: {error.strerror or error}.")
-    return FileKept(f"in {path}")
+        return FileNotKept(
+            f"{path}{folder.host_words} cannot be written: {error.strerror or error}."
+        )
+    return FileKept(f"in {path}{folder.host_words}")
 
 
 def get_sqlite_path(url: str) -> Path | None:
