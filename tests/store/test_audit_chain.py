@@ -164,3 +164,45 @@ def test_an_anchor_names_only_what_moved_since_the_last_one(stores, written):
     assert chain_of(written, 0) not in told
     assert f"{chain_of(written, 1)}:7:" in told
     assert breaks(written) == ()
+
+
+UNCHAINED = (
+    "INSERT INTO audit (id, at, who, place, what, plan_id) "
+    "VALUES ({id}, '2026-01-01 12:00:00', '{{}}', '{{}}', 'confirmed: {id}', '')"
+)
+
+
+def test_what_was_there_before_there_were_chains_is_told_by_the_first_one(stores):
+    for number in (-5, -4):
+        rewrite(stores[0], UNCHAINED.format(id=number))
+    for store in stores:
+        store.add_audit_entry(Person("U1"), Place("C1"), "started: run", "", NOON)
+    assert breaks(stores[0]) == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        UNCHAINED.format(id=-6),
+        "DELETE FROM audit WHERE id = -5",
+        "DELETE FROM audit WHERE chain = ''",
+        "UPDATE audit SET what = 'confirmed: tea' WHERE id = -5",
+        "UPDATE audit SET id = -6 WHERE id = -4",
+    ],
+)
+def test_what_is_done_to_what_stands_in_no_chain_is_found(stores, statement):
+    for number in (-5, -4):
+        rewrite(stores[0], UNCHAINED.format(id=number))
+    stores[0].add_audit_entry(Person("U1"), Place("C1"), "started: run", "", NOON)
+    rewrite(stores[0], statement)
+    assert breaks(stores[0]) == ("what stood in no chain when the first one began was changed",)
+
+
+def test_an_entry_that_is_put_in_before_all_others_is_found(written):
+    rewrite(written, UNCHAINED.format(id=-1))
+    assert breaks(written) == ("1 row stands in no chain",)
+
+
+def test_an_entry_that_is_put_at_another_place_of_its_chain_is_found(written):
+    rewrite(written, "UPDATE audit SET id = -1 WHERE id = 5")
+    assert any("entry 3 was put before" in line for line in breaks(written))

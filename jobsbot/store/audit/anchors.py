@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select
 
 from jobsbot.core.interaction import JOBSBOT, Place
-from jobsbot.store.audit.chain import CHAIN_OPTION, AuditChain, find_breaks
+from jobsbot.store.audit.chain import CHAIN_OPTION, UNREADABLE, AuditChain, find_breaks
 from jobsbot.store.audit.checkpoints import WHOLE_AUDIT, Checkpoint, read_checkpoints
 from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction
@@ -82,14 +82,20 @@ class AuditAnchors(SqlTables):
         """
         of_log = read_anchors(logged)
         with read_transaction(self.engine) as connection:
-            inside = {
-                anchor: row.at
-                for row in list_anchor_entries(connection)
-                for anchor in read_anchors(row.what)
-            }
-            broken = (*find_breaks(connection, key),)
-            lost = (*find_lost_anchors(connection, {**read_anchors(daily), **of_log, **inside}),)
-            return (*broken, *lost, *_find_unseen(connection, of_log))
+            broken = tuple(find_breaks(connection, key))
+            try:
+                told = {**read_anchors(daily), **of_log, **_read_inner_anchors(connection)}
+                lost = tuple(find_lost_anchors(connection, told))
+                return (*broken, *lost, *_find_unseen(connection, of_log))
+            except UNREADABLE:
+                if not broken:
+                    raise
+                return broken  # what cannot be read is named there
+
+
+def _read_inner_anchors(connection: Connection) -> dict[Anchor, datetime]:
+    entries = list_anchor_entries(connection)
+    return {anchor: row.at for row in entries for anchor in read_anchors(row.what)}
 
 
 def find_lost_anchors(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,8 +23,11 @@ from jobsbot.store.audit.checkpoints import (
     read_checkpoints,
 )
 from jobsbot.store.audit.signing import sign_values
+from jobsbot.store.audit.unchained import find_unchained
 from jobsbot.store.schema import audit, audit_heads
 
+UNREADABLE = (AttributeError, TypeError, ValueError)
+"""What is raised for a value that cannot have been written by the bot, such as no time for one."""
 CHAIN_OPTION = "audit_chain"
 """Under which name the connections of a store know its chain."""
 
@@ -81,11 +84,15 @@ def find_breaks(connection: Connection, key: bytes) -> Iterator[str]:
     heads = {
         row.chain: (row.number, row.mac) for row in connection.execute(select(audit_heads)).all()
     }
-    checkpoints = read_checkpoints(connection)
-    yield from find_checkpoint_breaks(checkpoints, key)
-    yield from _find_unchained(connection)
+    try:
+        checkpoints = read_checkpoints(connection)
+        yield from find_checkpoint_breaks(checkpoints, key)
+        yield from find_unchained(connection, checkpoints.get(WHOLE_AUDIT))
+    except UNREADABLE:
+        checkpoints = {}
+        yield "a checkpoint, or a row that stands in no chain, cannot be read"
     named = set(connection.execute(select(audit.c.chain).distinct()).scalars())
-    for chain in sorted((named | heads.keys() | checkpoints.keys()) - {WHOLE_AUDIT}):
+    for chain in sorted((named | heads.keys() | checkpoints.keys()) - {WHOLE_AUDIT}, key=str):
         query = select(audit).where(audit.c.chain == chain).order_by(audit.c.number, audit.c.id)
         with connection.execution_options(yield_per=1000).execute(query) as rows:
             found = find_first_break(
@@ -105,27 +112,37 @@ def find_first_break(
     """Say what is wrong first in one chain; empty where it is whole from its checkpoint on."""
     if checkpoint and not checkpoint.is_sealed(key):
         return f"chain {chain}: its checkpoint was changed"
-    number, previous = (checkpoint.number, checkpoint.mac) if checkpoint else (0, "")
-    for row in rows:
-        if row["number"] != number + 1:
-            return f"chain {chain}: entry {number + 1} is missing, {row['number']} comes next"
-        number += 1
-        if not hmac.compare_digest(sign_entry(key, previous, dict(row)), row["mac"]):
-            return f"chain {chain}: entry {number} was changed (row {row['id']})"
-        previous = row["mac"]
+    last = ChainEnd(checkpoint.number, checkpoint.mac) if checkpoint else ChainEnd(0, "")
+    try:
+        for row in rows:
+            if found := find_row_break(last, row, key):
+                return f"chain {chain}: {found}"
+            last = ChainEnd(row["number"], row["mac"], row["id"])
+    except UNREADABLE:
+        return f"chain {chain}: entry {last.number + 1} cannot be read"
     if head is None:
         return f"chain {chain}: its head is missing"
-    if head[0] != number:
-        return f"chain {chain}: its end is cut off, {number} of {head[0]} entries are there"
-    return "" if head[1] == previous else f"chain {chain}: its head was changed"
+    if head[0] != last.number:
+        return f"chain {chain}: its end is cut off, {last.number} of {head[0]} entries are there"
+    return "" if head[1] == last.mac else f"chain {chain}: its head was changed"
 
 
-def _find_unchained(connection: Connection) -> Iterator[str]:
-    """Entries of before there were chains come first; one after that was put in."""
-    first = select(audit.c.id).where(audit.c.chain != "").order_by(audit.c.id).limit(1)
-    began = connection.execute(first).scalar_one_or_none()
-    if began is not None:
-        query = select(audit.c.id).where(audit.c.chain == "", audit.c.id > began).limit(1)
-        strange = connection.execute(query).scalar_one_or_none()
-        if strange is not None:
-            yield f"row {strange} stands in no chain"
+class ChainEnd(NamedTuple):
+    """How far a chain was read: the last number, its signature, and its row."""
+
+    number: int
+    mac: str
+    row_id: int | None = None
+
+
+def find_row_break(last: ChainEnd, row: RowMapping, key: bytes) -> str:
+    """Say what is wrong with the entry that comes next in a chain; empty where nothing is."""
+    number = last.number + 1
+    if row["number"] != number:
+        return f"entry {number} is missing, {row['number']} comes next"
+    signed = sign_entry(key, last.mac, dict(row))
+    if not hmac.compare_digest(signed.encode(), row["mac"].encode()):
+        return f"entry {number} was changed (row {row['id']})"
+    if last.row_id is not None and row["id"] < last.row_id:
+        return f"entry {number} was put before the one before it (row {row['id']})"
+    return ""

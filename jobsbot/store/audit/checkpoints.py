@@ -56,9 +56,14 @@ def set_checkpoint(connection: Connection, checkpoint: Checkpoint, key: bytes) -
 
 
 def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
-    """Read every checkpoint, by its chain."""
+    """Read every checkpoint, by its chain. Raises TypeError or ValueError on what is none."""
     rows = connection.execute(select(audit_checkpoints)).mappings()
-    return {row["chain"]: Checkpoint(**row) for row in rows}
+    found = {row["chain"]: Checkpoint(**row) for row in rows}
+    for each in found.values():
+        texts = (each.chain, each.mac, each.seal)
+        if not (isinstance(each.number, int) and all(isinstance(text, str) for text in texts)):
+            raise TypeError("a checkpoint holds a number and texts")
+    return found
 
 
 def find_checkpoint_breaks(checkpoints: Mapping[str, Checkpoint], key: bytes) -> Iterator[str]:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, not_, select
 
-from jobsbot.core.interaction import Person, Place
+from jobsbot.core.interaction import JOBSBOT, Person, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.store.audit.chain import chain_entry
+from jobsbot.store.audit.unchained import describe_unchained
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
@@ -26,7 +27,10 @@ def insert_audit_entry(
     """Add a line to the audit, in the transaction of what it tells of. Credentials are masked."""
     told = mask_credentials(what)
     line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
-    connection.execute(insert(audit), chain_entry(connection, {"plan_id": plan_id, **line}))
+    chained = chain_entry(connection, {"plan_id": plan_id, **line})
+    connection.execute(insert(audit), chained)
+    if chained["number"] == 1 and (found := describe_unchained(connection, chained["chain"])):
+        insert_audit_entry(connection, JOBSBOT, Place(""), found, "", at)
 
 
 def has_claim_entry(connection: Connection, plan_id: str) -> bool:

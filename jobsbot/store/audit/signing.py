@@ -10,7 +10,12 @@ import msgspec
 
 
 def sign_values(key: bytes, values: Sequence[object]) -> str:
-    """Sign values in their order. Without a key, the signature is a plain hash."""
+    """Sign values in their order. Without a key, the signature is a plain hash.
+
+    Raises TypeError on bytes: SQLite keeps them where text belongs, and JSON knows none.
+    """
+    if any(isinstance(value, bytes) for value in values):
+        raise TypeError("text is expected, not bytes")
     text = msgspec.json.encode(values)
     if key:
         return hmac.new(key, text, hashlib.sha256).hexdigest()
