@@ -23,6 +23,7 @@ from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
+from jobsbot.store.inspection import StoreState, inspect_store
 
 REQUIRED_SCOPES = (
     "app_mentions:read",
@@ -223,8 +224,6 @@ def check_project(client: Client, name: str, number: int) -> CheckFinding:
 
 def check_store(config: Config) -> CheckFinding:
     """Look at the store: nothing is made, and nothing brought up to date."""
-    from jobsbot.store.inspection import StoreState, inspect_store
-
     try:
         state = inspect_store(config.database_url.reveal())
     except JobsbotError as error:
