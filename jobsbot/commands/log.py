@@ -90,6 +90,7 @@ class ReadLog(ReadCommand):
             buttons=tuple(self.buttons(excerpt, job)),
             records=make_log_records(excerpt.entries, mask),
             not_found=missing,
+            log_length=excerpt.stats.total or 0,
         )
 
     def read_job(self, turn: Turn) -> Job | ApiError | None:

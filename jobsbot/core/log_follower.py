@@ -24,23 +24,28 @@ class LogFollower:
         self._api, self._key, self._filter = api, key, log_filter
         self.line_count = line_count
         self.has_ended = False
-        """True once the job had ended before the log was last read to its end."""
+        """True once the job had ended before the log was last read to its end.
+
+        That is also where lines that are counted do not come, though the job has ended.
+        """
 
     def read_new_entries(self) -> Iterator[LogEntry]:
         """Read the entries that came since. Raises ApiError, after those that could be read."""
         ended = self._read_ended()
         total = self._api.send(read_log_stats(self._key)).total or 0
-        while self.line_count < total:
-            size = min(total - self.line_count, ENTRIES_PER_READ)
-            yield from self._read_batch(size)
-        self.has_ended = ended
+        before = self.line_count
+        while self.line_count < total and (found := self._read_batch(total - self.line_count)):
+            yield from filter(self._filter.matches, found)
+        is_read = self.line_count >= total or self.line_count == before
+        self.has_ended = ended and is_read
 
-    def _read_batch(self, size: int) -> tuple[LogEntry, ...]:
-        """Look at the next lines; of these come the ones that are looked for."""
+    def _read_batch(self, left: int) -> tuple[LogEntry, ...]:
+        """Read the next lines. Those that came count, and no others: there may be fewer yet."""
+        size = min(left, ENTRIES_PER_READ)
         window = EntryRange(after=self.line_count - 1 if self.line_count else None, count=size)
         found = self._api.send(read_log(self._key, window))
-        self.line_count += size
-        return tuple(entry for entry in found if self._filter.matches(entry))
+        self.line_count += len(found)
+        return found
 
     def _read_ended(self) -> bool:
         """Tell whether the job has ended. Raises NotStored where there is none."""

@@ -8,11 +8,11 @@ from time import sleep
 from jobsbot.commands.log import ReadLog
 from jobsbot.core.errors import ApiError, BadKey, NoAccess, NotStored
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.jobs.storage_calls import read_log_stats
 from jobsbot.core.jobs.storage_records import LogEntry
 from jobsbot.core.log_follower import LogFollower
 from jobsbot.core.messages.log_lines import draw_log_line, make_log_record
 from jobsbot.core.ports import Api
+from jobsbot.core.reply import Reply, SendMessage
 from jobsbot.core.text.wording import pluralize
 from jobsbot.terminal.console import TerminalConsole
 
@@ -24,22 +24,10 @@ LASTING_ERRORS = (BadKey, NoAccess, NotStored)
 """What waiting does not mend."""
 
 
-def show_and_follow(
-    api: Api,
-    command: ReadLog,
-    console: TerminalConsole,
-    masking: Masking,
-    answer: Callable[[], int],
-) -> int:
-    """Show the end of a log by `answer`, then what comes, and answer with the exit code.
-
-    A line that comes between may be shown twice; none is left out.
-    """
-    line_count = count_lines(api, command)
-    code = answer()
-    if code != EXIT_OK:
-        return code
-    return follow_log(api, command, console, masking, line_count=line_count)
+def find_log_length(replies: Iterable[Reply]) -> int | None:
+    """Find in an answer how long the log was; None where it is not about one."""
+    messages = [reply.message for reply in replies if isinstance(reply, SendMessage)]
+    return next((one.log_length for one in messages if one.log_length is not None), None)
 
 
 def follow_log(
@@ -76,14 +64,6 @@ def follow_log(
         return EXIT_OK
     console.print_note(f"{command.key} has ended: {pluralize(follower.line_count, 'line')} in all.")
     return EXIT_OK
-
-
-def count_lines(api: Api, command: ReadLog) -> int:
-    """Count the lines that are there; none where that cannot be told, which is said later."""
-    try:
-        return api.send(read_log_stats(command.key)).total or 0
-    except ApiError:
-        return 0
 
 
 def choose_interval(failures: int) -> float:

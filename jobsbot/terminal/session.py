@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from secrets import token_hex
-from threading import Event
 from time import sleep
 from typing import assert_never
 
@@ -18,9 +15,8 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.guard import AssumedMembers
-from jobsbot.core.interaction import Origin, Person, Place, Said
+from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
-from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.plan import (
     Plan,
@@ -33,18 +29,15 @@ from jobsbot.core.plans.plan import (
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import (
     ExportFile,
-    FileKept,
-    FileNotKept,
     OpenForm,
     Reply,
     SendMessage,
     ShowCard,
-    Shown,
 )
 from jobsbot.core.text.wording import join_words, pluralize
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
-from jobsbot.state_files import choose_state_folder, keep_state_file
 from jobsbot.terminal.argv import format_usage_error
+from jobsbot.terminal.cards import TerminalCards, place_of_card
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.option_checks import (
     check_follow,
@@ -67,17 +60,14 @@ REDRAW_INTERVAL_SECONDS = 5.0
 
 
 class TerminalSession:
-    """One sentence said in a terminal: its answer, and if it is a write all that follows.
-
-    It is also where the cards of its own operation are shown.
-    """
+    """One sentence said in a terminal: its answer, and if it is a write all that follows."""
 
     def __init__(
         self, services: Services, console: TerminalConsole, options: TerminalOptions
     ) -> None:
         self._services, self._console, self._options = services, console, options
         self._person = get_local_person()
-        self._card_changed = Event()
+        self._cards = TerminalCards(services, console)
         self._exit_stack = ExitStack()
         self._bot = Bot(
             api=services.api,
@@ -130,41 +120,15 @@ class TerminalSession:
             return EXIT_OK
 
     def _follow_log(self, text: str, command: ReadLog) -> int:
-        from jobsbot.terminal.follow import show_and_follow
+        """Show the end of a log, then each line that comes, once."""
+        from jobsbot.terminal.follow import find_log_length, follow_log
 
+        replies = self._bot.handle(self._make_said(text, Origin.TYPED))
+        code, length = max(map(self._handle_reply, replies)), find_log_length(replies)
+        if code != EXIT_OK or length is None:
+            return code
         masking, api = self._services.bot_config.masking, self._services.api
-        return show_and_follow(api, command, self._console, masking, lambda: self._answer(text))
-
-    def show_card(self, record: PlanRecord, message: Message) -> Shown:
-        """Hear that a card changed; it is drawn from the store. (`CardDisplay`)
-
-        Another shell's card is left to that shell.
-        """
-        if record.plan.where.channel != TERMINAL_CHANNEL:
-            return Shown(later=True)
-        if record.card is None:
-            self._services.memory.save_card_place(record.plan.id, place_of_card(record.plan.id))
-        self._card_changed.set()
-        return Shown()
-
-    def tell_end(self, record: PlanRecord) -> Shown:
-        """Leave it to the terminal that follows the plan, or to the shell it is in."""
-        return Shown(later=record.plan.where.channel != TERMINAL_CHANNEL)
-
-    def post_notice(self, where: Place, message: Message) -> Shown:
-        """Leave notices to the bot that is in Slack. (`CardDisplay`)"""
-        return Shown(later=where.channel != TERMINAL_CHANNEL)
-
-    def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:
-        """Keep a file beside the store. (`CardDisplay`) What was asked in Slack is kept there."""
-        if record.plan.where.channel != TERMINAL_CHANNEL:
-            return FileNotKept("The bot that runs in the chat keeps the file.", later=True)
-        url = self._services.config.database_url.reveal()
-        return keep_state_file(choose_state_folder(url, os.environ, Path.home()), file)
-
-    def notify_person(self, who: Person, where: Place, message: Message) -> None:
-        """Tell the person here. (`CardDisplay`)"""
-        self._console.print_preview(message)
+        return follow_log(api, command, self._console, masking, line_count=length)
 
     def _handle_reply(self, reply: Reply) -> int:
         match reply:
@@ -243,7 +207,7 @@ class TerminalSession:
 
     def _start_plan(self, plan_id: str) -> None:
         """Carry the plan out, in this process and durably."""
-        work = self._exit_stack.enter_context(do_durable_work(self._services, self))
+        work = self._exit_stack.enter_context(do_durable_work(self._services, self._cards))
         work.start(plan_id)
 
     def _follow_plan(self, plan_id: str) -> int:
@@ -267,8 +231,7 @@ class TerminalSession:
         """Redraw a plan's card until the plan is at its end, which its operation sees to."""
         while (record := self._get_plan(plan_id)).status is PlanStatus.CLAIMED:
             self._console.redraw_card(live, draw_card(record, current_time()))
-            self._card_changed.wait(WATCH_INTERVAL_SECONDS)
-            self._card_changed.clear()
+            self._cards.wait_for_change(WATCH_INTERVAL_SECONDS)
         return record
 
     def _ask_again(self, record: PlanRecord) -> int:
@@ -312,10 +275,6 @@ class TerminalSession:
         return Said(
             text, self._person, Place(TERMINAL_CHANNEL), how, current_time(), new_sentence_id()
         )
-
-
-def place_of_card(plan_id: str) -> Place:
-    return Place(TERMINAL_CHANNEL, message=plan_id)
 
 
 def new_sentence_id() -> str:

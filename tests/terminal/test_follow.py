@@ -1,12 +1,15 @@
 """`log KEY --follow`: new lines as they come, through failures, until the job has ended."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 
 from jobsbot.commands.log import ReadLog
+from jobsbot.config.config import Config, Secret
 from jobsbot.core.errors import BadKey, Unavailable, UsageError
+from jobsbot.core.jobs.api_calls import ApiRoot
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.jobs.storage_calls import EntryRange
@@ -15,6 +18,8 @@ from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.follow import choose_interval, follow_log
 from jobsbot.terminal.option_checks import check_follow
 from jobsbot.terminal.options import split_options
+from jobsbot.terminal.services import open_terminal_services
+from jobsbot.terminal.session import TerminalSession
 from tests.bot_conversation import FakeReadApi, make_job
 from tests.fake_storage import make_log
 
@@ -47,6 +52,71 @@ class Follower:
         return follow_log(
             self.api, self._command, self._console, Masking(), line_count=1, wait=self.wait
         )
+
+
+class GrowingLogApi(FakeReadApi):
+    """A job that has just ended. A line is written right after its log was read for the first time.
+
+    Of what is read later only two lines come at once.
+    """
+
+    def send(self, call, *, timeout=None):
+        found = super().send(call, timeout=timeout)
+        if call.endpoint == f"logs/{KEY}":
+            if not self.storage.logs[KEY][-1].message.startswith("late"):
+                self.storage.logs[KEY] += make_log(*[(20, f"late{n}") for n in range(5)])
+            return found[:2]
+        return found
+
+
+def say_follow(api, tmp_path, *words):
+    """Say `log KEY … --follow` in a terminal; its exit code, what it prints, what it tells."""
+    api.put(make_job(KEY, "finished"))
+    api.storage.logs[KEY] = make_log((20, "one"), (20, "two"))
+    out, err = StringIO(), StringIO()
+    options, rest = split_options(("log", KEY, *words, "--follow"))
+    config = Config(database_url=Secret(f"sqlite:///{tmp_path}/none.sqlite"))
+    with open_terminal_services(config) as services:
+        session = TerminalSession(
+            replace(services, api=api), TerminalConsole(False, stdout=out, stderr=err), options
+        )
+        code = session.say(" ".join(rest))
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_lines_that_come_while_the_end_is_shown_are_printed_once(tmp_path):
+    code, printed, told = say_follow(GrowingLogApi(), tmp_path)
+    assert code == 0
+    words = ("one", "two", *(f"late{n}" for n in range(5)))
+    assert [printed.count(f"INFO {word}\n") for word in words] == [1] * 7
+    assert told.endswith(f"{KEY} has ended: 7 lines in all.\n")
+
+
+def test_where_the_end_of_a_log_cannot_be_read_nothing_is_followed(tmp_path):
+    class FirstReadFails(FakeReadApi):
+        failed = False
+
+        def send(self, call, *, timeout=None):
+            if call.root is ApiRoot.STORAGE and not self.failed:
+                self.failed = True
+                raise Unavailable("Storage is not there.")
+            return super().send(call, timeout=timeout)
+
+    code, printed, told = say_follow(FirstReadFails(), tmp_path)
+    assert (code, printed) == (1, "")
+    assert told.startswith("Storage is not there.")
+
+
+def test_lines_that_are_counted_and_never_come_keep_nobody_waiting():
+    class ShortLogApi(FakeReadApi):
+        def send(self, call, *, timeout=None):
+            found = super().send(call, timeout=timeout)
+            return () if call.endpoint == f"logs/{KEY}" else found
+
+    follower = Follower(lambda one: (one.add((20, "never seen")), one.end()))
+    follower.api = ShortLogApi(follower.api.jobs, storage=follower.api.storage)
+    assert follower.run() == 0
+    assert follower.err.getvalue() == f"{KEY} has ended: 1 line in all.\n"
 
 
 def interrupt(follower):

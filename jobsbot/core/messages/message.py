@@ -256,6 +256,8 @@ class Message:
     """What the records lack of what was asked, and why: a script hears of it beside them."""
     incomplete: bool = False
     """Something of what was asked failed. A script hears of it by the exit code."""
+    log_length: int | None = None
+    """Lines of the log that it is about, when it was read: whoever follows goes on after them."""
 
 
 def mark_code(text: str) -> Line:
