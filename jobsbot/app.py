@@ -113,7 +113,7 @@ def write_start(services: Services, role: str) -> None:
     digest = complete_policy(services.bot_config).digest()
     told = f"started: {role} by policy {digest}"
     services.memory.add_audit_entry(JOBSBOT, Place(""), told, "", current_time())
-    audit_log.info("audit anchor %s", services.memory.anchor_audit(current_time()))
+    audit_log.info("%s", services.memory.anchor_audit(current_time()))
 
 
 @contextmanager

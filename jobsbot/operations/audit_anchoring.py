@@ -48,7 +48,7 @@ class AuditAnchoring:
         self._next_seconds = self._steady_clock() + ANCHOR_INTERVAL_SECONDS
         now = self._clock()
         told = self._work_log.anchor_audit(now)
-        log.info("audit anchor %s", told)
+        log.info("%s", told)
         if self._channel:
             post = partial(self._post_notice, Place(self._channel), announce_anchor(told))
             post_once(self._work_log, ANCHOR_DEDUP_KEY.format(now), now, post)
@@ -59,7 +59,7 @@ def announce_anchor(told: str) -> Message:
     return Message(
         "The audit of jobsbot stands here today.",
         (
-            Paragraph.of(f"audit anchor {told}"),
+            Paragraph.of(told),
             Paragraph.of("Compare: jobsbot audit verify --daily-anchors FILE", quiet=True),
         ),
     )

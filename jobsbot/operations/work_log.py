@@ -111,7 +111,7 @@ class WorkLog(Memory, Protocol):
         ...
 
     def anchor_audit(self, at: datetime) -> str:
-        """Write an anchor into the audit: where its chains stand. Answers it for the log."""
+        """Write an anchor into the audit: where its chains stand. Answers a line of the log."""
         ...
 
     def take_lease(self, executor_id: str, incarnation: str) -> None:

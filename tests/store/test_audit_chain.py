@@ -126,7 +126,7 @@ def test_a_chain_that_is_gone_with_its_head_is_missed_by_the_others(stores, writ
 
 
 def test_what_was_cut_with_its_head_and_all_anchors_is_found_by_the_log(stores, written):
-    log = "\n".join(f"INFO audit anchor {store.anchor_audit(NOON)}" for store in stores)
+    log = "\n".join(f"INFO {store.anchor_audit(NOON)}" for store in stores)
     assert written.find_audit_breaks(KEY.encode(), log) == ()
     for chain in (chain_of(written, 0), chain_of(written, 1)):
         remove_chain(written, chain)

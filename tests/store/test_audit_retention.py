@@ -38,7 +38,7 @@ def log(stores):
     for number in range(0, 40, 4):
         for store in stores[: 2 if number < 10 else 1]:
             add(store, number)
-        lines.append(f"INFO audit anchor {stores[0].anchor_audit(day(number))}")
+        lines.append(f"INFO {stores[0].anchor_audit(day(number))}")
     return "\n".join(lines)
 
 
@@ -83,7 +83,7 @@ def test_the_whole_log_can_be_compared_afterwards_again_and_again(stores, log):
         prune(stores[2], number)
         assert breaks(stores[0], log) == ()
     add(stores[1], 41)  # its chain had ended, and is let go of
-    log += f"\naudit anchor {stores[0].anchor_audit(day(41))}"
+    log += f"\n{stores[0].anchor_audit(day(41))}"
     assert breaks(stores[0], log) == ()
 
 

@@ -47,7 +47,7 @@ def test_an_export_is_one_object_a_line(store, capsys):
 
 def test_a_log_with_anchors_is_compared_with_it(store, capsys, tmp_path):
     log = tmp_path / "jobsbot.log"
-    log.write_text(f"10:00 INFO audit anchor {store.anchor_audit(NOON)}\n")
+    log.write_text(f"10:00 INFO {store.anchor_audit(NOON)}\n")
     assert verify_audit(store, "key", read_anchor_file(log)) == 0
     with store.engine.begin() as connection:
         connection.execute(text("DELETE FROM audit"))
@@ -60,7 +60,7 @@ def test_a_log_with_anchors_is_compared_with_it(store, capsys, tmp_path):
 def test_what_a_channel_was_told_daily_need_not_name_every_anchor(store, capsys, tmp_path):
     hourly = [store.anchor_audit(NOON + timedelta(hours=6 * n)) for n in range(8)]
     log, copied = tmp_path / "jobsbot.log", tmp_path / "channel.txt"
-    log.write_text("\n".join(f"audit anchor {told}" for told in hourly))
+    log.write_text("\n".join(hourly))
     days = [message_text(announce_anchor(hourly[n])) for n in (0, 4, 7)]
     copied.write_text("\n".join(days))
     assert "--daily-anchors FILE" in days[0]

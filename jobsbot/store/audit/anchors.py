@@ -23,8 +23,9 @@ from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import audit, audit_heads
 
 ANCHORED_PREFIX = "anchored: "
+ANCHOR_WORDS = "audit anchor"
 ANCHOR_PATTERN = re.compile(
-    r"\baudit anchor(?: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?"
+    rf"\b{ANCHOR_WORDS}(?: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?"
     r"|\b([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{16})\b"
 )
 """How an anchor begins in a log, with its time; and where one chain stood."""
@@ -64,7 +65,7 @@ class AuditAnchors(SqlTables):
     """Anchors of the audit, in SQL. Every method is one transaction."""
 
     def anchor_audit(self, at: datetime) -> str:
-        """Write an anchor into the audit, and answer it for the log: with this entry in it."""
+        """Write an anchor into the audit, and answer it as a line of the log: with this entry."""
         with self.engine.begin() as connection:
             chain: AuditChain = connection.get_execution_options()[CHAIN_OPTION]
             moved = {each.chain: each for each in _list_moved_heads(connection)}
@@ -72,7 +73,8 @@ class AuditAnchors(SqlTables):
             insert_audit_entry(connection, JOBSBOT, Place(""), told, "", at)
             own = select(audit_heads).where(audit_heads.c.chain == chain.id)
             moved |= {each.chain: each for each in _read_heads(connection, own)}
-            return " ".join([f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", *map(str, moved.values())])
+            time = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            return " ".join([ANCHOR_WORDS, time, *map(str, moved.values())])
 
     def find_audit_breaks(self, key: bytes, logged: str = "", daily: str = "") -> tuple[str, ...]:
         """Say where the audit is not whole, or not as was anchored; nothing where it is.
