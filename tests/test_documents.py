@@ -15,11 +15,11 @@ import yaml
 
 from jobsbot.cli import SERVICE_COMMANDS
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.commands.stuck import FindingRecord
 from jobsbot.config.policy_file import ALLOW_KEYS, DENY_KEYS, POLICY_KEYS
 from jobsbot.config.toml_file import ChannelTable, PolicyTable, parse_config_file
 from jobsbot.config.variables import ENVIRONMENT_VARIABLES
 from jobsbot.core.analysis.cause_screen import CauseRecord
+from jobsbot.core.analysis.findings import FindingRecord
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.messages.records import JobRecord, OutcomeRecord

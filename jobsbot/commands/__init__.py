@@ -15,12 +15,14 @@ from jobsbot.commands.list import ListJobs
 from jobsbot.commands.list_all import ListAllJobs
 from jobsbot.commands.log import ReadLog
 from jobsbot.commands.now import ShowNow
+from jobsbot.commands.now_all import ShowAllNow
 from jobsbot.commands.projects import ListProjects
 from jobsbot.commands.select import SelectJobs
 from jobsbot.commands.show import ShowJobs
 from jobsbot.commands.spiders import ListSpiders
 from jobsbot.commands.stop import StopJobs
 from jobsbot.commands.stuck import FindStuckJobs
+from jobsbot.commands.stuck_all import FindAllStuckJobs
 from jobsbot.commands.summary import SummarizeRuns
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.thaw import ThawProject
@@ -31,6 +33,7 @@ from jobsbot.core.grammar.command import Command
 
 ALL_COMMANDS: tuple[type[Command], ...] = (
     ShowNow,
+    ShowAllNow,
     ListJobs,
     ListAllJobs,
     ListProjects,
@@ -43,6 +46,7 @@ ALL_COMMANDS: tuple[type[Command], ...] = (
     ExportJobs,
     SummarizeRuns,
     FindStuckJobs,
+    FindAllStuckJobs,
     ExplainJobs,
     DiffRuns,
     StopJobs,

@@ -76,3 +76,20 @@ def test_a_write_over_all_projects_is_refused(
     assert done.stdout == ""
     assert "does not go over all projects" in done.stderr
     assert not simulation.writes
+
+
+@pytest.mark.parametrize(
+    "words", ["now all", "stuck all", "now everywhere", "stuck in all projects"]
+)
+def test_what_goes_on_and_what_looks_wrong_is_told_of_all(
+    say: RunJobsbot, configure: Callable[[str], object], words: str
+) -> None:
+    configure(TWO_PROJECTS)
+    done = say(*words.split())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 projects" in done.stdout.splitlines()[0]
+    lines = say(*words.split(), "--json")
+    assert (lines.returncode, lines.stderr) == (0, "")
+    assert [line["id"] for line in map(json.loads, lines.stdout.splitlines())] == (
+        ["456/1/1", "123/2/1", "123/1/1"] if words.startswith("now") else []
+    )

@@ -17,12 +17,13 @@ from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn, rule_verb
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
-from jobsbot.core.storage_reads import MAX_PARALLEL_READS
 from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 T = TypeVar("T")
 MAX_PROJECTS = 40
 """Projects that one sentence asks."""
+MAX_PARALLEL_PROJECTS = 4
+"""Projects asked at the same time; each may send several requests at once."""
 MAX_NAMED = 3
 MAX_BUTTONS = 8
 MAX_LABEL_CHARS = 75
@@ -130,7 +131,7 @@ def survey_projects(command: SurveyCommand[T], turn: Turn) -> ProjectSurvey[T]:
     known, verb = turn.config.list_projects(), rule_verb(type(command))
     allowed = [project for project in known if turn.may_read(project, verb)]
     answers, failures = dict[int, T](), dict[int, ApiError]()
-    with ThreadPoolExecutor(MAX_PARALLEL_READS, thread_name_prefix="project") as executor:
+    with ThreadPoolExecutor(MAX_PARALLEL_PROJECTS, thread_name_prefix="project") as executor:
         pending = {
             project: executor.submit(command.read_project, project, turn)
             for project in allowed[:MAX_PROJECTS]

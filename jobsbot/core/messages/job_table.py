@@ -37,11 +37,12 @@ def summarize_jobs(jobs: Iterable[Job], where: str, now: datetime) -> str:
 
 
 def summarize_census(census: Census, where: str) -> str:
-    """Say all that was counted in one sentence."""
+    """Say all that was counted in one sentence; without a place where that is said already."""
+    place = f" in {where}" if where else ""
     said = join_words([f"{format_number(n)} {state}" for state, n in order_states(census.states)])
     longest = census.longest_run
     notes = [f"longest {format_duration(longest)}"] if longest else []
-    return f"{said} in {where}" + "".join(f", {note}" for note in [*notes, *say_endings(census)])
+    return f"{said}{place}" + "".join(f", {note}" for note in [*notes, *say_endings(census)])
 
 
 def say_endings(census: Census) -> list[str]:

@@ -13,8 +13,10 @@ from jobsbot.commands.items import ReadItems
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.list_all import ListAllJobs
 from jobsbot.commands.log import ReadLog
+from jobsbot.commands.now_all import ShowAllNow
 from jobsbot.commands.show import ShowJobs
 from jobsbot.commands.stop import StopJobs
+from jobsbot.commands.stuck_all import FindAllStuckJobs
 from jobsbot.commands.tag import TagJobs
 from jobsbot.commands.update import UpdateJobs
 from jobsbot.commands.use import UseProject
@@ -103,6 +105,14 @@ ANYWHERE = BotConfig(commands=ALL_COMMANDS)
         ("ps across all projects", "list all running"),
         ("list all projects", "projects"),
         ("help list all", "help list all"),
+        ("now all projects", "now all"),
+        ("everywhere", "now all"),
+        ("what is going on everywhere", "now all"),
+        ("status of all projects", "now all"),
+        ("stuck everywhere", "stuck all"),
+        ("what is stuck in any project?", "stuck all"),
+        ("is anything wrong across our projects", "stuck all"),
+        ("stuck all 456", "stuck 456"),
         ("list all help", "help list all"),
         ("freeze everywhere", "freeze all"),
         ("freeze all projects", "freeze all"),
@@ -204,6 +214,8 @@ log_files = st.sampled_from(("", *ReadLog.file_formats))
 commands = st.one_of(
     st.builds(ListJobs, selection=listings),
     st.builds(ListAllJobs, filters=filters),
+    st.builds(ShowAllNow),
+    st.builds(FindAllStuckJobs),
     st.builds(ReadItems, key=keys),
     st.builds(ReadActivity, project=ids, everything=st.booleans()),
     st.builds(ReadLog, key=keys, query=log_queries, file_format=log_files),

@@ -1,0 +1,127 @@
+"""What `stuck` finds in a project, in words, buttons and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobsbot.core.analysis.anomalies import MIN_EARLIER_RUNS, Anomaly, select_usual_runs
+from jobsbot.core.analysis.last_items import read_last_items
+from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.analysis.runs import RunHistories, stream_live_jobs
+from jobsbot.core.errors import ApiError
+from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.job import RUNNING, Job
+from jobsbot.core.messages.message import Button, Line, Link, Paragraph, Span, Strong
+from jobsbot.core.messages.records import Record
+from jobsbot.core.ports import Api
+from jobsbot.core.text.tokens import quote
+from jobsbot.core.text.wording import join_words, pluralize
+
+MAX_FINDINGS_SHOWN = 10
+MAX_YOUNG_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What looks wrong in one project, the surest first, and what could not be judged."""
+
+    project: int
+    anomalies: tuple[Anomaly, ...]
+    young: tuple[str, ...]
+    """Spiders that run and have too few earlier runs for a verdict."""
+    unread_items: ApiError | None
+    """Why it is not known of all jobs when their last items came."""
+
+
+class FindingRecord(Record, frozen=True, kw_only=True):
+    """Something that looks wrong: with a job (`id`), or with all runs of a spider."""
+
+    id: str | None = None
+    project: int
+    spider: str
+    kind: str
+    says: str
+    chance: float
+
+
+def find_findings(api: Api, histories: HistoryCache, project: int, now: datetime) -> Findings:
+    """Judge the live jobs of a project, each against its own spider's runs. Raises ApiError."""
+    live = list(stream_live_jobs(api, project))
+    history = histories.get_history(project, now)
+    last_items = read_last_items(api, live, now)
+    anomalies = history.find_anomalies(live, now, last_items.at)
+    young = find_young_spiders(live, history.histories)
+    return Findings(project, tuple(anomalies), young, last_items.failed)
+
+
+def find_young_spiders(live: Sequence[Job], histories: RunHistories) -> tuple[str, ...]:
+    running = dict.fromkeys(job.spider or "?" for job in live if job.state == RUNNING)
+    usual = {spider: select_usual_runs(histories.by_spider.get(spider, ())) for spider in running}
+    return tuple(spider for spider in running if len(usual[spider]) < MIN_EARLIER_RUNS)
+
+
+def summarize_findings(found: int, where: str) -> str:
+    """Say how many things look wrong, without a full stop."""
+    if not found:
+        return f"Nothing in {where} looks wrong against its own history"
+    look = "looks" if found == 1 else "look"
+    return f"{pluralize(found, 'thing')} in {where} {look} wrong, the surest first"
+
+
+def describe_limits(young: Sequence[str], found: int) -> Iterator[Paragraph]:
+    """Say of whom there is no verdict, and how many more findings there are."""
+    if young:
+        left = len(young) - MAX_YOUNG_NAMED
+        few = join_words(young[:MAX_YOUNG_NAMED]) + (f" and {left} more" if left > 0 else "")
+        why = f"fewer than {MIN_EARLIER_RUNS} earlier runs"
+        yield Paragraph.of(f"Not enough history for a verdict on {few}: {why}.", quiet=True)
+    if found > MAX_FINDINGS_SHOWN:
+        yield Paragraph.of(f"{found - MAX_FINDINGS_SHOWN} more are less sure.", quiet=True)
+
+
+def describe_unread_items(error: ApiError | None) -> Iterator[Paragraph]:
+    """Say that it is not known of all jobs when their last items came."""
+    if error:
+        note = f"When the last items came could not be read everywhere: {error.text}"
+        yield Paragraph.of(note, quiet=True)
+
+
+def describe_anomaly(anomaly: Anomaly, where: str = "") -> Line:
+    """Say one anomaly in one sentence, and what else speaks for it; `where` it is, if not plain."""
+    also = f" Also {'; also '.join(anomaly.other_reasons)}." if anomaly.other_reasons else ""
+    place = f" in {where}" if where else ""
+    said: tuple[Span, ...] = (Strong(anomaly.spider), f"{place}: {anomaly.reason}.{also}")
+    if anomaly.job is None:
+        return said
+    return (Link(anomaly.job.id, anomaly.job.key.url), " ", *said)
+
+
+def build_anomaly_buttons(anomaly: Anomaly, project: int) -> tuple[Button, ...]:
+    """Lead to the job, or to the spider's runs, and to why."""
+    if anomaly.job is None:
+        runs = f"list {project} finished spider={quote(anomaly.spider)} count=20"
+        why = f"why {project} spider={quote(anomaly.spider)}"
+        return (
+            Button("Details", Origin.PRESSED, runs, hint=f"Runs of {anomaly.spider}"),
+            Button("Why?", Origin.PRESSED, why, hint=f"Why runs of {anomaly.spider} fail"),
+        )
+    key = anomaly.job.id
+    return (
+        Button("Details", Origin.PRESSED, f"show {key}", hint=f"Details of {key}"),
+        Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is"),
+        Button("Stop…", Origin.PRESSED, f"stop {key}", hint=f"Stop {key}, asks first"),
+    )
+
+
+def make_finding(anomaly: Anomaly, project: int) -> FindingRecord:
+    """Make the record of an anomaly, with all that speaks for it."""
+    return FindingRecord(
+        id=anomaly.job.id if anomaly.job else None,
+        project=project,
+        spider=anomaly.spider,
+        kind=anomaly.kind,
+        says="; ".join([anomaly.reason, *anomaly.other_reasons]),
+        chance=anomaly.chance,
+    )
