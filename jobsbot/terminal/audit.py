@@ -11,7 +11,7 @@ import msgspec
 
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
-from jobsbot.core.errors import Refused
+from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.interaction import Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.wording import pluralize
@@ -30,11 +30,17 @@ EXIT_OK, EXIT_FAILED = 0, 1
 
 
 def run_audit(action: str, log: Path | None = None, copied: Path | None = None) -> int:
-    """Verify the audit, print it, or let go of what is old. Raises ConfigError and Refused.
+    """Verify the audit, print it, or let go of what is old.
 
     The audit is compared with the anchors of a log, and with those that were copied from the
-    channel that is told daily.
+    channel that is told daily. Raises ConfigError, Refused, and UsageError where nothing would be
+    compared.
     """
+    if action == "export" and (log or copied):
+        raise UsageError(
+            "An export compares nothing with anchors.",
+            then="Leave them out, or say: jobsbot audit verify --anchors FILE",
+        )
     logged, daily = (read_anchor_file(path) if path else "" for path in (log, copied))
     config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
     key = read_audit_key(config)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from jobsbot.cli import main
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.operations.audit_anchoring import announce_anchor
@@ -43,6 +44,14 @@ def test_an_export_is_one_object_a_line(store, capsys):
     assert [line["did"] for line in lines] == ["asked", "denied"]
     assert lines[1]["who"] == {"id": "U1", "name": "ana", "team": "T1"}
     assert lines[0]["time"] == "2026-05-04T12:00:00Z"
+
+
+@pytest.mark.parametrize("option", ["--anchors", "--daily-anchors"])
+def test_an_export_compares_nothing_and_says_so(option, tmp_path, capsys):
+    assert main(["audit", "export", option, str(tmp_path / "there-is-none")]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("jobsbot: An export compares nothing with anchors.")
 
 
 def test_a_log_with_anchors_is_compared_with_it(store, capsys, tmp_path):
