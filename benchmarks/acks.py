@@ -2,10 +2,10 @@
 
     python -m benchmarks.acks [COMMANDS] [BURST]
 
-Starts the real door, Bolt, bot and store in a process of their own, against a Jobs API that answers
+Starts the real web server, Bolt, bot and store in a process of their own, against a Jobs API that answers
 nothing for 30 s, and sends signed commands in bursts, all at once, a burst a second. Prints the
 percentiles of the acknowledgements, and how long a `help` takes to be answered meanwhile. Exits 1
-where one was not acknowledged, p99 is above 100 ms, or help was not answered within a second.
+where one was not acknowledged, p99 is above 5 ms, or help was not answered within a second.
 """
 
 import json
@@ -33,7 +33,8 @@ from tests.http_server import serve_app
 from tests.slack.signed_requests import SIGNING_SECRET, encode_form, make_signed_headers
 from tests.slack.slack_workspace import HangingApi
 
-HANGS = 30.0
+MAX_P99_MILLISECONDS = 5.0
+"""The target of docs/performance.md."""
 
 
 def serve(port: int, slack: str, folder: str, up: Event) -> None:
@@ -166,7 +167,7 @@ def report(took: list[tuple[float, int]], helped: list[float], commands: int) ->
     print(f"{good} of {commands} acknowledged, the Jobs API hanging")
     print(", ".join(f"p{share * 100:.0f} {value:.1f} ms" for share, value in at.items()))
     print(f"help answered in {max(helped) * 1000:.0f} ms at most")
-    return int(good < commands or at[0.99] > 100 or max(helped) > 1)
+    return int(good < commands or at[0.99] > MAX_P99_MILLISECONDS or max(helped) > 1)
 
 
 if __name__ == "__main__":

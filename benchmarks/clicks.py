@@ -77,18 +77,18 @@ def try_clicks(url: str, secrets: Path, clicks: int, cards: int) -> int:
         if not demo.bot.wait_until_up(60):
             raise SystemExit("the bot did not start")
         port, secret = secrets.read_text().split()
-        doors = [f"http://127.0.0.1:{number}/slack/events" for number in (port, second_port)]
-        wait_for_door(second_port)
+        addresses = [f"http://127.0.0.1:{number}/slack/events" for number in (port, second_port)]
+        wait_until_ready(second_port)
         visitor = DemoClient(demo.url, session, INCIDENT)
         visitor.say(ANA, "/jobs list 123 running")
         listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.words(m)))
         keys = list(dict.fromkeys(JOB_KEY.findall(visitor.words(listed))))[:cards]
         for key in keys:
-            statuses += click_card(visitor, key, doors, secret, clicks // len(keys))
+            statuses += click_card(visitor, key, addresses, secret, clicks // len(keys))
         return report(url, demo, keys, statuses)
 
 
-def wait_for_door(port: int) -> None:
+def wait_until_ready(port: int) -> None:
     """Wait until the second web answers: the demo watches the first."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
@@ -102,7 +102,7 @@ def wait_for_door(port: int) -> None:
 
 
 def click_card(
-    visitor: DemoClient, key: str, doors: list[str], secret: str, clicks: int
+    visitor: DemoClient, key: str, addresses: list[str], secret: str, clicks: int
 ) -> Counter[int]:
     """Ask for a stop, and press its red button so many times at once."""
     visitor.say(ANA, f"/jobs stop {key}")
@@ -110,16 +110,16 @@ def click_card(
         ANA, "a card", lambda m: key in visitor.words(m) and "Stop 1 job" in labels(m)
     )
     button = next(b for _, b in find_buttons(card) if b["text"]["text"] == "Stop 1 job")
-    places = cycle(doors)
-    work = [(next(places), make_press(card, button)) for _ in range(clicks)]
+    in_turn = cycle(addresses)
+    work = [(next(in_turn), make_press(card, button)) for _ in range(clicks)]
 
     def click(task: tuple[str, bytes]) -> int:
-        door, body = task
+        address, body = task
         headers = make_signed_headers(body, secret=secret)
-        return requests.post(door, data=body, headers=headers, timeout=30).status_code
+        return requests.post(address, data=body, headers=headers, timeout=30).status_code
 
-    with ThreadPoolExecutor(THREADS) as fingers:
-        return Counter(fingers.map(click, work))
+    with ThreadPoolExecutor(THREADS) as threads:
+        return Counter(threads.map(click, work))
 
 
 def labels(message: dict) -> list[str]:

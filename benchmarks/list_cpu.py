@@ -64,10 +64,10 @@ class Answers:
 
     def __call__(self, environ: dict, start_response: Callable) -> list[bytes]:
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        told = answer(environ, start_response)
+        body = answer(environ, start_response)
         if environ["PATH_INFO"].startswith("/response/"):
             self.paths.put(environ["PATH_INFO"])
-        return told
+        return body
 
 
 class Bot:

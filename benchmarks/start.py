@@ -37,9 +37,9 @@ GIVE_UP_SECONDS = 30.0
 def answer(environ: dict, start_response: Callable) -> list[bytes]:
     """Stand in for the Jobs API and for Slack."""
     slack = environ["PATH_INFO"].startswith("/slack/")
-    told = SLACK_ANSWER if slack else THREE_JOBS
+    answered = SLACK_ANSWER if slack else THREE_JOBS
     start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(told).encode()]
+    return [json.dumps(answered).encode()]
 
 
 SLACK_ANSWER = {

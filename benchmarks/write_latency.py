@@ -1,6 +1,6 @@
 """How fast a confirmed write leaves, and what idling costs.
 
-    python -m benchmarks.road [sixty|sick|worker|large|idle …]
+    python -m benchmarks.write_latency [many|hanging|worker|large|idle …]
 
 The work, its engine and a SQLite store are real, at the intervals that people get; the Jobs API is
 a dict, so that what is measured is ours. Prints a line a figure; exits 1 where one is missed.
@@ -46,7 +46,7 @@ def main(*names: str) -> int:
 Figure = tuple[str, float, float, str]
 
 
-def measure_sixty(url: str) -> Figure:
+def measure_many(url: str) -> Figure:
     """Time 60 stops, confirmed one right after the other."""
     seconds = time_stops(url, 60, cards_hang=False)
     return (
@@ -57,64 +57,64 @@ def measure_sixty(url: str) -> Figure:
     )
 
 
-def measure_sick(url: str) -> Figure:
+def measure_hanging_slack(url: str) -> Figure:
     seconds = time_stops(url, 1, cards_hang=True)
     return "A stop while Slack hangs, requested so long after the click", seconds, 0.5, "s"
 
 
 def time_stops(url: str, number: int, *, cards_hang: bool) -> float:
     jobs, hung = running_jobs(*range(1, number + 1)), Event()
-    world = FakeJobsApi(*jobs, lasts=10_000)
-    wall = FakeCards(watch=lambda: hung.wait(60) if cards_hang else None)
-    with run_operations(url, world, wall, now, intervals=Intervals()) as house:
+    api = FakeJobsApi(*jobs, lasts=10_000)
+    cards = FakeCards(watch=lambda: hung.wait(60) if cards_hang else None)
+    with run_operations(url, api, cards, now, intervals=Intervals()) as running:
         for n, job in enumerate(jobs):
-            house.ask(make_plan([job], said=stop_request(f"p{n}", when=now())))
+            running.ask(make_plan([job], said=stop_request(f"p{n}", when=now())))
         for n in range(number):
-            house.click(f"p{n}")
+            running.click(f"p{n}")
         began_at = time.perf_counter()
-        seconds = time_until(began_at, lambda: len(world.sent(STOP_ENDPOINT)) == number)
+        seconds = time_until(began_at, lambda: len(api.sent(STOP_ENDPOINT)) == number)
         hung.set()
     return seconds
 
 
 def measure_worker(url: str) -> Figure:
     """Time a stop that a `web` has claimed while 60 cards expire and Slack hangs."""
-    world, hung = FakeJobsApi(*running_jobs(1), lasts=10_000), Event()
-    wall = FakeCards(watch=lambda: hung.wait(60))
-    with run_operations(url, world, wall, now, intervals=Intervals()) as house:
+    api, hung = FakeJobsApi(*running_jobs(1), lasts=10_000), Event()
+    cards = FakeCards(watch=lambda: hung.wait(60))
+    with run_operations(url, api, cards, now, intervals=Intervals()) as running:
         for n in range(60):
             said = stop_request(f"old{n}", when=now() - timedelta(minutes=11))
-            house.ask(make_plan(running_jobs(n + 2), said=said))
-        house.ask(make_plan(running_jobs(1), said=stop_request("p1", when=now())))
+            running.ask(make_plan(running_jobs(n + 2), said=said))
+        running.ask(make_plan(running_jobs(1), said=stop_request("p1", when=now())))
         time.sleep(1.5)
         began_at = time.perf_counter()
-        assert house.store.claim_plan("p1", ANNA, now())
-        seconds = time_until(began_at, lambda: bool(world.sent(STOP_ENDPOINT)))
+        assert running.store.claim_plan("p1", ANNA, now())
+        seconds = time_until(began_at, lambda: bool(api.sent(STOP_ENDPOINT)))
         hung.set()
     return "A stop claimed by another process while 60 cards expire, after", seconds, 1.0, "s"
 
 
 def measure_large(url: str) -> Figure:
     jobs = running_jobs(*range(1, 5001))
-    world, rules = FakeJobsApi(*jobs, lasts=10_000), PolicyRules(most=5000)
-    with run_operations(url, world, clock=now, intervals=Intervals(), rules=rules) as house:
-        house.ask(make_plan(jobs, said=stop_request("p1", when=now())))
+    api, rules = FakeJobsApi(*jobs, lasts=10_000), PolicyRules(most=5000)
+    with run_operations(url, api, clock=now, intervals=Intervals(), rules=rules) as running:
+        running.ask(make_plan(jobs, said=stop_request("p1", when=now())))
         began_at = time.perf_counter()
-        house.click("p1")
-        seconds = time_until(began_at, lambda: len(world.sent(STOP_ENDPOINT)) == len(jobs))
+        running.click("p1")
+        seconds = time_until(began_at, lambda: len(api.sent(STOP_ENDPOINT)) == len(jobs))
     return "A stop of 5,000 jobs, all requested after", seconds, 15.0, "s"
 
 
 def measure_idle(url: str) -> Figure:
     """Measure the CPU time of work that has nothing to do."""
-    with run_operations(url, FakeJobsApi(), clock=now, intervals=Intervals()) as house:
+    with run_operations(url, FakeJobsApi(), clock=now, intervals=Intervals()) as running:
         add_closed_plans(url)
         time.sleep(3.0)
         began_at, cpu = time.perf_counter(), time.process_time()
         time.sleep(IDLE_SECONDS)
         used = time.process_time() - cpu
         share = 100 * used / (time.perf_counter() - began_at)
-        assert house.operations.is_alive()
+        assert running.operations.is_alive()
     return f"Idle with {CLOSED_PLANS:,} closed plans", share, 1.0, "% of a core"
 
 
@@ -149,8 +149,8 @@ def now() -> datetime:
 
 
 FIGURES: dict[str, Callable[[str], Figure]] = {
-    "sixty": measure_sixty,
-    "sick": measure_sick,
+    "many": measure_many,
+    "hanging": measure_hanging_slack,
     "worker": measure_worker,
     "large": measure_large,
     "idle": measure_idle,
