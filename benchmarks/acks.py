@@ -2,10 +2,10 @@
 
     python -m benchmarks.acks [COMMANDS] [BURST]
 
-Starts the real web server, Bolt, bot and store in a process of their own, against a Jobs API that answers
-nothing for 30 s, and sends signed commands in bursts, all at once, a burst a second. Prints the
-percentiles of the acknowledgements, and how long a `help` takes to be answered meanwhile. Exits 1
-where one was not acknowledged, p99 is above 5 ms, or help was not answered within a second.
+Starts the real web server, Bolt, bot and store in a process of their own, against a Jobs API that
+answers nothing for 30 s, and sends signed commands in bursts, all at once, a burst a second. Prints
+the percentiles of the acknowledgements, and how long a `help` takes to be answered meanwhile. Exits
+1 where one was not acknowledged, p99 is above 5 ms, or help was not answered within a second.
 """
 
 import json
