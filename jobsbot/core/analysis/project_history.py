@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from jobsbot.core.analysis.anomalies import (
 )
 from jobsbot.core.analysis.last_items import find_silent_jobs
 from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
+from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.ports import Api
 
@@ -23,6 +25,8 @@ HISTORY_WINDOW = timedelta(days=30)
 RECENT_WINDOW = timedelta(hours=24)
 """How far back `lately` reaches where the ends of a spider's runs are judged."""
 HISTORY_TTL = timedelta(minutes=1)
+MAX_KEPT_OTHERS = 99
+"""Histories that are kept beside the newest: each holds the runs of a project of 30 days."""
 NO_TIMES: Mapping[str, datetime] = MappingProxyType({})
 
 
@@ -83,20 +87,56 @@ def read_history(api: Api, project: int, now: datetime) -> ProjectHistory:
 
 
 class HistoryCache:
-    """Keeps the history of each project for a minute. Whoever asks meanwhile waits for one read."""
+    """Keeps the history of each project for a minute, for all who ask in this process.
+
+    Whoever asks while a project is read gets that reading, or its failure; nobody reads the same
+    project beside it. See `docs/adr/0018-shared-histories.md`. Safe to use from any thread.
+    """
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self._lock = threading.Lock()
-        self._project_locks: dict[int, threading.Lock] = {}
         self._kept: dict[int, ProjectHistory] = {}
+        self._readings: dict[int, Future[ProjectHistory]] = {}
 
     def get_history(self, project: int, now: datetime) -> ProjectHistory:
         """Answer what is kept, or read it anew where it is older than a minute. Raises ApiError."""
         with self._lock:
-            lock = self._project_locks.setdefault(project, threading.Lock())
-        with lock:
             kept = self._kept.get(project)
-            if kept is None or not timedelta() <= now - kept.read_at < HISTORY_TTL:
-                kept = self._kept[project] = read_history(self._api, project, now)
-            return kept
+            if kept is not None and is_fresh(kept, now):
+                return kept
+            reading = self._readings.get(project)
+            if is_first := reading is None:
+                reading = self._readings[project] = Future()
+        if is_first:
+            self._read(project, now, reading)
+        return reading.result()
+
+    def _read(self, project: int, now: datetime, reading: Future[ProjectHistory]) -> None:
+        """Read a project for all who wait for it."""
+        history: ProjectHistory | None = None
+        try:
+            history = read_history(self._api, project, now)
+        except ApiError as error:
+            reading.set_exception(error)
+        finally:
+            with self._lock:
+                del self._readings[project]
+                if history is not None:
+                    self._keep(project, history, now)
+            if history is not None:
+                reading.set_result(history)
+            reading.cancel()  # a fault of ours: whoever waits learns that there is no answer
+
+    def _keep(self, project: int, history: ProjectHistory, now: datetime) -> None:
+        """Keep one, and let go of those that are old or too many."""
+        fresh = [item for item in self._kept.items() if is_fresh(item[1], now)]
+        others = [item for item in fresh if item[0] != project]
+        self._kept = {**dict(others[-MAX_KEPT_OTHERS:]), project: history}
+
+
+def is_fresh(history: ProjectHistory, now: datetime) -> bool:
+    """Tell whether a history is good for who asked at this time, which may be before it was read:
+    who waited for a turn asked earlier than who was answered.
+    """
+    return abs(now - history.read_at) < HISTORY_TTL
