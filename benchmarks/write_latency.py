@@ -1,9 +1,13 @@
 """How fast a confirmed write leaves, and what idling costs.
 
-    python -m benchmarks.write_latency [many|hanging|worker|large|idle …]
+    python -m benchmarks.write_latency [NAME …]
+
+NAME is many, hanging, healthy, limited, silent, dripping, worker, large or idle; all, without one.
 
 The work, its engine and a SQLite store are real, at the intervals that people get; the Jobs API is
-a dict, so that what is measured is ours. Prints a line a figure; exits 1 where one is missed.
+a dict, so that what is measured is ours. `healthy`, `limited`, `silent` and `dripping` are sixty
+clicks at the real webhook, over HTTP and signed, while Slack is so. Prints a line a figure; exits 1
+where one is missed.
 """
 
 import logging
@@ -12,10 +16,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import msgspec
+from sqlalchemy import make_url
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -27,6 +33,7 @@ from jobsbot.store.schema import plans
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import FakeCards, run_operations, wait_until
 from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
+from tests.slack.failing_slack import open_stop_trial
 
 CLOSED_PLANS = 10_000
 IDLE_SECONDS = 20.0
@@ -75,6 +82,17 @@ def time_stops(url: str, number: int, *, cards_hang: bool) -> float:
         seconds = time_until(began_at, lambda: len(api.sent(STOP_ENDPOINT)) == number)
         hung.set()
     return seconds
+
+
+def time_clicks(failure: str, url: str) -> Figure:
+    """Time 60 stops, confirmed together at the webhook, in the state of Slack that is named."""
+    folder = Path(make_url(url).database or "").parent
+    with open_stop_trial(folder, failure, 60, Intervals()) as trial:
+        clicked = trial.click_all()
+        wait_until(lambda: trial.api.stopped_at.keys() == clicked.keys(), seconds=60)
+        last = max(trial.api.stopped_at.values()) - max(clicked.values())
+    name = f"60 stops confirmed at the webhook ({failure} of Slack), the last requested after"
+    return name, last, 2.0, "s"
 
 
 def measure_worker(url: str) -> Figure:
@@ -151,6 +169,10 @@ def now() -> datetime:
 FIGURES: dict[str, Callable[[str], Figure]] = {
     "many": measure_many,
     "hanging": measure_hanging_slack,
+    "healthy": partial(time_clicks, "none"),
+    "limited": partial(time_clicks, "rate limit"),
+    "silent": partial(time_clicks, "silence"),
+    "dripping": partial(time_clicks, "drip"),
     "worker": measure_worker,
     "large": measure_large,
     "idle": measure_idle,

@@ -148,6 +148,7 @@ def run_operations(
     store, cards = open_store(url), cards or FakeCards()
     rules = others.pop("rules", PolicyRules())
     policy = replace(others.pop("policy", Policy()), numbers=rules)
+    stop_seconds = others.pop("stop_seconds", 2.0)
     operations = Operations(
         api=api,
         memory=store,
@@ -164,7 +165,7 @@ def run_operations(
     try:
         yield RunningOperations(url, store, api, cards, clock, operations)
     finally:
-        operations.stop(timeout=2)
+        operations.stop(timeout=stop_seconds)
         store.close_connections()
 
 
