@@ -1,7 +1,7 @@
 """Stops confirmed at the real webhook while Slack fails: who waits for whom.
 
-The webhook, Bolt, the bot, its store, the work and what speaks to Slack are real, and so is HTTP. The
-Jobs API is a dict, and Slack a few lines that can be sick in three ways.
+The webhook, Bolt, the bot, its store, the work and what speaks to Slack are real, and so is HTTP.
+The Jobs API is a dict, and Slack a few lines that can fail in three ways.
 """
 
 import json

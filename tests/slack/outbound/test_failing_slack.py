@@ -10,7 +10,7 @@ from tests.slack.failing_slack import open_stop_trial
 
 pytestmark = pytest.mark.slow
 STOPS = 20
-"""More than there are threads that carry out, and that draw; `benchmarks/write_latency.py` has sixty."""
+"""More than there are threads that carry out, and that draw. Sixty are a benchmark."""
 SELDOM = Intervals(poll_intervals=(60.0,), redraw_intervals=(60.0,))
 
 
