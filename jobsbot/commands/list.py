@@ -24,14 +24,11 @@ from jobsbot.core.messages.job_listing import (
     summarize_nothing,
 )
 from jobsbot.core.messages.job_table import LIVE_STATES, build_jobs_table
-from jobsbot.core.messages.message import Button, Message, Table, echo_line
+from jobsbot.core.messages.message import MAX_BUTTON_VALUE_CHARS, Button, Message, Table, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
 from jobsbot.core.text.wording import format_number, pluralize
-
-MAX_BUTTON_VALUE_CHARS = 1900
-"""Slack keeps 2,000 characters of a button's value: one that would not fit is not shown."""
 
 
 @dataclass(frozen=True, kw_only=True)

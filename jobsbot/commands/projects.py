@@ -13,14 +13,21 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
-from jobsbot.core.messages.message import Button, Column, Message, Paragraph, Table, echo_line
+from jobsbot.core.messages.message import (
+    MAX_LABEL_CHARS,
+    Button,
+    Column,
+    Message,
+    Paragraph,
+    Table,
+    echo_line,
+)
 from jobsbot.core.messages.records import Record
 from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_BUTTONS = 8
-MAX_LABEL_CHARS = 75
 COUNTED_STATES = (RUNNING, PENDING)
 MAX_COUNTED = 1_000
 """Jobs of a state that are read at first, side by side; of more the whole stream is counted."""

@@ -13,18 +13,11 @@ from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
-from jobsbot.core.messages.job_table import (
-    ROWS_PER_PAGE,
-    mark_state,
-    name_window,
-    summarize_jobs,
-)
+from jobsbot.core.messages.job_choices import TICKED_INPUT_NAME, format_option
+from jobsbot.core.messages.job_table import ROWS_PER_PAGE, name_window, summarize_jobs
 from jobsbot.core.messages.message import Button, Choice, Message, Paragraph, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, find_jobs
-from jobsbot.core.text.wording import format_duration
-
-TICKED_INPUT_NAME = "jobs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +94,6 @@ class SelectJobs(ReadCommand):
     def argument_words(self) -> str:
         """The words of the list alone."""
         return say(replace(self, all=False)).split(" ", 1)[1]
-
-
-def format_option(job: Job, now: datetime) -> str:
-    time = job.run_time(now)
-    ran = f" {format_duration(time)}" if time is not None else ""
-    return f"{job.key} {job.spider or '?'} {mark_state(job)}{ran}"
 
 
 def find_possible_verbs(jobs: tuple[Job, ...]) -> list[str]:

@@ -12,7 +12,10 @@ from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.job_table import mark_ending
 from jobsbot.core.messages.message import (
+    MAX_BUTTON_VALUE_CHARS,
+    MAX_LABEL_CHARS,
     Button,
     Cell,
     Column,
@@ -28,8 +31,6 @@ from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_SPIDERS_SHOWN = 100
 MAX_BUTTONS = 6
-MAX_LABEL_CHARS = 75
-MAX_BUTTON_VALUE_CHARS = 1900
 
 
 class SpiderRecord(Record, frozen=True, kw_only=True):
@@ -116,9 +117,8 @@ def draw_spiders(spiders: Sequence[SpiderState], where: str) -> Iterator[Table |
 def make_row(one: SpiderState) -> tuple[Cell, ...]:
     if one.last is None:
         return (one.name, one.live, None, None)
-    mark = "❌" if one.ended_badly else "⏸" if one.last.was_stopped else "✅"
-    reason = one.last.reason or "no reason given"
-    return (one.name, one.live, Timestamp(get_end(one.last)), f"{mark} {reason}")
+    ended = mark_ending(one.last.reason or "no reason given")
+    return (one.name, one.live, Timestamp(get_end(one.last)), ended)
 
 
 def get_end(run: EndedRun) -> datetime:

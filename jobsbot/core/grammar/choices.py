@@ -14,7 +14,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
-from jobsbot.core.messages.message import Button, Message
+from jobsbot.core.messages.message import MAX_LABEL_CHARS, Button, Message
 from jobsbot.core.messages.notices import explain_usage_error
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.ports import Api
@@ -22,7 +22,6 @@ from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.wording import format_number, join_words
 
 MAX_PROJECT_BUTTONS = 8
-MAX_LABEL_CHARS = 75
 
 
 def offer_jobs(missing: MissingJobs, api: Api, known: BotConfig, now: datetime) -> Message:

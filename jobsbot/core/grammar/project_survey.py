@@ -16,7 +16,15 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn, rule_verb
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.interaction import Origin
-from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
+from jobsbot.core.messages.message import (
+    MAX_BUTTON_VALUE_CHARS,
+    MAX_LABEL_CHARS,
+    Button,
+    Message,
+    Paragraph,
+    Say,
+    echo_line,
+)
 from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 T = TypeVar("T")
@@ -26,8 +34,6 @@ MAX_PARALLEL_PROJECTS = 4
 """Projects asked at the same time; each may send several requests at once."""
 MAX_NAMED = 3
 MAX_BUTTONS = 8
-MAX_LABEL_CHARS = 75
-MAX_BUTTON_VALUE_CHARS = 1900
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,14 @@ from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns, is_pattern
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.messages.message import Button, Message, Paragraph, Say, echo_line
+from jobsbot.core.messages.message import (
+    MAX_LABEL_CHARS,
+    Button,
+    Message,
+    Paragraph,
+    Say,
+    echo_line,
+)
 from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.text.tokens import quote_input
 
@@ -153,7 +160,7 @@ def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: st
     return Message(
         title=title,
         parts=(*hints, echo_line(sentence)),
-        buttons=(Button(meant[:75], Origin.PRESSED, meant),) if meant else (),
+        buttons=(Button(meant[:MAX_LABEL_CHARS], Origin.PRESSED, meant),) if meant else (),
         records=(),
         not_found=(unknown.name,),
     )

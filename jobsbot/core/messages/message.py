@@ -199,6 +199,13 @@ class ConfirmDialog:
     no: str = "Go back"
 
 
+MAX_LABEL_CHARS = 75
+"""What a button's label and its hint may have: what is longer is cut."""
+MAX_BUTTON_VALUE_CHARS = 1900
+"""What a sentence on a button may have, below the 2,000 that a chat keeps: a button whose sentence
+is longer is not shown."""
+
+
 @dataclass(frozen=True)
 class Button:
     """Pressed, it says `value`: a sentence, or for a plan's own buttons the plan's id.

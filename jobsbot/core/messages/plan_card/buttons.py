@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Ending, JobKey, classify_ending
-from jobsbot.core.messages.message import Button, ButtonStyle, ConfirmDialog
+from jobsbot.core.messages.message import MAX_BUTTON_VALUE_CHARS, Button, ButtonStyle, ConfirmDialog
 from jobsbot.core.plans.actions import OWN_END_PREFIX, Outcome, Result
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_undo, write_button_value
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.text.wording import format_number, pluralize
-
-MAX_DETAILS_CHARS = 1900
 
 
 def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
@@ -52,7 +50,7 @@ def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
         yield Button("Why?", Origin.PRESSED, f"why {bad[0]}", hint=f"Why {bad[0]} is as it is")
         yield Button("Log", Origin.PRESSED, f"log {bad[0]}", hint=f"The end of the log of {bad[0]}")
     details = say_show([seen.key for seen in plan.jobs])
-    if plan.action.jobs_remain and len(details) <= MAX_DETAILS_CHARS:
+    if plan.action.jobs_remain and len(details) <= MAX_BUTTON_VALUE_CHARS:
         yield Button("Details", Origin.PRESSED, details)
 
 
