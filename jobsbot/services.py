@@ -112,11 +112,11 @@ def make_bot_config(config: Config) -> BotConfig:
         projects=config.projects,
         default_project=only.pop() if len(only) == 1 else None,
         channel_projects=config.channel_projects,
-        rules=config.rules,
+        rules=config.policy.numbers,
         policy=config.policy,
         commands=ALL_COMMANDS,
         open_channels=config.open_channels,
-        masking=Masking(config.shown_args, config.make_redactor()),
+        masking=Masking(config.policy.show_args, config.make_redactor()),
     )
 
 

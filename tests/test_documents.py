@@ -23,6 +23,7 @@ from jobsbot.core.analysis.findings import FindingRecord
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.messages.records import JobRecord, OutcomeRecord
+from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
@@ -96,6 +97,10 @@ def test_every_variable_is_in_the_example_and_no_other() -> None:
     assert all(named[v.name] == v.default for v in ENVIRONMENT_VARIABLES if v.default)
 
 
+def read_numbers(text: str) -> PolicyRules:
+    return parse_config_file(text, "jobsbot.toml").policy.numbers
+
+
 def test_the_configuration_page_shows_every_setting() -> None:
     page = (ROOT / "docs/configuration.md").read_text("utf8")
     example = page.split("```toml\n")[1].split("```")[0]
@@ -103,7 +108,7 @@ def test_the_configuration_page_shows_every_setting() -> None:
     read = tomllib.loads(example)
     assert set(read["policy"]) == {*PolicyTable.__struct_fields__, *POLICY_KEYS}
     assert set(read["policy"]["allow"][0]) == set(ALLOW_KEYS)
-    assert parse_config_file("", "jobsbot.toml").rules == parse_config_file(example, "").rules
+    assert read_numbers("") == read_numbers(example)
 
 
 def test_the_configuration_page_names_the_type_of_every_key() -> None:

@@ -12,7 +12,7 @@ from jobsbot.config.values import (
     ListenAddress,
 )
 from jobsbot.config.variables import VARIABLE_DEFAULTS
-from jobsbot.core.plans.policy import Policy, PolicyRules
+from jobsbot.core.plans.policy import Policy
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.database_url import find_database_passwords, is_sqlite_url
 
@@ -72,14 +72,12 @@ class Config:
     log_level: str = "INFO"
     log_format: str = "text"
     projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    rules: PolicyRules = PolicyRules()
     policy: Policy = Policy()
+    """Who may do what, the numbers, and the arguments that are never masked."""
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of, until `use` says otherwise."""
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads answer everyone."""
-    shown_args: frozenset[str] = frozenset()
-    """Names of spiders' arguments that are never masked."""
 
     def secrets(self) -> Iterator[str]:
         """All values that may not be written anywhere."""

@@ -127,11 +127,9 @@ class _ConfigReader:
             ),
             log_format=self.read_choice("LOG_FORMAT", ("text", "json"), str.lower),
             projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
-            rules=self.settings.rules,
             policy=self.settings.policy,
             channel_projects=self.settings.channel_projects,
             open_channels=self.settings.open_channels,
-            shown_args=self.settings.shown_args,
         )
 
     def check_needs(self, keys: Mapping[int, Secret]) -> None:

@@ -89,13 +89,11 @@ class ConfigFile:
     """The file, understood. `problems` holds each finding with its remedy."""
 
     projects: Mapping[str, ProjectTable] = field(default_factory=lambda: MappingProxyType({}))
-    rules: PolicyRules = PolicyRules()
     policy: Policy = Policy()
+    """Who may do what, the numbers, and the arguments that are never masked."""
     channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Channel id to the project it speaks of."""
     open_channels: frozenset[str] = frozenset()
-    shown_args: frozenset[str] = frozenset()
-    """Names of spiders' arguments that are never masked."""
     problems: tuple[ConfigProblem, ...] = ()
 
 
@@ -114,11 +112,9 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     defaults = reader.find_channel_projects(channels, projects)
     return ConfigFile(
         projects=MappingProxyType(projects),
-        rules=policy.numbers,
         policy=policy,
         channel_projects=MappingProxyType(defaults),
         open_channels=frozenset(channel for channel, table in channels.items() if table.open),
-        shown_args=policy.show_args,
         problems=tuple(reader.problems),
     )
 

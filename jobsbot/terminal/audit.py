@@ -51,7 +51,7 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
                 case "verify":
                     return verify_audit(store, key, logged, daily)
                 case "prune":
-                    keep_days = config.rules.keep_audit_days
+                    keep_days = config.policy.numbers.keep_audit_days
                     return prune_audit(store, key, keep_days, datetime.now(UTC), logged, daily)
                 case _:
                     return export_audit(store)

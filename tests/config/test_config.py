@@ -146,7 +146,7 @@ def test_no_general_key_is_needed_where_every_project_has_its_own(tmp_path: Path
 
 def test_policy_takes_numbers_and_lengths_of_time(tmp_path: Path) -> None:
     text = '[policy]\nfew = 3\nmost = 50\nopen_for = "15m"\nstop_within = 400\n'
-    rules = with_file(tmp_path, text).rules
+    rules = with_file(tmp_path, text).policy.numbers
     assert (rules.few, rules.most) == (3, 50)
     assert rules.open_for == timedelta(minutes=15)
     assert rules.stop_within == timedelta(seconds=400)
@@ -343,5 +343,5 @@ def test_no_number_of_the_policy_is_without_a_ceiling(
 
 
 def test_a_length_of_time_is_read_as_in_a_sentence(tmp_path: Path) -> None:
-    rules = with_file(tmp_path, '[policy]\nopen_for = "1h30m"\n').rules
+    rules = with_file(tmp_path, '[policy]\nopen_for = "1h30m"\n').policy.numbers
     assert rules.open_for == timedelta(minutes=90)

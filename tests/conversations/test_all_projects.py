@@ -70,7 +70,9 @@ def with_policy(conversation, api):
     def begin(text):
         read = parse_config_file(text, "jobsbot.toml")
         assert not read.problems
-        known = replace(conversation.known, projects=PROJECTS, policy=read.policy, rules=read.rules)
+        known = replace(
+            conversation.known, projects=PROJECTS, policy=read.policy, rules=read.policy.numbers
+        )
         return Conversation(api, conversation.memory, known)
 
     return begin
