@@ -21,7 +21,7 @@ class ExportJobs(ExportCommand):
     usage = "[project] [state] [filters] [as=jsonl|csv|xlsx]"
     examples = ("export 123 finished as=csv", "export 123 finished since=7d as=xlsx")
 
-    selection: Selection = takes(ListingParam())
+    selection: Selection = takes(ListingParam(without=("sort",)))
     file_formats = tuple(kind.value for kind in JOB_FORMATS)
     kind: str = takes(OneOfParam("as", file_formats))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from jobsbot.core.grammar.command import Command, ReadCommand, Turn
-from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY
+from jobsbot.core.grammar.params.filters import FiltersParam
+from jobsbot.core.grammar.params.jobs import EndedJobsParam, ListingParam, SelectionParam
 from jobsbot.core.grammar.params.simple import VerbParam
 from jobsbot.core.grammar.parser import get_params, say, takes
 from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.message import (
     BulletList,
@@ -23,6 +26,9 @@ from jobsbot.core.messages.message import (
     Strong,
     echo_line,
 )
+
+FILTER_PARAMS = (ListingParam, EndedJobsParam, SelectionParam, FiltersParam)
+"""Fields of commands that take filters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +83,17 @@ def explain_command(command: type[Command], sentence: str) -> Message:
 
 def list_filters(command: type[Command]) -> Iterator[Part]:
     """Name every filter that a command takes, with an example and what it asks for."""
-    terms = {term for param in get_params(command).values() for term in param.vocabulary}
-    if set(SELECTION_VOCABULARY) <= terms:
+    kinds = find_filters(command)
+    if kinds:
         yield Paragraph.of("Filters, which must all hold:")
-        yield BulletList(tuple((Code(kind.example), f" {kind.help}") for kind in FILTERS.values()))
+        yield BulletList(tuple((Code(kind.example), f" {kind.help}") for kind in kinds))
+
+
+def find_filters(command: type[Command]) -> list[FilterKind[Any]]:
+    """Find the filters that a command takes; where it is about named jobs alone, it takes none."""
+    params = [one for one in get_params(command).values() if isinstance(one, FILTER_PARAMS)]
+    terms = {term for param in params for term in param.vocabulary}
+    return [kind for kind in FILTERS.values() if params and terms.issuperset(kind.vocabulary)]
 
 
 def build_command_item(command: type[Command]) -> Line:

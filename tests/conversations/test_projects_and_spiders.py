@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import Unavailable
+from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.reply import ExportFile
@@ -172,7 +174,26 @@ def test_help_of_a_verb_names_every_filter(conversation):
     text = text_of(conversation.says("help list"))
     for kind in FILTERS.values():
         assert f"{kind.example} {kind.help}" in text
-    assert "Filters" not in text_of(conversation.says("help use"))
+    for verb in ("use", "log", "show", "items", "history"):
+        assert "Filters" not in text_of(conversation.says(f"help {verb}"))
+
+
+EQUAL_SPELLINGS = ("job", "has_tag", "lacks_tag", "all_tags", "close_reason", "runtime")
+"""Filters whose example has a shorter name than the one that is said again."""
+
+
+@pytest.mark.parametrize("command", ALL_COMMANDS, ids=lambda command: command.word)
+def test_a_verb_takes_every_filter_that_its_help_names(conversation, api, command):
+    text = text_of(conversation.says(f"help {command.word}"))
+    named = [kind for kind in FILTERS.values() if f"{kind.example} {kind.help}" in text]
+    change = "add_tag=x" if command.word == "update" else "+x" if command.word == "tag" else ""
+    for kind in named:
+        narrowed = "" if kind.narrows else "spider=books"
+        project = "" if command.word == "list all" else "123"
+        said = f"{command.word} {project} {kind.example} {narrowed} {change}"
+        meant = parse(said, conversation.known)
+        assert type(meant) is command
+        assert set(kind.example.split()) <= set(say(meant).split()) or kind.name in EQUAL_SPELLINGS
 
 
 @pytest.mark.parametrize(

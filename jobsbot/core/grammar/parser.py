@@ -110,7 +110,8 @@ def parse(text: str, known: BotConfig) -> Command:
 
 def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
-    said = rewrite_phrases(drop_polite_phrase(read_page_filters(tokenize(text))))
+    words = drop_polite_phrase(read_page_filters(tokenize(text)))
+    said = rewrite_phrases(words, known.projects)
     said = drop_listing_verb(said)
     if _find_verb(said, known):
         return said

@@ -7,16 +7,17 @@ grammar. What no rule knows stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
 from jobsbot.core.grammar.loose_words import FILLERS, is_filler
+from jobsbot.core.grammar.questions import ask_for_help, ask_for_rights, ask_who
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.durations import read_duration, read_moment
-from jobsbot.core.text.tokens import Token, tokenize
+from jobsbot.core.text.tokens import Token, join_text, tokenize
 
 Words = tuple[Token, ...]
 ONE_OF_UNIT = {"minute": "1m", "hour": "1h", "day": "24h", "week": "7d", "month": "30d"}
@@ -31,16 +32,17 @@ SHORT_FLAGS = {"-n": "count", "-c": "count", "-s": "spider", "-p": "project", "-
 IDLE_FLAGS = frozenset({"-9", "-15", "-f", "-a", "-l", "-la", "-al", "aux", "-ef", "--force"})
 """Flags of other programs that ask for nothing here."""
 LOG_VERBS = frozenset({"log", "logs", "tail"})
-HELP_SENTENCES = frozenset(
-    {"what can you do", "what can i say", "what do you do", "how does this work", "who are you",
-     "what are you", "how do you work"}
-)  # fmt: skip
-HOW_TO_PATTERN = re.compile(r"how (?:do|can|would|should) (?:i|we|you) |how to ", re.IGNORECASE)
 
 
-def rewrite_phrases(said: Words) -> Words:
-    """Write the phrases of a sentence as filters, or the sentence as another one."""
-    for rule in (*SENTENCE_RULES, *WORD_RULES):
+def rewrite_phrases(said: Words, projects: Mapping[str, int]) -> Words:
+    """Write the phrases of a sentence as filters, or the sentence as another one.
+
+    `projects` are those with names.
+    """
+    for rule in SENTENCE_RULES:
+        said = rule(said)
+    said = change_tags(ask_who(ask_for_rights(said, projects), projects))
+    for rule in WORD_RULES:
         said = rule(said)
     return said
 
@@ -81,27 +83,6 @@ def may_be_tag(word: Token) -> bool:
     """Tell whether a sign before a word makes it a tag."""
     plain = not (word.option or word.sign or word.mention)
     return plain and not (looks_like_key(word) or is_filter_word(word))
-
-
-def ask_for_help(said: Words) -> Words:
-    """Read `what can you do` and `how do I stop` as questions for help."""
-    text = join_text(said)
-    if text in HELP_SENTENCES:
-        return tokenize("help")
-    found = HOW_TO_PATTERN.match(text)
-    return tokenize(f"help {text[found.end() :].split(' ')[0]}") if found else said
-
-
-def ask_for_rights(said: Words) -> Words:
-    """Read `can I stop …` as the question it is."""
-    return said[:1] if join_text(said[:2]) in ("can i", "may i") else said
-
-
-def ask_who(said: Words) -> Words:
-    """Read `who stopped 123/1/2` as a question about its history."""
-    if join_text(said[:1]) not in ("who", "whose") or len(said) < 2:
-        return said
-    return (*tokenize("history"), *(word for word in said if looks_like_key(word)))
 
 
 def change_tags(said: Words) -> Words:
@@ -242,13 +223,6 @@ def read_moment_words(said: Sequence[Token]) -> tuple[str, int]:
     return (said[0].text, 1) if alone else ("", 0)
 
 
-def join_text(said: Sequence[Token]) -> str:
-    """Join bare words, in lower case; empty where one is none."""
-    if not all(word.is_bare for word in said):
-        return ""
-    return " ".join(word.text.lower() for word in said)
-
-
 def is_one_of(word: Token, words: frozenset[str] | set[str]) -> bool:
     return word.is_bare and word.text.lower() in words
 
@@ -267,9 +241,6 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     drop_first_mention,
     join_signs,
     ask_for_help,
-    ask_for_rights,
-    ask_who,
-    change_tags,
 )
 WORD_RULES: tuple[Rule, ...] = (
     read_flags,

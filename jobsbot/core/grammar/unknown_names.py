@@ -149,9 +149,10 @@ def find_name_unknown_everywhere(
 
 
 def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: str) -> Message:
-    title = f"No job in {where} has the {unknown.thing} {quote_input(unknown.name)}."
+    named = f"{unknown.thing} {quote_input(unknown.name)}"
+    title = f"No job of the last 30 days in {where} has the {named}."
     if unknown.thing == "spider":
-        title = f"No spider {quote_input(unknown.name)} has run in {where} in the last 30 days."
+        title = f"No {named} has run in {where} in the last 30 days."
     listed = ", ".join(unknown.known[:MAX_NAMES_LISTED])
     more = len(unknown.known) > MAX_NAMES_LISTED
     hints = [Paragraph.of("Did you mean ", Say(meant), "?")] if meant else []

@@ -8,6 +8,7 @@ what it writes is read back as the very same value, whatever is in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobsbot.core.errors import UsageError
@@ -92,6 +93,13 @@ def quote(value: str) -> str:
 def quote_input(text: str) -> str:
     """Quote what somebody typed in an answer to them, cut to a readable length."""
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
+
+
+def join_text(said: Sequence[Token]) -> str:
+    """Join bare words, in lower case; empty where one is none."""
+    if not all(word.is_bare for word in said):
+        return ""
+    return " ".join(word.text.lower() for word in said)
 
 
 def drop_frame(words: list[RawWord]) -> list[RawWord]:

@@ -11,7 +11,11 @@ from jobsbot.core.jobs.filters import FILTERS, JobFilters, read_filters, say_fil
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 
-FILTER_VOCABULARY = tuple(word for kind in FILTERS.values() for word in kind.vocabulary)
+WITHOUT = ("job",)
+"""A job is of one project."""
+FILTER_VOCABULARY = tuple(
+    word for name, kind in FILTERS.items() if name not in WITHOUT for word in kind.vocabulary
+)
 PROJECT_INPUT_NAME = "project="
 
 
@@ -28,5 +32,5 @@ class FiltersParam:
         return say_filters(value)
 
     def inputs(self, value: JobFilters | None) -> tuple[TextInput | Choice, ...]:
-        asked = build_selection_inputs(Selection(0, filters=value or JobFilters()))
+        asked = build_selection_inputs(Selection(0, filters=value or JobFilters()), WITHOUT)
         return tuple(one for one in asked if one.name != PROJECT_INPUT_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -17,14 +18,17 @@ def build_project_input(project: int | None) -> TextInput:
     return TextInput("project=", "Project", "Its number or name.", str(project or ""))
 
 
-def build_selection_inputs(selection: Selection | None) -> tuple[TextInput | Choice, ...]:
-    """Ask for a project and filters; what has no input of its own stays as words."""
+def build_selection_inputs(
+    selection: Selection | None, without: Collection[str] = ()
+) -> tuple[TextInput | Choice, ...]:
+    """Ask for a project and filters but these; what has no input of its own stays as words."""
     selection = selection or Selection(0)
     filters = selection.filters
-    own = {name: kind for name, kind in FILTERS.items() if kind.has_input}
+    taken = {name: kind for name, kind in FILTERS.items() if name not in without}
+    own = {name: kind for name, kind in taken.items() if kind.has_input}
     rest = replace(filters, job=(), **{name: kind.nothing for name, kind in own.items()})
     words = [*say_keys((*selection.keys, *filters.job)), *say_filters(rest)]
-    others = " ".join(kind.example for kind in FILTERS.values() if not kind.has_input)
+    others = " ".join(kind.example for kind in taken.values() if not kind.has_input)
     return (
         build_project_input(selection.project),
         *(build_filter_input(kind, getattr(filters, name)) for name, kind in own.items()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,10 +18,17 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
 
 EVERYTHING_WORDS = ("all", "everything", "every")
-SELECTION_VOCABULARY = (
-    *(word for kind in FILTERS.values() for word in kind.vocabulary),
-    "project=",
-)
+
+
+def list_vocabulary(without: Collection[str] = ()) -> tuple[str, ...]:
+    """List the words of a project and of all filters but these."""
+    kinds = [kind for name, kind in FILTERS.items() if name not in without]
+    return (*(word for kind in kinds for word in kind.vocabulary), "project=")
+
+
+SELECTION_VOCABULARY = list_vocabulary()
+WINDOW_FILTERS = ("state", "until", "sort", "count", "offset")
+"""Filters that have no place where all jobs that ended since a moment are counted."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +68,16 @@ class KeysParam:
 
 @dataclass(frozen=True)
 class ListingParam:
-    """A project and filters: everything is optional but the project."""
+    """A project and filters: everything is optional but the project.
 
-    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
+    Filters `without` which it does are neither offered nor suggested.
+    """
+
+    without: tuple[str, ...] = ()
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return list_vocabulary(self.without)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         named = take_project(bag, known)
@@ -78,7 +92,7 @@ class ListingParam:
         yield from say_filters(value.filters)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
-        return build_selection_inputs(value)
+        return build_selection_inputs(value, self.without)
 
 
 @dataclass(frozen=True)
@@ -108,11 +122,11 @@ class EndedJobsParam:
 
     default: timedelta
 
-    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
+    vocabulary: tuple[str, ...] = list_vocabulary(WINDOW_FILTERS)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         said = ListingParam().take(bag, known)
-        for name in ("state", "until", "sort", "count", "offset"):
+        for name in WINDOW_FILTERS:
             kind = FILTERS[name]
             if getattr(said.filters, name) not in (kind.nothing, FINISHED):
                 raise UsageError(
@@ -126,7 +140,7 @@ class EndedJobsParam:
         return ListingParam().say(value)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
-        return build_selection_inputs(value)
+        return build_selection_inputs(value, WINDOW_FILTERS)
 
 
 @dataclass(frozen=True)
