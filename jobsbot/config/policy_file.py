@@ -1,17 +1,17 @@
 """The rules of `[policy]` in `jobsbot.toml`, read with every mistake told at once.
 
-Each mistake says where it stands (key and line) and what was probably meant.
+Each mistake says by which key it stands and what was probably meant.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from jobsbot.config.suggestions import KINDS_MEANT, suggest, suggest_person, suggest_verb
 from jobsbot.core.plans.policy import (
     DEFAULT_MEMBERS_MAY,
     AllowRule,
@@ -52,12 +52,12 @@ MAX_RULE_NUMBERS = {"most": 10_000, "per_hour": 1_000_000, "approvals": 10}
 MAX_COOL = timedelta(minutes=10)
 """The longest that a rule may have a confirmed plan wait."""
 WHO_PATTERN = re.compile(r"@[\w.-]+|[UWS][A-Z0-9]+|terminal:.+")
+PERSON_PATTERN = re.compile(r"[UW][A-Z0-9]+")
 CHANNEL_PATTERN = re.compile(r"[CGD][A-Z0-9]+")
 
 
 def read_policy_rules(
     raw: Mapping[str, Any],
-    text: str,
     numbers: PolicyRules,
     projects: Mapping[str, int],
     verbs: Mapping[str, str],
@@ -65,9 +65,9 @@ def read_policy_rules(
 ) -> Policy:
     """Read who may do what. `verbs` gives each word that is known its verb in a rule.
 
-    `text` is the whole file, for the lines; `report` hears of each mistake.
+    `report` hears of each mistake.
     """
-    reader = PolicyRuleReader(text, numbers, projects, verbs, report)
+    reader = PolicyRuleReader(numbers, projects, verbs, report)
     return Policy(
         numbers=numbers,
         read_only=reader.read_switch(raw, "policy", "read_only"),
@@ -89,7 +89,6 @@ def read_policy_rules(
 class PolicyRuleReader:
     """Reads rules one by one and goes on after each mistake."""
 
-    text: str
     numbers: PolicyRules
     projects: Mapping[str, int]
     verbs: Mapping[str, str]
@@ -131,6 +130,9 @@ class PolicyRuleReader:
             break_glass=self.read_break_glass(table, within),
         )
         self.check_second_person(rule, table, within)
+        if rule.break_glass and rule.may != {"stop"}:
+            remedy = 'Make it a rule of its own, with may = ["stop"].'
+            self.report(f"{within}.break_glass", "is for stops only", remedy)
         return rule
 
     def check_second_person(self, rule: AllowRule, table: Mapping[str, Any], within: str) -> None:
@@ -138,9 +140,15 @@ class PolicyRuleReader:
         if rule.ask is not Barrier.SECOND:
             for key in ("approvers", "approvals"):
                 if key in table:
-                    self.tell(f"{within}.{key}", "asks nobody", 'Add ask = "second", or remove it.')
+                    self.report(
+                        f"{within}.{key}", "asks nobody", 'Add ask = "second", or remove it.'
+                    )
+        people = [word for word in rule.approvers if PERSON_PATTERN.fullmatch(word)]
+        if len(people) == len(rule.approvers) and 0 < len(people) < rule.approvals:
+            remedy = "Name more of them, or a group, or lower it."
+            self.report(f"{within}.approvals", f"is more than the {len(people)} named", remedy)
         if any(word.startswith("terminal") for word in rule.approvers):
-            self.tell(
+            self.report(
                 f"{within}.approvers", "names a terminal", "A second person presses in Slack."
             )
 
@@ -149,7 +157,7 @@ class PolicyRuleReader:
     ) -> Iterable[tuple[str, Mapping[str, Any]]]:
         tables = raw.get(name, [])
         if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-            self.tell(
+            self.report(
                 f"policy.{name}", "is no list of rules", f"Begin each with [[policy.{name}]]."
             )
             return []
@@ -159,66 +167,65 @@ class PolicyRuleReader:
         names = list(known)
         for key in table:
             if key not in names:
-                self.tell(f"{within}.{key}", "is not a setting", _suggest(key, names))
+                self.report(f"{within}.{key}", "is not a setting", suggest(key, names))
 
     def read_who(self, table: Mapping[str, Any], within: str, key: str) -> frozenset[str]:
         """Read people: ids, groups by `@handle` or id, kinds of account, terminals."""
         words = self.read_words(table, within, key)
         if not words and table.get(key, []) == []:
-            self.tell(f"{within}.{key}", "names nobody", 'Write it as ["@group", "members"].')
+            self.report(f"{within}.{key}", "names nobody", 'Write it as ["@group", "members"].')
         for word in words:
-            if word not in KINDS_BY_WORD and not WHO_PATTERN.fullmatch(word):
-                hint = _suggest(word, KINDS_BY_WORD, f"A user group is @{word.lstrip('@#')}.")
-                self.tell(f"{within}.{key}", f"does not know {word!r}", hint)
+            known = word in KINDS_BY_WORD or WHO_PATTERN.fullmatch(word)
+            if not known or word.lower() in KINDS_MEANT:
+                self.report(f"{within}.{key}", f"does not know {word!r}", suggest_person(word))
         return frozenset(word.lower() if word.startswith("@") else word for word in words)
 
     def read_verbs(self, table: Mapping[str, Any], within: str, key: str) -> frozenset[str]:
         """Read verbs, each as the rules call it. `members_may` may be empty, a rule not."""
         words = self.read_words(table, within, key)
         if key == "may" and not words and table.get(key, []) == []:
-            self.tell(f"{within}.{key}", "names no verb", 'Write it as ["read", "stop"].')
+            self.report(f"{within}.{key}", "names no verb", 'Write it as ["read", "stop"].')
         known = {READ: READ, EVERYTHING: EVERYTHING, **self.verbs}
         for word in words:
             if word.lower() not in known:
-                self.tell(
-                    f"{within}.{key}", f"knows no verb {word!r}", _suggest(word.lower(), known)
-                )
+                hint = suggest_verb(word.lower(), known)
+                self.report(f"{within}.{key}", f"knows no verb {word!r}", hint)
         return frozenset(known[word.lower()] for word in words if word.lower() in known)
 
     def read_projects(self, table: Mapping[str, Any], within: str) -> frozenset[int]:
         """Read projects, by a name of this file or by their number."""
         given = table.get("on", [])
         if not isinstance(given, list):
-            self.tell(f"{within}.on", "is no list", 'Write it as ["prod-crawl"].')
+            self.report(f"{within}.on", "is no list", 'Write it as ["prod-crawl"].')
             return _NONE_INT
         if "on" in table and not given:
-            self.tell(f"{within}.on", "names no project", "Name one, or remove the line.")
+            self.report(f"{within}.on", "names no project", "Name one, or remove the line.")
         found = set()
         for each in given:
             name = str(each).lower()
             if name in self.projects:
                 found.add(self.projects[name])
-            elif name.isascii() and name.isdigit():
+            elif name.isascii() and name.isdigit() and int(name):
                 found.add(int(name))
             else:
-                hint = _suggest(name, self.projects, "Name it in [projects] first.")
-                self.tell(f"{within}.on", f"knows no project {each!r}", hint)
+                hint = suggest(name, self.projects, "Name it in [projects] first.")
+                self.report(f"{within}.on", f"knows no project {each!r}", hint)
         return frozenset(found)
 
     def read_channels(self, table: Mapping[str, Any], within: str) -> frozenset[str]:
         words = self.read_words(table, within, "in")
         if table.get("in") == []:
-            self.tell(f"{within}.in", "names no channel", "Name one, or remove the line.")
+            self.report(f"{within}.in", "names no channel", "Name one, or remove the line.")
         for word in words:
             if not CHANNEL_PATTERN.fullmatch(word):
                 remedy = "Give its id, as in C024BE91L: it stands in the channel's details."
-                self.tell(f"{within}.in", f"takes no name such as {word!r}", remedy)
+                self.report(f"{within}.in", f"takes no name such as {word!r}", remedy)
         return frozenset(words)
 
     def read_ask(self, table: Mapping[str, Any], within: str) -> Barrier:
         word = str(table.get("ask", "none"))
         if word not in ASK_WORDS:
-            self.tell(f"{within}.ask", f"cannot be {word!r}", _suggest(word, ASK_WORDS))
+            self.report(f"{within}.ask", f"cannot be {word!r}", suggest(word, ASK_WORDS))
         return ASK_WORDS.get(word, Barrier.SECOND)
 
     def read_number(self, table: Mapping[str, Any], within: str, key: str) -> int | None:
@@ -230,7 +237,7 @@ class PolicyRuleReader:
             ceiling = min(ceiling, self.numbers.most)
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= ceiling:
             return value
-        self.tell(f"{within}.{key}", "is out of range", f"Give a number from 1 to {ceiling}.")
+        self.report(f"{within}.{key}", "is out of range", f"Give a number from 1 to {ceiling}.")
         return None
 
     def read_audit_channel(self, raw: Mapping[str, Any]) -> str:
@@ -239,7 +246,7 @@ class PolicyRuleReader:
         if isinstance(channel, str) and (not channel or CHANNEL_PATTERN.fullmatch(channel)):
             return channel
         remedy = "Give the channel's id, as in C024BE91L, or remove the line."
-        self.tell("policy.audit_channel", "names no channel", remedy)
+        self.report("policy.audit_channel", "names no channel", remedy)
         return ""
 
     def read_break_glass(self, table: Mapping[str, Any], within: str) -> str:
@@ -249,11 +256,8 @@ class PolicyRuleReader:
             return ""
         if not isinstance(channel, str) or not CHANNEL_PATTERN.fullmatch(channel):
             remedy = "Give the channel's id, as in C024BE91L: everything of it is told there."
-            self.tell(f"{within}.break_glass", "names no channel", remedy)
+            self.report(f"{within}.break_glass", "names no channel", remedy)
             return ""
-        if table.get("may") != ["stop"]:
-            remedy = 'Make it a rule of its own, with may = ["stop"].'
-            self.tell(f"{within}.break_glass", "is for stops only", remedy)
         return channel
 
     def read_cool(self, table: Mapping[str, Any], within: str) -> timedelta:
@@ -264,58 +268,23 @@ class PolicyRuleReader:
         if length is not None and length <= MAX_COOL:
             return length
         longest = say_duration(MAX_COOL)
-        self.tell(f"{within}.cool", "is no length of time", f"Write it as 30s, up to {longest}.")
+        what = "is no length of time" if length is None else f"is longer than {longest}"
+        self.report(f"{within}.cool", what, f"Write it as 30s, up to {longest}.")
         return MAX_COOL
 
     def read_switch(self, table: Mapping[str, Any], within: str, key: str) -> bool:
         value = table.get(key, False)
         if not isinstance(value, bool):
-            self.tell(f"{within}.{key}", "is neither true nor false", "Write it without quotes.")
+            self.report(f"{within}.{key}", "is neither true nor false", "Write it without quotes.")
         return value is True
 
     def read_words(self, table: Mapping[str, Any], within: str, key: str) -> list[str]:
         value = table.get(key, [])
         if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
             return value
-        self.tell(f"{within}.{key}", "is no list of words", f'Write it as {key} = ["…"].')
+        self.report(f"{within}.{key}", "is no list of words", f'Write it as {key} = ["…"].')
         return []
-
-    def tell(self, key: str, what: str, remedy: str) -> None:
-        line = find_line(self.text, key)
-        self.report(f"{key} (line {line})" if line else key, what, remedy)
 
 
 _NONE: frozenset[str] = frozenset()
 _NONE_INT: frozenset[int] = frozenset()
-
-
-def find_line(text: str, key: str) -> int:
-    """Find the line where a key such as `policy.allow[2].who` stands; 0 where it is not seen."""
-    table, _, name = key.rpartition(".")
-    number = re.fullmatch(r"(.+)\[(\d+)\]", table)
-    header = (
-        rf"\[\[\s*{re.escape(number[1])}\s*\]\]" if number else rf"\[\s*{re.escape(table)}\s*\]"
-    )
-    wanted, seen, inside = int(number[2]) if number else 1, 0, 0
-    for at, line in enumerate(text.splitlines(), 1):
-        if line.lstrip().startswith("["):
-            seen += bool(re.match(header, line.strip()))
-            inside = at if seen == wanted and re.match(header, line.strip()) else 0
-        elif inside and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
-            return at
-    return _find_header(text, header, wanted)
-
-
-def _find_header(text: str, header: str, wanted: int) -> int:
-    """Find the line of the table itself, for a key that is missing in it."""
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(header, line.strip())]
-    return lines[wanted - 1] if len(lines) >= wanted else 0
-
-
-def _suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Say what was probably meant, or what there is."""
-    names = list(known)
-    near = difflib.get_close_matches(word, names, 1)
-    if near:
-        return f"Did you mean {near[0]}?"
-    return otherwise or f"There is {', '.join(sorted(names))}."

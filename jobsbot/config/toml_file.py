@@ -9,16 +9,13 @@ key_env = "STAGING_APIKEY"    # this project's own API key, by the variable that
 
 [policy]
 few = 10
-open_for = "10m"
 
 [channels.C024BE91L]
 project = "prod-crawl"
-open = true
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -30,7 +27,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config.policy_file import POLICY_KEYS, read_policy_rules
+from jobsbot.config.policy_file import ALLOW_KEYS, CHANNEL_PATTERN, POLICY_KEYS, read_policy_rules
+from jobsbot.config.suggestions import explain_type, suggest
+from jobsbot.config.toml_lines import find_line
 from jobsbot.core.errors import ConfigProblem
 from jobsbot.core.grammar.command import rule_verb
 from jobsbot.core.jobs.job import STATES
@@ -44,6 +43,7 @@ MAX_NUMBERS = MappingProxyType(
 )
 """The whole numbers in [policy], with the largest that each may be."""
 MIN_KEEP_AUDIT_DAYS = 30
+TERMINAL_CHANNEL = "terminal"
 MAX_DURATIONS = MappingProxyType(
     {
         "open_for": timedelta(days=1),
@@ -104,10 +104,10 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     except tomllib.TOMLDecodeError as error:
         problem = ConfigProblem(f"{name} is not TOML: {error}.", "Mend that line.")
         return ConfigFile(problems=(problem,))
-    reader = ConfigFileReader(name)
+    reader = ConfigFileReader(name, text)
     reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
     projects = reader.read_projects(reader.read_table(raw, "projects"))
-    policy = reader.read_policy(reader.read_table(raw, "policy"), text, projects)
+    policy = reader.read_policy(reader.read_table(raw, "policy"), projects)
     channels = reader.read_channels(reader.read_table(raw, "channels"))
     defaults = reader.find_channel_projects(channels, projects)
     return ConfigFile(
@@ -132,8 +132,8 @@ def list_rule_verbs() -> dict[str, str]:
 class ConfigFileReader:
     """Reads one file and notes what is wrong with it, going on after each finding."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
         self.problems: list[ConfigProblem] = []
 
     def report_unknown_keys(
@@ -143,8 +143,9 @@ class ConfigFileReader:
         names = list(known)
         for key in raw:
             if key not in names:
-                near = difflib.get_close_matches(key, names, 1)
-                hint = f"Did you mean {near[0]}?" if near else f"It may hold {', '.join(names)}."
+                hint = _say_where_it_belongs(key, within) or suggest(
+                    key, names, f"It may hold {', '.join(names)}."
+                )
                 self.report_problem(f"{within}{key}", "is not a setting", hint)
 
     def read_table(self, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -175,15 +176,13 @@ class ConfigFileReader:
                 read[name.lower()] = project
         return read
 
-    def read_policy(
-        self, raw: Mapping[str, Any], text: str, projects: Mapping[str, ProjectTable]
-    ) -> Policy:
+    def read_policy(self, raw: Mapping[str, Any], projects: Mapping[str, ProjectTable]) -> Policy:
         """Read the numbers, then the rules, whose own numbers stay below them."""
         names = [each.name for each in msgspec.structs.fields(PolicyTable)]
         self.report_unknown_keys(raw, (*names, *POLICY_KEYS), "policy.")
         numbers = self.read_policy_numbers({name: raw[name] for name in names if name in raw})
         ids = {name: project.id for name, project in projects.items()}
-        return read_policy_rules(raw, text, numbers, ids, list_rule_verbs(), self.report_problem)
+        return read_policy_rules(raw, numbers, ids, list_rule_verbs(), self.report_problem)
 
     def read_policy_numbers(self, raw: Mapping[str, Any]) -> PolicyRules:
         """Read the numbers of the policy; what is not said is as in `PolicyRules`."""
@@ -234,6 +233,9 @@ class ConfigFileReader:
     def read_channels(self, raw: Mapping[str, Any]) -> dict[str, ChannelTable]:
         read: dict[str, ChannelTable] = {}
         for channel, value in raw.items():
+            if not (CHANNEL_PATTERN.fullmatch(channel) or channel == TERMINAL_CHANNEL):
+                remedy = "Give its id, as in C024BE91L: it stands in the channel's details."
+                self.report_problem(f"channels.{channel}", "is no channel", remedy)
             if not isinstance(value, dict):
                 self.report_problem(
                     f"channels.{channel}", "is not a table", f"Use [channels.{channel}]."
@@ -255,8 +257,7 @@ class ConfigFileReader:
             elif table.project and table.project.lower() in projects:
                 read[channel] = projects[table.project.lower()].id
             elif table.project:
-                near = difflib.get_close_matches(table.project, list(projects), 1)
-                hint = f"Did you mean {near[0]}?" if near else "Name it in [projects] first."
+                hint = suggest(table.project, projects, "Name it in [projects] first.")
                 self.report_problem(
                     f"channels.{channel}.project", "is no project of this file", hint
                 )
@@ -270,9 +271,9 @@ class ConfigFileReader:
         for name in fields.keys() & raw.keys():
             try:
                 good[name] = msgspec.convert(raw[name], fields[name].type)
-            except msgspec.ValidationError as error:
-                # The library's words name types only, never the value: it could be a key.
-                self.report_problem(f"{within}.{name}", "cannot be used", f"{error}.")
+            except msgspec.ValidationError:
+                # Its words would name the library's types; the value itself could be a key.
+                self.report_problem(f"{within}.{name}", *explain_type(fields[name].type, within))
         missing = [n for n, each in fields.items() if each.required and n not in raw]
         for name in missing:
             self.report_problem(f"{within}.{name}", "is missing", "Add it.")
@@ -280,4 +281,17 @@ class ConfigFileReader:
         return kind(**good) if whole else None
 
     def report_problem(self, key: str, what: str, remedy: str) -> None:
-        self.problems.append(ConfigProblem(f"{self.name}: {key} {what}.", remedy))
+        line = find_line(self.text, key)
+        where = f"{key} (line {line})" if line else key
+        self.problems.append(ConfigProblem(f"{self.name}: {where} {what}.", remedy))
+
+
+def _say_where_it_belongs(key: str, within: str) -> str:
+    """Say in which table a key would mean something; nothing where in none."""
+    if not within and key in ("allow", "deny"):
+        return f"Did you mean [[policy.{key}]]?"
+    if not within and key in (*PolicyTable.__struct_fields__, *POLICY_KEYS):
+        return "It belongs into [policy]."
+    if within == "policy." and key in ALLOW_KEYS:
+        return "It belongs into a rule: begin each with [[policy.allow]]."
+    return ""

@@ -183,16 +183,16 @@ def test_everything_wrong_in_the_file_is_said_at_once_with_what_was_meant(tmp_pa
     )
     found = problems(GOOD, tmp_path)
     for said in (
-        "polcy is not a setting. Did you mean policy?",
-        "projects.running is not a name.",
-        "projects.crawl.id is not a project. Give its number.",
-        "projects.x.idd is not a setting. Did you mean id?",
-        "projects.x.id is missing.",
-        "policy.fwe is not a setting. Did you mean few?",
-        "policy.most cannot be used. Expected `int",
-        "policy.open_for is not a length of time. Write it as 90s, 10m or 1h.",
-        "policy.settle_within is not a length of time.",
-        "channels.C1.project is no project of this file.",
+        "polcy (line 2) is not a setting. Did you mean policy?",
+        "projects.running (line 4) is not a name.",
+        "projects.crawl.id (line 5) is not a project. Give its number.",
+        "projects.x.idd (line 7) is not a setting. Did you mean id?",
+        "projects.x.id (line 6) is missing.",
+        "policy.fwe (line 9) is not a setting. Did you mean few?",
+        "policy.most (line 10) is no whole number.",
+        "policy.open_for (line 12) is not a length of time. Write it as 90s, 10m or 1h.",
+        "policy.settle_within (line 11) is not a length of time.",
+        "channels.C1.project (line 14) is no project of this file.",
     ):
         assert any(said in line for line in found), said
     assert len(found) == 10
@@ -326,13 +326,13 @@ def test_a_file_that_is_not_utf8_or_cannot_be_read_is_said(tmp_path: Path, name:
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ("few = 1001", "policy.few is above 1000."),
-        ("most = 10001", "policy.most is above 10000."),
-        ("most = 99999999999999999999999", "policy.most is above 10000."),
-        ('open_for = "25h"', "policy.open_for is longer than 24h."),
-        ("stop_within = 86401", "policy.stop_within is longer than 24h."),
-        ('settle_within = "2h"', "policy.settle_within is longer than 1h."),
-        ("open_for = -1", "policy.open_for is not a length of time."),
+        ("few = 1001", "policy.few (line 2) is above 1000."),
+        ("most = 10001", "policy.most (line 2) is above 10000."),
+        ("most = 99999999999999999999999", "policy.most (line 2) is above 10000."),
+        ('open_for = "25h"', "policy.open_for (line 2) is longer than 24h."),
+        ("stop_within = 86401", "policy.stop_within (line 2) is longer than 24h."),
+        ('settle_within = "2h"', "policy.settle_within (line 2) is longer than 1h."),
+        ("open_for = -1", "policy.open_for (line 2) is not a length of time."),
     ],
 )
 def test_no_number_of_the_policy_is_without_a_ceiling(
