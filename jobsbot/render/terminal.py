@@ -70,16 +70,7 @@ def to_terminal(
     `hints` nothing stands in it that could be said next.
     """
     message = localize_message(message if hints else drop_hints(message), zone)
-    console = Console(
-        file=StringIO(),
-        width=width or UNBOUNDED_WIDTH,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
+    console = make_console(width, colour=colour)
     title = Words(clean_text(message.title).strip() or EMPTY_TEXT, "bold")
     with console.capture() as captured:
         for piece in [title, *_body_pieces(message, console.width)]:
@@ -93,13 +84,24 @@ def line_to_terminal(line: Line, *, colour: bool = False, zone: tzinfo | None = 
     words = _bullet_line(part.lines[0] if isinstance(part, BulletList) else line)
     if not colour:
         return f"{words.plain}\n"
-    console = Console(
-        file=StringIO(), width=UNBOUNDED_WIDTH, force_terminal=colour, legacy_windows=False,
-        color_system="standard" if colour else None, markup=False, emoji=False, highlight=False,
-    )  # fmt: skip
+    console = make_console(None, colour=colour)
     with console.capture() as captured:
         console.print(words, soft_wrap=True)
     return captured.get()
+
+
+def make_console(width: int | None, *, colour: bool) -> Console:
+    """Make what draws text of so many columns, which holds no markup; None: nothing folds."""
+    return Console(
+        file=StringIO(),
+        width=width or UNBOUNDED_WIDTH,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
 
 
 def drop_hints(message: Message) -> Message:

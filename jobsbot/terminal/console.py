@@ -84,19 +84,14 @@ class TerminalConsole:
 
     def print_line(self, line: Line) -> None:
         """Write one line more of an answer. Raises OutputFailed."""
-        write_text(self.stdout, line_to_terminal(line, colour=self._has_colour, zone=None))
+        colour = self.stdout.isatty() and has_colour(self._open_console(self.stdout))
+        write_text(self.stdout, line_to_terminal(line, colour=colour, zone=None))
 
     def print_record(self, record: object) -> None:
         """Write one object more, in JSON. Raises OutputFailed."""
         text = encode_record(record)
         text = text if is_unicode(self.stdout) else json.dumps(json.loads(text))
         write_text(self.stdout, f"{text}\n")
-
-    @property
-    def _has_colour(self) -> bool:
-        console = Console(file=self.stdout, no_color=self.no_color or None)
-        wanted = console.color_system is not None and not console.no_color
-        return self.stdout.isatty() and wanted
 
     def redraw_screen(self, message: Message) -> None:
         """Draw an answer on an empty screen."""
@@ -108,7 +103,7 @@ class TerminalConsole:
         if self.as_json or not self.stdout.isatty():
             yield None
             return
-        console = Console(file=self.stdout)
+        console = self._open_console(self.stdout)
         with Live(console=console, transient=True, auto_refresh=False) as live:
             yield live
 
@@ -127,6 +122,15 @@ class TerminalConsole:
         hints = not self.quiet
         if not stream.isatty():
             return to_terminal(message, width=None, zone=None, hints=hints)
-        console = Console(file=stream, no_color=self.no_color or None)
-        colour = console.color_system is not None and not console.no_color
-        return to_terminal(message, width=console.width, colour=colour, zone=None, hints=hints)
+        console = self._open_console(stream)
+        width, colour = console.width, has_colour(console)
+        return to_terminal(message, width=width, colour=colour, zone=None, hints=hints)
+
+    def _open_console(self, stream: TextIO) -> Console:
+        """Ask of a terminal how wide it is, and whether it takes colour."""
+        return Console(file=stream, no_color=self.no_color or None)
+
+
+def has_colour(console: Console) -> bool:
+    """Tell whether a terminal takes colour, and nobody said that it should not."""
+    return console.color_system is not None and not console.no_color
