@@ -40,7 +40,7 @@ class FindStuckJobs(ReadCommand):
             parts=(
                 *turn.note_live_plans([one.job.key for one in found.anomalies if one.job]),
                 *describe_limits(found.young, len(found.anomalies)),
-                *describe_unread_items(found.unread_items),
+                *describe_unread_items([found.last_items]),
                 echo_line(say(self)),
             ),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),

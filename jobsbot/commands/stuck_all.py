@@ -36,14 +36,13 @@ class FindAllStuckJobs(SurveyCommand[Findings]):
 
     def draw_survey(self, survey: ProjectSurvey[Findings], turn: Turn) -> Message:
         found = merge_findings(survey)
-        unread = (one.unread_items for one in survey.answers.values() if one.unread_items)
         label = turn.config.project_label
         return Message(
             title=f"{survey.complete(summarize_findings(len(found), survey.place))}.",
             parts=(
                 *turn.note_live_plans([one.job.key for _, one in found if one.job]),
                 *describe_limits(tuple(name_young_spiders(survey, turn.config)), len(found)),
-                *describe_unread_items(next(unread, None)),
+                *describe_unread_items(one.last_items for one in survey.answers.values()),
                 *survey.describe_failures(),
                 echo_line(say(self)),
             ),

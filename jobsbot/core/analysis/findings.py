@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from jobsbot.core.analysis.anomalies import MIN_EARLIER_RUNS, Anomaly, select_usual_runs
-from jobsbot.core.analysis.last_items import read_last_items
+from jobsbot.core.analysis.last_items import MAX_JOBS_ASKED, LastItems, read_last_items
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.analysis.runs import RunHistories, stream_live_jobs
-from jobsbot.core.errors import ApiError
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.messages.message import Button, Line, Link, Paragraph, Span, Strong
@@ -31,8 +30,8 @@ class Findings:
     anomalies: tuple[Anomaly, ...]
     young: tuple[str, ...]
     """Spiders that run and have too few earlier runs for a verdict."""
-    unread_items: ApiError | None
-    """Why it is not known of all jobs when their last items came."""
+    last_items: LastItems
+    """When the last items of running jobs came, as far as that is known."""
 
 
 class FindingRecord(Record, frozen=True, kw_only=True):
@@ -53,7 +52,7 @@ def find_findings(api: Api, histories: HistoryCache, project: int, now: datetime
     last_items = read_last_items(api, live, now)
     anomalies = history.find_anomalies(live, now, last_items.at)
     young = find_young_spiders(live, history.histories)
-    return Findings(project, tuple(anomalies), young, last_items.failed)
+    return Findings(project, tuple(anomalies), young, last_items)
 
 
 def find_young_spiders(live: Sequence[Job], histories: RunHistories) -> tuple[str, ...]:
@@ -81,10 +80,17 @@ def describe_limits(young: Sequence[str], found: int) -> Iterator[Paragraph]:
         yield Paragraph.of(f"{found - MAX_FINDINGS_SHOWN} more are less sure.", quiet=True)
 
 
-def describe_unread_items(error: ApiError | None) -> Iterator[Paragraph]:
+def describe_unread_items(projects: Iterable[LastItems]) -> Iterator[Paragraph]:
     """Say that it is not known of all jobs when their last items came."""
-    if error:
+    projects = list(projects)
+    if error := next((one.failed for one in projects if one.failed), None):
         note = f"When the last items came could not be read everywhere: {error.text}"
+        yield Paragraph.of(note, quiet=True)
+    if unasked := sum(one.unasked for one in projects):
+        note = (
+            f"When the last items came was asked of the {MAX_JOBS_ASKED} jobs of a project that "
+            f"run longest, and not of {pluralize(unasked, 'other')}."
+        )
         yield Paragraph.of(note, quiet=True)
 
 

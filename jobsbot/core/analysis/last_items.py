@@ -41,6 +41,8 @@ class LastItems:
 
     at: Mapping[str, datetime]
     failed: ApiError | None = None
+    unasked: int = 0
+    """Running jobs with items that were too many to ask for."""
 
 
 def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
@@ -64,7 +66,7 @@ def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
                 failed = items
             elif at := read_time(items):
                 found[job.id] = at
-    return LastItems(found, failed)
+    return LastItems(found, failed, max(len(asked) - MAX_JOBS_ASKED, 0))
 
 
 def read_time(items: Sequence[Item]) -> datetime | None:

@@ -62,6 +62,14 @@ def test_what_cannot_be_read_is_said_and_the_rest_stands(conversation, api):
     assert said in message_text(message)
 
 
+def test_jobs_that_were_not_asked_for_their_last_items_are_counted(conversation, api):
+    fill_runs(api)
+    api.put(*(make_job(f"123/1/{number}", items_scraped=10) for number in range(60, 78)))
+    for sentence in ("stuck 123", "stuck all"):
+        said = message_text(get_message(conversation.says(sentence)))
+        assert "asked of the 16 jobs of a project that run longest, and not of 3 others." in said
+
+
 @pytest.mark.parametrize(("has_capacity", "full"), [(False, True), (True, False), (None, False)])
 def test_a_project_without_room_is_called_full(has_capacity, full, conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2", "pending"))
