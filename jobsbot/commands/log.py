@@ -152,9 +152,8 @@ class ReadLog(ReadCommand):
             yield Button("More lines", Origin.IN_PLACE, wider, hint=f"{more} lines of this log")
         if excerpt.has_more or count_shortened(excerpt.entries):
             whole = say(replace(self, query=LogQuery(), file_format=self.file_formats[0]))
-            yield Button(
-                "Whole log", Origin.PRESSED, whole, hint=f"The log of {self.key}, as a file"
-            )
+            hint = f"The log of {self.key}, as a file for all who are here"
+            yield Button("Whole log", Origin.PRESSED, whole, hint=hint)
         yield Button("Job", Origin.PRESSED, f"show {self.key}", hint=f"Details of {self.key}")
         if isinstance(job, Job) and job.state != FINISHED:
             yield Button("Refresh", Origin.IN_PLACE, say(self))

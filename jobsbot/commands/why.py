@@ -24,7 +24,7 @@ from jobsbot.core.analysis.failure_causes import (
     describe_kind,
     draw_kinds_left_out,
     group_failures,
-    judge_kind,
+    judge_kinds,
 )
 from jobsbot.core.analysis.runs import stream_ended_jobs
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
@@ -86,7 +86,7 @@ class ExplainJobs(ReadCommand):
         if not count:
             return Message(clean(f"{said}.", mask), (echo_line(say(self)),), records=())
         kinds = group_failures(found.jobs)
-        judged = [judge_kind(turn.api, jobs, now, mask) for jobs in kinds[:MAX_KINDS_JUDGED]]
+        judged = judge_kinds(turn.api, kinds[:MAX_KINDS_JUDGED], now, mask)
         return Message(
             title=clean(f"{said}{describe_causes(judged, count)}.", mask),
             parts=(*draw_kinds_left_out(judged, count), echo_line(say(self))),

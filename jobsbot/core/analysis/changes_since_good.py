@@ -39,7 +39,8 @@ def describe_people(evidence: Evidence, mask: Callable[[str], str]) -> str:
         return ""
     words = (("Scheduled", metadata.scheduled_by), ("Stopped", metadata.cancelled_by))
     said = [f"{word} by {mask(who)[:MAX_NAME_CHARS]}" for word, who in words if who]
-    return f"{'; '.join([said[0], *(one.lower() for one in said[1:])])}." if said else ""
+    later = (f"{one[0].lower()}{one[1:]}" for one in said[1:])
+    return f"{'; '.join([said[0], *later])}." if said else ""
 
 
 MAX_NAME_CHARS = 80

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,8 @@ REQUESTS_READ = 20
 """The first requests of a job, from which its site is known where they all go to one."""
 HOST = re.compile(r"https?://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]{1,80})(?::\d+)?(?:[/?#]|\Z)", re.I)
 MAX_CAUSES_NAMED = 3
+MAX_KINDS_AT_ONCE = 3
+"""Each reads eight things from storage at the same time."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,14 @@ def group_failures(failures: Sequence[Job]) -> list[tuple[Job, ...]]:
     for job in failures:
         kinds[job.spider or "", job.close_reason or "", job.version or ""].append(job)
     return sorted((tuple(jobs) for jobs in kinds.values()), key=len, reverse=True)
+
+
+def judge_kinds(
+    api: Api, kinds: Sequence[tuple[Job, ...]], now: datetime, mask: Callable[[str], str]
+) -> list[JudgedJobs]:
+    """Judge kinds of failures side by side: each waits for storage twice. Raises ApiError."""
+    with ThreadPoolExecutor(MAX_KINDS_AT_ONCE, thread_name_prefix="kind") as executor:
+        return list(executor.map(lambda jobs: judge_kind(api, jobs, now, mask), kinds))
 
 
 def judge_kind(

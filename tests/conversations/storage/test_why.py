@@ -1,5 +1,8 @@
 """`why`: one screen that says what ended a job, and shows what speaks for it."""
 
+from dataclasses import dataclass, field
+from threading import Barrier
+
 import msgspec
 import pytest
 
@@ -13,6 +16,8 @@ from jobsbot.core.jobs.storage_records import (
     ValueTotals,
 )
 from tests.bot_conversation import (
+    Conversation,
+    FakeReadApi,
     find_button,
     get_message,
     list_button_labels,
@@ -21,6 +26,7 @@ from tests.bot_conversation import (
 )
 from tests.core.analysis.incident_parts import make_traceback
 from tests.fake_storage import NOON_MILLISECONDS, make_log
+from tests.migrated_databases import open_migrated_store
 
 BAD, GOOD = "123/1/9", "123/1/8"
 
@@ -145,6 +151,29 @@ def test_many_failures_are_told_by_their_cause(conversation, api):
     assert len(message.records) == 2
 
 
+@dataclass
+class PairedApi(FakeReadApi):
+    """An API that tells of a job's end only where two jobs are asked for at the same time."""
+
+    together: Barrier = field(default_factory=lambda: Barrier(2, timeout=30))
+
+    def send(self, call, *, timeout=None):
+        if call.endpoint in ("jobs/123/1/1", "jobs/123/2/1"):
+            self.together.wait()
+        return super().send(call, timeout=timeout)
+
+
+def test_kinds_of_failures_are_judged_side_by_side(tmp_path):
+    api, store = PairedApi(), open_migrated_store(tmp_path / "jobsbot.sqlite")
+    for spider in ("books", "news"):
+        number = len(api.jobs) + 1
+        api.put(make_job(f"123/{number}/1", "finished", spider=spider, close_reason="failed"))
+    message = get_message(Conversation(api, store).says("why 123"))
+    store.close_connections()
+    assert message.title.startswith("2 jobs ended badly in prod-crawl in 24 h")
+    assert sorted(record.id for record in message.records) == ["123/1/1", "123/2/1"]
+
+
 def test_failures_of_several_sites_name_none(conversation, api):
     fill_ban(api)
     api.storage.requests[BAD] = [
@@ -207,7 +236,7 @@ def test_a_window_beyond_all_failures_does_not_say_that_there_are_none(conversat
 def test_deploys_and_people_are_named(conversation, api):
     fill_ban(api)
     api.storage.metadata[BAD] = msgspec.structs.replace(
-        metadata({200: 40, 403: 960}), scheduled_by="ana", cancelled_by="jun"
+        metadata({200: 40, 403: 960}), scheduled_by="ana", cancelled_by="Jun.Sato"
     )
     api.put(make_job(GOOD, "finished", items_scraped=900, started_time="2026-05-04T09:00:00",
                      updated_time="2026-05-04T09:30:00", version="a07"))  # fmt: skip
@@ -217,7 +246,7 @@ def test_deploys_and_people_are_named(conversation, api):
     ]
     said = message_text(get_message(conversation.says(f"why {BAD}")))
     assert said.count("lea deployed b12") == 1
-    assert "Scheduled by ana; stopped by jun." in said
+    assert "Scheduled by ana; stopped by Jun.Sato." in said
 
 
 def test_a_job_that_is_not_there_is_said(conversation, api):
