@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, assert_never
-
-import requests
+from typing import assert_never
 
 from jobsbot.api.client import Client
 from jobsbot.config.config import Config, Needs, Secret
-from jobsbot.config.policy_report import find_warnings, list_rules
+from jobsbot.config.policy_report import list_rules
+from jobsbot.config.policy_warnings import find_warnings, list_people
 from jobsbot.config.reader import inspect_config
+from jobsbot.config.suggestions import suggest
 from jobsbot.core.errors import JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.plans.policy.rules import is_group_word
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
+from jobsbot.slack_question import SlackAnswer, ask_slack
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 from jobsbot.store.inspection import StoreState, inspect_store
 
@@ -115,17 +117,17 @@ def check_policy(config: Config) -> Iterator[CheckFinding]:
     """Show the policy rule by rule, where one is written, and what of it does nothing."""
     policy = config.policy
     settings = policy.read_only or policy.other_projects or policy.audit_channel
-    if not (policy.is_written or settings):
+    if not (policy.is_written or settings or policy.numbers.keep_audit_days):
         return
     for line in list_rules(policy, config.projects):
         yield CheckFinding("policy", Health.OK, line)
-    for line in find_warnings(policy):
+    for line in find_warnings(policy, config.projects.values()):
         yield CheckFinding("policy", Health.NOTE, line)
 
 
 def check_slack(config: Config, token: Secret) -> Iterator[CheckFinding]:
     """Ask Slack who we are: that shows the token, its scopes and both clocks."""
-    asked = _ask_slack(config, token, "auth.test")
+    asked = ask_slack(config, token, "auth.test")
     if asked.failure or not asked.is_ok:
         yield _refusal_finding("slack", "the bot token", asked)
         return
@@ -133,6 +135,7 @@ def check_slack(config: Config, token: Secret) -> Iterator[CheckFinding]:
     yield CheckFinding("slack", Health.OK, f"The token is {who}'s in {team}.")
     yield check_scopes(asked.headers.get("x-oauth-scopes", ""))
     yield check_clock(asked.headers.get("date", ""), current_time())
+    yield from check_groups(config, token)
 
 
 def check_scopes(granted: str) -> CheckFinding:
@@ -157,6 +160,21 @@ def check_scopes(granted: str) -> CheckFinding:
     return CheckFinding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
 
 
+def check_groups(config: Config, token: Secret) -> Iterator[CheckFinding]:
+    """Look for the user groups that rules name: one that is not there has nobody in it."""
+    named = sorted(word for word in list_people(config.policy) if is_group_word(word))
+    asked = ask_slack(config, token, "usergroups.list") if named else None
+    if asked is None or asked.failure or not asked.is_ok:
+        return  # that a scope is missing is told already
+    groups = asked.answer.get("usergroups", [])
+    known = {f"@{group.get('handle', '')}".lower() for group in groups}
+    for word in named:
+        if word not in known | {group.get("id") for group in groups}:
+            says = f"There is no user group {word}: rules that name it fit nobody."
+            hint = suggest(word, known, "Correct its handle, or make the group in Slack.")
+            yield CheckFinding("policy", Health.NOTE, says, hint)
+
+
 def check_clock(said: str, here: datetime) -> CheckFinding:
     """Compare this machine's clock with Slack's."""
     try:
@@ -176,7 +194,7 @@ def check_clock(said: str, here: datetime) -> CheckFinding:
 
 def check_socket_mode(config: Config, token: Secret) -> CheckFinding:
     """Ask for a connection, which shows the app-level token and that Socket Mode is on."""
-    asked = _ask_slack(config, token, "apps.connections.open")
+    asked = ask_slack(config, token, "apps.connections.open")
     if asked.failure or not asked.is_ok:
         return _refusal_finding("socket mode", "the app-level token", asked)
     return CheckFinding(
@@ -242,42 +260,6 @@ def check_store(config: Config) -> CheckFinding:
             return CheckFinding("store", Health.BROKEN, OUTDATED_SCHEMA, "Run: jobsbot migrate")
         case _:
             assert_never(state)
-
-
-@dataclass(frozen=True)
-class SlackAnswer:
-    """What Slack answered to a question, or what kept it from answering."""
-
-    answer: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    failure: str = ""
-
-    @property
-    def is_ok(self) -> bool:
-        return self.answer.get("ok") is True
-
-
-def _ask_slack(config: Config, token: Secret, method: str) -> SlackAnswer:
-    """Ask once, and follow no redirect: the token is for this address only."""
-
-    def add_token(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        # As a header it would give way to what `.netrc` holds for the host.
-        request.headers["Authorization"] = f"Bearer {token.reveal()}"
-        return request
-
-    try:
-        response = requests.post(
-            f"{config.slack_url}{method}",
-            auth=add_token,
-            timeout=CHECK_TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
-        answer = None if response.is_redirect else response.json()
-    except (requests.RequestException, OSError) as error:
-        return SlackAnswer(failure=type(error).__name__)
-    if not isinstance(answer, dict):
-        return SlackAnswer(failure=f"HTTP {response.status_code}")
-    return SlackAnswer(answer, {name.lower(): text for name, text in response.headers.items()})
 
 
 def _refusal_finding(about: str, what: str, asked: SlackAnswer) -> CheckFinding:

@@ -119,6 +119,18 @@ WRONG = {
 }
 
 
+def test_a_group_that_is_not_there_is_told_with_what_was_meant(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    who = '["@crawl-onkall", "@crawl-oncall", "S01ONCALL"]'
+    rule = f'[[policy.allow]]\nwho = {who}\nmay = ["freeze"]\n'
+    (tmp_path / "jobsbot.toml").write_text(f"projects.prod-crawl = 123\n{rule}")
+    told = [each for each in collect_findings(environ, tmp_path) if "no user group" in each.says]
+    assert [(each.health, each.remedy) for each in told] == [
+        (Health.NOTE, "Did you mean @crawl-oncall?")
+    ]
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_named_with_its_remedy(
     environ: dict[str, str], tmp_path: Path, name: str
