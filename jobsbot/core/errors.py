@@ -2,6 +2,7 @@
 
     JobsbotError                its text may be shown to anyone
     ├── UsageError              the sentence could not be understood
+    │   └── WrongValue          a value that is none of a few words
     ├── Refused                 understood, and not done: says why
     ├── PlanNotReadable         a newer release made the plan
     ├── ConfigError             the configuration cannot work: every problem at once
@@ -21,6 +22,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -49,6 +51,17 @@ class UsageError(JobsbotError):
         """The corrected sentence, or empty."""
         self.at = at
         """Start and end of the offending words in the sentence as read, where known."""
+
+
+class WrongValue(UsageError):
+    """A value that is none of the words that an option takes."""
+
+    def __init__(self, text: str, *, value: str, known: Collection[str], then: str = "") -> None:
+        super().__init__(text, then=then)
+        self.value = value
+        """What was said."""
+        self.known = known
+        """The words that can be said."""
 
 
 class Refused(JobsbotError):

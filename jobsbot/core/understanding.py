@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, Refused, UsageError
 from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.corrections import measure_likeness
 from jobsbot.core.grammar.forms import write_form_sentence, write_ticked_sentence
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
@@ -58,8 +59,8 @@ class SentenceReader:
             found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
             if found is not None:
                 return parse(supposed.write_sentence(found), known)
-            if len(supposed.names) > 1 and not error.meant:
-                error.meant = self._suggest_spiders(supposed, said, known)
+            if self._beats_guess(supposed, error, said):
+                error.meant = self._suggest_spiders(supposed, said, known) or error.meant
             if error.corrected and not error.meant:
                 error.meant = self._correct(error.corrected, said, known)
             if not error.meant:
@@ -67,6 +68,18 @@ class SentenceReader:
         except ApiError:
             raise error from None
         raise error
+
+    def _beats_guess(self, supposed: Supposition, error: UnknownWord, said: Said) -> bool:
+        """Tell whether names are meant rather than the verb that was guessed."""
+        if len(supposed.names) > 1:
+            return not error.meant
+        if not error.guess:
+            return False
+        (name,), project, now = supposed.names, supposed.project, said.when
+        if self._spiders.is_exact_name(name, project, now):
+            return True
+        similar = self._spiders.find_similar(supposed.names, project, now).get(name, "")
+        return measure_likeness(name, similar) > measure_likeness(name, error.guess)
 
     def _may_look_up(self, supposed: Supposition, said: Said, known: BotConfig) -> bool:
         """Tell whether who speaks may see the jobs of that project."""

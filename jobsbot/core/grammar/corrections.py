@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS
 from jobsbot.core.text.durations import read_moment
@@ -27,6 +27,8 @@ def correct_words(
     guessed where nothing else is unknown and none is taken off: `remove nightly` adds no tag.
     """
     wrong = unknown[0]
+    if wrong.quoted:
+        return drop_quotes(said)
     n = said.index(wrong)
     if len(unknown) > 1 or any(word.sign == "-" for word in said):
         vocabulary = [term for term in vocabulary if term != "+"]
@@ -67,6 +69,30 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     return None
 
 
+def correct_value(said: tuple[Token, ...], value: str, known: Collection[str]) -> tuple[Token, ...]:
+    """Correct the mistyped value of an option; nothing where none of the known ones is like it."""
+    meant = find_closest(value, known)
+    options = [word.option for word in said if word.option]
+    if not meant or not any(option[2].lower() == value.lower() for option in options):
+        return ()
+    return tuple(put_value(word, value, meant) for word in said)
+
+
+def put_value(word: Token, value: str, meant: str) -> Token:
+    if word.option is None or word.option[2].lower() != value.lower():
+        return word
+    return dataclasses.replace(word, option=(*word.option[:2], meant), values=(meant,))
+
+
+def drop_quotes(said: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Take the quotes off words that stand alone in them: `list “running”`."""
+    words: list[Token] = []
+    for word in said:
+        plain = word.quoted and not (word.sign or word.mention)
+        words += [Token(part) for part in word.text.split()] if plain else [word]
+    return tuple(words)
+
+
 def is_date(parts: Sequence[str]) -> bool:
     """Tell whether three numbers are a date: `14.11.2026`, `2026-11-14`."""
     for year, *rest in (map(int, parts), map(int, reversed(parts))):
@@ -91,3 +117,10 @@ def find_closest(word: str, vocabulary: Iterable[str]) -> str:
         return SIMILAR_VERBS[lower]
     found = get_close_matches(lower, known, n=1, cutoff=SIMILARITY)
     return found[0] if found else ""
+
+
+def measure_likeness(word: str, other: str) -> float:
+    """Measure how alike two words are, from 0 to 1; a word of another language is its verb."""
+    if SIMILAR_VERBS.get(word.lower()) == other:
+        return 1.0
+    return SequenceMatcher(None, word.lower(), other.lower()).ratio()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -71,37 +72,50 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Words of other languages and programs, and what was probably meant by each."""
 
+
+@dataclass(frozen=True)
+class AbsentVerb:
+    """Something people ask for that is not there: what to say, what to do instead, a sentence."""
+
+    text: str
+    then: str
+    instead: str = ""
+
+
 STARTS = "restart rerun re-run run schedule start launch resume unpause requeue respawn trigger"
 PAUSES = "pause suspend hold"
 DEPLOYS = "deploy rollback revert upgrade release"
 ANSWERS = "yes y yep yeah confirm approve no n nope deny undo retry"
 WATCHES = "watch notify subscribe alert remind mute snooze"
-ABSENT_VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
+ABSENT_VERBS: Mapping[str, AbsentVerb] = MappingProxyType(
     {
         **dict.fromkeys(
             STARTS.split(),
-            ("I start no jobs.", "Run it from its page in Scrapy Cloud, or by `shub schedule`."),
+            AbsentVerb("I start no jobs.",
+                       "Run it from its page in Scrapy Cloud, or by `shub schedule`."),
         ),
         **dict.fromkeys(
             PAUSES.split(),
-            ("A job can't be paused.", "It can be stopped, which asks first: ``stop``."),
+            AbsentVerb("A job can't be paused.",
+                       "It can be stopped, which asks first: ``stop``."),
         ),
         **dict.fromkeys(
             DEPLOYS.split(),
-            ("I deploy nothing.", "Use `shub deploy`. ``diff`` tells whether the last deploy made "
-             "things worse."),
+            AbsentVerb("I deploy nothing.", "Use `shub deploy`. ``diff`` tells whether the last "
+                       "deploy made things worse.", "diff"),
         ),
         **dict.fromkeys(
             ANSWERS.split(),
-            ("Nothing is answered by a sentence.", "Confirm it where it was asked."),
+            AbsentVerb("Nothing is answered by a sentence.", "Confirm it where it was asked."),
         ),
         **dict.fromkeys(
             WATCHES.split(),
-            ("I watch nothing by myself.", "``now`` tells what looks wrong, whenever you ask."),
+            AbsentVerb("I watch nothing by myself.",
+                       "``now`` tells what looks wrong, whenever you ask.", "now"),
         ),
     }
 )  # fmt: skip
-"""What people ask for that is not there: what to say, and what to do instead."""
+"""By the words that ask for it."""
 
 
 def drop_polite_phrase(said: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -154,7 +168,7 @@ def find_neighbour_sentence(said: tuple[Token, ...]) -> str:
             return ""
 
 
-def find_absent_verb(said: Iterable[Token]) -> tuple[str, str] | None:
+def find_absent_verb(said: Iterable[Token]) -> AbsentVerb | None:
     """Find what is said of a verb that is not there: that it is not, and what to do instead."""
     first = next(iter(said), None)
     return ABSENT_VERBS.get(first.text.lower()) if first and first.is_bare else None

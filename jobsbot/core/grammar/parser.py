@@ -11,14 +11,20 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.all_projects import (
     check_all_projects_word,
     drop_all_projects_word,
     widen_command,
 )
 from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand
-from jobsbot.core.grammar.corrections import correct_words, find_closest, split_glued_verb
+from jobsbot.core.grammar.corrections import (
+    correct_value,
+    correct_words,
+    drop_quotes,
+    find_closest,
+    split_glued_verb,
+)
 from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
 from jobsbot.core.grammar.loose_words import (
     FILLERS,
@@ -134,6 +140,10 @@ def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -
         except MissingInput as complaint:
             complaint.inputs = param.inputs(None)
             missing = missing or complaint
+        except WrongValue as wrong:
+            corrected = correct_value(said, wrong.value, wrong.known)
+            wrong.meant = _correct_sentence(corrected, known, corrections)
+            raise
     _drop_fillers(bag, command)
     check_all_projects_word(bag.tokens, command, _list_verbs(known))
     _check_leftovers(bag, command, said, known, corrections)
@@ -209,22 +219,23 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
     wrong, at = said[0], (said[0].start, said[0].end)
     keys = " ".join(word.spell() for word in said if looks_like_key(word))
     if absent := find_absent_verb(said):
-        shown = f"show {keys}" if keys else ""
-        return UsageError(absent[0], then=absent[1], meant=shown, at=at)
+        instead = _correct_sentence(tokenize(absent.instead), known, corrections)
+        meant = f"show {keys}" if keys else instead
+        return UsageError(absent.text, then=absent.then, meant=meant, at=at)
     verbs = _list_verbs(known)
     meant = split_glued_verb(wrong.text, verbs) or find_closest(
         wrong.text, (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
     )
     words = meant.split() if wrong.is_bare else []
     verb = tuple(dataclasses.replace(wrong, text=word) for word in words)
-    corrected = (*verb, *said[1:]) if verb else ()
+    corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()
     error = UnknownWord(
         f"I don't know the word {quote_input(wrong.text)}.",
         then="Say ``help`` for all that I know.",
         meant=_correct_sentence(corrected, known, corrections),
         at=at,
     )
-    error.said, error.words = said, (wrong,)
+    error.said, error.words, error.guess = said, (wrong,), meant
     error.corrected = " ".join(word.spell() for word in corrected)
     return error
 
@@ -263,8 +274,11 @@ def _correct_sentence(said: tuple[Token, ...], known: BotConfig, corrections: in
     """Spell the corrected sentence, if it can be understood; else nothing."""
     if not said or not corrections:
         return ""
+    spelled = " ".join(word.spell() for word in said)
     try:
-        corrected = _read_words(" ".join(word.spell() for word in said), known)
+        corrected = _read_words(spelled, known)
         return say(_parse_tokens(corrected, known, corrections - 1))
+    except MissingJobs:
+        return spelled  # it shows what there is to choose from
     except UsageError as still_wrong:
         return still_wrong.meant

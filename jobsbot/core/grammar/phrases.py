@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
-from jobsbot.core.grammar.loose_words import FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS, is_filler
 from jobsbot.core.grammar.questions import ask_for_help, ask_for_rights, ask_who
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
@@ -197,6 +197,33 @@ def read_flags(said: Words) -> Words:
     return tuple(words)
 
 
+def read_parted_values(said: Words) -> Words:
+    """Read `spider= books` as `spider=books`, where what follows means nothing by itself."""
+    words: list[Token] = []
+    for word in said:
+        before = words[-1] if words else word
+        option = before.option
+        if option and is_unfinished(before) and may_be_value(word):
+            values = (word.text,) if word.quoted else tuple(filter(None, word.text.split(",")))
+            words[-1] = Token("", option=(*option[:2], word.text), values=values)
+        else:
+            words.append(word)
+    return tuple(words)
+
+
+def is_unfinished(word: Token) -> bool:
+    """Tell whether an option has no value, nor an empty one in quotes."""
+    return (
+        word.option is not None and not word.option[2] and word.end - word.start == len(word.text)
+    )
+
+
+def may_be_value(word: Token) -> bool:
+    """Tell whether a word can be the value of the option before it: it means nothing by itself."""
+    means_more = is_filter_word(word) or looks_like_key(word) or is_one_of(word, MEANING_CHANGERS)
+    return (word.is_bare or word.quoted) and not means_more
+
+
 def read_row(said: Words) -> Words:
     """Read a row of a table that was pasted as the job it is about."""
     keys = tuple(word for word in said if looks_like_key(word) and not word.option)
@@ -243,6 +270,7 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     ask_for_help,
 )
 WORD_RULES: tuple[Rule, ...] = (
+    read_parted_values,
     read_flags,
     read_all_projects,
     read_until,

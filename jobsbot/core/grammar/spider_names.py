@@ -133,6 +133,11 @@ class SpiderNames:
             return "version"
         return "has_tag" if name in names.tags else ""
 
+    def is_exact_name(self, name: str, project: int, now: datetime) -> bool:
+        """Tell whether a tag or a version is called so."""
+        names = self.histories.get_history(project, now).names
+        return name in names.tags or name in names.versions
+
     def find_similar(self, names: Iterable[str], project: int, now: datetime) -> dict[str, str]:
         """Find the spiders that were probably meant; empty where one of them is like none."""
         known, names = self.list_known(project, now), list(names)

@@ -40,9 +40,10 @@ class UnknownWord(UsageError):
     """Words that nobody understood. They may name spiders, which only the API can tell.
 
     `said` is the sentence and `words` are those of its words. `corrected` is the sentence with the
-    verb that was probably meant, where it still has such words in it.
+    verb that was probably meant, where it still has such words in it. `guess` is that verb.
     """
 
     said: tuple[Token, ...] = ()
     words: tuple[Token, ...] = ()
     corrected: str = ""
+    guess: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
@@ -234,7 +234,8 @@ def take_project(bag: TokenBag, known: BotConfig) -> int | None:
     found = {read(word) for word in bag.take_tokens(lambda word: read(word) is not None)}
     for value in bag.take_options("project"):
         if read(Token(value)) is None:
-            raise UsageError(f"I don't know the project {quote_input(value)}.")
+            text = f"I don't know the project {quote_input(value)}."
+            raise WrongValue(text, value=value, known=tuple(known.projects))
         found.add(read(Token(value)))
     if len(found) > 1:
         raise UsageError("Two projects are named; a sentence is about one.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, take_named_jobs
 from jobsbot.core.jobs.job import JobKey
@@ -91,5 +91,6 @@ def take_level(bag: TokenBag) -> int:
     level = LEVELS.get(said.lower())
     if level is None:
         names = ", ".join(one.name.lower() for one in LogLevel)
-        raise UsageError(f"`level=` takes one of {names}, not {quote_input(said)}.")
+        text = f"`level=` takes one of {names}, not {quote_input(said)}."
+        raise WrongValue(text, value=said, known=tuple(LEVELS))
     return 0 if level is LogLevel.DEBUG else int(level)

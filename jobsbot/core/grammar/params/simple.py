@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import WrongValue
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.message import Choice, TextInput
@@ -95,8 +95,10 @@ class OneOfParam:
         default = "" if self.optional else self.values[0]
         said = (bag.take_option(self.name) or default).lower()
         if said not in self.values and said != default:
-            raise UsageError(
-                f"`{self.name}=` takes one of {', '.join(self.values)}, not {quote_input(said)}."
+            raise WrongValue(
+                f"`{self.name}=` takes one of {', '.join(self.values)}, not {quote_input(said)}.",
+                value=said,
+                known=self.values,
             )
         return said
 

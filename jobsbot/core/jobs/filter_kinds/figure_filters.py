@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.jobs.figures import FIGURES, SORT_COLUMNS, Bound
 from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
 from jobsbot.core.text.durations import (
@@ -70,10 +70,12 @@ class SortFilter(FilterKind[str]):
     def read(self, bag: TokenBag, project: int | None) -> str:
         value = (bag.take_option(*self.names) or "").lower()
         if value and value.removeprefix("-") not in SORT_COLUMNS:
-            raise UsageError(
+            raise WrongValue(
                 f"I can't sort by {quote_input(value)}.",
                 then=f"Sort by one of {', '.join(SORT_COLUMNS)}; `sort=-errors` has the most "
                 "first.",
+                value=value,
+                known=(*SORT_COLUMNS, *(f"-{column}" for column in SORT_COLUMNS)),
             )
         return value
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
 from jobsbot.core.jobs.job import STATES, Ending
 from jobsbot.core.text.token_bag import TokenBag
@@ -40,9 +40,11 @@ class StateFilter(FilterKind[str]):
         said = [STATE_WORDS[word] for word in bag.take_words(STATE_WORDS)]
         for value in bag.take_options(*self.names):
             if value.lower() not in (*STATE_WORDS, ANY_STATE):
-                raise UsageError(
+                raise WrongValue(
                     f"{quote_input(value)} is not a state.",
                     then="States are " + ", ".join(STATES) + ".",
+                    value=value,
+                    known=(*STATE_WORDS, ANY_STATE),
                 )
             said += [STATE_WORDS[value.lower()]] if value.lower() != ANY_STATE else []
         if len(set(said)) > 1:
@@ -84,9 +86,11 @@ class EndingFilter(FilterKind[Ending | None]):
         said = [ENDING_WORDS[word] for word in bag.take_words(ENDING_WORDS)]
         for value in bag.take_options(*self.names):
             if value.lower() not in ENDING_WORDS:
-                raise UsageError(
+                raise WrongValue(
                     f"{quote_input(value)} is no way to end.",
                     then="Write `failed`, `succeeded` or `stopped`.",
+                    value=value,
+                    known=tuple(ENDING_WORDS),
                 )
             said.append(ENDING_WORDS[value.lower()])
         if len(set(said)) > 1:
