@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.interaction import Said
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Reply, SendMessage
@@ -124,11 +124,11 @@ class MeasuredBot(Bot):
         super().__init__(api=api, memory=memory, config=known, start=start, directory=directory)
         self._metrics = metrics
 
-    def handle(self, said: Said) -> tuple[Reply, ...]:
+    def handle(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
         """Answer as the bot does."""
         began, result = perf_counter(), "error"
         try:
-            replies = super().handle(said)
+            replies = super().handle(said, command)
             failed = any(isinstance(reply, SendMessage) and reply.failed for reply in replies)
             result = "failed" if failed else "answered"
             return replies

@@ -171,7 +171,7 @@ class Conversation:
     def check(self, text: str, fields: dict[str, str]) -> dict[str, str]:
         """Submit a form; what is wrong with it, by input."""
         said = Said(text, ANNA, INCIDENT, Origin.FILLED, self.now, next(self._ids), fields)
-        return dict(self.bot.check_form(said))
+        return dict(self.bot.check_form(said).errors)
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)

@@ -5,9 +5,8 @@ Shells carry the replies out. Presses on a plan's card are answered in `core/pre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from types import MappingProxyType
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, JobsbotError, Refused, UsageError
@@ -41,7 +40,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
 from jobsbot.core.plans.policy import Barrier, Refusal, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
-from jobsbot.core.understanding import SentenceReader, build_sentence
+from jobsbot.core.understanding import CheckedForm, SentenceReader, build_sentence
 
 QUICK_WORDS = 2
 """Words at the start of a sentence among which its verb is looked for, to choose its lane."""
@@ -75,11 +74,14 @@ class Bot:
         self._reader = SentenceReader(api, self._histories, self._guard)
         self._plan_buttons = PlanButtons(api, memory, start, self._guard)
 
-    def handle(self, said: Said) -> tuple[Reply, ...]:
-        """Answer a sentence or a press. Raises nothing that is meant for people: it says it."""
+    def handle(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
+        """Answer a sentence or a press. Raises nothing that is meant for people: it says it.
+
+        `command` is what the sentence means, where it was read already.
+        """
         try:
             if said.origin not in PLAN_ORIGINS:
-                return self._run_sentence(said)
+                return self._run_sentence(said, command)
             answer = self._plan_buttons.handle(said)
             return self._run_sentence(answer) if isinstance(answer, Said) else answer
         except MissingInput as error:
@@ -101,13 +103,11 @@ class Bot:
         words = {word.lower() for word in said.text.split(None, QUICK_WORDS)[:QUICK_WORDS]}
         return not words.isdisjoint(self._quick_words)
 
-    def check_form(self, said: Said) -> Mapping[str, str]:
-        """Judge a form before it is closed: what is wrong, by the name of the input."""
-        return (
-            self._check_filled_form(said)
-            if said.origin is Origin.FILLED
-            else self._plan_buttons.check_form(said)
-        )
+    def check_form(self, said: Said) -> CheckedForm:
+        """Judge a form before it is closed."""
+        if said.origin is Origin.FILLED:
+            return self._check_filled_form(said)
+        return CheckedForm(self._plan_buttons.check_form(said))
 
     def on_card_posted(self, plan_id: str, card: Place) -> None:
         """Remember where the card is."""
@@ -117,24 +117,24 @@ class Bot:
         """Withdraw a plan whose card nobody can see; False where it goes on all the same."""
         return self._plan_buttons.on_card_not_posted(plan_id)
 
-    def _check_filled_form(self, said: Said) -> Mapping[str, str]:
+    def _check_filled_form(self, said: Said) -> CheckedForm:
         """A filled form that says no sentence is told so at its first input.
 
         This runs where every acknowledgement waits: the names of spiders are looked up later.
         """
+        known = self._config_for_channel(said.where.channel)
         try:
-            self._reader.check(said, self._config_for_channel(said.where.channel))
+            return CheckedForm(command=self._reader.read_offline(said, known))
         except (UsageError, Refused) as error:
-            return MappingProxyType({next(iter(said.fields), ""): str(error).replace("`", "")})
-        return MappingProxyType({})
+            return CheckedForm({next(iter(said.fields), ""): str(error).replace("`", "")})
 
     def understand(self, said: Said) -> Command:
         """Read the sentence. Raises UsageError, and Refused where it names a project it may not."""
         return self._reader.read(said, self._config_for_channel(said.where.channel))
 
-    def _run_sentence(self, said: Said) -> tuple[Reply, ...]:
+    def _run_sentence(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
         known = self._config_for_channel(said.where.channel)
-        command = self._reader.read(said, known)
+        command = command or self._reader.read(said, known)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
         if not said.who.is_terminal or isinstance(command, WriteCommand):

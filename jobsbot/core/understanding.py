@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, Refused, UsageError
 from jobsbot.core.grammar.command import BotConfig, Command
@@ -15,6 +19,16 @@ from jobsbot.core.guard import Guard
 from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import Api
+
+
+@dataclass(frozen=True)
+class CheckedForm:
+    """A form as it was judged before it closed."""
+
+    errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What is wrong with it, by the name of the input."""
+    command: Command | None = None
+    """What it says, so that it is not read again; None where that is still to be found out."""
 
 
 class SentenceReader:
@@ -32,17 +46,20 @@ class SentenceReader:
         check_projects(command, known)
         return command
 
-    def check(self, said: Said, known: BotConfig) -> None:
-        """Judge a sentence as far as that needs no call to the Jobs API.
+    def read_offline(self, said: Said, known: BotConfig) -> Command | None:
+        """Understand a sentence as far as that needs no call to the Jobs API.
 
-        A word that may be the name of a spider passes. Raises UsageError and Refused as `read`.
+        None where a word may be the name of a spider. Raises UsageError and Refused as `read`.
         """
         try:
-            check_projects(parse(build_sentence(said), known), known)
+            command = parse(build_sentence(said), known)
         except UnknownWord as error:
             supposed = suppose_spiders(error, known)
             if supposed is None or not known.may_name(supposed.project):
                 raise
+            return None
+        check_projects(command, known)
+        return command
 
     def _read_text(self, text: str, said: Said, known: BotConfig) -> Command:
         try:

@@ -1,11 +1,15 @@
 """Filters that the Jobs API lacks, forms that write sentences, and ticking jobs in a list."""
 
+from dataclasses import replace
+
 import pytest
 
-from jobsbot.core.interaction import Origin
+from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.jobs.api_calls import ResponseShape
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
 from tests.bot_conversation import (
+    ANNA,
+    INCIDENT,
     find_button,
     get_form,
     get_message,
@@ -110,6 +114,20 @@ def test_a_form_is_judged_without_a_call_to_the_api(conversation, api, name):
     api.put(make_job("123/1/1"))
     assert conversation.check("list", {"project=": "123", "…": name}) == {}
     assert api.asked == []
+
+
+@pytest.mark.usefixtures("many")
+def test_what_was_read_before_a_form_closed_is_not_read_again(conversation):
+    filled = {"project=": "123", "…": "errors>20"}
+    said = Said("list", ANNA, INCIDENT, Origin.FILLED, conversation.now, "f1", filled)
+    form = conversation.bot.check_form(said)
+    unreadable = replace(said, text="no such verb", fields={})
+    assert keys_in(conversation.bot.handle(unreadable, form.command)) == ["123/1/1"]
+
+
+def test_a_form_with_the_name_of_a_spider_is_read_once_it_can_be_looked_up(conversation):
+    said = Said("list", ANNA, INCIDENT, Origin.FILLED, conversation.now, "f1", {"…": "shop_bokks"})
+    assert conversation.bot.check_form(said).command is None
 
 
 def test_a_form_of_a_project_out_of_reach_is_told_so_before_it_closes(conversation):

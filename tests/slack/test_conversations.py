@@ -1,8 +1,11 @@
 """Conversations in Slack, through signed requests, our door, Bolt, the bot and back."""
 
+from jobsbot.core.bot import Bot
+from jobsbot.core.grammar.parser import say
+from jobsbot.core.interaction import Origin
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN, MIKA, RANDOM
-from tests.slack.slack_workspace import list_button_labels, wait_for
+from tests.slack.slack_workspace import list_button_labels, open_slack_workspace, wait_for
 
 
 def test_a_read_answers_the_asker_alone_and_can_be_shared(slack):
@@ -154,6 +157,26 @@ def test_what_is_ticked_in_a_message_goes_with_the_button(slack):
     card = slack.told("Stop 2 running jobs", JUN)
     assert "123/1/2" in str(card["blocks"])
     assert "123/1/4" not in str(card["blocks"])
+
+
+def test_what_a_form_says_is_read_once_before_it_closes(tmp_path):
+    given = []
+
+    class GivenBot(Bot):
+        """A bot that keeps what it is given to answer forms by."""
+
+        def handle(self, said, command=None):
+            if said.origin is Origin.FILLED:
+                given.append(command and say(command))
+            return super().handle(said, command)
+
+    with open_slack_workspace(tmp_path, make_bot=GivenBot) as slack:
+        slack.api.put(make_job("123/1/1"), make_job("123/1/2"))
+        slack.says("/jobs list 123 running")
+        slack.presses(slack.told("2 running"), "Filter…")
+        view = wait_for(lambda: slack.state()["views"])[-1]
+        assert slack.do("submit", **{"as": ANA, "view_id": view["id"], "values": {}})["ok"]
+        assert wait_for(lambda: given) == ["list 123 running"]
 
 
 def test_a_form_in_a_channel_without_the_bot_is_answered_in_the_direct_message(slack):

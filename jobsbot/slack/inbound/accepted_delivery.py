@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
+from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import Said
 from jobsbot.core.ports import Memory
 from jobsbot.slack.inbound.admission import Admission, Denied
@@ -18,8 +19,12 @@ class AcceptedDelivery:
     to come, which neither strangers nor repeats get.
     """
 
-    def __init__(self, delivery: Delivery, accepted_at: float) -> None:
+    def __init__(
+        self, delivery: Delivery, accepted_at: float, command: Command | None = None
+    ) -> None:
         self.delivery, self.accepted_at = delivery, accepted_at
+        self.command = command
+        """What it says, where that was read before it was taken on."""
         self.pending = PendingAnswer()
         self.has_begun = False
         """The bot has it: it waits for its turn no more."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from jobsbot.core.bot import Bot
+from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
+from jobsbot.core.understanding import CheckedForm
 from jobsbot.slack.inbound.accepted_delivery import AcceptedDelivery
 from jobsbot.slack.inbound.admission import Admission, Denied
 from jobsbot.slack.inbound.answer_timer import AnswerTimer
@@ -63,9 +65,13 @@ class Dispatcher:
         self._answer_timer = AnswerTimer(clock, note_after_seconds)
         self._queue_timer = AnswerTimer(clock, queue_note_after_seconds)
 
-    def accept(self, delivery: Delivery) -> bool:
-        """Take it on. False, at once, where there is no room: the caller says *busy*."""
-        accepted, owner = AcceptedDelivery(delivery, self._clock()), _owner(delivery.said)
+    def accept(self, delivery: Delivery, command: Command | None = None) -> bool:
+        """Take it on. False, at once, where there is no room: the caller says *busy*.
+
+        `command` is what it says, where `check_form` has read that.
+        """
+        accepted = AcceptedDelivery(delivery, self._clock(), command)
+        owner = _owner(delivery.said)
         if delivery.said.origin in DECIDING_ORIGINS:
             return self._pools.writes.submit(lambda: self._decide(accepted), owner)
         if self._bot.is_quick(delivery.said):
@@ -92,13 +98,10 @@ class Dispatcher:
         busy = SendMessage(busy_message(), Audience.ASKER, failed=True)
         self._replies.send_reply(accepted.delivery, busy, accepted.pending.settle())
 
-    def check_form(self, delivery: Delivery) -> Mapping[str, str]:
-        """Judge a form before it is closed: what is wrong, by the name of the input.
-
-        Strangers hear nothing about it.
-        """
+    def check_form(self, delivery: Delivery) -> CheckedForm:
+        """Judge a form before it is closed. Strangers hear nothing about it."""
         if self._admission.is_known_stranger(delivery):
-            return {}
+            return CheckedForm()
         return self._bot.check_form(delivery.said)
 
     def _decide(self, accepted: AcceptedDelivery) -> None:
@@ -184,7 +187,7 @@ class Dispatcher:
         accepted.has_begun = True
         if asks_api:
             self._answer_timer.watch(accepted.pending, lambda: self._send_note(accepted))
-        return self._bot.handle(admitted)
+        return self._bot.handle(admitted, accepted.command)
 
     def _send(
         self,

@@ -18,6 +18,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
+from jobsbot.core.grammar.command import Command
+from jobsbot.core.understanding import CheckedForm
 from jobsbot.slack.http.routes import HttpResponse
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.inbound.dispatcher import Dispatcher
@@ -109,10 +111,11 @@ class BoltListeners:
 
     def view_submission(self, ack: Ack, body: dict[str, Any]) -> None:
         delivery = read_delivery(read_form_submission, body)
-        if delivery and (errors := self.dispatcher.check_form(delivery)):
-            ack(response_action="errors", errors=dict(errors))
+        form = self.dispatcher.check_form(delivery) if delivery else CheckedForm()
+        if form.errors:
+            ack(response_action="errors", errors=dict(form.errors))
             return
-        self._acknowledge_and_accept(ack, delivery)
+        self._acknowledge_and_accept(ack, delivery, form.command)
 
     def handle_error(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
         """End what nothing here is for, and bugs before anything was taken on."""
@@ -127,9 +130,11 @@ class BoltListeners:
             return BoltResponse(status=200, body=failed_acknowledgement(id))
         return BoltResponse(status=500)
 
-    def _acknowledge_and_accept(self, ack: Ack, delivery: Delivery | None) -> None:
+    def _acknowledge_and_accept(
+        self, ack: Ack, delivery: Delivery | None, command: Command | None = None
+    ) -> None:
         ack()
-        if delivery and not self.dispatcher.accept(delivery):
+        if delivery and not self.dispatcher.accept(delivery, command):
             self.dispatcher.reply_busy(delivery)
 
 

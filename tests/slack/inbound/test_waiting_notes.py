@@ -107,10 +107,10 @@ class SlowBot(Bot):
         super().__init__(**its)
         self.go = its["api"].go
 
-    def handle(self, said):
+    def handle(self, said, command=None):
         if said.origin is Origin.IN_PLACE:
             self.go.wait(30)
-        return super().handle(said)
+        return super().handle(said, command)
 
 
 def press_what_may_not_be_named(slack, shown):
