@@ -25,6 +25,7 @@ from jobsbot.core.analysis.failure_causes import (
     draw_kinds_left_out,
     group_failures,
     judge_kinds,
+    name_site,
 )
 from jobsbot.core.analysis.runs import stream_ended_jobs
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
@@ -69,7 +70,7 @@ class ExplainJobs(ReadCommand):
                            records=())  # fmt: skip
         mask = turn.config.masking.mask_text
         evidence = read_evidence(turn.api, job, turn.said.when, mask)
-        verdict = find_cause(evidence)
+        verdict = name_site(turn.api, evidence, find_cause(evidence))
         return Message(
             title=describe_verdict(job, verdict, mask),
             parts=(*draw_evidence(verdict, mask), *draw_errors(evidence, mask),

@@ -103,6 +103,10 @@ class Evidence:
     """The last of them that went well, with what storage tells of it."""
     deploys: tuple[ActivityEvent, ...] = ()
     """Deploys between the last good run and this one, newest first."""
+    site: str = ""
+    """The one host whose pages its errors are about; empty where they name several, or none."""
+    request_count: int = 0
+    """How many requests were sent for all this, with the one for the job itself."""
     unread: tuple[str, ...] = ()
     """What could not be read, each as a phrase: `its log (Scrapy Cloud did not answer in time)`."""
 

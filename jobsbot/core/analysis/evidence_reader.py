@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from jobsbot.core.analysis.error_groups import group_errors
 from jobsbot.core.analysis.evidence import Evidence, RunFacts, list_good_runs
-from jobsbot.core.analysis.scrapy_lines import find_idle_start
+from jobsbot.core.analysis.scrapy_lines import find_failing_site, find_idle_start
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, list_jobs
 from jobsbot.core.jobs.filters import JobFilters
@@ -38,6 +38,8 @@ EARLIER_RUNS_READ = 50
 """Finished runs of the spider that are looked through for those before this one."""
 EVENTS_READ = 200
 """The newest events of the project, among which deploys are looked for."""
+MAX_REQUESTS = 8
+"""The most requests of one answer about one run."""
 READ_TIMEOUT_SECONDS = 8.0
 PROGRESS_LINES = 90
 """Lines at the end of a running job's log that are looked at: an hour and a half of progress."""
@@ -76,6 +78,8 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
             earlier=earlier,
             good_run=good_run,
             deploys=keep_deploys_since(events, good_run, job),
+            site=find_failing_site(errors or ()),
+            request_count=1 + sent.count_requests() + (2 if good_reads else 0),
             unread=tuple(unread),
         )
 
@@ -90,6 +94,9 @@ class RunReads:
     errors: PendingRead[tuple[LogEntry, ...]] | None
     log_end: PendingRead[tuple[LogEntry, ...]] | None
     activity: PendingRead[tuple[ActivityEvent, ...]] | None
+
+    def count_requests(self) -> int:
+        return 3 + sum(read is not None for read in (self.errors, self.log_end, self.activity))
 
 
 def send_run_reads(reads: ParallelReads, job: Job) -> RunReads:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobsbot.core.analysis.cause_screen import clean
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.verdict import find_cause
 from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
-from jobsbot.core.analysis.evidence_reader import READ_TIMEOUT_SECONDS, read_evidence
+from jobsbot.core.analysis.evidence_reader import (
+    MAX_REQUESTS,
+    READ_TIMEOUT_SECONDS,
+    read_evidence,
+)
+from jobsbot.core.analysis.scrapy_lines import find_only_host
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.storage_calls import read_first_requests
@@ -24,7 +28,6 @@ from jobsbot.core.text.wording import format_number, join_words
 
 REQUESTS_READ = 20
 """The first requests of a job, from which its site is known where they all go to one."""
-HOST = re.compile(r"https?://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]{1,80})(?::\d+)?(?:[/?#]|\Z)", re.I)
 MAX_CAUSES_NAMED = 3
 MAX_KINDS_AT_ONCE = 3
 """Each reads eight things from storage at the same time."""
@@ -80,7 +83,26 @@ def judge_kind(
     evidence = read_evidence(api, jobs[0], now, mask)
     verdict = find_cause(evidence)
     has_figure = bool(verdict.findings and verdict.findings[0].figure)
-    return JudgedJobs(jobs, evidence, verdict, read_site(api, jobs[0]) if has_figure else "")
+    site = read_site(api, jobs[0]) if has_figure else ""
+    return JudgedJobs(jobs, evidence, verdict, site)
+
+
+def name_site(api: Api, evidence: Evidence, verdict: CauseVerdict) -> CauseVerdict:
+    """Add which site it was, to a verdict about one, where the run reads no other.
+
+    The errors that were read tell it; where they do not, it is asked for only where no more than
+    `MAX_REQUESTS` are sent for the whole answer.
+    """
+    if verdict.cause not in (names.BAN, names.SITE_DOWN):
+        return verdict
+    has_room = evidence.request_count < MAX_REQUESTS
+    site = evidence.site or (read_site(api, evidence.job) if has_room else "")
+    if not site:
+        return verdict
+    best, *others = verdict.findings
+    sentence = f"The site is {site}."
+    named = replace(best, sentences=(*best.sentences, sentence))
+    return replace(verdict, evidence=(*verdict.evidence, sentence), findings=(named, *others))
 
 
 def read_site(api: Api, job: Job) -> str:
@@ -89,8 +111,7 @@ def read_site(api: Api, job: Job) -> str:
         asked = api.send(read_first_requests(job.key, REQUESTS_READ), timeout=READ_TIMEOUT_SECONDS)
     except ApiError:
         return ""
-    hosts = {found["host"].lower() for one in asked if (found := HOST.match(one.url or ""))}
-    return hosts.pop() if len(hosts) == 1 else ""
+    return find_only_host(one.url or "" for one in asked)
 
 
 def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:

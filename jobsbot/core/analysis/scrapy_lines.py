@@ -7,7 +7,7 @@ text of a page or an item, which stands further on, is never taken for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,12 @@ PROGRESS = re.compile(
     r"scraped \d+ items \(at (?P<items>\d+) items/min\)"
 )
 """Scrapy's `logstats` extension, once a minute."""
+FETCHED = re.compile(
+    LOGGER + r"(?:Gave up retrying|Error downloading|Spider error processing) "
+    r"<[A-Z]{3,7} (?P<url>[^>\s]{1,4000})"
+)
+"""Which page an error is about."""
+HOST = re.compile(r"https?://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]{1,80})(?::\d+)?(?:[/?#]|\Z)", re.I)
 MEMORY_EXCEEDED = re.compile(LOGGER + r"Memory usage exceeded \d+\s?M")
 """Scrapy's `memusage` extension, as it ends a spider."""
 
@@ -53,6 +59,24 @@ class FailedPage:
     status: int
     exception: str
     text: str
+
+
+def read_host(url: str) -> str:
+    """Read the host of an address, lower case; empty where it is none."""
+    found = HOST.match(url)
+    return found["host"].lower() if found else ""
+
+
+def find_only_host(urls: Iterable[str]) -> str:
+    """Find the one host of all these addresses; empty where there are several, or none."""
+    hosts = {host for url in urls if (host := read_host(url))}
+    return hosts.pop() if len(hosts) == 1 else ""
+
+
+def find_failing_site(entries: Iterable[LogEntry]) -> str:
+    """Find the one host whose pages the errors of a log are about; empty for several, or none."""
+    found = (FETCHED.match(entry.message or "") for entry in entries)
+    return find_only_host(one["url"] for one in found if one)
 
 
 def find_failed_page(message: str) -> FailedPage | None:

@@ -174,19 +174,6 @@ def test_kinds_of_failures_are_judged_side_by_side(tmp_path):
     assert sorted(record.id for record in message.records) == ["123/1/1", "123/2/1"]
 
 
-def test_failures_of_several_sites_name_none(conversation, api):
-    fill_ban(api)
-    api.storage.requests[BAD] = [
-        RequestRecord(url="https://shop.example/"),
-        RequestRecord(url="https://cdn.example/"),
-    ]
-    title = get_message(conversation.says("why 123 spider=books")).title
-    assert title == (
-        "1 job ended badly in prod-crawl with spider=books in 24 h: "
-        "1 of 1 by HTTP 403 (usually 0.4 %)."
-    )
-
-
 def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
     fill_ban(api)
     conversation.later(days=3)
