@@ -4,12 +4,11 @@ Every request to Scrapy Cloud is looked at as it leaves, by a reading of the rul
 code with the guard's, and by what people were shown and pressed.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
-from msgspec import structs
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
@@ -17,82 +16,26 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import Guard
-from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
+from jobsbot.core.interaction import AccountKind, Origin, Place, Said
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import Link, Message, Table
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus, read_button_value
 from jobsbot.core.plans.policy import PolicyRules
-from jobsbot.core.reply import FileKept, FileNotKept, SendMessage, ShowCard
+from jobsbot.core.reply import SendMessage, ShowCard
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from tests.bot_conversation import NOON, make_job
+from tests.conversations.rights.rights_checks import LEA, check_claim, check_write
+from tests.conversations.rights.watched_parts import NoCards, WatchedApi
 from tests.conversations.test_policy import FakeDirectory
-from tests.core.plans.second_reading import denies, second_reading, speaks_of
 from tests.core.plans.test_policy import build_policy
 from tests.fake_clock import FakeClock
 from tests.migrated_databases import open_migrated_store
-from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import QUICK_INTERVALS
-
-LEA = Person("U9", "lea")
-PEOPLE = (
-    Person("U1", "anna"),
-    Person("U2", "ben"),
-    Person("U5", "gus"),
-    Person("U8", "max"),
-    LEA,
-    Person("terminal:ana", "ana", kind=AccountKind.TERMINAL),
-)
-LINES = {
-    PlanStatus.OPEN: {"asked"},
-    PlanStatus.CLAIMED: {"asked", "confirmed"},
-    PlanStatus.DONE: {"asked", "confirmed", "ended"},
-    PlanStatus.REPLACED: {"asked", "confirmed"},
-    PlanStatus.EXPIRED: {"asked", "expired"},
-    PlanStatus.WITHDRAWN: {"asked", "withdrawn"},
-    PlanStatus.CANCELLED: {"asked"},
-}
-"""How the lines begin without which a plan never stands so."""
-CANCELLING = {"cancelled", "denied", "taken back"}
-
-
-class WatchedApi(FakeJobsApi):
-    """Shows each write to whoever watches, right before it has its effect."""
-
-    def __init__(self, watch):
-        jobs = [make_job(f"123/1/{n}") for n in (1, 2, 3)]
-        super().__init__(*jobs, *(make_job(f"123/1/{n}", "finished") for n in (4, 5, 6)))
-        self._watch = watch
-
-    def send(self, call, *, timeout=None):
-        if call.is_write:
-            self._watch({value for name, value in call.params if name == "job"})
-        return super().send(call, timeout=timeout)
-
-
-class NoCards:
-    """Cards are drawn by the world itself; a file is kept, or not, as is wanted next."""
-
-    def __init__(self):
-        self.kept, self.fails = defaultdict(set), False
-
-    def refresh(self, plan_id, *, forced=False):
-        pass
-
-    def keep_file(self, record, file):
-        if self.fails:
-            self.fails = False
-            return FileNotKept("The disk is full.", later=len(self.kept) % 2 == 0)
-        self.kept[record.plan.id] |= set(list_ids(file.content))
-        return FileKept("in a file")
-
-
-def list_ids(content):
-    return [line.split('"id":"')[1].split('"')[0] for line in content.splitlines()]
 
 
 class GuardedWorld:
@@ -101,8 +44,8 @@ class GuardedWorld:
     def __init__(self, folder, policy):
         self.store = open_migrated_store(folder / "jobsbot.sqlite")
         self.clock, self.people = FakeClock(NOON), FakeDirectory()
-        self.people.groups |= {"U8": frozenset({"@leads"})}
-        self.api, self.cards = WatchedApi(self.check_write), NoCards()
+        self._set_people()
+        self.api, self.cards = WatchedApi(lambda keys: check_write(self, keys)), NoCards()
         self.buttons, self.freeze, self.polling = [], None, ""
         self.shown = {}
         """Which jobs the card of a plan named to act on, by plan and view."""
@@ -110,12 +53,25 @@ class GuardedWorld:
         """Which jobs were shown on what was pressed when a plan was claimed."""
         self.approved = defaultdict(set)
         """Who pressed Approve, by plan and view."""
+        self.checked = Counter()
+        """How many claims and writes were checked, and of these approvals, files and waits;
+        and how many plans a guard held back."""
         self.audit_fails_in = None
         """So many more lines of the audit are written before one is not."""
         self._ids = (f"s{n}" for n in count(1))
         self._runs = (f"one/{n}" for n in count(1))
         event.listen(self.store.engine, "before_cursor_execute", self._maybe_fail_audit)
         self.restart(policy)
+
+    def _set_people(self):
+        self.people.kinds = {"U5": AccountKind.GUEST}
+        self.people.groups = {who: frozenset({"@leads"}) for who in ("U8", LEA.id)}
+
+    def forget_changes(self):
+        """Have everybody be who they were at first, and nothing frozen or about to fail."""
+        self._set_people()
+        self.audit_fails_in, self.cards.fails = None, False
+        self.set_freeze(False)
 
     def close(self):
         self.store.close_connections()
@@ -166,8 +122,10 @@ class GuardedWorld:
             replies = self.bot.handle(said)
         except OperationalError:  # what the shells answer with a sentence
             return
+        if not replies:
+            assert self.store.get_plan(read_button_value(text)[0]).status is PlanStatus.CLAIMED
         for reply in replies:
-            assert isinstance(reply, SendMessage | ShowCard) or fields is None
+            assert isinstance(reply, SendMessage | ShowCard)
             if isinstance(reply, ShowCard):
                 self.see_card(reply.record.plan.id, reply.message, said)
 
@@ -207,7 +165,7 @@ class GuardedWorld:
         after = self.store.get_plan(plan_id)
         if before and before.status is PlanStatus.OPEN and after.status is PlanStatus.CLAIMED:
             self.pressed[plan_id] = self.shown[plan_id, view]
-            self.check_claim(after, who, number, used)
+            check_claim(self, after, who, number, used)
 
     def count_hour(self, asker):
         return self.store.count_claimed_jobs(asker, self.clock() - timedelta(hours=1))
@@ -221,6 +179,8 @@ class GuardedWorld:
             except OperationalError:
                 continue
             after = self.store.get_plan(self.polling)
+            outcomes = after.progress.outcomes
+            self.checked["held back"] += any(o.why.startswith("skipped: ") for o in outcomes)
             if after.status is PlanStatus.REPLACED:
                 new = self.store.get_plan(after.progress.replaced_by)
                 self.see_card(new.plan.id, draw_card(new, self.clock()))
@@ -238,86 +198,10 @@ class GuardedWorld:
             return  # without its line nothing is frozen, and nothing thawed
         self.freeze = on
 
-    def describe(self, person):
-        """Say who somebody is at this moment, in the plain words of the second reading."""
-        if person.is_terminal:
-            return {"id": person.id, "kind": "terminal", "groups": []}
-        kind = self.people.kinds.get(person.id, AccountKind.MEMBER)
-        groups = list(self.people.groups.get(person.id, ()))
-        return {"id": person.id, "kind": kind.value, "groups": groups}
-
-    def read_second(self, plan, hour=0):
-        wish = {
-            "verb": plan.action.verb,
-            "project": 123,
-            "channel": plan.where.channel,
-            "jobs": len(plan.targets),
-            "filtered": plan.filtered,
-            "hour": hour,
-        }
-        return second_reading(self.plain, self.describe(plan.asked_by), wish), wish
-
-    def check_claim(self, record, who, number, used):
-        """Right after the press that began it: by whom, and by which barrier."""
-        verdict, _ = self.read_second(record.plan, used)
-        assert verdict[0] == "yes", verdict
-        assert not self.freeze
-        asked = record.plan.asked_by
-        if verdict[1] == "second":
-            assert who.id != asked.id
-        else:
-            assert who.id == asked.id
-        if verdict[1] == "number":
-            assert number == str(len(record.plan.targets))
-        assert not verdict[2] or record.plan.reason
-
-    def check_write(self, keys):
-        """At each request: rights, approvals, what was shown, the line, the wait, the file."""
-        record = self.store.get_plan(self.polling)
-        plan = record.plan
-        assert keys <= self.pressed[plan.id], (keys, self.pressed[plan.id])
-        assert not self.freeze
-        lines = [entry.what for entry in self.store.get_audit_entries(plan.id)]
-        assert any(line.startswith("confirmed: ") for line in lines)
-        verdict, wish = self.read_second(plan)
-        assert verdict[0] == "yes", verdict
-        if verdict[1] == "second":
-            self.check_approvals(plan, verdict[3], wish)
-        assert self.clock() - record.closed_at >= plan.cool
-        assert plan.action.verb != "delete" or keys <= self.cards.kept[plan.id]
-
-    def check_approvals(self, plan, seconds, wish):
-        people = [p for p in PEOPLE if p.id in self.approved[plan.id, plan.view]]
-        people = [p for p in people if p.id != plan.asked_by.id and not p.is_terminal]
-        assert any(
-            sum(self.can_second(p, approvers, wish) for p in people) >= needed
-            for approvers, needed in seconds
-        )
-
-    def can_second(self, person, approvers, wish):
-        plain = self.describe(person)
-        if plain["kind"] == "deleted" or self.plain["read_only"]:
-            return False
-        if any(denies(rule, plain, wish, is_read=False) for rule in self.plain["deny"]):
-            return False
-        if approvers:
-            return speaks_of(approvers, plain)
-        return second_reading(self.plain, plain, wish)[0] == "yes"
-
-    def check_lines(self):
-        """No plan stands anywhere without the line of the audit that says so."""
-        for plan_id in {plan_id for plan_id, _ in self.shown} | self.pressed.keys():
-            record = self.store.get_plan(plan_id)
-            whats = [entry.what for entry in self.store.get_audit_entries(plan_id)]
-            begin = {what.partition(":")[0].replace("asked again", "asked") for what in whats}
-            assert LINES[record.status] <= begin, (record.status, whats)
-            assert record.status is not PlanStatus.CANCELLED or begin & CANCELLING
-        assert self.store.find_audit_breaks(b"") == ()
-
     def change_job(self, number, state):
-        key = next(key for key in self.api.jobs if key.number == number)
-        reason = "finished" if state == "finished" else None
-        self.api.jobs[key] = structs.replace(self.api.jobs[key], state=state, close_reason=reason)
+        """Have a job run or end; one that was deleted is there again."""
+        job = make_job(f"123/1/{number}", state)
+        self.api.jobs[job.key] = job
 
     def _maybe_fail_audit(self, _connection, _cursor, statement, *_):
         if self.audit_fails_in is None or not statement.startswith("INSERT INTO audit "):

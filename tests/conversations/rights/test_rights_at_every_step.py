@@ -1,16 +1,18 @@
 """Whatever people, policies, clocks and disks do: no write without the rights of that moment."""
 
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from jobsbot.core.interaction import AccountKind, Origin
 from jobsbot.core.plans.plan import PlanStatus
-from tests.conversations.rights.guarded_world import LEA, PEOPLE, GuardedWorld
+from tests.conversations.rights.guarded_world import GuardedWorld
+from tests.conversations.rights.rights_checks import LEA, PEOPLE, check_lines
 
 EVERYONE = ["read", "stop", "tag", "delete"]
 POLICIES = [
@@ -35,133 +37,157 @@ POLICIES = [
     {"members_may": EVERYONE, "read_only": True},
 ]
 DEFAULTS = {"read_only": False, "few": 10, "most": 60, "members_may": [], "allow": [], "deny": []}
-people = st.sampled_from(PEOPLE)
-policies = st.sampled_from([DEFAULTS | policy for policy in POLICIES])
 GOING_ON = (Origin.CONFIRM, Origin.APPROVE)
-KINDS = [AccountKind.MEMBER, AccountKind.GUEST, AccountKind.DELETED]
-
-sentences = st.builds(
-    str.__add__,
-    st.sampled_from(
-        (
-            "stop 123/1/1",
-            "stop 123/1/1,123/1/2,123/1/3",
-            "delete 123/1/4,123/1/5",
-            "delete 123/1/6",
-            "tag 123/1/6 +seen",
-        )
-    ),
-    st.sampled_from(["", " because it hangs"]),
-)
-changes = st.one_of(
-    st.tuples(st.just("policy"), policies),
-    st.tuples(st.just("frozen"), st.booleans()),
-    st.tuples(st.just("groups"), people, st.sampled_from([frozenset(), frozenset({"@leads"})])),
-    st.tuples(st.just("kind"), people, st.sampled_from(KINDS)),
-    st.tuples(st.just("job"), st.integers(1, 6), st.sampled_from(["running", "finished"])),
-    st.tuples(st.just("audit fails"), st.integers(0, 3)),
-    st.just(("file fails",)),
-)
-go_on, work = st.just(("go on",)), st.just(("work",))
-steps = st.integers(0, 9).flatmap(
-    lambda number: {
-        0: st.tuples(st.just("say"), people, sentences),
-        1: st.tuples(st.just("say"), people, sentences),
-        2: st.tuples(st.just("press"), people, st.integers(0, 15), st.booleans()),
-        3: st.tuples(st.just("wait"), st.sampled_from([1, 10, 30, 700, 4000])),
-        4: changes,
-        5: changes,
-        6: go_on,
-        7: go_on,
-    }.get(number, work)
-)
+KINDS = [AccountKind.MEMBER, AccountKind.MEMBER, AccountKind.GUEST, AccountKind.DELETED]
+SENTENCES = {
+    "stop 123/1/1": ("running", (1,)),
+    "stop 123/1/1,123/1/2,123/1/3": ("running", (1, 2, 3)),
+    "delete 123/1/4,123/1/5": ("finished", (4, 5)),
+    "delete 123/1/6": ("finished", (6,)),
+    "tag 123/1/6 +seen": ("finished", (6,)),
+}
+"""What is asked, and the jobs that it can be done to."""
+WAITS = [0, 10, 30, 60, 700, 4000]
+STEPS = {"say": 1, "press": 1, "wait": 1, "change": 1, "go on": 1, "work": 1, "through": 4}
+CHANGES = {"policy": 2, "frozen": 1, "groups": 2, "kind": 2, "job": 1, "audit fails": 1, "file": 1}
 
 
-class Incident(RuleBasedStateMachine):
-    """Some people, some jobs, and all that can happen."""
+def draw_policy(random):
+    """Draw a policy: mostly one that wants more than a press, seldom the read-only one."""
+    return DEFAULTS | random.choices(POLICIES, (2, 2, 4, 4, 4, 1))[0]
 
-    def __init__(self):
-        super().__init__()
-        self.folder = TemporaryDirectory()
-        self.world = GuardedWorld(Path(self.folder.name), DEFAULTS | POLICIES[0])
 
-    def teardown(self):
-        self.world.check_lines()  # a line that is missing at any time is missing at the end
-        self.world.close()
-        self.folder.cleanup()
+def draw_one(random, weights):
+    return random.choices(list(weights), list(weights.values()))[0]
 
-    @initialize(policy=policies, who=people, sentence=sentences)
-    def begin(self, policy, who, sentence):
-        self.world.restart(policy)
-        self.world.says(who, sentence)
 
-    @rule(step=steps)
+@dataclass
+class Incident:
+    """Some people, some jobs, and all that can happen, drawn evenly."""
+
+    world: GuardedWorld
+    random: Random
+    taken: list[str] = field(default_factory=list)
+
+    def run(self, steps, policy):
+        self.world.restart(DEFAULTS | policy)
+        for _ in range(steps):
+            self.take(draw_one(self.random, STEPS))
+        check_lines(self.world)  # a line that is missing at any time is missing at the end
+
     def take(self, step):
-        """One rule for all steps: left to itself, hypothesis leaves whole rules out."""
+        self.taken.append(step)
         match step:
-            case ("say", who, sentence):
-                self.world.says(who, sentence)
-            case ("press", who, which, is_right):
-                self.press(who, which, is_right)
-            case ("go on",):
+            case "say":
+                self.say()
+            case "press":
+                self.press()
+            case "go on":
                 self.go_on()
-            case ("work",):
+            case "work":
                 self.world.work()
-            case ("wait", seconds):
-                self.world.clock.forward(seconds=seconds)
+            case "wait":
+                self.world.clock.forward(seconds=self.random.choice(WAITS))
+            case "change":
+                self.change()
             case _:
-                self.change(step)
+                self.go_through()
 
-    def press(self, who, which, is_right):
+    def say(self):
+        """Ask for something, mostly of jobs to which it can be done."""
+        sentence, (state, numbers) = self.random.choice(list(SENTENCES.items()))
+        if self.random.random() < 0.7:
+            for number in numbers:
+                self.world.change_job(number, state)
+        reason = self.random.choice(["", " because it hangs"])
+        who = LEA if self.random.random() < 0.5 else self.random.choice(PEOPLE)
+        self.world.says(who, sentence + reason)
+
+    def press(self):
         buttons = [b for b in self.world.buttons if b.origin is not Origin.PRESSED]
         if buttons:
-            button = buttons[-1 - which % len(buttons)]
+            button = self.random.choice(buttons)
             record = self.world.store.get_plan(button.value.partition(":")[0])
-            number = str(len(record.plan.targets)) if is_right and record else ""
-            self.world.press(who, button, number)
+            is_right = record and self.random.random() < 0.5
+            number = str(len(record.plan.targets)) if is_right else ""
+            self.world.press(self.random.choice(PEOPLE), button, number)
 
     def go_on(self):
         """Do what the newest open card asks for: its asker confirms, or leads approve."""
         for button in reversed(self.world.buttons):
             record = self.world.store.get_plan(button.value.partition(":")[0])
             if record and record.status is PlanStatus.OPEN and button.origin in GOING_ON:
-                asked = [record.plan.asked_by]
-                for who in asked if button.origin is Origin.CONFIRM else (LEA, *PEOPLE[:4]):
-                    self.world.press(who, button, str(len(record.plan.targets)))
+                who = [record.plan.asked_by]
+                if button.origin is Origin.APPROVE:
+                    who = [LEA, *self.random.sample(PEOPLE[:4], 3)]
+                for person in who:
+                    self.world.press(person, button, str(len(record.plan.targets)))
                 return
 
-    def change(self, change):
+    def go_through(self):
+        """Take one plan from its sentence to its work, while things happen and time passes."""
+        if self.random.random() < 0.7:
+            self.world.forget_changes()
+        self.say()
+        self.go_on()
+        for _ in range(self.random.randrange(4)):
+            self.change()
+        self.world.work()
+        for _ in range(2):
+            self.world.clock.forward(seconds=self.random.choice(WAITS))
+            self.world.work()
+
+    def change(self):
         """Let something happen that nobody who asks or presses knows of."""
+        change, random = draw_one(self.random, CHANGES), self.random
+        self.taken.append(change)
         match change:
-            case ("policy", policy):
-                self.world.restart(policy)
-            case ("frozen", is_frozen):
-                self.world.set_freeze(is_frozen)
-            case ("groups", who, groups):
-                self.world.people.groups[who.id] = groups
-            case ("kind", who, kind):
-                self.world.people.kinds[who.id] = kind
-            case ("job", number, state):
-                if any(key.number == number for key in self.world.api.jobs):
-                    self.world.change_job(number, state)
-            case ("audit fails", after):
-                self.world.audit_fails_in = after
-            case ("file fails",):
-                self.world.cards.fails = True
+            case "policy":
+                self.world.restart(draw_policy(random))
+            case "frozen":
+                self.world.set_freeze(random.random() < 0.7)
+            case "groups":
+                leads = random.choice([frozenset(), frozenset({"@leads"})])
+                self.world.people.groups[random.choice(PEOPLE).id] = leads
+            case "kind":
+                self.world.people.kinds[random.choice(PEOPLE).id] = random.choice(KINDS)
+            case "job":
+                self.world.change_job(random.randint(1, 6), random.choice(["running", "finished"]))
+            case "audit fails":
+                self.world.audit_fails_in = random.randint(0, 3)
             case _:
-                raise AssertionError(change)
+                self.world.cards.fails = True
 
 
-def look_for_a_wrong_write(examples, steps):
-    """Take so many steps at most: each time the same, or others where it is tried thoroughly."""
-    pace = settings(max_examples=examples, stateful_step_count=steps)
-    run_state_machine_as_test(Incident, settings=pace)
+def look_for_a_wrong_write(seeds, steps):
+    """Run these incidents, the same each time, and answer how much of each kind was checked."""
+    checked = Counter()
+    for seed in seeds:
+        with TemporaryDirectory() as folder:
+            world = GuardedWorld(Path(folder), DEFAULTS | POLICIES[0])
+            incident = Incident(world, Random(seed))
+            try:
+                incident.run(steps, POLICIES[seed % 5])  # never the read-only one at first
+            except Exception as error:
+                error.add_note(f"in incident {seed}: {', '.join(incident.taken)}")
+                raise
+            finally:
+                world.close()
+            checked += world.checked
+    return checked
 
 
 def test_no_write_without_right_approval_showing_line_wait_and_file():
-    look_for_a_wrong_write(settings.default.max_examples // 20, steps=8)
+    """Of these, chosen for it, one fails whichever of the guards is taken out."""
+    checked = look_for_a_wrong_write(seeds=[6, 13, 17, 22, 35], steps=12)
+    least = Counter({"claims": 8, "writes": 6, "approvals": 2, "files": 3, "waits": 1})
+    assert checked >= least + Counter({"held back": 3}), checked
 
 
 @pytest.mark.slow
-def test_no_such_write_in_long_incidents_either():
-    look_for_a_wrong_write(settings.default.max_examples // 8, steps=30)
+def test_no_such_write_in_many_long_incidents_either():
+    """The same each time, or others where properties are tried with others too."""
+    first = 0 if settings().derandomize else Random().randrange(10**6)
+    checked = look_for_a_wrong_write(seeds=range(first, first + 40), steps=24)
+    least = Counter({"claims": 100, "writes": 80, "approvals": 12, "files": 30, "waits": 3})
+    assert checked >= least + Counter({"held back": 20}), checked
