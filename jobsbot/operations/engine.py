@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from threading import enumerate as enumerate_threads
+from typing import Any, NoReturn, cast
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 from dbos._utils import INTERNAL_QUEUE_NAME  # private; a test of the contract watches it
@@ -62,6 +63,15 @@ class PollState:
 
     status: PollStatus
     executor_id: str = ""
+
+
+class StoppedTables:
+    """In place of the connections to the engine's tables, once it has stopped."""
+
+    def begin(self) -> NoReturn:
+        raise RuntimeError("the engine has stopped; its next launch goes on")
+
+    connect = begin
 
 
 QUEUE_THREAD_PREFIX = "queue-worker-"
@@ -152,8 +162,15 @@ class DurableEngine:
                 thread.join(timeout)
 
     def stop(self) -> None:
-        """Stop the engine. Looks under way are left to be resumed by the next launch."""
+        """Stop the engine. Looks under way are left to be resumed by the next launch.
+
+        A poll that was taken over waits for its result in a thread of the engine that no `destroy`
+        ends, and for which the interpreter would wait at its own end. It ends at its next query.
+        """
+        tables = self._dbos._sys_db if self._dbos else None
         DBOS.destroy(destroy_registry=True)
+        if tables is not None:
+            tables.engine = cast(Any, StoppedTables())
         self._carry_out = self._dbos = None
 
     def _require_dbos(self) -> DBOS:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock
+from threading import enumerate as enumerate_threads
 
 from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.interaction import Person, Place
@@ -166,7 +167,16 @@ def run_operations(
         yield RunningOperations(url, store, api, cards, clock, operations)
     finally:
         operations.stop(timeout=stop_seconds)
+        wait_for_executors()
         store.close_connections()
+
+
+def wait_for_executors() -> None:
+    """Wait for the engine's threads, which would end with the process if this were one."""
+    for thread in enumerate_threads():
+        if thread.name.startswith("dbos-executor"):
+            thread.join(60)
+            assert not thread.is_alive(), "a poll goes on that outlives its run"
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:

@@ -1,0 +1,45 @@
+"""The engine's threads end with it: the interpreter would wait for each of them at its own end."""
+
+from threading import Event
+from threading import enumerate as enumerate_threads
+
+from jobsbot.operations.engine import DurableEngine
+from tests.operations.running_operations import wait_until
+
+
+def list_executors() -> set[int | None]:
+    return {t.ident for t in enumerate_threads() if t.name.startswith("dbos-executor")}
+
+
+class SlowPoll:
+    """A poll that is made twice; each time it ends when it is let."""
+
+    def __init__(self):
+        self.begun, self.may_end = [Event(), Event()], [Event(), Event()]
+        self.times = 0
+
+    def __call__(self, plan_id, number):
+        time, self.times = self.times, self.times + 1
+        self.begun[time].set()
+        self.may_end[time].wait(60)
+
+    def let_end(self):
+        for event in self.may_end:
+            event.set()
+
+
+def test_who_waits_for_a_poll_that_was_taken_over_ends_with_the_engine(url):
+    poll, others = SlowPoll(), list_executors()
+    engine = DurableEngine(url, "one", poll, queue_interval=0.05)
+    engine.launch()
+    try:
+        engine.start("p1")
+        assert poll.begun[0].wait(60)
+        assert engine.recover_poll("p1", 0, "one")
+        assert poll.begun[1].wait(60)
+        poll.may_end[0].set()  # it is not its own any more, so that it waits for the other
+    finally:
+        engine.stop()
+    wait_until(lambda: len(list_executors() - others) == 1, seconds=60)
+    poll.let_end()
+    wait_until(lambda: not list_executors() - others, seconds=60)
