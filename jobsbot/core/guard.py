@@ -184,7 +184,7 @@ class Guard:
             return Actor(person, person.kind, None)
         fresh = self.policy.is_written and not request.reads
         return self.directory.find_person(
-            person, needs_groups=needs.groups, begun_after=at if fresh else None
+            person, needs_groups=needs.groups, asked_at=at, fresh=fresh
         )
 
     def judge_batch(self, record: PlanRecord, at: datetime) -> BatchDecision:
@@ -237,7 +237,7 @@ class UnknownPeople:
     """A directory where Slack cannot be asked: nobody is known, but who is at a terminal."""
 
     def find_person(
-        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
     ) -> Actor:
         return Actor(person, lookup_failed=True)
 
@@ -246,7 +246,7 @@ class AssumedMembers:
     """A directory where there is none to ask: people are members of no group, or at a terminal."""
 
     def find_person(
-        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
     ) -> Actor:
         kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
         return Actor(replace(person, kind=kind), kind, frozenset())

@@ -62,12 +62,13 @@ class PeopleDirectory(Protocol):
     """Who people are: their kind of account, and the groups they are in."""
 
     def find_person(
-        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
     ) -> Actor:
-        """Find out who somebody is, within two seconds.
+        """Find out who somebody is, within two seconds, for what they wanted at `asked_at`.
 
-        With `begun_after`, by a call that was begun no earlier; else what was read within the last
-        minute is good enough. What cannot be known is told as not known.
+        `fresh`: by a call that was begun no earlier than that; else what was read within the last
+        minute is good enough. What cannot be known is told as not known: a failure counts only
+        where its call was begun no earlier.
         """
         ...
 

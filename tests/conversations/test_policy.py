@@ -39,8 +39,8 @@ class FakeDirectory:
         self.meanwhile = lambda: None
         """What happens while Slack is asked."""
 
-    def find_person(self, person, *, needs_groups, begun_after):
-        self.asked.append((person.id, needs_groups, begun_after))
+    def find_person(self, person, *, needs_groups, asked_at, fresh):
+        self.asked.append((person.id, needs_groups, asked_at if fresh else None))
         self.meanwhile()
         if self.fails:
             return Actor(person, lookup_failed=True)

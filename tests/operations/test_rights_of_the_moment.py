@@ -41,7 +41,7 @@ class Directory:
     def __init__(self, **groups):
         self.groups = groups
 
-    def find_person(self, person, *, needs_groups, begun_after):
+    def find_person(self, person, *, needs_groups, asked_at, fresh):
         groups = self.groups.get(person.id, frozenset())
         return Actor(replace(person, kind=AccountKind.MEMBER), AccountKind.MEMBER, groups)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from jobsbot.core.interaction import AccountKind, Person, Said
 from jobsbot.core.messages.message import Message
@@ -54,11 +55,11 @@ class Admission:
         who = name_person(said.who, delivery, strange, home)
         said = replace(said, who=who)
         for stranger in Stranger:
-            if stranger in strange and not self._is_named(who, stranger):
+            if stranger in strange and not self._is_named(who, stranger, said.when):
                 return self._deny(said, f"from {stranger.value}", stranger_message(stranger))
         return said
 
-    def _is_named(self, who: Person, stranger: Stranger) -> bool:
+    def _is_named(self, who: Person, stranger: Stranger, at: datetime) -> bool:
         """Tell whether a rule allows something to somebody who is not of ours."""
         named = frozenset().union(*(rule.who for rule in self.policy.allow))
         match stranger:
@@ -67,12 +68,12 @@ class Admission:
             case Stranger.OTHER_APP:
                 return not named.isdisjoint({"bots", who.id})
             case Stranger.OTHER_TEAM:
-                return "external" in named or (who.id in named and self._is_external(who))
+                return "external" in named or (who.id in named and self._is_external(who, at))
 
-    def _is_external(self, who: Person) -> bool:
+    def _is_external(self, who: Person, at: datetime) -> bool:
         """Ask whether this id is a stranger's: in another team it could be one of ours, too."""
         asked = replace(who, kind=AccountKind.UNKNOWN)
-        actor = self.directory.find_person(asked, needs_groups=False, begun_after=None)
+        actor = self.directory.find_person(asked, needs_groups=False, asked_at=at, fresh=False)
         return actor.kind is AccountKind.EXTERNAL
 
     def _deny(self, said: Said, reason: str, message: Message) -> Denied:

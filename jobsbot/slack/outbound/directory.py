@@ -77,20 +77,20 @@ class SlackDirectory:
         self._groups = SharedLookup(self._load_groups, is_answer, clock)
 
     def find_person(
-        self, person: Person, *, needs_groups: bool, begun_after: datetime | None
+        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
     ) -> Actor:
         """Find out who somebody is. What cannot be known in time is told as not known."""
-        actor = self._find_account(person, begun_after)
+        actor = self._find_account(person, asked_at, fresh)
         if not needs_groups:
             return actor
-        found = self._ask(self._groups, begun_after)
+        found = self._ask(self._groups, asked_at, fresh)
         groups = None if found.groups is None else found.groups.get(person.id, frozenset())
         return replace(actor, groups=groups, lookup_failed=actor.lookup_failed or found.may_pass_by)
 
-    def _find_account(self, person: Person, begun_after: datetime | None) -> Actor:
+    def _find_account(self, person: Person, asked_at: datetime, fresh: bool) -> Actor:
         if person.kind in KNOWN_BY_PAYLOAD:
             return Actor(person, person.kind)
-        found = self._ask(self._person_lookup(person.id), begun_after)
+        found = self._ask(self._person_lookup(person.id), asked_at, fresh)
         kind = AccountKind.UNKNOWN
         if found.user is not None:
             kind = read_account_kind(found.user, self._team_id())
@@ -99,10 +99,11 @@ class SlackDirectory:
         return Actor(replace(person, kind=kind), kind, lookup_failed=found.may_pass_by)
 
     def _ask(
-        self, lookup: SharedLookup[LookupResult], begun_after: datetime | None
+        self, lookup: SharedLookup[LookupResult], asked_at: datetime, fresh: bool
     ) -> LookupResult:
         """Ask; where Slack says that it was asked too often, the last minute's answer counts."""
-        found = lookup.get(begun_after, MAX_WAIT_SECONDS) or LookupResult(failure=Failure.FAILED)
+        found = lookup.get(asked_at, MAX_WAIT_SECONDS, fresh=fresh)
+        found = found or LookupResult(failure=Failure.FAILED)
         if found.failure is Failure.RATE_LIMITED:
             return lookup.get_recent() or found
         return found

@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 MAX_AGE = timedelta(minutes=1)
 """How long an answer is good for who needs no newer one."""
+MAX_FAILURE_AGE = timedelta(seconds=5)
+"""How long one that is not good serves what was asked before its call."""
 MAX_CALLS_AT_ONCE = 2
 
 
@@ -35,16 +37,18 @@ class SharedLookup(Generic[T]):
         self._latest_good: Reading[T] | None = None
         self._calls: list[datetime] = []
 
-    def get(self, begun_after: datetime | None, max_wait_seconds: float) -> T | None:
-        """Answer by a call begun no earlier than that; None where there was none in time.
+    def get(self, asked_at: datetime, max_wait_seconds: float, *, fresh: bool) -> T | None:
+        """Answer by a call begun no earlier than was asked; None where there was none in time.
 
-        Who needs no newer one is given the last minute's good answer.
+        Who needs no fresh one is given the last minute's good answer. One that is not good serves
+        all that was asked before its call, for a few seconds, and nobody who asks later: with it
+        somebody may be let read who is known a moment later to be let nothing.
         """
         until = time.monotonic() + max_wait_seconds
-        oldest = begun_after or self._clock()
+        oldest = asked_at if fresh else max(asked_at, self._clock() - MAX_FAILURE_AGE)
         with self._changed:
             while True:
-                if begun_after is None and (value := self._find_recent()) is not None:
+                if not fresh and (value := self._find_recent()) is not None:
                     return value
                 if self._latest and self._latest.begun_at >= oldest:
                     return self._latest.value

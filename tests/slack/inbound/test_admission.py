@@ -175,7 +175,7 @@ class FakeDirectory:
     def __init__(self, kind):
         self.kind = kind
 
-    def find_person(self, person, *, needs_groups, begun_after):
+    def find_person(self, person, *, needs_groups, asked_at, fresh):
         return Actor(person, self.kind)
 
 

@@ -76,8 +76,10 @@ def open_directory(slack, clock):
         slack.hold.set()
 
 
-def find(directory, person=ANNA, groups=False, after=None):
-    return directory.find_person(person, needs_groups=groups, begun_after=after)
+def find(directory, person=ANNA, groups=False, after=None, asked_at=None):
+    """Look somebody up: by a call begun after a time, or for what was asked at a time, or now."""
+    at = after or asked_at or directory._clock()
+    return directory.find_person(person, needs_groups=groups, asked_at=at, fresh=after is not None)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,42 @@ def test_any_other_failure_means_not_known_whatever_was_read_before(slack, clock
     slack.refuses = ""
     clock.now += timedelta(seconds=1)
     assert find(directory, after=clock.now).kind is AccountKind.MEMBER
+
+
+@pytest.mark.parametrize("refusal", ["missing_scope", "fatal"])
+def test_one_failure_serves_all_that_was_asked_before_it_for_a_few_seconds(
+    slack, clock, open_directory, refusal
+):
+    directory = open_directory()
+    slack.refuses = refusal
+    for _ in range(5):  # one sentence about five projects
+        assert find(directory, asked_at=NOON).kind is AccountKind.UNKNOWN
+        clock.now += timedelta(seconds=1)
+    assert slack.calls == ["users.info"]
+    clock.now += timedelta(seconds=1)
+    find(directory, asked_at=NOON)
+    assert slack.calls == ["users.info"] * 2
+
+
+def test_no_failure_serves_what_is_asked_after_it(slack, clock, open_directory):
+    directory = open_directory(assumes_members=True)
+    slack.users["U1"] = {"is_restricted": True}
+    slack.refuses = "missing_scope"
+    assert find(directory, asked_at=NOON).kind is AccountKind.MEMBER
+    slack.refuses = ""
+    clock.now += timedelta(milliseconds=1)
+    assert find(directory, asked_at=clock.now).kind is AccountKind.GUEST
+
+
+def test_who_asks_meanwhile_shares_a_call_that_fails(slack, clock, open_directory):
+    directory = open_directory()
+    slack.refuses = "fatal"
+    slack.hold.clear()
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(find, directory, asked_at=NOON) for _ in range(8)]
+        slack.hold.set()
+    assert all(each.result().lookup_failed for each in asked)
+    assert slack.calls == ["users.info"]
 
 
 @pytest.mark.parametrize(
