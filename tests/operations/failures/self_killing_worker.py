@@ -149,7 +149,8 @@ def make_operations(url: str, store: Store, wired: Any) -> Operations:
 
 def is_card_done(card_file: Path) -> bool:
     """Tell whether the card shows the end, without touching a database."""
-    lines = card_file.read_bytes().splitlines() if card_file.exists() else []
+    written = card_file.read_bytes() if card_file.exists() else b""
+    lines = written.split(b"\n")[:-1]  # the last line may be half written just now
     return bool(lines) and msgspec.json.decode(lines[-1])[0] == PlanStatus.DONE.value
 
 
