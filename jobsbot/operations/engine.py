@@ -25,7 +25,6 @@ from threading import enumerate as enumerate_threads
 from typing import Any, NoReturn, cast
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
-from dbos._utils import INTERNAL_QUEUE_NAME  # private; a test of the contract watches it
 from sqlalchemy import make_url
 
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
@@ -35,6 +34,8 @@ VERSION = "1"
 POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
 """Looks and starts under way at once in one process; more wait for their turn."""
+SELDOM_SECONDS = 10.0
+"""How often the engine's own queue is read where its one use, to resume at launch, is over."""
 MAX_DELETED_AT_ONCE = 500
 """Polls deleted in one transaction."""
 
@@ -103,6 +104,7 @@ class DurableEngine:
         self._dbos = DBOS(config=self._config())
         self._carry_out = self._register_workflow()
         DBOS.launch()
+        self._read_own_queue_seldom()
         DBOS.register_queue(
             POLL_QUEUE,
             worker_concurrency=ENGINE_THREADS,
@@ -130,7 +132,7 @@ class DurableEngine:
         """
         workflow_id = build_workflow_id(plan_id, number)
         return self._require_dbos()._sys_db.reenqueue_for_recovery(
-            workflow_id, [executor_id], INTERNAL_QUEUE_NAME
+            workflow_id, [executor_id], POLL_QUEUE
         )
 
     def wake_poll(self, plan_id: str, number: int) -> None:
@@ -172,6 +174,17 @@ class DurableEngine:
         if tables is not None:
             tables.engine = cast(Any, StoppedTables())
         self._carry_out = self._dbos = None
+
+    def _read_own_queue_seldom(self) -> None:
+        """Read the queue of what is resumed at launch seldom, where there is nothing to resume.
+
+        Little else comes through it, and to read it each second is a fifth of what idling costs.
+        The interval is private; a test of the contract watches it.
+        """
+        unfinished = [PollStatus.RUNNING.value, PollStatus.QUEUED.value]
+        if not DBOS.list_workflows(status=unfinished, limit=1):
+            own_queue = self._require_dbos()._registry.get_internal_queue()
+            own_queue._polling_interval_sec = SELDOM_SECONDS
 
     def _require_dbos(self) -> DBOS:
         if self._dbos is None:

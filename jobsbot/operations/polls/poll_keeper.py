@@ -42,9 +42,13 @@ class PollKeeper:
         self._waiting_since: dict[str, tuple[PollState, float]] = {}
 
     def run_once(self) -> None:
-        """Look at every claimed plan that is due to be looked at."""
-        self._watch.observe()
+        """Look at every claimed plan that is due to be looked at.
+
+        Where there is none, nobody asks who still lives.
+        """
         records = self._plans.read(self._work_log.list_claimed_plans())
+        if records:
+            self._watch.observe()
         ids = {record.plan.id for record in records}
         self._elapsed.keep_only(ids)
         self._next_checks = {i: due for i, due in self._next_checks.items() if i in ids}
