@@ -16,6 +16,7 @@ import requests
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.fault_presets import FaultPresets
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
@@ -150,6 +151,7 @@ def open_slack_workspace(
     queue_note_after_seconds: float = 3.0,
     answer_timeout: float = 10.0,
     limiter: RateLimiter | None = None,
+    policy: Policy | None = None,
 ) -> Iterator[SlackWorkspace]:
     """Open everything, and close it again."""
     port = find_free_port()
@@ -159,7 +161,12 @@ def open_slack_workspace(
     stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
     api, store = HangingApi(), open_migrated_store(folder / "jobsbot.sqlite")
     projects = {"prod-crawl": 123, "staging": 456}
-    known = BotConfig(projects=projects, default_project=123, commands=ALL_COMMANDS)
+    known = BotConfig(
+        projects=projects,
+        default_project=123,
+        commands=ALL_COMMANDS,
+        policy=policy or Policy(),
+    )
     simulation = Simulation.of()
     apis = make_jobs_api(simulation, faults), make_storage_api(simulation, faults)
     slack_faults = SlackFaults(make_site(stage, *apis))
@@ -170,7 +177,7 @@ def open_slack_workspace(
         )
         if knows_itself:
             speaker.identity.start()
-        directory = speaker.make_directory(assumes_members=True)
+        directory = speaker.make_directory(assumes_members=policy is None)
         bot = make_bot(
             api=api, memory=store, config=known, start=started.append, directory=directory
         )
@@ -184,6 +191,7 @@ def open_slack_workspace(
             clock,
             note_after_seconds=note_after_seconds,
             queue_note_after_seconds=queue_note_after_seconds,
+            policy=policy,
         )
         bot_url = make_web_server(
             app,

@@ -167,7 +167,7 @@ def _make_interaction(setup: WorkspaceSetup, user: WorkspaceUser, kind: str) -> 
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": setup.team_id,
+            "team_id": user.team_id or setup.team_id,
         },
     }
 

@@ -36,7 +36,8 @@ class UserMessages:
         command, _, rest = text.partition(" ")
         if command == "/invite":
             return self._handle_invite(channel, rest)
-        if command not in {known.command for known in self._setup.commands}:
+        # Commands are for the workspace that installed the app, and not for its guests from others.
+        if user.team_id or command not in {known.command for known in self._setup.commands}:
             return f"{command} is not a valid command."
         if thread:
             return f"{command} is not supported in threads."

@@ -55,7 +55,7 @@ class SlackMessage:
             "user": self.user,
             "ts": self.ts,
             "text": self.text,
-            "team": setup.team_id,
+            "team": setup.find_team(self.user),
             "thread_ts": self.thread_ts,
             "blocks": list(self.blocks),
             "files": [_without_url(file) for file in self.files],

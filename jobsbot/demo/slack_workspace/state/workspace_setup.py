@@ -15,6 +15,10 @@ class WorkspaceUser:
     title: str = ""
     color: str = "5b6b8c"
     is_bot: bool = False
+    is_guest: bool = False
+    is_deleted: bool = False
+    team_id: str = ""
+    """The workspace of another organisation, in a channel that is shared with it; else empty."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class WorkspaceSetup:
     link_domains: tuple[str, ...] = ()
     tokens: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+    def find_team(self, user_id: str) -> str:
+        """Return the workspace that somebody belongs to."""
+        teams = {user.id: user.team_id for user in self.list_users()}
+        return teams.get(user_id) or self.team_id
+
     def list_users(self) -> tuple[WorkspaceUser, ...]:
         """Return the people, then the bot."""
         return (*self.people, self.bot)
@@ -76,6 +85,10 @@ class WorkspaceSetup:
 ONCALL = WorkspaceUser("U01ONCALL", "ana", "Ana Reyes", "On-call engineer", "1f7a6d")
 LEAD = WorkspaceUser("U02LEAD", "jun", "Jun Okafor", "Crawl lead", "7a4fbf")
 VISITOR = WorkspaceUser("U03VISITOR", "mika", "Mika Lind", "Visitor", "b8672a")
+GUEST = WorkspaceUser("U04GUEST", "noor", "Noor Haddad", "Guest", "3d7ab5", is_guest=True)
+PARTNER = WorkspaceUser(
+    "U05PARTNER", "sam", "Sam Ode", "Of another organisation", "8a5a44", team_id="T05PARTNER"
+)
 BOT = WorkspaceUser("U00JOBSBOT", "jobsbot", "jobsbot", "App", "2456a6", is_bot=True)
 JOBS_COMMAND = SlashCommand(
     "/jobs", "help | list | show | stop | delete | tag", "Look after Scrapy Cloud jobs"
@@ -84,7 +97,7 @@ JOBS_COMMAND = SlashCommand(
 
 def make_demo_setup(tokens: Mapping[str, frozenset[str]]) -> WorkspaceSetup:
     """Return the setup of the demo. `tokens` maps each bot token to the scopes that it holds."""
-    people = (ONCALL, LEAD, VISITOR)
+    people = (ONCALL, LEAD, VISITOR, GUEST, PARTNER)
     humans = frozenset(person.id for person in people)
     return WorkspaceSetup(
         team_id="T00PRACTICE",

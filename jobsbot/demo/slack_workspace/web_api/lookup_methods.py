@@ -124,11 +124,14 @@ def _list_messages(workspace: Workspace, call: MethodCall) -> tuple[SlackMessage
 def _user_json(workspace: Workspace, person: WorkspaceUser) -> dict[str, Any]:
     return {
         "id": person.id,
-        "team_id": workspace.setup.team_id,
+        "team_id": person.team_id or workspace.setup.team_id,
         "name": person.name,
         "real_name": person.real_name,
-        "deleted": False,
+        "deleted": person.is_deleted,
         "is_bot": person.is_bot,
+        "is_restricted": person.is_guest,
+        "is_ultra_restricted": False,
+        "is_stranger": bool(person.team_id),
         "color": person.color,
         "tz": "Etc/UTC",
         "tz_label": "Coordinated Universal Time",
