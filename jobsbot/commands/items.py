@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
-from jobsbot.core.grammar.params.logs import OneKeyParam
+from jobsbot.core.grammar.params.logs import LastParam, OneKeyParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs, read_jobs
@@ -28,10 +28,13 @@ from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo
 from jobsbot.core.storage_reads import ParallelReads, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
-ITEMS_SHOWN = 3
+DEFAULT_ITEMS = 3
+MAX_ITEMS = 50
+"""The most items of one answer."""
 COMPARED_RUNS = 5
 SEARCHED_RUNS = 20
 MAX_FIELDS_NAMED = 3
+MORE_ITEMS_FACTOR = 5
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ class ReadItems(ReadCommand):
 
     word = "items"
     also = ("item", "fields")
-    usage = "KEY"
-    examples = ("items 123/1/2",)
+    usage = "KEY [last=N]"
+    examples = ("items 123/1/2 last=10", "items 123/1/2")
 
     key: JobKey = takes(OneKeyParam())
+    last: int = takes(LastParam("items", DEFAULT_ITEMS, MAX_ITEMS))
 
     def answer(self, turn: Turn) -> Message:
         with open_parallel_reads(turn.api) as reads:
@@ -79,7 +83,7 @@ class ReadItems(ReadCommand):
         job_read = reads.send(read_jobs([self.key]))
         stats = reads.send(read_item_stats(self.key)).result()
         job = next(iter(job_read.result()), None)
-        last = reads.send(read_items(self.key, EntryRange.last(ITEMS_SHOWN, stats.total or 0)))
+        last = reads.send(read_items(self.key, EntryRange.last(self.last, stats.total or 0)))
         earlier, unread = read_earlier_stats(reads, job) if job else ((), ())
         items = last.outcome()
         if isinstance(items, ApiError):
@@ -122,6 +126,10 @@ class ReadItems(ReadCommand):
     def buttons(self, found: JobItems) -> Iterator[Button]:
         yield Button("Job", Origin.PRESSED, f"show {self.key}", hint=f"Details of {self.key}")
         yield Button("Log", Origin.PRESSED, f"log {self.key}", hint=f"Log of {self.key}")
+        more = min(self.last * MORE_ITEMS_FACTOR, MAX_ITEMS)
+        if (found.stats.total or 0) > len(found.last_items) > 0 and more > self.last:
+            wider = say(replace(self, last=more))
+            yield Button("More items", Origin.IN_PLACE, wider, hint=f"The last {more} items")
         if found.job and found.job.state != FINISHED:
             yield Button("Refresh", Origin.IN_PLACE, say(self))
 

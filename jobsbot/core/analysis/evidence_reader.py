@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -32,6 +32,7 @@ from jobsbot.core.jobs.storage_records import (
 from jobsbot.core.log_reader import MAX_FILTERED_FROM_START
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
+from jobsbot.core.text.wording import format_number
 
 T = TypeVar("T")
 EARLIER_RUNS_READ = 50
@@ -69,6 +70,7 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
         events = _take(sent.activity, "deploys", unread) or ()
         tail = _take(sent.log_end, "the end of its log", unread) or ()
         errors = _take(sent.errors, "the errors of its log", unread)
+        unread += list_unseen_errors(job, errors)
         return Evidence(
             run=run,
             now=now,
@@ -124,6 +126,13 @@ def read_error_entries(job: Job) -> Call[tuple[LogEntry, ...]]:
     if (job.errors_count or 0) <= MAX_FILTERED_FROM_START or not job.logs:
         return read_log(job.key, EntryRange(count=MAX_FILTERED_FROM_START), ERRORS)
     return read_log(job.key, EntryRange.last(ERROR_LINES_SEARCHED, job.logs), ERRORS)
+
+
+def list_unseen_errors(job: Job, found: Sequence[LogEntry] | None) -> Iterator[str]:
+    """Say that a log has errors, and none where they were looked for."""
+    if found == () and (job.errors_count or 0) > MAX_FILTERED_FROM_START and job.logs:
+        count, lines = format_number(job.errors_count or 0), format_number(ERROR_LINES_SEARCHED)
+        yield f"its {count} errors (none of them is among the last {lines} lines of its log)"
 
 
 def may_have_errors(job: Job) -> bool:

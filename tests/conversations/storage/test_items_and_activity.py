@@ -2,9 +2,18 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import ActivityEvent, StorageStats, ValueTotals
-from tests.bot_conversation import find_button, get_message, make_job, message_text
+from tests.bot_conversation import (
+    find_button,
+    get_message,
+    get_private_text,
+    list_button_labels,
+    make_job,
+    message_text,
+)
 from tests.fake_storage import NOON_MILLISECONDS
 
 KEY = "123/1/9"
@@ -45,6 +54,26 @@ def test_the_last_items_are_folded_and_credentials_masked(conversation, api):
     assert "abc" not in text
     assert [record.number for record in message.records] == [37, 38, 39]
     assert "No earlier good run of this spider to compare with." in text
+
+
+def test_more_of_the_last_items_are_shown_where_that_is_asked(conversation, api):
+    fill_items(api, stats(40, name=40))
+    replies = conversation.says(f"items {KEY}")
+    assert find_button(replies, "More items").value == f"items {KEY} last=15"
+    wider = conversation.presses(find_button(replies, "More items"))
+    assert [record.number for record in get_message(wider).records] == list(range(25, 40))
+    assert find_button(wider, "More items").value == f"items {KEY} last=50"
+    whole = conversation.says(f"items last=50 {KEY}")
+    assert len(get_message(whole).records) == 40
+    assert message_text(get_message(whole)).endswith(f"/jobs items {KEY} last=50")
+    assert "More items" not in list_button_labels(whole)
+
+
+@pytest.mark.parametrize("said", ["0", "51", "-1", "many", "9" * 30, "0000000019"])
+def test_how_many_items_has_bounds(conversation, said):
+    assert "“last=” takes 1 to 50 items" in get_private_text(
+        conversation.says(f"items {KEY} last={said}")
+    )
 
 
 def test_no_items_and_no_job_are_told_apart(conversation, api):

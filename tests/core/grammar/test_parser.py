@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.commands.activity import ReadActivity
 from jobsbot.commands.delete import DeleteJobs
-from jobsbot.commands.items import ReadItems
+from jobsbot.commands.items import MAX_ITEMS, ReadItems
 from jobsbot.commands.list import ListJobs
 from jobsbot.commands.list_all import ListAllJobs
 from jobsbot.commands.log import ReadLog
@@ -224,7 +224,7 @@ commands = st.one_of(
     st.builds(ListAllJobs, filters=filters),
     st.builds(ShowAllNow),
     st.builds(FindAllStuckJobs),
-    st.builds(ReadItems, key=keys),
+    st.builds(ReadItems, key=keys, last=st.integers(1, MAX_ITEMS)),
     st.builds(ReadActivity, project=ids, everything=st.booleans()),
     st.builds(ReadLog, key=keys, query=log_queries, file_format=log_files),
     st.builds(ShowJobs, keys=st.lists(keys, min_size=1, max_size=6, unique=True).map(tuple)),

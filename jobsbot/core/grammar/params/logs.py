@@ -44,6 +44,33 @@ class OneKeyParam:
 
 
 @dataclass(frozen=True)
+class LastParam:
+    """`last=50`: how many of these things, up to `most`; `default` without it."""
+
+    things: str
+    default: int
+    most: int
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return ("last=",)
+
+    def take(self, bag: TokenBag, known: BotConfig) -> int:
+        return take_last(bag, self)
+
+    def say(self, value: int) -> Iterator[str]:
+        if value != self.default:
+            yield f"last={value}"
+
+    def inputs(self, value: int | None) -> tuple[TextInput | Choice, ...]:
+        hint, shown = f"{self.default}, unless you say so.", str(value or self.default)
+        return (TextInput("last=", self.things.capitalize(), hint, shown, optional=True),)
+
+
+LAST_LINES = LastParam("lines", DEFAULT_LOG_LINES, MAX_LOG_LINES)
+
+
+@dataclass(frozen=True)
 class LogQueryParam:
     """`last=50`, `level=error`, `contains=timeout`."""
 
@@ -51,11 +78,10 @@ class LogQueryParam:
 
     def take(self, bag: TokenBag, known: BotConfig) -> LogQuery:
         contains = bag.take_option("contains") or ""
-        return LogQuery(last=take_last(bag), level=take_level(bag), contains=contains)
+        return LogQuery(last=LAST_LINES.take(bag, known), level=take_level(bag), contains=contains)
 
     def say(self, value: LogQuery) -> Iterator[str]:
-        if value.last != DEFAULT_LOG_LINES:
-            yield f"last={value.last}"
+        yield from LAST_LINES.say(value.last)
         if value.level:
             yield f"level={LogLevel(value.level).name.lower()}"
         if value.contains:
@@ -66,19 +92,20 @@ class LogQueryParam:
         levels = (("debug", "All"), *((one.name.lower(), one.name) for one in LogLevel if one > 10))
         chosen = LogLevel(query.level or LogLevel.DEBUG).name.lower()
         return (
-            TextInput("last=", "Lines", "20, unless you say so.", str(query.last), optional=True),
+            *LAST_LINES.inputs(query.last),
             Choice("level=", "From level", levels, (chosen,), multiple=False),
             TextInput("contains=", "Holding", value=query.contains, optional=True),
         )
 
 
-def take_last(bag: TokenBag) -> int:
-    """Take `last=50`: how many lines. Raises UsageError."""
+def take_last(bag: TokenBag, asked: LastParam) -> int:
+    """Take `last=50`: how many. Raises UsageError."""
     said = bag.take_option("last")
     if said is None:
-        return DEFAULT_LOG_LINES
-    if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= MAX_LOG_LINES):
-        raise UsageError(f"`last=` takes 1 to {MAX_LOG_LINES} lines, not {quote_input(said)}.")
+        return asked.default
+    if not (said.isascii() and said.isdigit() and len(said) < 9 and 1 <= int(said) <= asked.most):
+        takes = f"`last=` takes 1 to {asked.most} {asked.things}"
+        raise UsageError(f"{takes}, not {quote_input(said)}.")
     return int(said)
 
 
