@@ -30,4 +30,4 @@ def serve_app(app: Callable[..., Any], threads: int = 10) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.bind_addr[1]}"
     finally:
         server.stop()
-        thread.join(timeout=5)
+        thread.join(timeout=30)

@@ -91,7 +91,7 @@ def run_raw_server(*scripts: Script) -> Iterator[RawServer]:
         finally:
             over.set()
             # One more connection ends the wait for connections.
-            socket.create_connection(server.getsockname(), timeout=5).close()
+            socket.create_connection(server.getsockname(), timeout=30).close()
             accepting.join(5)
 
 

@@ -75,7 +75,7 @@ def get(session, url):
     """Ask for something: `get("jobs/list.json", project=123, state=["running"])`."""
 
     def ask(path, **parameters):
-        return session.get(url + path, params=parameters, timeout=5, allow_redirects=False)
+        return session.get(url + path, params=parameters, timeout=30, allow_redirects=False)
 
     return ask
 
@@ -85,7 +85,7 @@ def post(session, url):
     """Write something: `post("jobs/stop.json", project=123, job=["123/1/1"])`."""
 
     def send(path, **form):
-        return session.post(url + path, data=form, timeout=5, allow_redirects=False)
+        return session.post(url + path, data=form, timeout=30, allow_redirects=False)
 
     return send
 

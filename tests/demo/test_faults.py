@@ -71,7 +71,7 @@ def test_a_hanging_answer_that_never_comes_ends_with_the_connection(get, faults,
 
 def test_a_stream_is_cut_in_the_middle_of_a_line(session, url, faults):
     faults.set(Fault(mode=FaultMode.CUT, lines=3))
-    answer = session.get(url + JL, params={"project": 123}, stream=True, timeout=5)
+    answer = session.get(url + JL, params={"project": 123}, stream=True, timeout=30)
     came = b""
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         for piece in answer.iter_content(1):
@@ -91,7 +91,7 @@ def test_a_stream_shorter_than_that_is_cut_in_its_last_line(get, faults):
 def test_a_list_with_a_length_is_cut_short_of_it(url, faults):
     faults.set(Fault(mode=FaultMode.CUT))
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-        requests.get(f"{url}{LIST}?project=123&apikey=demo", timeout=5)
+        requests.get(f"{url}{LIST}?project=123&apikey=demo", timeout=30)
 
 
 def test_a_dropped_write_was_not_done_unless_only_its_answer_is_lost(
@@ -132,5 +132,5 @@ def test_a_cut_stream_leaves_the_server_well(url, faults):
     faults.set(Fault(mode=FaultMode.CUT, times=20))
     for _ in range(20):
         with pytest.raises((http.client.HTTPException, requests.RequestException)):
-            requests.get(f"{url}{JL}?project=123&apikey=demo", timeout=5)
-    assert requests.get(f"{url}{JL}?project=123&apikey=demo", timeout=5).status_code == 200
+            requests.get(f"{url}{JL}?project=123&apikey=demo", timeout=30)
+    assert requests.get(f"{url}{JL}?project=123&apikey=demo", timeout=30).status_code == 200

@@ -126,8 +126,8 @@ def test_a_form_that_is_too_large_is_refused_whole(post, keys, simulation):
 def test_many_at_once_lose_nothing(simulation, url, clock):
     def stop_and_list(number):
         auth, key = ("demo", ""), f"123/5/{number}"
-        requests.post(f"{url}jobs/stop.json", {"project": 123, "job": key}, auth=auth, timeout=10)
-        return requests.get(f"{url}jobs/list.json?project=123", auth=auth, timeout=10).status_code
+        requests.post(f"{url}jobs/stop.json", {"project": 123, "job": key}, auth=auth, timeout=30)
+        return requests.get(f"{url}jobs/list.json?project=123", auth=auth, timeout=30).status_code
 
     simulation.add_runs(*(make_running_run(f"123/5/{number}", NOON) for number in range(40)))
     with ThreadPoolExecutor(8) as people:

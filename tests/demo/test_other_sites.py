@@ -34,8 +34,8 @@ def site(tmp_path_factory):
 def test_what_another_site_sends_is_refused(site, path, headers):
     form = {"project": "123", "job": "123/1/1", "token": BOT_TOKEN}
     for answer in (
-        requests.post(site + path, data=form, headers=headers, auth=("demo", ""), timeout=5),
-        requests.get(site + path, params=form, headers=headers, auth=("demo", ""), timeout=5),
+        requests.post(site + path, data=form, headers=headers, auth=("demo", ""), timeout=30),
+        requests.get(site + path, params=form, headers=headers, auth=("demo", ""), timeout=30),
     ):
         assert answer.status_code == 403
         assert answer.text.startswith("This server answers programs and its own page")
@@ -44,7 +44,7 @@ def test_what_another_site_sends_is_refused(site, path, headers):
 def test_programs_the_page_itself_and_a_link_to_it_are_let_in(site):
     listing = f"{site}/scrapy-cloud/api/jobs/list.json?project=123&count=1"
     for headers in ({}, {"Origin": site}, {"Sec-Fetch-Site": "same-origin"}):
-        assert requests.get(listing, headers=headers, auth=("demo", ""), timeout=5).ok
+        assert requests.get(listing, headers=headers, auth=("demo", ""), timeout=30).ok
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    assert requests.get(site, headers=link, timeout=5).status_code != 403
-    assert requests.get(listing, headers=link, auth=("demo", ""), timeout=5).status_code == 403
+    assert requests.get(site, headers=link, timeout=30).status_code != 403
+    assert requests.get(listing, headers=link, auth=("demo", ""), timeout=30).status_code == 403

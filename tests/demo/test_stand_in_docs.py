@@ -39,7 +39,7 @@ def test_every_line_for_curl_answers_ok(living):
             data=data or None,
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             auth=(user.rstrip(":"), ""),
-            timeout=5,
+            timeout=30,
         )
         assert answer.status_code == 200, address
         assert answer.text.startswith(('{"status":"ok"', '{"status": "ok"}'))

@@ -51,7 +51,7 @@ def client(simulation, faults, url):
 @pytest.fixture
 def get(url):
     def ask(path, key="demo", **parameters):
-        return requests.get(url + path, params=parameters, auth=(key, ""), timeout=5)
+        return requests.get(url + path, params=parameters, auth=(key, ""), timeout=30)
 
     return ask
 
@@ -147,11 +147,11 @@ def test_a_log_only_grows(get, clock, simulation):
 
 
 def test_answers_are_packed_for_whoever_takes_it(url):
-    raw = requests.get(f"{url}logs/{KEY}", auth=("demo", ""), stream=True, timeout=5)
+    raw = requests.get(f"{url}logs/{KEY}", auth=("demo", ""), stream=True, timeout=30)
     assert raw.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(raw.raw.read(decode_content=False)).startswith(b'{"time":')
     plain = {"Accept-Encoding": "identity"}
-    bare = requests.get(f"{url}logs/{KEY}", auth=("demo", ""), headers=plain, timeout=5)
+    bare = requests.get(f"{url}logs/{KEY}", auth=("demo", ""), headers=plain, timeout=30)
     assert "Content-Encoding" not in bare.headers
 
 

@@ -179,7 +179,7 @@ def wait_for_executors() -> None:
             assert not thread.is_alive(), "a poll goes on that outlives its run"
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that another thread does."""
     end = time.monotonic() + seconds
     while not holds():

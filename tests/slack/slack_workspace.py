@@ -45,7 +45,7 @@ from tests.slack.signed_requests import SIGNING_SECRET
 from tests.slack.slack_faults import SlackFaults
 
 BOT_TOKEN = "xoxb-demo"
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 QUICK_CARDS = Intervals(card_edit_interval=timedelta(), redraw_intervals=(0.1, 0.2, 0.5))
 SlackMessage = dict[str, Any]
 
@@ -95,14 +95,14 @@ class SlackWorkspace:
         return not self.pools.count_unfinished()
 
     def do(self, path: str, **body: Any) -> dict[str, Any]:
-        return self.http.post(f"{self.site}/demo/{path}", json=body, timeout=10).json()
+        return self.http.post(f"{self.site}/demo/{path}", json=body, timeout=30).json()
 
     def says(self, text: str, who: str = ANA, channel: str = INCIDENT, **more: Any) -> None:
         assert self.do("say", **{"as": who, "channel": channel, "text": text, **more})["ok"]
 
     def state(self, who: str = ANA) -> dict[str, Any]:
         params = {"as": who}
-        return self.http.get(f"{self.site}/demo/state", params=params, timeout=10).json()
+        return self.http.get(f"{self.site}/demo/state", params=params, timeout=30).json()
 
     def sees(self, who: str = ANA, channel: str = INCIDENT) -> list[SlackMessage]:
         """What the bot said that this person can see."""

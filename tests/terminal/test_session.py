@@ -21,7 +21,7 @@ from jobsbot.store import open_store
 from tests.preloaded_processes import PreloadedProcesses, RunningModule
 from tests.terminal.conftest import QUICK_STOPPING, RunJobsbot
 
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07]*(\x07|\x1b\\)")
 
 

@@ -33,14 +33,14 @@ class Stage:
     def tell(self, kind: str, **rest: Any) -> None:
         """Let an event happen on every open page; wait for the first page to listen."""
         with self.news:
-            assert self.news.wait_for(lambda: self.listeners, timeout=5)
+            assert self.news.wait_for(lambda: self.listeners, timeout=30)
         for listener in self.listeners:
             listener.put({"type": kind, **rest})
 
     def heard(self, deed: str, wanted: int = 1) -> list[dict[str, Any]]:
         """List what the page posted to /demo/<deed>, oldest first, once it is as many as wanted."""
         with self.news:
-            self.news.wait_for(lambda: len(self.heard_so_far(deed)) >= wanted, timeout=5)
+            self.news.wait_for(lambda: len(self.heard_so_far(deed)) >= wanted, timeout=30)
         return self.heard_so_far(deed)
 
     def heard_so_far(self, deed: str) -> list[dict[str, Any]]:

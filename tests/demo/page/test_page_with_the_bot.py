@@ -41,7 +41,7 @@ def keys(demo: Demo, state: str, count: int) -> list[str]:
         f"{demo.url}/scrapy-cloud/api/jobs/list.json",
         params={"project": 123, "state": state, "count": count},
         auth=("demo", ""),
-        timeout=10,
+        timeout=30,
     )
     return [job["id"] for job in answer.json()["jobs"]]
 

@@ -196,7 +196,7 @@ class ApiFaultTrials:
             wait_until(is_done, seconds=4.0)
         except AssertionError:
             self.run.clock.forward(minutes=20)
-            wait_until(is_done, seconds=20.0)
+            wait_until(is_done, seconds=60.0)
         wait_until(lambda: not self.run.store.stale_cards(9))
 
     def _find_faults(self, action: Action, plan_id: str) -> ApiFindings:

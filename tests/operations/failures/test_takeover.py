@@ -54,7 +54,7 @@ def wake_and_let_work(process, store, name):
 
     before = count_renewals()
     process.send_signal(signal.SIGCONT)
-    wait_until(lambda: count_renewals() > before + RENEWALS_PER_LEASE, seconds=30)
+    wait_until(lambda: count_renewals() > before + RENEWALS_PER_LEASE, seconds=60)
     assert process.poll() is None, "it works on, and has not failed"
 
 
@@ -73,7 +73,7 @@ def test_another_worker_goes_on(url, processes, sent):
         store.add_plan(make_plan(running_jobs(1, 2), said=stop_request(when=datetime.now(UTC))))
         with run_worker(processes, url, api, "run-0") as first:
             assert store.claim_plan("p1", ANNA, datetime.now(UTC))
-            wait_until(lambda: store.get_plan("p1").progress.requested, seconds=30)
+            wait_until(lambda: store.get_plan("p1").progress.requested, seconds=60)
             first.send_signal(sent)
             with run_worker(processes, url, api, "run-1"):
                 wait_until(lambda: store.get_plan("p1").status is PlanStatus.DONE, seconds=60)

@@ -42,7 +42,7 @@ def serve_echo(**options):
 
 
 def connect(server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    return socket.create_connection(("127.0.0.1", server.port), timeout=30)
 
 
 def exchange(server, sent: bytes) -> bytes:

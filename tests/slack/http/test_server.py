@@ -219,7 +219,7 @@ def test_at_the_limit_the_one_that_waits_longest_makes_room():
 def test_the_end_lets_what_was_begun_finish_and_takes_no_more():
     with serve_echo() as (server, echo), ThreadPoolExecutor(2) as people, connect(server) as idle:
         answer = people.submit(exchange, server, post(b"wait"))
-        assert echo.waiting.acquire(timeout=10)
+        assert echo.waiting.acquire(timeout=30)
         stopped = people.submit(server.stop)
         wait_for(lambda: is_refused(server))
         assert not stopped.done()

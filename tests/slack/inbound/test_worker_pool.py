@@ -45,11 +45,11 @@ def test_one_persons_flood_is_turned_away_and_nobody_else_waits_for_it():
     floods = [pool.submit(hang, Owner("mallory", f"channel {n}")) for n in range(260)]
     assert floods.count(True) == 10, "a tenth of what the pool holds"
     for _ in range(2):
-        assert running.acquire(timeout=10), "a quarter of the threads"
+        assert running.acquire(timeout=30), "a quarter of the threads"
     done = Semaphore(0)
     for owner in make_owners(40):
         assert pool.submit(done.release, owner)
-    assert all(done.acquire(timeout=10) for _ in range(40))
+    assert all(done.acquire(timeout=30) for _ in range(40))
     assert not running.acquire(blocking=False)
     go.set()
     assert pool.drain(10)
@@ -65,7 +65,7 @@ def test_a_channel_in_which_everybody_asks_leaves_threads_to_the_others():
     loud = [pool.submit(hang, Owner(f"person {n}", "incident")) for n in range(60)]
     assert loud.count(True) == 50, "half of what the pool holds"
     for _ in range(6):
-        assert running.acquire(timeout=10), "three quarters of the threads"
+        assert running.acquire(timeout=30), "three quarters of the threads"
     done = Event()
     assert pool.submit(done.set, Owner("person 1", "elsewhere"))
     assert done.wait(10)

@@ -19,7 +19,7 @@ def test_an_export_is_a_message_for_all_with_the_file_in_its_thread(slack):
     assert shared["thread_ts"] == told["ts"]
     (file,) = shared["files"]
     assert file["name"].startswith("jobs-123-")
-    content = requests.get(slack.site + file["url"], timeout=10).text
+    content = requests.get(slack.site + file["url"], timeout=30).text
     assert content.count("\n") == 3
     assert "'=cmd" in content
 

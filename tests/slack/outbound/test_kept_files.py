@@ -45,7 +45,7 @@ def test_it_is_in_the_thread_with_a_word_about_it(slack):
     (shared,) = [message for message in slack.sees(JUN) if message.get("files")]
     assert shared["thread_ts"] == card["ts"]
     assert shared["text"] == "What is known of &lt;1&gt; job."
-    content = requests.get(slack.site + shared["files"][0]["url"], timeout=10).text
+    content = requests.get(slack.site + shared["files"][0]["url"], timeout=30).text
     assert content == FILE.content
 
 

@@ -180,8 +180,8 @@ def socket_mode(tmp_path, slack):
 
 def test_a_command_is_acknowledged_and_answered(socket_mode, slack):
     slack.sends("slash_commands", COMMAND, accepts_response_payload=True)
-    assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
-    method, body = slack.posted.get(timeout=10)
+    assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
+    method, body = slack.posted.get(timeout=30)
     assert method == "chat.postEphemeral"
     assert "123%2F1%2F1" in body
 
@@ -195,8 +195,8 @@ def test_an_event_and_a_click_take_the_same_road(socket_mode, slack):
         "ts": "1.2",
     }
     slack.sends("events_api", {"type": "event_callback", "event_id": "E1", "event": mention})
-    assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
-    assert slack.posted.get(timeout=10)[0] == "chat.postMessage"
+    assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
+    assert slack.posted.get(timeout=30)[0] == "chat.postMessage"
     click = {
         "type": "block_actions",
         "user": {"id": "U1"},
@@ -206,16 +206,16 @@ def test_an_event_and_a_click_take_the_same_road(socket_mode, slack):
         "trigger_id": "t2",
     }
     slack.sends("interactive", click, "e2")
-    assert slack.acks.get(timeout=10) == {"envelope_id": "e2"}
-    assert slack.posted.get(timeout=10)[0] == "chat.update"
+    assert slack.acks.get(timeout=30) == {"envelope_id": "e2"}
+    assert slack.posted.get(timeout=30)[0] == "chat.update"
 
 
 def test_the_same_delivery_over_two_connections_runs_once(socket_mode, slack):
     slack.sends("slash_commands", COMMAND, "e1")
     slack.sends("slash_commands", COMMAND, "e2")
     slack.sends("slash_commands", {**COMMAND, "text": "help", "trigger_id": "t9"}, "e3")
-    assert {slack.acks.get(timeout=10)["envelope_id"] for _ in range(3)} == {"e1", "e2", "e3"}
-    said = [slack.posted.get(timeout=10)[1] for _ in range(2)]
+    assert {slack.acks.get(timeout=30)["envelope_id"] for _ in range(3)} == {"e1", "e2", "e3"}
+    said = [slack.posted.get(timeout=30)[1] for _ in range(2)]
     assert sum("What+you+can+say" in body for body in said) == 1
     assert slack.posted.empty()
 
@@ -230,7 +230,7 @@ def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, c
         wait_for(lambda: caplog.text.count("Connected to Slack after") == 2)
         assert socket_mode.is_connected()
         slack.sends("slash_commands", COMMAND)
-        assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+        assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
 
 
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
@@ -244,7 +244,7 @@ def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack
             assert time.monotonic() - began < 9
             wait_for(socket_mode.is_connected)
             slack.sends("slash_commands", COMMAND)
-            assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+            assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
 
 
 def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
@@ -254,7 +254,7 @@ def test_a_slack_that_is_down_at_the_start_holds_nothing_up(tmp_path, caplog):
         slack.start()
         wait_for(socket_mode.is_connected)
         slack.sends("slash_commands", COMMAND)
-        assert slack.acks.get(timeout=10) == {"envelope_id": "e1"}
+        assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
     slack.stop()
     assert "xapp-demo" not in caplog.text
     assert "ticket" not in caplog.text
@@ -269,10 +269,10 @@ def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
 def test_what_comes_while_connections_are_exchanged_is_acknowledged_at_once(socket_mode, slack):
     """On the old connection, on the new one, and while Slack is slow to name the next."""
     first = wait_for(lambda: slack.live)[0]
-    assert slack.asked.acquire(timeout=10)
+    assert slack.asked.acquire(timeout=30)
     slack.opening.clear()
     first.send(json.dumps({"type": "disconnect", "reason": "warning"}))
-    assert slack.asked.acquire(timeout=10)
+    assert slack.asked.acquire(timeout=30)
     assert acknowledge(slack, first, "while it is asked for") < 0.5
     slack.opening.set()
     wait_for(lambda: len(slack.live) == 2)
@@ -292,7 +292,7 @@ def acknowledge(slack, connection, envelope: str) -> float:
     event = {"type": "event_callback", "event": {"type": "team_join"}}
     message = {"type": "events_api", "envelope_id": envelope, "payload": event}
     connection.send(json.dumps(message))
-    assert slack.acks.get(timeout=10)["envelope_id"] == envelope
+    assert slack.acks.get(timeout=30)["envelope_id"] == envelope
     return time.perf_counter() - began
 
 
@@ -333,5 +333,5 @@ def test_what_is_used_of_slack_sdk_is_there():
 def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
     with open_socket_mode(tmp_path, slack):
         slack.sends("slash_commands", COMMAND)
-        slack.acks.get(timeout=10)
+        slack.acks.get(timeout=30)
     assert slack.posted.get(timeout=1)[0] == "chat.postEphemeral"
