@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.schema import channels
+
+FIND_PROJECT = select(channels.c.project).where(channels.c.channel == bindparam("channel"))
 
 
 class ChannelSettings(SqlTables):
@@ -17,9 +19,8 @@ class ChannelSettings(SqlTables):
 
     def get_channel_project(self, channel: str) -> int | None:
         """Answer what `use` set: a project, NO_PROJECT, or None where it was never said."""
-        query = select(channels.c.project).where(channels.c.channel == channel)
         with read_transaction(self.engine) as connection:
-            return connection.execute(query).scalar_one_or_none()
+            return connection.execute(FIND_PROJECT, {"channel": channel}).scalar_one_or_none()
 
     def set_channel_project(
         self, channel: str, project: int | None, by: Person, at: datetime

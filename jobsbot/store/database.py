@@ -1,4 +1,8 @@
-"""Connections to the database: which driver, and what each connection is told first."""
+"""Connections to the database: which driver, and what each connection is told first.
+
+What every sentence asks of the database is a constant beside its table's class, not built each
+time: that takes as long as to run it.
+"""
 
 from __future__ import annotations
 

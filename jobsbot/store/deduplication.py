@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import dedup_keys
 
+ADD_KEY = insert(dedup_keys)
+
 
 class DedupKeys(SqlTables):
     """Deliveries that were run, in SQL. Every method is one transaction."""
@@ -18,7 +20,7 @@ class DedupKeys(SqlTables):
         """True once for each key, whichever process asks, until it is deleted."""
         try:
             with self.engine.begin() as connection:
-                connection.execute(insert(dedup_keys), {"key": key, "at": at})
+                connection.execute(ADD_KEY, {"key": key, "at": at})
         except IntegrityError:
             return False
         return True

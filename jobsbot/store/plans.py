@@ -6,7 +6,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from jobsbot.core.interaction import Person, Place
@@ -26,6 +37,19 @@ from jobsbot.store.schema import plans
 CLOSED_STATUSES = tuple(
     status.value for status in PlanStatus if status not in (PlanStatus.OPEN, PlanStatus.CLAIMED)
 )
+
+
+def _build_query(*conditions: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
+    return select(*RECORD_COLUMNS).where(*conditions).order_by(plans.c.expires_at)
+
+
+IS_OPEN, IS_CLAIMED = (
+    plans.c.status == status.value for status in (PlanStatus.OPEN, PlanStatus.CLAIMED)
+)
+LIVE_PLANS = _build_query(or_(IS_CLAIMED, and_(IS_OPEN, plans.c.expires_at > bindparam("at"))))
+EXPIRED_PLANS = _build_query(IS_OPEN, plans.c.expires_at <= bindparam("at"))
+CLAIMED_PLANS = _build_query(IS_CLAIMED)
+LIVING_PLANS = _build_query(or_(IS_OPEN, IS_CLAIMED))
 
 
 class PlanStore(SqlTables):
@@ -54,13 +78,9 @@ class PlanStore(SqlTables):
 
     def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:
         """Answer a project's plans that are open and not expired, or claimed and not ended."""
-        live = or_(
-            plans.c.status == PlanStatus.CLAIMED.value,
-            and_(plans.c.status == PlanStatus.OPEN.value, plans.c.expires_at > at),
-        )
         return tuple(
             record
-            for record in self._select_plans(live)
+            for record in self._select_plans(LIVE_PLANS, at)
             if isinstance(record, PlanRecord) and record.plan.project == project
         )
 
@@ -89,13 +109,11 @@ class PlanStore(SqlTables):
 
     def list_expired_plans(self, now: datetime) -> tuple[PlanRecord | UnreadablePlan, ...]:
         """Answer the open plans whose time is up, the first to expire first."""
-        return self._select_plans(
-            plans.c.status == PlanStatus.OPEN.value, plans.c.expires_at <= now
-        )
+        return self._select_plans(EXPIRED_PLANS, now)
 
     def list_claimed_plans(self) -> tuple[PlanRecord | UnreadablePlan, ...]:
         """Answer the claimed plans that are not at their end."""
-        return self._select_plans(plans.c.status == PlanStatus.CLAIMED.value)
+        return self._select_plans(CLAIMED_PLANS)
 
     def count_claimed_jobs(self, asked_by: Person, since: datetime) -> int:
         """Count the jobs of plans that somebody asked for and that were claimed since then."""
@@ -129,13 +147,14 @@ class PlanStore(SqlTables):
 
     def count_unreadable_plans(self) -> int:
         """Count the open and claimed plans that this release cannot read, and so leaves alone."""
-        living = plans.c.status.in_((PlanStatus.OPEN.value, PlanStatus.CLAIMED.value))
-        return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(living))
+        return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(LIVING_PLANS))
 
-    def _select_plans(self, *conditions: Any) -> tuple[PlanRecord | UnreadablePlan, ...]:
-        query = select(*RECORD_COLUMNS).where(*conditions).order_by(plans.c.expires_at)
+    def _select_plans(
+        self, query: Select[tuple[Any, ...]], at: datetime | None = None
+    ) -> tuple[PlanRecord | UnreadablePlan, ...]:
+        asked = {} if at is None else {"at": at}
         with read_transaction(self.engine) as connection:
-            return tuple(read_any_row(row) for row in connection.execute(query).mappings())
+            return tuple(read_any_row(row) for row in connection.execute(query, asked).mappings())
 
     def _require_plan(self, plan_id: str) -> PlanRecord:
         found = self.get_plan(plan_id)

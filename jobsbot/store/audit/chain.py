@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from jobsbot.store.audit.checkpoints import (
@@ -30,6 +30,11 @@ UNREADABLE = (AttributeError, TypeError, ValueError)
 """What is raised for a value that cannot have been written by the bot, such as no time for one."""
 CHAIN_OPTION = "audit_chain"
 """Under which name the connections of a store know its chain."""
+OF_CHAIN = audit_heads.c.chain == bindparam("of_chain")
+LOCK_HEAD = select(audit_heads.c.number, audit_heads.c.mac).where(OF_CHAIN).with_for_update()
+MOVE_HEAD = (
+    update(audit_heads).where(OF_CHAIN).values(number=bindparam("number"), mac=bindparam("mac"))
+)
 
 
 @dataclass(frozen=True)
@@ -59,23 +64,20 @@ def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, A
     number, previous = _lock_head(connection, chain.id)
     placed = {**entry, "chain": chain.id, "number": number + 1}
     placed["mac"] = sign_entry(chain.key, previous, placed)
-    connection.execute(
-        update(audit_heads)
-        .where(audit_heads.c.chain == chain.id)
-        .values(number=number + 1, mac=placed["mac"])
-    )
+    moved = {"of_chain": chain.id, "number": number + 1, "mac": placed["mac"]}
+    connection.execute(MOVE_HEAD, moved)
     return placed
 
 
 def _lock_head(connection: Connection, chain: str) -> tuple[int, str]:
     """Read the head of a chain, which nobody else moves until this transaction ends."""
-    query = select(audit_heads.c.number, audit_heads.c.mac).where(audit_heads.c.chain == chain)
-    head = connection.execute(query.with_for_update()).one_or_none()
+    asked = {"of_chain": chain}
+    head = connection.execute(LOCK_HEAD, asked).one_or_none()
     if head is None:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         new = dialect.insert(audit_heads).values(chain=chain, number=0, mac="")
         connection.execute(new.on_conflict_do_nothing())
-        head = connection.execute(query.with_for_update()).one()
+        head = connection.execute(LOCK_HEAD, asked).one()
     return head.number, head.mac
 
 

@@ -19,6 +19,7 @@ from jobsbot.store.schema import audit
 CONFIRMED_PREFIX = "confirmed: "
 BREAK_GLASS_PREFIX = "broke glass: "
 """Before the line of a claim for which the directory of people could not be asked."""
+ADD_ENTRY = insert(audit)
 
 
 def insert_audit_entry(
@@ -28,7 +29,7 @@ def insert_audit_entry(
     told = mask_credentials(what)
     line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
     chained = chain_entry(connection, {"plan_id": plan_id, **line})
-    connection.execute(insert(audit), chained)
+    connection.execute(ADD_ENTRY, chained)
     if chained["number"] == 1 and (found := describe_unchained(connection, chained["chain"])):
         insert_audit_entry(connection, JOBSBOT, Place(""), found, "", at)
 
