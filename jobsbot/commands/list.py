@@ -9,7 +9,7 @@ from datetime import datetime
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.grammar.unknown_names import explain_unknown_name
+from jobsbot.core.grammar.unknown_names import explain_unknown_name, note_unknown_names
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.figures import describe_order
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
@@ -18,7 +18,9 @@ from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.job_listing import (
     choose_page_size,
     count_listed,
+    find_only_spider,
     fit_into_message,
+    name_place,
     summarize_beyond,
     summarize_found,
     summarize_nothing,
@@ -64,10 +66,11 @@ class ListJobs(ReadCommand):
         table = self.draw_table(found, turn)
         found, table = fit_into_message(found, table, turn.config.table_units)
         return Message(
-            title=summarize_found(found, filters, self.name_place(where), now),
+            title=summarize_found(found, filters, name_place(filters, where), now),
             parts=(
                 *turn.note_live_plans([job.key for job in found.jobs]),
                 table,
+                *note_unknown_names(self, found.jobs, turn),
                 echo_line(say(self), *self.notes()),
             ),
             buttons=(
@@ -96,17 +99,8 @@ class ListJobs(ReadCommand):
             turn.said.when,
             self.find_odd_jobs(found, turn),
             live=filters.state in LIVE_STATES,
-            spider_known=bool(self.only_spider),
+            spider_known=bool(find_only_spider(filters)),
         )
-
-    @property
-    def only_spider(self) -> str:
-        """The one spider of all that match; empty where there may be others."""
-        names = self.selection.filters.spider
-        return names[0] if len(names) == 1 and "*" not in names[0] else ""
-
-    def name_place(self, where: str) -> str:
-        return f"{where}, spider {self.only_spider}" if self.only_spider else where
 
     def is_about_live(self, jobs: Sequence[Job]) -> bool:
         """Tell whether the list is about what lives: only there stopping is what comes next."""

@@ -22,7 +22,9 @@ from jobsbot.core.jobs.job import RUNNING, Ending, Job
 from jobsbot.core.messages.job_listing import (
     choose_page_size,
     count_listed,
+    find_only_spider,
     fit_into_message,
+    name_place,
     summarize_beyond,
     summarize_found,
     summarize_nothing,
@@ -73,7 +75,8 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
         found, table = fit_into_message(
             found, self.draw_table(found.jobs, survey, turn), turn.config.table_units
         )
-        title = summarize_found(found, self.filters, survey.place, now)
+        place = name_place(self.filters, survey.place)
+        title = summarize_found(found, self.filters, place, now)
         return Message(
             title=survey.complete(title),
             parts=(
@@ -97,7 +100,8 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
     ) -> Table:
         odd = {job for answer in survey.answers.values() for job in answer.odd}
         caption, live = describe_order(self.filters.sort), self.filters.state in LIVE_STATES
-        table = build_jobs_table(jobs, caption, turn.said.when, odd, live=live)
+        alone = bool(find_only_spider(self.filters))
+        table = build_jobs_table(jobs, caption, turn.said.when, odd, live=live, spider_known=alone)
         labels = [turn.config.project_label(job.key.project) for job in jobs]
         return add_project_column(table, labels)
 

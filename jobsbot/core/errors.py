@@ -30,6 +30,9 @@ from enum import Enum
 class JobsbotError(Exception):
     """The promise of every error here: its text may be shown to people."""
 
+    about_read = False
+    """What was asked for would have changed nothing, so that this goes without saying."""
+
     def __init__(self, text: str, *, then: str = "") -> None:
         super().__init__(text)
         self.text = text

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, rule_verb
+from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing, rule_verb
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import AccountKind, Person, Said
 from jobsbot.core.plans.actions import find_action
@@ -17,7 +17,6 @@ from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.plan import Plan, PlanRecord
 from jobsbot.core.plans.policy import (
     BARRIER_ORDER,
-    SETTING_VERBS,
     Actor,
     Barrier,
     Decision,
@@ -267,7 +266,7 @@ def request_of_plan(plan: Plan) -> Request:
 def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
     """Say what a sentence wants, one request a project, before any job was looked at."""
     verb = rule_verb(type(command))
-    reads = not isinstance(command, WriteCommand) and verb not in SETTING_VERBS
+    reads = changes_nothing(type(command))
     projects: list[int | None] = [*sorted(set(find_projects(command)))]
     if not projects and verb in FREEZING_VERBS:
         projects = [EVERY_PROJECT]  # a right to one project is none to all of them

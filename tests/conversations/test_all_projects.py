@@ -244,7 +244,10 @@ def test_the_form_asks_for_filters_and_goes_over_all(talk):
     (reply,) = talk.presses(find_button(talk.says("list all running"), "Filter…"))
     assert "project=" not in [one.name for one in reply.form.inputs]
     filled = talk.says(reply.form.value, how=Origin.FILLED, fields={"spider=": "tea"})
-    assert get_message(filled).title == "1 running and 1 pending in 3 projects, longest 20 m"
+    assert (
+        get_message(filled).title
+        == "1 running and 1 pending in 3 projects, spider tea, longest 20 m"
+    )
 
 
 def test_where_one_project_is_known_it_is_that_one(conversation, api):

@@ -71,7 +71,7 @@ def test_a_sorted_list_is_in_order(conversation):
 def test_what_is_judged_here_is_counted_whole(conversation, api):
     said = message_text(get_message(conversation.says("list errors<9 count=1")))
     assert said.startswith(
-        "Newest 1 of 3 jobs in prod-crawl; 1 running, longest 10 h; 1 ended badly"
+        "Newest 1 of 3 jobs that match in prod-crawl; 1 running, longest 10 h; 1 ended badly"
     )
     assert api.asked[-1].response_shape is ResponseShape.STREAM
     assert api.asked[-1].params == ()
@@ -132,7 +132,9 @@ def test_a_form_with_the_name_of_a_spider_is_read_once_it_can_be_looked_up(conve
 
 def test_a_form_of_a_project_out_of_reach_is_told_so_before_it_closes(conversation):
     told = conversation.check("list", {"project=": "999", "…": "errors>1"})
-    assert told == {"project=": "I have no access to project 999; known: prod-crawl, staging."}
+    assert told["project="].startswith(
+        "I have no access to project 999; known: prod-crawl, staging."
+    )
     told = conversation.check("list", {"project=": "999", "…": "shop_bokks"})
     assert told["project="].startswith("I don't understand “shop_bokks” in list.")
 

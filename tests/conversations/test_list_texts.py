@@ -7,8 +7,10 @@ from jobsbot.core.messages.message import Table
 from tests.bot_conversation import (
     find_button,
     get_message,
+    line_text,
     list_button_labels,
     make_job,
+    message_text,
 )
 
 
@@ -48,10 +50,73 @@ def test_the_button_to_what_failed_counts_as_the_headline_does(conversation, api
         reason = "failed" if n % 25 == 0 else "finished"
         api.put(make_job(f"123/1/{n}", "finished", close_reason=reason, updated_time=ended))
     heard = conversation.says("list errors<9")
-    assert get_message(heard).title == "Newest 100 of 150 jobs in prod-crawl; 6 ended badly"
+    title = "Newest 100 of 150 jobs that match in prod-crawl; 6 ended badly"
+    assert get_message(heard).title == title
     failed = conversation.presses(find_button(heard, "6 failed"))
     assert len(get_message(failed).records) == 6
     assert not [text for text in list_button_labels(failed) if text.endswith(" failed")]
     part = conversation.says("list")
     assert get_message(part).title.endswith("of 150 jobs in prod-crawl; of these 4 ended badly")
     assert len(get_message(conversation.presses(find_button(part, "4 failed"))).records) == 4
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("list failed", "2 failed in prod-crawl"),
+        ("list succeeded", "1 succeeded in prod-crawl"),
+        ("list stopped", "1 stopped in prod-crawl"),
+        ("list finished", "4 finished in prod-crawl, 2 ended badly, 1 stopped by people"),
+        ("list failed count=1", "Newest 1 of 2 failed jobs in prod-crawl"),
+        (
+            "list failed spider=books count=1",
+            "Newest 1 of 2 failed jobs in prod-crawl, spider books",
+        ),
+        ("list errors=0 count=1", "Newest 1 of 4 jobs that match in prod-crawl"),
+    ],
+)
+def test_a_first_line_says_once_what_is_listed(conversation, api, sentence, title):
+    for n, reason in enumerate(("failed", "banned", "finished", "cancelled"), 1):
+        api.put(make_job(f"123/1/{n}", "finished", close_reason=reason))
+    assert get_message(conversation.says(sentence)).title.startswith(title)
+    if "count" not in sentence:
+        assert get_message(conversation.says(sentence)).title == title
+
+
+def test_a_name_that_nothing_has_is_told_beside_those_that_were_found(conversation, api):
+    api.put(make_job("123/1/1", tags=["eu"], version="a07"), make_job("123/2/1", spider="news"))
+    said = get_message(conversation.says("list spider=boks,news"))
+    assert said.title == "1 running in prod-crawl, longest 1 h"
+    text = message_text(said)
+    assert "No spider “boks” has run in prod-crawl in the last 30 days." in text
+    assert "Did you mean /jobs list 123 spider=books,news?" in text
+    assert "the tag “us”" in message_text(get_message(conversation.says("list tag=eu,us")))
+    assert "the version “b” " not in message_text(
+        get_message(conversation.says("list version=a,a07"))
+    )
+    for sentence in ("list spider=books,news", "list spider=books", "list tag=eu"):
+        assert "last 30 days" not in message_text(get_message(conversation.says(sentence)))
+
+
+@pytest.mark.parametrize(
+    "sentence", ["list count=x", "summary since=never", "list 123 456", "list 999", "log 0/0"]
+)
+def test_nobody_is_told_after_a_wrong_question_that_nothing_was_changed(conversation, sentence):
+    assert "Nothing was changed" not in message_text(get_message(conversation.says(sentence)))
+
+
+@pytest.mark.parametrize(
+    "sentence", ["stop count=x", "use 999", "delete 123/1/1 456/1/1", "stop 999"]
+)
+def test_after_a_wrong_write_it_is_said(conversation, sentence):
+    assert "Nothing was changed" in message_text(get_message(conversation.says(sentence)))
+
+
+def test_one_error_is_one(conversation, api):
+    api.put(make_job("123/1/1", "finished", errors_count=1), make_job("123/1/2", errors_count=2))
+    rows = [line_text(line) for line, _ in get_message(conversation.says("show")).button_rows]
+    assert [row.rpartition(", ")[2] for row in rows] == ["1 error", "2 errors"]
+
+
+def test_thanks_lead_nowhere(conversation):
+    assert not get_message(conversation.says("thanks")).buttons

@@ -20,6 +20,7 @@ from jobsbot.core.messages.table_size import MAX_TABLE_UNITS
 from jobsbot.core.plans.actions import Action
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import (
+    SETTING_VERBS,
     Decision,
     Permit,
     Policy,
@@ -243,6 +244,11 @@ class WriteCommand(Command):
 
     def plan(self, turn: Turn) -> Plan:
         raise NotImplementedError
+
+
+def changes_nothing(command: type[Command]) -> bool:
+    """Tell whether a command only reads."""
+    return not issubclass(command, WriteCommand) and rule_verb(command) not in SETTING_VERBS
 
 
 def rule_verb(command: type[Command]) -> str:

@@ -17,7 +17,7 @@ from jobsbot.core.grammar.all_projects import (
     drop_all_projects_word,
     widen_command,
 )
-from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand
+from jobsbot.core.grammar.command import BotConfig, Command, WriteCommand, changes_nothing
 from jobsbot.core.grammar.corrections import (
     correct_value,
     correct_words,
@@ -130,6 +130,21 @@ def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
 def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:
     command, rest = _find_command(drop_all_projects_word(said), known, corrections)
     command, rest = widen_command(command, rest, said, _list_verbs(known), known.projects)
+    try:
+        return _read_fields(command, rest, said, known, corrections)
+    except UsageError as error:
+        error.about_read = changes_nothing(command)
+        raise
+
+
+def _read_fields(
+    command: type[Command],
+    rest: tuple[Token, ...],
+    said: tuple[Token, ...],
+    known: BotConfig,
+    corrections: int,
+) -> Command:
+    """Read the fields of a command from its words. Raises UsageError for what is left over."""
     bag, values = TokenBag(rest), dict[str, Any]()
     missing: MissingInput | None = None
     # A reason may hold anything, so that no other field may look at its words.
@@ -226,6 +241,7 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
     meant = split_glued_verb(wrong.text, verbs) or find_closest(
         wrong.text, (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
     )
+    meant = "" if is_filler(wrong, FILLERS) else meant
     words = meant.split() if wrong.is_bare else []
     verb = tuple(dataclasses.replace(wrong, text=word) for word in words)
     corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from jobsbot.core.errors import Refused
-from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.jobs.job import JobKey
 
 MAX_NAMES_SHOWN = 10
@@ -17,7 +17,12 @@ def check_projects(command: Command, config: BotConfig) -> None:
     for project in find_projects(command):
         if not config.may_name(project):
             known = sorted(config.projects)[:MAX_NAMES_SHOWN]
-            raise Refused(f"I have no access to project {project}; known: {', '.join(known)}.")
+            refused = Refused(
+                f"I have no access to project {project}; known: {', '.join(known)}.",
+                then="Say ``projects`` to see what goes on in each.",
+            )
+            refused.about_read = changes_nothing(type(command))
+            raise refused
 
 
 def find_projects(value: object) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -15,6 +15,7 @@ from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns, is_pattern
 from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.message import (
     MAX_LABEL_CHARS,
     Button,
@@ -104,6 +105,31 @@ def explain_empty_export(command: Command, turn: Turn) -> Message | None:
     return None if found else explain_unknown_name(command, turn)
 
 
+def note_unknown_names(command: Command, jobs: Sequence[Job], turn: Turn) -> Iterator[Paragraph]:
+    """Say of a name beside others that nothing is called so, though the others were found."""
+    field, selection = get_selection(command)
+    if selection is None or not has_unseen_name(selection.filters, jobs):
+        return
+    try:
+        names = turn.histories.get_history(selection.project, turn.said.when).names
+    except ApiError:
+        return
+    where = turn.config.project_label(selection.project)
+    for unknown in find_unknown_names(selection.filters, names):
+        meant = say(correct_name(command, field, selection, unknown)) if unknown.meant else ""
+        hint = (" Did you mean ", Say(meant), "?") if meant else ()
+        yield Paragraph.of(describe_unknown_name(unknown, where), *hint)
+
+
+def has_unseen_name(filters: JobFilters, jobs: Sequence[Job]) -> bool:
+    """Tell whether one of several names is that of none of these jobs."""
+    seen = KnownNames()
+    for job in jobs:
+        seen.add(job)
+    unseen = {unknown.field for unknown in find_unknown_names(filters, seen)}
+    return any(len(getattr(filters, name)) > 1 for name in unseen)
+
+
 def names_anything(filters: JobFilters) -> bool:
     return any(getattr(filters, name) for name in NAME_FIELDS)
 
@@ -148,11 +174,15 @@ def find_name_unknown_everywhere(
     return next(find_unknown_names(filters, names), None)
 
 
-def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: str) -> Message:
+def describe_unknown_name(unknown: UnknownName, where: str) -> str:
     named = f"{unknown.thing} {quote_input(unknown.name)}"
-    title = f"No job of the last 30 days in {where} has the {named}."
     if unknown.thing == "spider":
-        title = f"No {named} has run in {where} in the last 30 days."
+        return f"No {named} has run in {where} in the last 30 days."
+    return f"No job of the last 30 days in {where} has the {named}."
+
+
+def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: str) -> Message:
+    title = describe_unknown_name(unknown, where)
     listed = ", ".join(unknown.known[:MAX_NAMES_LISTED])
     more = len(unknown.known) > MAX_NAMES_LISTED
     hints = [Paragraph.of("Did you mean ", Say(meant), "?")] if meant else []

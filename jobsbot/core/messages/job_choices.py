@@ -9,7 +9,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.job_table import mark_state
 from jobsbot.core.messages.message import Button, Choice, Line, Link, Message, Paragraph, Strong
-from jobsbot.core.text.wording import format_duration, format_number
+from jobsbot.core.text.wording import format_duration, pluralize
 
 TICKED_INPUT_NAME = "jobs"
 
@@ -69,5 +69,5 @@ def describe_choice(job: Job, now: datetime) -> Line:
     time = job.run_time(now)
     said = [mark_state(job)]
     said += [format_duration(time)] if time is not None else []
-    said += [f"{format_number(job.errors_count)} errors"] if job.errors_count else []
+    said += [pluralize(job.errors_count, "error")] if job.errors_count else []
     return (Link(str(job.key), job.key.url), " ", Strong(job.spider or "?"), f": {', '.join(said)}")

@@ -24,9 +24,23 @@ def choose_page_size(filters: JobFilters) -> int:
     return min(filters.count or DEFAULT_LISTED_JOBS, MAX_LISTED_JOBS)
 
 
+def find_only_spider(filters: JobFilters) -> str:
+    """Find the one spider of all that match; empty where there may be others."""
+    names = filters.spider
+    return names[0] if len(names) == 1 and "*" not in names[0] else ""
+
+
+def name_place(filters: JobFilters, where: str) -> str:
+    """Name what is listed by its place, and by its spider where that is one for all."""
+    spider = find_only_spider(filters)
+    return f"{where}, spider {spider}" if spider else where
+
+
 def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: datetime) -> str:
     """Speak of everything that matches, or name what is shown as a part of it."""
     census = found.census or Census.count(found.jobs, now)
+    if found.is_whole and filters.ending:
+        return f"{format_number(census.total)} {filters.ending.value} in {where}"
     if found.is_whole:
         return summarize_census(census, where)
     return summarize_part(found.jobs, found.total, census, filters, where, now)

@@ -65,7 +65,10 @@ def summarize_part(
     """
     kind = f"{filters.ending.value if filters.ending else filters.state} jobs".lstrip()
     of = f" of {format_number(total)}" if total is not None else ""
-    said = [f"{name_window(filters, len(jobs))}{of} {kind} in {where}"]
+    is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
+    told = ("state", "ending", *(("spider",) if is_one_spider else ()))
+    matching = " that match" if any(filters.say_narrowing(*told)) else ""
+    said = [f"{name_window(filters, len(jobs))}{of} {kind}{matching} in {where}"]
     counts = [f"{format_number(n)} {s}" for s, n in order_states(live.states) if s in LIVE_STATES]
     if counts:
         longest = f", longest {format_duration(live.longest_run)}" if live.longest_run else ""

@@ -42,9 +42,8 @@ def explain_usage_error(error: UsageError) -> Message:
     if error.then:
         parts.append(Paragraph(mark_code(error.then)))
     if not error.meant:
-        return Message(
-            quote_code(error.text), (*parts, Paragraph.of("Nothing was changed.", quiet=True))
-        )
+        unchanged = [] if error.about_read else [Paragraph.of("Nothing was changed.", quiet=True)]
+        return Message(quote_code(error.text), (*parts, *unchanged))
     return Message(
         title=quote_code(error.text),
         parts=(*parts, Paragraph.of("Did you mean ", Say(error.meant), "?")),
@@ -54,6 +53,8 @@ def explain_usage_error(error: UsageError) -> Message:
 
 def explain_failure(error: JobsbotError, said_id: str) -> Message:
     """Say which side failed, whether anything changed, what to do next, and the id in the log."""
+    if error.about_read:
+        return explain_failed_read(error, said_id)
     changed = error.changed if isinstance(error, ApiError) else Changed.NO
     next_words = error.then or RETRY_WORDS
     told = changed.value in next_words
