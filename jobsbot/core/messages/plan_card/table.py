@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from jobsbot.core.messages.job_table import (
@@ -21,18 +21,54 @@ LIVE_COLUMNS = ("Job", "Spider", "Run time", "Errors", "Items")
 ENDED_COLUMNS = ("Job", "Spider", "State", "Ended", "Errors", "Items", "Run time")
 
 
+MAX_NAME_CHARS = 60
+"""The longest name that a caption says whole beside another."""
+
+
 def build_plan_table(plan: Plan) -> Table:
-    """Lay out the first ten. Which columns there are depends on the action alone."""
+    """Lay out the first ten.
+
+    Which columns there are depends on the action, and on what a refresh does not change: what is
+    alike in all jobs of a large plan is said in the caption.
+    """
     acts_on = plan.action.default_states
     live = bool(acts_on) and set(acts_on) <= set(LIVE_STATES)
     make_row = make_live_row if live else make_ended_row
-    many = len(plan.targets) > ROWS_PER_PAGE
+    names = LIVE_COLUMNS if live else ENDED_COLUMNS
+    alike = dict(describe_alike(plan))
+    shown = [number for number, name in enumerate(names) if name not in alike]
+    rows = map(make_row, plan.targets[:ROWS_PER_PAGE])
+    first = f"First {ROWS_PER_PAGE} of {format_number(len(plan.targets))}"
     return Table(
-        f"First {ROWS_PER_PAGE} of {format_number(len(plan.targets))}" if many else "Job by job",
-        tuple(map(Column, LIVE_COLUMNS if live else ENDED_COLUMNS)),
-        tuple(map(make_row, plan.targets[:ROWS_PER_PAGE])),
+        ", ".join([first, *alike.values()]) if is_large(plan) else "Job by job",
+        tuple(Column(names[number]) for number in shown),
+        tuple(tuple(row[number] for number in shown) for row in rows),
         page_size=ROWS_PER_PAGE,
     )
+
+
+def is_large(plan: Plan) -> bool:
+    """Tell whether a plan has more jobs than its card shows."""
+    return len(plan.targets) > ROWS_PER_PAGE
+
+
+def describe_alike(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Say of a large plan what is alike in all its jobs, each with the column that would say it.
+
+    A state counts only where all have ended: it changes no more.
+    """
+    if not is_large(plan):
+        return
+    if spider := find_only({seen.spider for seen in plan.targets}):
+        yield "Spider", f"all of {spider}"
+    if ending := find_only({seen.close_reason for seen in plan.targets}):
+        yield "State", f"all {mark_ending(ending)}"
+
+
+def find_only(names: Collection[str]) -> str:
+    """Find the one name of all, where it is short enough for a caption; else an empty text."""
+    (name, *others) = names
+    return "" if others or len(name) > MAX_NAME_CHARS else name
 
 
 def make_live_row(seen: JobSnapshot) -> tuple[Cell, ...]:
@@ -55,7 +91,7 @@ def link_job(seen: JobSnapshot) -> Link:
 def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
     """Sum up what does not fit: `901 jobs, 27 Oct to today, 552 000 items, 3 versions`."""
     jobs = plan.targets
-    if len(jobs) <= ROWS_PER_PAGE:
+    if not is_large(plan):
         return
     spiders = {seen.spider for seen in jobs if seen.spider}
     versions = {seen.version for seen in jobs if seen.version}

@@ -1,0 +1,58 @@
+"""The card of a large plan: what is alike in all its jobs is said once, and has no column."""
+
+import pytest
+
+from jobsbot.core.messages.message import Table
+from jobsbot.render.slack import to_slack
+from tests.bot_conversation import find_button, get_message, make_job
+
+
+def get_table(replies):
+    return next(part for part in get_message(replies).parts if isinstance(part, Table))
+
+
+def list_columns(replies):
+    return [column.name for column in get_table(replies).columns]
+
+
+def add_jobs(api, count=12, state="finished", **more):
+    api.put(*(make_job(f"123/1/{n}", state, **more) for n in range(1, count + 1)))
+
+
+def test_what_is_alike_in_all_jobs_is_said_in_the_caption(conversation, api):
+    add_jobs(api)
+    asked = conversation.says("delete 123 finished")
+    assert get_table(asked).caption == "First 10 of 12, all of books, all ✅ finished"
+    assert list_columns(asked) == ["Job", "Ended", "Errors", "Items", "Run time"]
+    api.put(make_job("123/2/1", "finished", spider="films", close_reason="failed"))
+    mixed = conversation.says("delete 123 finished")
+    assert get_table(mixed).caption == "First 10 of 13"
+    assert list_columns(mixed)[:3] == ["Job", "Spider", "State"]
+
+
+def test_a_small_card_keeps_its_columns(conversation, api):
+    add_jobs(api, count=2)
+    assert list_columns(conversation.says("delete 123/1/1,2"))[:3] == ["Job", "Spider", "State"]
+
+
+def test_a_refresh_of_jobs_that_run_changes_no_column(conversation, api):
+    add_jobs(api, state="running")
+    asked = conversation.says("stop 123 running")
+    assert get_table(asked).caption == "First 10 of 12, all of books"
+    assert list_columns(asked) == ["Job", "Run time", "Errors", "Items"]
+    assert list_columns(conversation.presses(find_button(asked, "Refresh"))) == list_columns(asked)
+
+
+def test_a_name_too_long_for_a_caption_keeps_its_column(conversation, api):
+    add_jobs(api, spider="s" * 61)
+    asked = conversation.says("delete 123 finished")
+    assert get_table(asked).caption == "First 10 of 12, all ✅ finished"
+    assert list_columns(asked)[:3] == ["Job", "Spider", "Ended"]
+
+
+@pytest.mark.parametrize("spider", ["*b* <!channel>", "*b* <!channel> " * 30, "s" * 2_000])
+def test_a_name_of_any_length_is_data_in_the_caption(conversation, api, spider):
+    add_jobs(api, spider=spider)
+    drawn = to_slack(get_message(conversation.says("delete 123 finished")))
+    assert drawn.blocks
+    assert "<!channel>" not in drawn.text
