@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from jobsbot.core.messages.message import Code, Message, Paragraph, Say
@@ -41,14 +42,25 @@ def not_known_yet_message() -> Message:
     )
 
 
-def asking_message() -> Message:
+@dataclass(frozen=True)
+class WaitingText:
+    """What is said to who waits: as a message, or as a status behind the app's name."""
+
+    message: Message
+    status: str
+
+
+def asking_text() -> WaitingText:
     """Say that the answer takes a while."""
-    return Message("Asking Scrapy Cloud…")
+    return WaitingText(Message("Asking Scrapy Cloud…"), "is asking Scrapy Cloud…")
 
 
-def queued_message() -> Message:
+def queued_text() -> WaitingText:
     """Say that much was asked before."""
-    return Message("Others asked before you: your answer comes in its turn…")
+    return WaitingText(
+        Message("Others asked before you: your answer comes in its turn…"),
+        "answers others first, who asked before you…",
+    )
 
 
 def elsewhere_message(what: str) -> Message:

@@ -20,6 +20,16 @@ def refuse(error: str) -> Fault:
     return answer
 
 
+def accept() -> Fault:
+    """Say yes, and do nothing that can be seen here."""
+
+    def answer(_proceed, start_response):
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"ok": true}']
+
+    return answer
+
+
 def ask_to_wait(seconds: int) -> Fault:
     """Say that there were too many requests."""
 

@@ -24,10 +24,10 @@ from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.waiting_note import WaitingNote
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
-    asking_message,
+    asking_text,
     busy_message,
     failed_message,
-    queued_message,
+    queued_text,
 )
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Dispatcher:
         def send() -> WaitingNote | None:
             if accepted.has_begun or not isinstance(self._admit(accepted), Said):
                 return None
-            return self._replies.send_waiting_note(accepted.delivery, queued_message())
+            return self._replies.send_waiting_note(accepted.delivery, queued_text())
 
         if not accepted.has_begun:  # else even asking would stand in the way of the next note
             self._submit_note(accepted, send)
@@ -132,7 +132,7 @@ class Dispatcher:
         """Have somebody told that their answer takes a while."""
         self._submit_note(
             accepted,
-            lambda: self._replies.send_waiting_note(accepted.delivery, asking_message()),
+            lambda: self._replies.send_waiting_note(accepted.delivery, asking_text()),
         )
 
     def _submit_note(

@@ -102,6 +102,20 @@ class Publisher:
         """Take away a message that was posted."""
         self._web.call("chat.delete", channel=where.channel, ts=where.message)
 
+    def set_status(self, where: Place, status: str, *, budget: float = CALL_BUDGET_SECONDS) -> None:
+        """Show in a thread what the app does, behind its name; an empty status takes it away.
+
+        Slack takes it away with the app's next message there, and after two minutes.
+        https://docs.slack.dev/reference/methods/assistant.threads.setStatus
+        """
+        self._web.call(
+            "assistant.threads.setStatus",
+            budget=budget,
+            channel_id=where.channel,
+            thread_ts=where.thread,
+            status=status,
+        )
+
     def edit_card(self, where: Place, message: Message) -> None:
         """Do the same at once or not at all: whoever draws cards comes again with a newer state."""
         self._edit(where, message, CARD_BUDGET_SECONDS, CARD_MAX_WAIT_SECONDS)

@@ -41,6 +41,7 @@ from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
     CANNOT_POST_TEXT,
     UNSENT_ANSWER_TEXT,
+    WaitingText,
     busy_message,
     cannot_post_message,
     form_closed_message,
@@ -73,10 +74,10 @@ class ReplySender:
         self._exporter = FileExporter(publisher)
         self._private = PrivateMessages(publisher)
 
-    def send_waiting_note(self, delivery: Delivery, message: Message) -> WaitingNote | None:
+    def send_waiting_note(self, delivery: Delivery, text: WaitingText) -> WaitingNote | None:
         """Say that the answer takes a while; None where Slack did not take that."""
         try:
-            return send_waiting_note(self._publisher, delivery, message)
+            return send_waiting_note(self._publisher, delivery, text)
         except SlackError as error:
             log.info("Nobody was told to wait. %s.", error, extra=_log_fields(delivery))
             return None

@@ -1,8 +1,9 @@
 """*Asking Scrapy Cloud…*: what is said where an answer takes long, and how the answer replaces it.
 
-A message that the bot posted is edited. A button that changes its own message changes it twice. At
-the response address of a slash command Slack is asked to replace what was said there last; where it
-does not, the answer stands below.
+A message that the bot posted is edited. In a thread of a direct conversation it is a status, which
+goes with the answer. A button that changes its own message changes it twice. At the response
+address of a slash command Slack is asked to replace what was said there last; where it does not,
+the answer stands below.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
+    WaitingText,
     elsewhere_message,
     not_shown_anew_message,
 )
@@ -28,12 +30,16 @@ NOTE_BUDGET_SECONDS = 5.0
 """Seconds for one note: the answer may have to wait for it, so as not to be covered by it."""
 
 
+DIRECT_CHANNEL_PREFIX = "D"
+
+
 class NoteKind(Enum):
     """How a note was given, and so how it is replaced."""
 
     POSTED = "posted"
     IN_PLACE = "in place"
     RESPONSE = "response"
+    STATUS = "status"  # it goes with the answer
     EPHEMERAL = "ephemeral"  # it cannot be changed, and vanishes by itself
 
 
@@ -43,13 +49,15 @@ class WaitingNote:
 
     kind: NoteKind
     place: Place | None = None
-    """Where it was posted."""
+    """Where it was posted, or the thread whose status it is."""
 
 
-def send_waiting_note(publisher: Publisher, delivery: Delivery, note: Message) -> WaitingNote:
+def send_waiting_note(publisher: Publisher, delivery: Delivery, text: WaitingText) -> WaitingNote:
     """Say that the answer is yet to come, where it will stand. Raises SlackError."""
-    said, url = delivery.said, delivery.reply_channel.response_url
+    said, url, note = delivery.said, delivery.reply_channel.response_url, text.message
     if said.origin is Origin.MENTIONED:
+        if is_direct_thread(said.where) and show_status(publisher, delivery, text.status):
+            return WaitingNote(NoteKind.STATUS, said.where)
         place = publisher.post(said.where, note, budget=NOTE_BUDGET_SECONDS)
         return WaitingNote(NoteKind.POSTED, place)
     if said.origin is Origin.IN_PLACE and can_replace_in_place(delivery):
@@ -63,6 +71,21 @@ def send_waiting_note(publisher: Publisher, delivery: Delivery, note: Message) -
         return WaitingNote(NoteKind.RESPONSE)
     publisher.post_ephemeral(said.who, said.where, note, budget=NOTE_BUDGET_SECONDS)
     return WaitingNote(NoteKind.EPHEMERAL)
+
+
+def is_direct_thread(where: Place) -> bool:
+    """Tell whether this is a thread of a direct conversation, as each talk with an assistant is."""
+    return where.channel.startswith(DIRECT_CHANNEL_PREFIX) and bool(where.thread)
+
+
+def show_status(publisher: Publisher, delivery: Delivery, status: str) -> bool:
+    """Show a status where the answer will stand; False where Slack does not take one there."""
+    try:
+        publisher.set_status(delivery.said.where, status, budget=NOTE_BUDGET_SECONDS)
+    except SlackRefused as error:
+        log.info("%s. Posting a note.", error, extra={"id": delivery.said.id})
+        return False
+    return True
 
 
 def can_replace_note(delivery: Delivery, note: WaitingNote, reply: SendMessage) -> bool:
@@ -125,6 +148,8 @@ def remove_waiting_note(
     match note.kind:
         case NoteKind.POSTED if note.place is not None:
             publisher.delete(note.place)
+        case NoteKind.STATUS if note.place is not None:
+            publisher.set_status(note.place, "")
         case NoteKind.IN_PLACE:
             restore_pressed_message(publisher, delivery)
         case NoteKind.RESPONSE if delivery.reply_channel.response_url.has_note:

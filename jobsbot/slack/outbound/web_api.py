@@ -42,7 +42,13 @@ MAX_ATTEMPTS = 4
 RETRY_PAUSE_SECONDS = 0.3
 """Seconds before a request that failed is sent again."""
 IDEMPOTENT_METHODS = frozenset(
-    {"auth.test", "chat.update", "views.update", "files.getUploadURLExternal"}
+    {
+        "assistant.threads.setStatus",
+        "auth.test",
+        "chat.update",
+        "files.getUploadURLExternal",
+        "views.update",
+    }
 )
 """Methods that can be called twice with the effect of once."""
 Send = Callable[[Timeout], requests.Response]

@@ -11,11 +11,12 @@ from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
 from jobsbot.slack.outbound.waiting_note import NoteKind, WaitingNote
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
-from tests.slack.slack_faults import refuse
+from tests.slack.slack_faults import accept, refuse
 from tests.slack.slack_workspace import list_button_labels, open_slack_workspace, wait_for
 
 ASKING = "Asking Scrapy Cloud…"
 NOTE = WaitingNote(NoteKind.EPHEMERAL)
+POST = "chat.postMessage"
 
 
 @pytest.fixture
@@ -141,6 +142,36 @@ def test_where_slack_takes_nothing_back_a_button_asks_for_it(tmp_path):
         slack.slack_faults.next("chat.update", lambda proceed, _: proceed(), refuse("no_such_word"))
         press_what_may_not_be_named(slack, shown)
         assert list_button_labels(slack.told("not shown anew")) == ["Try again"]
+
+
+SET_STATUS = "assistant.threads.setStatus"
+DIRECT_THREAD = {"channel": "D01ONCALL", "thread_ts": "1700000000.000100"}
+
+
+@pytest.mark.parametrize(("sentence", "words"), [("list 123", "14"), ("stop 123/1/1", "Stop 1")])
+def test_in_a_direct_thread_a_status_says_so_and_goes_with_the_answer(impatient, sentence, words):
+    impatient.slack_faults.always(SET_STATUS, accept())
+    impatient.api.hanging = True
+    impatient.says(sentence, **DIRECT_THREAD)
+    wait_for(lambda: SET_STATUS in impatient.slack_faults.calls)
+    assert impatient.sees(channel="D01ONCALL") == []
+    let_answer(impatient)
+    (answer,) = impatient.sees(channel="D01ONCALL")
+    assert answer["thread_ts"] == DIRECT_THREAD["thread_ts"]
+    assert words in answer["text"]
+    said = [call for call in impatient.slack_faults.calls if call in (SET_STATUS, POST)]
+    assert said == [SET_STATUS, POST, SET_STATUS]
+
+
+def test_where_slack_shows_no_status_there_a_note_says_so(impatient):
+    impatient.slack_faults.always(SET_STATUS, refuse("unknown_method"))
+    impatient.api.hanging = True
+    impatient.says("list 123 running", **DIRECT_THREAD)
+    note = impatient.told(ASKING, channel="D01ONCALL")
+    let_answer(impatient)
+    (answer,) = impatient.sees(channel="D01ONCALL")
+    assert answer["ts"] == note["ts"]
+    assert answer["text"].startswith("14")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
+from jobsbot.core.interaction import Place
+from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.slack.outbound.web_api import SlackNoResponse, SlackRefused, WebApi
 from tests.api.raw_server import make_response, run_raw_server
@@ -101,6 +103,17 @@ def test_a_post_that_failed_at_slack_is_not_sent_again(web, slack, status):
     with pytest.raises(SlackNoResponse):
         post(web)
     assert len(slack.got) == 1
+
+
+def test_a_status_names_its_thread_and_is_taken_away_by_an_empty_one(web, slack):
+    publisher, thread = Publisher(web), Place("D1", "1700000000.000100")
+    for status in ("is asking Scrapy Cloud…", ""):
+        slack.answers({})
+        publisher.set_status(thread, status)
+        path, body, _ = slack.got.pop()
+        assert path == "/api/assistant.threads.setStatus"
+        sent = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        assert sent == {"channel_id": "D1", "thread_ts": "1700000000.000100", "status": status}
 
 
 def test_an_edit_is_sent_once_more_and_no_oftener(web, slack):
