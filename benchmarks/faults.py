@@ -34,14 +34,15 @@ def main(*verbs: str) -> int:
                     total.update({"cases": 1, **found})
                     if any(found.values()):
                         print(f"{action.verb}, {name} at {moment}: {found}", flush=True)
-        print(describe(total, trials.fired))
+        print(describe(total))
     return int(any(count for name, count in total.items() if name != "cases"))
 
 
-def describe(total: Counter[str], fired: int) -> str:
+def describe(total: Counter[str]) -> str:
     return (
-        f"{total['cases']} cases, {fired} faults happened: {total['second_effects']} second "
-        f"effects, {total['lost']} lost, {total['untrue']} untrue, {total['not_told']} not told"
+        f"{total['cases']} cases, {total['not_failed']} without their fault: "
+        f"{total['second_effects']} second effects, {total['lost']} lost, "
+        f"{total['untrue']} untrue, {total['not_told']} not told"
     )
 
 

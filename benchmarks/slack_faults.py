@@ -35,7 +35,8 @@ def main(*moments: str) -> int:
                     how = "from then on" if always else "once"
                     print(f"{moment}, {name} {how}: {found}", flush=True)
     print(
-        f"{total['cases']} cases: {total['second_effects']} second effects, {total['lost']} lost, "
+        f"{total['cases']} cases, {total['not_failed']} without their fault: "
+        f"{total['second_effects']} second effects, {total['lost']} lost, "
         f"{total['untrue']} untrue, {total['not_told']} not told"
     )
     return int(any(count for name, count in total.items() if name != "cases"))

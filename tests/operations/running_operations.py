@@ -181,10 +181,17 @@ def wait_for_executors() -> None:
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that another thread does."""
+    assert settles(holds, seconds), "it did not happen in time"
+
+
+def settles(holds: Callable[[], bool], seconds: float = 15.0) -> bool:
+    """Wait for something; False where it does not come."""
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
+        if time.monotonic() >= end:
+            return False
         time.sleep(0.02)
+    return True
 
 
 def outcomes_by_key(record: PlanRecord) -> dict[JobKey, Outcome]:

@@ -4,15 +4,16 @@ The shell, the bot, the store and HTTP are real. Tests try a few faults, and
 `benchmarks/slack_faults.py` all of them, at every method and moment.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import BOT
+from tests.operations.failures.fault_findings import FaultFindings
+from tests.operations.running_operations import settles
 from tests.slack.outbound.test_cards import end
 from tests.slack.slack_faults import (
     Fault,
@@ -30,7 +31,6 @@ from tests.slack.slack_workspace import (
 )
 
 ANSWER_TIMEOUT_SECONDS = 1.0
-SETTLE_SECONDS = 15.0
 REFUSALS = (
     "update_failed",
     "channel_not_found",
@@ -72,21 +72,13 @@ def list_faults(released: Event) -> dict[str, Fault]:
     }
 
 
-@dataclass(frozen=True)
-class SlackFindings:
-    """What must never be: counts of it."""
-
-    second_effects: int = 0
-    lost: int = 0
-    untrue: int = 0
-    not_told: int = 0
-
-
 @dataclass
 class SlackTrial:
     """One person in a room, and what that person sees."""
 
     slack: SlackWorkspace
+    can_edit: bool = True
+    """Whether Slack lets the card be edited, sooner or later."""
 
     def list_messages(self) -> list[SlackMessage]:
         """What the bot said that this person can see, anywhere."""
@@ -107,17 +99,17 @@ class SlackTrial:
             None,
         )
 
-    def run(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:
+    def run(self, moment: str, begin_fault: Callable[[], None]) -> FaultFindings:
         """Say something, and see it to its end."""
         self.slack.api.put(make_job("123/1/1"))
         if moment in ("read", "mention"):
             begin_fault()
             self.slack.says(f"{'/jobs' if moment == 'read' else '@jobsbot'} list 123 running")
             told = settles(lambda: self.slack.idle() and self.sees("1 running"))
-            return SlackFindings(not_told=not told)
+            return FaultFindings(not_told=not told)
         return self._run_stop(moment, begin_fault)
 
-    def _run_stop(self, moment: str, begin_fault: Callable[[], None]) -> SlackFindings:
+    def _run_stop(self, moment: str, begin_fault: Callable[[], None]) -> FaultFindings:
         if moment == "ask":
             begin_fault()
         self.slack.says("/jobs stop 123/1/1")
@@ -125,7 +117,7 @@ class SlackTrial:
         card = self.find_card()
         if card is None:
             told = self.sees("Nothing was started", "Nothing has been changed")
-            return SlackFindings(untrue=len(self.slack.started), not_told=not told)
+            return FaultFindings(untrue=len(self.slack.started), not_told=not told)
         if moment == "confirm":
             begin_fault()
         self.slack.presses(card, "Stop 1 job")
@@ -134,9 +126,9 @@ class SlackTrial:
             begin_fault()
             self.slack.presses(card, "Stop 1 job")
             told = settles(lambda: self.slack.idle() and self.sees("Already confirmed"))
-            return SlackFindings(self._count_second_effects(), not began, not_told=not told)
+            return FaultFindings(self._count_second_effects(), not began, not_told=not told)
         if not began:
-            return SlackFindings(lost=1)
+            return FaultFindings(lost=1)
         if moment == "end":
             self.slack.cards.refresh(self.slack.started[0])
             settles(lambda: not self.slack.store.stale_cards(9))
@@ -144,19 +136,30 @@ class SlackTrial:
         end(self.slack, self.slack.started[0])
         return self._find_faults()
 
-    def _find_faults(self) -> SlackFindings:
+    def _find_faults(self) -> FaultFindings:
         plan_id = self.slack.started[0]
 
         def read() -> PlanRecord:
             return self.slack.store.get_plan(plan_id)
 
-        is_drawn = settles(lambda: not self.slack.store.stale_cards(9) and self.sees("1 stopped"))
-        is_told = settles(lambda: read().end_told)
-        return SlackFindings(
+        def shows_end() -> bool:
+            return not self.slack.store.stale_cards(9) and "1 stopped" in self._read_card(read())
+
+        is_drawn = settles(shows_end)
+        is_told = settles(lambda: read().end_told and self.sees("1 stopped"))
+        return FaultFindings(
             second_effects=self._count_second_effects(),
             lost=int(read().status is not PlanStatus.DONE),
             untrue=int(not is_drawn),
             not_told=int(not is_told),
+        )
+
+    def _read_card(self, record: PlanRecord) -> str:
+        """What stands where the card is; anywhere, where no edit of it is let in."""
+        return " ".join(
+            f"{message['text']} {message.get('blocks')}"
+            for message in self.list_messages()
+            if not self.can_edit or message["ts"] == record.card.message
         )
 
     def _count_second_effects(self) -> int:
@@ -165,7 +168,7 @@ class SlackTrial:
 
 def try_slack_fault(
     folder: Path, moment: tuple[str, str], name: str, *, always: bool = False
-) -> SlackFindings:
+) -> FaultFindings:
     """Have Slack fail once at this moment and method, or from then on."""
     when, method = moment
     released = Event()
@@ -173,17 +176,9 @@ def try_slack_fault(
     with open_slack_workspace(folder, answer_timeout=ANSWER_TIMEOUT_SECONDS) as slack:
         slack.speaker.identity.wait(10)
         begin = slack.slack_faults.always if always else slack.slack_faults.next
+        trial = SlackTrial(slack, can_edit=not (always and method == "chat.update"))
         try:
-            return SlackTrial(slack).run(when, lambda: begin(method, fault))
+            found = trial.run(when, lambda: begin(method, fault))
+            return replace(found, not_failed=int(not slack.slack_faults.failed))
         finally:
             released.set()
-
-
-def settles(holds: Callable[[], bool]) -> bool:
-    """Wait for something; False where it does not come."""
-    until = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False

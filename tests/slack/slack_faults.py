@@ -82,13 +82,14 @@ def lose_answer() -> Fault:
 
 
 class SlackFaults:
-    """A WSGI app over the stand-in's. `calls` counts the calls of each method."""
+    """A WSGI app over the stand-in's. `calls` are the methods called, `failed` what failed."""
 
     def __init__(self, app: Callable[..., Any]) -> None:
         self._app, self._lock = app, Lock()
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
         self.calls: list[str] = []
+        self.failed: list[str] = []
 
     def next(self, method: str, *faults: Fault) -> None:
         """Do this at the next calls of a method (`response` for response addresses)."""
@@ -116,4 +117,5 @@ class SlackFaults:
             fault = waiting.popleft() if waiting else self._always.get(parts[1])
         if fault is None:
             return self._app(environ, start_response)
+        self.failed.append(parts[1])
         return fault(lambda: self._app(environ, start_response), start_response)

@@ -16,7 +16,7 @@ from typing import Any
 
 from jobsbot.api.client import Client
 from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
-from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.plans.plan import Plan, PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.demo.scrapy_cloud import run_factory
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
@@ -24,10 +24,12 @@ from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.http_server import serve_app
+from tests.operations.failures.fault_findings import FaultFindings
 from tests.operations.running_operations import (
     QUICK_INTERVALS,
     RunningOperations,
     run_operations,
+    settles,
     wait_until,
 )
 from tests.sample_plans import job_key, make_plan, running_jobs, stop_request
@@ -38,7 +40,7 @@ ACTIONS: tuple[Action, ...] = (Stop(), Delete(), Tag(add=("seen",)))
 MOMENTS = ((LIST_PATH, 0), (LIST_PATH, 1), (LIST_PATH, 2), ("write", 0))
 """Which request fails, after how many to the same endpoint that are answered: the read before the
 request, those after it, the request itself."""
-QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=0.1), longest=timedelta(seconds=0.2))
+SHORT_STOPPING = StopTiming(shortest=timedelta(seconds=0.1), longest=timedelta(seconds=0.2))
 HANG_SECONDS = 2.0
 Proceed = Callable[[], list[bytes]]
 ApiFault = Callable[[Proceed, Any], list[bytes]]
@@ -144,16 +146,6 @@ class FailingApi:
         return fault(lambda: list(self._app(environ, lambda *_: None)), start_response)
 
 
-@dataclass(frozen=True)
-class ApiFindings:
-    """What must never be: counts of it."""
-
-    second_effects: int = 0
-    lost: int = 0
-    untrue: int = 0
-    not_told: int = 0
-
-
 @dataclass
 class ApiFaultTrials:
     """Durable work that goes on from trial to trial."""
@@ -162,9 +154,8 @@ class ApiFaultTrials:
     simulation: Simulation
     api: FailingApi
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    fired: int = 0
 
-    def try_fault(self, action: Action, moment: tuple[str, int], fault: ApiFault) -> ApiFindings:
+    def try_fault(self, action: Action, moment: tuple[str, int], fault: ApiFault) -> FaultFindings:
         """Carry one plan out while one request fails."""
         jobs, numbers = self._add_jobs(action)
         plan_id = f"p{numbers[0]}"
@@ -173,9 +164,8 @@ class ApiFaultTrials:
         path = moment[0] if moment[0] != "write" else WRITE_PATHS[action.verb]
         self.api.fail_once(path, moment[1], fault)
         self.run.click(plan_id)
-        self._wait_for_end(plan_id)
-        self.fired += self.api.fired
-        return self._find_faults(action, plan_id)
+        self._wait_for_end(plan_id, moment)
+        return self._find_faults(action, plan_id, moment)
 
     def _add_jobs(self, action: Action) -> tuple[Any, list[int]]:
         long_ago = datetime.now(UTC) - timedelta(hours=1)
@@ -186,35 +176,49 @@ class ApiFaultTrials:
         state = "running" if running else "finished"
         return tuple(_with_state(job, state) for job in running_jobs(*numbers)), numbers
 
-    def _wait_for_end(self, plan_id: str) -> None:
-        """Wait; where it waits for its deadline, that comes."""
+    def _wait_for_end(self, plan_id: str, moment: tuple[str, int]) -> None:
+        """Wait; where no request arrived and it waits for its deadline, that comes."""
 
         def is_done() -> bool:
             return self.run.store.get_plan(plan_id).status is PlanStatus.DONE
 
-        try:
-            wait_until(is_done, seconds=4.0)
-        except AssertionError:
-            self.run.clock.forward(minutes=20)
-            wait_until(is_done, seconds=60.0)
+        if moment[0] == "write" and not settles(is_done, seconds=4.0):
+            record = self.run.store.get_plan(plan_id)
+            if not self._list_sent(record.plan):
+                self.run.clock.forward(minutes=20)
+        wait_until(is_done)
         wait_until(lambda: not self.run.store.stale_cards(9))
 
-    def _find_faults(self, action: Action, plan_id: str) -> ApiFindings:
+    def _list_sent(self, plan: Plan) -> list[str]:
+        """List what arrived for the jobs of a plan, each as often as it did."""
+        names = {str(key) for key in plan.keys}
+        return [n for write in self.simulation.writes for n in write.keys if n in names]
+
+    def _find_faults(self, action: Action, plan_id: str, moment: tuple[str, int]) -> FaultFindings:
         record = self.run.store.get_plan(plan_id)
         outcomes = {outcome.key: outcome for outcome in record.progress.outcomes}
-        names = {str(key) for key in record.plan.keys}
-        sent = [n for write in self.simulation.writes for n in write.keys if n in names]
-        untrue = [o for o in outcomes.values() if not self._is_true(action, o, sent)]
+        sent = self._list_sent(record.plan)
+        may_be_unknown = moment[0] == "write"
+        untrue = [
+            outcome
+            for outcome in outcomes.values()
+            if not (
+                self._is_done(action, outcome)
+                if str(outcome.key) in sent
+                else _is_not_done(outcome, may_be_unknown)
+            )
+        ]
         untrue_card = self.run.cards.all(plan_id)[-1].progress != record.progress
-        return ApiFindings(
+        return FaultFindings(
             second_effects=len(sent) - len(set(sent)),
             lost=len(set(record.plan.keys) - set(outcomes)),
             untrue=len(untrue) + untrue_card,
             not_told=int(plan_id not in self.run.cards.ends),
+            not_failed=int(not self.api.fired),
         )
 
-    def _is_true(self, action: Action, outcome: Outcome, sent: list[str]) -> bool:
-        """Compare what is said of a job with what happened to it. Not known is never untrue."""
+    def _is_done(self, action: Action, outcome: Outcome) -> bool:
+        """Of a job whose request arrived: whether it had its effect, and that is said."""
         found = self.simulation.find_job(str(outcome.key))
         match action:
             case Stop():
@@ -223,13 +227,14 @@ class ApiFaultTrials:
                 has_effect = found is None
             case _:
                 has_effect = found is not None and "seen" in found.job.tags
-        match outcome.result:
-            case Result.DONE:
-                return has_effect
-            case Result.FAILED | Result.SKIPPED:
-                return not has_effect and str(outcome.key) not in sent
-            case _:
-                return True
+        return has_effect and outcome.result is Result.DONE
+
+
+def _is_not_done(outcome: Outcome, may_be_unknown: bool) -> bool:
+    """Of a job whose request did not arrive. Only a request that failed leaves that unknown."""
+    if outcome.result is Result.UNKNOWN:
+        return may_be_unknown
+    return outcome.result in (Result.FAILED, Result.SKIPPED)
 
 
 def _with_state(job: Any, state: str) -> Any:
@@ -239,7 +244,7 @@ def _with_state(job: Any, state: str) -> Any:
 @contextmanager
 def open_api_trials(url: str) -> Iterator[ApiFaultTrials]:
     """Run the work against an API that fails on demand."""
-    simulation = Simulation.of([], stopping=QUICK_STOPPING, projects=(123, 456))
+    simulation = Simulation.of([], stopping=SHORT_STOPPING, projects=(123, 456))
     api = FailingApi(make_jobs_api(simulation, ApiFaults()))
     intervals = replace(
         QUICK_INTERVALS, poll_intervals=(0.05,), api_timeout=0.6, resend_after=HANG_SECONDS + 0.5

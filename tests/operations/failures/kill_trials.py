@@ -24,6 +24,7 @@ from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
 from tests.http_server import serve_app
 from tests.operations.failures import self_killing_worker
+from tests.operations.failures.fault_findings import FaultFindings
 from tests.operations.running_operations import outcomes_by_key
 from tests.sample_plans import INCIDENT, job_key, make_plan, running_jobs, stop_request
 
@@ -31,15 +32,6 @@ QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=0.4), longest=timedelta(s
 RUNNING, FINISHED, MISSING = (1, 2), (3, 5), 4
 """Two jobs that run, two that have finished, and one that does not exist."""
 KILLED = -9
-
-
-@dataclass(frozen=True)
-class Faults:
-    """What must never be: counts of it."""
-
-    second_effects: int = 0
-    lost: int = 0
-    untrue: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class KillTrial:
         worker.join()
         return worker.exitcode
 
-    def find_faults(self) -> Faults:
+    def find_faults(self) -> FaultFindings:
         """Compare what was done, what the store says and what the card shows."""
         store = open_store(self.url)
         record = store.get_plan("p1")
@@ -82,7 +74,7 @@ class KillTrial:
         outcomes = outcomes_by_key(record)
         lost = set(record.plan.keys) - set(outcomes)
         untrue = [key for key, outcome in outcomes.items() if not self._is_true(outcome, sent)]
-        return Faults(
+        return FaultFindings(
             second_effects=len(sent) - len(set(sent)),
             lost=len(lost) + (record.status is not PlanStatus.DONE),
             untrue=len(untrue) + (self._read_card() != (PlanStatus.DONE, record.progress)),

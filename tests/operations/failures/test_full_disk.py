@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.operations.failures.kill_trials import Faults, open_trial
+from tests.operations.failures.fault_findings import FaultFindings
+from tests.operations.failures.kill_trials import open_trial
 
 pytestmark = pytest.mark.slow
 CLICK_EVENT = 2
@@ -17,4 +18,4 @@ def test_a_disk_that_is_full_for_a_while_loses_nothing(tmp_path, event):
         if is_click:  # it could not be written: nothing was begun, and its worker has failed
             assert trial.simulation.writes == ()
             assert trial.run_worker(0) == 0
-    assert trial.find_faults() == Faults()
+    assert trial.find_faults() == FaultFindings()

@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from jobsbot.core.plans.actions import Delete, Stop
-from tests.operations.failures.kill_trials import KILLED, Faults, open_trial
+from tests.operations.failures.fault_findings import FaultFindings
+from tests.operations.failures.kill_trials import KILLED, open_trial
 
 pytestmark = pytest.mark.slow
 KILL_POINTS = (*range(1, 40, 4), *range(40, 47), *range(47, 84, 8))
@@ -23,7 +24,7 @@ def test_killed_once_it_ends_with_a_true_card(url, tmp_path, dies):
     with open_trial(url, tmp_path) as trial:
         assert trial.run_worker(dies) == KILLED
         assert trial.run_worker(0) == 0
-    assert trial.find_faults() == Faults()
+    assert trial.find_faults() == FaultFindings()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -34,4 +35,4 @@ def test_killed_again_and_again_it_ends_with_a_true_card(url, tmp_path, seed, ac
         killed = [trial.run_worker(chance.randint(1, 60)) for _ in range(4)]
         assert trial.run_worker(0) == 0
     assert KILLED in killed
-    assert trial.find_faults() == Faults()
+    assert trial.find_faults() == FaultFindings()

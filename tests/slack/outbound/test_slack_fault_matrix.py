@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.slack.slack_fault_trials import SlackFindings, try_slack_fault
+from tests.operations.failures.fault_findings import FaultFindings
+from tests.slack.slack_fault_trials import try_slack_fault
 
 pytestmark = pytest.mark.slow
 
@@ -25,4 +26,4 @@ def test_whatever_slack_refuses_the_stop_is_one_the_card_true_and_everybody_told
     tmp_path, when, method, fault, always
 ):
     found = try_slack_fault(tmp_path, (when, method), fault, always=always)
-    assert found == SlackFindings()
+    assert found == FaultFindings()
