@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jobsbot.config.policy_warnings import find_warnings
 from jobsbot.config.toml_file import parse_config_file
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.actions import Delete, find_action
@@ -109,3 +110,11 @@ def test_who_approves_in_them():
         assert not may_approve(policy, GUEST, request, second)
     assert judge_request(policy_of(TEAM), ANA, request).second == (SecondPerson(),)
     assert judge_request(policy_of(TEAM), ANA, request).needs_reason
+
+
+@pytest.mark.parametrize("text", [TEAM, COMPANY, AGENCY])
+def test_doctor_warns_of_nothing_in_them_but_user_groups(text):
+    read = parse_config_file(text, "jobsbot.toml")
+    numbers = [project.id for project in read.projects.values()]
+    told = [each for each in find_warnings(read.policy, numbers) if "user groups" not in each]
+    assert told == []

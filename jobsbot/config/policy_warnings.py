@@ -12,8 +12,6 @@ from jobsbot.core.plans.policy.rules import EVERYTHING, READ, is_group_word
 T = TypeVar("T", int, str)
 CARD_VERBS = frozenset(action.verb for action in ACTIONS)
 WRITE_VERBS = CARD_VERBS | SETTING_VERBS | {EVERYTHING}
-OTHER_KINDS = frozenset({"guests", "external", "bots"})
-"""Words for those who have nothing by `members_may`."""
 JOINING_KINDS = frozenset({"members", "external"})
 """Words for those who can come into a channel by themselves, or be brought by their like."""
 
@@ -111,9 +109,10 @@ def _is_idle(rule: AllowRule, policy: Policy) -> bool:
 def _list_idle_verbs(rule: AllowRule, policy: Policy) -> frozenset[str]:
     """List the verbs of a rule that `members_may` gives to people whom it names.
 
-    None where it holds while Slack cannot be asked too: then nothing else does.
+    None where it holds while Slack cannot be asked too: then nothing else does; and none where it
+    names people by their ids alone: they can be guests.
     """
-    if rule.break_glass or rule.who <= OTHER_KINDS:
+    if rule.break_glass or not any(_is_surely_member(word) for word in rule.who):
         return frozenset()
     if EVERYTHING in policy.members_may:
         return rule.may

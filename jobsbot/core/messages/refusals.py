@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import assert_never
 
 from jobsbot.core.messages.message import Message, Paragraph, Part, Say, Span, UserRef
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal, RefusalCause, Request
 from jobsbot.core.text.wording import format_duration, format_number
 
+KIND_NAMES = MappingProxyType(
+    {
+        "members": "members of this workspace",
+        "external": "people of other organisations",
+        "bots": "apps and workflows",
+        "terminal": "whoever sits at the terminal",
+    }
+)
+"""What the policy's words for kinds of account are called in a sentence."""
 NOTHING_CHANGED = Paragraph.of("Nothing was changed.", quiet=True)
 
 
@@ -18,20 +28,36 @@ def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: st
     if refusal.cause is RefusalCause.NO_REASON:
         parts.append(Paragraph.of("Say it with one: ", Say(f"{sentence} because …"[:300])))
     if refusal.allowed:
-        parts.append(Paragraph((*name_people(refusal.allowed), " can do this.")))
+        first, *others = name_people(refusal.allowed)
+        begun = first[:1].upper() + first[1:] if isinstance(first, str) else first
+        parts.append(Paragraph((begun, *others, " can do this.")))
     return Message(_name_cause(refusal, request, label), (*parts, NOTHING_CHANGED))
 
 
 def name_people(words: Iterable[str]) -> tuple[Span, ...]:
     """Name people as the policy does: ids as people, groups and kinds in words."""
     spans: list[Span] = []
-    for word in sorted(words, key=lambda each: (not each.startswith("@"), each)):
+    for word in sort_people(words):
         if spans:
             spans.append(", ")
-        spans.append(UserRef(word) if word[:1] in "UW" and word.isupper() else word)
+        spans.append(UserRef(word) if word[:1] in "UW" and word.isupper() else name_kind(word))
     if len(spans) > 1:
         spans[-2] = " or "
     return tuple(spans)
+
+
+def sort_people(words: Iterable[str]) -> list[str]:
+    """Put groups first. Where all members may, that terminals may too is not said."""
+    said = set(words)
+    said -= {"terminal"} if "members" in said else set()
+    return sorted(said, key=lambda each: (not each.startswith("@"), each))
+
+
+def name_kind(word: str) -> str:
+    """Name a kind of account, or one at the terminal, in words for people; others as they are."""
+    if word.startswith("terminal:"):
+        return f"{word.removeprefix('terminal:')} at the terminal"
+    return KIND_NAMES.get(word, word)
 
 
 def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
@@ -79,12 +105,14 @@ def describe_permit(permit: Permit) -> str:
     hourly = f"{permit.per_hour} an hour" if permit.per_hour else ""
     cool = f"begins {format_duration(permit.cool)} later" if permit.cool else ""
     reason = "a reason is needed" if permit.needs_reason else ""
-    who = sorted({word for rule in permit.rules for word in rule.who})
+    words = {word for rule in permit.rules for word in rule.who}
+    who = [name_kind(word) for word in sort_people(words)]
     parts = [asks[permit.barrier], cool, most, hourly, reason, f"by a rule for {', '.join(who)}"]
     return "; ".join(part for part in parts if part)
 
 
 def describe_refusal(refusal: Refusal) -> str:
     """Say in a few words why not, and who may."""
-    who = f"; {', '.join(sorted(refusal.allowed))} may" if refusal.allowed else ""
+    people = [name_kind(word) for word in sort_people(refusal.allowed)]
+    who = f"; {', '.join(people)} may" if people else ""
     return f"{refusal.cause.value}{who}"
