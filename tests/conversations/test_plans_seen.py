@@ -12,6 +12,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
+from tests.conversations.test_stuck_summary_diff import make_live_run, make_run
 
 
 @pytest.fixture
@@ -27,6 +28,33 @@ def end(conversation, plan_id):
     outcomes = tuple(Outcome(key, Result.DONE) for key in keys)
     progress = Progress(requested=keys, outcomes=outcomes, ended_at=now)
     assert store.end_plan(poll, progress, ANNA, "ended", now)
+
+
+@pytest.fixture
+def one_odd(api):
+    """Thirty runs of half an hour, one that has been running for seven hours, and a young one."""
+    api.put(*(make_run(n, n, 30) for n in range(1, 31)))
+    api.put(make_live_run(99, minutes=420), make_live_run(98, minutes=10))
+
+
+@pytest.mark.usefixtures("one_odd")
+@pytest.mark.parametrize("before", ["list 123 running", "", "stuck"])
+def test_what_looks_wrong_is_marked_on_the_card_too(conversation, api, before):
+    conversation.says(before)
+    api.asked.clear()
+    card = conversation.says("stop 123/1/99,98")
+    assert len(api.asked) == 1
+    for shown in (card, conversation.presses(find_button(card, "Refresh"))):
+        said = message_text(get_message(shown))
+        assert "123/1/99 | books | ❓ 7 h odd | " in said
+        assert "123/1/98 | books | ⏳ 10 m | " in said
+
+
+@pytest.mark.usefixtures("one_odd")
+def test_nobody_waits_for_the_mark_of_a_card(conversation, api):
+    said = message_text(get_message(conversation.says("stop 123/1/99,98")))
+    assert "123/1/99 | books | ⏳ 7 h | " in said
+    assert len(api.asked) == 1
 
 
 @pytest.mark.usefixtures("two_running")

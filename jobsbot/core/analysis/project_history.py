@@ -112,6 +112,12 @@ class HistoryCache:
             self._read(project, now, reading)
         return reading.result()
 
+    def get_kept(self, project: int, now: datetime) -> ProjectHistory | None:
+        """Answer what is kept, where it is fresh: nobody waits for a reading."""
+        with self._lock:
+            kept = self._kept.get(project)
+        return kept if kept is not None and is_fresh(kept, now) else None
+
     def _read(self, project: int, now: datetime, reading: Future[ProjectHistory]) -> None:
         """Read a project for all who wait for it."""
         history: ProjectHistory | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.analysis.project_history import HistoryCache, ProjectHistory
 from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.filters import JobFilters
@@ -101,19 +101,29 @@ class Turn:
         found = read_jobs_by_key(self.api, keys)
         return {key: found.get(key) for key in keys}
 
-    def find_odd_jobs(self, jobs: Sequence[Job]) -> set[str]:
-        """Name the running jobs that look wrong, by id; none where history cannot be read."""
+    def find_odd_jobs(self, jobs: Sequence[Job], *, kept_only: bool = False) -> set[str]:
+        """Name the running jobs that look wrong, by id; none where history cannot be read.
+
+        With `kept_only` nothing is read for it: what was read within a minute tells.
+        """
         odd: set[str] = set()
         running = [job for job in jobs if job.state == RUNNING]
         for project in sorted({job.key.project for job in running}):
             ours = [job for job in running if job.key.project == project]
-            try:
-                history = self.histories.get_history(project, self.said.when)
-            except ApiError:
+            history = self._get_history(project, kept_only)
+            if history is None:
                 continue
             found = history.find_anomalies(ours, self.said.when)
             odd |= {one.job.id for one in found if one.job}
         return odd
+
+    def _get_history(self, project: int, kept_only: bool) -> ProjectHistory | None:
+        if kept_only:
+            return self.histories.get_kept(project, self.said.when)
+        try:
+            return self.histories.get_history(project, self.said.when)
+        except ApiError:
+            return None
 
     def note_live_plans(self, keys: Sequence[JobKey]) -> tuple[BulletList, ...]:
         """Say what is asked of these jobs already, or under way."""
@@ -126,15 +136,17 @@ class Turn:
 
     def plan(self, action: Action, selection: Selection, sentence: str, reason: str = "") -> Plan:
         """Freeze a plan: exactly the jobs that the selection means at this moment."""
+        jobs = self.select_jobs(selection, action)
         return Plan.of(
             action,
             selection.project,
-            self.select_jobs(selection, action),
+            jobs,
             self.said,
             label=self.config.project_label(selection.project),
             sentence=sentence,
             filtered=not selection.keys,
             reason=reason,
+            odd=self.find_odd_jobs([job for job in jobs.values() if job], kept_only=True),
         )
 
     def select_jobs(self, selection: Selection, action: Action) -> dict[JobKey, Job | None]:

@@ -27,9 +27,19 @@ class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    looks_wrong: bool = False
+    """It ran and looked wrong when it was asked about, as far as was known then."""
 
     @classmethod
-    def of(cls, key: JobKey, job: Job | None, action: Action, now: datetime) -> JobSnapshot:
+    def of(
+        cls,
+        key: JobKey,
+        job: Job | None,
+        action: Action,
+        now: datetime,
+        *,
+        looks_wrong: bool = False,
+    ) -> JobSnapshot:
         """Freeze what is known of a job. A job that does not exist is skipped, and says so."""
         skip = action.find_skip(job)
         why, already = (skip.why, skip.already) if skip else ("", False)
@@ -49,4 +59,9 @@ class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
             version=job.version or "",
             started_at=job.started_at,
             ended_at=job.updated_at if job.ending else None,
+            looks_wrong=looks_wrong,
         )
+
+    def see_again(self, job: Job | None, action: Action, now: datetime) -> JobSnapshot:
+        """Freeze the same job as it is now."""
+        return JobSnapshot.of(self.key, job, action, now, looks_wrong=self.looks_wrong)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -75,9 +75,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         sentence: str,
         filtered: bool = False,
         reason: str = "",
+        odd: Collection[str] = (),
     ) -> Plan:
-        """Freeze a plan. Barrier and expiry are the policy's: `guarded` puts them in."""
-        seen = tuple(JobSnapshot.of(key, job, action, said.when) for key, job in jobs.items())
+        """Freeze a plan. Barrier and expiry are the policy's: `guarded` puts them in.
+
+        `odd` jobs look wrong, by their id.
+        """
+        seen = tuple(
+            JobSnapshot.of(key, job, action, said.when, looks_wrong=str(key) in odd)
+            for key, job in jobs.items()
+        )
         return cls(
             id=said.id,
             action=action,
@@ -103,8 +110,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         never more than a card has shown, also where it is confirmed while it is drawn anew.
         """
         seen = tuple(
-            s if s.skip else JobSnapshot.of(s.key, jobs.get(s.key), self.action, now)
-            for s in self.jobs
+            s if s.skip else s.see_again(jobs.get(s.key), self.action, now) for s in self.jobs
         )
         changed = [(s.key, s.state, s.skip) for s in seen] != [
             (s.key, s.state, s.skip) for s in self.jobs

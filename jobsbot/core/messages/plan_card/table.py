@@ -72,7 +72,7 @@ def find_only(names: Collection[str]) -> str:
 
 
 def make_live_row(seen: JobSnapshot) -> tuple[Cell, ...]:
-    time = mark_run_time(seen.state, seen.run_time)
+    time = mark_run_time(seen.state, seen.run_time, seen.looks_wrong)
     return (link_job(seen), seen.spider or "?", time, seen.errors, seen.items)
 
 
