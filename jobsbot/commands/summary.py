@@ -118,7 +118,7 @@ class SummarizeRuns(ReadCommand):
         period = after if place >= 0 else before
         period.total.add(run)
         for name in list_group_names(job, self.by):
-            period.groups.setdefault(name, Tally()).add(run)
+            period.groups[name].add(run)
         period.errors[job.spider or "?"] += run.errors
         bar = min(max(int(place * BARS_PER_CHART), 0), BARS_PER_CHART - 1)
         stopped = period.stopped if run.was_stopped else period.bad

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy import Row, bindparam, delete, insert, or_, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
@@ -12,6 +12,13 @@ from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import freezes
+
+FIND_FREEZE = (
+    select(freezes)
+    .where(freezes.c.project.in_((bindparam("project"), EVERY_PROJECT)))
+    .where(or_(freezes.c.until.is_(None), freezes.c.until > bindparam("at")))
+    .order_by(freezes.c.project.desc())
+)
 
 
 class FreezeStore(SqlTables):
@@ -43,14 +50,8 @@ class FreezeStore(SqlTables):
 
     def find_freeze(self, project: int, at: datetime) -> Freeze | None:
         """Answer what freezes a project at this moment; of itself, or of all."""
-        query = (
-            select(freezes)
-            .where(freezes.c.project.in_((project, EVERY_PROJECT)))
-            .where(or_(freezes.c.until.is_(None), freezes.c.until > at))
-            .order_by(freezes.c.project.desc())
-        )
         with read_transaction(self.engine) as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(FIND_FREEZE, {"project": project, "at": at}).first()
             return _read_freeze(row) if row else None
 
 

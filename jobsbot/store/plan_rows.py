@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.interaction import Person, Place
@@ -29,6 +29,11 @@ RECORD_COLUMNS = (
     plans.c.end_told,
 )
 REVISION_INCREMENT = {"revision": plans.c.revision + 1}
+PLANS_CLAIMED_SINCE = select(*RECORD_COLUMNS).where(
+    plans.c.status.in_((PlanStatus.CLAIMED.value, PlanStatus.DONE.value)),
+    plans.c.expires_at >= bindparam("since"),
+    plans.c.closed_at >= bindparam("since"),
+)
 
 
 def new_row(plan: Plan) -> dict[str, Any]:
@@ -102,11 +107,7 @@ def count_claimed_jobs(connection: Connection, asked_by: Person, since: datetime
 
     A plan expires after it was claimed, which is what the index knows.
     """
-    query = select(*RECORD_COLUMNS).where(
-        plans.c.status.in_((PlanStatus.CLAIMED.value, PlanStatus.DONE.value)),
-        plans.c.expires_at >= since,
-        plans.c.closed_at >= since,
-    )
-    records = [read_any_row(row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(PLANS_CLAIMED_SINCE, {"since": since}).mappings()
+    records = [read_any_row(row) for row in rows]
     mine = (record.plan for record in records if isinstance(record, PlanRecord))
     return sum(len(plan.keys) for plan in mine if plan.asked_by.is_same_person(asked_by))

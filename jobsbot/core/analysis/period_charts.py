@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +21,7 @@ class Period:
     """One stretch of time, counted in one pass."""
 
     total: Tally = field(default_factory=Tally)
-    groups: dict[str, Tally] = field(default_factory=dict)
+    groups: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     errors: Counter[str] = field(default_factory=Counter)
     good: Counter[int] = field(default_factory=Counter)
     bad: Counter[int] = field(default_factory=Counter)

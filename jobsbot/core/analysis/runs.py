@@ -39,13 +39,13 @@ class EndedRun(NamedTuple):
 
 def read_run(job: Job) -> EndedRun | None:
     """Read a finished job as a run; None where it has no time at all."""
-    ended = job.updated_at or job.started_at
+    started, updated = job.started_at, job.updated_at
+    ended = updated or started
     if ended is None:
         return None
-    started = job.started_at
     return EndedRun(
         end_timestamp=ended.timestamp(),
-        seconds=(ended - started).total_seconds() if started and job.updated_at else None,
+        seconds=(updated - started).total_seconds() if started and updated else None,
         items=job.items_scraped or 0,
         errors=job.errors_count or 0,
         responses=job.responses_received or 0,
