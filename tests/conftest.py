@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,15 @@ any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow],
 settings.register_profile("quick", any_pace, max_examples=100, derandomize=True, database=None)
 settings.register_profile("thorough", any_pace, max_examples=2000, derandomize=False)
 settings.load_profile("quick")
+
+
+def pytest_collection_finish() -> None:
+    """Look through what importing and collecting made no more: it stays until the end anyway.
+
+    A tenth of the CPU of all tests went into that.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -129,6 +129,7 @@ def open_stop_trial(
         open_.callback(slack.released.set)
         client = make_slack_client(BOT_TOKEN, site, limiter=limiter)
         client.identity.start()
+        open_.callback(client.identity.stop)
         client.identity.wait(30)
         cards = client.make_cards(store := open_store(url))
         open_.callback(store.close_connections)

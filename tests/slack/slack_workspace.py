@@ -218,6 +218,7 @@ def open_slack_workspace(
             )
         api.go.set()
         slack_faults.clear()
+        speaker.identity.stop()
         bot_url.stop()
         pools.drain(WAIT_SECONDS)
         cards.stop(1.0)

@@ -152,6 +152,7 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
         socket_mode.start()
         yield socket_mode
         socket_mode.stop()
+        client.identity.stop()
         pools.drain(WAIT_SECONDS)
         store.close_connections()
 
