@@ -14,6 +14,7 @@ from jobsbot.core.errors import (
     Changed,
     CutStream,
     NoAccess,
+    NoKey,
     NotStored,
     RateLimited,
     TimedOut,
@@ -143,9 +144,9 @@ def bad_key(call: Call[object]) -> BadKey:
     return BadKey(text, then=with_effect(call, Changed.NO, CHECK_KEY_HINT))
 
 
-def no_key(call: Call[object]) -> BadKey:
+def no_key(call: Call[object]) -> NoKey:
     text = f"There is no API key for project {call.project}, so nothing was sent."
-    return BadKey(text, then="Set SH_APIKEY, or the key of this project in jobsbot.toml.")
+    return NoKey(text, then="Set SH_APIKEY, or the key of this project in jobsbot.toml.")
 
 
 def unreadable_answer(why: str, call: Call[object]) -> Unreadable:

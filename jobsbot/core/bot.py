@@ -33,6 +33,7 @@ from jobsbot.core.messages.notices import (
     explain_usage_error,
 )
 from jobsbot.core.messages.plan_card.card import draw_card
+from jobsbot.core.messages.private_errors import find_private_detail, make_public
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
@@ -89,7 +90,7 @@ class Bot:
         except UsageError as error:
             return (SendMessage(explain_usage_error(error), Audience.ASKER, failed=True),)
         except JobsbotError as error:
-            return (_make_failure_reply(error, explain_failure(error, said.id)),)
+            return (_make_failure_reply(error, said, explain_failure),)
 
     def is_quick(self, said: Said) -> bool:
         """Tell whether answering surely needs no call to the Jobs API, by its first words alone.
@@ -157,7 +158,7 @@ class Bot:
         except JobsbotError as error:
             if isinstance(command, WriteCommand):
                 raise
-            return (_make_failure_reply(error, explain_failed_read(error, said.id)),)
+            return (_make_failure_reply(error, said, explain_failed_read),)
 
     def _run_command(self, command: Command, turn: Turn) -> tuple[Reply, ...]:
         match command:
@@ -257,10 +258,15 @@ class Bot:
         return (SendMessage(message, Audience.ASKER, failed=True),)
 
 
-def _make_failure_reply(error: JobsbotError, message: Message) -> SendMessage:
+def _make_failure_reply(
+    error: JobsbotError, said: Said, explain: Callable[[JobsbotError, str], Message]
+) -> SendMessage:
     """Say what failed. What Scrapy Cloud fails at passes, and is so for whoever says it."""
+    shown = error if said.who.is_terminal else make_public(error)
+    detail = "" if shown is error else find_private_detail(error)
     may_pass = isinstance(error, ApiError)
-    return SendMessage(message, Audience.ASKER, failed=True, may_pass=may_pass)
+    message = explain(shown, said.id)
+    return SendMessage(message, Audience.ASKER, failed=True, may_pass=may_pass, detail=detail)
 
 
 def choose_audience(command: ReadCommand, turn: Turn) -> Audience:

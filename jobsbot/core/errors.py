@@ -8,6 +8,7 @@
     ├── ConfigError             the configuration cannot work: every problem at once
     └── ApiError                the Jobs API did not do what was asked
         ├── BadKey              403: the API key is wrong
+        │   └── NoKey           there is none for the project
         ├── NoAccess            the key may not see the project
         ├── BadRequest          the API found the request itself wrong
         ├── NotStored           404 of storage: it keeps nothing, or no longer, of that name
@@ -111,6 +112,10 @@ class ApiError(JobsbotError):
 
 class BadKey(ApiError):
     """403: Scrapy Cloud does not know the key."""
+
+
+class NoKey(BadKey):
+    """There is no key for the project: nothing was sent."""
 
 
 class NoAccess(ApiError):

@@ -30,6 +30,8 @@ class SendMessage:
     """It was not understood or could not be done: for shells that have an exit code or count."""
     may_pass: bool = False
     """It could not be done now, for whoever said it: the same may be said again by anybody."""
+    detail: str = ""
+    """What only the log hears of a failure."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from jobsbot.config.config import Config
-from jobsbot.core.errors import CutStream, NoAccess, Unavailable
-from jobsbot.core.interaction import Origin, Place
+from jobsbot.core.errors import BadKey, CutStream, NoAccess, NoKey, Unavailable
+from jobsbot.core.interaction import Origin, Person, Place
 from jobsbot.core.reply import Audience
 from jobsbot.render.slack import to_slack
 from jobsbot.render.terminal import to_terminal
@@ -352,7 +352,7 @@ def test_a_channel_keeps_the_project_it_was_given(conversation, api):
 
 def test_a_project_that_cannot_be_seen_is_not_chosen(conversation, api):
     api.fails = NoAccess("The API key may not see project 456.", then="Choose another project.")
-    assert "may not see" in get_private_text(conversation.says("use 456"))
+    assert "I have no access" in get_private_text(conversation.says("use 456"))
     assert conversation.memory.get_channel_project("C1") is None
 
 
@@ -376,3 +376,28 @@ def test_help_needs_no_api_and_explains_every_verb(conversation, api):
 
 def test_a_file_cannot_be_sorted_and_says_so(conversation):
     assert "cannot be sorted" in get_private_text(conversation.says("export 123 sort=errors"))
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (BadKey("… does not accept the API key used for project 123.", then="Check SH_APIKEY."),
+         "Scrapy Cloud refuses my key."),
+        (NoKey("There is no API key for project 123.", then="Set SH_APIKEY."),
+         "I have no key of Scrapy Cloud for this."),
+        (NoAccess("The API key may not see project 123.", then="Check SH_APIKEY."),
+         "I have no access to this project"),
+    ],
+)  # fmt: skip
+def test_what_only_who_runs_the_bot_can_mend_is_told_to_the_log(conversation, api, error, text):
+    api.fails = error
+    for sentence in ("list", "stop running"):
+        (reply,) = conversation.says(sentence)
+        heard = message_text(reply.message)
+        assert heard.startswith(text)
+        assert "jobsbot doctor tells why" in heard
+        assert "SH_APIKEY" not in heard
+        assert "SH_APIKEY" in reply.detail
+        assert ("Nothing was changed" in heard) == (sentence != "list")
+    (mine,) = conversation.says("list", Person("terminal:ana"))
+    assert "SH_APIKEY" in message_text(mine.message)

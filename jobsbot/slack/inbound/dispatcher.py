@@ -152,6 +152,7 @@ class Dispatcher:
     def _run(self, accepted: AcceptedDelivery, *, asks_api: bool = False) -> None:
         with self._log_run(accepted) as run:
             replies = self._handle_once(accepted, run, asks_api=asks_api)
+            run.note_details(replies)
             self._send(accepted, replies, accepted.pending.settle())
 
     @contextmanager
@@ -208,6 +209,12 @@ class _Run:
     """What became of a delivery, for the log."""
 
     outcome: str = "answered"
+
+    def note_details(self, replies: tuple[Reply, ...]) -> None:
+        """Write down what people were not told of a failure."""
+        for reply in replies:
+            if isinstance(reply, SendMessage) and reply.detail:
+                self.outcome = f"answered that it failed: {reply.detail}"
 
 
 def _owner(said: Said) -> Owner:

@@ -94,6 +94,10 @@ def check_rest(conversation, words):
     assert words in say(conversation, "why 123")
 
 
+TOLD_ALONE = {"a key that is not taken": "Scrapy Cloud refuses my key."}
+"""Where it is the whole answer, what only who runs the bot can mend is said in other words."""
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_has_its_sentence_and_the_rest_stands(name, make_talk):
     script, words = FAULTS[name]
@@ -101,8 +105,9 @@ def test_each_fault_has_its_sentence_and_the_rest_stands(name, make_talk):
     with run_raw_server(script) as server:
         conversation = make_talk(make_impatient_client(server.root, attempts=1, total_timeout=10.0,
                                                **patience))  # fmt: skip
-        assert words in say(conversation, f"log {BAD}")
-        assert words in say(conversation, f"items {BAD}")
+        whole = TOLD_ALONE.get(name, words)
+        assert whole in say(conversation, f"log {BAD}")
+        assert whole in say(conversation, f"items {BAD}")
         check_rest(conversation, words)
 
 
