@@ -61,10 +61,14 @@ class SentenceReader:
         check_projects(command, known)
         return command
 
-    def _read_text(self, text: str, said: Said, known: BotConfig) -> Command:
+    def _read_text(
+        self, text: str, said: Said, known: BotConfig, *, is_correction: bool = False
+    ) -> Command:
         try:
             return parse(text, known)
         except UnknownWord as error:
+            if is_correction:
+                error.corrected = ""  # it can be the same again, and would be read without end
             return self._read_names(error, said, known)
 
     def _read_names(self, error: UnknownWord, said: Said, known: BotConfig) -> Command:
@@ -112,7 +116,7 @@ class SentenceReader:
     def _correct(self, sentence: str, said: Said, known: BotConfig) -> str:
         """Spell a corrected sentence that has names in it; empty where it is not understood."""
         try:
-            return say(self._read_text(sentence, said, known))
+            return say(self._read_text(sentence, said, known, is_correction=True))
         except (UsageError, Refused) as still_wrong:
             return still_wrong.meant if isinstance(still_wrong, UsageError) else ""
 

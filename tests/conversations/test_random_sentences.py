@@ -32,6 +32,22 @@ HOWS = (
 )
 
 
+QUOTES_WITHOUT_END = (
+    '> \u202e ” tag=a "',
+    "“  offset=1  lst  “  456",
+    '" &amp; ” " ”',
+    "“count=3”lst",
+    '\u202e”"?\u202e',
+)
+
+
+@pytest.mark.parametrize("sentence", QUOTES_WITHOUT_END)
+def test_a_correction_that_needs_the_same_correction_is_read_once(conversation, api, sentence):
+    api.put(make_job("123/1/1"))
+    assert conversation.says(sentence, who=BEN)
+    assert not api.writes
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_random_sentences_raise_nothing_and_write_nothing(conversation, api: FakeReadApi, seed):
