@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 
 from jobsbot.core.analysis.project_history import HistoryCache
@@ -13,6 +14,7 @@ from jobsbot.core.grammar.corrections import measure_likeness
 from jobsbot.core.grammar.forms import write_form_sentence, write_ticked_sentence
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
+from jobsbot.core.grammar.project_survey import SurveyCommand
 from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, suppose_spiders
 from jobsbot.core.grammar.usage_errors import MissingJobs, UnknownWord
 from jobsbot.core.guard import Guard
@@ -29,6 +31,10 @@ class CheckedForm:
     """What is wrong with it, by the name of the input."""
     command: Command | None = None
     """What it says, so that it is not read again; None where that is still to be found out."""
+
+
+MAX_PROJECTS_LOOKED_UP = 8
+"""Projects that are asked for a spider's bare name, one after the other."""
 
 
 class SentenceReader:
@@ -78,6 +84,7 @@ class SentenceReader:
             raise error
         try:
             found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
+            found = found or self._find_elsewhere(supposed, said, known)
             if found is not None:
                 return parse(supposed.write_sentence(found), known)
             if self._beats_guess(supposed, error, said):
@@ -89,6 +96,19 @@ class SentenceReader:
         except ApiError:
             raise error from None
         raise error
+
+    def _find_elsewhere(
+        self, supposed: Supposition, said: Said, known: BotConfig
+    ) -> dict[str, str] | None:
+        """Find spiders of other projects where a sentence is about all. Raises ApiError."""
+        if not issubclass(supposed.command, SurveyCommand):
+            return None
+        allowed = (one for one in known.list_projects() if self.may_list(one, said))
+        projects = tuple(islice(allowed, MAX_PROJECTS_LOOKED_UP))
+        for name in supposed.names:
+            if not any(self._spiders.is_spider(name, project) for project in projects):
+                return None
+        return {name: name for name in supposed.names}
 
     def _beats_guess(self, supposed: Supposition, error: UnknownWord, said: Said) -> bool:
         """Tell whether names are meant rather than the verb that was guessed."""

@@ -234,6 +234,16 @@ def test_a_name_is_unknown_only_where_no_project_has_it(talk, api):
     assert "2 of 3 projects" in get_message(talk.says("list all spider=taa")).title
 
 
+def test_the_bare_name_of_a_spider_is_looked_for_in_all_projects(talk, with_policy):
+    assert list_keys(get_message(talk.says("list all tea"))) == ["456/1/1", "456/1/2"]
+    assert list_keys(get_message(talk.says("list all running tea, books"))) == [
+        "456/1/1", "123/1/1", "789/1/1",
+    ]  # fmt: skip
+    assert "I don't understand “taa”" in get_private_text(talk.says("list all taa"))
+    denied = with_policy('[[policy.deny]]\nwho = ["U1"]\nmay = ["list"]\non = [456]\n')
+    assert "I don't understand “tea”" in get_private_text(denied.says("list all tea"))
+
+
 def test_the_failed_ones_have_a_button(talk):
     replies = talk.says("list all")
     failed = get_message(talk.presses(find_button(replies, "1 failed")))

@@ -66,7 +66,8 @@ def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | None:
         except UsageError:
             return None
         else:
-            project = next(find_projects(command), known.default_project)
+            candidates = (*find_projects(command), known.default_project, *known.list_projects())
+            project = next((one for one in candidates if one), None)
             return Supposition(said, tuple(names), type(command), project) if project else None
     return None
 
@@ -117,14 +118,18 @@ class SpiderNames:
 
     def find_spelling(self, name: str, project: int, now: datetime) -> str:
         """Find a spider by its name, in any case, or the pattern itself where one fits it."""
-        if not is_pattern(name) and self.api.send(
-            list_jobs(project, JobFilters(spider=(name,), count=1))
-        ):
+        if self.is_spider(name, project):
             return name
         known = self.list_known(project, now)
         if is_pattern(name):
             return name if is_known(name, known, by_start=False) else ""
         return next((one for one in known if one.lower() == name.lower()), "")
+
+    def is_spider(self, name: str, project: int) -> bool:
+        """Tell whether a project has jobs of a spider of exactly this name. Raises ApiError."""
+        if is_pattern(name):
+            return False
+        return bool(self.api.send(list_jobs(project, JobFilters(spider=(name,), count=1))))
 
     def find_other_name(self, name: str, project: int, now: datetime) -> str:
         """Find what else bears this name: the filter of a version or a tag; empty for none."""
