@@ -4,7 +4,7 @@ Tests kill a few times at chosen moments, `benchmarks/kills.py` hundreds of time
 """
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -63,6 +63,19 @@ class KillTrial:
         worker.join(timeout=seconds)
         worker.kill()
         worker.join()
+        return worker.exitcode
+
+    def run_worker_through(self, is_time: Callable[[], bool], disturb: Callable[[], None]) -> int:
+        """Run until the plan has ended; once it is time, something happens around the worker.
+
+        Answers the exit code: another one than 0 where the click could not be written.
+        """
+        worker = self._start_worker(0)
+        while worker.is_alive() and not is_time():
+            worker.join(timeout=0.01)
+        disturb()
+        worker.join(timeout=120)
+        assert worker.exitcode is not None
         return worker.exitcode
 
     def find_faults(self) -> FaultFindings:
