@@ -25,6 +25,7 @@ from jobsbot.services import (
     Services,
     current_time,
     draw_cards,
+    explain_store_failure,
     make_operations,
     open_services,
 )
@@ -171,7 +172,12 @@ def listen_to_slack(
             else open_.enter_context(draw_cards(services, _slack_cards_for(services, slack_client)))
         )
         listener = slack_client.make_listener_app(
-            bot, services.memory, pools, cards, policy=services.bot_config.policy
+            bot,
+            services.memory,
+            pools,
+            cards,
+            policy=services.bot_config.policy,
+            explain_failure=explain_store_failure,
         )
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in make_servers(

@@ -144,6 +144,15 @@ def explain_store_errors() -> Iterator[None]:
         raise describe_store_error(error) from None
 
 
+def explain_store_failure(error: Exception) -> Refused | None:
+    """Say in words for people what is the matter with the store; None where it is not the store."""
+    if not isinstance(error, import_store_errors()):
+        return None
+    from jobsbot.store.error_texts import describe_store_error
+
+    return describe_store_error(error)
+
+
 def import_store_errors() -> tuple[type[Exception], ...]:
     import sqlite3
 

@@ -24,6 +24,8 @@ from jobsbot.slack.inbound.dispatcher import (
     NOTE_AFTER_SECONDS,
     QUEUE_NOTE_AFTER_SECONDS,
     Dispatcher,
+    ExplainFailure,
+    explain_nothing,
 )
 from jobsbot.slack.inbound.listeners import make_bolt_app, make_payload_handler
 from jobsbot.slack.inbound.worker_pool import WorkerPools
@@ -70,11 +72,13 @@ class SlackClient:
         policy: Policy | None = None,
         note_after_seconds: float = NOTE_AFTER_SECONDS,
         queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
+        explain_failure: ExplainFailure = explain_nothing,
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits.
 
         `policy` says who of other workspaces and apps is let in at all; `note_after_seconds` and
-        `queue_note_after_seconds` after how long who waits for an answer, or a turn, is told so.
+        `queue_note_after_seconds` after how long who waits for an answer, or a turn, is told so;
+        `explain_failure` has words for a part of ours that fails, as the store does on a full disk.
         """
         replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
@@ -91,6 +95,7 @@ class SlackClient:
             clock=clock,
             note_after_seconds=note_after_seconds,
             queue_note_after_seconds=queue_note_after_seconds,
+            explain_failure=explain_failure,
         )
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from jobsbot.core.errors import JobsbotError
 from jobsbot.core.messages.message import Code, Message, Paragraph, Say
 from jobsbot.slack.payloads.source import Stranger
 
@@ -78,11 +79,15 @@ def busy_message() -> Message:
     return Message(BUSY_TEXT)
 
 
-def failed_message(id: str) -> Message:
-    """Say that the fault is ours, and how to find it in the log."""
+def failed_message(id: str, trouble: JobsbotError | None = None) -> Message:
+    """Say that the fault is ours, what is the matter where that is known, and how to find it in
+    the log.
+    """
+    known = (Paragraph.of(str(trouble)),) if trouble else ()
     return Message(
         "jobsbot itself failed, and stopped there: nothing more was done.",
         (
+            *known,
             Paragraph.of("Look at the jobs before you say it again: ", Say("")),
             Paragraph.of("Whoever runs jobsbot finds the reason in its log under ", Code(id), "."),
         ),

@@ -31,7 +31,7 @@ from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.operations.intervals import Intervals
-from jobsbot.services import current_time
+from jobsbot.services import current_time, explain_store_failure
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
@@ -192,6 +192,7 @@ def open_slack_workspace(
             note_after_seconds=note_after_seconds,
             queue_note_after_seconds=queue_note_after_seconds,
             policy=policy,
+            explain_failure=explain_store_failure,
         )
         bot_url = make_web_server(
             app,

@@ -1,5 +1,7 @@
 """Conversations in Slack, through signed requests, our door, Bolt, the bot and back."""
 
+from sqlalchemy import create_engine
+
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
@@ -235,6 +237,24 @@ def test_our_own_bug_is_logged_whole_and_told_by_its_id(slack, caplog):
     assert record.id in answer["text"]
     assert "nothing more was done" in answer["text"]
     assert "ZeroDivisionError" not in answer["text"]
+
+
+class BotOnFullDisk(Bot):
+    """Its store takes nothing any more."""
+
+    def handle(self, *_):
+        with create_engine("sqlite://").begin() as full:
+            full.exec_driver_sql("PRAGMA max_page_count=1")
+            full.exec_driver_sql("CREATE TABLE claims (plan)")
+
+
+def test_a_store_on_a_full_disk_is_told_in_words_with_what_to_do(tmp_path):
+    with open_slack_workspace(tmp_path, make_bot=BotOnFullDisk) as slack:
+        slack.says("/jobs stop 123/1/1")
+        answer = slack.told("jobsbot itself failed")
+    assert "The disk that holds the store is full. Make room on it." in answer["text"]
+    assert "nothing more was done" in answer["text"]
+    assert "OperationalError" not in answer["text"]
 
 
 def test_no_secret_is_in_the_log(slack, caplog):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from jobsbot.core.bot import Bot
+from jobsbot.core.errors import JobsbotError
 from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
@@ -41,6 +42,15 @@ QUEUE_NOTE_AFTER_SECONDS = 3.0
 """Seconds after which who waits for a turn is told so."""
 
 
+ExplainFailure = Callable[[Exception], JobsbotError | None]
+"""Says in words for people what is the matter with a part of ours; None where it is a bug."""
+
+
+def explain_nothing(_error: Exception) -> JobsbotError | None:
+    """Take every error for a bug."""
+    return None
+
+
 class Dispatcher:
     """Takes on what was heard, at once, and has it answered on the lane that fits.
 
@@ -59,7 +69,9 @@ class Dispatcher:
         clock: Callable[[], float] = time.monotonic,
         note_after_seconds: float = NOTE_AFTER_SECONDS,
         queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
+        explain_failure: ExplainFailure = explain_nothing,
     ) -> None:
+        self._explain_failure = explain_failure
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
         self._admission, self._clock = admission, clock
         self._answer_timer = AnswerTimer(clock, note_after_seconds)
@@ -161,10 +173,11 @@ class Dispatcher:
         run, began_at, said = _Run(), self._clock(), accepted.delivery.said
         try:
             yield run
-        except Exception:
-            # A bug: logged whole, told by its id, and it ends nobody else's work.
+        except Exception as error:
+            # A bug, or a store that fails: logged whole, told by its id, and it ends nobody
+            # else's work.
             log.exception("jobsbot itself failed.", extra={"id": said.id})
-            message = failed_message(said.id)
+            message = failed_message(said.id, self._explain_failure(error))
             failed = SendMessage(message, Audience.ASKER, failed=True, may_pass=True)
             self._replies.send_reply(accepted.delivery, failed, accepted.pending.settle())
             run.outcome = "failed"
