@@ -24,7 +24,14 @@ from pathlib import Path
 from threading import enumerate as enumerate_threads
 from typing import Any, NoReturn, cast
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos import (
+    DBOS,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetEnqueueOptions,
+    SetWorkflowID,
+    error,
+)
 from sqlalchemy import make_url
 
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
@@ -70,7 +77,7 @@ class StoppedTables:
     """In place of the connections to the engine's tables, once it has stopped."""
 
     def begin(self) -> NoReturn:
-        raise RuntimeError("the engine has stopped; its next launch goes on")
+        raise error.DBOSException("the engine has stopped; its next launch goes on")
 
     connect = begin
 

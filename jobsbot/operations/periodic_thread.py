@@ -38,5 +38,7 @@ class PeriodicThread:
             try:
                 self._work()
             except (SQLAlchemyError, error.DBOSException, JobsbotError):
+                if self._stop.is_set():  # what it works with was closed meanwhile
+                    return
                 log.exception("%s could not do its work this time; it goes on", self._name)
             self._stop.wait(self._interval_seconds)

@@ -59,3 +59,8 @@ def test_random_sentences_raise_nothing_and_write_nothing(conversation, api: Fak
         sentence = chance.choice((" ", "", "  ")).join(pieces)
         assert conversation.says(sentence, who=BEN, how=how), sentence
     assert not api.writes
+
+
+def test_a_correction_that_is_no_better_is_not_corrected_again(conversation):
+    (reply,) = conversation.says('> \u202e ” tag=a "')
+    assert "I don't know" in reply.message.title

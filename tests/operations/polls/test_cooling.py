@@ -100,7 +100,7 @@ def test_once_taken_back_nothing_is_sent(url):
         wait_until(lambda: is_cooling(run.store))
         assert run.store.take_back_claim("p1", ANNA, NOON)
         clock.forward(minutes=1)
-        wait_until(lambda: run.cards.now().status is PlanStatus.CANCELLED)
+        wait_until(lambda: run.cards.edits and run.cards.now().status is PlanStatus.CANCELLED)
     assert api.calls == [], "nor by what was still under way when its card was drawn"
 
 
