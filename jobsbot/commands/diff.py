@@ -15,6 +15,7 @@ from jobsbot.core.analysis.before_after import (
     SamplePairs,
     compare_spiders,
     find_large_changes,
+    select_unproven,
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
 from jobsbot.core.errors import ApiError, UsageError
@@ -217,14 +218,6 @@ def list_changes(found: Sequence[Difference]) -> Iterator[BulletList]:
     sure = sorted((d for d in found if d.is_significant), key=lambda d: (not d.worse, d.p_value))
     if sure:
         yield BulletList(tuple(describe_difference(d) for d in sure[:MAX_CHANGES_LISTED]))
-
-
-def select_unproven(
-    large: Sequence[Difference], found: Sequence[Difference]
-) -> Sequence[Difference]:
-    """Leave of what changed much those that may still be chance."""
-    proven = {(d.spider, d.name) for d in found if d.is_significant}
-    return [d for d in large if (d.spider, d.name) not in proven]
 
 
 def split_named(

@@ -140,6 +140,14 @@ def find_large_changes(sides: Sequence[tuple[str, RunSample, RunSample]]) -> lis
     return sorted((d for d in raw if d.worse and d.is_large), key=lambda d: -abs(d.change))
 
 
+def select_unproven(
+    large: Sequence[Difference], found: Sequence[Difference]
+) -> Sequence[Difference]:
+    """Leave of what changed much those that may still be chance."""
+    proven = {(d.spider, d.name) for d in found if d.is_significant}
+    return [d for d in large if (d.spider, d.name) not in proven]
+
+
 def compare_figures(
     spider: str, before: RunSample, after: RunSample, min_runs: int = MIN_RUNS_PER_SIDE
 ) -> list[Difference]:
