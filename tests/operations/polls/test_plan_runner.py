@@ -96,7 +96,7 @@ def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, actio
 def test_sixty_stops_are_all_requested_while_every_card_hangs(url):
     jobs, hung = running_jobs(*range(1, 61)), Event()
     api = FakeJobsApi(*jobs, lasts=10_000)
-    seldom = replace(QUICK_INTERVALS, poll_intervals=(60.0,))
+    seldom = replace(QUICK_INTERVALS, poll_intervals=(60.0,), reconcile_interval=0.5)
     cards = FakeCards(watch=lambda: hung.wait(60))
     with run_operations(url, api, cards, intervals=seldom) as run:
         for number, job in enumerate(jobs):
