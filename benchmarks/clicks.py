@@ -30,8 +30,8 @@ from jobsbot.demo.message_text import find_buttons
 from jobsbot.demo.tour import ANA, INCIDENT, JOB_KEY
 from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
+from tests.databases.temporary import temporary_database
 from tests.slack.signed_requests import encode_interaction, make_signed_headers
-from tests.temporary_databases import temporary_database
 
 THREADS = 64
 END_SECONDS = 60.0

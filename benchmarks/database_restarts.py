@@ -21,8 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.core.plans.actions import Delete, Stop
+from tests.databases.temporary import temporary_database
 from tests.operations.failures.kill_trials import KillTrial, open_trial
-from tests.temporary_databases import temporary_database
 
 DOWN_SECONDS = 1.0
 LONGEST_SECONDS = 1.5

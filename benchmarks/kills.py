@@ -25,8 +25,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.core.plans.actions import Delete, Stop
+from tests.databases.temporary import temporary_database
 from tests.operations.failures.kill_trials import KILLED, KillTrial, open_trial
-from tests.temporary_databases import temporary_database
 
 KILLS_PER_PLAN = 6
 PROCESSES = 5

@@ -12,8 +12,8 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 
 from tests.bot_conversation import Conversation
+from tests.databases.migrated import open_migrated_store
 from tests.long_log import KEY, LongLogApi, measure_costs
-from tests.migrated_databases import open_migrated_store
 
 LENGTHS = (1_000, 10_000, 1_000_000, 10_000_000)
 TIMED_ANSWERS = 40

@@ -20,7 +20,7 @@ from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.actions import find_action
 from jobsbot.core.plans.policy import AllowRule, Barrier, DenyRule, Permit, Policy, Request
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 
 ROUNDS, LIMIT_MS = 500, 1.0
 PROJECTS = range(1, 21)

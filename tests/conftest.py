@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.preloaded_processes import PreloadedProcesses, run_preloaded_server
+from tests.processes.preloaded_processes import PreloadedProcesses, run_preloaded_server
 
 # A property says what is true, not how fast: on a busy machine one example can take seconds.
 # `quick` is for every run and tries the same examples each time: a run fails for what was changed.

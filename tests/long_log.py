@@ -12,7 +12,7 @@ from typing import Any
 from jobsbot.core.jobs.api_calls import ApiRoot, Call
 from jobsbot.core.jobs.storage_records import LogEntry, StorageStats, ValueTotals
 from tests.bot_conversation import Conversation, FakeReadApi, make_job
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 
 KEY = "123/1/9"
 SENTENCES = (

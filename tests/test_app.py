@@ -17,7 +17,7 @@ from jobsbot.demo.demo_client import DemoClient, open_direct_session
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.tour import ANA, INCIDENT
 from jobsbot.process_lock import hold_process_name
-from tests.preloaded_processes import PreloadedProcesses, RunningModule
+from tests.processes.preloaded_processes import PreloadedProcesses, RunningModule
 
 ROOT = Path(__file__).parents[1]
 WAIT_SECONDS = 60.0

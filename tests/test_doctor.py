@@ -21,9 +21,9 @@ from jobsbot.doctor import (
     collect_findings,
 )
 from jobsbot.store.database import make_engine
+from tests.databases.migrated import copy_migrated_database
 from tests.http_server import serve_app
-from tests.migrated_databases import copy_migrated_database
-from tests.preloaded_processes import PreloadedProcesses
+from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from jobsbot.core.errors import Refused
 from jobsbot.process_lock import hold_process_name
 from jobsbot.store.database import make_engine
-from tests.temporary_databases import DATABASE_KINDS, temporary_database
+from tests.databases.temporary import DATABASE_KINDS, temporary_database
 
 HOLDER = """
 import sys

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bot_conversation import Conversation, FakeReadApi
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 
 LEA = Person("U9", "lea")
 GUEST = Person("U5", "gus")

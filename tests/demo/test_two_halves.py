@@ -10,7 +10,7 @@ from jobsbot.demo.demo_client import DemoClient, open_direct_session
 from jobsbot.demo.message_text import find_buttons
 from jobsbot.demo.tour import ANA, INCIDENT, JOB_KEY
 from jobsbot.store.migrate import migrate
-from tests.temporary_databases import temporary_database
+from tests.databases.temporary import temporary_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 

@@ -14,8 +14,8 @@ from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.bot_conversation import ANNA, INCIDENT, line_text, message_text
+from tests.databases.migrated import open_migrated_store
 from tests.http_server import serve_app
-from tests.migrated_databases import open_migrated_store
 
 KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
 OPENINGS = (datetime(2026, 3, 1, 3, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 7, tzinfo=UTC))

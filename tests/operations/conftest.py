@@ -5,9 +5,9 @@ import shutil
 import pytest
 
 from jobsbot.store import open_store
+from tests.databases.temporary import DATABASE_KINDS, postgres_template, temporary_database
 from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import run_operations
-from tests.temporary_databases import DATABASE_KINDS, postgres_template, temporary_database
 
 
 def start_once(url: str) -> None:

@@ -14,6 +14,7 @@ from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.operations.engine import PollStatus, build_workflow_id, engine_database_url
 from jobsbot.operations.polls.decisions import RESTARTED_REASON
+from tests.databases.temporary import temporary_database
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import API_TIMED_OUT, LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import (
@@ -24,7 +25,6 @@ from tests.operations.running_operations import (
     wait_until,
 )
 from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, job_key, make_plan, running_jobs
-from tests.temporary_databases import temporary_database
 
 MINUTE = timedelta(minutes=1)
 

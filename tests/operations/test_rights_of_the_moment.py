@@ -13,7 +13,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.approvals import digest_plan
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.policy import Actor, AllowRule, Barrier, Policy
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import outcomes_by_key, run_operations
 from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, job_key, make_plan, running_jobs

@@ -16,7 +16,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm, Reply, SendMessage, ShowCard
 from tests.bot_conversation import BEN, INCIDENT, NOON, Conversation, FakeReadApi, make_job
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 from tests.sample_plans import make_plan
 
 SPIDER_NAMES = ("books", "мониторинг", "مراقب", "x" * 500, "🕷️", "<!here> *x* `y`", "a\nb\x1b[31m")

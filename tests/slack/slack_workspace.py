@@ -38,9 +38,9 @@ from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.store import Store
 from tests.bot_conversation import FakeReadApi
+from tests.databases.migrated import open_migrated_store
 from tests.demo.workspace.practice_workspace import ANA, BOT, INCIDENT, StillBot
 from tests.http_server import serve_app
-from tests.migrated_databases import open_migrated_store
 from tests.slack.signed_requests import SIGNING_SECRET
 from tests.slack.slack_faults import SlackFaults
 

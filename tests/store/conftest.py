@@ -4,8 +4,8 @@ import pytest
 
 from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
-from tests.migrated_databases import copy_migrated_database
-from tests.temporary_databases import DATABASE_KINDS, postgres_template, temporary_database
+from tests.databases.migrated import copy_migrated_database
+from tests.databases.temporary import DATABASE_KINDS, postgres_template, temporary_database
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from sqlalchemy import StaticPool, create_engine, event
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store import Store, open_store
-from tests.migrated_databases import copy_migrated_database
+from tests.databases.migrated import copy_migrated_database
 
 KEY = "made-up-audit-key"
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)

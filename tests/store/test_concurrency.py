@@ -13,7 +13,7 @@ from jobsbot.core.interaction import Person
 from jobsbot.core.plans.attempts import SendPermit
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store import open_store
-from tests.preloaded_processes import RunningModule
+from tests.processes.preloaded_processes import RunningModule
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,7 @@ from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.scrapy_cloud.storage.storage_api import make_storage_api
 from tests.http_server import serve_app
-from tests.preloaded_processes import PreloadedProcesses
+from tests.processes.preloaded_processes import PreloadedProcesses
 
 ROOT = Path(__file__).parents[2]
 QUICK_STOPPING = StopTiming(shortest=timedelta(seconds=0.2), longest=timedelta(seconds=0.5))

@@ -12,7 +12,7 @@ from jobsbot.core.interaction import Person, Place
 from jobsbot.operations.audit_anchoring import announce_anchor
 from jobsbot.terminal.audit import export_audit, prune_audit, read_anchor_file, verify_audit
 from tests.bot_conversation import message_text
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.store import open_store
-from tests.preloaded_processes import PreloadedProcesses, RunningModule
+from tests.processes.preloaded_processes import PreloadedProcesses, RunningModule
 from tests.terminal.conftest import QUICK_STOPPING, RunJobsbot
 
 WAIT_SECONDS = 60.0

@@ -11,7 +11,7 @@ import pytest
 
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.terminal.streams import fit_encoding
-from tests.preloaded_processes import PreloadedProcesses
+from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.terminal.conftest import RunJobsbot
 
 ALPHABETS = ({"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii"}, {"LANG": "C"})

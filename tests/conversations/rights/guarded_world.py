@@ -33,8 +33,8 @@ from tests.conversations.rights.rights_checks import LEA, check_claim, check_wri
 from tests.conversations.rights.watched_parts import NoCards, WatchedApi
 from tests.conversations.test_policy import FakeDirectory
 from tests.core.plans.test_policy import build_policy
+from tests.databases.migrated import open_migrated_store
 from tests.fake_clock import FakeClock
-from tests.migrated_databases import open_migrated_store
 from tests.operations.running_operations import QUICK_INTERVALS
 
 

@@ -9,7 +9,7 @@ from jobsbot.core.reply import SendMessage
 from tests.api.client_factory import make_impatient_client
 from tests.api.raw_server import find_closed_address, make_response, reply_with, run_raw_server
 from tests.bot_conversation import Conversation, FakeReadApi, make_job, message_text
-from tests.migrated_databases import open_migrated_store
+from tests.databases.migrated import open_migrated_store
 
 BAD = "123/1/9"
 MISSING = "Who scheduled it, its memory and statuses are missing: "

@@ -25,8 +25,8 @@ from tests.bot_conversation import (
     message_text,
 )
 from tests.core.analysis.incident_parts import make_traceback
+from tests.databases.migrated import open_migrated_store
 from tests.fake_storage import NOON_MILLISECONDS, make_log
-from tests.migrated_databases import open_migrated_store
 
 BAD, GOOD = "123/1/9", "123/1/8"
 

@@ -21,8 +21,8 @@ from jobsbot.slack.payloads.source import (
     read_app_id,
     read_source,
 )
+from tests.databases.migrated import open_migrated_store
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT
-from tests.migrated_databases import open_migrated_store
 from tests.slack.raw_requests import (
     NUMBERS,
     encode_command,

@@ -23,8 +23,8 @@ from jobsbot.slack.factory import make_slack_client, make_socket_connection
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
 from tests.bot_conversation import FakeReadApi, make_job
+from tests.databases.migrated import open_migrated_store
 from tests.http_server import serve_app
-from tests.migrated_databases import open_migrated_store
 from tests.slack.slack_workspace import WAIT_SECONDS, wait_for
 
 

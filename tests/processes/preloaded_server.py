@@ -4,8 +4,8 @@ Starting Python with SQLAlchemy, Alembic and the durable engine takes a second; 
 that has them takes some milliseconds. All else is as it would be: a process with its own
 environment, folder, streams, signals, exit code and end.
 
-Run by `tests.preloaded_processes`, with the descriptors of two sockets: where it is asked, and one
-that its owner holds open.
+Run by `tests.processes.preloaded_processes`, with the descriptors of two sockets: where it is
+asked, and one that its owner holds open.
 """
 
 import atexit

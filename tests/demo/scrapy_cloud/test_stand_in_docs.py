@@ -16,7 +16,7 @@ from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION_SPIDERS
 from tests.fake_clock import FakeClock
 from tests.http_server import serve_app
 
-PAGE = (Path(__file__).parents[2] / "docs" / "stand-in-jobs-api.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "stand-in-jobs-api.md").read_text(encoding="utf-8")
 DEMO = "http://127.0.0.1:8321/scrapy-cloud/api"
 
 

@@ -20,7 +20,7 @@ from jobsbot.core.plans.policy import (
     may_approve,
 )
 
-PAGE = (Path(__file__).parents[1] / "docs/policy.md").read_text("utf8")
+PAGE = (Path(__file__).parents[2] / "docs/policy.md").read_text("utf8")
 TEAM, COMPANY, AGENCY = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
 

@@ -31,11 +31,11 @@ from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION_SPIDERS
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
+from tests.databases.migrated import open_migrated_store
 from tests.http_server import serve_app
-from tests.migrated_databases import open_migrated_store
-from tests.preloaded_processes import PreloadedProcesses
+from tests.processes.preloaded_processes import PreloadedProcesses
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf8")
 KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
 VARYING = (

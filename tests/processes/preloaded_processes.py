@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from types import MappingProxyType
 from typing import IO
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MAX_RUN_SECONDS = 120.0
 NO_STREAMS: Mapping[int, int] = MappingProxyType({})
 
@@ -148,7 +148,7 @@ def run_preloaded_server() -> Iterator[PreloadedProcesses]:
         listener.listen(64)
         descriptors = (listener.fileno(), theirs.fileno())
         server = subprocess.Popen(
-            [sys.executable, "-m", "tests.preloaded_server", *map(str, descriptors)],
+            [sys.executable, "-m", "tests.processes.preloaded_server", *map(str, descriptors)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             pass_fds=descriptors,
