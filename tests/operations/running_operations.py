@@ -1,4 +1,4 @@
-"""A house to test in: a real store, the real durable engine, a small world, cards on a list."""
+"""What operations need to run in a test: a real store and engine, a fake API, cards on a list."""
 
 import time
 from collections.abc import Callable, Iterator

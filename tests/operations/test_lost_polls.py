@@ -91,11 +91,11 @@ def test_a_poll_that_waits_for_a_clock_that_was_set_back_begins(url):
 
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_jump_of_the_clock_moves_no_deadline(hours):
-    cards, steady = FakeClock(NOON), [50.0]
-    elapsed = ElapsedTimes(cards, lambda: steady[0])
-    cards.forward(seconds=5)
+    clock, steady = FakeClock(NOON), [50.0]
+    elapsed = ElapsedTimes(clock, lambda: steady[0])
+    clock.forward(seconds=5)
     assert elapsed.since("p1", "work", NOON) == timedelta(seconds=5)
-    cards.forward(hours=hours)
+    clock.forward(hours=hours)
     steady[0] += 20
     assert elapsed.since("p1", "work", NOON) == timedelta(seconds=25)
 

@@ -72,9 +72,11 @@ def start_claimant(processes, url) -> Iterator[Claimant]:
     )
     os.close(keys[0])
     os.close(says[1])
-    with os.fdopen(keys[1], "w") as typing, os.fdopen(says[0]) as reading:
-        yield Claimant(process, typing, reading)
-    process.kill()
+    try:
+        with os.fdopen(keys[1], "w") as typing, os.fdopen(says[0]) as reading:
+            yield Claimant(process, typing, reading)
+    finally:
+        process.kill()
 
 
 def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(

@@ -1,6 +1,6 @@
 """More of the second set: two things at once, other words of Scrapy's, chained exceptions.
 
-Written after the rules, and run once; no rule or threshold was changed for it.
+Written after the rules; no rule or threshold was chosen by them.
 """
 
 from __future__ import annotations

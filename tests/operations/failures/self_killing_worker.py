@@ -2,13 +2,13 @@
 
 `python -m tests.operations.failures.self_killing_worker …` is one.
 
-    doomed DATABASE API WALL DIES FULL_SECONDS
+    self_killing_worker DATABASE API CARD_FILE DIES FULL_SECONDS
 
 It confirms the plan `p1` where that is open, carries it out against the Jobs API at this address,
-and ends when the plan has. Each edit of the card is a line in the file WALL. With DIES above 0 it
-kills itself, by -9, at the so many-th thing that happens after the click: a statement or a commit
-in either database, before or after a request, before or after an edit. With FULL_SECONDS above 0
-its disk is full at that moment instead, for so long: no file can grow.
+and ends when the plan has. Each edit of the card is a line in the file CARD_FILE. With DIES above 0
+it kills itself, by -9, at the so many-th thing that happens after the click: a statement or a
+commit in either database, before or after a request, before or after an edit. With FULL_SECONDS
+above 0 its disk is full at that moment instead, for so long: no file can grow.
 """
 
 import os
