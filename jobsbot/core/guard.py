@@ -16,7 +16,6 @@ from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.plan import Plan, PlanRecord
 from jobsbot.core.plans.policy import (
-    BARRIER_ORDER,
     Actor,
     Barrier,
     Decision,
@@ -28,6 +27,7 @@ from jobsbot.core.plans.policy import (
     SecondPerson,
     find_lookup_needs,
     is_denied,
+    is_harder,
     judge_break_glass,
     judge_request,
     may_approve,
@@ -137,9 +137,12 @@ class Guard:
     def must_ask_anew(self, plan: Plan, permit: Permit) -> bool:
         """Tell whether a plan was shown by rules that do not count now.
 
-        The policy was changed, or the directory of people went away or came back since.
+        The policy was changed, the directory of people went away or came back, or who asked is
+        somebody of whom more is asked since: they left a group, or their kind of account changed.
         """
-        return self.is_outdated(plan) or bool(permit.break_glass) != bool(plan.break_glass)
+        is_glass_changed = bool(permit.break_glass) != bool(plan.break_glass)
+        is_more = is_harder(permit.barrier, plan.barrier) or permit.cool > plan.cool
+        return self.is_outdated(plan) or is_glass_changed or is_more
 
     def fit_plan(self, plan: Plan, actor: Actor, permit: Permit) -> Plan:
         """Put in what the policy says of a plan: its barrier, until when, and by which policy."""
@@ -204,8 +207,7 @@ class Guard:
             if actor.lookup_failed:
                 return WaitForDirectory()
             return SkipRest(f"skipped: who asked may not do it now ({decision.cause.value})")
-        order = BARRIER_ORDER.index
-        if order(decision.barrier) > order(plan.barrier) and self.must_ask_anew(plan, decision):
+        if is_harder(decision.barrier, plan.barrier):
             return SkipRest(f"skipped: {self._explain_harder_barrier(plan)}; say it again")
         if plan.barrier is Barrier.SECOND and decision.barrier is Barrier.SECOND:
             people = list_approvers(plan, record.approvals)

@@ -119,6 +119,21 @@ def test_rights_are_those_of_the_moment_of_the_press(with_policy, people):
     assert not conversation.started
 
 
+@pytest.mark.parametrize("asks_more", ['ask = "second"\napprovers = ["@leads"]', 'cool = "30s"'])
+def test_a_card_of_somebody_of_whom_more_is_asked_since_is_asked_again(
+    with_policy, people, asks_more
+):
+    of_members = f'[[policy.allow]]\nwho = ["members"]\nmay = ["stop"]\n{asks_more}\n'
+    conversation = with_policy(LEADS + of_members)
+    red = find_button(conversation.says("stop 123/1/1", LEA), "Stop 1 job")
+    people.groups.clear()
+    conversation.later(seconds=5)
+    card, told = conversation.presses(red, LEA)
+    assert isinstance(card, ShowCard)
+    assert "asks more of who asked" in told.message.title
+    assert not conversation.started
+
+
 def test_a_directory_that_does_not_answer_means_no_for_writes_and_nothing_for_reads(
     with_policy, people
 ):

@@ -109,3 +109,17 @@ def test_without_a_written_policy_no_directory_stands_before_the_request(store):
     store.claim_plan("p1", ANNA, NOON)
     guard = Guard(Policy(), UnknownPeople(), store)
     assert guard.judge_batch(store.get_plan("p1"), NOON) == GoAhead()
+
+
+def test_who_asked_with_a_lighter_barrier_and_has_left_their_group_goes_no_further(store):
+    leads = AllowRule(who=frozenset({"@leads"}), may=frozenset({"stop"}))
+    policy = replace(SECOND, allow=SECOND.allow | {leads})
+    plan = structs.replace(make_plan(running_jobs(1)), policy_digest=policy.digest())
+    store.add_plan(plan)
+    assert store.claim_plan("p1", ANNA, NOON, view=plan.view)
+    record = store.get_plan("p1")
+    in_group = Directory(**{ANNA.id: frozenset({"@leads"})})
+    assert Guard(policy, in_group, store).judge_batch(record, NOON) == GoAhead()
+    skipped = Guard(policy, Directory(), store).judge_batch(record, NOON)
+    assert isinstance(skipped, SkipRest)
+    assert "asks more now" in skipped.why

@@ -133,8 +133,10 @@ def name_approvers(plan: Plan) -> tuple[Span, ...]:
 
 
 def explain_changed_rules(before: Plan, now: Plan) -> Message:
-    """Say why a plan is asked anew: by another policy, or since people can be looked up or not."""
+    """Say why a plan is asked anew: what changed since it was shown."""
     what = "The policy changed since this was shown."
+    if before.policy_digest == now.policy_digest:
+        what = "The policy asks more of who asked than when this was shown."
     if before.policy_digest == now.policy_digest and before.break_glass != now.break_glass:
         can = "cannot be asked any more" if now.break_glass else "can be asked again"
         what = f"The directory of people {can}."

@@ -1,10 +1,10 @@
 """Who may do what, and what it costs to confirm. Functions of values."""
 
 from jobsbot.core.plans.policy.barriers import (
-    BARRIER_ORDER,
     Barrier,
     BarrierRules,
     PolicyRules,
+    is_harder,
     is_large,
 )
 from jobsbot.core.plans.policy.decision import (
@@ -32,7 +32,6 @@ from jobsbot.core.plans.policy.rules import (
 )
 
 __all__ = [
-    "BARRIER_ORDER",
     "DEFAULT_MEMBERS_MAY",
     "SETTING_VERBS",
     "Actor",
@@ -52,6 +51,7 @@ __all__ = [
     "find_allowed",
     "find_lookup_needs",
     "is_denied",
+    "is_harder",
     "is_large",
     "judge_break_glass",
     "judge_request",

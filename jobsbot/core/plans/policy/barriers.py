@@ -22,6 +22,10 @@ BARRIER_ORDER = (Barrier.NONE, Barrier.CARD, Barrier.DIALOG, Barrier.NUMBER, Bar
 """From the lightest to the heaviest."""
 
 
+def is_harder(one: Barrier, other: Barrier) -> bool:
+    return BARRIER_ORDER.index(one) > BARRIER_ORDER.index(other)
+
+
 @dataclass(frozen=True)
 class PolicyRules:
     """The numbers of the policy, from `jobsbot.toml`."""
