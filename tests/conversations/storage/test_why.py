@@ -1,68 +1,21 @@
 """`why`: one screen that says what ended a job, and shows what speaks for it."""
 
-from dataclasses import dataclass, field
-from threading import Barrier
-
 import msgspec
 import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import (
     ActivityEvent,
-    JobMetadata,
     LogEntry,
-    RequestRecord,
-    StorageStats,
-    ValueTotals,
 )
 from tests.bot_conversation import (
-    Conversation,
-    FakeReadApi,
-    find_button,
     get_message,
     list_button_labels,
     make_job,
     message_text,
 )
-from tests.core.analysis.incident_parts import make_traceback
-from tests.databases.migrated import open_migrated_store
-from tests.fake_storage import NOON_MILLISECONDS, make_log
-
-BAD, GOOD = "123/1/9", "123/1/8"
-
-
-def fill_ban(api):
-    """Five good runs of books, then one that the site refused."""
-    for number in range(4, 9):
-        api.put(
-            make_job(
-                f"123/1/{number}",
-                "finished",
-                items_scraped=900,
-                responses_received=1000,
-                errors_count=0,
-                version="a07",
-            )
-        )
-    api.put(
-        make_job(
-            BAD,
-            "finished",
-            items_scraped=12,
-            responses_received=1000,
-            errors_count=2,
-            version="a07",
-            close_reason="failed",
-        )
-    )
-    api.storage.metadata[GOOD] = metadata({200: 996, 403: 4})
-    api.storage.metadata[BAD] = metadata({200: 40, 403: 960})
-    api.storage.logs[BAD] = make_log((40, make_traceback("KeyError", "'price'")))
-
-
-def metadata(statuses):
-    stats = {f"downloader/response_status_count/{s}": n for s, n in statuses.items()}
-    return JobMetadata(scrapystats=stats, version="a07")
+from tests.conversations.storage.ban_incident import BAD, GOOD, fill_ban, metadata, stats
+from tests.fake_storage import NOON_MILLISECONDS
 
 
 def test_a_ban_is_named_with_its_figure_and_what_is_usual(conversation, api):
@@ -117,109 +70,6 @@ def test_a_changed_page_is_told_by_the_field_that_is_gone(conversation, api):
     assert "Field price: 0 % of items (usually 99 %)." in message_text(message)
 
 
-def stats(**counts):
-    return StorageStats(counts=counts, totals=ValueTotals(input_values=900))
-
-
-def test_many_failures_are_told_by_their_cause(conversation, api):
-    fill_ban(api)
-    for number in range(10, 13):
-        api.put(
-            make_job(
-                f"123/1/{number}",
-                "finished",
-                items_scraped=3,
-                responses_received=1000,
-                version="a07",
-                close_reason="failed",
-            )
-        )
-        api.storage.metadata[f"123/1/{number}"] = metadata({200: 40, 403: 960})
-        api.storage.requests[f"123/1/{number}"] = [
-            RequestRecord(url="https://shop.example/robots.txt"),
-            RequestRecord(url="https://Shop.example:443/p/1", status=403),
-        ]
-    for number in (20, 21):
-        api.put(make_job(f"123/2/{number}", "finished", spider="news", close_reason="failed"))
-    message = get_message(conversation.says("why 123"))
-    assert message.title == (
-        "6 jobs ended badly in prod-crawl in 24 h: "
-        "4 of 6 by HTTP 403 from shop.example (usually 0.4 %); not explained: 2."
-    )
-    said = "".join(str(span) for line, _ in message.button_rows for span in line)
-    assert "4 of 6: books" in said
-    assert len(message.records) == 2
-
-
-@dataclass
-class PairedApi(FakeReadApi):
-    """An API that tells of a job's end only where two jobs are asked for at the same time."""
-
-    together: Barrier = field(default_factory=lambda: Barrier(2, timeout=30))
-
-    def send(self, call, *, timeout=None):
-        if call.endpoint in ("jobs/123/1/1", "jobs/123/2/1"):
-            self.together.wait()
-        return super().send(call, timeout=timeout)
-
-
-def test_kinds_of_failures_are_judged_side_by_side(tmp_path):
-    api, store = PairedApi(), open_migrated_store(tmp_path / "jobsbot.sqlite")
-    for spider in ("books", "news"):
-        number = len(api.jobs) + 1
-        api.put(make_job(f"123/{number}/1", "finished", spider=spider, close_reason="failed"))
-    message = get_message(Conversation(api, store).says("why 123"))
-    store.close_connections()
-    assert message.title.startswith("2 jobs ended badly in prod-crawl in 24 h")
-    assert sorted(record.id for record in message.records) == ["123/1/1", "123/2/1"]
-
-
-def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
-    fill_ban(api)
-    conversation.later(days=3)
-    assert get_message(conversation.says("why 123")).title == (
-        "No job of prod-crawl that matches ended badly in 24 h."
-    )
-    assert get_message(conversation.says("why 123 since=7d")).title.startswith(
-        "1 job ended badly in prod-crawl in 7 d: 1 of 1 by HTTP 403"
-    )
-    assert get_message(conversation.says("why 123 since=2026-05-01 spider=x")).title == (
-        "No job of prod-crawl that matches spider=x ended badly since 2026-05-01T00:00:00Z."
-    )
-
-
-def fail_before_a_good_end(api):
-    """Three failures, each with more errors than the one before, and then a run that went well."""
-    for number in (1, 2, 3):
-        api.put(make_job(f"123/1/{number}", "finished", close_reason="failed", errors_count=number,
-                         updated_time=f"2026-05-04T11:0{number}:00"))  # fmt: skip
-    api.put(make_job("123/1/4", "finished"))
-
-
-@pytest.mark.parametrize(
-    ("window", "title", "newest"),
-    [
-        ("count=1", "Newest 1 of 3 jobs that ended badly in prod-crawl in 24 h", "123/1/3"),
-        ("offset=1", "2 to 3 of 3 jobs that ended badly in prod-crawl in 24 h", "123/1/2"),
-        ("count=1 sort=errors", "First 1 of 3 jobs that ended badly in prod-crawl", "123/1/1"),
-        ("count=2 sort=errors", "First 2 of 3 jobs that ended badly in prod-crawl", "123/1/2"),
-        ("count=9", "3 jobs ended badly in prod-crawl in 24 h", "123/1/3"),
-    ],
-)
-def test_a_window_is_one_of_failures(conversation, api, window, title, newest):
-    fail_before_a_good_end(api)
-    message = get_message(conversation.says(f"why 123 {window}"))
-    assert message.title.startswith(title)
-    assert message.records[0].id == newest
-
-
-def test_a_window_beyond_all_failures_does_not_say_that_there_are_none(conversation, api):
-    fail_before_a_good_end(api)
-    assert get_message(conversation.says("why 123 offset=3")).title == (
-        "3 jobs ended badly in prod-crawl in 24 h, and all of them are left out."
-    )
-
-
 def test_deploys_and_people_are_named(conversation, api):
     fill_ban(api)
     api.storage.metadata[BAD] = msgspec.structs.replace(
@@ -263,15 +113,6 @@ def test_ends_that_healed_by_themselves_before_are_told(conversation, api):
         "2 earlier runs ended as memusage_exceeded too; after 2 of them the next run of the same "
         "version went well."
     ) in said
-
-
-def test_a_list_of_failures_leads_to_their_causes(conversation, api):
-    fill_ban(api)
-    button = find_button(conversation.says("list 123 failed spider=books"), "Why?")
-    assert button.value == "why 123 spider=books"
-    assert get_message(conversation.presses(button)).title.startswith(
-        "1 job ended badly in prod-crawl"
-    )
 
 
 def test_a_run_that_stands_still_is_told_by_its_log(conversation, api):

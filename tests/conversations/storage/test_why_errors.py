@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tests.bot_conversation import get_message, message_text
-from tests.conversations.storage.test_why import BAD, fill_ban
+from tests.conversations.storage.ban_incident import BAD, fill_ban
 from tests.fake_storage import make_log
 
 UNSEEN = "its 60 errors (none of them is among the last 1\u202f000 lines of its log)"

@@ -5,7 +5,7 @@ import pytest
 
 from jobsbot.core.jobs.storage_records import RequestRecord
 from tests.bot_conversation import get_message, message_text
-from tests.conversations.storage.test_why import BAD, fill_ban
+from tests.conversations.storage.ban_incident import BAD, fill_ban
 from tests.fake_storage import make_log
 
 REFUSED = "Gave up retrying <GET https://{}/p/1> (failed 3 times): 403 Forbidden"

@@ -2,23 +2,17 @@
 
 import json
 import logging
-import socket
 import time
 from contextlib import contextmanager
-from queue import Queue
-from threading import Event, Semaphore, Thread
 
 import pytest
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import serve
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import AssumedMembers
-from jobsbot.demo.free_port import find_free_port
 from jobsbot.slack.factory import make_slack_client, make_socket_connection
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
@@ -26,100 +20,7 @@ from tests.bot_conversation import FakeReadApi, make_job
 from tests.databases.migrated import open_migrated_store
 from tests.http_server import serve_app
 from tests.slack.slack_workspace import WAIT_SECONDS, wait_for
-
-
-class FakeSocketSlack:
-    """The Web API that gives out the socket's address, the socket, and what was said to it."""
-
-    def __init__(self):
-        self.port = find_free_port()
-        self.acks, self.posted = Queue(), Queue()
-        self.connections = 1
-        self.asked, self.opening = Semaphore(0), Event()
-        self.opening.set()
-        self.live = []
-        self.opened = 0
-        self.told_port = self.port
-        self._server = None
-
-    def web(self, environ, start_response):
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
-        method = environ["PATH_INFO"].rpartition("/")[2]
-        answer = {
-            "ok": True,
-            "ts": "1.1",
-            "team_id": "T1",
-            "user_id": "U9",
-            "url": f"ws://127.0.0.1:{self.told_port}/link/?ticket=x",
-        }
-        if method == "apps.connections.open":
-            assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
-            self.asked.release()
-            self.opening.wait(10)
-        elif method != "auth.test":
-            self.posted.put((method, body))
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(answer).encode()]
-
-    def socket(self, connection):
-        """Greet, then keep what the bot acknowledges, until either side goes."""
-        self.opened += 1
-        self.live.append(connection)
-        hello = {"type": "hello", "num_connections": self.connections}
-        try:
-            connection.send(json.dumps(hello))
-            for message in connection:
-                self.acks.put(json.loads(message))
-        except ConnectionClosed:
-            pass
-        finally:
-            self.live.remove(connection)
-
-    def start(self):
-        self._server = serve(self.socket, "127.0.0.1", self.port, ping_interval=None)
-        Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self._server.shutdown()
-        for connection in list(self.live):
-            connection.socket.close()
-
-    def sends(self, kind, payload, envelope="e1", **more):
-        message = {"type": kind, "envelope_id": envelope, "payload": payload, **more}
-        wait_for(lambda: self.live)[-1].send(json.dumps(message))
-
-
-@contextmanager
-def open_mutable_proxy(port):
-    """A wire to a port. Once `silent` is set, what was connected before stays open and is mute."""
-    silent, ends = Event(), []
-
-    def carry(source, target):
-        old = not silent.is_set()
-        try:
-            while data := source.recv(65536):
-                if not (old and silent.is_set()):
-                    target.sendall(data)
-        except OSError:
-            pass
-
-    def accept():
-        try:
-            while True:
-                near, _ = listening.accept()
-                far = socket.create_connection(("127.0.0.1", port))
-                ends.extend((near, far))
-                for pair in ((near, far), (far, near)):
-                    Thread(target=carry, args=pair, daemon=True).start()
-        except OSError:
-            return
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    Thread(target=accept, daemon=True).start()
-    yield listening.getsockname()[1], silent
-    for end in (listening, *ends):
-        end.close()
-
+from tests.slack.socket_mode.fake_socket_slack import FakeSocketSlack, open_mutable_proxy
 
 COMMAND = {
     "command": "/jobs",

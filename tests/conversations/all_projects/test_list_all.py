@@ -4,78 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from jobsbot.config.toml_file import parse_config_file
-from jobsbot.core.errors import Unavailable
 from jobsbot.core.interaction import Origin
-from jobsbot.core.messages.message import Table
 from tests.bot_conversation import (
     ANNA,
     Conversation,
-    FakeReadApi,
     find_button,
     get_message,
     get_only_reply,
     get_private_text,
-    line_text,
     list_button_labels,
     make_job,
     message_text,
 )
-
-PROJECTS = {"prod-crawl": 123, "staging": 456, "archive": 789}
-
-
-class PartlyFailingApi(FakeReadApi):
-    """The Jobs API, some projects of which cannot be asked."""
-
-    def __init__(self):
-        super().__init__()
-        self.failing, self.no_history = set(), set()
-
-    def send(self, call, *, timeout=None):
-        self.check(call)
-        return super().send(call, timeout=timeout)
-
-    def stream(self, call):
-        self.check(call)
-        if call.project in self.no_history and ("state", "finished") in call.params:
-            raise Unavailable("Scrapy Cloud answers 503.")
-        return super().stream(call)
-
-    def check(self, call):
-        if call.project in self.failing:
-            raise Unavailable("Scrapy Cloud answers 503.")
-
-
-@pytest.fixture
-def api():
-    api = PartlyFailingApi()
-    api.put(
-        make_job("123/1/1", started_time="2026-05-04T11:00:00"),
-        make_job("123/1/2", "finished", close_reason="failed"),
-        make_job("456/1/1", spider="tea", started_time="2026-05-04T11:40:00"),
-        make_job("456/1/2", "pending", spider="tea"),
-        make_job("789/1/1", started_time="2026-05-04T08:00:00"),
-    )
-    return api
-
-
-@pytest.fixture
-def talk(conversation, api):
-    return Conversation(api, conversation.memory, replace(conversation.known, projects=PROJECTS))
-
-
-@pytest.fixture
-def with_policy(conversation, api):
-    def begin(text):
-        read = parse_config_file(text, "jobsbot.toml")
-        assert not read.problems
-        known = replace(
-            conversation.known, projects=PROJECTS, policy=read.policy, rules=read.policy.numbers
-        )
-        return Conversation(api, conversation.memory, known)
-
-    return begin
 
 
 def list_keys(message):
@@ -283,94 +223,3 @@ def test_help_and_shares_say_it_again(talk):
     assert "/jobs list all running" in message_text(get_message(talk.says("help list all")))
     replies = talk.says("list all running")
     assert find_button(replies, "Share").value == "list all running"
-
-
-def make_history(project, spider):
-    """Twelve even runs of half an hour."""
-    return [
-        make_job(f"{project}/5/{n}", "finished", spider=spider,
-                 started_time=f"2026-04-{30 - n:02}T08:00:00",
-                 updated_time=f"2026-04-{30 - n:02}T08:30:00")
-        for n in range(1, 13)
-    ]  # fmt: skip
-
-
-@pytest.fixture
-def odd_talk(talk, api):
-    """A run in staging that takes far longer than its spider's other runs."""
-    api.put(*make_history(456, "slow"),
-            make_job("456/5/99", spider="slow", started_time="2026-05-04T03:00:00"))  # fmt: skip
-    return talk
-
-
-@pytest.mark.parametrize("said", ["stuck all", "what is stuck everywhere?", "triage all projects"])
-def test_what_looks_wrong_is_found_in_all_projects(odd_talk, said):
-    message = get_message(odd_talk.says(said))
-    assert message.title == "1 thing in 3 projects looks wrong, the surest first."
-    ((line, buttons),) = message.button_rows
-    assert line_text(line).startswith("456/5/99 slow in staging: ")
-    assert [button.value for button in buttons] == [
-        "show 456/5/99", "why 456/5/99", "stop 456/5/99",
-    ]  # fmt: skip
-    assert [(record.id, record.project) for record in message.records] == [("456/5/99", 456)]
-    assert "books in prod-crawl" in message_text(message)  # of whom there is no verdict
-
-
-def test_nothing_looks_wrong_is_said_of_the_projects_that_answered(talk, api):
-    api.failing = {456}
-    replies = talk.says("stuck all")
-    assert get_message(replies).title == (
-        "Nothing in 2 of 3 projects looks wrong against its own history; "
-        "staging could not be asked."
-    )
-    assert get_only_reply(replies).failed
-
-
-def test_now_over_all_projects_says_what_looks_wrong_first(odd_talk):
-    replies = odd_talk.says("now all")
-    message = get_message(replies)
-    assert message.title.startswith("1 looks wrong: slow ")
-    assert message.title.endswith(" in 3 projects")
-    text = message_text(message)
-    assert "slow in staging: " in text
-    assert "4 running and 1 pending in 3 projects, longest 9 h." in text
-    assert (
-        "staging: 2 running and 1 pending, longest 9 h; of the last 12 that ended: 12 well." in text
-    )
-    assert "prod-crawl: 1 running, longest 1 h; of the last 1 that ended: 1 badly." in text
-    table = next(part for part in message.parts if isinstance(part, Table))
-    assert [row[0].text for row in table.rows] == [
-        "456/5/99", "456/1/1", "123/1/1", "789/1/1", "456/1/2",
-    ]  # fmt: skip
-    assert [row[3] for row in table.rows] == [
-        "staging", "staging", "prod-crawl", "archive", "staging",
-    ]  # fmt: skip
-    assert list_button_labels(replies)[:3] == ["What looks wrong", "Running", "1 failed"]
-    assert find_button(replies, "What looks wrong").value == "stuck all"
-    assert find_button(replies, "staging").value == "now 456"
-
-
-def test_now_over_all_projects_is_a_part_where_one_is_left_out(with_policy, api):
-    api.failing = {789}
-    talk = with_policy('[[policy.deny]]\nwho = ["U1"]\nmay = ["now"]\non = [456]\n')
-    message = get_message(talk.says("now all"))
-    assert message.title == (
-        "1 running in 1 of 3 projects, longest 1 h; archive could not be asked; "
-        "staging you may not read"
-    )
-    assert message.left_out == "archive could not be asked; staging you may not read"
-    assert get_message(talk.says("list all running")).title.startswith("2 running in 2 of 3")
-
-
-def test_now_over_all_projects_goes_on_without_a_history(odd_talk, api):
-    api.no_history = {456}
-    text = message_text(get_message(odd_talk.says("now all")))
-    assert text.startswith("4 running and 1 pending in 3 projects, longest 9 h")
-    assert "Whether something looks wrong in staging is not known: Scrapy Cloud" in text
-
-
-def test_nothing_anywhere_is_said_so(conversation, api):
-    api.jobs.clear()
-    known = replace(conversation.known, projects=PROJECTS)
-    talk = Conversation(api, conversation.memory, known)
-    assert get_message(talk.says("now all")).title.startswith("Nothing is running or waiting in 3")

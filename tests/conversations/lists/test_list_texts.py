@@ -98,25 +98,7 @@ def test_a_name_that_nothing_has_is_told_beside_those_that_were_found(conversati
         assert "last 30 days" not in message_text(get_message(conversation.says(sentence)))
 
 
-@pytest.mark.parametrize(
-    "sentence", ["list count=x", "summary since=never", "list 123 456", "list 999", "log 0/0"]
-)
-def test_nobody_is_told_after_a_wrong_question_that_nothing_was_changed(conversation, sentence):
-    assert "Nothing was changed" not in message_text(get_message(conversation.says(sentence)))
-
-
-@pytest.mark.parametrize(
-    "sentence", ["stop count=x", "use 999", "delete 123/1/1 456/1/1", "stop 999"]
-)
-def test_after_a_wrong_write_it_is_said(conversation, sentence):
-    assert "Nothing was changed" in message_text(get_message(conversation.says(sentence)))
-
-
 def test_one_error_is_one(conversation, api):
     api.put(make_job("123/1/1", "finished", errors_count=1), make_job("123/1/2", errors_count=2))
     rows = [line_text(line) for line, _ in get_message(conversation.says("show")).button_rows]
     assert [row.rpartition(", ")[2] for row in rows] == ["1 error", "2 errors"]
-
-
-def test_thanks_lead_nowhere(conversation):
-    assert not get_message(conversation.says("thanks")).buttons

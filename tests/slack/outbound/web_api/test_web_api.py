@@ -2,10 +2,7 @@
 with a secret in what it logs or raises.
 """
 
-import errno
-import io
 import json
-from collections import deque
 from urllib.parse import parse_qsl
 
 import pytest
@@ -15,68 +12,7 @@ from jobsbot.core.interaction import Place
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.slack.outbound.web_api import SlackNoResponse, SlackRefused, WebApi
-from tests.api.raw_server import make_response, run_raw_server
-from tests.http_server import serve_app
-
-TOKEN = "xoxb-made-up-token"
-
-
-class FakeSleepClock:
-    """Seconds that pass only where somebody waits."""
-
-    def __init__(self):
-        self.now = 1000.0
-        self.slept = []
-
-    def __call__(self):
-        return self.now
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
-
-
-class FakeSlack:
-    """Answers what the test laid ready, and keeps what it got. None hangs up without an answer."""
-
-    def __init__(self):
-        self.got = []
-        self.ready = deque()
-
-    def __call__(self, environ, start_response):
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        self.got.append((environ["PATH_INFO"], body, environ.get("HTTP_AUTHORIZATION", "")))
-        status, headers, answer = self.ready.popleft() if self.ready else ("200 OK", [], {})
-        if answer is None:
-            raise ConnectionAbortedError(errno.ECONNABORTED, "hung up, as laid ready")
-        if isinstance(answer, dict):
-            answer = json.dumps({"ok": True, **answer})
-        start_response(status, [("Content-Type", "application/json"), *headers])
-        return [answer.encode()]
-
-    def answers(self, answer, status="200 OK", **headers):
-        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
-        self.ready.append((status, named, answer))
-
-
-@pytest.fixture
-def slack():
-    return FakeSlack()
-
-
-@pytest.fixture
-def clock():
-    return FakeSleepClock()
-
-
-@pytest.fixture
-def web(slack, clock):
-    with serve_app(slack, threads=2) as url:
-        yield WebApi(TOKEN, f"{url}/api/", RateLimiter(clock, clock.sleep))
-
-
-def post(web, channel="C1"):
-    return web.call("chat.postMessage", channel=channel, text="hello", blocks=[{"a": 1}])
+from tests.slack.outbound.web_api.fake_web_api import TOKEN, post
 
 
 def test_a_call_carries_the_token_and_structures_as_json(web, slack):
@@ -146,17 +82,6 @@ def test_too_many_requests_are_waited_out_and_hold_everybody_back(web, slack, cl
     assert sum(clock.slept) == 16.0
 
 
-def test_nobody_waits_longer_than_their_patience(web, slack):
-    slack.answers({}, "429 Too Many", Retry_After="3600")
-    with pytest.raises(SlackRefused) as raised:
-        post(web)
-    assert raised.value.error == "ratelimited"
-    with pytest.raises(SlackRefused) as raised:
-        post(web)
-    assert raised.value.retry_after_seconds == 60.0, "more is not believed"
-    assert len(slack.got) == 1
-
-
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update", "chat.postEphemeral"])
 def test_one_channel_that_is_told_to_wait_does_not_silence_the_others(web, slack, clock, method):
     slack.answers({}, "429 Too Many", Retry_After="3600")
@@ -176,108 +101,11 @@ def test_one_response_address_that_is_told_to_wait_does_not_silence_the_others(w
     assert sum(clock.slept) <= 1.0
 
 
-def test_who_would_not_wait_for_a_turn_is_told_when_to_come_again(web, slack, clock):
-    slack.answers({}, "429 Too Many", Retry_After="25")
-    with pytest.raises(SlackRefused) as raised:
-        web.call("chat.update", max_wait=0, channel="C1", ts="1", text="x")
-    assert raised.value.retry_after_seconds == 25.0
-    assert clock.slept == []
-
-
-def test_the_waits_of_a_call_are_in_its_budget(web, slack, clock):
-    for _ in range(4):
-        slack.answers({}, "429 Too Many", Retry_After="12")
-    with pytest.raises(SlackRefused):
-        web.call("chat.update", budget=30.0, channel="C1", ts="1", text="x")
-    assert sum(clock.slept) <= 30.0
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        lambda line: line.hang(),
-        lambda line: line.drip(make_response(b'{"ok": true, "ts": "1"}'), every=0.2),
-        lambda line: line.drip(b"HTTP/1.1 200 OK\r\n" + b"X-Slow: yes\r\n" * 100, every=0.2),
-    ],
-    ids=["silent", "dripping", "dripping head"],
-)
-def test_an_answer_that_does_not_come_whole_in_time_is_no_answer(script, clock):
-    limiter = RateLimiter(clock, clock.sleep)
-    with run_raw_server(script) as server:
-        web = WebApi(TOKEN, server.root, limiter, answer_timeout=1.0)
-        with pytest.raises(SlackNoResponse) as raised:
-            post(web)
-        assert raised.value.sent
-        assert len(server.requests) == 1
-
-
 def test_certificates_that_cannot_be_read_are_no_answer_and_nothing_was_sent(clock, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent.pem")
     with pytest.raises(SlackNoResponse) as raised:
         post(WebApi(TOKEN, "https://127.0.0.1:9/", RateLimiter(clock, clock.sleep)))
     assert not raised.value.sent
-
-
-def test_a_file_is_sent_whole_and_once(web, slack):
-    slack.answers("OK")
-    web.upload(f"{web._base_url}upload/1", io.BytesIO(b"a" * 100_000), 100_000)
-    assert slack.got[0][1] == b"a" * 100_000
-    assert slack.got[0][2] == ""
-
-
-class SlowFile(io.BytesIO):
-    """A file of which each read takes three seconds by a clock."""
-
-    def __init__(self, content, clock):
-        super().__init__(content)
-        self._clock = clock
-
-    def read(self, size=-1):
-        self._clock.sleep(3.0)
-        return super().read(size)
-
-
-def test_a_file_that_takes_half_of_its_budget_to_send_is_given_up(web, clock):
-    url, content = f"{web._base_url}upload/1", b"a" * 100_000
-    with pytest.raises(SlackNoResponse):
-        web.upload(url, SlowFile(content, clock), len(content), budget=12.0)
-    web.upload(url, SlowFile(content, clock), len(content))
-
-
-class UnreachableAdapter(requests.adapters.BaseAdapter):
-    """Connects nowhere, in three seconds by a clock. `latest` is when each try would have ended."""
-
-    def __init__(self, clock):
-        super().__init__()
-        self._clock, self.latest = clock, []
-
-    def send(self, request, timeout=None, **_others):
-        self.latest.append(self._clock() + timeout.total)
-        self._clock.sleep(3.0)
-        raise requests.ConnectTimeout
-
-    def close(self):
-        """Nothing is open."""
-
-
-@pytest.mark.parametrize(
-    ("budget", "call"),
-    [
-        (8.0, lambda web: web.call("files.getUploadURLExternal", budget=8.0)),
-        (12.0, lambda web: web.upload("https://slack.test/1", io.BytesIO(b"a"), 1, budget=12.0)),
-    ],
-)
-def test_no_try_is_given_more_than_what_is_left_for_its_call(clock, budget, call):
-    web, adapter = (
-        WebApi(TOKEN, "https://slack.test/", RateLimiter(clock, clock.sleep)),
-        UnreachableAdapter(clock),
-    )
-    web._session.mount("https://", adapter)
-    began_at = clock()
-    with pytest.raises(SlackNoResponse):
-        call(web)
-    assert len(adapter.latest) > 1
-    assert max(adapter.latest) <= began_at + budget
 
 
 def test_a_channel_gets_about_one_message_a_second_and_others_do_not_wait(web, slack, clock):

@@ -1,0 +1,26 @@
+"""A sentence that is not understood: what is said of it, and what was meant."""
+
+import pytest
+
+from tests.bot_conversation import (
+    get_message,
+    message_text,
+)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["list count=x", "summary since=never", "list 123 456", "list 999", "log 0/0"]
+)
+def test_nobody_is_told_after_a_wrong_question_that_nothing_was_changed(conversation, sentence):
+    assert "Nothing was changed" not in message_text(get_message(conversation.says(sentence)))
+
+
+@pytest.mark.parametrize(
+    "sentence", ["stop count=x", "use 999", "delete 123/1/1 456/1/1", "stop 999"]
+)
+def test_after_a_wrong_write_it_is_said(conversation, sentence):
+    assert "Nothing was changed" in message_text(get_message(conversation.says(sentence)))
+
+
+def test_thanks_lead_nowhere(conversation):
+    assert not get_message(conversation.says("thanks")).buttons
