@@ -1,6 +1,6 @@
 """What the bot does with a sentence: understands it, and answers it or plans it.
 
-Shells carry the replies out. Presses on a plan's card are answered in `core/presses.py`.
+Shells carry the replies out. Presses on a plan's card are answered in `core/plan_buttons`.
 """
 
 from __future__ import annotations
