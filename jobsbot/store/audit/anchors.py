@@ -114,7 +114,7 @@ def find_lost_anchors(
         if not _is_let_go(anchor, at, checkpoints):
             wanted.setdefault(anchor.chain, {}).setdefault(anchor.number, set()).add(anchor.mac)
     query = select(audit.c.chain, audit.c.number, audit.c.mac).where(audit.c.chain != "")
-    with connection.execution_options(yield_per=1000).execute(query) as rows:
+    with connection.execute(query.execution_options(yield_per=1000)) as rows:
         for chain, number, mac in rows:
             if wanted.get(chain, {}).get(number) == {mac[:MAC_CHARS]}:
                 del wanted[chain][number]

@@ -96,7 +96,7 @@ def find_breaks(connection: Connection, key: bytes) -> Iterator[str]:
     named = set(connection.execute(select(audit.c.chain).distinct()).scalars())
     for chain in sorted((named | heads.keys() | checkpoints.keys()) - {WHOLE_AUDIT}, key=str):
         query = select(audit).where(audit.c.chain == chain).order_by(audit.c.number, audit.c.id)
-        with connection.execution_options(yield_per=1000).execute(query) as rows:
+        with connection.execute(query.execution_options(yield_per=1000)) as rows:
             found = find_first_break(
                 chain, rows.mappings(), heads.get(chain), key, checkpoints.get(chain)
             )

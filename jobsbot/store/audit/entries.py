@@ -64,7 +64,7 @@ class AuditLog(SqlTables):
             query = query.where(audit.c.at >= since)
         with (
             read_transaction(self.engine) as connection,
-            connection.execution_options(yield_per=1000).execute(query) as rows,
+            connection.execute(query.execution_options(yield_per=1000)) as rows,
         ):
             yield from map(_read_entry, rows)
 
