@@ -153,7 +153,8 @@ class Bot:
         )
         try:
             return self._run_command(command, turn)
-        except UsageError:
+        except UsageError as error:
+            error.about_read = not isinstance(command, WriteCommand)
             raise
         except JobsbotError as error:
             if isinstance(command, WriteCommand):

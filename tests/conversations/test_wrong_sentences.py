@@ -4,6 +4,7 @@ import pytest
 
 from tests.bot_conversation import (
     get_message,
+    get_private_text,
     message_text,
 )
 
@@ -24,3 +25,9 @@ def test_after_a_wrong_write_it_is_said(conversation, sentence):
 
 def test_thanks_lead_nowhere(conversation):
     assert not get_message(conversation.says("thanks")).buttons
+
+
+def test_a_question_that_is_found_wrong_while_it_is_answered_says_nothing_of_changes(conversation):
+    heard = get_private_text(conversation.says("diff 123 1h..2h 1h..0s"))
+    assert "ends before it starts" in heard
+    assert "Nothing was changed" not in heard
