@@ -39,6 +39,13 @@ def is_cooling(store):
     return store.get_plan("p1").progress.cooling_since is not None
 
 
+def begin_cooling(run):
+    """Confirm a plan that waits by its rule, and see it wait."""
+    run.ask(cooling_plan())
+    run.click()
+    wait_until(lambda: is_cooling(run.store))
+
+
 class PassingSeconds:
     """A steady clock that comes to the end of the wait once it was read so many times."""
 
@@ -81,9 +88,7 @@ def make_runner(store, api, steady_clock):
 def test_it_begins_once_it_has_waited(url):
     api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
     with run_operations(url, api, clock=clock) as run:
-        run.ask(cooling_plan())
-        run.click()
-        wait_until(lambda: is_cooling(run.store))
+        begin_cooling(run)
         clock.forward(seconds=29)
         wait_until(lambda: len(run.cards.all("p1")) > 2)
         assert api.calls == []
@@ -95,9 +100,7 @@ def test_it_begins_once_it_has_waited(url):
 def test_once_taken_back_nothing_is_sent(url):
     api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
     with run_operations(url, api, clock=clock) as run:
-        run.ask(cooling_plan())
-        run.click()
-        wait_until(lambda: is_cooling(run.store))
+        begin_cooling(run)
         assert run.store.take_back_claim("p1", ANNA, NOON)
         clock.forward(minutes=1)
         wait_until(lambda: run.cards.edits and run.cards.now().status is PlanStatus.CANCELLED)
@@ -111,9 +114,7 @@ def count_polls(run):
 def test_the_poll_that_finds_it_taken_back_is_let_go_with_the_others(url):
     api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
     with run_operations(url, api, clock=clock) as run:
-        run.ask(cooling_plan())
-        run.click()
-        wait_until(lambda: is_cooling(run.store))
+        begin_cooling(run)
         assert run.store.take_back_claim("p1", ANNA, NOON)
         wait_until(lambda: run.poll_status("p1", count_polls(run) - 1).is_final)
         polls = count_polls(run)
@@ -127,9 +128,7 @@ def test_the_poll_that_finds_it_taken_back_is_let_go_with_the_others(url):
 def test_after_a_restart_it_waits_anew_in_sight(url):
     api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
     with run_operations(url, api, clock=clock) as run:
-        run.ask(cooling_plan())
-        run.click()
-        wait_until(lambda: is_cooling(run.store))
+        begin_cooling(run)
     clock.forward(minutes=2)
     with run_operations(url, api, clock=clock) as run:
         again = clock()
@@ -144,9 +143,7 @@ def test_after_a_restart_it_waits_anew_in_sight(url):
 def test_no_beginning_is_promised_that_its_deadline_would_forestall(url, away_minutes):
     api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
     with run_operations(url, api, clock=clock) as run:
-        run.ask(cooling_plan())
-        run.click()
-        wait_until(lambda: is_cooling(run.store))
+        begin_cooling(run)
     clock.forward(minutes=away_minutes)
     with run_operations(url, api, clock=clock) as run:
         record = run.ended()
