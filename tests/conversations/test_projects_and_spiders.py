@@ -6,6 +6,7 @@ import pytest
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import Unavailable
+from jobsbot.core.grammar.command import WriteCommand
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.export import ExportRequest
@@ -194,6 +195,8 @@ def test_a_verb_takes_every_filter_that_its_help_names(conversation, api, comman
         meant = parse(said, conversation.known)
         assert type(meant) is command
         assert set(kind.example.split()) <= set(say(meant).split()) or kind.name in EQUAL_SPELLINGS
+        if issubclass(command, WriteCommand):
+            assert "jobs can." not in text_of(conversation.says(said)), "in no state of its own"
 
 
 @pytest.mark.parametrize(
