@@ -59,7 +59,7 @@ def say(page: Page, sentence: str, channel: str = "incident") -> None:
 
 def become(page: Page, name: str) -> None:
     """Be somebody else from now on."""
-    who = page.get_by_label("You are")
+    who = page.get_by_role("combobox", name="You are")
     label = who.locator("option").filter(has_text=name).inner_text()
     who.select_option(label=label)
 

@@ -168,5 +168,5 @@ def test_what_is_ticked_is_told_at_once_and_again_with_the_next_press(
     page.get_by_role("button", name="Watch").click()  # nothing is busy: a tick needs no answer
     held = stage.heard("press", 2)[1]["values"]["chk"]["boxes"]["selected_options"]
     assert [one["value"] for one in held] == ["Tell the channel"]
-    page.get_by_label("You are").select_option(label="bob · crawl lead")
+    page.get_by_role("combobox", name="You are").select_option(label="bob · crawl lead")
     expect(page.get_by_role("checkbox", name="Tell the channel")).not_to_be_checked()

@@ -40,7 +40,7 @@ def test_an_answer_reaches_only_the_one_who_asked(
     expect(page.get_by_text("Only visible to you")).to_be_visible()
     expect(page.locator(".data-table tbody tr")).to_have_count(5)
     assert practice.bot.next().form["text"] == "list 123"
-    page.get_by_label("You are").select_option(label="jun · Crawl lead")
+    page.get_by_role("combobox", name="You are").select_option(label="jun · Crawl lead")
     expect(page.get_by_text("Only visible to you")).to_be_hidden()
 
 

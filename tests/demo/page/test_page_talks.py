@@ -69,7 +69,7 @@ def test_a_reply_goes_to_its_thread(stage: Stage, open_page: Open) -> None:
 
 def test_another_person_can_be_taken_and_acts_as_themselves(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.url)
-    page.get_by_label("You are").select_option(label="bob · crawl lead")
+    page.get_by_role("combobox", name="You are").select_option(label="bob · crawl lead")
     page.get_by_role("button", name="Stop 3 jobs").click()
     expect(page).to_have_url(f"{stage.url}/?as=U2")
     assert stage.heard("press")[0]["as"] == "U2"

@@ -100,7 +100,7 @@ def test_a_filtered_stop_wants_the_number_typed(demo: Demo, page: Page) -> None:
 def test_somebody_else_is_refused(demo: Demo, page: Page) -> None:
     say(page, f"/jobs stop {keys(demo, 'running', 1)[0]}")
     expect(page.get_by_role("button", name="Stop 1 job")).to_be_visible()
-    page.get_by_label("You are").select_option(label="mika · Visitor")
+    page.get_by_role("combobox", name="You are").select_option(label="mika · Visitor")
     press(page, "Stop 1 job")
     expect(page.get_by_role("log").first).to_contain_text("Only @ana")
     expect(page.get_by_role("button", name="Stop 1 job")).to_be_visible()
