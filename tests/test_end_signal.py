@@ -1,5 +1,12 @@
 """A process that lost its name to another ends with 1; one that was told to end, with 0."""
 
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
 import pytest
 
 from jobsbot.end_signal import EndSignal
@@ -17,3 +24,29 @@ def test_a_failure_stays_one_though_it_is_also_told_to_end():
     signal.fail()
     signal.stop()
     assert signal.wait() == 1
+
+
+def test_the_end_is_told_again_and_again_without_anybody_waiting():
+    end = EndSignal()
+    for _ in range(70_000):  # more than a pipe holds
+        end.stop()
+    assert end.wait() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_wait_though_another_thread_received_it(number):
+    ended = subprocess.run([sys.executable, __file__, str(int(number))], timeout=60)
+    assert ended.returncode == 0
+
+
+def send_to_this_thread(number: int) -> None:
+    """Send a signal to a thread that is not the main one, which waits by then."""
+    time.sleep(0.2)
+    signal.pthread_kill(threading.get_ident(), number)
+
+
+if __name__ == "__main__":
+    end = EndSignal()
+    end.listen_to_signals()
+    threading.Thread(target=send_to_this_thread, args=[int(sys.argv[1])], daemon=True).start()
+    os._exit(end.wait())

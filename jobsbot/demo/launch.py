@@ -1,40 +1,31 @@
 """`jobsbot demo`: serve the page, start the bot behind it, and open a browser."""
 
-import signal
 import sys
 import threading
 import webbrowser
 from pathlib import Path
-from types import FrameType
 
 from jobsbot.demo.assembly import Demo, PortTaken, running_demo
 from jobsbot.demo.bot_process import LOG_NAME
+from jobsbot.end_signal import EndSignal
 
 
 def run_demo(port: int, browser: bool, folder: Path | None) -> int:
     """Run the demo until Ctrl-C. Returns 1 if the port is taken, else 0."""
-    ended = threading.Event()
-    _end_on_signals(ended)
+    end = EndSignal()
+    end.listen_to_signals()
     try:
         with running_demo(port, folder) as demo:
             _print_greeting(demo, folder)
             if browser:
                 webbrowser.open(demo.url)
             _report_start(demo)
-            ended.wait()
+            end.wait()
             _print("\nStopping the bot.")
     except PortTaken as error:
         _print(str(error))
         return 1
     return 0
-
-
-def _end_on_signals(ended: threading.Event) -> None:
-    def end(number: int, frame: FrameType | None) -> None:
-        ended.set()
-
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
 
 
 def _print_greeting(demo: Demo, folder: Path | None) -> None:
