@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config.config import Config
-from jobsbot.core.errors import Refused
+from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import Guard, complete_policy
 from jobsbot.core.jobs.redaction import Masking
@@ -60,11 +60,15 @@ class DurableWork(Protocol):
 def open_services(
     config: Config, on_attempt: Callable[[RequestAttempt], None] | None = None
 ) -> Iterator[Services]:
-    """Open the API client and the store, and close them afterwards.
+    """Open the API client and the store for a bot in Slack, and close them afterwards.
+
+    What goes wrong at Scrapy Cloud is told as everybody there may hear it.
 
     Raises Refused where the store cannot be used, also later.
     """
-    client = open_client(config, on_attempt)
+    from jobsbot.api.public_errors import PublicErrors
+
+    client = open_client(config, on_attempt, PublicErrors().explain)
     memory = open_current_store(config.database_url.reveal(), read_audit_key(config))
     try:
         with explain_store_errors():
@@ -73,9 +77,13 @@ def open_services(
         memory.close_connections()
 
 
-def open_client(config: Config, on_attempt: Callable[[RequestAttempt], None] | None = None) -> Api:
-    """Open the client of the Jobs API. `on_attempt` is told of every attempt."""
-    from jobsbot.api.client import Client, ignore_attempt
+def open_client(
+    config: Config,
+    on_attempt: Callable[[RequestAttempt], None] | None = None,
+    explain_error: Callable[[ApiError], ApiError] | None = None,
+) -> Api:
+    """Open the client of the Jobs API; see `jobsbot.api.client.Client`."""
+    from jobsbot.api.client import Client, ignore_attempt, keep_error
 
     return Client(
         config.api_url,
@@ -85,6 +93,7 @@ def open_client(config: Config, on_attempt: Callable[[RequestAttempt], None] | N
         storage_url=config.storage_url,
         job_queue_url=config.job_queue_url,
         redactor=config.make_redactor(),
+        explain_error=explain_error or keep_error,
     )
 
 

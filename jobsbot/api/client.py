@@ -28,6 +28,11 @@ def ignore_attempt(attempt: RequestAttempt) -> None:
     """Look away."""
 
 
+def keep_error(error: ApiError) -> ApiError:
+    """Raise it as it is."""
+    return error
+
+
 class Client:
     """Answers calls over one pooled session. Safe to share between threads.
 
@@ -35,6 +40,7 @@ class Client:
     of the job queue, by default storage's. Redirects from there are never followed, and the key
     goes nowhere else. `key_for` names the API key of a project, or is empty. `on_attempt` is told
     of every attempt. `redactor` takes the configured secrets out of what the API says.
+    `explain_error` chooses the error that is raised in place of one.
     What each error means is in `jobsbot.core.errors`.
     """
 
@@ -51,7 +57,9 @@ class Client:
         storage_url: str = "",
         job_queue_url: str = "",
         redactor: Redactor | None = None,
+        explain_error: Callable[[ApiError], ApiError] = keep_error,
     ) -> None:
+        self._explain_error = explain_error
         self._retry_policy = retry_policy or RetryPolicy()
         self._clocks = clocks or Clocks()
         self._transport = Transport(
@@ -72,6 +80,12 @@ class Client:
         deadline = self._clocks.elapsed() + (
             self._retry_policy.total_timeout if timeout is None else timeout
         )
+        try:
+            return self._answer(call, deadline)
+        except ApiError as error:
+            raise self._explain_error(error) from None
+
+    def _answer(self, call: Call[T], deadline: float) -> T:
         match call.response_shape:
             case ResponseShape.JOBS:
                 return cast(T, self._list_jobs(cast(Call[tuple[Job, ...]], call), deadline))
@@ -97,10 +111,10 @@ class Client:
         check_call(call)
         match call.response_shape:
             case ResponseShape.STREAM:
-                jobs = self._stream_batches(cast(Call[Job], call))
+                jobs = self._explain_errors(self._stream_batches(cast(Call[Job], call)))
                 return cast(BatchedStream[T], BatchedStream(jobs))
             case ResponseShape.RECORD_STREAM:
-                return BatchedStream(self._stream_records(call))
+                return BatchedStream(self._explain_errors(self._stream_records(call)))
             case _:
                 raise ValueError("only a stream is streamed")
 
@@ -117,6 +131,14 @@ class Client:
             if pager.is_stuck:
                 raise error_mapping.unreadable_answer("every page holds the same jobs again", call)
         return pager.jobs
+
+    def _explain_errors(
+        self, batches: Generator[list[A], None, None]
+    ) -> Generator[list[A], None, None]:
+        try:
+            yield from batches
+        except ApiError as error:
+            raise self._explain_error(error) from None
 
     def _stream_batches(self, call: Call[Job]) -> Generator[list[Job], None, None]:
         started_at = self._clocks.elapsed()

@@ -33,7 +33,7 @@ from jobsbot.core.messages.notices import (
     explain_usage_error,
 )
 from jobsbot.core.messages.plan_card.card import draw_card
-from jobsbot.core.messages.private_errors import find_private_detail, make_public
+from jobsbot.core.messages.private_errors import make_public
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
@@ -263,11 +263,11 @@ def _make_failure_reply(
     error: JobsbotError, said: Said, explain: Callable[[JobsbotError, str], Message]
 ) -> SendMessage:
     """Say what failed. What Scrapy Cloud fails at passes, and is so for whoever says it."""
+    if not isinstance(error, ApiError):
+        return SendMessage(explain(error, said.id), Audience.ASKER, failed=True)
     shown = error if said.who.is_terminal else make_public(error)
-    detail = "" if shown is error else find_private_detail(error)
-    may_pass = isinstance(error, ApiError)
     message = explain(shown, said.id)
-    return SendMessage(message, Audience.ASKER, failed=True, may_pass=may_pass, detail=detail)
+    return SendMessage(message, Audience.ASKER, failed=True, may_pass=True, detail=shown.detail)
 
 
 def choose_audience(command: ReadCommand, turn: Turn) -> Audience:

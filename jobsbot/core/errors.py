@@ -105,6 +105,9 @@ class Changed(Enum):
 class ApiError(JobsbotError):
     """The Jobs API failed. The text says which side failed and what to do."""
 
+    detail = ""
+    """What the text leaves out, since only those can mend it who run the bot: for the log."""
+
     def __init__(self, text: str, *, then: str = "", changed: Changed = Changed.NO) -> None:
         super().__init__(text, then=then)
         self.changed = changed

@@ -1,14 +1,16 @@
 """A client for a test, with a clock that moves only when somebody sleeps."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jobsbot.api.client import Client
+from jobsbot.api.client import Client, keep_error
 from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.api.retry_policy import Clocks, RetryPolicy
+from jobsbot.core.errors import ApiError
 from jobsbot.core.text.redactor import Redactor
 
 API_KEY = "0123456789abcdef0123456789abcdef"
@@ -64,7 +66,11 @@ def make_sleepless_client(
 
 
 def make_impatient_client(
-    root: str, *, redactor: Redactor | None = None, **patience: float
+    root: str,
+    *,
+    redactor: Redactor | None = None,
+    explain_error: Callable[[ApiError], ApiError] = keep_error,
+    **patience: float,
 ) -> Client:
     """Make a client in real time that waits next to nothing."""
     waits = RetryPolicy(
@@ -76,6 +82,7 @@ def make_impatient_client(
         retry_policy=waits,
         storage_url=root,
         redactor=redactor,
+        explain_error=explain_error,
     )
 
 

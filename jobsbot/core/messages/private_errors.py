@@ -5,13 +5,15 @@ Which key, and of which project, is for the log and for whoever sits at the bot'
 
 from __future__ import annotations
 
-from jobsbot.core.errors import ApiError, BadKey, JobsbotError, NoAccess, NoKey
+from jobsbot.core.errors import ApiError, BadKey, NoAccess, NoKey
 
 DOCTOR_HINT = "`jobsbot doctor` tells why."
 
 
-def make_public(error: JobsbotError) -> JobsbotError:
-    """Say an error as everybody may hear it; most are said as they are."""
+def make_public(error: ApiError) -> ApiError:
+    """Say an error as everybody may hear it, with the rest as its detail; most are as they are."""
+    if error.detail:
+        return error
     match error:
         case NoKey():
             text = "I have no key of Scrapy Cloud for this."
@@ -22,10 +24,5 @@ def make_public(error: JobsbotError) -> JobsbotError:
         case _:
             return error
     public = type(error)(text, then=DOCTOR_HINT, changed=error.changed)
-    public.about_read = error.about_read
+    public.about_read, public.detail = error.about_read, str(error)
     return public
-
-
-def find_private_detail(error: JobsbotError) -> str:
-    """Find what only the log hears of an error; empty where everybody hears all."""
-    return str(error) if isinstance(error, ApiError) and make_public(error) is not error else ""

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from jobsbot.api.public_errors import PublicErrors
 from jobsbot.core.jobs.api_calls import ApiRoot
 from jobsbot.core.reply import SendMessage
 from tests.api.client_factory import make_impatient_client
@@ -36,7 +37,7 @@ class SplitApi:
 FAULTS = {
     "a key that is not taken": (
         reply_with(make_response(b"Unauthorized\n", status="401 Unauthorized")),
-        "Scrapy Cloud's storage does not accept the API key",
+        "Scrapy Cloud refuses my key",
     ),
     "a page of a gateway": (
         reply_with(make_response(PAGE, status="503 Service Unavailable")),
@@ -94,20 +95,15 @@ def check_rest(conversation, words):
     assert words in say(conversation, "why 123")
 
 
-TOLD_ALONE = {"a key that is not taken": "Scrapy Cloud refuses my key."}
-"""Where it is the whole answer, what only who runs the bot can mend is said in other words."""
-
-
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_has_its_sentence_and_the_rest_stands(name, make_talk):
     script, words = FAULTS[name]
     patience = {"read_timeout": 0.1} if name == "nothing at all" else {"read_timeout": 8.0}
     with run_raw_server(script) as server:
         conversation = make_talk(make_impatient_client(server.root, attempts=1, total_timeout=10.0,
-                                               **patience))  # fmt: skip
-        whole = TOLD_ALONE.get(name, words)
-        assert whole in say(conversation, f"log {BAD}")
-        assert whole in say(conversation, f"items {BAD}")
+                                  explain_error=PublicErrors().explain, **patience))  # fmt: skip
+        assert words in say(conversation, f"log {BAD}")
+        assert words in say(conversation, f"items {BAD}")
         check_rest(conversation, words)
 
 
