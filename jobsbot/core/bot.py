@@ -37,7 +37,7 @@ from jobsbot.core.messages.private_errors import make_public
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
-from jobsbot.core.plans.plan import Plan, PlanRecord, leaves_jobs_undone
+from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, leaves_jobs_undone
 from jobsbot.core.plans.policy import Barrier, Refusal, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
@@ -236,9 +236,14 @@ class Bot:
     def _begin_plan(self, plan: Plan, hourly_limit: int | None) -> tuple[Reply, ...]:
         """Claim a plan that nobody has to confirm, and begin: it waits for no card."""
         record = self._memory.add_plan(plan)
-        if self._memory.claim_plan(
-            plan.id, plan.asked_by, plan.asked_at, hourly_limit=hourly_limit
-        ):
+        try:
+            claimed = self._memory.claim_plan(
+                plan.id, plan.asked_by, plan.asked_at, hourly_limit=hourly_limit
+            )
+        except Refused:  # nobody sees a card of it, so that nobody could confirm it later
+            self._memory.close_plan(plan.id, PlanStatus.WITHDRAWN, None, plan.asked_at)
+            raise
+        if claimed:
             self._start(plan.id)
         record = self._memory.get_plan(plan.id) or record
         return (ShowCard(record, draw_card(record, plan.asked_at)),)

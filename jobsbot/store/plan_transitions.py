@@ -13,6 +13,7 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import JOBSBOT, Person
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.ports import Poll
+from jobsbot.core.text.wording import pluralize
 from jobsbot.store.attempts import check_fence
 from jobsbot.store.audit.entries import BREAK_GLASS_PREFIX, CONFIRMED_PREFIX, insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
@@ -41,8 +42,20 @@ class PlanTransitions(SqlTables):
 
         A claim after the plan's `expires_at` is refused: the plan stays open, to expire. So is one
         of another view than is stored: it was of other jobs. Raises Refused where who asked would
-        have more than `hourly_limit` jobs carried out in an hour.
+        have more than `hourly_limit` jobs carried out in an hour; that is in the audit, too.
         """
+        try:
+            return self._claim(plan_id, by, at, view, hourly_limit)
+        except Refused:
+            with self.engine.begin() as connection:
+                plan = _require_record(connection, plan_id).plan
+                said = f"denied: confirm {plan.sentence} (too many jobs this hour)"
+                insert_audit_entry(connection, by, plan.where, said, plan_id, at)
+            raise
+
+    def _claim(
+        self, plan_id: str, by: Person, at: datetime, view: int, hourly_limit: int | None
+    ) -> bool:
         with self.engine.begin() as connection:
             if hourly_limit is not None:
                 _count_in_turn(connection)
@@ -157,7 +170,8 @@ def _check_hourly_limit(connection: Connection, plan: Plan, at: datetime, limit:
     """Raise Refused, which undoes the claim, where this plan is more than the hour may hold."""
     if count_claimed_jobs(connection, plan.asked_by, at - HOUR) > limit:
         raise Refused(
-            f"That would be more than {limit} jobs in an hour, which is what the policy allows.",
+            f"That would be more than {pluralize(limit, 'job')} in an hour, "
+            "which is what the policy allows.",
             then="Nothing was changed. Ask again later, or somebody else.",
         )
 

@@ -219,3 +219,15 @@ def test_who_is_denied_one_project_may_not_freeze_or_thaw_all(with_policy):
     assert "Every project is frozen" in message_text(
         get_message(conversation.says("freeze all", LEA))
     )
+
+
+def test_a_freeze_keeps_nobody_from_cancelling(with_policy):
+    """Cancelling changes no job: what is frozen is safer without the card."""
+    conversation = with_policy('[policy]\nmembers_may = ["read", "stop", "freeze"]\n')
+    asked = conversation.says("stop 123/1/1")
+    conversation.says("freeze 123", BEN)
+    assert "frozen by @ben" in get_private_text(
+        conversation.presses(find_button(asked, "Stop 1 job"))
+    )
+    cancelled = conversation.presses(find_button(asked, "Cancel"), BEN)
+    assert "Cancelled by @ben" in message_text(get_message(cancelled))

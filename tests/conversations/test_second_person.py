@@ -3,11 +3,13 @@
 import pytest
 
 from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import ShowCard
 from tests.bot_conversation import (
     ANNA,
     BEN,
+    INCIDENT,
     find_button,
     get_form,
     get_message,
@@ -152,3 +154,37 @@ def test_a_terminal_is_never_one_of_two(conversation):
         conversation.presses(find_button(asked, "Approve"), terminal)
     )
     assert conversation.memory.get_plan(plan_id).status is PlanStatus.OPEN
+
+
+BY_ID_ALONE = """
+[policy]
+members_may = ["read"]
+[[policy.allow]]
+who = ["U1", "U2"]
+may = ["stop"]
+ask = "second"
+{approvers}
+"""
+
+
+@pytest.mark.parametrize("approvers", ["", 'approvers = ["U2"]'])
+def test_a_second_person_who_is_named_by_id_alone_approves_and_nobody_is_asked(
+    with_policy, people, approvers
+):
+    conversation = with_policy(BY_ID_ALONE.format(approvers=approvers))
+    approve = find_button(conversation.says("stop 123/1/1"), "Approve")
+    assert "can approve this" in get_private_text(conversation.presses(approve, MAX))
+    assert not conversation.started
+    assert conversation.presses(approve, BEN) == []
+    assert len(conversation.started) == 1
+    assert not people.asked, "where the id alone decides, the directory is not asked"
+
+
+def test_a_second_person_ends_a_plan_also_while_nothing_may_be_changed(conversation):
+    asked = conversation.says("stop 123/1/1")
+    frozen = Freeze(123, BEN, "", conversation.now)
+    conversation.memory.set_freeze(frozen, INCIDENT, "freeze 123")
+    approve, deny = (find_button(asked, label) for label in ("Approve", "Deny"))
+    assert "frozen by @ben" in get_private_text(conversation.presses(approve, LEA))
+    assert "approve this" in get_private_text(conversation.presses(deny, BEN))
+    assert "Cancelled by @lea" in message_text(get_message(conversation.presses(deny, LEA)))

@@ -36,12 +36,14 @@ SECOND = Policy(
 
 
 class Directory:
-    """Members all, whose groups may change."""
+    """Members all, whose groups may change. `failing` is whom Slack cannot be asked about."""
 
-    def __init__(self, **groups):
-        self.groups = groups
+    def __init__(self, failing=(), **groups):
+        self.failing, self.groups = failing, groups
 
     def find_person(self, person, *, needs_groups, asked_at, fresh):
+        if person.id in self.failing:
+            return Actor(person, lookup_failed=True)
         groups = self.groups.get(person.id, frozenset())
         return Actor(replace(person, kind=AccountKind.MEMBER), AccountKind.MEMBER, groups)
 
@@ -123,3 +125,25 @@ def test_who_asked_with_a_lighter_barrier_and_has_left_their_group_goes_no_furth
     skipped = Guard(policy, Directory(), store).judge_batch(record, NOON)
     assert isinstance(skipped, SkipRest)
     assert "asks more now" in skipped.why
+
+
+def test_an_approval_of_somebody_who_cannot_be_looked_up_just_now_lets_it_wait(store):
+    record = approved_record(store, LEA)
+    failing = Directory(failing=(LEA.id,), U9=frozenset({"@leads"}))
+    assert Guard(SECOND, failing, store).judge_batch(record, NOON) == WaitForDirectory()
+
+
+def test_who_asked_lightly_by_a_group_waits_where_only_their_id_is_known_just_now(store):
+    """Their id alone asks more; whether their group still asks less is not known."""
+    groups = frozenset({"@leads"})
+    leads = AllowRule(who=groups, may=frozenset({"stop"}))
+    alone = AllowRule(who=frozenset({ANNA.id}), may=frozenset({"stop"}), ask=Barrier.SECOND)
+    policy = replace(SECOND, allow=frozenset({leads, alone}))
+    plan = structs.replace(make_plan(running_jobs(1)), policy_digest=policy.digest())
+    store.add_plan(plan)
+    assert store.claim_plan("p1", ANNA, NOON, view=plan.view)
+    record = store.get_plan("p1")
+    failing = Directory(failing=(ANNA.id,))
+    assert Guard(policy, failing, store).judge_batch(record, NOON) == WaitForDirectory()
+    assert Guard(policy, Directory(U1=groups), store).judge_batch(record, NOON) == GoAhead()
+    assert isinstance(Guard(policy, Directory(), store).judge_batch(record, NOON), SkipRest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobsbot.core.guard import Guard, request_of_plan
-from jobsbot.core.interaction import Said
+from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.messages.notices import (
     explain_closed_plan,
     explain_second_approval,
@@ -69,7 +69,8 @@ class ApprovalButtons:
         """Judge the second person, and anew who asked: what they may is of this moment."""
         plan = record.plan
         actor = self._guard.identify(plan.asked_by, request_of_plan(plan), said.when)
-        decision = self._guard.judge_reasoned(actor, plan, said.when)
+        ends = said.origin is Origin.DENY
+        decision = self._guard.judge_reasoned(actor, plan, said.when, despite_freeze=ends)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
         if self._guard.must_ask_anew(plan, decision) or decision.barrier is not Barrier.SECOND:

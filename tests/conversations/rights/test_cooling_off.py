@@ -3,10 +3,12 @@
 import pytest
 
 from jobsbot.core.messages.plan_card.card import draw_card
+from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus
 from tests.bot_conversation import (
     ANNA,
     BEN,
+    INCIDENT,
     find_button,
     get_message,
     get_only_reply,
@@ -83,3 +85,11 @@ def test_what_was_begun_is_not_taken_back_and_what_was_taken_back_is_not_begun(c
 
 def test_can_says_how_long_it_waits(conversation):
     assert "begins 30 s later" in message_text(get_message(conversation.says("can")))
+
+
+def test_a_freeze_keeps_nobody_from_taking_it_back(conversation):
+    plan_id, card = confirm(conversation)
+    frozen = Freeze(123, BEN, "", conversation.now)
+    conversation.memory.set_freeze(frozen, INCIDENT, "freeze 123")
+    conversation.presses(card.buttons[0], BEN)
+    assert conversation.memory.get_plan(plan_id).status is PlanStatus.CANCELLED

@@ -134,8 +134,11 @@ def is_denied(policy: Policy, actor: Actor, request: Request) -> bool:
 
 
 def may_approve(policy: Policy, actor: Actor, request: Request, second: SecondPerson) -> bool:
-    """Tell whether somebody can be the second person. That it is not the asker is for others."""
-    unfit = (AccountKind.TERMINAL, AccountKind.DELETED, AccountKind.UNKNOWN)
+    """Tell whether somebody can be the second person. That it is not the asker is for others.
+
+    Who is not known can be one where their id alone decides: nobody is looked up for that.
+    """
+    unfit = (AccountKind.TERMINAL, AccountKind.DELETED)
     if actor.kind in unfit or policy.read_only or is_denied(policy, actor, request):
         return False
     if second.approvers:

@@ -1,4 +1,4 @@
-"""Whether somebody may do something now: the rules, applied to who people are at this moment."""
+"""Judges people by the policy, at the moment that counts: a sentence, a press, a request."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing, rule_verb
-from jobsbot.core.grammar.project_scope import find_projects
+from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.guard.requests import request_of_plan, requests_of_command
 from jobsbot.core.interaction import AccountKind, Person, Said
-from jobsbot.core.plans.actions import find_action
 from jobsbot.core.plans.approvals import list_approvers
-from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
+from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import Plan, PlanRecord
 from jobsbot.core.plans.policy import (
     Actor,
@@ -37,7 +36,6 @@ from jobsbot.core.ports import Memory, PeopleDirectory
 HOUR = timedelta(hours=1)
 MAX_LOOKUP_AGE = timedelta(seconds=10)
 """How old what is known of people may be, between one request of a plan and the next."""
-FREEZING_VERBS = frozenset({"freeze", "thaw"})
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,14 @@ class Guard:
 
     def judge_actor(self, actor: Actor, request: Request, at: datetime) -> Decision:
         """Judge what somebody wants who is known already."""
+        project = request.project if request.action is not None else None
+        if project and (freeze := self.memory.find_freeze(project, at)):
+            return Refusal(RefusalCause.FROZEN, note=describe_freeze(freeze))
+        return self._judge_by_rules(actor, request, at)
+
+    def _judge_by_rules(self, actor: Actor, request: Request, at: datetime) -> Decision:
+        """Judge what somebody wants, frozen or not."""
         if request.action is not None:
-            if request.project and (freeze := self.memory.find_freeze(request.project, at)):
-                return Refusal(RefusalCause.FROZEN, note=describe_freeze(freeze))
             request = replace(request, jobs_this_hour=self._count_jobs(actor.person, at))
         elif request.reads and actor.kind is AccountKind.UNKNOWN and actor.lookup_failed:
             # Reads go on while the directory cannot be asked; what denies them still counts.
@@ -100,23 +103,27 @@ class Guard:
                 return request, decision
         return None
 
-    def judge_asker(self, plan: Plan, at: datetime) -> Decision:
-        """Judge anew who asked for a plan, as it stands now."""
-        return self.judge_reasoned(
-            self.identify(plan.asked_by, request_of_plan(plan), at), plan, at
-        )
+    def judge_reasoned(
+        self, actor: Actor, plan: Plan, at: datetime, *, despite_freeze: bool = False
+    ) -> Decision:
+        """Judge a plan by who asked for it, and by whether a reason is there that is needed.
 
-    def judge_reasoned(self, actor: Actor, plan: Plan, at: datetime) -> Decision:
-        """Judge a plan by who asked for it, and by whether a reason is there that is needed."""
-        decision = self.judge_actor(actor, request_of_plan(plan), at)
+        `despite_freeze` is for what ends the plan: that is good also while nothing may be changed.
+        """
+        judge = self._judge_by_rules if despite_freeze else self.judge_actor
+        decision = judge(actor, request_of_plan(plan), at)
         missing = isinstance(decision, Permit) and decision.needs_reason and not plan.reason
         return Refusal(RefusalCause.NO_REASON) if missing else decision
 
     def judge_cancel(self, person: Person, plan: Plan, at: datetime) -> Decision:
-        """Judge who wants to cancel a plan: who asked, and whoever may do what it does."""
+        """Judge who wants to cancel a plan: who asked, and whoever may do what it does.
+
+        A freeze is nothing to them: cancelling changes no job.
+        """
         if person.is_same_person(plan.asked_by):
             return Permit()
-        return self.judge(person, replace(request_of_plan(plan), jobs=0), at)
+        request = replace(request_of_plan(plan), jobs=0)
+        return self._judge_by_rules(self.identify(person, request, at), request, at)
 
     def judge_look(self, person: Person, plan: Plan, at: datetime) -> Decision:
         """Judge who wants to see a plan's jobs as they are now."""
@@ -160,22 +167,27 @@ class Guard:
 
     def may_approve(self, person: Person, plan: Plan, permit: Permit, at: datetime) -> bool:
         """Tell whether somebody may be the second person of a plan: never who asked."""
-        return any(self._can_second(person, plan, second, at) for second in permit.second)
+        actor = self.identify(person, request_of_plan(plan), at)
+        return any(self._can_second(actor, plan, second) for second in permit.second)
 
     def is_approved(
         self, plan: Plan, people: Sequence[Person], permit: Permit, at: datetime
     ) -> bool:
         """Tell whether enough of these people may approve a plan, at this moment."""
+        request = request_of_plan(plan)
+        actors = [self.identify(person, request, at) for person in people]
+        return self._are_enough(actors, plan, permit)
+
+    def _are_enough(self, actors: Sequence[Actor], plan: Plan, permit: Permit) -> bool:
         return any(
-            sum(self._can_second(each, plan, second, at) for each in people) >= second.approvals
+            sum(self._can_second(each, plan, second) for each in actors) >= second.approvals
             for second in permit.second
         )
 
-    def _can_second(self, person: Person, plan: Plan, second: SecondPerson, at: datetime) -> bool:
-        if person.is_same_person(plan.asked_by):
+    def _can_second(self, actor: Actor, plan: Plan, second: SecondPerson) -> bool:
+        if actor.person.is_same_person(plan.asked_by):
             return False
-        request = request_of_plan(plan)
-        return may_approve(self.policy, self.identify(person, request, at), request, second)
+        return may_approve(self.policy, actor, request_of_plan(plan), second)
 
     def identify(self, person: Person, request: Request, at: datetime) -> Actor:
         """Find out as much of somebody as the rules for this request ask about."""
@@ -209,12 +221,26 @@ class Guard:
             return SkipRest(f"skipped: who asked may not do it now ({decision.cause.value})")
         # A plan of an earlier release has no digest: what it was judged by is not known.
         if plan.policy_digest and is_harder(decision.barrier, plan.barrier):
+            if actor.lookup_failed:  # what is asked more may be asked by their id alone
+                return WaitForDirectory()
             return SkipRest(f"skipped: {self._explain_harder_barrier(plan)}; say it again")
         if plan.barrier is Barrier.SECOND and decision.barrier is Barrier.SECOND:
-            people = list_approvers(plan, record.approvals)
-            if not self.is_approved(plan, people, decision, since):
-                return SkipRest("skipped: its approval does not count any more")
+            return self._judge_approvals(record, decision, since)
         return GoAhead()
+
+    def _judge_approvals(
+        self, record: PlanRecord, permit: Permit, since: datetime
+    ) -> BatchDecision:
+        """Judge anew those who approved: who cannot be looked up just now may still count."""
+        plan = record.plan
+        request = request_of_plan(plan)
+        people = list_approvers(plan, record.approvals)
+        actors = [self.identify(person, request, since) for person in people]
+        if self._are_enough(actors, plan, permit):
+            return GoAhead()
+        if any(actor.lookup_failed for actor in actors):
+            return WaitForDirectory()
+        return SkipRest("skipped: its approval does not count any more")
 
     def _explain_harder_barrier(self, plan: Plan) -> str:
         if plan.break_glass and not self.is_outdated(plan):
@@ -233,56 +259,6 @@ class Guard:
         if not any(rule.per_hour for rule in self.policy.allow):
             return 0
         return self.memory.count_claimed_jobs(person, at - HOUR)
-
-
-class UnknownPeople:
-    """A directory where Slack cannot be asked: nobody is known, but who is at a terminal."""
-
-    def find_person(
-        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
-    ) -> Actor:
-        return Actor(person, lookup_failed=True)
-
-
-class AssumedMembers:
-    """A directory where there is none to ask: people are members of no group, or at a terminal."""
-
-    def find_person(
-        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
-    ) -> Actor:
-        kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
-        return Actor(replace(person, kind=kind), kind, frozenset())
-
-
-def request_of_plan(plan: Plan) -> Request:
-    """Say what a plan wants, in the words of the policy."""
-    return Request(
-        verb=plan.action.verb,
-        action=plan.action,
-        project=plan.project,
-        channel=plan.where.channel,
-        jobs=len(plan.targets),
-        filtered=plan.filtered,
-    )
-
-
-def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
-    """Say what a sentence wants, one request a project, before any job was looked at."""
-    verb = rule_verb(type(command))
-    reads = changes_nothing(type(command))
-    projects: list[int | None] = [*sorted(set(find_projects(command)))]
-    if not projects and verb in FREEZING_VERBS:
-        projects = [EVERY_PROJECT]  # a right to one project is none to all of them
-    return tuple(
-        Request(
-            verb=verb,
-            action=find_action(verb),
-            reads=reads,
-            project=project,
-            channel=channel,
-        )
-        for project in projects or [None]
-    )
 
 
 def describe_freeze(freeze: Freeze) -> str:

@@ -1,0 +1,24 @@
+"""Whether somebody may do something now: the rules, applied to who people are at this moment."""
+
+from jobsbot.core.guard.directories import AssumedMembers, UnknownPeople
+from jobsbot.core.guard.guard import (
+    BatchDecision,
+    GoAhead,
+    Guard,
+    SkipRest,
+    WaitForDirectory,
+    complete_policy,
+)
+from jobsbot.core.guard.requests import request_of_plan
+
+__all__ = [
+    "AssumedMembers",
+    "BatchDecision",
+    "GoAhead",
+    "Guard",
+    "SkipRest",
+    "UnknownPeople",
+    "WaitForDirectory",
+    "complete_policy",
+    "request_of_plan",
+]

@@ -1,0 +1,28 @@
+"""Directories of people where there is none to ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.plans.policy import Actor
+
+
+class UnknownPeople:
+    """A directory where Slack cannot be asked: nobody is known, but who is at a terminal."""
+
+    def find_person(
+        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
+    ) -> Actor:
+        return Actor(person, lookup_failed=True)
+
+
+class AssumedMembers:
+    """A directory where there is none to ask: people are members of no group, or at a terminal."""
+
+    def find_person(
+        self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
+    ) -> Actor:
+        kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
+        return Actor(replace(person, kind=kind), kind, frozenset())
