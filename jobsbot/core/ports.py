@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -70,6 +70,10 @@ class PeopleDirectory(Protocol):
         minute is good enough. What cannot be known is told as not known: a failure counts only
         where its call was begun no earlier.
         """
+        ...
+
+    def get_group_handles(self) -> Mapping[str, str]:
+        """Answer `@handle` of user groups by their ids, as far as known: nobody is asked."""
         ...
 
 

@@ -39,6 +39,7 @@ class FakeDirectory:
         self.fails, self.asked = False, []
         self.meanwhile = lambda: None
         """What happens while Slack is asked."""
+        self.handles = {}
 
     def find_person(self, person, *, needs_groups, asked_at, fresh):
         self.asked.append((person.id, needs_groups, asked_at if fresh else None))
@@ -47,6 +48,9 @@ class FakeDirectory:
             return Actor(person, lookup_failed=True)
         kind = self.kinds.get(person.id, AccountKind.MEMBER)
         return Actor(replace(person, kind=kind), kind, self.groups.get(person.id, frozenset()))
+
+    def get_group_handles(self):
+        return self.handles
 
 
 @pytest.fixture

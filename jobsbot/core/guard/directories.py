@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,9 @@ class UnknownPeople:
     ) -> Actor:
         return Actor(person, lookup_failed=True)
 
+    def get_group_handles(self) -> Mapping[str, str]:
+        return {}
+
 
 class AssumedMembers:
     """A directory where there is none to ask: people are members of no group, or at a terminal."""
@@ -26,3 +30,6 @@ class AssumedMembers:
     ) -> Actor:
         kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
         return Actor(replace(person, kind=kind), kind, frozenset())
+
+    def get_group_handles(self) -> Mapping[str, str]:
+        return {}

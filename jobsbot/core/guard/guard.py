@@ -30,6 +30,8 @@ from jobsbot.core.plans.policy import (
     judge_break_glass,
     judge_request,
     may_approve,
+    name_allowed_groups,
+    name_groups,
 )
 from jobsbot.core.ports import Memory, PeopleDirectory
 
@@ -78,7 +80,11 @@ class Guard:
         return self._judge_by_rules(actor, request, at)
 
     def _judge_by_rules(self, actor: Actor, request: Request, at: datetime) -> Decision:
-        """Judge what somebody wants, frozen or not."""
+        """Judge what somebody wants, frozen or not; groups are named as people name them."""
+        decision = self._apply_rules(actor, request, at)
+        return name_allowed_groups(decision, self.directory.get_group_handles)
+
+    def _apply_rules(self, actor: Actor, request: Request, at: datetime) -> Decision:
         if request.action is not None:
             request = replace(request, jobs_this_hour=self._count_jobs(actor.person, at))
         elif request.reads and actor.kind is AccountKind.UNKNOWN and actor.lookup_failed:
@@ -159,7 +165,7 @@ class Guard:
             guarded,
             asked_by=actor.person,
             policy_digest=self.policy.digest(),
-            approvers=tuple(sorted(approvers)),
+            approvers=tuple(sorted(name_groups(approvers, self.directory.get_group_handles))),
             cool=permit.cool,
             break_glass=permit.break_glass,
             approvals_needed=min((second.approvals for second in permit.second), default=1),

@@ -120,11 +120,11 @@ def explain_second_approval() -> Message:
 def explain_second_person(plan: Plan) -> Message:
     """Say who can approve a plan that waits for a second person."""
     people = (*name_approvers(plan), " can approve this.")
-    words = (f"@{each.name or each.id}" if isinstance(each, UserRef) else each for each in people)
-    return Message(
-        "".join(word for word in words if isinstance(word, str)),
-        (Paragraph.of("Nothing was changed."),),
-    )
+    unchanged = Paragraph.of("Nothing was changed.")
+    if any(isinstance(each, UserRef) for each in people):  # a title shows no people
+        return Message("Somebody else has to approve this.", (Paragraph(people), unchanged))
+    title = "".join(each for each in people if isinstance(each, str))
+    return Message(title[:1].upper() + title[1:], (unchanged,))
 
 
 def name_approvers(plan: Plan) -> tuple[Span, ...]:

@@ -7,7 +7,14 @@ from types import MappingProxyType
 from typing import assert_never
 
 from jobsbot.core.messages.message import Message, Paragraph, Part, Say, Span, UserRef
-from jobsbot.core.plans.policy import Barrier, Permit, Refusal, RefusalCause, Request
+from jobsbot.core.plans.policy import (
+    Barrier,
+    Permit,
+    Refusal,
+    RefusalCause,
+    Request,
+    is_group_id,
+)
 from jobsbot.core.text.wording import format_duration, format_number
 
 KIND_NAMES = MappingProxyType(
@@ -37,10 +44,11 @@ def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: st
 def name_people(words: Iterable[str]) -> tuple[Span, ...]:
     """Name people as the policy does: ids as people, groups and kinds in words."""
     spans: list[Span] = []
-    for word in sort_people(words):
+    named = (UserRef(word) if is_user_id(word) else name_kind(word) for word in sort_people(words))
+    for span in dict.fromkeys(named):
         if spans:
             spans.append(", ")
-        spans.append(UserRef(word) if word[:1] in "UW" and word.isupper() else name_kind(word))
+        spans.append(span)
     if len(spans) > 1:
         spans[-2] = " or "
     return tuple(spans)
@@ -53,8 +61,22 @@ def sort_people(words: Iterable[str]) -> list[str]:
     return sorted(said, key=lambda each: (not each.startswith("@"), each))
 
 
+def is_user_id(word: str) -> bool:
+    """Tell whether a word of the policy names a person by their id."""
+    return word[:1] in ("U", "W") and word.isupper()
+
+
+def list_names(words: Iterable[str]) -> list[str]:
+    """Name people where only text is shown, each name once."""
+    return list(dict.fromkeys(name_kind(word) for word in sort_people(words)))
+
+
 def name_kind(word: str) -> str:
-    """Name a kind of account, or one at the terminal, in words for people; others as they are."""
+    """Name a kind of account, one at the terminal, or what has only an id, in words for people."""
+    if is_user_id(word):
+        return "people named by the policy"
+    if is_group_id(word):
+        return "a user group"
     if word.startswith("terminal:"):
         return f"{word.removeprefix('terminal:')} at the terminal"
     return KIND_NAMES.get(word, word)
@@ -106,13 +128,13 @@ def describe_permit(permit: Permit) -> str:
     cool = f"begins {format_duration(permit.cool)} later" if permit.cool else ""
     reason = "a reason is needed" if permit.needs_reason else ""
     words = {word for rule in permit.rules for word in rule.who}
-    who = [name_kind(word) for word in sort_people(words)]
+    who = list_names(words)
     parts = [asks[permit.barrier], cool, most, hourly, reason, f"by a rule for {', '.join(who)}"]
     return "; ".join(part for part in parts if part)
 
 
 def describe_refusal(refusal: Refusal) -> str:
     """Say in a few words why not, and who may."""
-    people = [name_kind(word) for word in sort_people(refusal.allowed)]
+    people = list_names(refusal.allowed)
     who = f"; {', '.join(people)} may" if people else ""
     return f"{refusal.cause.value}{who}"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from jobsbot.core.interaction import AccountKind, Person
@@ -25,6 +26,7 @@ MAX_WAIT_SECONDS = 2.0
 MAX_CACHED_PEOPLE = 2_000
 Groups = Mapping[str, frozenset[str]]
 """User id to the groups somebody is in, each by its id and by `@handle`."""
+NO_HANDLES: Mapping[str, str] = MappingProxyType({})
 KNOWN_BY_PAYLOAD = (AccountKind.EXTERNAL, AccountKind.BOT, AccountKind.WORKFLOW)
 T = TypeVar("T")
 
@@ -43,6 +45,8 @@ class LookupResult:
 
     user: Mapping[str, Any] | None = None
     groups: Groups | None = None
+    handles: Mapping[str, str] = field(default_factory=lambda: NO_HANDLES)
+    """`@handle` of each group by its id."""
     failure: Failure | None = None
 
     @property
@@ -87,6 +91,11 @@ class SlackDirectory:
         groups = None if found.groups is None else found.groups.get(person.id, frozenset())
         return replace(actor, groups=groups, lookup_failed=actor.lookup_failed or found.may_pass_by)
 
+    def get_group_handles(self) -> Mapping[str, str]:
+        """Answer `@handle` of user groups by their ids, as they were read last: nobody is asked."""
+        found = self._groups.get_last_good()
+        return found.handles if found else NO_HANDLES
+
     def _find_account(self, person: Person, asked_at: datetime, fresh: bool) -> Actor:
         if person.kind in KNOWN_BY_PAYLOAD:
             return Actor(person, person.kind)
@@ -126,7 +135,7 @@ class SlackDirectory:
 
     def _load_groups(self) -> LookupResult:
         def read(answer: Mapping[str, Any]) -> LookupResult:
-            return LookupResult(groups=read_user_groups(answer))
+            return LookupResult(groups=read_user_groups(answer), handles=read_handles(answer))
 
         return self._call("usergroups.list", read, include_users="true")
 
@@ -180,10 +189,19 @@ def read_account_kind(user: Mapping[str, Any], team: str) -> AccountKind:
 def read_user_groups(answer: Mapping[str, Any]) -> Groups:
     """Turn the list of groups round: the groups of each person."""
     groups: dict[str, set[str]] = {}
+    handles = read_handles(answer)
     for group in answer["usergroups"]:
         names = {str(group["id"])}
-        if group.get("handle"):
-            names.add(f"@{group['handle']}".lower())
+        names |= {handles[id] for id in names if id in handles}
         for user in group.get("users") or ():
             groups.setdefault(str(user), set()).update(names)
     return {user: frozenset(names) for user, names in groups.items()}
+
+
+def read_handles(answer: Mapping[str, Any]) -> Mapping[str, str]:
+    """Read `@handle` of each group by its id; one without is left out."""
+    return {
+        str(group["id"]): f"@{group['handle']}".lower()
+        for group in answer["usergroups"]
+        if group.get("handle")
+    }

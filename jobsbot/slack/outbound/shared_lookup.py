@@ -62,6 +62,11 @@ class SharedLookup(Generic[T]):
         with self._changed:
             return self._find_recent()
 
+    def get_last_good(self) -> T | None:
+        """Answer the last good answer, however old it is, asking nobody."""
+        with self._changed:
+            return self._latest_good.value if self._latest_good else None
+
     def _find_recent(self) -> T | None:
         good = self._latest_good
         return good.value if good and good.begun_at >= self._clock() - MAX_AGE else None

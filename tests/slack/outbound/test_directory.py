@@ -101,6 +101,7 @@ def test_the_kind_of_account_is_what_slack_tells(told, kind):
 
 def test_a_read_is_good_for_a_minute_and_groups_have_ids_and_handles(slack, clock, open_directory):
     directory = open_directory()
+    assert directory.get_group_handles() == {}
     actor = find(directory, groups=True)
     assert (actor.kind, actor.groups) == (AccountKind.MEMBER, {"S1", "@leads"})
     clock.now += timedelta(seconds=59)
@@ -108,6 +109,9 @@ def test_a_read_is_good_for_a_minute_and_groups_have_ids_and_handles(slack, cloc
     assert sorted(slack.calls) == ["usergroups.list", "users.info"]
     clock.now += timedelta(seconds=2)
     find(directory, groups=True)
+    assert len(slack.calls) == 4
+    clock.now += timedelta(hours=1)
+    assert directory.get_group_handles() == {"S1": "@leads"}
     assert len(slack.calls) == 4
 
 

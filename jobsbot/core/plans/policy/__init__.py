@@ -19,6 +19,7 @@ from jobsbot.core.plans.policy.decision import (
     judge_request,
     may_approve,
 )
+from jobsbot.core.plans.policy.group_names import name_allowed_groups, name_groups
 from jobsbot.core.plans.policy.rules import (
     DEFAULT_MEMBERS_MAY,
     SETTING_VERBS,
@@ -29,6 +30,7 @@ from jobsbot.core.plans.policy.rules import (
     Policy,
     Request,
     find_lookup_needs,
+    is_group_id,
 )
 
 __all__ = [
@@ -51,9 +53,12 @@ __all__ = [
     "find_allowed",
     "find_lookup_needs",
     "is_denied",
+    "is_group_id",
     "is_harder",
     "is_large",
     "judge_break_glass",
     "judge_request",
     "may_approve",
+    "name_allowed_groups",
+    "name_groups",
 ]

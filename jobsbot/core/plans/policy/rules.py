@@ -201,7 +201,12 @@ def may_be_named(words: frozenset[str], actor: Actor) -> bool:
 
 def is_group_word(word: str) -> bool:
     """Tell whether a word names a user group: `@handle`, or its id."""
-    return word.startswith(("@", "S"))
+    return word.startswith("@") or is_group_id(word)
+
+
+def is_group_id(word: str) -> bool:
+    """Tell whether a word names a user group by its id."""
+    return word.startswith("S")
 
 
 def _encode_sorted(policy: Policy) -> str:

@@ -1,0 +1,30 @@
+"""User groups that the policy names by their ids, called by handle where people read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from jobsbot.core.plans.policy.decision import Decision, Refusal
+from jobsbot.core.plans.policy.rules import is_group_id
+
+FindHandles = Callable[[], Mapping[str, str]]
+"""Answers `@handle` of user groups by their ids, as far as they are known."""
+
+
+def name_allowed_groups(decision: Decision, find_handles: FindHandles) -> Decision:
+    """Call groups by their handles where a decision names who may, and by which rules."""
+    if isinstance(decision, Refusal):
+        return replace(decision, allowed=name_groups(decision.allowed, find_handles))
+    if not any(is_group_id(word) for rule in decision.rules for word in rule.who):
+        return decision
+    rules = (replace(rule, who=name_groups(rule.who, find_handles)) for rule in decision.rules)
+    return replace(decision, rules=frozenset(rules))
+
+
+def name_groups(words: frozenset[str], find_handles: FindHandles) -> frozenset[str]:
+    """Call groups by their handles; those without a known one stay ids."""
+    if not any(is_group_id(word) for word in words):
+        return words
+    handles = find_handles()
+    return frozenset(handles.get(word, word) for word in words)
