@@ -75,7 +75,8 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
         found, table = fit_into_message(
             found, self.draw_table(found.jobs, survey, turn), turn.config.table_units
         )
-        place = name_place(self.filters, survey.place)
+        ranked = rank_projects(survey)
+        place = name_place(self.filters, survey.name_place(ranked))
         title = summarize_found(found, self.filters, place, now)
         return Message(
             title=survey.complete(title),
@@ -87,7 +88,7 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
             ),
             buttons=(
                 *self.failed_button(found, now),
-                *survey.project_buttons(rank_projects(survey), "list", self.filter_words()),
+                *survey.project_buttons(ranked, "list", self.filter_words()),
                 *self.page_buttons(found),
                 Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed"),
                 survey.repeat_button(say(self)),
@@ -110,7 +111,8 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
     ) -> Message:
         """Say that nothing matches, that a name exists nowhere, or that the list ends before."""
         if found.total and self.filters.offset:
-            title = summarize_beyond(found, self.filters.offset, survey.place)
+            place = survey.name_place(rank_projects(survey))
+            title = summarize_beyond(found, self.filters.offset, place)
             buttons: tuple[Button, ...] = (self.page_button(0, "First page"),)
         else:
             if not survey.gap and (unknown := self.explain_unknown_name(survey, turn)):

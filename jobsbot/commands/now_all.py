@@ -55,8 +55,10 @@ class ShowAllNow(SurveyCommand[CurrentState]):
     def draw_survey(self, survey: States, turn: Turn) -> Message:
         now, live, found = turn.said.when, merge_live_jobs(survey, turn), merge_anomalies(survey)
         anomalies = [one for _, one in found]
-        running = summarize_live_jobs(live, survey.place, now)
-        title = f"{summarize_anomalies(anomalies)} in {survey.place}" if found else running
+        place = survey.name_place({job.key.project for job in live})
+        running = summarize_live_jobs(live, place, now)
+        wrong = survey.name_place({project for project, _ in found})
+        title = f"{summarize_anomalies(anomalies)} in {wrong}" if found else running
         return Message(
             title=survey.complete(title),
             parts=(

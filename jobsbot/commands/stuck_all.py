@@ -36,9 +36,11 @@ class FindAllStuckJobs(SurveyCommand[Findings]):
 
     def draw_survey(self, survey: ProjectSurvey[Findings], turn: Turn) -> Message:
         found = merge_findings(survey)
+        projects = tuple(dict.fromkeys(project for project, _ in found))
+        title = summarize_findings(len(found), survey.name_place(projects))
         label = turn.config.project_label
         return Message(
-            title=f"{survey.complete(summarize_findings(len(found), survey.place))}.",
+            title=f"{survey.complete(title)}.",
             parts=(
                 *turn.note_live_plans([one.job.key for _, one in found if one.job]),
                 *describe_limits(tuple(name_young_spiders(survey, turn.config)), len(found)),
@@ -47,7 +49,7 @@ class FindAllStuckJobs(SurveyCommand[Findings]):
                 echo_line(say(self)),
             ),
             buttons=(
-                *survey.project_buttons(dict.fromkeys(project for project, _ in found), "stuck"),
+                *survey.project_buttons(projects, "stuck"),
                 survey.repeat_button(say(self)),
             ),
             button_rows=tuple(

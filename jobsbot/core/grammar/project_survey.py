@@ -6,7 +6,7 @@ not be asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -57,6 +57,19 @@ class ProjectSurvey(Generic[T]):
         """Say of how many projects it is: `3 projects`, `2 of 3 projects`."""
         total = pluralize(self.total, "project")
         return f"{format_number(len(self.answers))} of {total}" if self.gap else total
+
+    def name_place(self, projects: Collection[int]) -> str:
+        """Name the few projects that what is told is of; more are counted.
+
+        Where it is of all that answered, or of none, that is `place`.
+        """
+        if not projects or len(projects) == len(self.answers):
+            return self.place
+        named = [
+            self.config.project_label(project) for project in self.answers if project in projects
+        ]
+        few = len(named) <= MAX_NAMED
+        return join_words(named) if few else pluralize(len(named), "project")
 
     @property
     def gap(self) -> str:

@@ -40,6 +40,30 @@ def test_a_list_over_all_projects_is_one_list_newest_first(talk, said):
     assert text.endswith("/jobs list all running")
 
 
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("list all pending", "1 pending in staging"),
+        ("list all failed", "1 failed in prod-crawl"),
+        ("list all spider=tea", "1 running and 1 pending in staging, spider tea, longest 20 m"),
+        ("list all running runtime>30m", "2 running in archive and prod-crawl, longest 4 h"),
+        ("list all spider=tea count=1", "Newest 1 of 2 jobs in staging, spider tea; 1 running and"),
+        ("list all finished offset=9", "The list ends before job 10: 1 match in prod-crawl."),
+        ("list all deleted", "No deleted jobs in 3 projects."),
+    ],
+)
+def test_a_first_line_names_the_projects_that_its_jobs_are_in(talk, said, title):
+    assert get_message(talk.says(said)).title.startswith(title)
+
+
+def test_a_first_line_counts_projects_that_are_too_many_to_name(conversation, api):
+    projects = {f"shop-{n}": n for n in range(2, 9)}
+    talk = Conversation(api, conversation.memory, replace(conversation.known, projects=projects))
+    api.put(*(make_job(f"{n}/1/1") for n in range(2, 7)))
+    assert get_message(talk.says("list all running")).title.startswith("5 running in 5 projects")
+    assert get_message(talk.says("now all")).title.startswith("5 running in 5 projects")
+
+
 def test_where_a_project_is_named_all_means_all_of_its_jobs(talk):
     for said in ("list all running staging", "list all running in staging", "all running 456"):
         assert get_message(talk.says(said)).title == "1 running in staging, longest 20 m"
@@ -195,8 +219,7 @@ def test_the_form_asks_for_filters_and_goes_over_all(talk):
     assert "project=" not in [one.name for one in reply.form.inputs]
     filled = talk.says(reply.form.value, how=Origin.FILLED, fields={"spider=": "tea"})
     assert (
-        get_message(filled).title
-        == "1 running and 1 pending in 3 projects, spider tea, longest 20 m"
+        get_message(filled).title == "1 running and 1 pending in staging, spider tea, longest 20 m"
     )
 
 

@@ -35,7 +35,7 @@ def odd_talk(talk, api):
 @pytest.mark.parametrize("said", ["stuck all", "what is stuck everywhere?", "triage all projects"])
 def test_what_looks_wrong_is_found_in_all_projects(odd_talk, said):
     message = get_message(odd_talk.says(said))
-    assert message.title == "1 thing in 3 projects looks wrong, the surest first."
+    assert message.title == "1 thing in staging looks wrong, the surest first."
     ((line, buttons),) = message.button_rows
     assert line_text(line).startswith("456/5/99 slow in staging: ")
     assert [button.value for button in buttons] == [
@@ -59,7 +59,7 @@ def test_now_over_all_projects_says_what_looks_wrong_first(odd_talk):
     replies = odd_talk.says("now all")
     message = get_message(replies)
     assert message.title.startswith("1 looks wrong: slow ")
-    assert message.title.endswith(" in 3 projects")
+    assert message.title.endswith(" in staging")
     text = message_text(message)
     assert "slow in staging: " in text
     assert "4 running and 1 pending in 3 projects, longest 9 h." in text
