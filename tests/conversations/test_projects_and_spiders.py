@@ -199,6 +199,21 @@ def test_a_verb_takes_every_filter_that_its_help_names(conversation, api, comman
             assert "jobs can." not in text_of(conversation.says(said)), "in no state of its own"
 
 
+@pytest.mark.parametrize("verb", ["stop", "delete"])
+def test_the_help_of_a_write_names_no_filter_that_only_other_jobs_fit(conversation, verb):
+    named = text_of(conversation.says(f"help {verb}"))
+    ended = [FILTERS[name].example in named for name in ("ending", "close_reason")]
+    assert ended == [verb == "delete"] * 2
+
+
+@pytest.mark.parametrize("end", ["failed", "close_reason=banned", "finished reason=memusage*"])
+def test_what_only_ended_jobs_have_finds_none_to_stop(conversation, api, end):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "finished", close_reason="banned"))
+    text = text_of(conversation.says(f"stop 123 {end}"))
+    assert "What is finished cannot be stopped: only running or pending jobs can." in text
+    assert f"Leave out {end.replace(' reason', ' close_reason')}, or name others." in text
+
+
 @pytest.mark.parametrize(
     "said",
     ["list help", "list -h", "list --help", "help list", "-h list", "list ?", "help me list"],

@@ -163,7 +163,8 @@ class Turn:
             raise Refused(
                 f"What is {filters.implied_state} cannot be {action.words.done}: "
                 f"only {join_words(states, 'or')} jobs can.",
-                then=f"Nothing was changed. Leave out `{filters.implied_state}`, or name others.",
+                then=f"Nothing was changed. Leave out `{' '.join(filters.say_implied_state())}`, "
+                "or name others.",
             )
         asked = (filters.implied_state,) if filters.implied_state else states or ("",)
         jobs: dict[JobKey, Job | None] = {}

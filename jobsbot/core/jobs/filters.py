@@ -92,7 +92,7 @@ class JobFilters:
     close_reason: tuple[str, ...] = filtered_by(
         NamesFilter("close_reason", "Close reason", "ended with any of these close reasons",
                     "close_reason=banned,memusage*", ("reason",), True,
-                    lambda job: job.close_reason)
+                    lambda job: job.close_reason, only_state=FINISHED)
     )  # fmt: skip
     errors: tuple[Bound, ...] = filtered_by(
         FigureFilter("errors", "Errors", "more than 10 errors in the log", "errors>10", ("error",))
@@ -139,8 +139,15 @@ class JobFilters:
 
     @property
     def implied_state(self) -> str:
-        """The state that is asked for, also where only a way to end is named."""
-        return FINISHED if self.ending else self.state
+        """The state that is asked for, also where only an end or its reason is named."""
+        states = (kind.implied_state(value) for kind, value in self.list_set())
+        return next(filter(None, states), "")
+
+    def say_implied_state(self) -> Iterator[str]:
+        """Write the filters that only jobs in one state fit."""
+        for kind, value in self.list_set():
+            if kind.implied_state(value):
+                yield from kind.say(value)
 
     @property
     def narrows(self) -> bool:

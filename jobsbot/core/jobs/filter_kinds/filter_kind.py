@@ -61,6 +61,10 @@ class FilterKind(Generic[V]):
         """Make the test of one job; None where the API has judged it already."""
         return None
 
+    def implied_state(self, value: V) -> str:
+        """Name the one state that a job must be in to fit; empty where any may."""
+        return ""
+
     def describe(self, value: V) -> str:
         """Explain what is not plain from the words; empty where all is."""
         return ""

@@ -37,12 +37,13 @@ class NamesFilter(FilterKind[tuple[str, ...]]):
     """Any of a few names, with `*` and `?` in them as patterns. Upper and lower case are alike.
 
     `read_name` reads the name of a job. `by_start`: a name's beginning is enough. `sent`: the API
-    can judge a single plain name.
+    can judge a single plain name. `only_state`: jobs in others have no such name.
     """
 
     read_name: Callable[[Job], str | None] = lambda job: job.spider
     by_start: bool = False
     sent: bool = False
+    only_state: str = ""
 
     several: ClassVar[bool] = True
 
@@ -55,6 +56,9 @@ class NamesFilter(FilterKind[tuple[str, ...]]):
     def params(self, value: tuple[str, ...]) -> ApiParams:
         if self.is_sent(value):
             yield self.name, value[0]
+
+    def implied_state(self, value: tuple[str, ...]) -> str:
+        return self.only_state
 
     def is_sent(self, value: tuple[str, ...]) -> bool:
         return self.sent and len(value) == 1 and not is_pattern(value[0])

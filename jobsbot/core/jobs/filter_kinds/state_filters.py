@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
-from jobsbot.core.jobs.job import STATES, Ending
+from jobsbot.core.jobs.job import FINISHED, STATES, Ending
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
 
@@ -60,6 +60,9 @@ class StateFilter(FilterKind[str]):
     def params(self, value: str) -> ApiParams:
         yield self.name, value
 
+    def implied_state(self, value: str) -> str:
+        return value
+
     def input_value(self, value: str) -> str:
         return value or ANY_STATE
 
@@ -102,7 +105,10 @@ class EndingFilter(FilterKind[Ending | None]):
             yield value.value
 
     def params(self, value: Ending | None) -> ApiParams:
-        yield "state", "finished"
+        yield "state", FINISHED
+
+    def implied_state(self, value: Ending | None) -> str:
+        return FINISHED
 
     def build_test(self, value: Ending | None, now: datetime) -> JobTest:
         return lambda job: job.ending is value
