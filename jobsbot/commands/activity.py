@@ -75,7 +75,7 @@ class ReadActivity(ReadCommand):
         mask = turn.config.masking.mask_text
         rows = tuple(make_row(event, mask) for event in shown)
         columns = (Column("When"), Column("Who"), Column("What"), Column("Job"))
-        table = (Table("What was done, newest first", columns, rows),) if rows else ()
+        table = (Table("What was done", columns, rows),) if rows else ()
         other = ReadActivity(project=self.project, everything=not self.everything)
         label = "What people did" if self.everything else "Everything"
         return Message(

@@ -124,7 +124,7 @@ class ShowHistory(ReadCommand):
         shown = found[:MAX_SHOWN]
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
         rows = tuple(make_row(line) for line in shown)
-        table = (Table("Who did what, newest first", columns, rows),) if rows else ()
+        table = (Table("Who did what", columns, rows),) if rows else ()
         all_read = len(entries) < MAX_READ
         return Message(
             write_title(len(found), all_read),

@@ -11,11 +11,11 @@ from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name, note_unknown_names
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.figures import describe_order
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job import PENDING, RUNNING, Ending, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.job_listing import (
+    caption_listed,
     choose_page_size,
     count_listed,
     find_only_spider,
@@ -95,7 +95,7 @@ class ListJobs(ReadCommand):
         filters = self.selection.filters
         return build_jobs_table(
             found.jobs,
-            describe_order(filters.sort),
+            caption_listed(found, filters),
             turn.said.when,
             self.find_odd_jobs(found, turn),
             live=filters.state in LIVE_STATES,

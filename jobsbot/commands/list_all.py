@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,10 +16,10 @@ from jobsbot.core.grammar.unknown_names import (
     find_name_unknown_everywhere,
 )
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.figures import describe_order
 from jobsbot.core.jobs.filters import JobFilters, say_filters
-from jobsbot.core.jobs.job import RUNNING, Ending, Job
+from jobsbot.core.jobs.job import RUNNING, Ending
 from jobsbot.core.messages.job_listing import (
+    caption_listed,
     choose_page_size,
     count_listed,
     find_only_spider,
@@ -73,7 +73,7 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
             return self.draw_nothing(survey, found, turn)
         records = make_job_records(found.jobs, now, turn.config.masking)
         found, table = fit_into_message(
-            found, self.draw_table(found.jobs, survey, turn), turn.config.table_units
+            found, self.draw_table(found, survey, turn), turn.config.table_units
         )
         ranked = rank_projects(survey)
         place = name_place(self.filters, survey.name_place(ranked))
@@ -97,11 +97,11 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
         )
 
     def draw_table(
-        self, jobs: Sequence[Job], survey: ProjectSurvey[ProjectJobs], turn: Turn
+        self, found: SearchResult, survey: ProjectSurvey[ProjectJobs], turn: Turn
     ) -> Table:
         odd = {job for answer in survey.answers.values() for job in answer.odd}
-        caption, live = describe_order(self.filters.sort), self.filters.state in LIVE_STATES
-        alone = bool(find_only_spider(self.filters))
+        caption, live = caption_listed(found, self.filters), self.filters.state in LIVE_STATES
+        jobs, alone = found.jobs, bool(find_only_spider(self.filters))
         table = build_jobs_table(jobs, caption, turn.said.when, odd, live=live, spider_known=alone)
         labels = [turn.config.project_label(job.key.project) for job in jobs]
         return add_project_column(table, labels)

@@ -101,9 +101,7 @@ def draw_live_jobs(
         return
     shown = order_live_jobs(live, anomalies)
     odd = {one.job.id for one in anomalies if one.job}
-    both = len({job.state for job in live}) > 1
-    order = "Running ones first, the newest first" if both else "Newest first"
-    yield build_jobs_table(shown, "Odd ones first" if odd else order, now, odd, live=True)
+    yield build_jobs_table(shown, "Jobs", now, odd, live=True)
     if len(live) > len(shown):
         part = f"{format_number(len(shown))} of {format_number(len(live))}"
         yield Paragraph.of(f"The table shows {part}.", quiet=True)

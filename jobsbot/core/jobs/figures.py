@@ -53,26 +53,36 @@ FIGURES: Mapping[str, Callable[[Job, datetime], float | None]] = MappingProxyTyp
 )
 """How each figure is read of a job, as of a moment; seconds for times. Lists sort by them all."""
 SORT_COLUMNS = (*FIGURES, "spider", "state")
-ORDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+EXTREMES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "": ("Newest first", "Newest first"),
-        "started": ("Earliest start first", "Latest start first"),
-        "updated": ("Earliest update first", "Latest update first"),
-        "runtime": ("Shortest run time first", "Longest run time first"),
-        "errors": ("Fewest errors first", "Most errors first"),
-        "items": ("Fewest items first", "Most items first"),
-        "responses": ("Fewest responses first", "Most responses first"),
-        "logs": ("Shortest log first", "Longest log first"),
-        "spider": ("By spider", "By spider"),
-        "state": ("By state", "By state"),
+        "started": ("earliest start", "latest start"),
+        "updated": ("earliest update", "latest update"),
+        "runtime": ("shortest run time", "longest run time"),
+        "errors": ("fewest errors", "most errors"),
+        "items": ("fewest items", "most items"),
+        "responses": ("fewest responses", "most responses"),
+        "logs": ("shortest log", "longest log"),
     }
 )
-"""How each order is said, and the same with `-` before its column."""
+"""What comes first where jobs are sorted by a figure, and with `-` before it."""
 
 
 def describe_order(sort: str) -> str:
-    """Say in which order jobs are listed; without a column, newest first."""
-    return ORDERS[sort.removeprefix("-")][sort.startswith("-")]
+    """Say in which order jobs are sorted: `most errors first`, `by spider`."""
+    extreme = name_extreme(sort)
+    return f"{extreme} first" if extreme else f"by {sort.removeprefix('-')}"
+
+
+def caption_jobs(sort: str, *, is_part: bool) -> str:
+    """Say which jobs a table holds, so that it is true however its reader sorts the rows."""
+    extreme = name_extreme(sort) if is_part else ""
+    return f"Those with the {extreme}" if extreme else "Jobs"
+
+
+def name_extreme(sort: str) -> str:
+    """Name what comes first in an order; empty where that is no figure."""
+    pair = EXTREMES.get(sort.removeprefix("-"))
+    return pair[sort.startswith("-")] if pair else ""
 
 
 def make_sort_key(sort: str, now: datetime) -> Callable[[Job], tuple[bool, float | str]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jobsbot.core.jobs.census import Census
+from jobsbot.core.jobs.figures import caption_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.messages.job_table import summarize_census, summarize_part
 from jobsbot.core.messages.message import Table
@@ -44,6 +45,11 @@ def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: d
     if found.is_whole:
         return summarize_census(census, where)
     return summarize_part(found.jobs, found.total, census, filters, where, now)
+
+
+def caption_listed(found: SearchResult, filters: JobFilters) -> str:
+    """Say which jobs the table of a list holds, where its title does not."""
+    return caption_jobs(filters.sort, is_part=found.has_more and not filters.offset)
 
 
 def count_listed(found: SearchResult, now: datetime) -> Census:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jobsbot.core.jobs.figures import ORDERS, SORT_COLUMNS, describe_order
-from jobsbot.core.messages.message import Table
+from jobsbot.core.jobs.figures import EXTREMES, FIGURES, describe_order
+from jobsbot.core.messages.message import Message, Table
 from tests.bot_conversation import (
     find_button,
     get_message,
@@ -12,6 +12,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
+from tests.render.bot_messages import collect_answers
 
 
 def get_caption(replies):
@@ -19,29 +20,41 @@ def get_caption(replies):
 
 
 def test_every_order_is_said_in_words():
-    assert set(ORDERS) == {"", *SORT_COLUMNS}
-    assert not [sort for sort in SORT_COLUMNS if "-" in describe_order(f"-{sort}")]
+    assert set(EXTREMES) == set(FIGURES)
+    assert [describe_order(sort) for sort in ("errors", "-errors", "runtime", "spider")] == [
+        "fewest errors first", "most errors first", "shortest run time first", "by spider",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "order"),
+    [("list sort=-errors", "most errors first"), ("list all sort=-errors", "most errors first"),
+     ("list running sort=-runtime", "longest run time first"), ("list sort=state", "by state")],
+)  # fmt: skip
+def test_a_list_says_its_order_in_words_behind_its_sentence(conversation, api, sentence, order):
+    api.put(make_job("123/1/1"), make_job("123/1/2"))
+    assert message_text(get_message(conversation.says(sentence))).endswith(f" · {order}")
 
 
 @pytest.mark.parametrize(
     ("sentence", "caption"),
-    [
-        ("list", "Newest first"),
-        ("list sort=-errors", "Most errors first"),
-        ("list sort=errors", "Fewest errors first"),
-        ("list running sort=-runtime", "Longest run time first"),
-    ],
-)
-def test_a_list_says_its_order_in_words(conversation, api, sentence, caption):
-    api.put(make_job("123/1/1"), make_job("123/1/2"))
+    [("list", "Jobs"), ("list sort=-errors", "Jobs"), ("list all", "Jobs"),
+     ("list sort=-errors count=2", "Those with the most errors"),
+     ("list all sort=errors count=1", "Those with the fewest errors"),
+     ("list sort=-errors count=1 offset=1", "Jobs"), ("list sort=spider count=1", "Jobs"),
+     ("now", "Jobs"), ("now all", "Jobs")],
+)  # fmt: skip
+def test_a_caption_is_true_however_its_reader_sorts_the_table(conversation, api, sentence, caption):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "pending"), make_job("456/1/3", "finished"))
+    api.put(make_job("123/1/4", errors_count=7))
     assert get_caption(conversation.says(sentence)) == caption
 
 
-def test_what_runs_and_what_waits_are_no_one_order_by_age(conversation, api):
-    api.put(make_job("123/1/1"), make_job("123/1/2"))
-    assert get_caption(conversation.says("now")) == "Newest first"
-    api.put(make_job("123/1/3", "pending"))
-    assert get_caption(conversation.says("now")) == "Running ones first, the newest first"
+def test_no_caption_speaks_of_an_order():
+    messages = [one for one in collect_answers(12) if isinstance(one, Message)]
+    tables = [part for one in messages for part in one.parts if isinstance(part, Table)]
+    assert len(tables) > 10
+    assert not [one.caption for one in tables if one.caption.endswith("first")]
 
 
 def test_the_button_to_what_failed_counts_as_the_headline_does(conversation, api):

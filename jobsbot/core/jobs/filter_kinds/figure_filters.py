@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from jobsbot.core.errors import UsageError, WrongValue
-from jobsbot.core.jobs.figures import FIGURES, SORT_COLUMNS, Bound
+from jobsbot.core.jobs.figures import FIGURES, SORT_COLUMNS, Bound, describe_order
 from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, JobTest
 from jobsbot.core.text.durations import (
     read_duration,
@@ -81,6 +81,9 @@ class SortFilter(FilterKind[str]):
 
     def say(self, value: str) -> Iterator[str]:
         yield f"{self.name}={value}"
+
+    def describe(self, value: str) -> str:
+        return describe_order(value)
 
 
 @dataclass(frozen=True)
