@@ -169,7 +169,7 @@ def cut_stream(count: int, why: str, thing: str = "job") -> CutStream:
     """Say that a stream of jobs, or of other things, ended before its end."""
     things = pluralize(count, thing, "entries" if thing == "entry" else "")
     text = f"Scrapy Cloud's list was cut after {things}: {why}."
-    return CutStream(text, then="Nothing was changed. Ask again for the whole list.", jobs=count)
+    return CutStream(text, then="Ask again for the whole list.", jobs=count)
 
 
 def service_name(call: Call[object]) -> str:

@@ -120,5 +120,5 @@ def form_closed_message() -> Message:
     """Say that a form could not be opened in the three seconds that Slack gives."""
     return Message(
         "Slack did not open the form in time.",
-        (Paragraph.of("Nothing was changed. Press the button again."),),
+        (Paragraph.of("Nothing was done. Press the button again."),),
     )

@@ -8,7 +8,15 @@ from itertools import islice
 
 import pytest
 
-from jobsbot.core.errors import ApiError, BadKey, BadRequest, CutStream, Unavailable, Unreadable
+from jobsbot.core.errors import (
+    ApiError,
+    BadKey,
+    BadRequest,
+    Changed,
+    CutStream,
+    Unavailable,
+    Unreadable,
+)
 from jobsbot.core.jobs.api_calls import list_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from tests.api.client_factory import make_impatient_client, make_sleepless_client
@@ -98,7 +106,8 @@ def test_a_cut_stream_gives_every_whole_job_and_then_says_how_many(cut):
     assert type(error) is CutStream
     assert len(jobs) == error.jobs == 6
     assert "Scrapy Cloud's list was cut after 6 jobs: " in str(error)
-    assert "Nothing was changed." in str(error)
+    assert error.changed is Changed.NO
+    assert "Nothing was changed" not in str(error)
 
 
 def test_a_packed_stream_that_is_cut_or_broken_says_so():

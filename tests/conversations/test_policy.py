@@ -270,3 +270,23 @@ def test_a_rule_for_a_channel_fits_there_only_and_never_the_terminal(with_policy
     assert isinstance(get_only_reply(conversation.says("stop 123/1/1", where=there)), ShowCard)
     assert "may not" in get_private_text(conversation.says("stop 123/1/1"))
     assert "may not" in get_private_text(conversation.says("stop 123/1/1", terminal, where=there))
+
+
+def test_only_a_refused_write_says_that_nothing_was_changed(with_policy):
+    conversation = with_policy("")
+    for sentence in ("list 123", "show 123/1/1", "export 123", "help", "can", "history"):
+        said = get_private_text(conversation.says(sentence, GUEST))
+        assert said.startswith("You may not say"), sentence
+        assert "Nothing was changed" not in said, sentence
+    for sentence in ("stop 123/1/1", "tag 123/1/1 +a", "use 123", "freeze 123 because so"):
+        said = get_private_text(conversation.says(sentence, GUEST))
+        assert said.startswith("You may not"), sentence
+        assert said.endswith("Nothing was changed."), sentence
+
+
+def test_whoever_may_not_look_at_a_cards_jobs_is_told_that_and_nothing_of_changes(with_policy):
+    conversation = with_policy("")
+    asked = conversation.says("stop 123/1/1", BEN)
+    said = get_private_text(conversation.presses(find_button(asked, "Refresh"), GUEST))
+    assert said.startswith("You may not say “show” in prod-crawl.")
+    assert "Nothing was changed" not in said

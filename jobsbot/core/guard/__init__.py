@@ -9,7 +9,7 @@ from jobsbot.core.guard.guard import (
     WaitForDirectory,
     complete_policy,
 )
-from jobsbot.core.guard.requests import request_of_plan
+from jobsbot.core.guard.requests import request_of_look, request_of_plan
 
 __all__ = [
     "AssumedMembers",
@@ -20,5 +20,6 @@ __all__ = [
     "UnknownPeople",
     "WaitForDirectory",
     "complete_policy",
+    "request_of_look",
     "request_of_plan",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from jobsbot.core.grammar.command import BotConfig, Command
-from jobsbot.core.guard.requests import request_of_plan, requests_of_command
+from jobsbot.core.guard.requests import request_of_look, request_of_plan, requests_of_command
 from jobsbot.core.interaction import AccountKind, Person, Said
 from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.freeze import Freeze
@@ -133,9 +133,7 @@ class Guard:
 
     def judge_look(self, person: Person, plan: Plan, at: datetime) -> Decision:
         """Judge who wants to see a plan's jobs as they are now."""
-        place = request_of_plan(plan)
-        request = Request(verb="show", reads=True, project=place.project, channel=place.channel)
-        return self.judge(person, request, at)
+        return self.judge(person, request_of_look(plan), at)
 
     def asks_number(self, plan: Plan) -> bool:
         """Tell whether what is built in wants the number typed, whoever approves."""

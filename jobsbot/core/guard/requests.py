@@ -24,6 +24,12 @@ def request_of_plan(plan: Plan) -> Request:
     )
 
 
+def request_of_look(plan: Plan) -> Request:
+    """Say what it is to see a plan's jobs as they are now."""
+    channel = plan.where.channel
+    return Request(verb="show", reads=True, project=plan.project, channel=channel)
+
+
 def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
     """Say what a sentence wants, one request a project, before any job was looked at."""
     verb = rule_verb(type(command))

@@ -38,7 +38,9 @@ def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: st
         first, *others = name_people(refusal.allowed)
         begun = first[:1].upper() + first[1:] if isinstance(first, str) else first
         parts.append(Paragraph((begun, *others, " can do this.")))
-    return Message(_name_cause(refusal, request, label), (*parts, NOTHING_CHANGED))
+    if not request.reads:  # after a question it goes without saying
+        parts.append(NOTHING_CHANGED)
+    return Message(_name_cause(refusal, request, label), tuple(parts))
 
 
 def name_people(words: Iterable[str]) -> tuple[Span, ...]:

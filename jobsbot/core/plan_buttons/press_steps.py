@@ -22,7 +22,7 @@ from jobsbot.core.plans.plan import (
     PlanRecord,
     PlanStatus,
 )
-from jobsbot.core.plans.policy import Permit, Refusal
+from jobsbot.core.plans.policy import Permit, Refusal, Request
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 
@@ -58,11 +58,17 @@ class PressSteps:
         """Say what has become of the plan, of which this press was too late to decide."""
         return (SendMessage(explain_closed_plan(self.reload_record(record)), Audience.ASKER),)
 
-    def refuse(self, refusal: Refusal, plan: Plan, said: Said) -> tuple[Reply, ...]:
-        """Say why this press does nothing, and write it down."""
+    def refuse(
+        self, refusal: Refusal, plan: Plan, said: Said, request: Request | None = None
+    ) -> tuple[Reply, ...]:
+        """Say why this press does nothing, and write it down.
+
+        `request` is what was refused, by default what the plan is to do.
+        """
         what = f"denied: {said.origin.value} {plan.sentence} ({refusal.cause.value})"
         self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
-        message = explain_refusal(refusal, request_of_plan(plan), plan.label, plan.sentence)
+        request = request or request_of_plan(plan)
+        message = explain_refusal(refusal, request, plan.label, plan.sentence)
         return (SendMessage(message, Audience.ASKER),)
 
     def show_newest_view(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
