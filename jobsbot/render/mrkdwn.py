@@ -21,10 +21,11 @@ from jobsbot.render.text import (
 
 WORD_JOINER = "\u2060"
 
+# Each pattern begins with the letters it looks for: others are then passed over at once.
 _QUOTE = re.compile(r"^(\s*)&gt;")
-_MARK = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")  # a_b within a word marks nothing
+_MARK = re.compile(r"[`*_~](?:(?<=`)|(?<![^\W_].)|(?![^\W_]))")  # a_b within a word marks nothing
 _EMOJI = re.compile(r":(?=[\w+'’-]+:)")
-_LINK_MARK = re.compile(r":(?=//)|(?<=\w)\.(?=[^\W\d_]{2})|[@#]")
+_LINK_MARK = re.compile(r"[:.@#](?:(?<=[@#])|(?<=:)(?=//)|(?<=\w\.)(?=[^\W\d_]{2}))")
 _HTTP_URL = re.compile(r"https?://[^\x00-\x20\x7f<>|\"'`\\^{}]+")
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
 
@@ -33,7 +34,7 @@ def escape_text(text: str) -> str:
     """Write data so that Slack shows exactly these words."""
     text = clean_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = isolate_direction(text)
-    text = _QUOTE.sub(rf"\1{WORD_JOINER}&gt;", text)
+    text = _QUOTE.sub(rf"\1{WORD_JOINER}&gt;", text) if "&gt;" in text else text
     text = _MARK.sub(rf"{WORD_JOINER}\g<0>{WORD_JOINER}", text)
     text = _EMOJI.sub(f":{WORD_JOINER}", text)
     return _LINK_MARK.sub(rf"\g<0>{WORD_JOINER}", text)

@@ -37,6 +37,13 @@ class DateElement(RichText):
         }
 
 
+class LinkElement(RichTextLink):
+    """A link without a style, of which a table has one a row: written out as it is."""
+
+    def _resolve(self) -> dict[str, Any]:
+        return {"type": "link", "url": self.url, "text": self.text}
+
+
 def draw_paragraph(line: Line, most: int, *, dates: bool) -> RichTextBlock:
     """Draw one line as a block of its own."""
     return RichTextBlock(draw_section(line, most, dates=dates))
@@ -74,7 +81,7 @@ def draw_element(span: Span, words: str, *, dates: bool) -> RichTextElement:
         case UserRef() if member_id(span):
             return RichTextUser(member_id(span))
         case Link() if safe_url(span.url):
-            return RichTextLink(url=span.url, text=isolate_direction(words))
+            return LinkElement(url=span.url, text=isolate_direction(words))
     style = {"bold": True} if isinstance(span, Strong) else {}
     style |= {"code": True} if isinstance(span, Code | Say) else {}
     return RichText(isolate_direction(words), **style)

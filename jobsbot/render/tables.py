@@ -52,13 +52,13 @@ RawCells = list[RawText | RawNumber | RichTextBlock]
 
 
 class RichTextCell(RichTextBlock):
-    """A cell of one rich text element, built and checked by slackblocks and written out once.
+    """A cell of one rich text element, which slackblocks built and checked, written out once.
 
-    slackblocks walks every cell of a table several times; this keeps each walk short.
+    A section and a block around it have no limit of their own that one element could break, and
+    building them for every cell takes longer than the rest of the cell.
     """
 
     def __init__(self, element: RichTextElement) -> None:
-        super().__init__(RichTextSection([element]), block_id="cell")
         inner = {"type": "rich_text_section", "elements": [element._resolve()]}
         self.json = {"type": "rich_text", "elements": [inner]}
 
@@ -140,7 +140,7 @@ def take_fitting_rows(table: Table, room: int, most: int) -> list[list[tuple[Cel
     taken = []
     for row in islice(pad_rows(table), most):
         cells = [(cell, cut_cell_text(cell, TABLE_CELL_UNITS)) for cell in row]
-        left -= sum(count_units(words) for _, words in cells)
+        left -= count_units("".join([words for _, words in cells]))
         if left < 0:
             break
         taken.append(cells)
@@ -161,16 +161,16 @@ def pad_rows(table: Table) -> Iterator[TableRow]:
 def draw_native_cell(cell: Cell, words: str) -> RawText | RawNumber | RichTextBlock:
     """Draw a cell that sorts by what it is: numbers and lengths of time by their value."""
     match cell:
+        case str() | None:
+            return RawText(words)
+        case int() | float():
+            return RawNumber(cell, words) if is_exact_number(cell) else RawText(words)
         case timedelta():
             return RawNumber(int(cell.total_seconds()), words)
-        case MarkedTime():
-            return RawNumber(int(cell.span.total_seconds()), words)
-        case int() | float() if is_exact_number(cell):
-            return RawNumber(cell, words)
         case Link() | Timestamp():
             return RichTextCell(draw_element(cell, words, dates=True))
-        case _:
-            return RawText(words)
+        case MarkedTime():
+            return RawNumber(int(cell.span.total_seconds()), words)
 
 
 def draw_plain_cell(cell: Cell, words: str) -> RawText | RichTextObject:
@@ -184,9 +184,9 @@ def is_numeric(cell: Cell) -> bool:
     return isinstance(cell, int | float | timedelta | MarkedTime)
 
 
-def is_exact_number(cell: Cell) -> bool:
-    """Tell whether a cell is a figure that JSON and JavaScript can hold."""
-    return isinstance(cell, int | float) and -MAX_EXACT_INTEGER <= cell <= MAX_EXACT_INTEGER
+def is_exact_number(figure: float) -> bool:
+    """Tell whether a figure is one that JSON and JavaScript can hold."""
+    return -MAX_EXACT_INTEGER <= figure <= MAX_EXACT_INTEGER
 
 
 def _write_row_line(table: Table, row: TableRow, columns: list[int]) -> Line:

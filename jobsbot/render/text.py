@@ -74,7 +74,9 @@ def cut_text(text: str, most: int) -> str:
 
 def isolate_direction(text: str) -> str:
     """Keep words that run from right to left from reordering what stands beside them."""
-    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def display_text(text: str, most: int) -> str:
@@ -91,6 +93,11 @@ def format_utc(at: datetime) -> str:
 def format_utc_seconds(at: datetime) -> str:
     """Say the time of a moment as `13:58:02 UTC`."""
     return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+
+
+def format_timestamp(moment: Timestamp) -> str:
+    """Say a moment in UTC, to the minute or to the second."""
+    return format_utc_seconds(moment.at) if moment.to_second else format_utc(moment.at)
 
 
 def button_sentence(button: Button) -> str:
@@ -118,7 +125,7 @@ def span_text(span: Span, program: str = CHAT_COMMAND) -> str:
         case Say():
             return clean_text(f"{program} {span.sentence}".rstrip())
         case Timestamp():
-            return format_utc_seconds(span.at) if span.to_second else format_utc(span.at)
+            return format_timestamp(span)
         case UserRef():
             return format_person(span)
 
@@ -133,18 +140,24 @@ def cell_text(cell: Cell) -> str:
     match cell:
         case None:
             return EMPTY_TEXT
-        case timedelta():
-            return format_duration(cell)
-        case MarkedTime():
-            return clean_text(cell.text)
         case int() | float():
             return format_number(cell) if is_finite(cell) else EMPTY_TEXT
-        case str() | Link() | Timestamp():
+        case timedelta():
+            return format_duration(cell)
+        case Timestamp():
+            return format_timestamp(cell)
+        case str() | Link():
             return span_text(cell) or EMPTY_TEXT
+        case MarkedTime():
+            return clean_text(cell.text)
 
 
 def cut_cell_text(cell: Cell, most: int) -> str:
     """Say a cell in at most `most` units. Figures are short, and need no cleaning."""
-    if isinstance(cell, str | Link):
-        return display_text(span_text(cell), most)
-    return cut_text(cell_text(cell), most)
+    match cell:
+        case str():
+            return display_text(cell, most)
+        case Link():
+            return display_text(cell.text, most)
+        case _:
+            return cut_text(cell_text(cell), most)

@@ -20,15 +20,17 @@ def format_number(number: float) -> str:
 def format_duration(span: timedelta) -> str:
     """Say a length of time: `3 d 4 h`, `6 h 12 m`, `52 m`, `8 s`; seconds up to ten minutes."""
     seconds = max(int(span.total_seconds()), 0)
-    parts = [
-        (seconds // 86400, "d"),
-        (seconds // 3600 % 24, "h"),
-        (seconds // 60 % 60, "m"),
-        (seconds % 60, "s"),
-    ]
-    first = next((n for n, (count, _) in enumerate(parts) if count), 3)
-    shown = parts[first : first + (1 if seconds >= 600 and first == 2 else 2)]
-    return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
+    if seconds >= 86400:
+        return _join_units(seconds // 86400, "d", seconds // 3600 % 24, "h")
+    if seconds >= 3600:
+        return _join_units(seconds // 3600, "h", seconds // 60 % 60, "m")
+    if seconds >= 60:
+        return _join_units(seconds // 60, "m", seconds % 60 if seconds < 600 else 0, "s")
+    return f"{seconds} s"
+
+
+def _join_units(first: int, unit: str, second: int, smaller: str) -> str:
+    return f"{first} {unit} {second} {smaller}" if second else f"{first} {unit}"
 
 
 def format_period(length: timedelta) -> str:
