@@ -40,31 +40,35 @@ def read_timestamp(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment else None
 
 
-FIGURES: Mapping[str, Callable[[Job, datetime], float | None]] = MappingProxyType(
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a job: how it is read, and what comes first where jobs are sorted by it."""
+
+    read: Callable[[Job, datetime], float | None]
+    """Read it as of a moment; seconds for times. None where the job has no such figure."""
+    smallest: str
+    largest: str
+
+
+FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
-        "started": lambda job, now: read_timestamp(job.started_at),
-        "updated": lambda job, now: read_timestamp(job.updated_at),
-        "runtime": read_run_seconds,
-        "errors": lambda job, now: job.errors_count,
-        "items": lambda job, now: job.items_scraped,
-        "responses": lambda job, now: job.responses_received,
-        "logs": lambda job, now: job.logs,
+        "started": Figure(
+            lambda job, now: read_timestamp(job.started_at), "earliest start", "latest start"
+        ),
+        "updated": Figure(
+            lambda job, now: read_timestamp(job.updated_at), "earliest update", "latest update"
+        ),
+        "runtime": Figure(read_run_seconds, "shortest run time", "longest run time"),
+        "errors": Figure(lambda job, now: job.errors_count, "fewest errors", "most errors"),
+        "items": Figure(lambda job, now: job.items_scraped, "fewest items", "most items"),
+        "responses": Figure(
+            lambda job, now: job.responses_received, "fewest responses", "most responses"
+        ),
+        "logs": Figure(lambda job, now: job.logs, "shortest log", "longest log"),
     }
 )
-"""How each figure is read of a job, as of a moment; seconds for times. Lists sort by them all."""
+"""Every figure by its short name. Lists sort by them all, and by two texts."""
 SORT_COLUMNS = (*FIGURES, "spider", "state")
-EXTREMES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "started": ("earliest start", "latest start"),
-        "updated": ("earliest update", "latest update"),
-        "runtime": ("shortest run time", "longest run time"),
-        "errors": ("fewest errors", "most errors"),
-        "items": ("fewest items", "most items"),
-        "responses": ("fewest responses", "most responses"),
-        "logs": ("shortest log", "longest log"),
-    }
-)
-"""What comes first where jobs are sorted by a figure, and with `-` before it."""
 
 
 def describe_order(sort: str) -> str:
@@ -81,8 +85,10 @@ def caption_jobs(sort: str, *, is_part: bool) -> str:
 
 def name_extreme(sort: str) -> str:
     """Name what comes first in an order; empty where that is no figure."""
-    pair = EXTREMES.get(sort.removeprefix("-"))
-    return pair[sort.startswith("-")] if pair else ""
+    figure = FIGURES.get(sort.removeprefix("-"))
+    if figure is None:
+        return ""
+    return figure.largest if sort.startswith("-") else figure.smallest
 
 
 def make_sort_key(sort: str, now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
@@ -93,7 +99,7 @@ def make_sort_key(sort: str, now: datetime) -> Callable[[Job], tuple[bool, float
     def place(job: Job) -> tuple[bool, float | str]:
         if column in ("spider", "state"):
             return False, (job.spider if column == "spider" else job.state) or ""
-        figure = FIGURES[column](job, now)
+        figure = FIGURES[column].read(job, now)
         return figure is None, back * (figure or 0)
 
     return place

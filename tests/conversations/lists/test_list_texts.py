@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobsbot.core.jobs.figures import EXTREMES, FIGURES, describe_order
+from jobsbot.core.jobs.figures import FIGURES, SORT_COLUMNS, describe_order
 from jobsbot.core.messages.message import Message, Table
 from tests.bot_conversation import (
     find_button,
@@ -20,7 +20,8 @@ def get_caption(replies):
 
 
 def test_every_order_is_said_in_words():
-    assert set(EXTREMES) == set(FIGURES)
+    said = {describe_order(sort) for sort in (*SORT_COLUMNS, *(f"-{name}" for name in FIGURES))}
+    assert len(said) == len(SORT_COLUMNS) + len(FIGURES), "no two orders are said alike"
     assert [describe_order(sort) for sort in ("errors", "-errors", "runtime", "spider")] == [
         "fewest errors first", "most errors first", "shortest run time first", "by spider",
     ]  # fmt: skip

@@ -29,6 +29,10 @@ def test_every_kind_of_filter_is_in_the_round_trip() -> None:
     assert set(VALUES_BY_KIND) == all_kinds(FilterKind) - {FilterKind}
 
 
+def test_every_kind_of_filter_is_that_of_a_filter() -> None:
+    assert {type(kind) for kind in FILTERS.values()} == all_kinds(FilterKind) - {FilterKind}
+
+
 @pytest.mark.parametrize("name", FILTERS)
 def test_an_example_is_understood_and_asks_for_its_own_filter_alone(name: str) -> None:
     kind = FILTERS[name]

@@ -53,7 +53,7 @@ class FigureFilter(FilterKind[tuple[Bound, ...]]):
             yield f"{self.name}{bound.comparison}{figure}"
 
     def build_test(self, value: tuple[Bound, ...], now: datetime) -> JobTest:
-        read_figure = FIGURES[self.name]
+        read_figure = FIGURES[self.name].read
         return lambda job: all(bound.holds(read_figure(job, now)) for bound in value)
 
     def input_value(self, value: tuple[Bound, ...]) -> str:
