@@ -40,8 +40,9 @@ def test_a_spider_that_ended_itself_as_banned_is_believed_without_statistics():
     assert "The spider ended itself as banned." in verdict.evidence
 
 
-def test_every_cause_is_put_in_and_has_words():
-    put_in = {cause for cause, _ in make_incidents(len(names.TITLES), seed=1)}
+@pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])
+def test_every_cause_is_put_in_and_has_words(make):
+    put_in = {cause for cause, _ in make(2 * len(names.TITLES), seed=1)}
     assert put_in == set(names.TITLES)
 
 
