@@ -16,8 +16,8 @@ EXPECTED_ANSWERS = {
 }
 READ_PATHS = {
     ApiRoot.STORAGE: re.compile(
-        r"(logs|items|requests)/P/\d+/\d+(/stats)?|jobs/P/\d+/\d+|activity/P"
-        r"|spiders/P/lastjobsummary|projects/(jobsummaries|P/settings)"
+        r"(logs|items)/P/\d+/\d+(/stats)?|requests/P/\d+/\d+|jobs/P/\d+/\d+|activity/P"
+        r"|projects/jobsummaries"
     ),
     ApiRoot.JOB_QUEUE: re.compile(r"jobq/P/(count|list)"),
 }

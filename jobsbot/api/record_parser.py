@@ -18,14 +18,13 @@ from jobsbot.api.response_parser import InvalidResponse, describe_body
 from jobsbot.core.jobs.storage_records import (
     ActivityEvent,
     JobMetadata,
-    LastJob,
     LogEntry,
     ProjectSummary,
     RequestRecord,
     StorageStats,
 )
 
-RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, LastJob, ProjectSummary,
+RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, ProjectSummary,
                 RequestRecord)  # fmt: skip
 STORAGE = "storage or the job queue"
 PREPARED = tuple(msgspec.json.Decoder(record_type) for record_type in RECORD_TYPES)

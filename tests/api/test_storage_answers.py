@@ -121,7 +121,7 @@ def test_an_odd_line_does_not_hide_the_others(said):
 def test_metadata_is_read_with_all_that_is_missing_new_and_odd(said):
     body = {
         "scheduled_by": "ana", "cancelled_by": None, "units": "2", "tags": "prod", "new": {},
-        "running_time": 1760000000000.0, "spider_args": {"a": [1]},
+        "priority": 2.0, "spider_args": {"a": [1]},
         "scrapystats": {
             "memusage/max": 734003200, "downloader/response_status_count/403": 36,
             "downloader/response_status_count/200": 2.0, "finish_reason": "finished",
@@ -130,7 +130,7 @@ def test_metadata_is_read_with_all_that_is_missing_new_and_odd(said):
     }  # fmt: skip
     job = ask(calls.read_job_metadata(KEY), said, json=body)
     assert (job.scheduled_by, job.cancelled_by, job.units, job.tags) == ("ana", None, 2, None)
-    assert job.running_time == 1760000000000
+    assert job.priority == 2
     assert job.spider_args == {"a": [1]}
     assert job.peak_memory_bytes == 734003200
     assert job.count_statuses() == {403: 36, 200: 2}

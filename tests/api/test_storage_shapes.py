@@ -9,7 +9,6 @@ from jobsbot.api.response_parser import InvalidResponse
 from jobsbot.core.jobs.storage_records import (
     ActivityEvent,
     JobMetadata,
-    LastJob,
     LogEntry,
     ProjectSummary,
     RequestRecord,
@@ -28,14 +27,6 @@ LINES = {
     ),
     "activity": (
         ActivityEvent, [{"event": "job:deleted", "job": KEY, "user": "ana"}, {"n": 1}, {}]
-    ),
-    "last jobs": (
-        LastJob,
-        [{"elapsed": 130, "state": "finished", "key": KEY, "spider": "books",
-          "ts": 1760000000000, "finished_time": 1760000000000, "close_reason": "failed"}],
-    ),
-    "jobs of the queue": (
-        LastJob, [{"key": KEY, "state": "pending", "elapsed": 1, "tags": ["a"], "units": 1}]
     ),
 }  # fmt: skip
 RECORDS = {
@@ -98,6 +89,6 @@ def test_all_projects_are_a_list_and_a_count_is_bare():
 
 @pytest.mark.parametrize("body", [b"Unauthorized\n", b"<html>503</html>", b"[1,2]\n"])
 def test_what_is_no_record_is_refused(body):
-    for record_type in (LogEntry, ActivityEvent, LastJob):
+    for record_type in (LogEntry, ActivityEvent, RequestRecord):
         with pytest.raises(InvalidResponse):
             parse_records(body, record_type)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import msgspec
 
@@ -43,8 +42,7 @@ VARIABLE_PARTS = (
 
 @dataclass(frozen=True)
 class ErrorGroup:
-    """Errors that are alike: how many were read, when, and one of them whole, as it was
-    written."""
+    """Errors that are alike: how many were read, and one of them whole, as it was written."""
 
     signature: str
     exception: str
@@ -53,8 +51,6 @@ class ErrorGroup:
     """The HTTP status for which Scrapy gave a page up; 0 where it was not for one."""
     count: int
     example: str
-    first_at: datetime | None
-    last_at: datetime | None
 
 
 def group_errors(
@@ -70,9 +66,7 @@ def group_errors(
         if entry.is_error:
             new = read_error(entry, mask)
             old = groups.get(new.signature)
-            groups[new.signature] = (
-                new if old is None else replace(old, count=old.count + 1, last_at=new.last_at)
-            )
+            groups[new.signature] = new if old is None else replace(old, count=old.count + 1)
     return tuple(sorted(groups.values(), key=lambda group: -group.count))
 
 
@@ -91,8 +85,6 @@ def read_error(entry: LogEntry, mask: Callable[[str], str] = mask_credentials) -
         status=status,
         count=1,
         example=message,
-        first_at=entry.at,
-        last_at=entry.at,
     )
 
 

@@ -18,7 +18,6 @@ from jobsbot.core.jobs.storage_records import (
     ActivityEvent,
     Item,
     JobMetadata,
-    LastJob,
     LogEntry,
     ProjectSummary,
     RequestRecord,
@@ -45,9 +44,6 @@ class EntryRange:
             yield "startafter", f"{key}/{self.after}"
         if self.count is not None:
             yield "count", str(self.count)
-
-
-ALL_ENTRIES = EntryRange()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +116,6 @@ def read_item_time(key: JobKey, number: int) -> Call[tuple[Item, ...]]:
     return read_records(f"items/{key}", key.project, Item, params)
 
 
-def read_request_stats(key: JobKey) -> Call[StorageStats]:
-    """Read how many requests of a job are on record."""
-    return read_record(f"requests/{key}/stats", key.project, StorageStats)
-
-
 def read_first_requests(key: JobKey, count: int) -> Call[tuple[RequestRecord, ...]]:
     """Read the first requests that a job made."""
     params = (("count", str(count)),)
@@ -140,11 +131,6 @@ def read_activity(project: int, count: int) -> Call[tuple[ActivityEvent, ...]]:
     """Read the newest events of a project, newest first."""
     params = (("count", str(count)), ("meta", "_ts"))
     return read_records(f"activity/{project}", project, ActivityEvent, params)
-
-
-def read_last_jobs(project: int) -> Call[tuple[LastJob, ...]]:
-    """Read how the last job of each spider ended."""
-    return read_records(f"spiders/{project}/lastjobsummary", project, LastJob)
 
 
 def read_project_summaries(project: int) -> Call[list[ProjectSummary]]:

@@ -90,17 +90,10 @@ class JobMetadata(msgspec.Struct, frozen=True, kw_only=True):
     spider: str | None = None
     close_reason: str | None = None
     scheduled_by: str | None = None
-    started_by: str | None = None
     cancelled_by: str | None = None
-    completed_by: str | None = None
-    deleted_by: str | None = None
-    pending_time: int | None = None
-    running_time: int | None = None
-    finished_time: int | None = None
     priority: int | None = None
     units: int | None = None
     version: str | None = None
-    deploy_id: int | None = None
     tags: list[str] | None = None
     spider_args: dict[str, Any] | None = None
     job_settings: dict[str, Any] | None = None
@@ -165,17 +158,6 @@ class ProjectSummary(msgspec.Struct, frozen=True, kw_only=True):
     running: int | None = None
     finished: int | None = None
     has_capacity: bool | None = None
-
-
-class LastJob(msgspec.Struct, frozen=True, kw_only=True):
-    """How the last job of a spider ended."""
-
-    key: str | None = None
-    spider: str | None = None
-    state: str | None = None
-    close_reason: str | None = None
-    finished_time: int | None = None
-    ts: int | None = None
 
 
 Item = dict[str, Any]
