@@ -1,1 +1,1 @@
-"""The shared Jobs API client: answers a Call over HTTP."""
+"""The client of Scrapy Cloud (Jobs API, storage, job queue): answers a Call over HTTP."""

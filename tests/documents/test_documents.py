@@ -238,6 +238,15 @@ def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> 
     )
 
 
+def test_the_drawing_in_contributing_has_the_layers_that_are_checked() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
+    drawn = re.split(r"\s+core/ ", page.split("```text\n")[1].split("```")[0])[1]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
+    contracts = {each["name"]: each for each in project["tool"]["importlinter"]["contracts"]}
+    layers = contracts["The core's own layers"]["layers"]
+    assert re.split(r"\s*>\s*", drawn.strip()) == [each.replace(" | ", ", ") for each in layers]
+
+
 def test_every_link_leads_somewhere() -> None:
     for page in list_pages():
         for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)", page.read_text("utf8")):

@@ -1,1 +1,1 @@
-"""Sentences as words, and lengths of time as text. Knows no job."""
+"""Text: the words of a sentence, lengths of time, wording, credentials in it. Knows no job."""
