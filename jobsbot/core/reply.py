@@ -138,9 +138,10 @@ class CardDisplay(Protocol):
 class CardRefresher(Protocol):
     """Who draws the cards of plans, beside the work, in order."""
 
-    def refresh(self, plan_id: str, *, forced: bool = False) -> None:
+    def refresh(self, plan_id: str, *, forced: bool = False, changed: bool = True) -> None:
         """Have a plan's card drawn anew soon. Never waits, never raises.
 
-        `forced` draws it where it has not changed, too: for whoever still sees an older one.
+        `forced` draws it where it has not changed, too: for whoever still sees an older one. Where
+        the plan is not known to have `changed`, a later drawing that is planned already is enough.
         """
         ...

@@ -40,18 +40,26 @@ class AuditAnchoring:
         self._work_log, self._clock, self._steady_clock = work_log, clock, steady_clock
         self._post_notice, self._channel = post_notice, channel
         self._next_seconds = steady_clock() + ANCHOR_INTERVAL_SECONDS
+        self._untold = ""
+        """What the channel has not been told yet."""
+        self._tell_at_seconds = 0.0
 
     def run_once(self) -> None:
-        """Anchor the audit where an hour is over."""
-        if self._steady_clock() < self._next_seconds:
-            return
-        self._next_seconds = self._steady_clock() + ANCHOR_INTERVAL_SECONDS
-        now = self._clock()
-        told = self._work_log.anchor_audit(now)
-        log.info("%s", told)
-        if self._channel:
-            post = partial(self._post_notice, Place(self._channel), announce_anchor(told))
-            post_once(self._work_log, ANCHOR_DEDUP_KEY.format(now), now, post)
+        """Anchor the audit where an hour is over; tell the channel what it was not told yet."""
+        if self._steady_clock() >= self._next_seconds:
+            self._next_seconds = self._steady_clock() + ANCHOR_INTERVAL_SECONDS
+            told = self._work_log.anchor_audit(self._clock())
+            log.info("%s", told)
+            self._untold = told if self._channel else ""
+        if self._untold and self._steady_clock() >= self._tell_at_seconds:
+            self._tell_channel(self._clock())
+
+    def _tell_channel(self, now: datetime) -> None:
+        post = partial(self._post_notice, Place(self._channel), announce_anchor(self._untold))
+        result = post_once(self._work_log, ANCHOR_DEDUP_KEY.format(now), now, post)
+        self._tell_at_seconds = self._steady_clock() + result.retry_after_seconds
+        if not result.later:
+            self._untold = ""
 
 
 def announce_anchor(told: str) -> Message:

@@ -44,17 +44,26 @@ class CardQueue:
         self._tries: dict[str, int] = {}
         self._doubtful: set[str] = set()
         """Plans of whose cards an edit may still be on its way to Slack."""
+        self._may_be_early: set[str] = set()
+        """Plans that were put back, and are drawn at once where they change meanwhile."""
         self._stop_at: float | None = None
         self._put_back: set[str] = set()
         """Plans that were put back while it stops: they still wait."""
 
-    def add(self, plan_id: str, *, forced: bool = False) -> None:
-        """Have a card drawn soon; `forced` also where its plan has not changed."""
+    def add(self, plan_id: str, *, forced: bool = False, early: bool = True) -> None:
+        """Have a card drawn soon; `forced` also where its plan has not changed.
+
+        One that is put back for later is not drawn sooner, unless it may be `early`: both here and
+        where it was put back.
+        """
         with self._changed:
             if forced:
                 self._forced.add(plan_id)
             last = self._last_edits.get(plan_id)
             due = self._clock() if last is None else last + self._edit_interval
+            if early and plan_id in self._may_be_early:
+                self._may_be_early.discard(plan_id)
+                self._due[plan_id] = min(self._due.get(plan_id, due), due)
             self._due.setdefault(plan_id, due)
             self._changed.notify()
 
@@ -64,12 +73,13 @@ class CardQueue:
             while True:
                 now = self._clock()
                 stopping = self._stop_at is not None
-                if self._stop_at is not None and (not self._due or now >= self._stop_at):
+                if self._stop_at is not None and self._is_over(now, self._stop_at):
                     return None
                 plan_id = self._choose(now, stopping)
                 if plan_id is not None:
                     del self._due[plan_id]
                     self._put_back.discard(plan_id)
+                    self._may_be_early.discard(plan_id)
                     if plan_id in self._forced:  # what is forced from now on is one more drawing
                         self._forced.discard(plan_id)
                         self._drawing_forced.add(plan_id)
@@ -111,12 +121,19 @@ class CardQueue:
                 self._due.setdefault(plan_id, self._clock() + LATE_EDIT_SECONDS)
 
     def retry(
-        self, plan_id: str, card_id: str, *, after: float = 0.0, doubtful: bool = False
+        self,
+        plan_id: str,
+        card_id: str,
+        *,
+        after: float = 0.0,
+        doubtful: bool = False,
+        early: bool = False,
     ) -> None:
         """Say that a card could not be drawn: again after a while, longer each time.
 
         `doubtful` says that the edit may still arrive: once the card is drawn, it is drawn once
-        more, in case that one came later.
+        more, in case that one came later. `early` says that only what stands beside the card waits:
+        it is drawn at once where its plan changes.
         """
         with self._changed:
             if doubtful:
@@ -125,6 +142,8 @@ class CardQueue:
             self._tries[plan_id] = tries + 1
             wait = self._retry_intervals[min(tries, len(self._retry_intervals) - 1)]
             self._put_back_for(plan_id, max(wait, after))
+            if early:
+                self._may_be_early.add(plan_id)
             self._end_drawing(plan_id, card_id)
 
     def postpone(self, plan_id: str, seconds: float, card_id: str = "") -> None:
@@ -146,6 +165,11 @@ class CardQueue:
         with self._changed:
             self._stop_at = self._clock() + timeout
             self._changed.notify_all()
+
+    def _is_over(self, now: float, stop_at: float) -> bool:
+        """Tell, while it stops, whether nothing more comes: all that waits waits for longer."""
+        left = (due for id, due in self._due.items() if id not in self._put_back or due < stop_at)
+        return now >= stop_at or not any(True for _ in left)
 
     def _choose(self, now: float, stopping: bool) -> str | None:
         """Choose what is due, of the channel where least is drawn; the one due longest first."""

@@ -81,12 +81,12 @@ class CardUpdater:
         for thread in self._threads:
             thread.join(max(until - time.monotonic(), 0.0))
 
-    def refresh(self, plan_id: str, *, forced: bool = False) -> None:
+    def refresh(self, plan_id: str, *, forced: bool = False, changed: bool = True) -> None:
         """Have a plan's card drawn anew soon, from its state at that time.
 
-        `forced` draws it where it has not changed, too: for whoever still sees an older one.
+        See `jobsbot.core.reply.CardRefresher`.
         """
-        self._queue.add(plan_id, forced=forced)
+        self._queue.add(plan_id, forced=forced, early=changed)
 
     def _run_loop(self) -> None:
         while (plan_id := self._queue.take()) is not None:
@@ -132,9 +132,13 @@ class CardUpdater:
             self._queue.finish(plan_id, card_id)
             return
         result = self._show(record, shown)
-        if result.later and not self._is_given_up(record):
-            after, unsure = result.retry_after_seconds, result.unsure
-            self._queue.retry(plan_id, card_id, after=after, doubtful=unsure)
+        untold = self._post_notices(shown)
+        if (result.later or untold.later) and not self._is_given_up(record):
+            # A card that changes does not wait for a channel that takes no notices.
+            after = result.retry_after_seconds if result.later else untold.retry_after_seconds
+            self._queue.retry(
+                plan_id, card_id, after=after, doubtful=result.unsure, early=not result.later
+            )
             return
         is_newest = self._work_log.mark_card_drawn(plan_id, revision)
         self._queue.finish(plan_id, card_id)
@@ -158,7 +162,6 @@ class CardUpdater:
         result = self._cards.show_card(shown, draw_card(shown, self._clock()))
         if shown.status is PlanStatus.DONE and shown.plan.barrier is not Barrier.NONE:
             result = result.and_then(self._tell_end(shown))
-        result = result.and_then(self._post_notices(shown))
         if record.status is PlanStatus.REPLACED and not result.later:
             self._tell_replaced(record)
         return result

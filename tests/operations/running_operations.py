@@ -57,6 +57,8 @@ class FakeCards:
     """So many edits fail before one succeeds."""
     notices_down: int = 0
     """So many notices fail before one succeeds."""
+    notices_wait_seconds: float = 0.0
+    """How long none is to be tried after one that failed."""
     watch: Callable[[], None] | None = None
     """Called at each edit."""
     lock: Lock = field(default_factory=Lock)
@@ -78,7 +80,7 @@ class FakeCards:
     def post_notice(self, where: Place, message: Message) -> Shown:
         if self.notices_down:
             self.notices_down -= 1
-            return Shown(later=True)
+            return Shown(later=True, retry_after_seconds=self.notices_wait_seconds)
         self.notices.append((where, message))
         return Shown()
 

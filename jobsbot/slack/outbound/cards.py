@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from jobsbot.core.interaction import Person, Place
@@ -21,6 +23,7 @@ from jobsbot.slack.outbound.refusals import (
     may_have_arrived,
     suggest_next_step,
 )
+from jobsbot.slack.outbound.refused_channels import RefusedChannels
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
@@ -44,8 +47,14 @@ class SlackCards:
     at the end of a plan, what it has refused again and again: an end has to be seen somewhere.
     """
 
-    def __init__(self, publisher: Publisher, memory: Memory) -> None:
+    def __init__(
+        self,
+        publisher: Publisher,
+        memory: Memory,
+        steady_clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._publisher, self._memory = publisher, memory
+        self._refused_channels = RefusedChannels(steady_clock)
         self._private = PrivateMessages(publisher)
         self._refusals: Counter[str] = Counter()
 
@@ -82,12 +91,25 @@ class SlackCards:
         return Shown()
 
     def post_notice(self, where: Place, message: Message) -> Shown:
-        """Post a message in a channel, or a thread of it."""
+        """Post a message in a channel, or a thread of it.
+
+        Where the bot may not post, Slack is asked again after a minute, then ever more seldom.
+        """
+        if left := self._refused_channels.seconds_left(where.channel):
+            return Shown(later=True, retry_after_seconds=left)
         try:
             self._publisher.post(where, message)
         except SlackError as error:
-            log.error("A notice was not posted in %s. %s.", where.channel, error)
-            return describe_failure(error)
+            if not is_place_refused(error):
+                log.error("A notice was not posted in %s. %s.", where.channel, error)
+                return describe_failure(error)
+            wait = self._refused_channels.add_refusal(where.channel)
+            log.error(
+                "A notice was not posted in %s. %s. Invite the bot there; next try in %.0f min.",
+                *(where.channel, error, wait / 60),
+            )
+            return Shown(later=True, retry_after_seconds=wait)
+        self._refused_channels.forget(where.channel)
         return Shown()
 
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept | FileNotKept:

@@ -27,7 +27,7 @@ class NoCards:
     def __init__(self):
         self.kept, self.fails = defaultdict(set), False
 
-    def refresh(self, plan_id, *, forced=False):
+    def refresh(self, plan_id, *, forced=False, changed=True):
         pass
 
     def keep_file(self, record, file):

@@ -135,3 +135,42 @@ def test_while_it_stops_what_waits_for_its_turn_is_drawn_at_once():
     queue.retry("p1", "p1", after=3600.0)
     queue.close(60.0)
     assert queue.take() == "p1"
+
+
+def test_a_card_beside_which_something_waits_is_drawn_where_its_plan_changes():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    queue.take()
+    queue.retry("p1", "p1", after=3600.0, early=True)
+    clock.now += 1.0
+    queue.add("p1", early=False)
+    queue.add("p2")
+    assert queue.take() == "p2", "nothing is known to have changed"
+    queue.add("p1")
+    assert queue.take() == "p1"
+
+
+def test_a_card_that_slack_refuses_is_not_drawn_sooner_for_a_change():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    queue.take()
+    put_back_with_retry(queue, "p1", 60.0)
+    clock.now += 1.0
+    queue.add("p1")
+    queue.add("p2")
+    assert queue.take() == "p2"
+    queue.close(0.0)
+    assert queue.take() is None
+
+
+def test_what_waits_for_longer_than_the_end_does_not_hold_it_up():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    queue.close(10.0)
+    queue.take()
+    put_back_with_retry(queue, "p1", 60.0)
+    assert queue.take() is None
+    assert clock.now == 100.0

@@ -48,6 +48,24 @@ def test_what_the_channel_refused_is_told_in_it_the_next_hour(store):
     assert len(posted) == 2
 
 
+def test_a_channel_that_the_bot_is_not_in_is_told_once_it_may_be_asked_again(store):
+    answers = [Shown(later=True, retry_after_seconds=60.0), Shown()]
+    posted, clock = [], FakeClock(NOON)
+
+    def post(where, message):
+        posted.append(message)
+        return answers[len(posted) - 1]
+
+    anchoring = AuditAnchoring(store, clock, post, "C0AUDIT", lambda: clock().timestamp())
+    counts = []
+    for seconds in (3600, 30, 30, 30, 30):
+        clock.forward(seconds=seconds)
+        anchoring.run_once()
+        counts.append(len(posted))
+    assert counts == [1, 1, 2, 2, 2]
+    assert posted[0] == posted[1]
+
+
 def test_what_a_process_died_over_is_told_by_the_next_one(store):
     posted, clock = [], FakeClock(NOON)
 

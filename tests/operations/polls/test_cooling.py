@@ -61,7 +61,7 @@ class PassingSeconds:
 class UnseenCards:
     """Cards that nobody looks at."""
 
-    def refresh(self, plan_id, *, forced=False):
+    def refresh(self, plan_id, *, forced=False, changed=True):
         pass
 
 

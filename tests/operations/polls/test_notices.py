@@ -90,3 +90,18 @@ def test_a_stop_by_break_glass_is_told_in_its_channel(url):
         ((where, message),) = wall.notices
     assert where.channel == "C0LOUD"
     assert "because it hurts" in message_text(message)
+
+
+def test_a_channel_that_takes_no_notices_for_an_hour_holds_up_no_card(url):
+    wall = FakeCards(notices_down=99, notices_wait_seconds=3600.0)
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as run:
+        run.ask(break_glass_plan())
+        run.click()
+        wait_until(lambda: wall.edits and wall.now().status is PlanStatus.DONE)
+        wait_until(lambda: wall.ends)
+        assert len(run.store.stale_cards(9)) == 1, "it is left to be told, also after a restart"
+        assert not run.store.is_dedup_key_claimed("break-glass:p1")
+    assert wall.notices == []
+    again = FakeCards()
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), again) as run:
+        wait_until(lambda: again.notices)

@@ -61,7 +61,7 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
 class NoCards:
     """Nobody draws cards here."""
 
-    def refresh(self, plan_id, *, forced=False):
+    def refresh(self, plan_id, *, forced=False, changed=True):
         raise AssertionError("no card is drawn here")
 
 
