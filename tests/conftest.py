@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases.compiled_statements import share_compiled_statements
 from tests.processes.preloaded_processes import PreloadedProcesses, run_preloaded_server
 
 # A property says what is true, not how fast: on a busy machine one example can take seconds.
@@ -15,6 +16,8 @@ any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow],
 settings.register_profile("quick", any_pace, max_examples=100, derandomize=True, database=None)
 settings.register_profile("thorough", any_pace, max_examples=2000, derandomize=False)
 settings.load_profile("quick")
+
+share_compiled_statements()
 
 
 def pytest_collection_finish() -> None:
