@@ -119,3 +119,42 @@ def stays_in_hour(rule, wish):
     if wish["jobs"] == 0 or "per_hour" not in rule:
         return True
     return wish["hour"] + wish["jobs"] <= rule["per_hour"]
+
+
+def as_known(policy, person, wish):
+    """Who somebody is as far as it is asked: where ids alone decide, nobody is looked up."""
+    words = asked_words(policy, wish)
+    if person["kind"] == "terminal":
+        return person | {"groups": []}
+    groups = any(word[0] in "@S" for word in words)
+    kinds = any(word in ("members", "guests", "external", "bots") for word in words)
+    told = person["kind"] in ("external", "bot", "workflow")
+    kind = person["kind"] if kinds or groups or told else "unknown"
+    return person | {"kind": kind, "groups": person["groups"] if groups else None}
+
+
+def is_lookup_failed(policy, person, wish):
+    """Whether something was asked of somebody, and there was no answer."""
+    words = asked_words(policy, wish)
+    if person["kind"] == "terminal":
+        return False
+    groups = any(word[0] in "@S" for word in words)
+    kinds = any(word in ("members", "guests", "external", "bots") for word in words)
+    no_kind = person["kind"] == "unknown" and (kinds or groups)
+    return no_kind or (groups and person["groups"] is None)
+
+
+def asked_words(policy, wish):
+    """All names in the rules that speak of this, there."""
+    is_read, anybody = wish["verb"] in READS, {"kind": "member"}
+    everybody = {"who": ["members", "terminal"], "may": policy["members_may"]}
+    words = []
+    for rule in [everybody, *policy["allow"]]:
+        if covers_place(rule, anybody, wish, is_read):
+            words += [*rule["who"], *rule.get("approvers", [])]
+    for rule in policy["deny"]:
+        of_project = not rule.get("on") or wish["project"] in [*rule["on"], 0]
+        in_channel = not rule.get("in") or wish["channel"] in rule["in"]
+        if verb_in(rule["may"], wish, is_read) and of_project and in_channel:
+            words += rule["who"]
+    return words
