@@ -38,7 +38,7 @@ from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, leaves_jobs_undone
-from jobsbot.core.plans.policy import Barrier, Refusal, Request
+from jobsbot.core.plans.policy import Barrier, Refusal, RefusalCause, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
 from jobsbot.core.understanding import CheckedForm, SentenceReader, build_sentence
@@ -135,7 +135,7 @@ class Bot:
 
     def _run_sentence(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
         known = self._config_for_channel(said.where.channel)
-        command = command or self._reader.read(said, known)
+        command = command or self._read_sentence(said, known)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
         if not said.who.is_terminal or isinstance(command, WriteCommand):
@@ -160,6 +160,14 @@ class Bot:
             if isinstance(command, WriteCommand):
                 raise
             return (_make_failure_reply(error, said, explain_failed_read),)
+
+    def _read_sentence(self, said: Said, known: BotConfig) -> Command:
+        try:
+            return self._reader.read(said, known)
+        except Refused:  # it is understood, and about a project that may not be named
+            told = f"denied: {build_sentence(said)} ({RefusalCause.NOT_LISTED.value})"
+            self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
+            raise
 
     def _run_command(self, command: Command, turn: Turn) -> tuple[Reply, ...]:
         match command:

@@ -290,3 +290,26 @@ def test_whoever_may_not_look_at_a_cards_jobs_is_told_that_and_nothing_of_change
     said = get_private_text(conversation.presses(find_button(asked, "Refresh"), GUEST))
     assert said.startswith("You may not say “show” in prod-crawl.")
     assert "Nothing was changed" not in said
+
+
+def test_what_was_asked_of_a_project_that_is_listed_no_more_is_not_confirmed(with_policy):
+    conversation = with_policy("[projects]\nprod-crawl = 123\nstaging = 456\n")
+    conversation.api.put(make_job("456/1/1"))
+    asked = conversation.says("stop 456/1/1")
+    later = Conversation(
+        conversation.api,
+        conversation.memory,
+        replace(conversation.known, projects={"prod-crawl": 123}),
+    )
+    for label in ("Stop 1 job", "Refresh"):
+        said = get_private_text(later.presses(find_button(asked, label)))
+        assert "not in the list of projects" in said, label
+    assert not later.started
+    cancelled = later.presses(find_button(asked, "Cancel"))
+    assert "Cancelled by @anna" in message_text(get_message(cancelled))
+
+
+def test_who_names_a_project_that_is_not_in_the_list_is_in_the_audit(with_policy):
+    conversation = with_policy("[projects]\nprod-crawl = 123\n")
+    assert "no access to project 789" in get_private_text(conversation.says("stop 789/1/1", BEN))
+    assert audit_of(conversation) == ["denied: stop 789/1/1 (project not in the list)"]

@@ -52,16 +52,21 @@ class BotConfig:
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads are answered to everyone."""
 
-    def may_name(self, project: int) -> bool:
-        """Tell whether a sentence may be about this project."""
-        if not self.projects or self.policy.other_projects:
-            return True
-        return project in (*self.projects.values(), *self.channel_projects.values())
-
     table_units: int | None = MAX_TABLE_UNITS
     """Units of text that one table may hold; None where there is no limit, as in a terminal."""
     masking: Masking = Masking()
     """What of jobs is kept from sight."""
+
+    def listed_projects(self) -> frozenset[int]:
+        """Answer the projects that sentences may be about; with none, they may be about any."""
+        if not self.projects or self.policy.other_projects:
+            return frozenset()
+        return frozenset((*self.projects.values(), *self.channel_projects.values()))
+
+    def may_name(self, project: int) -> bool:
+        """Tell whether a sentence may be about this project."""
+        listed = self.listed_projects()
+        return not listed or project in listed
 
     def list_projects(self) -> tuple[int, ...]:
         """List the projects that can be named here: those with names, of channels, and of silence.

@@ -273,5 +273,6 @@ def describe_freeze(freeze: Freeze) -> str:
 
 
 def complete_policy(config: BotConfig) -> Policy:
-    """Join the rules with the numbers that are configured."""
-    return replace(config.policy, numbers=config.rules)
+    """Join the rules with the numbers and the projects that are configured."""
+    listed = config.listed_projects()
+    return replace(config.policy, numbers=config.rules, listed_projects=listed)

@@ -94,6 +94,8 @@ def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
             return "This account is deactivated, and may do nothing."
         case RefusalCause.UNKNOWN:
             return f"I could not look up who you are, so you may not {name_act(request)}{where}."
+        case RefusalCause.NOT_LISTED:
+            return f"Nothing may be done{where}: it is not in the list of projects any more."
         case RefusalCause.DENIED | RefusalCause.NO_RULE:
             return f"You may not {name_act(request)}{where}."
         case RefusalCause.TOO_MANY:

@@ -36,7 +36,15 @@ POLICIES = [
     },
     {"members_may": EVERYONE, "read_only": True},
 ]
-DEFAULTS = {"read_only": False, "few": 10, "most": 60, "members_may": [], "allow": [], "deny": []}
+DEFAULTS = {
+    "read_only": False,
+    "listed": [],
+    "few": 10,
+    "most": 60,
+    "members_may": [],
+    "allow": [],
+    "deny": [],
+}
 GOING_ON = (Origin.CONFIRM, Origin.APPROVE)
 KINDS = [AccountKind.MEMBER, AccountKind.MEMBER, AccountKind.GUEST, AccountKind.DELETED]
 SENTENCES = {

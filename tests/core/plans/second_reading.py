@@ -22,6 +22,8 @@ def second_reading(policy, person, wish):
         return ("no", "read only")
     if person["kind"] == "deleted":
         return ("no", "deleted account")
+    if policy["listed"] and wish["project"] not in [None, 0, *policy["listed"]]:
+        return ("no", "project not in the list")
     if wish["jobs"] > policy["most"]:
         return ("no", "too many jobs")
     for rule in policy["deny"]:

@@ -63,6 +63,7 @@ def make_policy(chance):
         "most": 60,
         "members_may": chance.choice([["read"], [], [], ["read", "use", "stop", "tag", "delete"]]),
         "allow": [make_rule(chance) for _ in range(chance.randint(0, 4))],
+        "listed": chance.choice([[], [], [], [123], [123, 456]]),
         "deny": [{k: r[k] for k in ("who", "may", "on", "in") if k in r} for r in denies],
     }
 
@@ -118,6 +119,7 @@ def build_policy(plain):
         numbers=PolicyRules(few=plain["few"], most=plain["most"]),
         read_only=plain["read_only"],
         members_may=frozenset(plain["members_may"]),
+        listed_projects=frozenset(plain["listed"]),
         allow=frozenset(allow),
         deny=frozenset(deny),
     )

@@ -54,6 +54,7 @@ class RefusalCause(Enum):
     READ_ONLY = "read only"
     DELETED = "deleted account"
     UNKNOWN = "not known"  # who that is could not be looked up
+    NOT_LISTED = "project not in the list"
     DENIED = "denied"
     NO_RULE = "no rule"
     TOO_MANY = "too many jobs"
@@ -85,6 +86,8 @@ def judge_request(policy: Policy, actor: Actor, request: Request) -> Decision:
         return Refusal(RefusalCause.READ_ONLY)
     if actor.kind is AccountKind.DELETED:
         return Refusal(RefusalCause.DELETED)
+    if not policy.is_listed(request.project):
+        return Refusal(RefusalCause.NOT_LISTED)
     if request.jobs > policy.numbers.most:
         return Refusal(RefusalCause.TOO_MANY, limit=policy.numbers.most)
     if is_denied(policy, actor, request):
@@ -106,6 +109,8 @@ def judge_break_glass(policy: Policy, actor: Actor, request: Request) -> Permit 
     in sight of its channel. What denies may do so too.
     """
     if request.verb != BREAK_GLASS_VERB or not actor.lookup_failed or policy.read_only:
+        return None
+    if not policy.is_listed(request.project):
         return None
     if request.jobs > policy.numbers.most or is_denied(policy, actor, request):
         return None

@@ -127,6 +127,8 @@ class Policy:
     read_only: bool = False
     other_projects: bool = False
     """Projects that the file does not name may be named by their number."""
+    listed_projects: frozenset[int] = frozenset()
+    """The projects that the file names, where no others may be named; else empty."""
     members_may: frozenset[str] = DEFAULT_MEMBERS_MAY
     show_args: frozenset[str] = frozenset()
     """Arguments of spiders that are never masked."""
@@ -142,8 +144,15 @@ class Policy:
         who = frozenset({"members", "terminal"})
         return (*self.allow, AllowRule(who=who, may=self.members_may))
 
+    def is_listed(self, project: int | None) -> bool:
+        """Tell whether something may be about this project; also what is about none, or all."""
+        return not (project and self.listed_projects) or project in self.listed_projects
+
     def digest(self) -> str:
-        """Name this policy by what it says. The order of its rules changes nothing."""
+        """Name this policy by what it says. The order of its rules changes nothing.
+
+        The list of projects is no part of it: what may not be named is refused, not asked again.
+        """
         return hashlib.sha256(_encode_sorted(self).encode()).hexdigest()[:16]
 
 
@@ -212,6 +221,7 @@ def is_group_id(word: str) -> bool:
 def _encode_sorted(policy: Policy) -> str:
     """Write a policy down with every set in order."""
     plain = msgspec.to_builtins(policy, enc_hook=str)
+    del plain["listed_projects"]
     return msgspec.json.encode(_sort_sets(plain), order="sorted").decode()
 
 
