@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
@@ -26,7 +27,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.plans.freeze import EVERY_PROJECT
-from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
 from jobsbot.core.text.wording import format_number, pluralize
@@ -38,6 +39,8 @@ UNTOLD = ("said", "anchored")
 """What is in the audit, and no deed."""
 PRESS_PATTERN = re.compile(rf"^(?:{'|'.join(origin.value for origin in PLAN_ORIGINS)}) ")
 """What was pressed, before the sentence of its plan."""
+OUTCOME_WORDS = MappingProxyType({PlanStatus.CLAIMED.value: "under way"})
+"""What people are told where the status of a plan is a word of the program."""
 CAUSE_PATTERN = re.compile(r" \([a-z ]+\)$")
 """Why something was denied, behind its sentence."""
 MAX_SHOWN = 50
@@ -171,7 +174,8 @@ def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryL
 def make_row(line: HistoryLine) -> tuple[Cell, ...]:
     who = line.entry.who
     name = f"@{who.name or who.id}" if who.id else who.name
-    return (Timestamp(line.entry.at), name, line.did, line.about[:MAX_TEXT_CHARS], line.outcome)
+    outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
+    return (Timestamp(line.entry.at), name, line.did, line.about[:MAX_TEXT_CHARS], outcome)
 
 
 def make_record(line: HistoryLine) -> HistoryRecord:

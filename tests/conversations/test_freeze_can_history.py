@@ -106,7 +106,7 @@ def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(con
     conversation.says("stop 123/1/2", BEN)
     conversation.says("delete 123/1/9", BEN)
     everything = message_text(get_message(conversation.says("history")))
-    assert "@anna | confirmed | stop 123/1/1 because it hangs | claimed" in everything
+    assert "@anna | confirmed | stop 123/1/1 because it hangs | under way" in everything
     assert "@ben | denied | delete 123/1/9 (no rule)" in everything
     of_job = conversation.says("history 123/1/2")
     assert "123/1/1" not in message_text(get_message(of_job)).split("History")[0].split("\n", 2)[2]
@@ -169,7 +169,7 @@ def test_a_deed_is_not_hidden_by_however_many_reads_after_it(conversation):
     conversation.presses(find_button(conversation.says("stop 123/1/1"), "Stop 1 job"))
     write_entries(conversation, "said: list 123 running", MAX_READ + 1)
     seen = message_text(get_message(conversation.says("history 123/1/1")))
-    assert "@anna | confirmed | stop 123/1/1 | claimed" in seen
+    assert "@anna | confirmed | stop 123/1/1 | under way" in seen
     assert "were looked through" not in seen
 
 

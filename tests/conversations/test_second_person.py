@@ -49,6 +49,7 @@ def test_the_card_says_who_can_approve_and_who_asked_cannot(conversation):
         for label in ("Approve", "Deny"):
             said = get_private_text(conversation.presses(find_button(asked, label), who))
             assert said.startswith("@leads can approve this."), (who, label)
+            assert ("You asked for it" in said) is (who is ANNA), (who, label)
     assert not conversation.started
 
 
@@ -64,9 +65,9 @@ def test_a_second_person_begins_it(conversation):
 
 def test_a_second_person_who_asks_needs_another_one(conversation):
     asked = conversation.says("stop 123/1/1", LEA)
-    assert "@leads can approve" in get_private_text(
-        conversation.presses(find_button(asked, "Approve"), LEA)
-    )
+    said = get_private_text(conversation.presses(find_button(asked, "Approve"), LEA))
+    assert said.startswith("@leads can approve this.")
+    assert "You asked for it, so it takes somebody else." in said
     assert conversation.presses(find_button(asked, "Approve"), MAX) == []
     assert len(conversation.started) == 1
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import assert_never
 
 from jobsbot.core.errors import ApiError, Changed, JobsbotError, UsageError
-from jobsbot.core.interaction import Origin
+from jobsbot.core.interaction import Origin, Person
 from jobsbot.core.messages.message import (
     BulletList,
     Button,
@@ -117,10 +117,12 @@ def explain_second_approval() -> Message:
     )
 
 
-def explain_second_person(plan: Plan) -> Message:
-    """Say who can approve a plan that waits for a second person."""
+def explain_second_person(plan: Plan, who: Person) -> Message:
+    """Say who can approve a plan that waits for a second person, and why who pressed cannot."""
     people = (*name_approvers(plan), " can approve this.")
-    unchanged = Paragraph.of("Nothing was changed.")
+    own = who.is_same_person(plan.asked_by)
+    reason = "You asked for it, so it takes somebody else. " if own else ""
+    unchanged = Paragraph.of(f"{reason}Nothing was changed.")
     if any(isinstance(each, UserRef) for each in people):  # a title shows no people
         return Message("Somebody else has to approve this.", (Paragraph(people), unchanged))
     title = "".join(each for each in people if isinstance(each, str))

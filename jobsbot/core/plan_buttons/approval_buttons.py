@@ -79,5 +79,5 @@ class ApprovalButtons:
         if not self._guard.may_approve(said.who, plan, decision, said.when):
             what = f"denied: {said.origin.value} {plan.sentence}"
             self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
-            return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+            return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)
         return decision

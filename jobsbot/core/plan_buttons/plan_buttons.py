@@ -116,7 +116,7 @@ class PlanButtons:
             return decision
         plan = record.plan
         if plan.barrier is Barrier.SECOND:
-            return (SendMessage(explain_second_person(plan), Audience.ASKER),)
+            return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)
         if view != plan.view:
             return self._steps.show_newest_view(record, said)
         if plan.barrier is Barrier.NUMBER and (asked := self._steps.ask_number(plan, said)):

@@ -18,6 +18,7 @@ from jobsbot.core.guard import BatchDecision
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.attempts import Attempts
+from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, can_take_back, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api, Poll
@@ -218,6 +219,9 @@ class PlanPoll:
         """Ask again, on the same card: the jobs changed much since they were shown."""
         now = self._tools.clock()
         new = decisions.build_replacement(self.record, jobs, now, self._tools.rules)
+        live = self._work_log.list_live_plans(new.project, now)
+        others = (record for record in live if record.plan.id != self._plan.id)
+        new = new.with_earlier(note_earlier_plans(new, others))
         progress = msgspec.structs.replace(self.record.progress, replaced_by=new.id, ended_at=now)
         self.record = self._work_log.replace_plan(self._poll, progress, new, now)
         self._tools.cards.refresh(self._plan.id)

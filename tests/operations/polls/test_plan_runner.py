@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
-from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.plans.overlaps import note_earlier_plans
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.operations.engine import PollStatus
 from tests.operations.fake_api import (
@@ -249,6 +250,22 @@ def test_when_most_jobs_have_changed_people_are_asked_again_on_the_same_card(url
         record = run.ended(new.plan.id)
         assert outcomes_by_key(record)[job_key(4)].result is Result.DONE
     assert api.sent(STOP_ENDPOINT) == {job_key(4): 1}
+
+
+@pytest.mark.parametrize(("asked_by_other", "noted"), [((1, 2, 3), []), ((3, 4), [("p0", 1)])])
+def test_what_is_asked_again_says_what_else_is_asked_of_the_jobs_that_are_left(
+    url, asked_by_other, noted
+):
+    api = FakeJobsApi(*finished(1, 2, 3), *running_jobs(4))
+    shown = make_plan(running_jobs(1, 2, 3, 4))
+    with run_operations(url, api) as run:
+        asked = stop_request("p0", who=BEN)
+        other = PlanRecord(run.ask(make_plan(running_jobs(*asked_by_other), said=asked)))
+        run.ask(shown.with_earlier(note_earlier_plans(shown, [other])))
+        run.click(who=BEN)
+        wait_until(lambda: run.cards.whispers != [])
+        asked_again = run.store.get_plan("p1b").plan
+    assert [(each.id, each.job_count) for each in asked_again.earlier] == noted
 
 
 def test_tags_that_nobody_had_to_confirm_are_not_asked_about_again(url):

@@ -52,8 +52,9 @@ def build_take_back_button(record: PlanRecord) -> Iterator[Button]:
 def explain_kept_file(record: PlanRecord) -> Iterator[Paragraph]:
     """Say where what was known of the jobs is kept, and what is not in it."""
     if place := record.progress.kept_file:
+        jobs, whose = ("job", "Its") if len(record.plan.keys) == 1 else ("jobs", "Their")
         yield Paragraph.of(
-            f"What was known of the jobs is kept {place}. Their items and logs are not in it."
+            f"What was known of the {jobs} is kept {place}. {whose} items and logs are not in it."
         )
 
 
