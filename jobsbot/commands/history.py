@@ -168,14 +168,16 @@ def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryL
             plans[entry.plan_id] = turn.memory.get_plan(entry.plan_id)
         plan = plans[entry.plan_id]
         outcome = outcomes.get(entry.plan_id) or (plan.status.value if plan else "")
-        yield HistoryLine(entry, plan, outcome)
+        denied = entry.what.startswith("denied: ")  # what became of the plan came of other deeds
+        yield HistoryLine(entry, plan, "" if denied else outcome)
 
 
 def make_row(line: HistoryLine) -> tuple[Cell, ...]:
     who = line.entry.who
     name = f"@{who.name or who.id}" if who.id else who.name
     outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
-    return (Timestamp(line.entry.at), name, line.did, line.about[:MAX_TEXT_CHARS], outcome)
+    about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
+    return (Timestamp(line.entry.at), name, line.did, about[:MAX_TEXT_CHARS], outcome)
 
 
 def make_record(line: HistoryLine) -> HistoryRecord:

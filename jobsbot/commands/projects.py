@@ -131,8 +131,8 @@ def count_jobs(project: int, state: str, first: Sequence[Job], turn: Turn) -> in
 
 
 def draw_states(states: Sequence[ProjectState]) -> Table:
-    columns = (Column("Project"), Column("Number"), Column("Running"), Column("Pending"))
-    rows = tuple((one.label, str(one.project), one.running, one.pending) for one in states)
+    columns = (Column("Project"), Column("Running"), Column("Pending"), Column("Number"))
+    rows = tuple((one.label, one.running, one.pending, str(one.project)) for one in states)
     return Table("Projects", columns, rows)
 
 

@@ -72,6 +72,15 @@ def test_a_second_person_who_asks_needs_another_one(conversation):
     assert len(conversation.started) == 1
 
 
+def test_history_gives_no_outcome_to_a_press_that_was_denied(conversation):
+    asked = conversation.says("stop 123/1/1")
+    conversation.presses(find_button(asked, "Approve"), ANNA)
+    conversation.presses(find_button(asked, "Approve"), LEA)
+    records = get_message(conversation.says("history")).records
+    outcomes = {record.did: record.outcome for record in records}
+    assert (outcomes["denied"], outcomes["approved"]) == ("", "claimed")
+
+
 def test_deny_ends_it(conversation):
     asked = conversation.says("stop 123/1/1")
     denied = conversation.presses(find_button(asked, "Deny"), LEA)
