@@ -40,8 +40,8 @@ def text_of(replies):
 def test_projects_are_listed_with_what_lives_in_each(shop, said):
     message = get_message(shop.says(said))
     assert message.title == "2 projects, jobs run in prod-crawl; prod-crawl is meant here."
-    assert "prod-crawl | 123 | 1 | 0" in message_text(message)
-    assert "staging | 456 | 0 | 1" in message_text(message)
+    assert "prod-crawl | 1 | 0 | 123" in message_text(message)
+    assert "staging | 0 | 1 | 456" in message_text(message)
     assert find_button(shop.says(said), "staging").value == "now 456"
 
 
@@ -84,7 +84,7 @@ def test_of_what_could_be_read_it_is_said_where_jobs_run(conversation, state, sa
 def test_all_jobs_that_wait_are_counted(shop, api):
     api.put(*(make_job(f"456/2/{n}", "pending") for n in range(1, 1201)))
     message = get_message(shop.says("projects"))
-    assert "staging | 456 | 0 | 1201" in message_text(message)
+    assert "staging | 0 | 1201 | 456" in message_text(message)
     assert message.records[1].pending == 1201
 
 
