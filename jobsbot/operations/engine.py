@@ -76,10 +76,8 @@ class PollState:
 class StoppedTables:
     """In place of the connections to the engine's tables, once it has stopped."""
 
-    def begin(self) -> NoReturn:
+    def __getattr__(self, name: str) -> NoReturn:
         raise error.DBOSException("the engine has stopped; its next launch goes on")
-
-    connect = begin
 
 
 QUEUE_THREAD_PREFIX = "queue-worker-"
