@@ -54,7 +54,7 @@ class SlackClient:
         return SlackDirectory(
             self.web,
             lambda: datetime.now(UTC),
-            team_id=lambda: self.identity.team_id,
+            home=lambda: self.identity.home,
             assumes_members=assumes_members,
         )
 

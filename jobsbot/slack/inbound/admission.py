@@ -84,9 +84,14 @@ class Admission:
 def name_person(
     who: Person, delivery: Delivery, strange: frozenset[Stranger], home: Home
 ) -> Person:
-    """Say of which team and kind somebody is. Ours has one name, however a payload calls it."""
+    """Say of which team and kind somebody is. Ours has one name, however a payload calls it.
+
+    Where the app is installed for an organisation, that is so for all of its workspaces: an id
+    means the same person in each, who is never their own second person.
+    """
     teams = {home.canonical_team(team) for team in delivery.source.person_teams}
-    team = min(teams - {home.team}, default=home.team)
+    foreign = teams - {home.team} if Stranger.OTHER_TEAM in strange else set()
+    team = min(foreign, default=home.team)
     if Stranger.OTHER_APP in strange:
         return replace(who, team=team, kind=who.kind if who.kind in BOT_KINDS else AccountKind.BOT)
     if Stranger.OTHER_TEAM in strange:

@@ -19,6 +19,7 @@ from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import Actor
 from jobsbot.slack.outbound.shared_lookup import SharedLookup
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
+from jobsbot.slack.payloads.source import Home
 
 log = logging.getLogger(__name__)
 MAX_WAIT_SECONDS = 2.0
@@ -71,10 +72,10 @@ class SlackDirectory:
         web: WebApi,
         clock: Callable[[], datetime],
         *,
-        team_id: Callable[[], str],
+        home: Callable[[], Home],
         assumes_members: bool,
     ) -> None:
-        self._web, self._clock, self._team_id = web, clock, team_id
+        self._web, self._clock, self._home = web, clock, home
         self._assumes_members = assumes_members
         self._lock = Lock()
         self._people: dict[str, SharedLookup[LookupResult]] = {}
@@ -102,7 +103,7 @@ class SlackDirectory:
         found = self._ask(self._person_lookup(person.id), asked_at, fresh)
         kind = AccountKind.UNKNOWN
         if found.user is not None:
-            kind = read_account_kind(found.user, self._team_id())
+            kind = read_account_kind(found.user, self._home())
         elif found.failure is Failure.NO_SCOPE and self._assumes_members:
             kind = AccountKind.MEMBER
         return Actor(replace(person, kind=kind), kind, lookup_failed=found.may_pass_by)
@@ -170,20 +171,37 @@ def name_failure(error: str) -> Failure:
     return Failure.FAILED
 
 
-def read_account_kind(user: Mapping[str, Any], team: str) -> AccountKind:
-    """Read what kind of account `users.info` tells of. `team` is our own."""
+def read_account_kind(user: Mapping[str, Any], home: Home) -> AccountKind:
+    """Read what kind of account `users.info` tells of. `home` is who we are."""
     if user.get("deleted"):
         return AccountKind.DELETED
     if user.get("is_workflow_bot"):
         return AccountKind.WORKFLOW
     if user.get("is_bot") or user.get("id") == "USLACKBOT":
         return AccountKind.BOT
-    elsewhere = team and user.get("team_id") and user["team_id"] != team
-    if user.get("is_stranger") or elsewhere:
+    if user.get("is_stranger") or (home.team and not is_of_ours(user, home)):
         return AccountKind.EXTERNAL
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return AccountKind.GUEST
     return AccountKind.MEMBER
+
+
+def is_of_ours(user: Mapping[str, Any], home: Home) -> bool:
+    """Tell whether somebody belongs to the workspace, or to the organisation it is installed for.
+
+    In an organisation of several workspaces `team_id` is one of theirs, or left out; all of them
+    are listed beside. https://docs.slack.dev/reference/objects/user-object
+    """
+    told = user.get("enterprise_user")
+    organised = told if isinstance(told, dict) else {}
+    workspaces, organisation = organised.get("teams"), organised.get("enterprise_id")
+    if user.get("team_id") == home.team:
+        return True
+    if isinstance(workspaces, list) and home.team in workspaces:
+        return True
+    if organisation:
+        return home.is_org_wide and organisation == home.enterprise
+    return not user.get("team_id")
 
 
 def read_user_groups(answer: Mapping[str, Any]) -> Groups:

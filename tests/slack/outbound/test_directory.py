@@ -11,9 +11,11 @@ import pytest
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.slack.outbound.directory import SlackDirectory, read_account_kind
 from jobsbot.slack.outbound.web_api import WebApi
+from jobsbot.slack.payloads.source import Home
 from tests.http_server import serve_app
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ALONE = Home(team="T1")
 ANNA = Person("U1", "anna", "T1")
 GROUPS = {"usergroups": [{"id": "S1", "handle": "Leads", "users": ["U1", "U2"]}]}
 REFUSALS = {"ratelimited": "429 Too Many Requests", "missing_scope": "200 OK", "fatal": "200 OK"}
@@ -70,7 +72,7 @@ def open_directory(slack, clock):
 
         def open_it(assumes_members=False):
             web = WebApi("xoxb-made-up", f"{url}/")
-            return SlackDirectory(web, clock, team_id=lambda: "T1", assumes_members=assumes_members)
+            return SlackDirectory(web, clock, home=lambda: ALONE, assumes_members=assumes_members)
 
         yield open_it
         slack.hold.set()
@@ -96,7 +98,7 @@ def find(directory, person=ANNA, groups=False, after=None, asked_at=None):
     ],
 )
 def test_the_kind_of_account_is_what_slack_tells(told, kind):
-    assert read_account_kind({"id": "U1", "team_id": "T1"} | told, "T1") is kind
+    assert read_account_kind({"id": "U1", "team_id": "T1"} | told, ALONE) is kind
 
 
 def test_a_read_is_good_for_a_minute_and_groups_have_ids_and_handles(slack, clock, open_directory):
