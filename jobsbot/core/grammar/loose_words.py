@@ -63,6 +63,7 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
         "laufend": "running", "läuft": "running", "laufen": "running", "corriendo": "running",
         "fehler": "errors", "errores": "errors", "fehlgeschlagen": "failed",
         "fallidos": "failed", "fallados": "failed", "kaputt": "failed", "dead": "failed",
+        "break": "failed", "breaks": "failed", "broke": "failed", "breaking": "failed",
         "download": "export", "csv": "export", "save": "export", "search": "list",
         "find": "list", "grep": "list", "label": "tag", "untag": "update", "report": "summary",
         "overview": "now", "top": "now", "hi": "help", "hello": "help", "audit": "history",

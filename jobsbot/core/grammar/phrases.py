@@ -11,8 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
+from jobsbot.core.grammar.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS, is_filler
-from jobsbot.core.grammar.questions import ask_for_help, ask_for_rights, ask_who
+from jobsbot.core.grammar.questions import (
+    ask_for_help,
+    ask_for_rights,
+    ask_how_it_goes,
+    ask_who,
+)
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -41,7 +47,9 @@ def rewrite_phrases(said: Words, projects: Mapping[str, int]) -> Words:
     """
     for rule in SENTENCE_RULES:
         said = rule(said)
-    said = change_tags(ask_who(ask_for_rights(said, projects), projects))
+    for question in QUESTION_RULES:
+        said = question(said, projects)
+    said = change_tags(said)
     for rule in WORD_RULES:
         said = rule(said)
     return said
@@ -269,6 +277,7 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     join_signs,
     ask_for_help,
 )
+QUESTION_RULES = (ask_for_rights, ask_about_deploys, ask_how_it_goes, ask_who)
 WORD_RULES: tuple[Rule, ...] = (
     read_parted_values,
     read_flags,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import is_filler
+from jobsbot.core.grammar.loose_words import QUESTION_FILLERS, is_filler
 from jobsbot.core.jobs.job_keys import KEY_PATTERN, looks_like_key, read_project
 from jobsbot.core.text.tokens import Token, join_text, tokenize
 
 Words = tuple[Token, ...]
 RIGHTS_PHRASES = frozenset({"can i", "may i", "who can", "who may"})
 NAMING_WORDS = frozenset({"in", "of", "on", "project"})
+HEALTH_QUESTIONS = frozenset({"is", "are", "everything"})
+HEALTHY_WORDS = frozenset({"ok", "okay", "fine", "good", "well", "healthy", "alright"})
 HELP_SENTENCES = frozenset(
     {"what can you do", "what can i say", "what do you do", "how does this work", "who are you",
      "what are you", "how do you work"}
@@ -41,6 +43,20 @@ def ask_who(said: Words, projects: Mapping[str, int]) -> Words:
         return said
     keys = tuple(word for word in said if looks_like_key(word))
     return (*tokenize("history"), *(keys or find_project_words(said, projects)))
+
+
+def ask_how_it_goes(said: Words, projects: Mapping[str, int]) -> Words:
+    """Read `is everything ok` as the question what goes on."""
+    asks = any(is_filler(word, HEALTH_QUESTIONS) for word in said[:1])
+    asks = asks and any(is_filler(word, HEALTHY_WORDS) for word in said)
+    known = QUESTION_FILLERS | HEALTHY_WORDS
+    if asks and all(is_filler(word, known) or names_project(word, projects) for word in said):
+        return (*tokenize("now"), *find_project_words(said, projects))
+    return said
+
+
+def names_project(word: Token, projects: Mapping[str, int]) -> bool:
+    return read_project(word, projects) in projects.values()
 
 
 def find_project_words(said: Words, projects: Mapping[str, int]) -> Words:

@@ -1,0 +1,51 @@
+"""Questions about deploys: whether the last one broke something, and when each was.
+
+The first kind is `diff`, which sets the runs of the newest version beside those before; the second
+is `activity`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.questions import find_project_words, names_project
+from jobsbot.core.text.tokens import Token, tokenize
+
+Words = tuple[Token, ...]
+DEPLOYS = """deploy deploys deployed deploying deployment deployments release releases released
+rollout"""
+VERSIONS = frozenset({"version", "code"})
+"""What is deployed; there is other to ask of it than what it did."""
+DEPLOY_WORDS = VERSIONS | frozenset(DEPLOYS.split())
+EFFECTS = """break breaks broke broken breaking bad better good ok okay fine healthy wrong
+blame fault cause caused change changed changes doing hurt fail fails failed failing failure
+failures errors compare compared diff difference before"""
+WORSE_WORDS = frozenset({"worse", "worsened", "regression", "regressions", "regressed"})
+"""What asks the same also where no deploy is named."""
+EFFECT_WORDS = WORSE_WORDS | frozenset(EFFECTS.split())
+"""What is asked of a deploy, or since then: whether it made things worse."""
+LOOSE = """last latest newest new recent current previous since after between because get gets got
+getting made make makes if whether when yesterday's yesterday’s today's today’s"""
+BESIDE_DEPLOYS = QUESTION_FILLERS | LISTING_VERBS | frozenset(LOOSE.split())
+"""What may stand beside them and changes nothing."""
+BLAMING_WORDS = frozenset({"is", "was", "how", "how's", "hows"})
+
+
+def ask_about_deploys(said: Words, projects: Mapping[str, int]) -> Words:
+    """Read `did the last deploy break anything` as `diff`, and `who deployed` as `activity`.
+
+    A sentence that says more, as a spider or what is to be done, stays as it is.
+    """
+    deploys = {word.text.lower() for word in said if is_filler(word, DEPLOY_WORDS)}
+    worse = any(is_filler(word, WORSE_WORDS) for word in said)
+    if not (deploys or worse) or is_filler(said[0], DEPLOY_WORDS):
+        return said
+    known = DEPLOY_WORDS | EFFECT_WORDS | BESIDE_DEPLOYS
+    if not all(is_filler(word, known) or names_project(word, projects) for word in said):
+        return said
+    is_deploy = bool(deploys - VERSIONS)
+    effect = any(is_filler(word, EFFECT_WORDS) for word in said)
+    if effect or (is_deploy and is_filler(said[0], BLAMING_WORDS)):
+        return (*tokenize("diff"), *find_project_words(said, projects))
+    return (*tokenize("activity"), *find_project_words(said, projects)) if is_deploy else said
