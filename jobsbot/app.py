@@ -18,6 +18,7 @@ from jobsbot.end_signal import EndSignal
 from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import MeasuredBot, Metrics
+from jobsbot.precedence import Precedence
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
 from jobsbot.servers import make_probes, make_servers, start_server
 from jobsbot.services import (
@@ -165,11 +166,14 @@ def listen_to_slack(
     )
     pools = make_worker_pools()
     metrics.watch_store(services.memory)
+    precedence = work.precedence if work else Precedence()
     with ExitStack() as open_:
         cards = (
             work.cards
             if work
-            else open_.enter_context(draw_cards(services, _slack_cards_for(services, slack_client)))
+            else open_.enter_context(
+                draw_cards(services, _slack_cards_for(services, slack_client), precedence)
+            )
         )
         listener = slack_client.make_listener_app(
             bot,
@@ -178,6 +182,7 @@ def listen_to_slack(
             cards,
             policy=services.bot_config.policy,
             explain_failure=explain_store_failure,
+            precedence=precedence,
         )
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in make_servers(

@@ -21,6 +21,7 @@ from jobsbot.core.guard import Guard, complete_policy
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.ports import Api, PeopleDirectory
 from jobsbot.core.reply import CardDisplay, CardRefresher
+from jobsbot.precedence import Precedence
 
 if TYPE_CHECKING:
     from jobsbot.api.retry_loop import RequestAttempt
@@ -49,6 +50,9 @@ class DurableWork(Protocol):
 
     @property
     def cards(self) -> CardRefresher: ...
+
+    @property
+    def precedence(self) -> Precedence: ...
 
     def launch(self) -> None: ...
     def start(self, plan_id: str) -> None: ...
@@ -198,12 +202,14 @@ def make_operations(
 
 
 @contextmanager
-def draw_cards(services: Services, cards: CardDisplay) -> Iterator[CardRefresher]:
+def draw_cards(
+    services: Services, cards: CardDisplay, precedence: Precedence
+) -> Iterator[CardRefresher]:
     """Draw cards in a process that has no durable work of its own."""
     from jobsbot.operations.card_updater import CardUpdater
     from jobsbot.operations.intervals import Intervals
 
-    built = CardUpdater(cards, services.memory, current_time, Intervals())
+    built = CardUpdater(cards, services.memory, current_time, Intervals(), precedence=precedence)
     built.start()
     try:
         yield built

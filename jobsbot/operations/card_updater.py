@@ -33,6 +33,7 @@ from jobsbot.operations.card_queue import CardQueue
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.notices import post_once
 from jobsbot.operations.work_log import WorkLog
+from jobsbot.precedence import Precedence
 
 DRAWING_THREADS = 8
 WAIT_FOR_OTHER_SECONDS = 0.2
@@ -55,7 +56,9 @@ class CardUpdater:
         clock: Callable[[], datetime],
         intervals: Intervals,
         steady_clock: Callable[[], float] = time.monotonic,
+        precedence: Precedence | None = None,
     ) -> None:
+        self._precedence = precedence or Precedence()
         self._cards, self._work_log, self._clock = cards, work_log, clock
         self._queue = CardQueue(
             intervals.card_edit_interval.total_seconds(), intervals.redraw_intervals
@@ -90,6 +93,7 @@ class CardUpdater:
 
     def _run_loop(self) -> None:
         while (plan_id := self._queue.take()) is not None:
+            self._precedence.wait_for_turn()
             try:
                 self._draw_card(plan_id)
             except PlanNotReadable:

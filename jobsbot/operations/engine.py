@@ -35,12 +35,15 @@ from dbos import (
 from sqlalchemy import make_url
 
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
+from jobsbot.precedence import MAX_WAITING
 from jobsbot.private_file import make_private
 
 VERSION = "1"
 POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
-"""Looks and starts under way at once in one process; more wait for their turn."""
+"""Looks from the queue that are under way at once in one process; more wait for their turn."""
+MAX_EXECUTOR_THREADS = MAX_WAITING + 4 * ENGINE_THREADS
+"""Of the engine in all. Those that let requests of others pass hold up no other's start."""
 SELDOM_SECONDS = 10.0
 """How often the engine's own queue is read where its one use, to resume at launch, is over."""
 MAX_DELETED_AT_ONCE = 500
@@ -227,7 +230,7 @@ class DurableEngine:
             application_version=VERSION,
             executor_id=self.executor_id,
             serializer=DBOSPortableJSONSerializer(),
-            max_executor_threads=2 * ENGINE_THREADS,
+            max_executor_threads=MAX_EXECUTOR_THREADS,
             notification_listener_polling_interval_sec=self._queue_interval,  # nothing here listens
             log_level="WARNING",
             enable_otlp=False,

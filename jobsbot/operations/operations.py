@@ -30,6 +30,7 @@ from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.polls.poll_keeper import PollKeeper
 from jobsbot.operations.reconciler import Reconciler
 from jobsbot.operations.work_log import WorkLog
+from jobsbot.precedence import Precedence
 
 log = logging.getLogger("jobsbot.operations")
 
@@ -61,14 +62,16 @@ class Operations:
         intervals: Intervals | None = None,
         steady_clock: Callable[[], float] = read_steady_clock,
         on_lost: Callable[[], None] = do_nothing,
+        precedence: Precedence | None = None,
     ) -> None:
         intervals = intervals or Intervals()
         incarnation = uuid4().hex
         self._stopping, self._active = Event(), ActivePolls(read_steady_clock)
+        self.precedence = precedence or Precedence()
         self._lease = Lease(
             memory, executor_id, incarnation, intervals.lease_seconds, read_steady_clock, on_lost
         )
-        self.cards = CardUpdater(cards, memory, clock, intervals)
+        self.cards = CardUpdater(cards, memory, clock, intervals, precedence=self.precedence)
         tools = PollTools(
             api=api,
             work_log=memory,
@@ -80,6 +83,7 @@ class Operations:
             intervals=intervals,
             run_id=f"{executor_id}/{incarnation[:8]}",
             may_send=self._may_send,
+            precedence=self.precedence,
             judge_batch=guard.judge_batch,
             keep_jobs=JobFileKeeper(cards, masking or Masking()).keep_jobs,
         )
@@ -103,6 +107,7 @@ class Operations:
 
     def start(self, plan_id: str) -> None:
         """Begin a claimed plan and return at once. The same plan again changes nothing."""
+        self.precedence.begin_stage(plan_id)
         self._engine.start(plan_id)
 
     def is_alive(self) -> bool:
@@ -156,7 +161,12 @@ class Operations:
         wait: float | None = None
         self._active.begin(plan_id)
         try:
+            if poll_number == 0:
+                self.precedence.begin_stage(plan_id)
+            else:
+                self.precedence.wait_for_turn()
             wait = self._plan_runner.poll(plan_id, poll_number)
             return wait
         finally:
+            self.precedence.end(plan_id)
             self._active.end(plan_id, wait)

@@ -14,6 +14,7 @@ from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import CardRefresher
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.precedence import Precedence
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
@@ -73,12 +74,14 @@ class SlackClient:
         note_after_seconds: float = NOTE_AFTER_SECONDS,
         queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
         explain_failure: ExplainFailure = explain_nothing,
+        precedence: Precedence | None = None,
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits.
 
         `policy` says who of other workspaces and apps is let in at all; `note_after_seconds` and
         `queue_note_after_seconds` after how long who waits for an answer, or a turn, is told so;
-        `explain_failure` has words for a part of ours that fails, as the store does on a full disk.
+        `explain_failure` has words for a part of ours that fails, as the store does on a full disk;
+        what can wait lets presses pass by `precedence`, which is that of the durable work here.
         """
         replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
@@ -96,6 +99,7 @@ class SlackClient:
             note_after_seconds=note_after_seconds,
             queue_note_after_seconds=queue_note_after_seconds,
             explain_failure=explain_failure,
+            precedence=precedence,
         )
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
 from jobsbot.core.plans.interruptions import is_interruption, note_interruption
@@ -13,8 +13,38 @@ from jobsbot.core.ports import FencedOff, Poll
 from jobsbot.store.audit.entries import has_claim_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.json_values import from_json
-from jobsbot.store.plan_rows import REVISION_INCREMENT
+from jobsbot.store.plan_rows import OF_PLAN, REVISION_INCREMENT
 from jobsbot.store.schema import attempts, plans
+
+LOCK_POLL = select(plans.c.progress, plans.c.last_poll, plans.c.last_run_id, plans.c.fencing_number)
+LOCK_POLL = LOCK_POLL.where(OF_PLAN).with_for_update()
+LOCK_FENCE = select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
+LAST_POLL = select(plans.c.last_poll).where(OF_PLAN)
+BEGIN_POLL = (
+    update(plans)
+    .where(OF_PLAN)
+    .values(
+        last_poll=bindparam("number"),
+        last_run_id=bindparam("run_id"),
+        fencing_number=bindparam("fencing"),
+        progress=bindparam("known"),
+    )
+)
+UPDATE_PROGRESS = (
+    update(plans)
+    .where(OF_PLAN, plans.c.status == PlanStatus.CLAIMED.value)
+    .values(progress=bindparam("known"), **REVISION_INCREMENT)
+)
+OF_BATCH = and_(
+    attempts.c.plan_id == bindparam("of_plan"), attempts.c.batch == bindparam("of_batch")
+)
+FIND_ATTEMPT = select(attempts.c.at).where(OF_BATCH)
+ADD_ATTEMPT = insert(attempts)
+RECORD_ANSWER = update(attempts).where(OF_BATCH).values(uncertainty=bindparam("doubt"))
+DELETE_ATTEMPT = delete(attempts).where(OF_BATCH)
+SELECT_ATTEMPTS = select(attempts.c.batch, attempts.c.uncertainty).where(
+    attempts.c.plan_id == bindparam("of_plan")
+)
 
 
 class WorkStore(SqlTables):
@@ -28,20 +58,16 @@ class WorkStore(SqlTables):
         None where a later poll was begun already.
         """
         with self.engine.begin() as connection:
-            query = select(plans).where(plans.c.id == plan_id).with_for_update()
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(LOCK_POLL, {"of_plan": plan_id}).one_or_none()
             if row is None or number < row.last_poll:
                 return None
             poll = Poll(plan_id, row.fencing_number + 1)
             is_repeated = number == row.last_poll and bool(row.last_run_id)
-            values = {
-                "last_poll": number,
-                "last_run_id": run_id,
-                "fencing_number": poll.fencing_number,
-            }
+            known = row.progress
             if is_interruption(row.last_run_id, run_id, is_repeated=is_repeated):
-                values["progress"] = to_json(note_interruption(from_json(row.progress, Progress)))
-            connection.execute(update(plans).where(plans.c.id == plan_id).values(values))
+                known = to_json(note_interruption(from_json(known, Progress)))
+            values = {"number": number, "run_id": run_id, "fencing": poll.fencing_number}
+            connection.execute(BEGIN_POLL, {"of_plan": plan_id, "known": known, **values})
             return poll
 
     def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
@@ -49,16 +75,15 @@ class WorkStore(SqlTables):
 
         Raises FencedOff where somebody else goes on with the plan.
         """
-        key = (attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch)
         with self.engine.begin() as connection:
-            check_fence(connection, poll)
-            _check_claimed(connection, poll)
+            if check_fence(connection, poll) is not PlanStatus.CLAIMED:
+                raise FencedOff(poll.plan_id)  # it was taken back meanwhile
             if not has_claim_entry(connection, poll.plan_id):
                 return SendPermit.UNAUDITED
-            if connection.execute(select(attempts.c.at).where(*key)).first():
+            if connection.execute(FIND_ATTEMPT, _name_batch(poll, batch)).first():
                 return SendPermit.AGAIN
             row = {"plan_id": poll.plan_id, "batch": batch, "at": at}
-            connection.execute(insert(attempts).values(row))
+            connection.execute(ADD_ATTEMPT, row)
             return SendPermit.FIRST
 
     def record_answer(self, poll: Poll, batch: int, uncertainty: str) -> None:
@@ -67,11 +92,7 @@ class WorkStore(SqlTables):
         An answer is true whoever waited for it, so that it is written down in any case.
         """
         with self.engine.begin() as connection:
-            connection.execute(
-                update(attempts)
-                .where(attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch)
-                .values(uncertainty=uncertainty)
-            )
+            connection.execute(RECORD_ANSWER, {"doubt": uncertainty, **_name_batch(poll, batch)})
 
     def delete_attempt(self, poll: Poll, batch: int) -> None:
         """Forget an attempt of which surely nothing was sent, so that it may be made again.
@@ -80,19 +101,13 @@ class WorkStore(SqlTables):
         """
         with self.engine.begin() as connection:
             check_fence(connection, poll)
-            connection.execute(
-                delete(attempts).where(
-                    attempts.c.plan_id == poll.plan_id, attempts.c.batch == batch
-                )
-            )
+            connection.execute(DELETE_ATTEMPT, _name_batch(poll, batch))
 
     def get_attempts(self, plan_id: str) -> Attempts:
         """Answer the batches that were begun, and what is known of each."""
-        query = select(attempts.c.batch, attempts.c.uncertainty).where(
-            attempts.c.plan_id == plan_id
-        )
         with read_transaction(self.engine) as connection:
-            return {row.batch: _read_attempt(row.uncertainty) for row in connection.execute(query)}
+            rows = connection.execute(SELECT_ATTEMPTS, {"of_plan": plan_id})
+            return {row.batch: _read_attempt(row.uncertainty) for row in rows}
 
     def update_progress(self, poll: Poll, progress: Progress) -> None:
         """Store the progress of a CLAIMED plan; one at its end stays as it is.
@@ -101,34 +116,28 @@ class WorkStore(SqlTables):
         """
         with self.engine.begin() as connection:
             check_fence(connection, poll)
-            connection.execute(
-                update(plans)
-                .where(plans.c.id == poll.plan_id, plans.c.status == PlanStatus.CLAIMED.value)
-                .values(progress=to_json(progress), **REVISION_INCREMENT)
-            )
+            values = {"of_plan": poll.plan_id, "known": to_json(progress)}
+            connection.execute(UPDATE_PROGRESS, values)
 
     def get_last_poll(self, plan_id: str) -> int:
         """Answer the number of the last poll that was begun; 0 where none or only the first was."""
         with read_transaction(self.engine) as connection:
-            found = connection.execute(select(plans.c.last_poll).where(plans.c.id == plan_id))
-            return int(found.scalar_one())
+            return int(connection.execute(LAST_POLL, {"of_plan": plan_id}).scalar_one())
 
 
-def check_fence(connection: Connection, poll: Poll) -> None:
+def check_fence(connection: Connection, poll: Poll) -> PlanStatus:
     """See that no later poll of the plan was begun, and hold any off until this is written.
 
-    Raises FencedOff.
+    Answers how the plan stands. Raises FencedOff.
     """
-    query = select(plans.c.fencing_number).where(plans.c.id == poll.plan_id).with_for_update()
-    if connection.execute(query).scalar_one_or_none() != poll.fencing_number:
+    row = connection.execute(LOCK_FENCE, {"of_plan": poll.plan_id}).one_or_none()
+    if row is None or row.fencing_number != poll.fencing_number:
         raise FencedOff(poll.plan_id)
+    return PlanStatus(row.status)
 
 
-def _check_claimed(connection: Connection, poll: Poll) -> None:
-    """See that the plan was not taken back meanwhile. Raises FencedOff."""
-    query = select(plans.c.status).where(plans.c.id == poll.plan_id)
-    if connection.execute(query).scalar_one_or_none() != PlanStatus.CLAIMED.value:
-        raise FencedOff(poll.plan_id)
+def _name_batch(poll: Poll, batch: int) -> dict[str, object]:
+    return {"of_plan": poll.plan_id, "of_batch": batch}
 
 
 def _read_attempt(uncertainty: str | None) -> Attempt:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store.database import SqlTables, read_transaction
+from jobsbot.store.plan_rows import OF_PLAN
 from jobsbot.store.schema import STALE_CARD, plans
 
 STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
 """Whose card nobody draws unasked. What is said as *not one of these* is looked for in the index of
 stale cards; as *one of the others* SQLite goes through every plan that was ever closed."""
+
+GET_REVISION = select(plans.c.revision).where(OF_PLAN)
+MARK_DRAWN = (
+    update(plans)
+    .where(OF_PLAN, plans.c.card_revision <= bindparam("drawn"))
+    .values(card_revision=bindparam("drawn"))
+)
+MARK_END_TOLD = update(plans).where(OF_PLAN).values(end_told=True)
+IS_STALE = select(plans.c.id).where(STALE_CARD, OF_PLAN)
+STALE_CARDS = (
+    select(plans.c.id)
+    .where(STALE_CARD, plans.c.status.not_in(STATUSES_WITHOUT_CARD))
+    .limit(bindparam("most"))
+)
 
 
 class CardRevisions(SqlTables):
@@ -19,8 +34,7 @@ class CardRevisions(SqlTables):
     def get_revision(self, plan_id: str) -> int:
         """Answer how often what a card says has changed. Ask before reading what to show."""
         with read_transaction(self.engine) as connection:
-            found = connection.execute(select(plans.c.revision).where(plans.c.id == plan_id))
-            return int(found.scalar_one())
+            return int(connection.execute(GET_REVISION, {"of_plan": plan_id}).scalar_one())
 
     def mark_card_drawn(self, plan_id: str, revision: int) -> bool:
         """Write down that the card shows all changes up to this revision.
@@ -28,33 +42,20 @@ class CardRevisions(SqlTables):
         False where a newer one was drawn meanwhile: what came later may cover it.
         """
         with self.engine.begin() as connection:
-            changed = connection.execute(
-                update(plans)
-                .where(plans.c.id == plan_id, plans.c.card_revision <= revision)
-                .values(card_revision=revision)
-            )
-            return changed.rowcount == 1
+            values = {"of_plan": plan_id, "drawn": revision}
+            return connection.execute(MARK_DRAWN, values).rowcount == 1
 
     def mark_end_told(self, plan_id: str) -> None:
         """Write down that the end of a plan was told to whom it concerns."""
         with self.engine.begin() as connection:
-            connection.execute(update(plans).where(plans.c.id == plan_id).values(end_told=True))
+            connection.execute(MARK_END_TOLD, {"of_plan": plan_id})
 
     def is_card_stale(self, plan_id: str) -> bool:
         """Tell whether a plan's card does not show its last change."""
         with read_transaction(self.engine) as connection:
-            query = select(plans.c.id).where(STALE_CARD, plans.c.id == plan_id)
-            return connection.execute(query).first() is not None
+            return connection.execute(IS_STALE, {"of_plan": plan_id}).first() is not None
 
     def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name closed plans whose card does not show their last change, or is nowhere yet."""
-        query = (
-            select(plans.c.id)
-            .where(
-                STALE_CARD,
-                plans.c.status.not_in(STATUSES_WITHOUT_CARD),
-            )
-            .limit(most)
-        )
         with read_transaction(self.engine) as connection:
-            return tuple(connection.execute(query).scalars())
+            return tuple(connection.execute(STALE_CARDS, {"most": most}).scalars())

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import leases
+
+RENEW = (
+    update(leases)
+    .where(
+        leases.c.executor_id == bindparam("of_executor"),
+        leases.c.incarnation == bindparam("of_incarnation"),
+    )
+    .values(renewals=leases.c.renewals + 1)
+)
+ALL_LEASES = select(leases)
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,8 @@ class LeaseTable(SqlTables):
     def renew_lease(self, executor_id: str, incarnation: str) -> bool:
         """Renew a lease. False where another run of that name has taken it."""
         with self.engine.begin() as connection:
-            changed = connection.execute(
-                update(leases)
-                .where(leases.c.executor_id == executor_id, leases.c.incarnation == incarnation)
-                .values(renewals=leases.c.renewals + 1)
-            )
-            return changed.rowcount == 1
+            whose = {"of_executor": executor_id, "of_incarnation": incarnation}
+            return connection.execute(RENEW, whose).rowcount == 1
 
     def release_lease(self, executor_id: str, incarnation: str) -> None:
         """Give a lease back. Where another run has taken it, that one keeps it."""
@@ -56,5 +62,5 @@ class LeaseTable(SqlTables):
         with read_transaction(self.engine) as connection:
             return {
                 row.executor_id: LeaseState(row.incarnation, row.renewals)
-                for row in connection.execute(select(leases))
+                for row in connection.execute(ALL_LEASES)
             }

@@ -29,6 +29,12 @@ RECORD_COLUMNS = (
     plans.c.end_told,
 )
 REVISION_INCREMENT = {"revision": plans.c.revision + 1}
+OF_PLAN = plans.c.id == bindparam("of_plan")
+SELECT_RECORD = select(*RECORD_COLUMNS).where(OF_PLAN)
+LOCK_RECORD = SELECT_RECORD.with_for_update()
+SELECT_APPROVALS = (
+    select(approvals).where(approvals.c.plan_id == bindparam("of_plan")).order_by(approvals.c.at)
+)
 PLANS_CLAIMED_SINCE = select(*RECORD_COLUMNS).where(
     plans.c.status.in_((PlanStatus.CLAIMED.value, PlanStatus.DONE.value)),
     plans.c.expires_at >= bindparam("since"),
@@ -56,10 +62,8 @@ def select_record(
     connection: Connection, plan_id: str, *, for_update: bool = False
 ) -> PlanRecord | None:
     """Read one plan, and hold its row where it is to be changed; None where it is not known."""
-    query = select(*RECORD_COLUMNS).where(plans.c.id == plan_id)
-    if for_update:
-        query = query.with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
+    query = LOCK_RECORD if for_update else SELECT_RECORD
+    row = connection.execute(query, {"of_plan": plan_id}).mappings().one_or_none()
     record = read_row(row) if row else None
     if record is None or record.plan.barrier is not Barrier.SECOND:
         return record
@@ -67,11 +71,8 @@ def select_record(
 
 
 def _select_approvals(connection: Connection, plan_id: str) -> tuple[Approval, ...]:
-    query = select(approvals).where(approvals.c.plan_id == plan_id).order_by(approvals.c.at)
-    return tuple(
-        Approval(from_json(row.who, Person), row.digest, row.at)
-        for row in connection.execute(query)
-    )
+    rows = connection.execute(SELECT_APPROVALS, {"of_plan": plan_id})
+    return tuple(Approval(from_json(row.who, Person), row.digest, row.at) for row in rows)
 
 
 def read_any_row(row: RowMapping) -> PlanRecord | UnreadablePlan:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, Update, bindparam, delete, insert, select, text, update
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import JOBSBOT, Person
@@ -17,13 +17,35 @@ from jobsbot.core.text.wording import pluralize
 from jobsbot.store.attempts import check_fence
 from jobsbot.store.audit.entries import BREAK_GLASS_PREFIX, CONFIRMED_PREFIX, insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
-from jobsbot.store.plan_rows import REVISION_INCREMENT, count_claimed_jobs, new_row, select_record
+from jobsbot.store.plan_rows import (
+    OF_PLAN,
+    REVISION_INCREMENT,
+    count_claimed_jobs,
+    new_row,
+    select_record,
+)
 from jobsbot.store.schema import attempts, plans
 
 HOUR = timedelta(hours=1)
 COUNTING_LOCK_ID = 723_904_119
 """Which advisory lock of PostgreSQL a claim holds that counts. Any number no one else uses."""
 CLOSED_WITHOUT_WORK = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
+CLOSE_PLAN = (
+    update(plans)
+    .where(OF_PLAN, plans.c.status == PlanStatus.OPEN.value)
+    .values(
+        status=bindparam("closed_as"),
+        closed_by=bindparam("who"),
+        closed_at=bindparam("at"),
+        **REVISION_INCREMENT,
+    )
+)
+CLOSE_IN_TIME = CLOSE_PLAN.where(plans.c.expires_at > bindparam("at"))
+END_PLAN = (
+    update(plans)
+    .where(OF_PLAN, plans.c.status == PlanStatus.CLAIMED.value)
+    .values(progress=bindparam("known"), status=bindparam("closed_as"), **REVISION_INCREMENT)
+)
 
 
 class PlanTransitions(SqlTables):
@@ -62,9 +84,9 @@ class PlanTransitions(SqlTables):
             found = select_record(connection, plan_id, for_update=True)
             if found is None or found.plan.view != view:
                 return False
-            if not _close(connection, plan_id, PlanStatus.CLAIMED, by, at, plans.c.expires_at > at):
+            if not _close(connection, plan_id, PlanStatus.CLAIMED, by, at, CLOSE_IN_TIME):
                 return False
-            plan = _require_record(connection, plan_id).plan
+            plan = found.plan
             if hourly_limit is not None:
                 _check_hourly_limit(connection, plan, at, hourly_limit)
             words = (
@@ -182,28 +204,15 @@ def _close(
     status: PlanStatus,
     by: Person | None,
     at: datetime,
-    *conditions: ColumnElement[bool],
+    statement: Update = CLOSE_PLAN,
 ) -> bool:
-    changed = connection.execute(
-        update(plans)
-        .where(plans.c.id == plan_id, plans.c.status == PlanStatus.OPEN.value, *conditions)
-        .values(
-            status=status.value,
-            closed_by=to_json(by) if by else None,
-            closed_at=at,
-            **REVISION_INCREMENT,
-        )
-    )
-    return changed.rowcount == 1
+    values = {"closed_as": status.value, "who": to_json(by) if by else None, "at": at}
+    return connection.execute(statement, {"of_plan": plan_id, **values}).rowcount == 1
 
 
 def _end(connection: Connection, plan_id: str, progress: Progress, status: PlanStatus) -> bool:
-    changed = connection.execute(
-        update(plans)
-        .where(plans.c.id == plan_id, plans.c.status == PlanStatus.CLAIMED.value)
-        .values(progress=to_json(progress), status=status.value, **REVISION_INCREMENT)
-    )
-    return changed.rowcount == 1
+    values = {"closed_as": status.value, "known": to_json(progress)}
+    return connection.execute(END_PLAN, {"of_plan": plan_id, **values}).rowcount == 1
 
 
 def _require_record(connection: Connection, plan_id: str) -> PlanRecord:

@@ -163,6 +163,7 @@ def run_operations(
         guard=Guard(policy, others.pop("directory", AssumedMembers()), store),
         intervals=others.pop("intervals", QUICK_INTERVALS),
         steady_clock=lambda: clock().timestamp(),
+        precedence=others.pop("precedence", None),
     )
     operations.launch()
     try:

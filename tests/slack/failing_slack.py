@@ -156,7 +156,8 @@ def serve_bot(
         start=run.operations.start,
         directory=AssumedMembers(),
     )
-    app = client.make_listener_app(bot, run.store, pools, run.operations.cards)
+    work = run.operations
+    app = client.make_listener_app(bot, run.store, pools, work.cards, precedence=work.precedence)
     server = make_web_server(app, signing_secrets=(SIGNING_SECRET,), port=port, host="127.0.0.1")
     server.start()
     try:

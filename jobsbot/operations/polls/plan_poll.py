@@ -7,7 +7,7 @@ knows is in the store, and what it sends is guarded by an attempt that is writte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from jobsbot.operations.polls.cooling import measure_cooling_left
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_reader import JobReader
 from jobsbot.operations.work_log import WorkLog
+from jobsbot.precedence import Precedence
 
 NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
 
@@ -53,6 +54,8 @@ class PollTools:
     """Whether the people of a plan may still have its next request sent."""
     keep_jobs: Callable[[PlanRecord, Iterable[Job], datetime], FileKept | FileNotKept]
     """Keep what is known of jobs as a file, before they are deleted."""
+    precedence: Precedence = field(default_factory=Precedence)
+    """What lets requests leave before all else."""
 
 
 class PlanPoll:
@@ -162,10 +165,16 @@ class PlanPoll:
             result = self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
             error = error or result.error
             self._settle(result.outcomes, self._get_attempts(), error)
+        self._let_others_send()
         if error:
             raise error
         jobs, after = self._reader.read_jobs(find_waiting_keys(self.record)), self._get_attempts()
         self._settle(decisions.collect_settled(self.record, jobs, after), after)
+
+    def _let_others_send(self) -> None:
+        """Let the requests of other plans leave, before it is seen how these went."""
+        self._tools.precedence.end(self._plan.id)
+        self._tools.precedence.wait_for_turn()
 
     def _must_keep_file(self) -> bool:
         return self._plan.action.keeps_job_file and not self.record.progress.kept_file

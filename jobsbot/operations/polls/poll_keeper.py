@@ -36,6 +36,7 @@ class PollKeeper:
         self._active, self._steady_clock = active, steady_clock
         tools = plan_runner.tools
         self._work_log, self._elapsed = tools.work_log, tools.elapsed
+        self._precedence = tools.precedence
         self._intervals: Intervals = tools.intervals
         self._plans = ReadablePlans()
         self._next_checks: dict[str, float] = {}
@@ -54,10 +55,16 @@ class PollKeeper:
         self._next_checks = {i: due for i, due in self._next_checks.items() if i in ids}
         self._waiting_since = {i: seen for i, seen in self._waiting_since.items() if i in ids}
         for record in records:
-            if self._next_checks.get(record.plan.id, 0.0) <= self._steady_clock():
+            if self._is_check_due(record.plan.id):
                 due = self._steady_clock() + self._intervals.recheck_interval
                 self._next_checks[record.plan.id] = due
                 self._check_plan(record)
+
+    def _is_check_due(self, plan_id: str) -> bool:
+        """Leave alone what this process polls right now, or is about to."""
+        if self._active.is_active(plan_id) or self._precedence.is_urgent(plan_id):
+            return False
+        return self._next_checks.get(plan_id, 0.0) <= self._steady_clock()
 
     def _check_plan(self, record: PlanRecord) -> None:
         plan_id = record.plan.id

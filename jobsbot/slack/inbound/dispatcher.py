@@ -16,6 +16,7 @@ from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.understanding import CheckedForm
+from jobsbot.precedence import Precedence
 from jobsbot.slack.inbound.accepted_delivery import AcceptedDelivery
 from jobsbot.slack.inbound.admission import Admission, Denied
 from jobsbot.slack.inbound.answer_timer import AnswerTimer
@@ -70,7 +71,9 @@ class Dispatcher:
         note_after_seconds: float = NOTE_AFTER_SECONDS,
         queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
         explain_failure: ExplainFailure = explain_nothing,
+        precedence: Precedence | None = None,
     ) -> None:
+        self._precedence = precedence or Precedence()
         self._explain_failure = explain_failure
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
         self._admission, self._clock = admission, clock
@@ -85,13 +88,29 @@ class Dispatcher:
         accepted = AcceptedDelivery(delivery, self._clock(), command)
         owner = _owner(delivery.said)
         if delivery.said.origin in DECIDING_ORIGINS:
-            return self._pools.writes.submit(lambda: self._decide(accepted), owner)
+            return self._submit_decision(accepted, owner)
         if self._bot.is_quick(delivery.said):
             return self._pools.quick.submit(lambda: self._run(accepted), owner)
         if not self._pools.slow.submit(lambda: self._run_unless_stale(accepted), owner):
             return False
         self._queue_timer.watch(accepted.pending, lambda: self._send_queue_note(accepted))
         return True
+
+    def _submit_decision(self, accepted: AcceptedDelivery, owner: Owner) -> bool:
+        """Have a press decided, before all that can wait."""
+        name = f"press {accepted.delivery.said.id}"
+
+        def decide() -> None:
+            try:
+                self._decide(accepted)
+            finally:
+                self._precedence.end(name)
+
+        self._precedence.begin_stage(name)
+        is_taken = self._pools.writes.submit(decide, owner)
+        if not is_taken:
+            self._precedence.end(name)
+        return is_taken
 
     def reply_busy(self, delivery: Delivery) -> None:
         """Say *busy* to somebody whose acknowledgement cannot say it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, not_, select
+from sqlalchemy import Connection, Row, bindparam, insert, not_, select
 
 from jobsbot.core.interaction import JOBSBOT, Person, Place
 from jobsbot.core.ports import AuditEntry
@@ -20,6 +20,14 @@ CONFIRMED_PREFIX = "confirmed: "
 BREAK_GLASS_PREFIX = "broke glass: "
 """Before the line of a claim for which the directory of people could not be asked."""
 ADD_ENTRY = insert(audit)
+FIND_CLAIM = (
+    select(audit.c.id)
+    .where(
+        audit.c.plan_id == bindparam("of_plan"),
+        audit.c.what.startswith(CONFIRMED_PREFIX, autoescape=True),
+    )
+    .limit(1)
+)
 
 
 def insert_audit_entry(
@@ -36,9 +44,7 @@ def insert_audit_entry(
 
 def has_claim_entry(connection: Connection, plan_id: str) -> bool:
     """Tell whether the audit says who confirmed a plan."""
-    confirmed = audit.c.what.startswith(CONFIRMED_PREFIX, autoescape=True)
-    query = select(audit.c.id).where(audit.c.plan_id == plan_id, confirmed).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(FIND_CLAIM, {"of_plan": plan_id}).first() is not None
 
 
 class AuditLog(SqlTables):

@@ -12,7 +12,8 @@ from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
-from jobsbot.operations.engine import PollStatus
+from jobsbot.operations.engine import ENGINE_THREADS, PollStatus
+from jobsbot.precedence import Precedence
 from tests.operations.fake_api import (
     DELETE_ENDPOINT,
     LIST_ENDPOINT,
@@ -286,3 +287,29 @@ def test_a_job_that_appeared_after_the_card_is_not_touched(url):
         run.carry_out(running_jobs(1))
     assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
     assert api.jobs[job_key(2)].state == "running"
+
+
+def test_while_another_write_is_urgent_a_stop_leaves_and_its_card_waits(url):
+    precedence = Precedence(lambda: 0.0)  # its clock stands still: the other stays urgent
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), precedence=precedence) as run:
+        run.ask(make_plan(running_jobs(1)))
+        precedence.begin_stage("another")
+        run.click()
+        wait_until(lambda: run.api.sent(STOP_ENDPOINT))
+        assert run.cards.edits == []
+        assert not run.store.get_plan("p1").progress.outcomes
+        precedence.end("another")
+        assert outcomes_by_key(run.ended())[job_key(1)].result is Result.DONE
+        assert run.cards.edits
+
+
+def test_stops_leave_however_many_others_wait_to_see_how_theirs_went(url):
+    number = 2 * ENGINE_THREADS + 2
+    jobs, precedence = running_jobs(*range(1, number + 1)), Precedence(lambda: 0.0)
+    with run_operations(url, FakeJobsApi(*jobs, lasts=99), precedence=precedence) as run:
+        precedence.begin_stage("another")
+        for job in jobs:
+            run.ask(make_plan([job], said=stop_request(f"p{job.key.number}")))
+            run.click(f"p{job.key.number}")
+        wait_until(lambda: len(run.api.sent(STOP_ENDPOINT)) == number)
+        precedence.end("another")

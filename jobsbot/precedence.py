@@ -1,0 +1,67 @@
+"""What goes first in a process: a confirmed write, from its click until its request has left.
+
+Python runs one thread at a time, so that each card that is drawn meanwhile holds up a request.
+What can wait asks here for its turn before it begins.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Condition
+
+MAX_STAGE_SECONDS = 1.0
+"""How long one stage of a write goes before others: where the Jobs API hangs, it only waits."""
+MAX_WAIT_SECONDS = 2.0
+"""How long anything waits for its turn, however many writes come."""
+MAX_WAITING = 64
+"""How many threads wait at once; any more go on, so that some are left for what is urgent."""
+
+
+class Precedence:
+    """Writes that are urgent, by name, and those that let them pass."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, max_waiting: int = MAX_WAITING
+    ) -> None:
+        self._clock, self._max_waiting = clock, max_waiting
+        self._changed = Condition()
+        self._began: dict[str, float] = {}
+        """Writes under way, the one whose stage began longest ago first."""
+        self._waiting = 0
+
+    def begin_stage(self, name: str) -> None:
+        """Say that a write is under way, or has come to its next stage."""
+        with self._changed:
+            self._began.pop(name, None)
+            self._began[name] = self._clock()
+
+    def end(self, name: str) -> None:
+        """Say that nothing of a write is urgent any more. Once more changes nothing."""
+        with self._changed:
+            if self._began.pop(name, None) is not None and not self._began:
+                self._changed.notify_all()
+
+    def is_urgent(self, name: str) -> bool:
+        """Tell whether a write is under way."""
+        with self._changed:
+            return name in self._began
+
+    def wait_for_turn(self) -> None:
+        """Wait until no write is urgent, or for as long as anything has to wait."""
+        with self._changed:
+            until = self._clock() + MAX_WAIT_SECONDS
+            if self._waiting >= self._max_waiting:
+                return
+            self._waiting += 1
+            try:
+                while (seconds := min(self._seconds_urgent(), until - self._clock())) > 0:
+                    self._changed.wait(seconds)
+            finally:
+                self._waiting -= 1
+
+    def _seconds_urgent(self) -> float:
+        """Say for how long something is urgent at most, if nothing more begins."""
+        if not self._began:
+            return 0.0
+        return next(reversed(self._began.values())) + MAX_STAGE_SECONDS - self._clock()
