@@ -157,6 +157,9 @@ class PlainDirectory:
         failed = kind is AccountKind.UNKNOWN or (needs_groups and groups is None)
         return Actor(replace(person, kind=kind), kind, known, lookup_failed=failed)
 
+    def get_group_handles(self):
+        return {"S0LEADS": "@leads"}
+
 
 class SameJobs:
     """A Jobs API that has the jobs of the plan as they were."""
