@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,14 +15,14 @@ from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.interaction import Place
 from jobsbot.core.ports import AuditEntry
-from jobsbot.core.text.wording import pluralize
+from jobsbot.core.text.wording import format_number, pluralize
 from jobsbot.services import (
     TERMINAL_CHANNEL,
     explain_store_errors,
     open_current_store,
     read_audit_key,
 )
-from jobsbot.store.audit.anchors import read_anchors
+from jobsbot.store.audit.anchors import Anchor, read_anchors
 from jobsbot.store.store import Store
 from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import place_terminal_store
@@ -76,6 +77,7 @@ def read_anchor_file(path: Path) -> str:
 def verify_audit(store: Store, key: str, logged: str = "", daily: str = "") -> int:
     """Say whether the audit is whole, and where it is not; answer with the exit code."""
     breaks = store.find_audit_breaks(key.encode(), logged, daily)
+    note_timeless_anchors({**read_anchors(daily), **read_anchors(logged)})
     for found in breaks:
         print(found, file=sys.stderr)
     if breaks:
@@ -84,6 +86,15 @@ def verify_audit(store: Store, key: str, logged: str = "", daily: str = "") -> i
     since = f" from {begin:%Y-%m-%d %H:%M} UTC on; what is older was let go of" if begin else ""
     print(f"The audit is whole{since}{'' if key else ', by plain hashes without a key'}.")
     return EXIT_OK
+
+
+def note_timeless_anchors(anchors: Mapping[Anchor, datetime | None]) -> None:
+    """Say how many anchors of the files say no time."""
+    count = sum(at is None for at in anchors.values())
+    if count:
+        says = "1 anchor says" if count == 1 else f"{format_number(count)} anchors say"
+        note = f"{says} no time, as those of earlier releases: compared like the others."
+        print(note, file=sys.stderr)
 
 
 def prune_audit(

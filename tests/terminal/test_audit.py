@@ -1,6 +1,7 @@
 """The audit from a terminal: its exit codes, and what it prints."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from jobsbot.cli import main
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.operations.audit_anchoring import announce_anchor
+from jobsbot.store.audit.anchors import read_anchors
 from jobsbot.terminal.audit import export_audit, prune_audit, read_anchor_file, verify_audit
 from tests.bot_conversation import message_text
 from tests.databases.migrated import open_migrated_store
@@ -83,6 +85,43 @@ def test_what_a_channel_was_told_daily_need_not_name_every_anchor(store, capsys,
         connection.execute(text("DELETE FROM audit_heads"))
     assert verify_audit(store, "key", daily=daily) == 1
     assert "was anchored, and is not there" in capsys.readouterr().err
+
+
+def drop_times(text):
+    """An anchor as releases wrote it before they said its time."""
+    return re.sub(r"audit anchor \S+Z", "audit anchor", text)
+
+
+def test_anchors_of_earlier_releases_say_no_time_and_are_compared(store, capsys, tmp_path):
+    log = tmp_path / "jobsbot.log"
+    old, new = (store.anchor_audit(NOON + timedelta(hours=n)) for n in (0, 1))
+    log.write_text(f"INFO {drop_times(old)}\nINFO {new}\n")
+    assert set(read_anchors(drop_times(old)).values()) == {None}
+    assert verify_audit(store, "key", read_anchor_file(log)) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "The audit is whole.\n"
+    assert (
+        printed.err
+        == "1 anchor says no time, as those of earlier releases: compared like the others.\n"
+    )
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit"))
+        connection.execute(text("DELETE FROM audit_heads"))
+    assert verify_audit(store, "key", drop_times(old)) == 1
+    printed = capsys.readouterr()
+    assert "entry 3 was anchored, and is not there as it was\n" in printed.err
+
+
+def test_what_was_let_go_of_is_missed_by_an_anchor_without_a_time_and_that_is_said(store, capsys):
+    old = store.anchor_audit(NOON)
+    store.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), "said: new", "", NOON)
+    assert prune_audit(store, "key", 399, NOON + timedelta(days=400)) == 0
+    assert verify_audit(store, "key", old) == 0
+    capsys.readouterr()
+    assert verify_audit(store, "key", drop_times(old)) == 1
+    printed = capsys.readouterr().err
+    assert "its anchor says no time, as those of earlier releases" in printed
+    assert "whether it was let go of for its age cannot be told" in printed
 
 
 def test_what_is_older_than_the_policy_says_is_let_go_of(store, capsys):

@@ -30,6 +30,10 @@ ANCHOR_PATTERN = re.compile(
 )
 """How an anchor begins in a log, with its time; and where one chain stood."""
 MAC_CHARS = 16
+UNCLEAR_AGE = (
+    " (its anchor says no time, as those of earlier releases: whether it was let go of for its age"
+    " cannot be told; anchors that say their time can be compared)"
+)
 CLOCK_MARGIN = timedelta(hours=1)
 """How far the clocks of processes may be apart: what moved so long before is named again."""
 
@@ -48,7 +52,7 @@ class Anchor(NamedTuple):
 def read_anchors(text: str) -> dict[Anchor, datetime | None]:
     """Find the anchors in a text, a log or a message that was copied, and when each was last told.
 
-    None stands for a time that is not said.
+    None stands for a time that is not said, as by the releases before times were.
     """
     found: dict[Anchor, datetime | None] = {}
     at: datetime | None = None
@@ -106,9 +110,10 @@ def find_lost_anchors(
     """Say which chains do not hold any more what was anchored of them: the first of each.
 
     Where anchors contradict each other, one of them is not true, and the chain is named. What was
-    let go of for its age is not missed.
+    let go of for its age is not missed; of an anchor that says no time that is not known.
     """
     checkpoints = read_checkpoints(connection)
+    timeless = {(each.chain, each.number) for each, at in anchors.items() if at is None}
     wanted: dict[str, dict[int, set[str]]] = {}
     for anchor, at in anchors.items():
         if not _is_let_go(anchor, at, checkpoints):
@@ -120,7 +125,9 @@ def find_lost_anchors(
                 del wanted[chain][number]
     for chain, lost in sorted(wanted.items()):
         if lost:
-            yield f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
+            told = f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
+            is_unclear = WHOLE_AUDIT in checkpoints and (chain, min(lost)) in timeless
+            yield f"{told}{UNCLEAR_AGE}" if is_unclear else told
 
 
 def _is_let_go(anchor: Anchor, at: datetime | None, checkpoints: Mapping[str, Checkpoint]) -> bool:
