@@ -1,7 +1,8 @@
-"""A session of `requests` that reads the environment once for each host.
+"""A session of `requests` that does once what is the same for each request.
 
 By itself it looks through all variables for proxies and certificates before every request, which
-takes a third of a millisecond. They do not change while a process lives.
+takes a third of a millisecond, and copies its cookies and headers. The environment does not change
+while a process lives, so that it is read once for each host.
 """
 
 from __future__ import annotations
@@ -22,6 +23,28 @@ class EnvironmentOnceSession(requests.Session):
     def __init__(self) -> None:
         super().__init__()
         self._settings_by_host: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Build a request as `requests` does, where there is nothing to merge but headers.
+
+        What a request without an `auth` of its own is given, from netrc, is left to `requests`.
+        """
+        if not request.auth or request.cookies or self.params or any(self.hooks.values()):
+            return super().prepare_request(request)
+        prepared = requests.PreparedRequest()
+        prepared.prepare(
+            method=request.method,
+            url=request.url,
+            headers={**self.headers, **request.headers},
+            files=request.files,
+            data=request.data,
+            json=request.json,
+            params=request.params,
+            auth=request.auth,
+            cookies=self.cookies,
+            hooks=request.hooks,
+        )
+        return prepared
 
     def merge_environment_settings(
         self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any

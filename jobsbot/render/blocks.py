@@ -96,7 +96,18 @@ def draw_part(part: Part, room: int, support: BlockSupport, native: bool) -> lis
 
 def count_text_units(blocks: Sequence[Block]) -> int:
     """Count the units of text in blocks, as Slack's limit on a whole message does."""
-    return sum(_count_text(block._resolve()) for block in blocks)
+    return sum(count_written_units(block._resolve()) for block in blocks)
+
+
+def count_written_units(drawn: Any) -> int:
+    """Count the units of text in what is written out: a block, a list of them, a table's rows."""
+    if isinstance(drawn, list):
+        return sum(map(count_written_units, drawn))
+    if not isinstance(drawn, dict):
+        return 0
+    own = drawn.get("text")
+    found = count_units(own) if isinstance(own, str) else 0
+    return found + sum(count_written_units(child) for child in drawn.values())
 
 
 def _draw_text(text: Paragraph, room: int, support: BlockSupport) -> list[Block]:
@@ -200,14 +211,3 @@ def _draw_checkboxes(choice: Choice) -> list[Block]:
         else []
     )
     return [*draw_checkboxes(choice), *note]
-
-
-def _count_text(drawn: Any) -> int:
-    """Count the texts in an element, a list of them, or a table's rows of cells."""
-    if isinstance(drawn, list):
-        return sum(map(_count_text, drawn))
-    if not isinstance(drawn, dict):
-        return 0
-    own = drawn.get("text")
-    found = count_units(own) if isinstance(own, str) else 0
-    return found + sum(_count_text(child) for child in drawn.values())

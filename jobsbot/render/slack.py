@@ -27,7 +27,13 @@ from jobsbot.core.messages.message import (
     UserRef,
 )
 from jobsbot.core.text.wording import pluralize
-from jobsbot.render.blocks import BlockSupport, choose_native_parts, count_text_units, draw_part
+from jobsbot.render.blocks import (
+    BlockSupport,
+    choose_native_parts,
+    count_text_units,
+    count_written_units,
+    draw_part,
+)
 from jobsbot.render.buttons import (
     MAX_BUTTONS_PER_BLOCK,
     NumberedButton,
@@ -95,12 +101,12 @@ def draw_message_blocks(message: Message, support: BlockSupport) -> list[Json]:
     """Draw title, rows, parts and buttons, in this order: the echo line is the last."""
     own, each = _number_message_buttons(message)
     danger_number = find_danger_button([*own, *(button for buttons in each for button in buttons)])
-    title = _draw_title(message.title, support)
-    buttons = draw_action_blocks(own[: 2 * MAX_BUTTONS_PER_BLOCK], danger_number)
-    room = MAX_BLOCKS_TEXT_UNITS - count_text_units([title, *buttons])
+    title = finish_blocks([_draw_title(message.title, support)])
+    buttons = finish_blocks(draw_action_blocks(own[: 2 * MAX_BUTTONS_PER_BLOCK], danger_number))
+    room = MAX_BLOCKS_TEXT_UNITS - count_written_units([*title, *buttons])
     rows = _draw_rows(message, each, danger_number, support, room // 2 if message.parts else room)
     parts = draw_parts(message.parts, support, room - count_text_units(rows), MAX_PART_BLOCKS)
-    return finish_blocks([title, *rows, *parts, *buttons])
+    return [*title, *finish_blocks([*rows, *parts]), *buttons]
 
 
 def draw_parts(parts: Sequence[Part], support: BlockSupport, room: int, most: int) -> list[Block]:

@@ -105,8 +105,10 @@ def is_busy(code: int) -> bool:
 
 def _begin_transaction(connection: Connection) -> None:
     """Begin by hand: a write takes its lock at once, so that it waits instead of failing later."""
-    reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("only_reads", False):
+        connection.connection.cursor().execute("BEGIN")  # locks nothing yet, so cannot fail
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def to_json(value: object) -> str:
