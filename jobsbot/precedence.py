@@ -32,9 +32,12 @@ class Precedence:
 
     def begin_stage(self, name: str) -> None:
         """Say that a write is under way, or has come to its next stage."""
+        now = self._clock()
         with self._changed:
             self._began.pop(name, None)
-            self._began[name] = self._clock()
+            while self._began and next(iter(self._began.values())) + MAX_STAGE_SECONDS <= now:
+                del self._began[next(iter(self._began))]
+            self._began[name] = now
 
     def end(self, name: str) -> None:
         """Say that nothing of a write is urgent any more. Once more changes nothing."""
@@ -43,9 +46,10 @@ class Precedence:
                 self._changed.notify_all()
 
     def is_urgent(self, name: str) -> bool:
-        """Tell whether a write is under way."""
+        """Tell whether a write is under way. One that never came to its end is so for one stage."""
         with self._changed:
-            return name in self._began
+            began = self._began.get(name)
+            return began is not None and self._clock() < began + MAX_STAGE_SECONDS
 
     def wait_for_turn(self) -> None:
         """Wait until no write is urgent, or for as long as anything has to wait."""

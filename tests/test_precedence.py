@@ -51,6 +51,16 @@ def test_a_write_that_does_not_get_on_holds_up_nobody():
     precedence.wait_for_turn()
 
 
+def test_a_write_that_never_ends_is_urgent_for_one_stage_only():
+    seconds = [0.0]
+    precedence = Precedence(lambda: seconds[0])
+    precedence.begin_stage("one")
+    seconds[0] = MAX_STAGE_SECONDS
+    assert not precedence.is_urgent("one")
+    precedence.begin_stage("two")
+    assert precedence.is_urgent("two")
+
+
 def test_a_write_that_gets_on_goes_first_for_another_stage():
     seconds, order = [0.0], []
     precedence = Precedence(lambda: seconds[0])
