@@ -21,7 +21,7 @@ from tests.operations.running_operations import (
 )
 from tests.sample_plans import ANNA, NOON, job_key, make_plan, running_jobs, stop_request
 
-LEASES = replace(QUICK_INTERVALS, lease_seconds=2.0, lost_after=0.3)
+LEASES = replace(QUICK_INTERVALS, lease_seconds=2.0, lost_after=0.3, queue_interval=0.02)
 
 
 def change_engine(url, sentence, **values):

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,16 @@ ROOT = Path(__file__).parents[3] / "jobsbot"
 SPEAKING_FOLDERS = ("core", "commands", "operations", "exports", "terminal")
 
 
-def list_texts(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def list_texts(path: Path) -> tuple[tuple[int, str], ...]:
     """Every text in a module that is not a docstring."""
-    tree = ast.parse(path.read_text("utf8"))
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    return tuple(walk_texts(ast.parse(path.read_text("utf8"))))
+
+
+def walk_texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    nodes = tuple(ast.walk(tree))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
