@@ -31,6 +31,7 @@ from jobsbot.core.analysis.runs import stream_ended_jobs
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import KeyOrListingParam
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
 from jobsbot.core.messages.job_table import name_window
@@ -84,6 +85,8 @@ class ExplainJobs(ReadCommand):
         found, now = self.find_failures(turn), turn.said.when
         said, count = self.name_failures(found, turn), len(found.jobs)
         mask = turn.config.masking.mask_text
+        if not found.total and (unknown := explain_unknown_name(self, turn)):
+            return unknown
         if not count:
             return Message(clean(f"{said}.", mask), (echo_line(say(self)),), records=())
         kinds = group_failures(found.jobs)
@@ -115,7 +118,8 @@ class ExplainJobs(ReadCommand):
         period, shown, total = describe_period(filters.since), len(found.jobs), found.total or 0
         named = " ".join(filters.say_narrowing("ending", "since"))
         if not total:
-            return f"No job of {where} that matches {named}".rstrip() + f" ended badly {period}"
+            which = f"of {where} that matches {named}" if named else f"of {where}"
+            return f"No job {which} ended badly {period}"
         place = f"in {where} with {named} {period}" if named else f"in {where} {period}"
         if not shown:
             return f"{pluralize(total, 'job')} ended badly {place}, and all of them are left out"

@@ -1,13 +1,15 @@
 """What there is: projects, spiders, versions; and names of them that do not exist."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from jobsbot.commands import ALL_COMMANDS
-from jobsbot.core.errors import Unavailable
-from jobsbot.core.grammar.command import WriteCommand
+from jobsbot.core.errors import Unavailable, UsageError
+from jobsbot.core.grammar.command import BotConfig, WriteCommand
 from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.unknown_names import get_selection
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.reply import ExportFile
@@ -121,6 +123,25 @@ def test_a_name_that_is_not_there_is_no_empty_answer(shop, said, meant):
     message = get_message(shop.says(said))
     assert message.buttons[0].value == meant
     assert "shop_boks" in message.title or "a07be5x" in message.title
+
+
+CHANGES = {"tag": " +a", "update": " add_tag=a"}
+
+
+def list_verbs_with_filters():
+    """Find every verb that takes jobs by a filter, with what else its sentence needs."""
+    known = BotConfig(default_project=123, commands=ALL_COMMANDS)
+    for command in ALL_COMMANDS:
+        said = f"{command.word} spider=shop_boks{CHANGES.get(command.word, '')}"
+        with suppress(UsageError):
+            _, selection = get_selection(parse(said, known))
+            if selection and selection.filters.spider:
+                yield said
+
+
+@pytest.mark.parametrize("said", [*list_verbs_with_filters()])
+def test_no_verb_says_none_of_a_spider_that_is_not_there(shop, said):
+    assert "“shop_boks”" in text_of(shop.says(said))
 
 
 @pytest.mark.parametrize("named", ["spider=oldie", "version=1.0", "tag=spring"])

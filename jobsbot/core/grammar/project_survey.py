@@ -179,8 +179,8 @@ def explain_no_projects(sentence: str) -> Message:
     return Message(
         "No project is known here by name.",
         (
-            Paragraph.of("Name one by its number, as in ", Say("list 123"), "; set this channel's "
-                         "by ", Say("use 123"), ", or give them names in jobsbot.toml."),
+            Paragraph.of("Name one by its number, as in ", Say("list 123"), "; set the one that is "
+                         "meant here by ", Say("use 123"), "; or name them in jobsbot.toml."),
             echo_line(sentence),
         ),
         records=(),
