@@ -47,6 +47,7 @@ def acting(camera: Camera) -> None:
     requests.post(pressed.value.url, json=pressed.value.post_data_json, timeout=10)  # once more
     camera.take(camera.card_with("Already confirmed"), "late")
     camera.take(camera.card_with("2 stopped"), "stopped", dark=True)
+    camera.said("/jobs activity 123", "activity")
 
 
 def asking_again(camera: Camera) -> None:

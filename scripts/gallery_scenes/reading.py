@@ -36,7 +36,6 @@ def understanding(camera: Camera) -> None:
     camera.said("/jobs why 123 spider=reviews_feed", "why-spider")
     camera.said(f"/jobs log {failed} last=12", "log")
     camera.said(f"/jobs items {failed}", "items")
-    camera.said("/jobs activity 123", "activity")
 
 
 def forms(camera: Camera) -> None:
