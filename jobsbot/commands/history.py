@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -124,9 +124,9 @@ class ShowHistory(ReadCommand):
             for line in told
             if may_read(EVERY_PROJECT) or all(map(may_read, line.find_projects(turn.config)))
         ]
-        shown = found[:MAX_SHOWN]
+        shown, names = found[:MAX_SHOWN], collect_names(entries)
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
-        rows = tuple(make_row(line) for line in shown)
+        rows = tuple(make_row(line, names) for line in shown)
         table = (Table("Who did what", columns, rows),) if rows else ()
         all_read = len(entries) < MAX_READ
         return Message(
@@ -172,9 +172,15 @@ def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryL
         yield HistoryLine(entry, plan, "" if denied else outcome)
 
 
-def make_row(line: HistoryLine) -> tuple[Cell, ...]:
+def collect_names(entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """Collect what people are called: not every entry of theirs says it."""
+    return {each.who.id: each.who.name for each in entries if each.who.id and each.who.name}
+
+
+def make_row(line: HistoryLine, names: Mapping[str, str]) -> tuple[Cell, ...]:
     who = line.entry.who
-    name = f"@{who.name or who.id}" if who.id else who.name
+    known = who.name or names.get(who.id, "")
+    name = known if not who.id else f"@{known}" if known else f"somebody ({who.id})"
     outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
     about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
     return (Timestamp(line.entry.at), name, line.did, about[:MAX_TEXT_CHARS], outcome)

@@ -72,6 +72,10 @@ class PeopleDirectory(Protocol):
         """
         ...
 
+    def get_name(self, person: Person) -> str:
+        """Answer what somebody is called, as far as known: nobody is asked. Else empty."""
+        ...
+
     def get_group_handles(self) -> Mapping[str, str]:
         """Answer `@handle` of user groups by their ids, as far as known: nobody is asked."""
         ...

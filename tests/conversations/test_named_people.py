@@ -85,3 +85,25 @@ approvers = ["U024BE7LH"]
     assert isinstance(reply, SendMessage)
     assert reply.message.title == "Somebody else has to approve this."
     assert UserRef("U024BE7LH") in reply.message.parts[0].line
+
+
+def test_who_spoke_without_a_name_is_named_in_history_as_elsewhere(with_policy):
+    conversation = with_policy("")
+    conversation.says("stop 123/1/1", Person("U024BE7LH"))
+    assert "somebody (U024BE7LH)" in message_text(get_message(conversation.says("history 123")))
+    conversation.says("stop 123/1/2", Person("U024BE7LH", "ana"))
+    told = message_text(get_message(conversation.says("history 123")))
+    assert "@ana" in told
+    assert not RAW_ID.search(told)
+
+
+def test_what_somebody_without_a_name_has_frozen_shows_no_id(with_policy):
+    conversation = with_policy("""
+[[policy.allow]]
+who = ["members"]
+may = ["freeze"]
+""")
+    conversation.says("freeze 123", Person("U024BE7LH"))
+    said = get_private_text(conversation.says("stop 123/1/1", BEN))
+    assert "frozen by somebody" in said
+    assert not RAW_ID.search(said)

@@ -18,6 +18,9 @@ class UnknownPeople:
     ) -> Actor:
         return Actor(person, lookup_failed=True)
 
+    def get_name(self, person: Person) -> str:
+        return ""
+
     def get_group_handles(self) -> Mapping[str, str]:
         return {}
 
@@ -30,6 +33,9 @@ class AssumedMembers:
     ) -> Actor:
         kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
         return Actor(replace(person, kind=kind), kind, frozenset())
+
+    def get_name(self, person: Person) -> str:
+        return ""
 
     def get_group_handles(self) -> Mapping[str, str]:
         return {}

@@ -269,7 +269,8 @@ def describe_freeze(freeze: Freeze) -> str:
     """Say who froze it, until when and why."""
     until = f" until {freeze.until:%H:%M} UTC" if freeze.until else ""
     why = f" ({freeze.reason})" if freeze.reason else ""
-    return f"frozen by @{freeze.by.name or freeze.by.id}{until}{why}"
+    who = f"@{freeze.by.name}" if freeze.by.name else "somebody"
+    return f"frozen by {who}{until}{why}"
 
 
 def complete_policy(config: BotConfig) -> Policy:

@@ -53,6 +53,7 @@ class Admission:
         home, said = self.identity.home, delivery.said
         strange = find_strange(delivery.source, home)
         who = name_person(said.who, delivery, strange, home)
+        who = replace(who, name=who.name or self.directory.get_name(who))  # mentions tell none
         said = replace(said, who=who)
         for stranger in Stranger:
             if stranger in strange and not self._is_named(who, stranger, said.when):

@@ -92,6 +92,15 @@ class SlackDirectory:
         groups = None if found.groups is None else found.groups.get(person.id, frozenset())
         return replace(actor, groups=groups, lookup_failed=actor.lookup_failed or found.may_pass_by)
 
+    def get_name(self, person: Person) -> str:
+        """Answer what Slack said last that somebody is called: nobody is asked. Else empty."""
+        if person.kind in KNOWN_BY_PAYLOAD:  # elsewhere the id is somebody else's
+            return ""
+        with self._lock:
+            lookup = self._people.get(person.id)
+        found = lookup.get_last_good() if lookup else None
+        return read_name(found.user) if found and found.user else ""
+
     def get_group_handles(self) -> Mapping[str, str]:
         """Answer `@handle` of user groups by their ids, as they were read last: nobody is asked."""
         found = self._groups.get_last_good()
@@ -106,7 +115,9 @@ class SlackDirectory:
             kind = read_account_kind(found.user, self._home())
         elif found.failure is Failure.NO_SCOPE and self._assumes_members:
             kind = AccountKind.MEMBER
-        return Actor(replace(person, kind=kind), kind, lookup_failed=found.may_pass_by)
+        name = person.name or read_name(found.user or {})
+        known = replace(person, kind=kind, name=name)
+        return Actor(known, kind, lookup_failed=found.may_pass_by)
 
     def _ask(
         self, lookup: SharedLookup[LookupResult], asked_at: datetime, fresh: bool
@@ -184,6 +195,12 @@ def read_account_kind(user: Mapping[str, Any], home: Home) -> AccountKind:
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return AccountKind.GUEST
     return AccountKind.MEMBER
+
+
+def read_name(user: Mapping[str, Any]) -> str:
+    """Read what somebody is called, as slash commands tell it; empty where it is not told."""
+    name = user.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def is_of_ours(user: Mapping[str, Any], home: Home) -> bool:

@@ -178,6 +178,9 @@ class FakeDirectory:
     def find_person(self, person, *, needs_groups, asked_at, fresh):
         return Actor(person, self.kind)
 
+    def get_name(self, person):
+        return "ana"
+
 
 @pytest.mark.parametrize(
     ("rule", "directory_says", "source_of", "let_in"),
@@ -207,6 +210,7 @@ def test_strangers_are_let_in_where_a_rule_names_them_and_as_what_they_are(
     if let_in:
         kind = AccountKind.BOT if "posted_by" in source_of else AccountKind.EXTERNAL
         assert admitted.who.kind is kind
+        assert admitted.who.name == "ana"
     store.close_connections()
 
 

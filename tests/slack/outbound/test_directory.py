@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
 from urllib.parse import parse_qsl
@@ -115,6 +116,17 @@ def test_a_read_is_good_for_a_minute_and_groups_have_ids_and_handles(slack, cloc
     clock.now += timedelta(hours=1)
     assert directory.get_group_handles() == {"S1": "@leads"}
     assert len(slack.calls) == 4
+
+
+def test_what_somebody_is_called_is_known_once_they_were_looked_up(slack, clock, open_directory):
+    directory, unnamed = open_directory(), Person("U1", team="T1")
+    slack.users["U1"] = {"name": "anna"}
+    assert directory.get_name(unnamed) == ""
+    assert find(directory, unnamed).person.name == "anna"
+    clock.now += timedelta(hours=1)
+    assert directory.get_name(unnamed) == "anna"
+    assert directory.get_name(replace(unnamed, kind=AccountKind.EXTERNAL)) == ""
+    assert slack.calls == ["users.info"]
 
 
 def test_a_write_is_judged_by_a_call_begun_after_the_press(slack, clock, open_directory):
