@@ -34,6 +34,7 @@ from dbos import (
 )
 from sqlalchemy import make_url
 
+from jobsbot.operations.engine_rest import EngineRest
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
 from jobsbot.precedence import MAX_WAITING
 from jobsbot.private_file import make_private
@@ -46,6 +47,8 @@ MAX_EXECUTOR_THREADS = MAX_WAITING + 4 * ENGINE_THREADS
 """Of the engine in all. Those that let requests of others pass hold up no other's start."""
 SELDOM_SECONDS = 10.0
 """How often the engine's own queue is read where its one use, to resume at launch, is over."""
+SCHEDULES_SECONDS = 3600.0
+"""How often the engine reads its schedules, of which there are none, after its first minute."""
 MAX_DELETED_AT_ONCE = 500
 """Polls deleted in one transaction."""
 
@@ -98,6 +101,7 @@ class DurableEngine:
         queue_interval: float,
     ) -> None:
         self.executor_id = executor_id
+        self._rest = EngineRest()
         self._url, self._queue_interval = url, queue_interval
         self._poll_plan = look
         self._carry_out: Callable[[str, int], None] | None = None
@@ -113,6 +117,7 @@ class DurableEngine:
         self._carry_out = self._register_workflow()
         DBOS.launch()
         self._read_own_queue_seldom()
+        self._rest.attach(self._dbos._sys_db, POLL_QUEUE)
         DBOS.register_queue(
             POLL_QUEUE,
             worker_concurrency=ENGINE_THREADS,
@@ -122,8 +127,16 @@ class DurableEngine:
 
     def start(self, plan_id: str, number: int = 0) -> None:
         """Begin a look at once. The same one again changes nothing."""
+        self._rest.end()
         with SetWorkflowID(build_workflow_id(plan_id, number)):
             DBOS.start_workflow(self._workflow, plan_id, number)
+
+    def keep_awake(self, *, has_work: bool) -> None:
+        """Say, again and again, whether any plan is claimed: without one, the engine rests."""
+        if has_work:
+            self._rest.end()
+        else:
+            self._rest.begin()
 
     def get_poll_state(self, plan_id: str, number: int) -> PollState:
         """Say how a poll stands, and which process took it."""
@@ -232,6 +245,7 @@ class DurableEngine:
             serializer=DBOSPortableJSONSerializer(),
             max_executor_threads=MAX_EXECUTOR_THREADS,
             notification_listener_polling_interval_sec=self._queue_interval,  # nothing here listens
+            scheduler_polling_interval_sec=SCHEDULES_SECONDS,
             log_level="WARNING",
             enable_otlp=False,
         )

@@ -5,8 +5,10 @@ import inspect
 from dbos._dbos import DBOSRegistry
 from dbos._queue import queue_worker_thread
 from dbos._sys_db import SystemDatabase, WorkflowStatusString
+from dbos._workflow_commands import background_jobs_thread
 
 from jobsbot.operations.engine import PollStatus
+from jobsbot.operations.engine_rest import EngineRest
 
 
 def test_every_word_of_the_engine_for_how_work_stands_is_known():
@@ -25,3 +27,42 @@ def test_the_engine_reads_anew_how_often_it_reads_its_own_queue():
     assert not own_queue.database_backed_queue
     reads_anew = "min_polling_interval = queue._polling_interval_sec"
     assert reads_anew in inspect.getsource(queue_worker_thread)
+
+
+def test_the_engine_asks_its_tables_anew_each_time_what_is_due():
+    jobs, queue = inspect.getsource(background_jobs_thread), inspect.getsource(queue_worker_thread)
+    assert "dbos._sys_db.transition_delayed_workflows()" in jobs
+    assert "dbos._sys_db.cancel_timed_out_workflows(" in jobs
+    assert "scopes = dbos._sys_db.dequeue_scopes(queue.name)" in queue
+    assert list(inspect.signature(SystemDatabase.dequeue_scopes).parameters)[1:] == ["queue_name"]
+    assert list(inspect.signature(SystemDatabase.transition_delayed_workflows).parameters) == [
+        "self"
+    ]
+
+
+class FakeTables:
+    """Of the engine's tables, what looks for polls that are due."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def transition_delayed_workflows(self) -> None:
+        self.asked.append("delayed")
+
+    def dequeue_scopes(self, queue_name: str) -> list[str | None]:
+        self.asked.append(queue_name)
+        return [None]
+
+
+def test_an_engine_that_rests_asks_nothing_of_our_queue_and_all_again_once_there_is_work():
+    rest, tables = EngineRest(), FakeTables()
+    rest.attach(tables, "looks")
+    rest.begin()
+    tables.transition_delayed_workflows()
+    assert tables.dequeue_scopes("looks") == []
+    assert tables.asked == []
+    assert tables.dequeue_scopes("its own") == [None]
+    rest.end()
+    tables.transition_delayed_workflows()
+    assert tables.dequeue_scopes("looks") == [None]
+    assert tables.asked == ["its own", "delayed", "looks"]
