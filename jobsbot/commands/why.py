@@ -74,7 +74,7 @@ class ExplainJobs(ReadCommand):
         verdict = name_site(turn.api, evidence, find_cause(evidence))
         return Message(
             title=describe_verdict(job, verdict, mask),
-            parts=(*draw_evidence(verdict, mask), *draw_errors(evidence, mask),
+            parts=(*draw_evidence(job, verdict, mask), *draw_errors(evidence, mask),
                    *draw_changes(evidence, mask), *draw_unread(evidence), echo_line(say(self))),
             buttons=tuple(build_buttons(evidence)),
             records=(make_cause_record(evidence, verdict, mask),),

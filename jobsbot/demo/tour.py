@@ -26,7 +26,7 @@ INCIDENTS = (
     ("price_watch", "finished", "the site's pages changed"),
     ("stock_levels", "finished", "it ran out of memory"),
     ("reviews_feed", "finished", "its version is at fault"),
-    ("jobs_board", "running", "it stood still"),
+    ("jobs_board", "running", "it stands still"),
 )
 """What goes wrong in the demo: of which spider's newest job, in which state, and how it is said."""
 STOP_LABEL = "Stop 3 jobs"

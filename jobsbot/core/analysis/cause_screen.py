@@ -12,7 +12,7 @@ from jobsbot.core.analysis.changes_since_good import (
 )
 from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
 from jobsbot.core.jobs.job import FINISHED, Job
-from jobsbot.core.messages.job_table import choose_mark, describe_state
+from jobsbot.core.messages.job_table import LIVE_STATES, choose_mark, describe_state
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, spell_invisible
@@ -48,18 +48,22 @@ def describe_verdict(job: Job, verdict: CauseVerdict, mask: Callable[[str], str]
     how = f"is {state}" if job.state != FINISHED else f"ended as {state}"
     if verdict.cause == names.UNKNOWN:
         return f"{name} {how}: I can't tell why."
-    return f"{name} {how}: {names.TITLES[verdict.cause]} ({verdict.sure})."
+    cause = names.name_cause(verdict.cause, is_live=job.state in LIVE_STATES)
+    return f"{name} {how}: {cause} ({verdict.sure})."
 
 
-def draw_evidence(verdict: CauseVerdict, mask: Callable[[str], str]) -> Iterator[Part]:
+def draw_evidence(job: Job, verdict: CauseVerdict, mask: Callable[[str], str]) -> Iterator[Part]:
     """List what speaks for the cause; then, apart, what else was found."""
     if not verdict.findings:
         yield Paragraph.of("Nothing that could be read decides it.")
         return
-    best, *others = verdict.findings
+    (best, *others), is_live = verdict.findings, job.state in LIVE_STATES
     yield BulletList(tuple((clean(sentence, mask),) for sentence in best.sentences))
     beside = tuple(
-        (Strong(f"Also, {names.TITLES[other.cause]}: "), clean(" ".join(new), mask))
+        (
+            Strong(f"Also, {names.name_cause(other.cause, is_live=is_live)}: "),
+            clean(" ".join(new), mask),
+        )
         for other in others
         if other.cause != best.cause
         and (new := [one for one in other.sentences if one not in best.sentences])

@@ -33,7 +33,19 @@ TITLES = {
     FINE: "nothing looks wrong",
     UNKNOWN: "I can't tell",
 }
-"""How a cause is said, after a colon."""
+"""How a cause is said of a job that ended, after a colon."""
+LIVE_TITLES = {
+    BAN: "the site turns the spider away",
+    SITE_DOWN: "the site does not answer as it should",
+    STALLED: "it stands still",
+}
+"""How it is said of a job that has not ended, where that is not the same."""
+
+
+def name_cause(cause: str, *, is_live: bool) -> str:
+    """Say a cause in words, in the tense of the job."""
+    return LIVE_TITLES.get(cause, TITLES[cause]) if is_live else TITLES[cause]
+
 
 CERTAIN, LIKELY = 0.9, 0.6
 """From which strength on a cause is called certain, or likely. Below, none is asserted."""
