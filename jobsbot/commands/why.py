@@ -12,7 +12,9 @@ from jobsbot.core.analysis.cause_screen import (
     draw_changes,
     draw_errors,
     draw_evidence,
+    draw_oddities,
     draw_unread,
+    list_live_oddities,
     make_cause_record,
 )
 from jobsbot.core.analysis.causes.verdict import find_cause
@@ -72,9 +74,11 @@ class ExplainJobs(ReadCommand):
         mask = turn.config.masking.mask_text
         evidence = read_evidence(turn.api, job, turn.said.when, mask)
         verdict = name_site(turn.api, evidence, find_cause(evidence))
+        odd = list_live_oddities(evidence)
         return Message(
-            title=describe_verdict(job, verdict, mask),
-            parts=(*draw_evidence(job, verdict, mask), *draw_errors(evidence, mask),
+            title=describe_verdict(job, verdict, mask, is_odd=bool(odd)),
+            parts=(*draw_oddities(odd), *draw_evidence(job, verdict, mask, is_odd=bool(odd)),
+                   *draw_errors(evidence, mask),
                    *draw_changes(evidence, mask), *draw_unread(evidence), echo_line(say(self))),
             buttons=tuple(build_buttons(evidence)),
             records=(make_cause_record(evidence, verdict, mask),),

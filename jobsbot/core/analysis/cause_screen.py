@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.changes_since_good import (
@@ -11,7 +11,9 @@ from jobsbot.core.analysis.changes_since_good import (
     list_changes,
 )
 from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
-from jobsbot.core.jobs.job import FINISHED, Job
+from jobsbot.core.analysis.oddities import list_oddities
+from jobsbot.core.analysis.runs import read_run
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
 from jobsbot.core.messages.job_table import LIVE_STATES, choose_mark, describe_state
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
@@ -41,19 +43,42 @@ class CauseRecord(Record, frozen=True, kw_only=True):
     errors: tuple[ErrorRecord, ...]
 
 
-def describe_verdict(job: Job, verdict: CauseVerdict, mask: Callable[[str], str]) -> str:
+def list_live_oddities(evidence: Evidence) -> tuple[str, ...]:
+    """Say what looks wrong about a running job, as `stuck` does, beside the runs that were read."""
+    if evidence.job.state != RUNNING:
+        return ()
+    runs = [run for job in evidence.earlier if (run := read_run(job))]
+    found = list_oddities(evidence.job, runs, evidence.now)
+    return tuple(f"{one.says[:1].upper()}{one.says[1:]}." for one in found)
+
+
+def describe_verdict(
+    job: Job, verdict: CauseVerdict, mask: Callable[[str], str], *, is_odd: bool = False
+) -> str:
     """Say the cause in one sentence, with how sure it is."""
-    name = f"{choose_mark(job)} {job.key} {job.spider or '?'}"
+    unexplained = is_odd and verdict.cause == names.UNKNOWN
+    name = f"{choose_mark(job, unexplained)} {job.key} {job.spider or '?'}"
     state = mask(describe_state(job))
     how = f"is {state}" if job.state != FINISHED else f"ended as {state}"
     if verdict.cause == names.UNKNOWN:
-        return f"{name} {how}: I can't tell why."
+        return f"{name} {how}{', looks wrong' if unexplained else ''}: I can't tell why."
     cause = names.name_cause(verdict.cause, is_live=job.state in LIVE_STATES)
     return f"{name} {how}: {cause} ({verdict.sure})."
 
 
-def draw_evidence(job: Job, verdict: CauseVerdict, mask: Callable[[str], str]) -> Iterator[Part]:
+def draw_oddities(oddities: Sequence[str]) -> Iterator[Part]:
+    """Say first, and in bold, what looks wrong while it runs."""
+    if oddities:
+        yield BulletList(tuple((Strong(one),) for one in oddities))
+
+
+def draw_evidence(
+    job: Job, verdict: CauseVerdict, mask: Callable[[str], str], *, is_odd: bool = False
+) -> Iterator[Part]:
     """List what speaks for the cause; then, apart, what else was found."""
+    if not verdict.findings and is_odd:
+        yield Paragraph.of("Where that comes from, nothing that could be read decides.")
+        return
     if not verdict.findings:
         yield Paragraph.of("Nothing that could be read decides it.")
         return
@@ -118,7 +143,7 @@ def make_cause_record(
         id=evidence.job.id,
         cause=verdict.cause,
         sure=verdict.sure,
-        evidence=tuple(mask(sentence) for sentence in verdict.evidence),
+        evidence=tuple(map(mask, (*list_live_oddities(evidence), *verdict.evidence))),
         errors=tuple(
             ErrorRecord(
                 count=group.count, example=mask_beginning(group.example, mask)[:MAX_RECORD_CHARS]

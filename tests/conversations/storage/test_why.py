@@ -131,6 +131,37 @@ def test_a_run_that_stands_still_is_told_by_its_log(conversation, api):
     assert len(api.asked) <= 8
 
 
+def put_runaway(api):
+    """Twelve runs of half an hour, and one that has been running for six hours."""
+    api.put(
+        *(make_job(f"123/1/{n}", "finished", close_reason="finished", items_scraped=900,
+                   started_time=f"2026-05-0{1 + n // 8}T{n % 8:02}:00:00",
+                   updated_time=f"2026-05-0{1 + n // 8}T{n % 8:02}:{30 + n % 5}:00")
+          for n in range(1, 13)),
+        make_job("123/1/40", items_scraped=950, started_time="2026-05-04T06:00:00"),
+        make_job("123/1/41", items_scraped=950, started_time="2026-05-04T11:50:00"),
+    )  # fmt: skip
+
+
+def test_what_looks_wrong_about_a_run_is_shown_also_where_its_cause_is_not_known(conversation, api):
+    put_runaway(api)
+    message = get_message(conversation.says("why 123/1/40"))
+    assert message.title == "❓ 123/1/40 books is running, looks wrong: I can't tell why."
+    wrong = "Running 6 h; the last 12 runs took 30 m to 34 m."
+    assert message_text(message).splitlines()[1:3] == [
+        wrong, "Where that comes from, nothing that could be read decides.",
+    ]  # fmt: skip
+    assert message.records[0].evidence == (wrong,)
+    assert len(api.asked) <= 8
+
+
+def test_of_a_run_that_goes_as_usual_nothing_is_said_to_look_wrong(conversation, api):
+    put_runaway(api)
+    message = get_message(conversation.says("why 123/1/41"))
+    assert message.title.startswith("⏳ 123/1/41 books is running: ")
+    assert "runs took" not in message_text(message)
+
+
 @pytest.mark.parametrize("reason", ["closespider_itemcount", "closespider_pagecount"])
 def test_a_run_that_ended_where_it_was_told_to_went_well_everywhere(conversation, api, reason):
     for number in range(1, 9):
