@@ -215,14 +215,14 @@ def _find_verb(
 
 def _takes_tag_off(flag: Token, rest: tuple[Token, ...], verbs: Mapping[str, Any]) -> bool:
     """Tell whether `-h` takes off the tag `h`: beside a key, or in a change of tags by filters."""
-    if flag.text not in HELP_FLAGS:
+    if flag.text.lower() not in HELP_FLAGS:
         return False
     if any(map(looks_like_key, rest)):
         return True
     others = (verbs[word.text.lower()] for word in rest if word.text.lower() in verbs)
     changes_tags = any("+" in p.vocabulary for verb in others for p in get_params(verb).values())
     has_filter = any(word.option or is_filter_word(word) for word in rest)
-    return changes_tags and has_filter and flag.text == "-h"
+    return changes_tags and has_filter and flag.text.lower() == "-h"
 
 
 def _list_verbs(known: BotConfig) -> dict[str, type[Command]]:

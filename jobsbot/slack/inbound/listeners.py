@@ -33,6 +33,7 @@ from jobsbot.slack.payloads.readers import (
     read_mention,
 )
 from jobsbot.slack.payloads.source import Payload, read_source
+from jobsbot.slack.payloads.storable_text import make_storable
 from jobsbot.slack.status_texts import BUSY_TEXT, failed_acknowledgement
 
 log = logging.getLogger(__name__)
@@ -142,7 +143,9 @@ def read_delivery(reader: PayloadReader, body: Payload) -> Delivery | None:
     """Read a payload, under a new id and now. Raises MalformedPayload."""
     try:
         delivery = reader(body, new_interaction_id(), datetime.now(UTC))
-        return replace(delivery, source=read_source(body)) if delivery else None
+        if delivery is None:
+            return None
+        return replace(delivery, said=make_storable(delivery.said), source=read_source(body))
     except MALFORMED_ERRORS as error:
         raise MalformedPayload(repr(error)) from None
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from jobsbot.core.interaction import AccountKind, Origin, Person, Place
+from jobsbot.slack.inbound.listeners import read_delivery
 from jobsbot.slack.payloads.readers import (
     encode_form_metadata,
     read_button_press,
@@ -183,3 +184,14 @@ def test_each_delivery_has_a_name_of_its_own_that_gives_nothing_away():
     assert one != other
     assert "t-one" not in one
     assert read_payload(read_button_press, make_click(trigger_id="")).dedup_key == ""
+
+
+@pytest.mark.parametrize("unstorable", ["\ud800", "\0"])
+def test_characters_that_no_database_keeps_are_replaced_in_all_that_people_write(unstorable):
+    """JSON can hold half a surrogate pair, and a form NUL: neither is a reason to fail."""
+    mark = f"a{unstorable}b"
+    element = {"reason": {"type": "plain_text_input", "value": mark}}
+    click = make_click(state={"values": {"why": element}}, user={"id": "U1", "username": mark})
+    said = read_delivery(read_button_press, click).said
+    assert (said.who.name, said.fields["why"]) == ("a?b", "a?b")
+    assert read_delivery(read_mention, make_mention(f"list {mark}")).said.text == "list a?b"

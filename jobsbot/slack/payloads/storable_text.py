@@ -1,0 +1,22 @@
+"""What was said, without characters that no database keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jobsbot.core.interaction import Said
+
+
+def make_storable(said: Said) -> Said:
+    """Replace such characters in all that people write themselves."""
+    return replace(
+        said,
+        text=replace_unstorable(said.text),
+        who=replace(said.who, name=replace_unstorable(said.who.name)),
+        fields={name: replace_unstorable(value) for name, value in said.fields.items()},
+    )
+
+
+def replace_unstorable(text: str) -> str:
+    """Replace halves of surrogate pairs, which JSON can hold and UTF-8 cannot, and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
