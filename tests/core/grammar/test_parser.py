@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+import hypothesis
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobsbot.commands import ALL_COMMANDS
@@ -238,7 +239,7 @@ commands = st.one_of(
 
 @try_times(400)
 @given(commands)
-@example(TagJobs(jobs=Selection(1, (JobKey(1, 1, 1),)), tags=TagChange(remove=("H",))))
+@hypothesis.example(TagJobs(jobs=Selection(1, (JobKey(1, 1, 1),)), tags=TagChange(remove=("H",))))
 def test_what_is_said_is_understood_as_what_was_meant(command):
     assert parse(say(command), ANYWHERE) == command
     assert parse(say(command), HERE) == command
