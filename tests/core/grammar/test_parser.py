@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
 import hypothesis
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
