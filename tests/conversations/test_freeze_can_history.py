@@ -1,5 +1,7 @@
 """freeze, thaw, can and history: who may stop everybody, what one may, and who did what."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import insert
 
@@ -40,6 +42,13 @@ def conversation(with_policy):
     return with_policy(FREEZERS)
 
 
+def test_a_freeze_that_ends_on_another_day_says_on_which(conversation):
+    conversation.says("freeze all for=3d", LEA)
+    said = get_private_text(conversation.says("stop 123/1/1"))
+    assert f"until {NOON + timedelta(days=3):%-d %b} 12:00 UTC" in said
+    assert "Whoever may end it says /jobs thaw all" in said
+
+
 def test_freezing_is_nobodys_unless_a_rule_names_it(conversation):
     said = get_private_text(conversation.says("freeze 123"))
     assert said.startswith("You may not say “freeze” in prod-crawl.")
@@ -53,6 +62,7 @@ def test_what_is_frozen_is_neither_asked_nor_confirmed_until_it_is_thawed(conver
     for answer in (conversation.says("stop 123/1/2"), conversation.presses(red)):
         said = get_private_text(answer)
         assert "frozen by @lea until 14:00 UTC (we look for the cause)" in said
+        assert "Whoever may end it says /jobs thaw 123" in said
     assert not conversation.started
     assert "prod-crawl is thawed" in message_text(get_message(conversation.says("thaw 123", LEA)))
     assert conversation.presses(red) == []

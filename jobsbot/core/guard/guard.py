@@ -76,7 +76,8 @@ class Guard:
         """Judge what somebody wants who is known already."""
         project = request.project if request.action is not None else None
         if project and (freeze := self.memory.find_freeze(project, at)):
-            return Refusal(RefusalCause.FROZEN, note=describe_freeze(freeze))
+            thaw = f"thaw {freeze.project or 'all'}"
+            return Refusal(RefusalCause.FROZEN, note=describe_freeze(freeze), way_out=thaw)
         return self._judge_by_rules(actor, request, at)
 
     def _judge_by_rules(self, actor: Actor, request: Request, at: datetime) -> Decision:
@@ -267,7 +268,10 @@ class Guard:
 
 def describe_freeze(freeze: Freeze) -> str:
     """Say who froze it, until when and why."""
-    until = f" until {freeze.until:%H:%M} UTC" if freeze.until else ""
+    until = ""
+    if freeze.until:
+        is_today = freeze.until.date() == freeze.at.date()
+        until = f" until {freeze.until:{'%H:%M' if is_today else '%-d %b %H:%M'}} UTC"
     why = f" ({freeze.reason})" if freeze.reason else ""
     who = f"@{freeze.by.name}" if freeze.by.name else "somebody"
     return f"frozen by {who}{until}{why}"

@@ -38,6 +38,8 @@ def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: st
         first, *others = name_people(refusal.allowed)
         begun = first[:1].upper() + first[1:] if isinstance(first, str) else first
         parts.append(Paragraph((begun, *others, " can do this.")))
+    if refusal.way_out:
+        parts.append(Paragraph.of("Whoever may end it says ", Say(refusal.way_out)))
     if not request.reads:  # after a question it goes without saying
         parts.append(NOTHING_CHANGED)
     return Message(_name_cause(refusal, request, label), tuple(parts))

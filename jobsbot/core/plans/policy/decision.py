@@ -75,6 +75,8 @@ class Refusal:
     """With too many jobs: how many there may be."""
     note: str = ""
     """More of why, in words that go on after a colon."""
+    way_out: str = ""
+    """The sentence that ends what keeps it from happening, for those who may say it."""
 
 
 Decision = Permit | Refusal
