@@ -41,7 +41,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, leaves_jobs_un
 from jobsbot.core.plans.policy import Barrier, Refusal, RefusalCause, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
-from jobsbot.core.understanding import CheckedForm, SentenceReader, build_sentence
+from jobsbot.core.understanding import CheckedForm, SentenceReader, build_safe_sentence
 
 QUICK_WORDS = 2
 """Words at the start of a sentence among which its verb is looked for, to choose its lane."""
@@ -165,7 +165,7 @@ class Bot:
         try:
             return self._reader.read(said, known)
         except Refused:  # it is understood, and about a project that may not be named
-            told = f"denied: {build_sentence(said)} ({RefusalCause.NOT_LISTED.value})"
+            told = f"denied: {build_safe_sentence(said, known)} ({RefusalCause.NOT_LISTED.value})"
             self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
             raise
 
@@ -192,7 +192,8 @@ class Bot:
     def _ask_for_missing(self, said: Said, missing: MissingInput) -> tuple[Reply, ...]:
         """Ask for what is missing: in a form where a button was pressed, else by what there is."""
         if said.origin in (Origin.PRESSED, Origin.PICKED) and missing.inputs:
-            return (OpenForm(build_sentence_form(build_sentence(said), missing.inputs)),)
+            text = build_safe_sentence(said, self._config)
+            return (OpenForm(build_sentence_form(text, missing.inputs)),)
         try:
             message = self._offer_choices(said, missing)
         except ApiError:
@@ -204,7 +205,7 @@ class Bot:
         known = self._config_for_channel(said.where.channel)
         match missing:
             case MissingProject():
-                return offer_projects(missing, build_sentence(said), known)
+                return offer_projects(missing, build_safe_sentence(said, known), known)
             case MissingJobs(selection=selection) if known.may_name(selection.project):
                 if self._reader.may_list(selection.project, said):
                     return offer_jobs(missing, self._api, known, said.when)

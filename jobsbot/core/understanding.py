@@ -48,7 +48,7 @@ class SentenceReader:
 
         Raises UsageError, and Refused where it names a project that it may not.
         """
-        command = self._read_text(build_sentence(said), said, known)
+        command = self._read_text(build_safe_sentence(said, known), said, known)
         check_projects(command, known)
         return command
 
@@ -58,7 +58,7 @@ class SentenceReader:
         None where a word may be the name of a spider. Raises UsageError and Refused as `read`.
         """
         try:
-            command = parse(build_sentence(said), known)
+            command = parse(build_safe_sentence(said, known), known)
         except UnknownWord as error:
             supposed = suppose_spiders(error, known)
             if supposed is None or not known.may_name(supposed.project):
@@ -154,6 +154,11 @@ class SentenceReader:
             return sentence
         except UsageError:
             return ""
+
+
+def build_safe_sentence(said: Said, known: BotConfig) -> str:
+    """The whole sentence without secrets of our own, so that it can be kept and repeated."""
+    return known.masking.redactor.redact(build_sentence(said))
 
 
 def build_sentence(said: Said) -> str:

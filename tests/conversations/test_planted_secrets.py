@@ -7,6 +7,7 @@ import pytest
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import JOB_FORMATS, FileFormat
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
@@ -137,3 +138,29 @@ def test_ordinary_arguments_can_be_asked_for(conversation):
     for asked in ("arg.region=eu", "arg.author=Jane"):
         (reply,) = conversation.says(f"list 123 {asked}")
         assert "123/1/1" in write_everywhere(reply.message)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"stop 123/1/3 because {OWN_KEY} was seen",
+        f"tag 123/1/1 +{OWN_KEY}",
+        f"list 123 spider={OWN_KEY.upper()}",
+        f"stop 789/1/1 because {OWN_KEY}",
+        f"{OWN_KEY}",
+        f"use {OWN_KEY}",
+        f"history @{OWN_KEY}",
+        f"stop spider={OWN_KEY}",
+        f"log 123/1/1 contains={OWN_KEY}",
+    ],
+)
+def test_a_secret_of_ours_that_somebody_types_is_neither_kept_nor_repeated(
+    planted, tmp_path, sentence
+):
+    for origin in (Origin.TYPED, Origin.MENTIONED):
+        (reply,) = planted.says(sentence, how=origin)
+        told = write_everywhere(reply.message) + repr(list(planted.memory.list_audit_entries()))
+        assert OWN_KEY not in told.lower()
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("jobsbot.sqlite*"))
+    assert kept.startswith(b"SQLite format 3")
+    assert OWN_KEY.encode() not in kept.lower()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.text.redactor import HIDDEN_TEXT
 from jobsbot.core.text.tokens import Token
 
 
@@ -19,7 +20,7 @@ def refuse_credential_guesses(said: Iterable[Token], masking: Masking) -> None:
 
 
 def refuse_log_search(word: Token, value: str, masking: Masking) -> None:
-    if masking.mask_text(value) != value:
+    if HIDDEN_TEXT in value or masking.mask_text(value) != value:
         raise UsageError(
             "A log can't be searched for what looks like a credential: an answer would tell "
             "whether it is right.",
@@ -29,7 +30,7 @@ def refuse_log_search(word: Token, value: str, masking: Masking) -> None:
 
 
 def refuse_argument(word: Token, name: str, value: str, masking: Masking) -> None:
-    if masking.hides_value(name, value):
+    if HIDDEN_TEXT in value or masking.hides_value(name, value):
         raise UsageError(
             f"Jobs can't be found by `arg.{masking.mask_text(name)}`: it looks like a "
             "credential, and an answer would tell whether the value is right.",
