@@ -41,7 +41,10 @@ class SelectJobs(ReadCommand):
             return explain_unknown_name(self, turn) or Message(
                 f"No jobs that match in {where}.", (echo_line(say(self)),), records=()
             )
-        options = tuple((str(job.key), format_option(job, now)) for job in found.jobs)
+        odd = turn.find_odd_jobs(found.jobs, kept_only=self.selection.filters.state != RUNNING)
+        options = tuple(
+            (str(job.key), format_option(job, now, job.id in odd)) for job in found.jobs
+        )
         chosen = tuple(key for key, _ in options) if self.all else ()
         return Message(
             title=f"Choose the jobs you mean: {self.describe_window(found, where, now)}",

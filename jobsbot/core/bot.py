@@ -208,7 +208,7 @@ class Bot:
                 return offer_projects(missing, build_safe_sentence(said, known), known)
             case MissingJobs(selection=selection) if known.may_name(selection.project):
                 if self._reader.may_list(selection.project, said):
-                    return offer_jobs(missing, self._api, known, said.when)
+                    return offer_jobs(missing, self._api, self._histories, known, said.when)
         return explain_usage_error(missing)
 
     def _config_for_channel(self, channel: str) -> BotConfig:

@@ -1,5 +1,8 @@
 """What is offered to choose from says how much of it is shown, and leads to all of it."""
 
+import pytest
+
+from jobsbot.core.messages.message import Choice
 from tests.bot_conversation import get_message, make_job
 
 
@@ -42,3 +45,18 @@ def test_reads_say_how_many_there_are_too(conversation, api):
     message = get_message(conversation.says("show"))
     assert message.title == "Which job? 10 of 18 jobs in prod-crawl:"
     assert [button.value for button in message.buttons] == ["list 123"]
+
+
+@pytest.mark.parametrize("said", ["stop", "stop all", "select running"])
+def test_what_looks_wrong_is_marked_where_jobs_are_ticked(conversation, api, said):
+    api.put(
+        *(make_job(f"123/1/{n}", "finished", close_reason="finished",
+                   started_time=f"2026-05-0{1 + n // 8}T{n % 8:02}:00:00",
+                   updated_time=f"2026-05-0{1 + n // 8}T{n % 8:02}:{30 + n % 5}:00")
+          for n in range(1, 13)),
+        make_job("123/1/40", started_time="2026-05-04T06:00:00"),
+        make_job("123/1/41", started_time="2026-05-04T11:50:00"),
+    )  # fmt: skip
+    parts = get_message(conversation.says(said)).parts
+    labels = [label for part in parts if isinstance(part, Choice) for _, label in part.options]
+    assert sorted(labels) == ["123/1/40 books ❓ looks wrong 6 h", "123/1/41 books ⏳ running 10 m"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from jobsbot.core.analysis.anomalies import (
 from jobsbot.core.analysis.last_items import find_silent_jobs
 from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
 from jobsbot.core.errors import ApiError
-from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.ports import Api
 
 HISTORY_WINDOW = timedelta(days=30)
@@ -98,6 +98,32 @@ class HistoryCache:
         self._lock = threading.Lock()
         self._kept: dict[int, ProjectHistory] = {}
         self._readings: dict[int, Future[ProjectHistory]] = {}
+
+    def find_odd_jobs(
+        self, jobs: Sequence[Job], now: datetime, *, kept_only: bool = False
+    ) -> set[str]:
+        """Name the running jobs that look wrong, by id; none where history cannot be read.
+
+        With `kept_only` nothing is read for it: what was read within a minute tells.
+        """
+        odd: set[str] = set()
+        running = [job for job in jobs if job.state == RUNNING]
+        for project in sorted({job.key.project for job in running}):
+            ours = [job for job in running if job.key.project == project]
+            history = self._find_history(project, now, kept_only=kept_only)
+            if history is not None:
+                odd |= {one.job.id for one in history.find_anomalies(ours, now) if one.job}
+        return odd
+
+    def _find_history(
+        self, project: int, now: datetime, *, kept_only: bool
+    ) -> ProjectHistory | None:
+        if kept_only:
+            return self.get_kept(project, now)
+        try:
+            return self.get_history(project, now)
+        except ApiError:
+            return None
 
     def get_history(self, project: int, now: datetime) -> ProjectHistory:
         """Answer what is kept, or read it anew where it is older than a minute. Raises ApiError."""

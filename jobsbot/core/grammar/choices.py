@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, WriteCommand
 from jobsbot.core.grammar.parser import parse, say
@@ -24,7 +25,9 @@ from jobsbot.core.text.wording import format_number, join_words
 MAX_PROJECT_BUTTONS = 8
 
 
-def offer_jobs(missing: MissingJobs, api: Api, known: BotConfig, now: datetime) -> Message:
+def offer_jobs(
+    missing: MissingJobs, api: Api, histories: HistoryCache, known: BotConfig, now: datetime
+) -> Message:
     """Offer the jobs that the sentence can be about: to tick for a write, else a button each.
 
     Raises ApiError.
@@ -37,7 +40,10 @@ def offer_jobs(missing: MissingJobs, api: Api, known: BotConfig, now: datetime) 
         return Message(title, records=())
     title = f"{missing.text} {describe_part(missing, len(jobs), found)} in {where}:"
     if issubclass(missing.command, WriteCommand):
-        offer = draw_jobs_to_tick(title, missing.sentence, jobs, now, all_ticked=missing.all_chosen)
+        odd = histories.find_odd_jobs(jobs, now)
+        offer = draw_jobs_to_tick(
+            title, missing.sentence, jobs, now, odd, all_ticked=missing.all_chosen
+        )
     else:
         offer = draw_jobs_to_press(title, missing.sentence, jobs, now)
     buttons = (*offer.buttons, *build_listing_buttons(missing, found))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from jobsbot.core.analysis.project_history import HistoryCache, ProjectHistory
-from jobsbot.core.errors import ApiError, Refused
+from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import RUNNING, Job, JobKey, index_by_key
+from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import ExportRequest, FileRequest
 from jobsbot.core.messages.message import BulletList, Message
@@ -111,24 +111,7 @@ class Turn:
 
         With `kept_only` nothing is read for it: what was read within a minute tells.
         """
-        odd: set[str] = set()
-        running = [job for job in jobs if job.state == RUNNING]
-        for project in sorted({job.key.project for job in running}):
-            ours = [job for job in running if job.key.project == project]
-            history = self._get_history(project, kept_only)
-            if history is None:
-                continue
-            found = history.find_anomalies(ours, self.said.when)
-            odd |= {one.job.id for one in found if one.job}
-        return odd
-
-    def _get_history(self, project: int, kept_only: bool) -> ProjectHistory | None:
-        if kept_only:
-            return self.histories.get_kept(project, self.said.when)
-        try:
-            return self.histories.get_history(project, self.said.when)
-        except ApiError:
-            return None
+        return self.histories.find_odd_jobs(jobs, self.said.when, kept_only=kept_only)
 
     def note_live_plans(self, keys: Sequence[JobKey]) -> tuple[BulletList, ...]:
         """Say what is asked of these jobs already, or under way."""

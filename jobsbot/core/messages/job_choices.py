@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from jobsbot.core.interaction import Origin
@@ -15,10 +15,19 @@ TICKED_INPUT_NAME = "jobs"
 
 
 def draw_jobs_to_tick(
-    title: str, sentence: str, jobs: Sequence[Job], now: datetime, *, all_ticked: bool
+    title: str,
+    sentence: str,
+    jobs: Sequence[Job],
+    now: datetime,
+    odd: Collection[str] = (),
+    *,
+    all_ticked: bool,
 ) -> Message:
-    """Offer jobs to tick; the keys of what was ticked go after the verb of the sentence."""
-    options = tuple((str(job.key), format_option(job, now)) for job in jobs)
+    """Offer jobs to tick; the keys of what was ticked go after the verb of the sentence.
+
+    `odd` jobs look wrong, by their id.
+    """
+    options = tuple((str(job.key), format_option(job, now, job.id in odd)) for job in jobs)
     chosen = tuple(key for key, _ in options) if all_ticked else ()
     verb = sentence.split(" ", 1)[0]
     return Message(
@@ -51,14 +60,14 @@ def draw_jobs_to_press(title: str, sentence: str, jobs: Sequence[Job], now: date
     return Message(title=title, button_rows=rows)
 
 
-def format_option(job: Job, now: datetime) -> str:
-    return " ".join(_list_words(job, now))
+def format_option(job: Job, now: datetime, is_odd: bool = False) -> str:
+    return " ".join(_list_words(job, now, is_odd))
 
 
-def _list_words(job: Job, now: datetime) -> Iterator[str]:
+def _list_words(job: Job, now: datetime, is_odd: bool) -> Iterator[str]:
     yield str(job.key)
     yield job.spider or "?"
-    yield mark_state(job)
+    yield mark_state(job, is_odd)
     time = job.run_time(now)
     if time is not None:
         yield format_duration(time)
