@@ -22,7 +22,7 @@ from tests.core.analysis.unseen_incidents import make_unseen_incidents
 
 @pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])
 def test_causes_are_named_rightly_and_not_wrongly(make):
-    counts = count_verdicts(make(280, seed=7))
+    counts = count_verdicts(make(20 * len(names.TITLES), seed=7))
     right, wrong = measure_rates(counts)
     assert right >= 0.97
     assert wrong <= 0.02
