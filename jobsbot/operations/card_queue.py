@@ -46,6 +46,7 @@ class CardQueue:
         """Plans of whose cards an edit may still be on its way to Slack."""
         self._may_be_early: set[str] = set()
         """Plans that were put back, and are drawn at once where they change meanwhile."""
+        self._changed_while_drawn: set[str] = set()
         self._stop_at: float | None = None
         self._put_back: set[str] = set()
         """Plans that were put back while it stops: they still wait."""
@@ -64,6 +65,8 @@ class CardQueue:
             if early and plan_id in self._may_be_early:
                 self._may_be_early.discard(plan_id)
                 self._due[plan_id] = min(self._due.get(plan_id, due), due)
+            if early and plan_id in self._drawing:
+                self._changed_while_drawn.add(plan_id)
             self._due.setdefault(plan_id, due)
             self._changed.notify()
 
@@ -141,6 +144,8 @@ class CardQueue:
             tries = self._tries.get(plan_id, 0)
             self._tries[plan_id] = tries + 1
             wait = self._retry_intervals[min(tries, len(self._retry_intervals) - 1)]
+            if early and plan_id in self._changed_while_drawn:  # what was drawn is not the newest
+                wait, after = self._edit_interval, 0.0
             self._put_back_for(plan_id, max(wait, after))
             if early:
                 self._may_be_early.add(plan_id)
@@ -203,6 +208,7 @@ class CardQueue:
         now = self._clock()
         self._drawing.pop(plan_id, None)
         self._drawing.pop(card_id, None)
+        self._changed_while_drawn -= {plan_id, card_id}
         oldest = now - self._edit_interval
         self._last_edits = {id: at for id, at in self._last_edits.items() if at > oldest}
         self._last_edits[card_id] = self._last_edits[plan_id] = now

@@ -151,6 +151,21 @@ def test_a_card_beside_which_something_waits_is_drawn_where_its_plan_changes():
     assert queue.take() == "p1"
 
 
+def test_a_change_while_the_card_is_drawn_waits_for_nothing_beside_it():
+    clock = Seconds()
+    queue = make_queue(clock)
+    queue.add("p1")
+    queue.take()
+    queue.add("p1")
+    queue.retry("p1", "p1", after=3600.0, early=True)
+    clock.now += 60.0
+    queue.add("p2")
+    assert queue.take() == "p1"
+    queue.retry("p1", "p1", after=3600.0, early=True)
+    clock.now += 60.0
+    assert queue.take() == "p2", "that change is drawn"
+
+
 def test_a_card_that_slack_refuses_is_not_drawn_sooner_for_a_change():
     clock = Seconds()
     queue = make_queue(clock)
