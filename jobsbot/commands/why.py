@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobsbot.core.analysis.cause_screen import (
     clean,
@@ -39,7 +39,7 @@ from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
 from jobsbot.core.messages.job_table import name_window
 from jobsbot.core.messages.message import Button, Message, echo_line
 from jobsbot.core.search import SearchResult, collect_window, read_jobs_by_key
-from jobsbot.core.text.durations import Moment, resolve_moment, say_moment
+from jobsbot.core.text.durations import Moment, resolve_moment
 from jobsbot.core.text.tokens import quote
 from jobsbot.core.text.wording import format_period, pluralize
 
@@ -145,8 +145,10 @@ def describe_period(since: Moment | None) -> str:
             return f"in {format_period(RECENT_WINDOW)}"
         case timedelta():
             return f"in {format_period(since)}"
+        case datetime():
+            return f"since {since:%Y-%m-%d %H:%M} UTC"
         case _:
-            return f"since {say_moment(since)}"
+            return f"since {since}"
 
 
 def build_buttons(evidence: Evidence) -> Iterator[Button]:
