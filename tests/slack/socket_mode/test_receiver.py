@@ -135,6 +135,10 @@ def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, c
         assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
 
 
+# The SDK leaves the socket of an attempt that timed out to its finaliser.
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+)
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
     with open_mutable_proxy(slack.port) as (port, silent):
         slack.told_port = port
