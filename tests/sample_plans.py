@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, Stop
@@ -23,6 +25,13 @@ def running_jobs(*numbers: int) -> tuple[Job, ...]:
     return tuple(
         Job(id=str(job_key(n)), spider="shop", state="running", started_time="2026-05-04T11:00:00")
         for n in numbers
+    )
+
+
+def finished_jobs(*numbers: int, tags: Sequence[str] = ()) -> tuple[Job, ...]:
+    return tuple(
+        msgspec.structs.replace(job, state="finished", close_reason="finished", tags=list(tags))
+        for job in running_jobs(*numbers)
     )
 
 

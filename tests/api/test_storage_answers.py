@@ -1,6 +1,5 @@
 """Answers of storage and the job queue, good, odd and bad, are read as what they say."""
 
-import gzip
 import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
@@ -12,7 +11,6 @@ from jobsbot.api.client import Client
 from jobsbot.core.errors import (
     ApiError,
     BadKey,
-    CutStream,
     NotStored,
     RateLimited,
     TimedOut,
@@ -31,22 +29,12 @@ from tests.api.client_factory import (
     make_sleepless_client,
 )
 from tests.api.raw_server import (
-    make_chunk,
-    make_chunked_head,
-    make_response,
-    reply_with,
     run_raw_server,
 )
 
 KEY = JobKey(123, 7, 41)
 STATS = calls.read_log_stats(KEY)
 TAIL = calls.read_log(KEY, calls.EntryRange.last(3, 500))
-WHOLE = calls.stream_log(KEY)
-LINES = b"".join(
-    json.dumps({"time": 1760000000000 + n, "level": 20, "message": f"zeile größer {n}"}).encode()
-    + b"\n"
-    for n in range(1000)
-)
 
 
 @pytest.fixture
@@ -90,7 +78,11 @@ def test_statistics_with_odd_types_are_read_as_far_as_they_go(said):
 
 
 def test_the_tail_of_a_log_is_asked_by_key_and_number_and_nothing_else(said):
-    entries = ask(TAIL, said, body=LINES[: LINES.index(b"\n")] + b"\n" + LINES.splitlines()[1])
+    lines = (
+        json.dumps({"time": 1760000000000 + n, "level": 20, "message": f"zeile größer {n}"})
+        for n in range(2)
+    )
+    entries = ask(TAIL, said, body="\n".join(lines).encode())
     assert sent_params(said) == [("startafter", "123/7/41/496"), ("count", "3")]
     assert [e.message for e in entries] == ["zeile größer 0", "zeile größer 1"]
     assert entries[0].at == datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC)
@@ -248,54 +240,6 @@ def test_nothing_there_is_written(root, shape):
     call = Call("logs/123/7/41", 123, (("job", "123/7/41"),), shape, root)
     with pytest.raises(ValueError, match="is not asked of"):
         make_sleepless_client().client.send(call)
-
-
-def stream_of(*data: bytes):
-    """Read a whole log served as these bytes: its entries, and the error that ended it."""
-    entries = []
-    with run_raw_server(reply_with(*data)) as server:
-        try:
-            for entry in make_impatient_client(server.root, attempts=1).stream(WHOLE):
-                entries.append(entry)
-        except ApiError as error:
-            return entries, error
-    return entries, None
-
-
-FRAMINGS = {
-    "by length": make_response(LINES),
-    "in chunks that split lines": make_chunked_head()
-    + b"".join(make_chunk(LINES[n : n + 997]) for n in range(0, len(LINES), 997))
-    + make_chunk(b""),
-    "packed": make_response(gzip.compress(LINES), "Content-Encoding: gzip"),
-    "without a newline at its end": make_response(LINES[:-1]),
-}
-
-
-@pytest.mark.parametrize("framing", FRAMINGS)
-def test_a_whole_log_streams_entry_by_entry(framing):
-    entries, error = stream_of(FRAMINGS[framing])
-    assert error is None
-    assert [e.message for e in entries] == [f"zeile größer {n}" for n in range(1000)]
-
-
-@pytest.mark.parametrize("body", [b"", b"\n"])
-def test_an_empty_log_streams_nothing(body):
-    assert stream_of(make_response(body)) == ([], None)
-
-
-def test_a_log_that_is_cut_is_said_to_be():
-    cut = make_chunked_head() + make_chunk(LINES[:-7])
-    entries, error = stream_of(cut)
-    assert isinstance(error, CutStream)
-    assert len(entries) == error.jobs
-    assert f"cut after {len(entries)} entries" in str(error)
-
-
-def test_a_line_that_is_no_entry_is_told_after_all_before_it():
-    entries, error = stream_of(make_response(LINES[: LINES.index(b"\n") + 1] + b"<html>\n"))
-    assert len(entries) == 1
-    assert isinstance(error, Unreadable)
 
 
 def test_storage_that_hangs_is_given_up():

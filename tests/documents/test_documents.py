@@ -247,49 +247,6 @@ def test_the_drawing_in_contributing_has_the_layers_that_are_checked() -> None:
     assert re.split(r"\s*>\s*", drawn.strip()) == [each.replace(" | ", ", ") for each in layers]
 
 
-def test_every_link_leads_somewhere() -> None:
-    for page in list_pages():
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)", page.read_text("utf8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
-FILE_NAME = re.compile(r"(?<![\w/.{<-])(?:[\w.-]+/)*[\w-]+\.(?:py|md|yml|ini)(?![\w/-])")
-"""A file of the repository, as a page names it between backticks."""
-MODULE_NAME = re.compile(r"\b(?:benchmarks|scripts|tests)(?:\.\w+)+")
-
-
-def list_pages() -> list[Path]:
-    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-
-
-def list_named_files(page: Path) -> Iterator[str]:
-    """List the files and modules that a page names between backticks or in its commands."""
-    text = page.read_text("utf8")
-    for code in (*re.findall(r"`([^`\n]+)`", text), *re.findall(r"```sh\n(.*?)```", text, re.S)):
-        yield from FILE_NAME.findall(code)
-        yield from (f"{name.replace('.', '/')}.py" for name in MODULE_NAME.findall(code))
-
-
-def test_every_file_that_is_named_is_there() -> None:
-    folders = (ROOT, ROOT / "jobsbot", ROOT / "jobsbot/core", ROOT / "docs", ROOT / "tests")
-    names = {path.name for folder in ("jobsbot", "tests") for path in (ROOT / folder).rglob("*.py")}
-    named = [(page.name, name) for page in list_pages() for name in list_named_files(page)]
-    assert len(named) > 50
-    assert [
-        (page, name)
-        for page, name in named
-        if name not in names and not any((folder / name).exists() for folder in folders)
-    ] == []
-
-
-def test_every_threat_names_tests_that_are_there() -> None:
-    rows = re.findall(r"^\| .* \| (`test_.*`) \|$", read_page("security.md"), re.M)
-    assert len(rows) > 20
-    named = {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}
-    sources = "".join(path.read_text("utf8") for path in (ROOT / "tests").rglob("test_*.py"))
-    assert [name for name in sorted(named) if f"def {name}(" not in sources] == []
-
-
 def read_page(name: str) -> str:
     return (ROOT / "docs" / name).read_text("utf8")
 

@@ -2,16 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from threading import Event
 
-import msgspec
 import pytest
 
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
-from jobsbot.core.plans.overlaps import note_earlier_plans
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.operations.engine import ENGINE_THREADS, PollStatus
 from jobsbot.precedence import Precedence
 from tests.operations.fake_api import (
@@ -30,21 +26,13 @@ from tests.operations.running_operations import (
 )
 from tests.sample_plans import (
     ANNA,
-    BEN,
-    INCIDENT,
     NOON,
+    finished_jobs,
     job_key,
     make_plan,
     running_jobs,
     stop_request,
 )
-
-
-def finished(*numbers, tags=()):
-    return tuple(
-        msgspec.structs.replace(job, state="finished", close_reason="finished", tags=list(tags))
-        for job in running_jobs(*numbers)
-    )
 
 
 def test_a_stop_that_takes_a_while_is_done_when_a_read_says_so(url):
@@ -81,7 +69,7 @@ def test_the_card_changes_at_once_whatever_the_api_does(url):
 
 @pytest.mark.parametrize("action", [Stop(), Delete(), Tag(add=("seen",))], ids=lambda a: a.verb)
 def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, action):
-    jobs = running_jobs(1) if action == Stop() else finished(1)
+    jobs = running_jobs(1) if action == Stop() else finished_jobs(1)
     hung = Event()
     cards = FakeCards(watch=lambda: hung.wait(20))
     slow = replace(QUICK_INTERVALS, redraw_intervals=(60.0, 60.0))
@@ -155,7 +143,7 @@ def test_a_job_that_vanishes_while_it_is_stopped_is_not_called_stopped(url):
 
 
 def test_a_job_that_had_finished_is_skipped_and_says_why(url):
-    api = FakeJobsApi(*finished(1), *running_jobs(2))
+    api = FakeJobsApi(*finished_jobs(1), *running_jobs(2))
     with run_operations(url, api) as run:
         record = run.carry_out(running_jobs(1, 2))
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
@@ -165,7 +153,7 @@ def test_a_job_that_had_finished_is_skipped_and_says_why(url):
 
 
 def test_when_nothing_is_left_to_do_nothing_is_sent(url):
-    api = FakeJobsApi(*finished(1, 2))
+    api = FakeJobsApi(*finished_jobs(1, 2))
     with run_operations(url, api) as run:
         record = run.carry_out(running_jobs(1, 2))
     assert {o.result for o in record.progress.outcomes} == {Result.SKIPPED}
@@ -173,9 +161,11 @@ def test_when_nothing_is_left_to_do_nothing_is_sent(url):
 
 
 def test_tags_are_put_on_and_taken_off_where_they_are_needed(url):
-    api = FakeJobsApi(*finished(1, tags=["new"]), *finished(2, tags=["seen"]))
+    api = FakeJobsApi(*finished_jobs(1, tags=["new"]), *finished_jobs(2, tags=["seen"]))
     with run_operations(url, api) as run:
-        record = run.carry_out(finished(1, 2, tags=["new"]), Tag(add=("seen",), remove=("new",)))
+        record = run.carry_out(
+            finished_jobs(1, 2, tags=["new"]), Tag(add=("seen",), remove=("new",))
+        )
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE)
     assert outcomes_by_key(record)[job_key(2)].result is Result.SKIPPED
     assert api.jobs[job_key(1)].tags == ["seen"]
@@ -183,9 +173,9 @@ def test_tags_are_put_on_and_taken_off_where_they_are_needed(url):
 
 
 def test_a_delete_is_done_when_the_job_is_gone(url):
-    api = FakeJobsApi(*finished(1), *running_jobs(2))
+    api = FakeJobsApi(*finished_jobs(1), *running_jobs(2))
     with run_operations(url, api) as run:
-        record = run.carry_out(finished(1, 2), Delete())
+        record = run.carry_out(finished_jobs(1, 2), Delete())
     assert outcomes_by_key(record)[job_key(1)] == Outcome(job_key(1), Result.DONE)
     assert outcomes_by_key(record)[job_key(2)].result is Result.SKIPPED
     assert api.sent(DELETE_ENDPOINT) == {job_key(1): 1}
@@ -225,68 +215,6 @@ def test_what_was_not_confirmed_is_not_begun(url):
         wait_until(lambda: run.poll_status("p1", 0) is PollStatus.SUCCEEDED)
         assert run.store.get_plan("p1").status is PlanStatus.OPEN
     assert api.calls == []
-
-
-def test_when_most_jobs_have_changed_people_are_asked_again_on_the_same_card(url):
-    api = FakeJobsApi(*finished(1, 2, 3), *running_jobs(4))
-    with run_operations(url, api) as run:
-        run.ask(make_plan(running_jobs(1, 2, 3, 4)))
-        run.click(who=BEN)
-        wait_until(lambda: run.cards.whispers != [])
-        old, new = run.store.get_plan("p1"), run.cards.now()
-        assert old.status is PlanStatus.REPLACED
-        assert (new.plan.id, new.status, new.card) == (
-            old.progress.replaced_by,
-            PlanStatus.OPEN,
-            INCIDENT,
-        )
-        assert new.plan.keys == (job_key(4),)
-        assert [seen.key for seen in new.plan.jobs] == [job_key(n) for n in (1, 2, 3, 4)]
-        assert (new.plan.asked_by, new.plan.barrier) == (BEN, Barrier.CARD)
-        assert new.plan.expires_at == NOON + timedelta(minutes=10)
-        assert run.cards.whispers == [(BEN, INCIDENT, "The jobs changed since you looked.")]
-        assert STOP_ENDPOINT not in api.calls
-
-        run.click(new.plan.id, BEN)
-        record = run.ended(new.plan.id)
-        assert outcomes_by_key(record)[job_key(4)].result is Result.DONE
-    assert api.sent(STOP_ENDPOINT) == {job_key(4): 1}
-
-
-@pytest.mark.parametrize(("asked_by_other", "noted"), [((1, 2, 3), []), ((3, 4), [("p0", 1)])])
-def test_what_is_asked_again_says_what_else_is_asked_of_the_jobs_that_are_left(
-    url, asked_by_other, noted
-):
-    api = FakeJobsApi(*finished(1, 2, 3), *running_jobs(4))
-    shown = make_plan(running_jobs(1, 2, 3, 4))
-    with run_operations(url, api) as run:
-        asked = stop_request("p0", who=BEN)
-        other = PlanRecord(run.ask(make_plan(running_jobs(*asked_by_other), said=asked)))
-        run.ask(shown.with_earlier(note_earlier_plans(shown, [other])))
-        run.click(who=BEN)
-        wait_until(lambda: run.cards.whispers != [])
-        asked_again = run.store.get_plan("p1b").plan
-    assert [(each.id, each.job_count) for each in asked_again.earlier] == noted
-
-
-def test_tags_that_nobody_had_to_confirm_are_not_asked_about_again(url):
-    api = FakeJobsApi(*finished(1, 2, tags=["seen"]), *finished(3))
-    plan = make_plan(finished(1, 2, 3), Tag(add=("seen",))).with_barrier(
-        Barrier.NONE, timedelta(minutes=10)
-    )
-    with run_operations(url, api) as run:
-        run.ask(plan)
-        run.click()
-        record = run.ended()
-    assert outcomes_by_key(record)[job_key(3)].result is Result.DONE
-
-
-def test_a_job_that_appeared_after_the_card_is_not_touched(url):
-    api = FakeJobsApi(*running_jobs(1, 2))
-    with run_operations(url, api) as run:
-        run.carry_out(running_jobs(1))
-    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
-    assert api.jobs[job_key(2)].state == "running"
 
 
 def test_while_another_write_is_urgent_a_stop_leaves_and_its_card_waits(url):
