@@ -6,21 +6,30 @@ idling cost. That it asks here first is private in the engine; a test of the con
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
+
+REST_AFTER_SECONDS = 90.0
+"""How long there was no work before the engine rests: a plan's last poll may still come, and ends
+without doing anything. None waits longer."""
 
 
 class EngineRest:
     """Whether the engine rests. It does not until it is told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, steady_clock: Callable[[], float] = time.monotonic) -> None:
+        self._steady_clock = steady_clock
         self._is_resting = False
+        self._worked_at = float("-inf")
 
     def begin(self) -> None:
-        """Let it rest: no plan is claimed."""
-        self._is_resting = True
+        """Let it rest, once there has been no work for long enough: no plan is claimed."""
+        self._is_resting = self._steady_clock() - self._worked_at >= REST_AFTER_SECONDS
 
     def end(self) -> None:
-        """Have it ask again, from the next second on: a plan was claimed."""
+        """Have it ask again, from the next second on: a plan was claimed, or a poll begins."""
+        self._worked_at = self._steady_clock()
         self._is_resting = False
 
     def attach(self, tables: Any, queue_name: str) -> None:

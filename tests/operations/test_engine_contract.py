@@ -8,7 +8,7 @@ from dbos._sys_db import SystemDatabase, WorkflowStatusString
 from dbos._workflow_commands import background_jobs_thread
 
 from jobsbot.operations.engine import PollStatus
-from jobsbot.operations.engine_rest import EngineRest
+from jobsbot.operations.engine_rest import REST_AFTER_SECONDS, EngineRest
 
 
 def test_every_word_of_the_engine_for_how_work_stands_is_known():
@@ -66,3 +66,15 @@ def test_an_engine_that_rests_asks_nothing_of_our_queue_and_all_again_once_there
     tables.transition_delayed_workflows()
     assert tables.dequeue_scopes("looks") == [None]
     assert tables.asked == ["its own", "delayed", "looks"]
+
+
+def test_an_engine_does_not_rest_before_the_last_poll_of_what_was_just_begun_has_come():
+    seconds = [0.0]
+    rest, tables = EngineRest(lambda: seconds[0]), FakeTables()
+    rest.attach(tables, "looks")
+    rest.end()
+    rest.begin()
+    assert tables.dequeue_scopes("looks") == [None]
+    seconds[0] = REST_AFTER_SECONDS
+    rest.begin()
+    assert tables.dequeue_scopes("looks") == []

@@ -18,9 +18,6 @@ from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.readable_plans import ReadablePlans
 
-REST_AFTER_SECONDS = 90.0
-"""How long no plan was claimed before the engine rests: a plan's last poll may still come, and ends
-without doing anything. None waits longer."""
 log = logging.getLogger("jobsbot.operations")
 
 
@@ -42,7 +39,6 @@ class PollKeeper:
         self._precedence = tools.precedence
         self._intervals: Intervals = tools.intervals
         self._plans = ReadablePlans()
-        self._worked_at = float("-inf")
         self._next_checks: dict[str, float] = {}
         self._waiting_since: dict[str, tuple[PollState, float]] = {}
 
@@ -52,10 +48,7 @@ class PollKeeper:
         Where there is none, nobody asks who still lives, and the engine rests.
         """
         claimed = self._work_log.list_claimed_plans()
-        if claimed:
-            self._worked_at = self._steady_clock()
-        is_idle = self._steady_clock() - self._worked_at >= REST_AFTER_SECONDS
-        self._engine.keep_awake(has_work=not is_idle)
+        self._engine.keep_awake(has_work=bool(claimed))
         records = self._plans.read(claimed)
         if records:
             self._watch.observe()
