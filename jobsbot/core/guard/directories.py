@@ -10,7 +10,17 @@ from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import Actor
 
 
-class UnknownPeople:
+class NamelessDirectory:
+    """A directory in which nobody and no group has a name."""
+
+    def get_name(self, person: Person) -> str:
+        return ""
+
+    def get_group_handles(self) -> Mapping[str, str]:
+        return {}
+
+
+class UnknownPeople(NamelessDirectory):
     """A directory where Slack cannot be asked: nobody is known, but who is at a terminal."""
 
     def find_person(
@@ -18,14 +28,8 @@ class UnknownPeople:
     ) -> Actor:
         return Actor(person, lookup_failed=True)
 
-    def get_name(self, person: Person) -> str:
-        return ""
 
-    def get_group_handles(self) -> Mapping[str, str]:
-        return {}
-
-
-class AssumedMembers:
+class AssumedMembers(NamelessDirectory):
     """A directory where there is none to ask: people are members of no group, or at a terminal."""
 
     def find_person(
@@ -33,9 +37,3 @@ class AssumedMembers:
     ) -> Actor:
         kind = AccountKind.MEMBER if person.kind is AccountKind.UNKNOWN else person.kind
         return Actor(replace(person, kind=kind), kind, frozenset())
-
-    def get_name(self, person: Person) -> str:
-        return ""
-
-    def get_group_handles(self) -> Mapping[str, str]:
-        return {}
