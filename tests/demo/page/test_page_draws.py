@@ -120,7 +120,9 @@ def test_a_modal_shows_what_was_wrong_and_keeps_what_was_typed(
     expect(page.get_by_role("alert")).to_have_text("Type 37.")
     [sent] = stage.heard("submit")
     assert sent["values"] == {"count": {"typed": {"type": "plain_text_input", "value": "36"}}}
-    stage.tell("view", views=[{**typing_view(), "hash": "h2"}])
+    title = {"type": "plain_text", "text": "Stop 37 jobs now"}
+    stage.tell("view", views=[{**typing_view(), "hash": "h2", "title": title}])
+    expect(page.get_by_role("dialog", name="Stop 37 jobs now")).to_be_visible()
     expect(field).to_have_value("36")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
