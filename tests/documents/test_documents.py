@@ -1,12 +1,7 @@
 """What the documents say is so."""
 
-import os
-import pwd
 import re
-import shlex
 import tomllib
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +19,13 @@ from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.messages.records import JobRecord, OutcomeRecord
 from jobsbot.core.plans.policy import PolicyRules
-from jobsbot.demo.scrapy_cloud.faults import ApiFaults
-from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
-from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run, make_running_run
-from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
-from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION_SPIDERS
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.databases.migrated import open_migrated_store
-from tests.http_server import serve_app
-from tests.processes.preloaded_processes import PreloadedProcesses
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf8")
 KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
-VARYING = (
-    (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2026-11-24 13:58 UTC"),
-    (r"plan [0-9a-f]{8,}", "plan 4a1fdcc2"),
-    (r"It took \d+ s", "It took 3 s"),
-    (rf"@{pwd.getpwuid(os.getuid()).pw_name}\b", "@ana"),
-)
 
 
 def table(after: str) -> list[list[str]]:
@@ -249,39 +231,3 @@ def test_the_drawing_in_contributing_has_the_layers_that_are_checked() -> None:
 
 def read_page(name: str) -> str:
     return (ROOT / "docs" / name).read_text("utf8")
-
-
-@pytest.fixture
-def api() -> Iterator[str]:
-    """The project of the README: a run that has run away, beside one that goes well."""
-    now = utc_now()
-    jobs = [
-        make_finished_run("123/3/69", now - timedelta(hours=2), spider="books", items=2104),
-        make_running_run(
-            "123/3/70", now - timedelta(minutes=19, seconds=20), spider="books", items=1986
-        ),
-        make_running_run(
-            "123/4/7", now - timedelta(hours=6, minutes=11, seconds=20), items=4357, errors=5
-        ),
-    ]
-    stops = StopTiming(shortest=timedelta(seconds=1), longest=timedelta(seconds=1))
-    with serve_app(make_jobs_api(Simulation.of(jobs, stopping=stops), ApiFaults())) as address:
-        yield f"{address}/"
-
-
-def test_the_transcript_is_what_the_program_prints(
-    api: str, tmp_path: Path, processes: PreloadedProcesses
-) -> None:
-    (tmp_path / "jobsbot.toml").write_text("projects.prod-crawl = 123\n")
-    told = README.split("```console\n")[1].split("```")[0]
-    environ = {
-        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
-        "HOME": str(tmp_path), "SH_APIKEY": "demo", "SHUB_APIURL": api,
-    }  # fmt: skip
-    printed = ""
-    for line in re.findall(r"^\$ jobsbot (.*)$", told, re.M):
-        done = processes.run("jobsbot", *shlex.split(line), environ=environ, folder=tmp_path)
-        printed += f"$ jobsbot {line}\n{done.stdout}{done.stderr}\n"
-    for varying, fixed in VARYING:
-        printed = re.sub(varying, fixed, printed)
-    assert told == printed.rstrip("\n") + "\n", f"It prints:\n{printed}"
