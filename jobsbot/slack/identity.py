@@ -29,9 +29,14 @@ class BotIdentity:
     """
 
     def __init__(
-        self, web: WebApi, app_id: str = "", recheck_seconds: float = RECHECK_SECONDS
+        self,
+        web: WebApi,
+        app_id: str = "",
+        recheck_seconds: float = RECHECK_SECONDS,
+        first_retry_seconds: float = MIN_RETRY_SECONDS,
     ) -> None:
         self._web, self._recheck_seconds = web, recheck_seconds
+        self._first_retry_seconds = first_retry_seconds
         self._is_accepted = False
         self._answered = Event()
         self._stopped = Event()
@@ -96,27 +101,40 @@ class BotIdentity:
         self._is_accepted = True
 
     def _ask_until_answered(self) -> None:
-        pause = MIN_RETRY_SECONDS
+        pause = self._first_retry_seconds
         while not self._stopped.is_set():
-            try:
-                answer = self._web.call("auth.test")
-            except SlackError as error:
-                log.warning("Slack has not accepted the bot token yet: %s.", error)
+            if why := self._ask():
+                log.warning("Slack has not accepted the bot token yet: %s.", why)
                 self._stopped.wait(pause)
                 pause = min(pause * 2, MAX_RETRY_SECONDS)
                 continue
-            self._remember(answer)
             log.info("Authorised in Slack as %s in %s.", self.user_id, self.team_id)
             return
 
-    def _remember(self, answer: Mapping[str, Any]) -> None:
-        self.user_id = str(answer.get("user_id") or "")
+    def _ask(self) -> str:
+        """Ask who we are; say why that is not known, where it is not."""
+        try:
+            answer = self._web.call("auth.test")
+        except SlackError as error:
+            return str(error)
+        return "" if self._remember(answer) else "it did not say whose workspace this is"
+
+    def _remember(self, answer: Mapping[str, Any]) -> bool:
+        """Remember who we are. False where it is not told whose workspace this is.
+
+        Without it everybody would be of ours.
+        """
+        user, team, enterprise, app = (
+            value if isinstance(value := answer.get(name), str) else ""
+            for name in ("user_id", "team_id", "enterprise_id", "app_id")
+        )
+        team = team or enterprise
+        if not team:
+            return False
+        org_wide = answer.get("is_enterprise_install") is True
+        self.user_id = user
         with self._lock:
-            self._home = Home(
-                team=str(answer.get("team_id") or ""),
-                enterprise=str(answer.get("enterprise_id") or ""),
-                is_org_wide=answer.get("is_enterprise_install") is True,
-                app=self._home.app or str(answer.get("app_id") or ""),
-            )
+            self._home = Home(team, enterprise, org_wide, self._home.app or app)
         self._is_accepted = True
         self._answered.set()
+        return True

@@ -23,11 +23,7 @@ def refuse(error: str) -> Fault:
 def accept() -> Fault:
     """Say yes, and do nothing that can be seen here."""
 
-    def answer(_proceed, start_response):
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [b'{"ok": true}']
-
-    return answer
+    return answer_text('{"ok": true}')
 
 
 def ask_to_wait(seconds: int) -> Fault:
@@ -67,6 +63,16 @@ def answer_page(status: str) -> Fault:
     def answer(_proceed, start_response):
         start_response(status, [("Content-Type", "text/html")])
         return [b"<html><body>Slack is having trouble</body></html>"]
+
+    return answer
+
+
+def answer_text(text: str) -> Fault:
+    """Answer this as Slack's own, and do nothing."""
+
+    def answer(_proceed, start_response):
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [text.encode()]
 
     return answer
 

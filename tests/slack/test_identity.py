@@ -3,6 +3,8 @@
 import json
 from collections import deque
 
+import pytest
+
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.outbound.web_api import WebApi
 from tests.http_server import serve_app
@@ -50,3 +52,31 @@ def test_a_token_that_is_revoked_later_is_noticed_and_so_is_its_return(caplog):
         wait_for(identity.is_accepted)
         identity.stop()
     assert "Slack accepts the bot token no more" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ok": True},
+        {"ok": True, "user_id": "U9", "team_id": ""},
+        {"ok": True, "user_id": "U9", "team_id": 1},
+        {"ok": True, "user_id": "U9", "team_id": ["T1"]},
+        [True],
+    ],
+)
+def test_nobody_is_of_ours_before_it_is_told_which_workspace_that_is(wrong):
+    answers = iter([json.dumps(wrong), "[" * 100_000, GOOD])
+    known = []
+
+    def slack(environ, start_response):
+        known.append((identity.is_accepted(), identity.wait(0)))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [next(answers, GOOD).encode()]
+
+    with serve_app(slack, threads=1) as url:
+        identity = BotIdentity(WebApi("xoxb-made-up", f"{url}/"), first_retry_seconds=0.01)
+        identity.start()
+        assert identity.wait(60)
+        identity.stop()
+    assert known == [(False, False)] * 3
+    assert identity.team_id == "T1"

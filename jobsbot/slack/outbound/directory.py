@@ -29,6 +29,8 @@ Groups = Mapping[str, frozenset[str]]
 """User id to the groups somebody is in, each by its id and by `@handle`."""
 NO_HANDLES: Mapping[str, str] = MappingProxyType({})
 KNOWN_BY_PAYLOAD = (AccountKind.EXTERNAL, AccountKind.BOT, AccountKind.WORKFLOW)
+MALFORMED_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading an answer raises that is not shaped as Slack's are."""
 T = TypeVar("T")
 
 
@@ -141,7 +143,7 @@ class SlackDirectory:
 
     def _load_person(self, user_id: str) -> LookupResult:
         def read(answer: Mapping[str, Any]) -> LookupResult:
-            return LookupResult(user=answer["user"])
+            return LookupResult(user=check_user(answer["user"], user_id))
 
         return self._call("users.info", read, user=user_id)
 
@@ -158,7 +160,7 @@ class SlackDirectory:
             return read(self._web.call(method, budget=MAX_WAIT_SECONDS, **arguments))
         except SlackRefused as refused:
             failure = name_failure(refused.error)
-        except (SlackError, AttributeError, KeyError, TypeError):
+        except (SlackError, *MALFORMED_ERRORS):
             failure = Failure.FAILED
         if failure is Failure.NO_SCOPE:
             log.error(
@@ -180,6 +182,18 @@ def name_failure(error: str) -> Failure:
     if error in ("missing_scope", "no_permission", "not_allowed_token_type"):
         return Failure.NO_SCOPE
     return Failure.FAILED
+
+
+def check_user(user: Mapping[str, Any], user_id: str) -> Mapping[str, Any]:
+    """Answer an account as it was told. Raises ValueError where it is another than was asked for.
+
+    In an organisation an account has a second id, which is the same in all of its workspaces.
+    """
+    told = user.get("enterprise_user")
+    ids = {user["id"], told.get("id") if isinstance(told, dict) else None}
+    if user_id not in ids:
+        raise ValueError("another account was asked for")
+    return user
 
 
 def read_account_kind(user: Mapping[str, Any], home: Home) -> AccountKind:

@@ -16,6 +16,7 @@ from jobsbot.slack.outbound.refused_blocks import RefusedBlocks, list_block_kind
 from jobsbot.slack.outbound.web_api import (
     CALL_BUDGET_SECONDS,
     UPLOAD_BUDGET_SECONDS,
+    SlackNoResponse,
     SlackRefused,
     WebApi,
 )
@@ -46,6 +47,18 @@ PostObserver = Callable[[Mapping[str, Any]], None]
 
 def ignore_post(answer: Mapping[str, Any]) -> None:
     """Look away."""
+
+
+def read_posted_place(answer: Mapping[str, Any], where: Place) -> Place:
+    """Read where a message is that was posted to a place.
+
+    Raises SlackNoResponse where that is not told: it may be there all the same.
+    """
+    channel, message = answer.get("channel"), answer.get("ts")
+    if not (isinstance(message, str) and message):
+        raise SlackNoResponse("chat.postMessage", "it is not told where the message is", sent=True)
+    known = channel if isinstance(channel, str) and channel else where.channel
+    return Place(known, where.thread, message)
 
 
 class Publisher:
@@ -88,7 +101,7 @@ class Publisher:
 
         answer = self._send_drawn(message, send)
         self._on_posted(answer)
-        return Place(str(answer.get("channel") or where.channel), where.thread, str(answer["ts"]))
+        return read_posted_place(answer, where)
 
     def edit(self, where: Place, message: Message, *, budget: float = CALL_BUDGET_SECONDS) -> None:
         """Put a message in the place of one that was posted."""

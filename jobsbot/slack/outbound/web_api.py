@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError
@@ -26,6 +26,14 @@ from jobsbot.http_session import EnvironmentOnceSession
 from jobsbot.response_deadline import DeadlineAdapter, DeadlineResponse
 from jobsbot.slack.outbound.deadline_file import DeadlineFile
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
+from jobsbot.slack.outbound.web_answer import (
+    InvalidAnswer,
+    WebAnswer,
+    decode_answer,
+    find_response_error,
+    read_answer,
+    read_error_word,
+)
 
 CONNECT_TIMEOUT_SECONDS = 3.05
 ANSWER_TIMEOUT_SECONDS = 10.0
@@ -51,6 +59,7 @@ IDEMPOTENT_METHODS = frozenset(
     }
 )
 """Methods that can be called twice with the effect of once."""
+T = TypeVar("T")
 Send = Callable[[Timeout], requests.Response]
 """Sends a request once, within these limits."""
 
@@ -119,9 +128,9 @@ class WebApi:
         response = self._send(
             method, channel, budget, budget if max_wait is None else max_wait, send
         )
-        answer = _decode_answer(method, response)
-        if answer.get("ok") is not True:
-            raise SlackRefused(method, str(answer.get("error", "no reason given")))
+        answer = _understand(method, response, decode_answer)
+        if not answer["ok"]:
+            raise SlackRefused(method, read_error_word(answer))
         return answer
 
     def respond(
@@ -137,7 +146,7 @@ class WebApi:
 
         # Slack counts by address: the address stands where a channel does, and in no text.
         response = self._send("response_url", url, budget, budget, send)
-        if error := _response_error(response):
+        if error := _understand("response_url", response, find_response_error):
             raise SlackRefused("response_url", error)
 
     def upload(
@@ -155,12 +164,15 @@ class WebApi:
             file = DeadlineFile(content, size, self._limiter.clock, half)
             return self._post(url, timeout, _no_auth, data=file)
 
-        if not self._send("upload", url, budget, budget, send, answer=half, sending=half).ok:
+        answer = self._send("upload", url, budget, budget, send, answer=half, sending=half)
+        if not answer.is_success:
             raise SlackRefused("upload", "the file was not taken")
 
     def _post(self, url: str, timeout: Timeout, auth: Any, **body: Any) -> requests.Response:
         limits = cast(float, timeout)  # the adapter takes it as it is
-        return self._session.post(url, auth=auth, timeout=limits, allow_redirects=False, **body)
+        return self._session.post(
+            url, auth=auth, timeout=limits, allow_redirects=False, stream=True, **body
+        )
 
     def _send(
         self,
@@ -172,7 +184,7 @@ class WebApi:
         *,
         answer: float = 0.0,
         sending: float = 0.0,
-    ) -> requests.Response:
+    ) -> WebAnswer:
         until, retry_after = self._limiter.clock() + budget, 0.0
         failure: SlackNoResponse | None = None
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
@@ -186,9 +198,9 @@ class WebApi:
                 failure = error
                 self._limiter.pause(method, channel, RETRY_PAUSE_SECONDS)
                 continue
-            if response.status_code != 429:
+            if response.status != 429:
                 return response
-            retry_after = _retry_after_seconds(response)
+            retry_after = response.retry_after_seconds
             self._limiter.pause(method, channel, retry_after)
         raise SlackRefused(method, "ratelimited", retry_after)
 
@@ -247,7 +259,7 @@ def _limit_attempt(left: float, answer_timeout: float, sending: float) -> Timeou
     return Timeout(connect=connect, read=answer, total=min(left, connect + sending + answer))
 
 
-def _send_once(method: str, send: Send, timeout: Timeout) -> requests.Response:
+def _send_once(method: str, send: Send, timeout: Timeout) -> WebAnswer:
     """Send. The errors raised in its place hold nothing of the request, as the caught ones do."""
     try:
         response = send(timeout)
@@ -255,9 +267,23 @@ def _send_once(method: str, send: Send, timeout: Timeout) -> requests.Response:
         raise SlackNoResponse(
             method, type(error).__name__, sent=not _was_never_sent(error)
         ) from None
-    if response.status_code >= 500:
-        raise SlackNoResponse(method, f"HTTP {response.status_code}", sent=True)
-    return response
+    try:
+        answer = read_answer(response)
+    except (OSError, HTTPError, ValueError) as error:
+        raise SlackNoResponse(method, type(error).__name__, sent=True) from None
+    except InvalidAnswer as error:
+        raise SlackNoResponse(method, str(error), sent=True) from None
+    if answer.status >= 500:
+        raise SlackNoResponse(method, f"HTTP {answer.status}", sent=True)
+    return answer
+
+
+def _understand(method: str, answer: WebAnswer, read: Callable[[WebAnswer], T]) -> T:
+    """Read an answer. What is none of Slack's may have arrived all the same."""
+    try:
+        return read(answer)
+    except InvalidAnswer as error:
+        raise SlackNoResponse(method, str(error), sent=True) from None
 
 
 def _was_never_sent(error: Exception) -> bool:
@@ -272,29 +298,3 @@ def _was_never_sent(error: Exception) -> bool:
 
 def _form_value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def _decode_answer(method: str, response: requests.Response) -> dict[str, Any]:
-    try:
-        answer = response.json()
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise SlackNoResponse(method, "its answer is none of the Web API's", sent=True)
-    return answer
-
-
-def _response_error(response: requests.Response) -> str:
-    """Read what is wrong: Slack answers `ok`, or JSON, or a word, with or without an HTTP error."""
-    try:
-        answer = response.json()
-    except ValueError:
-        answer = None
-    if isinstance(answer, dict) and answer.get("ok") is False:
-        return str(answer.get("error") or "no reason given")
-    return "" if response.ok else response.text.strip()[:80] or f"HTTP {response.status_code}"
-
-
-def _retry_after_seconds(response: requests.Response) -> float:
-    said = response.headers.get("Retry-After", "")
-    return float(said) if said.isascii() and said.isdigit() else 1.0

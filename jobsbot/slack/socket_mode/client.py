@@ -28,7 +28,7 @@ OLD_CONNECTION_SECONDS = 12.0
 """Seconds that an old connection is still read: Slack warns about ten before it closes one."""
 SOCKET_WORKERS = 32
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
-CONNECT_ERRORS = (SlackError, SlackClientError, HTTPException, OSError)
+CONNECT_ERRORS = (SlackError, SlackClientError, HTTPException, OSError, ValueError)
 """What asking for a connection, or making one, can raise."""
 log = logging.getLogger(__name__)
 

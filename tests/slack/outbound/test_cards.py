@@ -9,7 +9,7 @@ from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.services import current_time
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
-from tests.slack.slack_faults import ask_to_wait, hold, lose_answer, refuse
+from tests.slack.slack_faults import answer_text, ask_to_wait, hold, lose_answer, refuse
 from tests.slack.slack_workspace import list_button_labels, wait_for
 
 
@@ -80,6 +80,15 @@ def test_a_refusal_that_can_pass_is_tried_again(slack, error):
     card = ask_to_stop(slack)
     slack.slack_faults.next("chat.update", refuse(error), refuse(error))
     end(slack, confirm(slack, card))
+    wait_for(lambda: card_texts(slack, card).startswith("2 stopped"))
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{}", '{"ok": "yes"}', "<html>"])
+def test_answers_that_make_no_sense_end_nothing_that_draws_cards(slack, text):
+    card = ask_to_stop(slack)
+    plan_id = confirm(slack, card)
+    slack.slack_faults.next("chat.update", answer_text(text), answer_text(text))
+    end(slack, plan_id)
     wait_for(lambda: card_texts(slack, card).startswith("2 stopped"))
 
 

@@ -27,6 +27,7 @@ class Slack:
 
     def __init__(self):
         self.calls, self.refuses, self.users = [], "", {}
+        self.groups = GROUPS
         self.hold, self.lock = Event(), Lock()
         self.hold.set()
 
@@ -42,7 +43,7 @@ class Slack:
             return [json.dumps({"ok": False, "error": self.refuses}).encode()]
         start_response("200 OK", [("Content-Type", "application/json")])
         user = dict(parse_qsl(body)).get("user", "")
-        answer = GROUPS if method == "usergroups.list" else {"user": self.user(user)}
+        answer = self.groups if method == "usergroups.list" else {"user": self.user(user)}
         return [json.dumps({"ok": True, **answer}).encode()]
 
     def user(self, id):
@@ -227,3 +228,37 @@ def test_who_is_foreign_by_the_payload_is_not_asked_about(slack, open_directory)
     stranger = Person("U9", kind=AccountKind.EXTERNAL)
     assert find(open_directory(assumes_members=True), stranger).kind is AccountKind.EXTERNAL
     assert slack.calls == []
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        {},
+        [],
+        None,
+        "U1",
+        {"id": "U2", "team_id": "T1"},
+        {"id": ["U1"], "team_id": "T1"},
+        {"team_id": "T1", "is_admin": True},
+        {"id": "U2", "enterprise_user": "U1"},
+        {"id": "U2", "enterprise_user": {"id": ["U1"]}},
+    ],
+)
+def test_what_is_told_of_somebody_else_or_of_nobody_gives_no_rights(slack, open_directory, user):
+    slack.user = lambda _id: user
+    actor = find(open_directory(assumes_members=True), after=NOON)
+    assert (actor.kind, actor.lookup_failed) == (AccountKind.UNKNOWN, True)
+
+
+def test_an_account_may_be_told_under_its_id_in_the_whole_organisation(slack, open_directory):
+    slack.users["U1"] = {"id": "W1", "enterprise_user": {"id": "U1", "teams": ["T1"]}}
+    assert find(open_directory(), after=NOON).kind is AccountKind.MEMBER
+
+
+@pytest.mark.parametrize(
+    "groups", [None, 5, [None], [{"handle": "leads"}], [{"id": "S1", "users": 7}]]
+)
+def test_groups_that_cannot_be_read_are_nobodys(slack, open_directory, groups):
+    slack.groups = {"usergroups": groups}
+    actor = find(open_directory(), groups=True, after=NOON)
+    assert (actor.groups, actor.lookup_failed) == (None, True)

@@ -38,11 +38,15 @@ class FakeSlack:
         if isinstance(answer, dict):
             answer = json.dumps({"ok": True, **answer})
         start_response(status, [("Content-Type", "application/json"), *headers])
-        return [answer.encode()]
+        return [answer if isinstance(answer, bytes) else answer.encode()]
 
     def answers(self, answer, status="200 OK", **headers):
         named = [(name.replace("_", "-"), value) for name, value in headers.items()]
         self.ready.append((status, named, answer))
+
+    def answers_bytes(self, body, coding):
+        """Answer with this body as it is, under a content coding."""
+        self.answers(body, Content_Encoding=coding)
 
 
 def post(web, channel="C1"):

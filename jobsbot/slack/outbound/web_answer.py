@@ -1,0 +1,98 @@
+"""What Slack answered: read whole, up to a size, and understood only where it is Slack's.
+
+What is not surely an answer of Slack's (a page, a redirect, `ok` that is no boolean) says nothing
+of what became of the request.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+"""The largest answer that is read, unpacked, in bytes: a list of ten thousand user groups has 4."""
+MAX_RETRY_AFTER_SECONDS = 3600.0
+READ_PIECE_BYTES = 64 * 1024
+ERROR_WORD_PATTERN = re.compile(r"[\w.:/-]{1,80}", re.ASCII)
+NO_REASON = "no reason given"
+
+
+class InvalidAnswer(Exception):
+    """What came is none of Slack's answers. Its text says why, and holds nothing of it."""
+
+
+@dataclass(frozen=True)
+class WebAnswer:
+    """An answer, whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Tell whether it is neither an error nor a redirect."""
+        return 200 <= self.status < 300
+
+    @property
+    def retry_after_seconds(self) -> float:
+        """How long Slack asks to wait, as far as that is believed."""
+        told = self.headers.get("Retry-After", "")
+        asked = float(told) if told.isascii() and told.isdigit() else 1.0
+        return min(asked, MAX_RETRY_AFTER_SECONDS)
+
+
+def read_answer(response: requests.Response) -> WebAnswer:
+    """Read an answer to its end. Raises InvalidAnswer, and what `requests` raises."""
+    body = bytearray()
+    with response:
+        for piece in response.iter_content(READ_PIECE_BYTES):
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
+                raise InvalidAnswer("its answer is too large")
+    return WebAnswer(response.status_code, response.headers, bytes(body))
+
+
+def decode_answer(answer: WebAnswer) -> dict[str, Any]:
+    """Read an answer of the Web API: an object that says whether it is ok. Raises InvalidAnswer."""
+    found = _decode_object(answer.body)
+    if found is None or not isinstance(found.get("ok"), bool) or 300 <= answer.status < 400:
+        raise InvalidAnswer("its answer is none of the Web API's")
+    return found
+
+
+def read_error_word(answer: Mapping[str, Any]) -> str:
+    """Read Slack's word for why not."""
+    word = answer.get("error")
+    return word if isinstance(word, str) and ERROR_WORD_PATTERN.fullmatch(word) else NO_REASON
+
+
+def find_response_error(answer: WebAnswer) -> str:
+    """Find what a response address has against a message; empty where it took it.
+
+    It answers `ok`, JSON, or a word, with or without an HTTP error. Raises InvalidAnswer.
+    """
+    found = _decode_object(answer.body)
+    if found is not None and found.get("ok") is False:
+        return read_error_word(found)
+    word = answer.body[:200].decode("utf-8", "replace").strip()
+    if answer.is_success:
+        if found is None and word not in ("", "ok"):
+            raise InvalidAnswer("its answer is none of a response address")
+        return ""
+    if answer.status < 400:
+        raise InvalidAnswer(f"HTTP {answer.status}")
+    return word if ERROR_WORD_PATTERN.fullmatch(word) else f"HTTP {answer.status}"
+
+
+def _decode_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
