@@ -30,6 +30,7 @@ from jobsbot.core.plans.policy import (
     judge_break_glass,
     judge_request,
     may_approve,
+    may_deny,
     name_allowed_groups,
     name_groups,
 )
@@ -110,27 +111,32 @@ class Guard:
                 return request, decision
         return None
 
-    def judge_reasoned(
-        self, actor: Actor, plan: Plan, at: datetime, *, despite_freeze: bool = False
-    ) -> Decision:
-        """Judge a plan by who asked for it, and by whether a reason is there that is needed.
-
-        `despite_freeze` is for what ends the plan: that is good also while nothing may be changed.
-        """
-        judge = self._judge_by_rules if despite_freeze else self.judge_actor
-        decision = judge(actor, request_of_plan(plan), at)
+    def judge_reasoned(self, actor: Actor, plan: Plan, at: datetime) -> Decision:
+        """Judge a plan by who asked for it, and by whether a reason is there that is needed."""
+        decision = self.judge_actor(actor, request_of_plan(plan), at)
         missing = isinstance(decision, Permit) and decision.needs_reason and not plan.reason
         return Refusal(RefusalCause.NO_REASON) if missing else decision
 
-    def judge_cancel(self, person: Person, plan: Plan, at: datetime) -> Decision:
-        """Judge who wants to cancel a plan: who asked, and whoever may do what it does.
+    def judge_ending(self, person: Person, plan: Plan, at: datetime) -> Decision:
+        """Judge who wants to end a plan: who asked, and whoever may do or approve what it does.
 
-        A freeze is nothing to them: cancelling changes no job.
+        What keeps everybody from changing jobs (a freeze, a policy that only reads), and what who
+        asked may or may not do by now, is nothing to them: an end changes no job.
         """
         if person.is_same_person(plan.asked_by):
             return Permit()
-        request = replace(request_of_plan(plan), jobs=0)
-        return self._judge_by_rules(self.identify(person, request, at), request, at)
+        if self.may_deny(person, plan, at):
+            return Permit()
+        request = _request_of_ending(plan)
+        ending = replace(self, policy=self.policy.without_standstill())
+        return ending._judge_by_rules(self.identify(person, request, at), request, at)
+
+    def may_deny(self, person: Person, plan: Plan, at: datetime) -> bool:
+        """Tell whether somebody may end a plan as its second person: never who asked."""
+        request = _request_of_ending(plan)
+        actor = self.identify(person, request, at)
+        own = person.is_same_person(plan.asked_by)
+        return not own and may_deny(self.policy.without_standstill(), actor, request)
 
     def judge_look(self, person: Person, plan: Plan, at: datetime) -> Decision:
         """Judge who wants to see a plan's jobs as they are now."""
@@ -264,6 +270,11 @@ class Guard:
         if not any(rule.per_hour for rule in self.policy.allow):
             return 0
         return self.memory.count_claimed_jobs(person, at - HOUR)
+
+
+def _request_of_ending(plan: Plan) -> Request:
+    """Say what it is to end a plan: no number of jobs is too much for it."""
+    return replace(request_of_plan(plan), jobs=0)
 
 
 def describe_freeze(freeze: Freeze) -> str:

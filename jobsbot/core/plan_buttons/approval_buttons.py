@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobsbot.core.guard import Guard, request_of_plan
-from jobsbot.core.interaction import Origin, Said
+from jobsbot.core.interaction import Said
 from jobsbot.core.messages.notices import (
     explain_closed_plan,
     explain_second_approval,
@@ -50,13 +50,12 @@ class ApprovalButtons:
         return self._steps.claim(approved, view, decision, said)
 
     def deny(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Let a second person end a plan."""
+        """Let a second person end a plan, whatever who asked for it may by now."""
         if refused := self._steps.refuse_closed(record, said):
             return refused
-        decision = self._judge_second(record, said)
-        if not isinstance(decision, Permit):
-            return decision
         plan = record.plan
+        if not self._guard.may_deny(said.who, plan, said.when):
+            return self._refuse_second(record, said)
         if self._memory.close_plan(
             plan.id, PlanStatus.CANCELLED, said.who, said.when, word="denied"
         ):
@@ -69,15 +68,19 @@ class ApprovalButtons:
         """Judge the second person, and anew who asked: what they may is of this moment."""
         plan = record.plan
         actor = self._guard.identify(plan.asked_by, request_of_plan(plan), said.when)
-        ends = said.origin is Origin.DENY
-        decision = self._guard.judge_reasoned(actor, plan, said.when, despite_freeze=ends)
+        decision = self._guard.judge_reasoned(actor, plan, said.when)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
         if self._guard.must_ask_anew(plan, decision) or decision.barrier is not Barrier.SECOND:
             fitted = self._guard.fit_plan(plan, actor, decision)
             return self._steps.ask_by_policy(fitted, plan, said)
         if not self._guard.may_approve(said.who, plan, decision, said.when):
-            what = f"denied: {said.origin.value} {plan.sentence}"
-            self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
-            return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)
+            return self._refuse_second(record, said)
         return decision
+
+    def _refuse_second(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
+        """Say who can be the second person, and write down who tried to."""
+        plan = record.plan
+        what = f"denied: {said.origin.value} {plan.sentence}"
+        self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
+        return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)

@@ -128,7 +128,7 @@ class PlanButtons:
         if refused:
             return refused
         plan = record.plan
-        decision = self._guard.judge_cancel(said.who, plan, said.when)
+        decision = self._guard.judge_ending(said.who, plan, said.when)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
         if self._memory.close_plan(plan.id, PlanStatus.CANCELLED, said.who, said.when):
@@ -140,7 +140,7 @@ class PlanButtons:
     def _take_back(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         """Cancel a plan that was confirmed and still waits by its rule."""
         plan = record.plan
-        decision = self._guard.judge_cancel(said.who, plan, said.when)
+        decision = self._guard.judge_ending(said.who, plan, said.when)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
         if self._memory.take_back_claim(plan.id, said.who, said.when):

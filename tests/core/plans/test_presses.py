@@ -10,6 +10,7 @@ from tests.core.plans.second_reading import (
     WEIGHT,
     as_known,
     built_in,
+    covers_place,
     denies,
     is_lookup_failed,
     second_reading,
@@ -24,7 +25,7 @@ ANSWERS = {
     "approve": "asked anew, begins, closed, expired, form, refused, shown anew, wrong number, "
     "a second person, approved already, card open",
     "cancel": "card cancelled, closed, expired, refused",
-    "deny": "asked anew, card cancelled, closed, expired, refused, a second person",
+    "deny": "card cancelled, closed, expired, a second person",
     "refresh": "card open, closed, expired, refused",
     "work": "goes on, skipped, waits",
 }
@@ -77,8 +78,10 @@ def find_answer(case, barrier, asked):
             return answer_cancel(case)
         case "refresh":
             return answer_refresh(case)
-        case word:
-            return answer_second(case, barrier, asked, may, word)
+        case "deny":
+            return "card cancelled" if may_deny(case) else "a second person"
+        case _:
+            return answer_approve(case, barrier, asked, may)
 
 
 def answer_confirm(case, barrier, asked, may):
@@ -104,8 +107,33 @@ def answer_number(case):
 def answer_cancel(case):
     if case.presser["id"] == case.asker["id"]:
         return "card cancelled"
-    may = read_again(case, case.presser, jobs=0)[0] == "yes"  # frozen or not
+    may = may_deny(case) or may_do_if_anybody(case)
     return "card cancelled" if may else "refused"
+
+
+def may_do_if_anybody(case):
+    """May who presses do it, in any number, if not all were kept from it?"""
+    going_on, wish = case.policy | {"read_only": False, "listed": []}, case.wish | {"jobs": 0}
+    return second_reading(going_on, as_known(going_on, case.presser, wish), wish)[0] == "yes"
+
+
+def may_deny(case):
+    """Never who asked; else who approves by a rule, or does it where none asks for a second."""
+    wish, anybody = case.wish | {"jobs": 0}, {"kind": "member"}
+    presser = as_known(case.policy, case.presser, wish)
+    if presser["id"] == case.asker["id"] or presser["kind"] in ("terminal", "deleted"):
+        return False
+    if any(denies(rule, presser, wish, is_read=False) for rule in case.policy["deny"]):
+        return False
+    seconds = [
+        rule.get("approvers", [])
+        for rule in case.policy["allow"]
+        if rule.get("ask") == "second" and covers_place(rule, anybody, wish, is_read=False)
+    ]
+    return any(
+        speaks_of(approvers, presser) if approvers else may_do_if_anybody(case)
+        for approvers in seconds or [[]]
+    )
 
 
 def answer_refresh(case):
@@ -119,15 +147,13 @@ def answer_refresh(case):
     return "card open" if second_reading(case.policy, who, look)[0] == "yes" else "refused"
 
 
-def answer_second(case, barrier, asked, may, word):
-    if not may or (word == "approve" and is_frozen(case)):
+def answer_approve(case, barrier, asked, may):
+    if not may or is_frozen(case):
         return "refused"
     if case.is_new_policy or is_harder(asked[1], barrier) or asked[1] != "second":
         return "asked anew"
     if not any(can_second(case, case.presser, approvers) for approvers, _ in asked[3]):
         return "a second person"
-    if word == "deny":
-        return "card cancelled"
     if case.is_old_view:
         return "shown anew"
     if built_in(case.policy, case.wish) == "number" and answer_number(case) != "begins":

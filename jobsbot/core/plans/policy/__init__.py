@@ -18,6 +18,7 @@ from jobsbot.core.plans.policy.decision import (
     judge_break_glass,
     judge_request,
     may_approve,
+    may_deny,
 )
 from jobsbot.core.plans.policy.group_names import name_allowed_groups, name_groups
 from jobsbot.core.plans.policy.rules import (
@@ -59,6 +60,7 @@ __all__ = [
     "judge_break_glass",
     "judge_request",
     "may_approve",
+    "may_deny",
     "name_allowed_groups",
     "name_groups",
 ]

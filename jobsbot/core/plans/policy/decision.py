@@ -153,6 +153,21 @@ def may_approve(policy: Policy, actor: Actor, request: Request, second: SecondPe
     return isinstance(judge_request(policy, actor, request), Permit)
 
 
+def may_deny(policy: Policy, actor: Actor, request: Request) -> bool:
+    """Tell whether somebody can be the second person by any rule, whoever asked for it.
+
+    Where no rule wants one any more, it is whoever may do it.
+    """
+    seconds = {
+        SecondPerson(rule.approvers)
+        for rule in policy.every_allow_rule()
+        if rule.ask is Barrier.SECOND and rule.fits_place(request, AccountKind.MEMBER)
+    }
+    return any(
+        may_approve(policy, actor, request, second) for second in seconds or {SecondPerson()}
+    )
+
+
 def find_allowed(policy: Policy, request: Request) -> frozenset[str]:
     """Name those who may do it here, as the rules name them."""
     words = (
