@@ -208,6 +208,13 @@ def test_ci_runs_the_line_of_the_readme() -> None:
     assert lines[0] in (ROOT / ".ci/run").read_text("utf8")
 
 
+def test_ci_runs_each_test_and_each_property_in_full() -> None:
+    script = (ROOT / ".ci/run").read_text("utf8")
+    newcomers, rest = re.findall(r'-m pytest -n 2 -m "(.+)"(?: (--.+))?$', script, re.M)
+    assert newcomers == ("not slow", "")
+    assert rest == ("slow or hypothesis", "--hypothesis-profile=full")
+
+
 def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
     verb, test = re.findall(r"```python\n(.*?)```", page, re.S)

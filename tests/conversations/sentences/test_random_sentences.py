@@ -16,7 +16,7 @@ WORDS = (
 )
 PIECES = WORDS.split(" ")
 SENTENCES_PER_EXAMPLE = 50
-"""20,000 sentences each time, from four seeds; 400,000 where it is tried thoroughly."""
+"""20,000 sentences in full, from four seeds; 400,000 where it is tried thoroughly."""
 HOWS = (
     Origin.TYPED,
     Origin.MENTIONED,
