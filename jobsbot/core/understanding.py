@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from types import MappingProxyType
 
 from jobsbot.core.analysis.project_history import HistoryCache
@@ -14,9 +13,26 @@ from jobsbot.core.grammar.corrections import measure_likeness
 from jobsbot.core.grammar.forms import write_form_sentence, write_ticked_sentence
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
-from jobsbot.core.grammar.project_survey import SurveyCommand
-from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, suppose_spiders
-from jobsbot.core.grammar.usage_errors import MissingJobs, UnknownWord
+from jobsbot.core.grammar.project_survey import MAX_PROJECTS, SurveyCommand
+from jobsbot.core.grammar.spider_names import (
+    SpiderNames,
+    Supposition,
+    UnplacedSentence,
+    find_unplaced,
+    suppose_spiders,
+)
+from jobsbot.core.grammar.spider_projects import (
+    explain_unplaced,
+    find_place,
+    suggest_in_projects,
+    suggest_project,
+)
+from jobsbot.core.grammar.usage_errors import (
+    MissingJobs,
+    MissingProject,
+    SeveralProjects,
+    UnknownWord,
+)
 from jobsbot.core.guard import Guard
 from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.plans.policy import Permit, Request
@@ -61,7 +77,9 @@ class SentenceReader:
             command = parse(build_safe_sentence(said, known), known)
         except UnknownWord as error:
             supposed = suppose_spiders(error, known)
-            if supposed is None or not known.may_name(supposed.project):
+            if supposed is None:
+                raise
+            if isinstance(supposed, Supposition) and not known.may_name(supposed.project):
                 raise
             return None
         check_projects(command, known)
@@ -76,26 +94,45 @@ class SentenceReader:
             if is_correction:
                 error.corrected = ""  # it can be the same again, and would be read without end
             return self._read_names(error, said, known)
+        except MissingProject as error:
+            unplaced = find_unplaced(error)
+            if unplaced is None:
+                raise
+            return self._place(unplaced, error, said, known)
 
     def _read_names(self, error: UnknownWord, said: Said, known: BotConfig) -> Command:
         """Read unknown words as spiders, if they are; else raise with what was meant."""
         supposed = suppose_spiders(error, known)
-        if supposed is None or not self._may_look_up(supposed, said, known):
+        if supposed is None:
+            raise error
+        if isinstance(supposed, UnplacedSentence):
+            return self._place(supposed, error, said, known)
+        if not self._may_look_up(supposed.project, said, known):
             raise error
         try:
             found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
             found = found or self._find_elsewhere(supposed, said, known)
             if found is not None:
                 return parse(supposed.write_sentence(found), known)
-            if self._beats_guess(supposed, error, said):
-                error.meant = self._suggest_spiders(supposed, said, known) or error.meant
-            if error.corrected and not error.meant:
-                error.meant = self._correct(error.corrected, said, known)
-            if not error.meant:
-                error.meant = self._suggest_spiders(supposed, said, known)
+            error.meant = self._find_meant(supposed, error, said, known)
         except ApiError:
             raise error from None
         raise error
+
+    def _find_meant(
+        self, supposed: Supposition, error: UnknownWord, said: Said, known: BotConfig
+    ) -> str:
+        """Find what was probably meant, where these spiders are none: a spider of exactly this name
+        in another project first. Raises ApiError.
+        """
+        others = self._list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
+        if elsewhere := suggest_project(supposed, self._spiders, others, known):
+            return elsewhere
+        if self._beats_guess(supposed, error, said):
+            error.meant = self._suggest_spiders(supposed, said, known) or error.meant
+        if error.corrected and not error.meant:
+            error.meant = self._correct(error.corrected, said, known)
+        return error.meant or self._suggest_spiders(supposed, said, known)
 
     def _find_elsewhere(
         self, supposed: Supposition, said: Said, known: BotConfig
@@ -103,8 +140,7 @@ class SentenceReader:
         """Find spiders of other projects where a sentence is about all. Raises ApiError."""
         if not issubclass(supposed.command, SurveyCommand):
             return None
-        allowed = (one for one in known.list_projects() if self.may_list(one, said))
-        projects = tuple(islice(allowed, MAX_PROJECTS_LOOKED_UP))
+        projects = self._list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
         for name in supposed.names:
             if not any(self._spiders.is_spider(name, project) for project in projects):
                 return None
@@ -122,11 +158,36 @@ class SentenceReader:
         similar = self._spiders.find_similar(supposed.names, project, now).get(name, "")
         return measure_likeness(name, similar) > measure_likeness(name, error.guess)
 
-    def _may_look_up(self, supposed: Supposition, said: Said, known: BotConfig) -> bool:
-        """Tell whether who speaks may see the jobs of that project."""
-        if not known.may_name(supposed.project):
-            return False
-        return self.may_list(supposed.project, said)
+    def _place(
+        self, unplaced: UnplacedSentence, error: UsageError, said: Said, known: BotConfig
+    ) -> Command:
+        """Read a sentence about spiders in the only project that has them.
+
+        Raises SeveralProjects where more of them have, else `error` with what was probably meant.
+        """
+        projects = self._list_readable(said, known)
+        if len(projects) > MAX_PROJECTS:
+            raise error
+        try:
+            sentence = find_place(unplaced, self._spiders, projects, known, said.when)
+            if sentence:
+                return parse(sentence, known)
+            if isinstance(error, UnknownWord) and error.corrected and not error.meant:
+                error.meant = self._correct(error.corrected, said, known)
+            error.meant = error.meant or suggest_in_projects(
+                unplaced, self._spiders, projects, said.when
+            )
+        except ApiError:
+            raise error from None
+        raise explain_unplaced(unplaced, error)
+
+    def _list_readable(self, said: Said, known: BotConfig) -> list[int]:
+        """List the projects that are known here and whose jobs who speaks may see."""
+        return [project for project in known.list_projects() if self.may_list(project, said)]
+
+    def _may_look_up(self, project: int, said: Said, known: BotConfig) -> bool:
+        """Tell whether who speaks may see the jobs of a project."""
+        return known.may_name(project) and self.may_list(project, said)
 
     def may_list(self, project: int, said: Said) -> bool:
         """Tell whether who speaks may list the jobs of a project."""
@@ -137,6 +198,8 @@ class SentenceReader:
         """Spell a corrected sentence that has names in it; empty where it is not understood."""
         try:
             return say(self._read_text(sentence, said, known, is_correction=True))
+        except SeveralProjects as unclear:
+            return unclear.sentence
         except (UsageError, Refused) as still_wrong:
             return still_wrong.meant if isinstance(still_wrong, UsageError) else ""
 

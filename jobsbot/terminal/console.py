@@ -52,6 +52,10 @@ class TerminalConsole:
         if self.as_json and message.records:
             self.print_message(message)
 
+    def print_choices(self, message: Message) -> None:
+        """Write what there is to choose from, with the sentence of each: it is no result."""
+        write_aside(self.stderr, self._text(message, self.stderr))
+
     def print_result(self, record: PlanRecord, message: Message) -> None:
         """Write how a plan ended; for programs a line a job.
 

@@ -106,7 +106,7 @@ class TerminalSession:
         """Say what is missing, and what there is to choose from: no result, for nobody asked."""
         for reply in self._bot.handle(self._make_said(text, Origin.TYPED)):
             if isinstance(reply, SendMessage):
-                self._console.print_failure(replace(reply.message, records=None))
+                self._console.print_choices(reply.message)
 
     def _watch(self, text: str) -> int:
         """Draw the answer anew until Ctrl-C, which is no failure."""

@@ -93,3 +93,16 @@ def test_what_goes_on_and_what_looks_wrong_is_told_of_all(
     assert [line["id"] for line in map(json.loads, lines.stdout.splitlines())] == (
         ["456/1/1", "123/2/1", "123/1/1"] if words.startswith("now") else []
     )
+
+
+def test_a_spider_is_looked_for_in_all_projects(
+    say: RunJobsbot, configure: Callable[[str], object]
+) -> None:
+    configure(TWO_PROJECTS)
+    only = say("films")
+    assert (only.returncode, only.stderr) == (0, "")
+    assert only.stdout.startswith("1 running in prod-crawl, spider films")
+    several = say("stop", "books")
+    assert (several.returncode, several.stdout) == (2, "")
+    assert "prod-crawl: jobsbot stop 123 spider=books\n" in several.stderr
+    assert "staging: jobsbot stop 456 spider=books\n" in several.stderr

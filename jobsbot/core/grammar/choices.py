@@ -10,7 +10,7 @@ from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, WriteCommand
 from jobsbot.core.grammar.parser import parse, say
-from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
+from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, SeveralProjects
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
@@ -109,21 +109,27 @@ def say_listing(verb: str, selection: Selection, state: str) -> str:
 
 
 def offer_projects(missing: MissingProject, said: str, known: BotConfig) -> Message:
-    """Say that a project is missing, with a button for each that is known by name."""
+    """Say that a project is missing, with a button for each that can be meant."""
     notice = explain_usage_error(missing)
+    projects = [number for _, number in sorted(known.projects.items())]
+    if isinstance(missing, SeveralProjects):
+        said, projects = missing.sentence, list(missing.projects)
     buttons = [
-        Button(name[:MAX_LABEL_CHARS], Origin.PRESSED, sentence)
-        for name, sentence in say_with_projects(said, known)
+        Button(
+            known.project_label(project)[:MAX_LABEL_CHARS],
+            Origin.PRESSED,
+            say_with_project(project, said, known),
+        )
+        for project in projects[:MAX_PROJECT_BUTTONS]
     ]
-    return replace(notice, buttons=tuple(buttons[:MAX_PROJECT_BUTTONS]))
+    return replace(notice, buttons=tuple(buttons))
 
 
-def say_with_projects(said: str, known: BotConfig) -> Iterator[tuple[str, str]]:
-    """Say the sentence about each project that is known by name."""
-    for name, project in sorted(known.projects.items()):
-        sentence = f"{project} {said}"  # the order is free, and a reason ends the sentence
-        try:
-            yield name, say(parse(sentence, known))
-        except UsageError:
-            verb, _, rest = said.partition(" ")
-            yield name, f"{verb} {project} {rest}".rstrip()
+def say_with_project(project: int, said: str, known: BotConfig) -> str:
+    """Say the sentence about a project."""
+    try:
+        # the order is free, and a reason ends the sentence
+        return say(parse(f"{project} {said}", known))
+    except UsageError:
+        verb, _, rest = said.partition(" ")
+        return f"{verb} {project} {rest}".rstrip()

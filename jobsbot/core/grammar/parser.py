@@ -40,7 +40,12 @@ from jobsbot.core.grammar.loose_words import (
     is_filler,
 )
 from jobsbot.core.grammar.phrases import read_row, rewrite_phrases
-from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, UnknownWord
+from jobsbot.core.grammar.usage_errors import (
+    MissingInput,
+    MissingJobs,
+    MissingProject,
+    UnknownWord,
+)
 from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS, is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
@@ -164,6 +169,8 @@ def _read_fields(
     _check_leftovers(bag, command, said, known, corrections)
     if isinstance(missing, MissingJobs):
         missing.command, missing.sentence = command, _say_fields(command, values)
+    if isinstance(missing, MissingProject):
+        missing.said = said
     if missing:
         raise missing
     return command(**values)

@@ -13,7 +13,7 @@ from jobsbot.core.grammar.loose_words import MEANING_CHANGERS
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.grammar.unknown_names import UnknownName, is_known
-from jobsbot.core.grammar.usage_errors import MissingJobs, UnknownWord
+from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, UnknownWord
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filter_kinds.name_filters import is_pattern
 from jobsbot.core.jobs.filters import JobFilters
@@ -36,8 +36,7 @@ class Supposition:
 
     def write_sentence(self, spellings: Mapping[str, str]) -> str:
         """Write the sentence with these names in the place of what was said."""
-        words = (rename_spiders(word, spellings) for word in self.said)
-        return " ".join(word.spell() for word in words)
+        return write_sentence(self.said, spellings)
 
     def write_other(self, name: str, other: str) -> str:
         """Write the sentence with a supposed spider as the value of another filter."""
@@ -49,7 +48,20 @@ class Supposition:
         return " ".join(word.spell() for word in words)
 
 
-def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | None:
+@dataclass(frozen=True)
+class UnplacedSentence:
+    """A sentence about spiders that lacks its project."""
+
+    said: tuple[Token, ...]
+    names: tuple[str, ...]
+    changes_nothing: bool
+
+    def write_sentence(self, spellings: Mapping[str, str]) -> str:
+        """Write the sentence with these names in the place of what was said."""
+        return write_sentence(self.said, spellings)
+
+
+def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | UnplacedSentence | None:
     """Read unknown words as names of spiders; None where that makes no sense either."""
     names: list[str] = []
     for _ in range(MAX_SUPPOSED_NAMES):
@@ -63,6 +75,8 @@ def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | None:
             error = further
         except MissingJobs as missing:
             return Supposition(said, tuple(names), missing.command, missing.selection.project)
+        except MissingProject as missing:
+            return find_unplaced(missing)
         except UsageError:
             return None
         else:
@@ -70,6 +84,16 @@ def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | None:
             project = next((one for one in candidates if one), None)
             return Supposition(said, tuple(names), type(command), project) if project else None
     return None
+
+
+def find_unplaced(missing: MissingProject) -> UnplacedSentence | None:
+    """Find which spiders a sentence names that lacks its project; None where it names none."""
+    named = [name for word in missing.said if is_spider_filter(word) for name in word.values]
+    return UnplacedSentence(missing.said, tuple(named), missing.about_read) if named else None
+
+
+def write_sentence(said: tuple[Token, ...], spellings: Mapping[str, str]) -> str:
+    return " ".join(rename_spiders(word, spellings).spell() for word in said)
 
 
 def may_be_spider(word: Token) -> bool:
@@ -87,8 +111,12 @@ def name_spider(word: Token) -> Token:
     return Token("", option=("spider", "=", word.text), values=read_names(word))
 
 
+def is_spider_filter(word: Token) -> bool:
+    return word.option is not None and word.option[:2] == ("spider", "=")
+
+
 def rename_spiders(word: Token, spellings: Mapping[str, str]) -> Token:
-    if not word.option or word.option[0] != "spider":
+    if not is_spider_filter(word):
         return word
     values = tuple(dict.fromkeys(spellings.get(value, value) for value in word.values))
     return replace(word, option=("spider", "=", ",".join(values)), values=values)

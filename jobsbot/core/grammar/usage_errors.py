@@ -33,7 +33,22 @@ class MissingJobs(MissingInput):
 
 
 class MissingProject(MissingInput):
-    """A project has to be named."""
+    """A project has to be named.
+
+    `said` is the sentence as it was read. It may name spiders, which only some projects have.
+    """
+
+    said: tuple[Token, ...] = ()
+
+
+class SeveralProjects(MissingProject):
+    """One of several projects has to be named: each has what the sentence is about."""
+
+    def __init__(self, text: str, *, then: str, sentence: str, projects: tuple[int, ...]) -> None:
+        super().__init__(text, then=then)
+        self.sentence = sentence
+        """What was said, with all in it but the project."""
+        self.projects = projects
 
 
 class UnknownWord(UsageError):

@@ -1,0 +1,134 @@
+"""In which project a sentence about spiders is meant, where it names none: they are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.project_survey import MAX_PARALLEL_PROJECTS
+from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, UnplacedSentence
+from jobsbot.core.grammar.usage_errors import MissingProject, SeveralProjects
+from jobsbot.core.text.tokens import quote_input
+from jobsbot.core.text.wording import join_words
+
+Spellings = Mapping[str, str]
+"""How each spider is spelled, by the name that was said."""
+
+
+def find_place(
+    unplaced: UnplacedSentence,
+    spiders: SpiderNames,
+    projects: Collection[int],
+    known: BotConfig,
+    now: datetime,
+) -> str:
+    """Write the sentence with the only one of these projects that has its spiders.
+
+    Empty where none has them. Raises SeveralProjects where more have, and ApiError.
+    """
+    found = find_projects(unplaced, spiders, projects, now)
+    if len(found) > 1:
+        raise ask_for_project(unplaced, found, known)
+    for project, spellings in found.items():
+        return f"{project} {unplaced.write_sentence(spellings)}"
+    return ""
+
+
+def find_projects(
+    unplaced: UnplacedSentence, spiders: SpiderNames, projects: Collection[int], now: datetime
+) -> dict[int, Spellings]:
+    """Find which projects have all spiders of a sentence: as they are spelled, or in any case.
+
+    Raises ApiError.
+    """
+
+    def find_spellings(project: int) -> Spellings | None:
+        return spiders.find_spellings(unplaced.names, project, now)
+
+    exact = find_exact_names(unplaced.names, spiders, projects)
+    return exact or ask_each(find_spellings, projects)
+
+
+def find_exact_names(
+    names: Collection[str], spiders: SpiderNames, projects: Collection[int]
+) -> dict[int, Spellings]:
+    """Find which projects have spiders of exactly these names. Raises ApiError."""
+
+    def find(project: int) -> Spellings | None:
+        there = all(spiders.is_spider(name, project) for name in names)
+        return {name: name for name in names} if there else None
+
+    return ask_each(find, projects)
+
+
+def ask_each(
+    find: Callable[[int], Spellings | None], projects: Collection[int]
+) -> dict[int, Spellings]:
+    """Look into projects side by side, and keep those where something was found."""
+    with ThreadPoolExecutor(MAX_PARALLEL_PROJECTS, thread_name_prefix="project") as executor:
+        answers = zip(projects, executor.map(find, projects), strict=True)
+        return {project: found for project, found in answers if found}
+
+
+def ask_for_project(
+    unplaced: UnplacedSentence, found: Mapping[int, Spellings], known: BotConfig
+) -> SeveralProjects:
+    """Ask which of the projects is meant that have the spiders."""
+    labels = [known.project_label(project) for project in found]
+    asked = SeveralProjects(
+        f"Which project? {join_words(labels)} have {name_spiders(unplaced.names)}.",
+        then="Name one of them.",
+        sentence=unplaced.write_sentence(next(iter(found.values()))),
+        projects=tuple(found),
+    )
+    asked.about_read = unplaced.changes_nothing
+    return asked
+
+
+def name_spiders(names: Collection[str]) -> str:
+    quoted = [quote_input(name) for name in dict.fromkeys(names)]
+    return f"{'spiders' if len(quoted) > 1 else 'a spider'} {join_words(quoted)}"
+
+
+def suggest_in_projects(
+    unplaced: UnplacedSentence, spiders: SpiderNames, projects: Collection[int], now: datetime
+) -> str:
+    """Write the sentence with the spiders that were probably meant; empty where none is alike.
+
+    Raises ApiError.
+    """
+    for project in projects:
+        similar = spiders.find_similar(unplaced.names, project, now)
+        if similar:
+            return unplaced.write_sentence(similar)
+    return ""
+
+
+def suggest_project(
+    supposed: Supposition, spiders: SpiderNames, projects: Collection[int], known: BotConfig
+) -> str:
+    """Write the sentence with another project that has its spiders; empty where none has.
+
+    Raises ApiError.
+    """
+    others = [project for project in projects if project != supposed.project]
+    for project, spellings in find_exact_names(supposed.names, spiders, others).items():
+        try:
+            return say(parse(f"{project} {supposed.write_sentence(spellings)}", known))
+        except UsageError:  # it names its project already
+            return ""
+    return ""
+
+
+def explain_unplaced(unplaced: UnplacedSentence, error: UsageError) -> UsageError:
+    """Say that no project has these spiders, where the sentence was clear but for its project."""
+    if not isinstance(error, MissingProject):
+        return error
+    text = f"No project that you may read here has {name_spiders(unplaced.names)}."
+    told = UsageError(text, then="Say ``projects`` to see what there is.", meant=error.meant)
+    told.about_read = unplaced.changes_nothing
+    return told
