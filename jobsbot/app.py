@@ -61,9 +61,10 @@ def run_all() -> int:
     with (
         open_services(config, metrics.count_request) as services,
         hold_process_name(config.database_url.reveal(), "run", max_processes=max_processes) as name,
-        serve_slack(services, metrics, name, end.fail),
+        serve_slack(services, metrics, name, end.fail) as work,
     ):
         write_start(services, "run")
+        work.launch_engine()
         exit_code = _wait_for_end(end)
         log.info("Ending: what was acknowledged is finished first.")
     return exit_code
@@ -101,8 +102,9 @@ def run_worker() -> int:
         open_services(config) as services,
         hold_process_name(config.database_url.reveal(), "run") as name,
         open_slack_client(services) as slack_client,
-        run_durable_work(services, slack_client, name, end.fail),
+        run_durable_work(services, slack_client, name, end.fail) as work,
     ):
+        work.launch_engine()
         write_start(services, "worker")
         log.info("Working as %s.", name)
         exit_code = _wait_for_end(end)
@@ -121,21 +123,27 @@ def write_start(services: Services, role: str) -> None:
 @contextmanager
 def serve_slack(
     services: Services, metrics: Metrics, name: str, on_lost: Callable[[], None]
-) -> Iterator[None]:
-    """Open the doors to Slack, with durable work behind them; close them in the right order."""
+) -> Iterator[DurableWork]:
+    """Hear Slack, with durable work behind it; close both in the right order.
+
+    The engine is left to be launched: it takes half a second, in which Slack is answered already.
+    """
     with (
         open_slack_client(services) as slack_client,
         run_durable_work(services, slack_client, name, on_lost) as work,
         listen_to_slack(services, metrics, slack_client, work),
     ):
-        yield
+        yield work
 
 
 @contextmanager
 def run_durable_work(
     services: Services, slack_client: SlackClient, name: str, on_lost: Callable[[], None]
 ) -> Iterator[DurableWork]:
-    """Do durable work under this name; `on_lost` is told where another process has taken it."""
+    """Accept plans under this name, and carry them out once the engine is launched.
+
+    `on_lost` is told where another process has taken the name.
+    """
     work = make_operations(
         services,
         _slack_cards_for(services, slack_client),
@@ -143,7 +151,7 @@ def run_durable_work(
         _make_directory(services, slack_client),
         on_lost,
     )
-    work.launch()
+    work.accept_plans()
     try:
         yield work
     finally:

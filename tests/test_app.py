@@ -125,6 +125,17 @@ def test_a_second_bot_on_the_same_file_is_refused(
     assert "Traceback" not in said
 
 
+def test_an_engine_that_cannot_be_launched_ends_the_bot_with_a_sentence(
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
+) -> None:
+    (tmp_path / "jobsbot.work.sqlite").write_text("this is no database " * 100)
+    with run_bot(processes, environ, tmp_path) as process:
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 1
+    assert "is not a SQLite database" in said
+    assert "Traceback" not in said
+
+
 def test_a_taken_port_is_said_with_a_remedy(
     environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:

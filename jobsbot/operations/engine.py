@@ -18,8 +18,6 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from threading import enumerate as enumerate_threads
 from typing import Any, NoReturn, cast
@@ -35,6 +33,7 @@ from dbos import (
 from sqlalchemy import make_url
 
 from jobsbot.operations.engine_rest import EngineRest
+from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
 from jobsbot.precedence import MAX_WAITING
 from jobsbot.private_file import make_private
@@ -51,32 +50,6 @@ SCHEDULES_SECONDS = 3600.0
 """How often the engine reads its schedules, of which there are none, after its first minute."""
 MAX_DELETED_AT_ONCE = 500
 """Polls deleted in one transaction."""
-
-
-class PollStatus(Enum):
-    """How a poll stands, by the engine's own word for it."""
-
-    MISSING = ""
-    RUNNING = "PENDING"
-    QUEUED = "ENQUEUED"
-    DELAYED = "DELAYED"
-    SUCCEEDED = "SUCCESS"
-    FAILED = "ERROR"
-    GIVEN_UP = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
-    CANCELLED = "CANCELLED"
-
-    @property
-    def is_final(self) -> bool:
-        """The next poll can begin."""
-        return self in (PollStatus.SUCCEEDED, PollStatus.FAILED, PollStatus.GIVEN_UP)
-
-
-@dataclass(frozen=True)
-class PollState:
-    """How a poll stands, and with whom."""
-
-    status: PollStatus
-    executor_id: str = ""
 
 
 class StoppedTables:

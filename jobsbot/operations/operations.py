@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,20 +19,22 @@ from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
 from jobsbot.operations.audit_anchoring import ANCHOR_CHECK_SECONDS, AuditAnchoring
 from jobsbot.operations.card_updater import CardUpdater
-from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
-from jobsbot.operations.leases import Lease, LeaseWatch
+from jobsbot.operations.leases import Lease
 from jobsbot.operations.periodic_thread import PeriodicThread
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes, read_steady_clock
 from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
-from jobsbot.operations.polls.poll_keeper import PollKeeper
-from jobsbot.operations.reconciler import Reconciler
 from jobsbot.operations.work_log import WorkLog
 from jobsbot.precedence import Precedence
 
+if TYPE_CHECKING:
+    from jobsbot.operations.poll_scheduler import PollScheduler
+
+LAUNCH_SECONDS = 10.0
+"""How long what was claimed may wait for the engine before this process counts as not alive."""
 log = logging.getLogger("jobsbot.operations")
 
 
@@ -88,32 +91,54 @@ class Operations:
             keep_jobs=JobFileKeeper(cards, masking or Masking()).keep_jobs,
         )
         self._plan_runner = PlanRunner(tools)
-        self._engine = DurableEngine(
-            database_url, executor_id, self._poll, intervals.queue_interval
-        )
+        self._database_url, self._executor_id = database_url, executor_id
+        self._scheduler: PollScheduler | None = None
+        self._launch_until = float("-inf")
         anchoring = AuditAnchoring(memory, clock, cards.post_notice, guard.policy.audit_channel)
         self._threads = (
-            *self._make_threads(tools, memory),
+            PeriodicThread("jobsbot-lease", intervals.lease_seconds / 5, self._lease.renew),
             PeriodicThread("jobsbot-audit", ANCHOR_CHECK_SECONDS, anchoring.run_once),
         )
 
     def launch(self) -> None:
         """Begin to work, and go on with what an earlier run of this process left."""
+        self.accept_plans()
+        self.launch_engine()
+
+    def accept_plans(self) -> None:
+        """Take the lease and draw cards. Plans may be claimed from now on: the engine begins them.
+
+        Call it after any fork, and `launch_engine` soon: what is claimed waits for it.
+        """
         self._lease.take()
+        self._launch_until = read_steady_clock() + LAUNCH_SECONDS
         self.cards.start()
-        self._engine.launch()
         for thread in self._threads:
             thread.start()
 
+    def launch_engine(self) -> None:
+        """Carry out what is claimed, also what was before, and go on with what was left."""
+        from jobsbot.operations.poll_scheduler import PollScheduler
+
+        scheduler = PollScheduler(
+            self._database_url, self._executor_id, self._poll, self._plan_runner, self._active
+        )
+        scheduler.launch()
+        self._scheduler = scheduler
+
     def start(self, plan_id: str) -> None:
-        """Begin a claimed plan and return at once. The same plan again changes nothing."""
-        self.precedence.begin_stage(plan_id)
-        self._engine.start(plan_id)
+        """Begin a claimed plan and return at once. The same plan again changes nothing.
+
+        Until the engine is there, nothing is done: all that is claimed begins with it.
+        """
+        if self._scheduler is not None:
+            self.precedence.begin_stage(plan_id)
+            self._scheduler.engine.start(plan_id)
 
     def is_alive(self) -> bool:
-        """Tell whether work goes on in this process."""
+        """Tell whether what is claimed is carried out by this process, now or soon."""
         threads_live = all(thread.is_alive() for thread in self._threads)
-        return threads_live and self._may_send()
+        return threads_live and self._may_send() and self._is_scheduling()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Stop: let polls under way reach a good place, and leave the rest to the next launch.
@@ -125,26 +150,18 @@ class Operations:
         until = time.monotonic() + timeout
         for thread in self._threads:
             thread.stop(max(until - time.monotonic(), 0.0))
-        self._engine.stop_polling(max(until - time.monotonic(), 0.0))
+        if self._scheduler is not None:
+            self._scheduler.stop_polling(max(until - time.monotonic(), 0.0))
         self._active.wait_until_idle(max(until - time.monotonic(), 0.0))
         self.cards.stop(max(until - time.monotonic(), 0.0))
-        self._engine.stop()
+        if self._scheduler is not None:
+            self._scheduler.stop()
         self._release_lease()
 
-    def _make_threads(self, tools: PollTools, memory: WorkLog) -> tuple[PeriodicThread, ...]:
-        """What goes on beside the polls; none of these waits for another."""
-        intervals = tools.intervals
-        watch = LeaseWatch(memory, intervals.lease_seconds, read_steady_clock)
-        keeper = PollKeeper(self._plan_runner, self._engine, watch, self._active, read_steady_clock)
-        reconciler = Reconciler(
-            tools, timedelta(days=tools.rules.keep_days), self._engine.delete_polls
-        )
-        renewal = intervals.lease_seconds / 5
-        return (
-            PeriodicThread("jobsbot-lease", renewal, self._lease.renew),
-            PeriodicThread("jobsbot-polls", intervals.keeper_interval, keeper.run_once),
-            PeriodicThread("jobsbot-sweep", intervals.reconcile_interval, reconciler.run_once),
-        )
+    def _is_scheduling(self) -> bool:
+        if self._scheduler is None:
+            return read_steady_clock() < self._launch_until
+        return self._scheduler.is_alive()
 
     def _may_send(self) -> bool:
         return not self._stopping.is_set() and self._lease.is_held()

@@ -6,19 +6,27 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from dbos import error
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.errors import JobsbotError
 
+STORE_TROUBLES = (SQLAlchemyError, JobsbotError)
+"""What does not end a thread: it tries again."""
 log = logging.getLogger("jobsbot.operations")
 
 
 class PeriodicThread:
     """Calls something every so many seconds, until it is stopped."""
 
-    def __init__(self, name: str, interval_seconds: float, work: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        interval_seconds: float,
+        work: Callable[[], None],
+        troubles: tuple[type[Exception], ...] = STORE_TROUBLES,
+    ) -> None:
         self._name, self._interval_seconds, self._work = name, interval_seconds, work
+        self._troubles = troubles
         self._stop = Event()
         self._thread = Thread(target=self._run_loop, name=name, daemon=True)
 
@@ -37,7 +45,7 @@ class PeriodicThread:
         while not self._stop.is_set():
             try:
                 self._work()
-            except (SQLAlchemyError, error.DBOSException, JobsbotError):
+            except self._troubles:
                 if self._stop.is_set():  # what it works with was closed meanwhile
                     return
                 log.exception("%s could not do its work this time; it goes on", self._name)

@@ -18,7 +18,7 @@ from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import FileKept, FileNotKept, Shown
 from jobsbot.operations import Intervals, Operations
-from jobsbot.operations.engine import PollStatus
+from jobsbot.operations.poll_state import PollStatus
 from jobsbot.store import Store, open_store
 from jobsbot.store.migrate import migrate
 from tests.fake_clock import FakeClock
@@ -132,7 +132,7 @@ class RunningOperations:
 
     def poll_status(self, plan_id: str, number: int) -> PollStatus:
         """Say how a poll stands with the engine."""
-        return self.operations._engine.get_poll_state(plan_id, number).status
+        return self.operations._scheduler.engine.get_poll_state(plan_id, number).status
 
     def ended(self, plan_id: str = "p1") -> PlanRecord:
         """Wait for the end of a plan, and for its card to say so."""
@@ -165,7 +165,9 @@ def run_operations(
         steady_clock=lambda: clock().timestamp(),
         precedence=others.pop("precedence", None),
     )
-    operations.launch()
+    operations.accept_plans()
+    if others.pop("launches_engine", True):
+        operations.launch_engine()
     try:
         yield RunningOperations(url, store, api, cards, clock, operations)
     finally:

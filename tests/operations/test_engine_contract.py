@@ -7,8 +7,8 @@ from dbos._queue import queue_worker_thread
 from dbos._sys_db import SystemDatabase, WorkflowStatusString
 from dbos._workflow_commands import background_jobs_thread
 
-from jobsbot.operations.engine import PollStatus
 from jobsbot.operations.engine_rest import REST_AFTER_SECONDS, EngineRest
+from jobsbot.operations.poll_state import PollStatus
 
 
 def test_every_word_of_the_engine_for_how_work_stands_is_known():

@@ -9,7 +9,8 @@ from sqlalchemy import create_engine, text
 
 from jobsbot.core.plans.actions import Delete, Result
 from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.operations.engine import PollStatus, build_workflow_id, engine_database_url
+from jobsbot.operations.engine import build_workflow_id, engine_database_url
+from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import DELETE_ENDPOINT, LIST_ENDPOINT, STOP_ENDPOINT, FakeJobsApi

@@ -12,7 +12,8 @@ from dbos import DBOS
 
 from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import PlanStatus, Progress
-from jobsbot.operations.engine import PollStatus, build_workflow_id, engine_database_url
+from jobsbot.operations.engine import build_workflow_id, engine_database_url
+from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.decisions import RESTARTED_REASON
 from tests.databases.temporary import temporary_database
 from tests.fake_clock import FakeClock

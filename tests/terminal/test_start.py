@@ -29,6 +29,7 @@ STARTING_FILES = (
     "app.py",
     "cli.py",
     "exports/spreadsheet_writers.py",
+    "operations/operations.py",
     "services.py",
     "store/store.py",
     "terminal/export.py",
@@ -77,13 +78,13 @@ def test_what_use_has_set_is_read_without_the_migrations(
     assert not list_loaded_libraries(environ, tmp_path, "list") & {"alembic", "dbos", "slack_bolt"}
 
 
-def test_the_bot_itself_waits_for_no_migration_that_is_not_missing() -> None:
-    program = "import sys, jobsbot.app; print(*sys.modules)"
+def test_the_bot_is_ready_without_migrations_and_the_durable_engine() -> None:
+    program = "import sys, jobsbot.app, jobsbot.operations, jobsbot.store; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = {name.split(".")[0] for name in done.stdout.split()}
-    assert not loaded & {"alembic", "dbos", "xlsxwriter"}
+    assert not loaded & {"alembic", "dbos", "psycopg", "xlsxwriter"}
 
 
 def test_only_files_that_start_something_import_inside_functions() -> None:

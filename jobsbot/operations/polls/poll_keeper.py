@@ -11,9 +11,10 @@ import logging
 from collections.abc import Callable
 
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.operations.engine import DurableEngine, PollState, PollStatus
+from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.leases import LeaseWatch
+from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.readable_plans import ReadablePlans

@@ -12,7 +12,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import FencedOff
-from jobsbot.operations.engine import PollStatus
+from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools

@@ -8,7 +8,8 @@ import pytest
 
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.operations.engine import ENGINE_THREADS, PollStatus
+from jobsbot.operations.engine import ENGINE_THREADS
+from jobsbot.operations.poll_state import PollStatus
 from jobsbot.precedence import Precedence
 from tests.operations.fake_api import (
     DELETE_ENDPOINT,

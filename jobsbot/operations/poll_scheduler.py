@@ -1,0 +1,71 @@
+"""Has claimed plans polled: the durable engine, and what sees that no plan is forgotten.
+
+Of the durable work only this imports the engine. It takes as long to import as all of Slack, so
+that a bot opens its ways in first (`Operations.launch_engine`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from dbos import error
+
+from jobsbot.operations.engine import DurableEngine
+from jobsbot.operations.leases import LeaseWatch
+from jobsbot.operations.periodic_thread import STORE_TROUBLES, PeriodicThread
+from jobsbot.operations.polls.active_polls import ActivePolls
+from jobsbot.operations.polls.elapsed_times import read_steady_clock
+from jobsbot.operations.polls.plan_runner import PlanRunner
+from jobsbot.operations.polls.poll_keeper import PollKeeper
+from jobsbot.operations.reconciler import Reconciler
+
+TROUBLES = (*STORE_TROUBLES, error.DBOSException)
+
+
+class PollScheduler:
+    """The engine of this process, and two threads beside it. Neither waits for the other."""
+
+    def __init__(
+        self,
+        database_url: str,
+        executor_id: str,
+        poll: Callable[[str, int], float | None],
+        plan_runner: PlanRunner,
+        active: ActivePolls,
+    ) -> None:
+        tools = plan_runner.tools
+        intervals = tools.intervals
+        self.engine = DurableEngine(database_url, executor_id, poll, intervals.queue_interval)
+        watch = LeaseWatch(tools.work_log, intervals.lease_seconds, read_steady_clock)
+        keeper = PollKeeper(plan_runner, self.engine, watch, active, read_steady_clock)
+        kept = timedelta(days=tools.rules.keep_days)
+        reconciler = Reconciler(tools, kept, self.engine.delete_polls)
+        self._threads = (
+            PeriodicThread("jobsbot-polls", intervals.keeper_interval, keeper.run_once, TROUBLES),
+            PeriodicThread(
+                "jobsbot-sweep", intervals.reconcile_interval, reconciler.run_once, TROUBLES
+            ),
+        )
+
+    def launch(self) -> None:
+        """Poll from now on, first what was claimed before."""
+        self.engine.launch()
+        for thread in self._threads:
+            thread.start()
+
+    def is_alive(self) -> bool:
+        """Tell whether polls go on to be scheduled."""
+        return all(thread.is_alive() for thread in self._threads)
+
+    def stop_polling(self, timeout: float) -> None:
+        """Begin no more polls. Takes up to `timeout` seconds, and leaves those under way alone."""
+        until = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.stop(max(until - time.monotonic(), 0.0))
+        self.engine.stop_polling(max(until - time.monotonic(), 0.0))
+
+    def stop(self) -> None:
+        """Stop the engine. Polls under way are left to be resumed by the next launch."""
+        self.engine.stop()
