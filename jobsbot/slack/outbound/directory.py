@@ -185,13 +185,13 @@ def name_failure(error: str) -> Failure:
 
 
 def check_user(user: Mapping[str, Any], user_id: str) -> Mapping[str, Any]:
-    """Answer an account as it was told. Raises ValueError where it is another than was asked for.
+    """Answer an account as it was told. Raises ValueError where it is nobody, or somebody else.
 
     In an organisation an account has a second id, which is the same in all of its workspaces.
     """
     told = user.get("enterprise_user")
-    ids = {user["id"], told.get("id") if isinstance(told, dict) else None}
-    if user_id not in ids:
+    ids = {user.get("id", user_id), told.get("id") if isinstance(told, dict) else None}
+    if not user or user_id not in ids:
         raise ValueError("another account was asked for")
     return user
 

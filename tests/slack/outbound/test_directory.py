@@ -239,7 +239,6 @@ def test_who_is_foreign_by_the_payload_is_not_asked_about(slack, open_directory)
         "U1",
         {"id": "U2", "team_id": "T1"},
         {"id": ["U1"], "team_id": "T1"},
-        {"team_id": "T1", "is_admin": True},
         {"id": "U2", "enterprise_user": "U1"},
         {"id": "U2", "enterprise_user": {"id": ["U1"]}},
     ],
