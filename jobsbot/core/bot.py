@@ -6,10 +6,12 @@ Shells carry the replies out. Presses on a plan's card are answered in `core/pla
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, JobsbotError, Refused, UsageError
+from jobsbot.core.grammar.audiences import add_share_button, choose_audience
 from jobsbot.core.grammar.choices import offer_jobs, offer_projects
 from jobsbot.core.grammar.command import (
     BotConfig,
@@ -25,7 +27,7 @@ from jobsbot.core.grammar.unknown_names import explain_empty_export, explain_unk
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
 from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Place, Said
-from jobsbot.core.messages.message import Button, Message
+from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.notices import (
     explain_empty_plan,
     explain_failed_read,
@@ -38,10 +40,16 @@ from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, leaves_jobs_undone
-from jobsbot.core.plans.policy import Barrier, Refusal, RefusalCause, Request
+from jobsbot.core.plans.policy import Barrier, Refusal, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
-from jobsbot.core.understanding import CheckedForm, SentenceReader, build_safe_sentence
+from jobsbot.core.understanding import (
+    REFUSED_SENTENCES,
+    CheckedForm,
+    SentenceReader,
+    build_safe_sentence,
+    describe_refused,
+)
 
 QUICK_WORDS = 2
 """Words at the start of a sentence among which its verb is looked for, to choose its lane."""
@@ -110,6 +118,11 @@ class Bot:
             return self._check_filled_form(said)
         return CheckedForm(self._plan_buttons.check_form(said))
 
+    def record_refused_form(self, said: Said) -> None:
+        """Write down that a form was refused before it was closed."""
+        with suppress(*REFUSED_SENTENCES):
+            self._read_sentence(said, self._config_for_channel(said.where.channel))
+
     def on_card_posted(self, plan_id: str, card: Place) -> None:
         """Remember where the card is."""
         self._plan_buttons.on_card_posted(plan_id, card)
@@ -119,15 +132,14 @@ class Bot:
         return self._plan_buttons.on_card_not_posted(plan_id)
 
     def _check_filled_form(self, said: Said) -> CheckedForm:
-        """A filled form that says no sentence is told so at its first input.
-
-        This runs where every acknowledgement waits: the names of spiders are looked up later.
-        """
+        """Say at its first input what is wrong. Names of spiders are looked up later: this runs
+        where every acknowledgement waits."""
         known = self._config_for_channel(said.where.channel)
         try:
             return CheckedForm(command=self._reader.read_offline(said, known))
         except (UsageError, Refused) as error:
-            return CheckedForm({next(iter(said.fields), ""): str(error).replace("`", "")})
+            wrong = {next(iter(said.fields), ""): str(error).replace("`", "")}
+            return CheckedForm(wrong, is_refused=isinstance(error, REFUSED_SENTENCES))
 
     def understand(self, said: Said) -> Command:
         """Read the sentence. Raises UsageError, and Refused where it names a project it may not."""
@@ -164,8 +176,10 @@ class Bot:
     def _read_sentence(self, said: Said, known: BotConfig) -> Command:
         try:
             return self._reader.read(said, known)
-        except Refused:  # it is understood, and about a project that may not be named
-            told = f"denied: {build_safe_sentence(said, known)} ({RefusalCause.NOT_LISTED.value})"
+        except (
+            REFUSED_SENTENCES
+        ) as error:  # by what it is about, before anybody's rights are judged
+            told = "denied: " + describe_refused(error, said, known)
             self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
             raise
 
@@ -280,21 +294,5 @@ def _make_failure_reply(
     if not isinstance(error, ApiError):
         return SendMessage(explain(error, said.id), Audience.ASKER, failed=True)
     shown = error if said.who.is_terminal else make_public(error)
-    message = explain(shown, said.id)
-    return SendMessage(message, Audience.ASKER, failed=True, may_pass=True, detail=shown.detail)
-
-
-def choose_audience(command: ReadCommand, turn: Turn) -> Audience:
-    """Choose who is answered: reads answer the asker alone, unless they were asked aloud."""
-    said = turn.said
-    if said.origin is Origin.IN_PLACE:
-        return Audience.PLACE
-    aloud = command.in_channel or said.origin in (Origin.MENTIONED, Origin.SHARED)
-    open_channel = said.where.channel in turn.config.open_channels
-    return Audience.CHANNEL if aloud or open_channel else Audience.ASKER
-
-
-def add_share_button(message: Message, command: Command) -> Message:
-    """Add the button that says the same to the channel."""
-    share = Button("Share", Origin.SHARED, say(command), hint="Share this with the channel")
-    return replace(message, buttons=(*message.buttons, share))
+    told = explain(shown, said.id)
+    return SendMessage(told, Audience.ASKER, failed=True, may_pass=True, detail=shown.detail)

@@ -28,6 +28,7 @@ from jobsbot.core.grammar.spider_projects import (
     suggest_project,
 )
 from jobsbot.core.grammar.usage_errors import (
+    CredentialGuess,
     MissingJobs,
     MissingProject,
     SeveralProjects,
@@ -35,7 +36,7 @@ from jobsbot.core.grammar.usage_errors import (
 )
 from jobsbot.core.guard import Guard
 from jobsbot.core.interaction import Origin, Said
-from jobsbot.core.plans.policy import Permit, Request
+from jobsbot.core.plans.policy import Permit, RefusalCause, Request
 from jobsbot.core.ports import Api
 
 
@@ -47,6 +48,8 @@ class CheckedForm:
     """What is wrong with it, by the name of the input."""
     command: Command | None = None
     """What it says, so that it is not read again; None where that is still to be found out."""
+    is_refused: bool = False
+    """It is about what nobody may ask for here, which is to be written down."""
 
 
 MAX_PROJECTS_LOOKED_UP = 8
@@ -217,6 +220,17 @@ class SentenceReader:
             return sentence
         except UsageError:
             return ""
+
+
+REFUSED_SENTENCES = (Refused, CredentialGuess)
+"""Errors that refuse a sentence by what it is about, whoever says it."""
+
+
+def describe_refused(error: Exception, said: Said, known: BotConfig) -> str:
+    """Say for the audit what was refused, and why. A guess at a credential is not repeated."""
+    if isinstance(error, CredentialGuess):
+        return "a guess at a credential"
+    return f"{build_safe_sentence(said, known)} ({RefusalCause.NOT_LISTED.value})"
 
 
 def build_safe_sentence(said: Said, known: BotConfig) -> str:

@@ -261,3 +261,24 @@ def test_who_names_a_project_that_is_not_in_the_list_is_in_the_audit(with_policy
     conversation = with_policy("[projects]\nprod-crawl = 123\n")
     assert "no access to project 789" in get_private_text(conversation.says("stop 789/1/1", BEN))
     assert audit_of(conversation) == ["denied: stop 789/1/1 (project not in the list)"]
+
+
+@pytest.mark.parametrize("sentence", ["list 123 arg.api_key=hunter2", "log 123/1/1 contains=AKIA"])
+def test_a_guess_at_a_credential_is_in_the_audit_without_the_guess(with_policy, sentence):
+    conversation = with_policy("")
+    said = sentence.replace("AKIA", "AKIA1234567890ABCDEF")
+    assert "would tell whether" in get_private_text(conversation.says(said, BEN))
+    assert audit_of(conversation) == ["denied: a guess at a credential"]
+
+
+def test_a_press_that_is_somebody_elses_or_on_nothing_known_is_in_the_audit(with_policy):
+    conversation = with_policy("")
+    asked = conversation.says("stop 123/1/1", BEN)
+    red, plan_id = find_button(asked, "Stop 1 job"), get_only_reply(asked).record.plan.id
+    assert "can confirm this" in get_private_text(conversation.presses(red, LEA))
+    lines = conversation.memory.get_audit_entries(plan_id)
+    assert lines[-1].what == "denied: confirm stop 123/1/1 (somebody else asked)"
+    assert lines[-1].who.id == LEA.id
+    gone = replace(red, value="nothing:0")
+    assert "no longer known" in get_private_text(conversation.presses(gone, LEA))
+    assert audit_of(conversation)[-1] == "denied: confirm a plan that is not known"

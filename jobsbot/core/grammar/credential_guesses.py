@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.usage_errors import CredentialGuess
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.text.redactor import HIDDEN_TEXT
 from jobsbot.core.text.tokens import Token
 
 
 def refuse_credential_guesses(said: Iterable[Token], masking: Masking) -> None:
-    """Raise UsageError for a filter whose answer would tell a guess at a credential right."""
+    """Raise CredentialGuess for a filter whose answer would tell a guess at a credential right."""
     for word in said:
         if word.option and word.option[0] == "contains":
             refuse_log_search(word, word.option[2], masking)
@@ -21,7 +21,7 @@ def refuse_credential_guesses(said: Iterable[Token], masking: Masking) -> None:
 
 def refuse_log_search(word: Token, value: str, masking: Masking) -> None:
     if HIDDEN_TEXT in value or masking.mask_text(value) != value:
-        raise UsageError(
+        raise CredentialGuess(
             "A log can't be searched for what looks like a credential: an answer would tell "
             "whether it is right.",
             then="Look for the words around it.",
@@ -31,7 +31,7 @@ def refuse_log_search(word: Token, value: str, masking: Masking) -> None:
 
 def refuse_argument(word: Token, name: str, value: str, masking: Masking) -> None:
     if HIDDEN_TEXT in value or masking.hides_value(name, value):
-        raise UsageError(
+        raise CredentialGuess(
             f"Jobs can't be found by `arg.{masking.mask_text(name)}`: it looks like a "
             "credential, and an answer would tell whether the value is right.",
             then="If it is harmless, name the argument in show_args, in jobsbot.toml.",

@@ -51,6 +51,10 @@ class SeveralProjects(MissingProject):
         self.projects = projects
 
 
+class CredentialGuess(UsageError):
+    """A filter whose answer would tell whether a guess at a credential is right."""
+
+
 class UnknownWord(UsageError):
     """Words that nobody understood. They may name spiders, which only the API can tell.
 

@@ -7,7 +7,6 @@ from jobsbot.core.interaction import Said
 from jobsbot.core.messages.notices import (
     explain_closed_plan,
     explain_second_approval,
-    explain_second_person,
 )
 from jobsbot.core.plan_buttons.press_steps import PressSteps
 from jobsbot.core.plans.approvals import digest_plan, list_approvers
@@ -55,7 +54,7 @@ class ApprovalButtons:
             return refused
         plan = record.plan
         if not self._guard.may_deny(said.who, plan, said.when):
-            return self._refuse_second(record, said)
+            return self._steps.refuse_second(plan, said)
         if self._memory.close_plan(
             plan.id, PlanStatus.CANCELLED, said.who, said.when, word="denied"
         ):
@@ -75,12 +74,5 @@ class ApprovalButtons:
             fitted = self._guard.fit_plan(plan, actor, decision)
             return self._steps.ask_by_policy(fitted, plan, said)
         if not self._guard.may_approve(said.who, plan, decision, said.when):
-            return self._refuse_second(record, said)
+            return self._steps.refuse_second(plan, said)
         return decision
-
-    def _refuse_second(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Say who can be the second person, and write down who tried to."""
-        plan = record.plan
-        what = f"denied: {said.origin.value} {plan.sentence}"
-        self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
-        return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)

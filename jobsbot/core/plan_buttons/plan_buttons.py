@@ -11,7 +11,6 @@ from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.messages.notices import (
     check_typed_number,
     explain_closed_plan,
-    explain_second_person,
     explain_unknown_plan,
     explain_wrong_person,
 )
@@ -48,6 +47,8 @@ class PlanButtons:
         plan_id, view = read_button_value(said.text)
         record = self._memory.get_plan(plan_id)
         if record is None:
+            what = f"denied: {said.origin.value} a plan that is not known"
+            self._memory.add_audit_entry(said.who, said.where, what, "", said.when)
             return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
         record = self._note_card_place(record, said)
         if said.origin in (Origin.CANCEL, Origin.UNDO) and can_take_back(record):
@@ -116,7 +117,7 @@ class PlanButtons:
             return decision
         plan = record.plan
         if plan.barrier is Barrier.SECOND:
-            return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)
+            return self._steps.refuse_second(plan, said)
         if view != plan.view:
             return self._steps.show_newest_view(record, said)
         if plan.barrier is Barrier.NUMBER and (asked := self._steps.ask_number(plan, said)):
@@ -153,6 +154,7 @@ class PlanButtons:
         """Judge who confirms: who asked alone may, by their rights at this moment."""
         plan = record.plan
         if not said.who.is_same_person(plan.asked_by):
+            self._steps.record_refusal(plan, said, "somebody else asked")
             return (SendMessage(explain_wrong_person(plan), Audience.ASKER),)
         actor = self._guard.identify(said.who, request_of_plan(plan), said.when)
         decision = self._guard.judge_reasoned(actor, plan, said.when)

@@ -14,6 +14,7 @@ from jobsbot.core.messages.notices import (
     explain_changed_plan,
     explain_changed_rules,
     explain_closed_plan,
+    explain_second_person,
 )
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.messages.refusals import explain_refusal
@@ -22,7 +23,7 @@ from jobsbot.core.plans.plan import (
     PlanRecord,
     PlanStatus,
 )
-from jobsbot.core.plans.policy import Permit, Refusal, Request
+from jobsbot.core.plans.policy import Permit, Refusal, RefusalCause, Request
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 
@@ -65,11 +66,20 @@ class PressSteps:
 
         `request` is what was refused, by default what the plan is to do.
         """
-        what = f"denied: {said.origin.value} {plan.sentence} ({refusal.cause.value})"
-        self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
+        self.record_refusal(plan, said, refusal.cause.value)
         request = request or request_of_plan(plan)
         message = explain_refusal(refusal, request, plan.label, plan.sentence)
         return (SendMessage(message, Audience.ASKER),)
+
+    def refuse_second(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
+        """Say who can be the second person, and write down who tried to go on without."""
+        self.record_refusal(plan, said, RefusalCause.NEEDS_SECOND.value)
+        return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)
+
+    def record_refusal(self, plan: Plan, said: Said, why: str) -> None:
+        """Write down that a press was refused, and whose it was."""
+        what = f"denied: {said.origin.value} {plan.sentence} ({why})"
+        self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
 
     def show_newest_view(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
         """Ask again: what was pressed showed other jobs, or others to act on."""

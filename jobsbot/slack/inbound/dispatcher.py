@@ -135,6 +135,19 @@ class Dispatcher:
             return CheckedForm()
         return self._bot.check_form(delivery.said)
 
+    def record_refused_form(self, delivery: Delivery) -> None:
+        """Have it written down that a form was refused, once its acknowledgement has said so."""
+        accepted = AcceptedDelivery(delivery, self._clock())
+        if not self._pools.quick.submit(lambda: self._record(accepted), _owner(delivery.said)):
+            self._record(accepted)  # no line is left out for want of room
+
+    def _record(self, accepted: AcceptedDelivery) -> None:
+        with self._log_run(accepted) as run:
+            run.outcome = "refused before the form closed"
+            admitted = self._admit(accepted)
+            if isinstance(admitted, Said):
+                self._bot.record_refused_form(admitted)
+
     def _decide(self, accepted: AcceptedDelivery) -> None:
         """Run a press that claims or ends a plan, and leave its answer to another lane."""
         with self._log_run(accepted) as run:

@@ -115,6 +115,8 @@ class BoltListeners:
         form = self.dispatcher.check_form(delivery) if delivery else CheckedForm()
         if form.errors:
             ack(response_action="errors", errors=dict(form.errors))
+            if delivery and form.is_refused:
+                self.dispatcher.record_refused_form(delivery)
             return
         self._acknowledge_and_accept(ack, delivery, form.command)
 

@@ -69,7 +69,7 @@ def test_nobody_else_denies_and_who_asked_has_cancel_for_it(with_policy, now):
         assert said.startswith("@leads can approve this."), who
     assert talk.memory.get_plan(plan_id).status is PlanStatus.OPEN
     whats = [entry.what for entry in talk.memory.get_audit_entries(plan_id)]
-    assert whats[1:] == ["denied: deny stop 123/1/1"] * 4
+    assert whats[1:] == ["denied: deny stop 123/1/1 (needs a second person)"] * 4
 
 
 def test_where_no_rule_asks_for_a_second_person_any_more_whoever_may_do_it_denies(with_policy):

@@ -189,7 +189,10 @@ def run_case(case, barrier):
     said = Said(
         f"p1:{view}", as_person(case.presser), Place("C1"), case.moment, NOON + late, "s1", fields
     )
-    return name_answer(buttons.handle(said), record, memory.record, started)
+    answer = name_answer(buttons.handle(said), record, memory.record, started)
+    denied = [line for line in memory.lines if line.startswith("denied: ")]
+    assert len(denied) == (answer in REFUSED), "each refusal leaves one line, and nothing else one"
+    return answer
 
 
 def make_jobs(case):
@@ -223,6 +226,7 @@ def as_person(plain):
 
 
 WORK_ANSWERS = {GoAhead: "goes on", SkipRest: "skipped", WaitForDirectory: "waits"}
+REFUSED = ("refused", "the asker alone", "a second person")
 CLOSED = ("Already ", "This has expired", "This was withdrawn", "The jobs changed since you looked")
 
 

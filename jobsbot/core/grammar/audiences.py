@@ -1,0 +1,27 @@
+"""Who is answered: the asker alone, or the channel, and the button that changes that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jobsbot.core.grammar.command import Command, ReadCommand, Turn
+from jobsbot.core.grammar.parser import say
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import Button, Message
+from jobsbot.core.reply import Audience
+
+
+def choose_audience(command: ReadCommand, turn: Turn) -> Audience:
+    """Choose who is answered: reads answer the asker alone, unless they were asked aloud."""
+    said = turn.said
+    if said.origin is Origin.IN_PLACE:
+        return Audience.PLACE
+    aloud = command.in_channel or said.origin in (Origin.MENTIONED, Origin.SHARED)
+    open_channel = said.where.channel in turn.config.open_channels
+    return Audience.CHANNEL if aloud or open_channel else Audience.ASKER
+
+
+def add_share_button(message: Message, command: Command) -> Message:
+    """Add the button that says the same to the channel."""
+    share = Button("Share", Origin.SHARED, say(command), hint="Share this with the channel")
+    return replace(message, buttons=(*message.buttons, share))
