@@ -15,7 +15,7 @@ from jobsbot.core.grammar.params.history import HistorySubject, HistorySubjectPa
 from jobsbot.core.grammar.params.simple import SinceParam
 from jobsbot.core.grammar.parser import parse, say, takes
 from jobsbot.core.grammar.project_scope import find_projects
-from jobsbot.core.interaction import PLAN_ORIGINS
+from jobsbot.core.interaction import PLAN_ORIGINS, Person
 from jobsbot.core.messages.message import (
     Cell,
     Column,
@@ -88,7 +88,7 @@ class HistoryLine:
             named = iter(())
         return frozenset(named) or frozenset({EVERY_PROJECT})
 
-    def fits(self, subject: HistorySubject) -> bool:
+    def fits(self, subject: HistorySubject, names: Mapping[str, str]) -> bool:
         """Tell whether this is about what was asked."""
         jobs = self.plan.plan.jobs if self.plan else ()
         if subject.key and all(job.key != subject.key for job in jobs):
@@ -98,7 +98,8 @@ class HistoryLine:
         if subject.spider and all(job.spider != subject.spider for job in jobs):
             return False
         who = self.entry.who
-        named = (who.id.lower(), who.name.lower(), who.id.removeprefix("terminal:").lower())
+        name = who.name or names.get(who.id, "")
+        named = (who.id.lower(), name.lower(), who.id.removeprefix("terminal:").lower())
         return not subject.person or subject.person.lower() in named
 
 
@@ -117,14 +118,18 @@ class ShowHistory(ReadCommand):
     def answer(self, turn: Turn) -> Message:
         start = resolve_moment(self.since, turn.said.when)
         entries = turn.memory.list_recent_audit_entries(start, MAX_READ, without=UNTOLD)
-        told = (line for line in join_plans(turn, entries) if line.fits(self.subject))
+        names = collect_names(entries)
+        if self.subject.person:
+            names |= turn.find_names(list_nameless(entries, names))
+        told = (line for line in join_plans(turn, entries) if line.fits(self.subject, names))
         may_read = cache(lambda project: turn.may_read(project, "history"))
         found = [
             line
             for line in told
             if may_read(EVERY_PROJECT) or all(map(may_read, line.find_projects(turn.config)))
         ]
-        shown, names = found[:MAX_SHOWN], collect_names(entries)
+        shown = found[:MAX_SHOWN]
+        names |= turn.find_names(list_nameless((line.entry for line in shown), names))
         columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
         rows = tuple(make_row(line, names) for line in shown)
         table = (Table("Who did what", columns, rows),) if rows else ()
@@ -132,7 +137,7 @@ class ShowHistory(ReadCommand):
         return Message(
             write_title(len(found), all_read),
             (*table, *write_notes(len(found), all_read), echo_line(say(self))),
-            records=tuple(make_record(line) for line in shown),
+            records=tuple(make_record(line, names) for line in shown),
         )
 
 
@@ -177,6 +182,12 @@ def collect_names(entries: Iterable[AuditEntry]) -> dict[str, str]:
     return {each.who.id: each.who.name for each in entries if each.who.id and each.who.name}
 
 
+def list_nameless(entries: Iterable[AuditEntry], names: Mapping[str, str]) -> list[Person]:
+    """List, each once, who is in no entry by name: a mention tells only their id."""
+    nameless = (each.who for each in entries if each.who.id and each.who.id not in names)
+    return list(dict.fromkeys(nameless))
+
+
 def make_row(line: HistoryLine, names: Mapping[str, str]) -> tuple[Cell, ...]:
     who = line.entry.who
     known = who.name or names.get(who.id, "")
@@ -186,11 +197,12 @@ def make_row(line: HistoryLine, names: Mapping[str, str]) -> tuple[Cell, ...]:
     return (Timestamp(line.entry.at), name, line.did, about[:MAX_TEXT_CHARS], outcome)
 
 
-def make_record(line: HistoryLine) -> HistoryRecord:
+def make_record(line: HistoryLine, names: Mapping[str, str]) -> HistoryRecord:
     """Write an entry as programs read it."""
+    who = line.entry.who
     return HistoryRecord(
         time=line.entry.at,
-        who=line.entry.who.name or line.entry.who.id,
+        who=who.name or names.get(who.id) or who.id,
         did=line.did,
         jobs=tuple(str(job.key) for job in line.plan.plan.targets) if line.plan else (),
         plan=line.entry.plan_id,

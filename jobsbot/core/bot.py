@@ -162,6 +162,7 @@ class Bot:
             known,
             self._histories,
             lambda request: self._guard.judge(said.who, request, said.when),
+            lambda people: self._guard.directory.find_names(people, said.when),
         )
         try:
             return self._run_command(command, turn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -74,6 +74,13 @@ class PeopleDirectory(Protocol):
 
     def get_name(self, person: Person) -> str:
         """Answer what somebody is called, as far as known: nobody is asked. Else empty."""
+        ...
+
+    def find_names(self, people: Iterable[Person], asked_at: datetime) -> Mapping[str, str]:
+        """Find out what the first few of these are called, by their ids, within two seconds.
+
+        Who cannot be looked up by then is left out.
+        """
         ...
 
     def get_group_handles(self) -> Mapping[str, str]:

@@ -107,3 +107,17 @@ may = ["freeze"]
     said = get_private_text(conversation.says("stop 123/1/1", BEN))
     assert "frozen by somebody" in said
     assert not RAW_ID.search(said)
+
+
+@pytest.mark.parametrize("asked", ["history 123", "history @ana since=1h"])
+def test_history_looks_up_who_has_never_told_their_name(with_policy, people, asked):
+    people.names = {"U024BE7LH": "ana"}
+    conversation = with_policy("")
+    conversation.says("stop 123/1/1", Person("U024BE7LH"))
+    conversation.says("stop 123/1/2", BEN)
+    message = get_message(conversation.says(asked))
+    told = message_text(message)
+    assert "@ana" in told
+    assert not RAW_ID.search(told)
+    assert "ana" in {record.who for record in message.records}
+    assert ("@ben" in told) is (asked == "history 123")

@@ -38,7 +38,7 @@ class FakeDirectory:
         self.fails, self.asked = False, []
         self.meanwhile = lambda: None
         """What happens while Slack is asked."""
-        self.handles = {}
+        self.handles, self.names = {}, {}
 
     def find_person(self, person, *, needs_groups, asked_at, fresh):
         self.asked.append((person.id, needs_groups, asked_at if fresh else None))
@@ -50,6 +50,9 @@ class FakeDirectory:
 
     def get_group_handles(self):
         return self.handles
+
+    def find_names(self, people, asked_at):
+        return {each.id: self.names[each.id] for each in people if each.id in self.names}
 
 
 @pytest.fixture

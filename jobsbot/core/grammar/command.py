@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import Refused
-from jobsbot.core.interaction import Said
+from jobsbot.core.interaction import Person, Said
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
@@ -94,6 +94,8 @@ class Turn:
     histories: HistoryCache
     judge: Callable[[Request], Decision] = lambda request: Refusal(RefusalCause.UNKNOWN)
     """Judges what who speaks may do now."""
+    find_names: Callable[[Iterable[Person]], Mapping[str, str]] = lambda people: {}
+    """Finds out what people are called, by their ids: of the first few, in a few seconds."""
 
     def may_read(self, project: int, verb: str) -> bool:
         """Tell whether who speaks may say a verb that only reads about a project, here and now."""

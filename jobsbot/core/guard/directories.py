@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,9 @@ class NamelessDirectory:
 
     def get_name(self, person: Person) -> str:
         return ""
+
+    def find_names(self, people: Iterable[Person], asked_at: datetime) -> Mapping[str, str]:
+        return {}
 
     def get_group_handles(self) -> Mapping[str, str]:
         return {}

@@ -7,10 +7,12 @@ https://docs.slack.dev/reference/methods/usergroups.list
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from itertools import islice
 from threading import Lock
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 MAX_WAIT_SECONDS = 2.0
 """Seconds that a write waits for the directory at most."""
 MAX_CACHED_PEOPLE = 2_000
+MAX_NAMES_LOOKED_UP = 20
 Groups = Mapping[str, frozenset[str]]
 """User id to the groups somebody is in, each by its id and by `@handle`."""
 NO_HANDLES: Mapping[str, str] = MappingProxyType({})
@@ -102,6 +105,25 @@ class SlackDirectory:
             lookup = self._people.get(person.id)
         found = lookup.get_last_good() if lookup else None
         return read_name(found.user) if found and found.user else ""
+
+    def find_names(self, people: Iterable[Person], asked_at: datetime) -> Mapping[str, str]:
+        """Find out what the first few of these are called, as far as Slack tells it in time."""
+        until, names = time.monotonic() + MAX_WAIT_SECONDS, {}
+        for person in islice(filter(self._may_be_ours, people), MAX_NAMES_LOOKED_UP):
+            name = self.get_name(person)
+            if not name and (left := until - time.monotonic()) > 0:
+                found = self._person_lookup(person.id).get(asked_at, left, fresh=False)
+                name = read_name((found.user if found else None) or {})
+                if found is None or found.failure in (Failure.RATE_LIMITED, Failure.NO_SCOPE):
+                    until = 0.0  # it is the same for all
+            if name:
+                names[person.id] = name
+        return names
+
+    def _may_be_ours(self, person: Person) -> bool:
+        """Tell whether an id can be looked up here: elsewhere it is somebody else's."""
+        of_ours = person.team in ("", self._home().team)
+        return of_ours and not person.is_terminal and person.kind not in KNOWN_BY_PAYLOAD
 
     def get_group_handles(self) -> Mapping[str, str]:
         """Answer `@handle` of user groups by their ids, as they were read last: nobody is asked."""

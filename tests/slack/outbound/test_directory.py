@@ -261,3 +261,26 @@ def test_groups_that_cannot_be_read_are_nobodys(slack, open_directory, groups):
     slack.groups = {"usergroups": groups}
     actor = find(open_directory(), groups=True, after=NOON)
     assert (actor.groups, actor.lookup_failed) == (None, True)
+
+
+def test_names_are_looked_up_each_once_of_a_few_and_of_our_own_people_alone(open_directory, slack):
+    directory = open_directory()
+    slack.users = {f"U{n}": {"name": f"n{n}"} for n in range(40)}
+    people = [Person(f"U{n}") for n in range(40)]
+    others = [Person("U7", team="T9"), Person("terminal:ana"), Person("B1", kind=AccountKind.BOT)]
+    assert directory.find_names([*others, *people], NOON) == {f"U{n}": f"n{n}" for n in range(20)}
+    assert len(slack.calls) == 20
+    directory.find_names(people, NOON)
+    assert len(slack.calls) == 20, "what is known is asked of nobody"
+
+
+@pytest.mark.parametrize(("refuses", "calls"), [("ratelimited", 1), ("missing_scope", 1)])
+def test_where_slack_tells_no_names_it_is_not_asked_for_each(open_directory, slack, refuses, calls):
+    slack.refuses = refuses
+    assert open_directory().find_names([Person("U1"), Person("U2")], NOON) == {}
+    assert len(slack.calls) == calls
+
+
+def test_one_who_is_not_found_keeps_no_other_from_being_named(open_directory, slack):
+    slack.users = {"U1": {"id": "U9"}, "U2": {"name": "ben"}}
+    assert open_directory().find_names([Person("U1"), Person("U2")], NOON) == {"U2": "ben"}
