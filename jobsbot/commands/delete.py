@@ -22,7 +22,7 @@ class DeleteJobs(WriteCommand):
     examples = ("delete 123/1/2", "delete 123 finished has_tag=scratch")
     states = Delete.default_states
 
-    jobs: Selection = takes(SelectionParam())
+    jobs: Selection = takes(SelectionParam(states))
     reason: str = may_take(ReasonParam(), "")
 
     def plan(self, turn: Turn) -> Plan:

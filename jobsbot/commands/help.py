@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jobsbot.core.grammar.command import Command, ReadCommand, Turn, WriteCommand
+from jobsbot.core.grammar.command import Command, ReadCommand, Turn
 from jobsbot.core.grammar.params.filters import FiltersParam
 from jobsbot.core.grammar.params.jobs import EndedJobsParam, ListingParam, SelectionParam
 from jobsbot.core.grammar.params.simple import VerbParam
 from jobsbot.core.grammar.parser import get_params, say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
-from jobsbot.core.jobs.filters import FILTERS, read_filters
 from jobsbot.core.messages.message import (
     BulletList,
     Button,
@@ -26,8 +25,6 @@ from jobsbot.core.messages.message import (
     Strong,
     echo_line,
 )
-from jobsbot.core.text.token_bag import TokenBag
-from jobsbot.core.text.tokens import tokenize
 
 FILTER_PARAMS = (ListingParam, EndedJobsParam, SelectionParam, FiltersParam)
 """Fields of commands that take filters."""
@@ -92,25 +89,14 @@ def list_filters(command: type[Command]) -> Iterator[Part]:
 
 
 def find_filters(command: type[Command]) -> list[FilterKind[Any]]:
-    """Find the filters that a command takes; where it is about named jobs alone, it takes none.
-
-    A write takes none whose example asks for jobs in a state that it does not apply to.
-    """
-    params = [one for one in get_params(command).values() if isinstance(one, FILTER_PARAMS)]
-    terms = {term for param in params for term in param.vocabulary}
+    """Find the filters that a command offers; where it is about named jobs alone, it has none."""
+    params = get_params(command).values()
     return [
         kind
-        for kind in FILTERS.values()
-        if params and terms.issuperset(kind.vocabulary) and fits_states(kind, command)
+        for param in params
+        if isinstance(param, FILTER_PARAMS)
+        for kind in param.offered.values()
     ]
-
-
-def fits_states(kind: FilterKind[Any], command: type[Command]) -> bool:
-    """Tell whether what a filter's example asks for is in a state that a write applies to."""
-    if not (issubclass(command, WriteCommand) and command.states):
-        return True
-    asked = read_filters(TokenBag(tokenize(kind.example)), None)
-    return asked.implied_state in ("", *command.states)
 
 
 def build_command_item(command: type[Command]) -> Line:

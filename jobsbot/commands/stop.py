@@ -22,7 +22,7 @@ class StopJobs(WriteCommand):
     examples = ("stop 123/1/2", "stop 123 running spider=books")
     states = Stop.default_states
 
-    jobs: Selection = takes(SelectionParam())
+    jobs: Selection = takes(SelectionParam(states))
     reason: str = may_take(ReasonParam(), "")
 
     def plan(self, turn: Turn) -> Plan:

@@ -8,7 +8,7 @@ not there yet goes into `jobsbot.core.jobs.filter_kinds`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -201,6 +201,14 @@ FILTERS: Mapping[str, FilterKind[Any]] = {
     field.name: field.metadata["filter"] for field in dataclasses.fields(JobFilters)
 }
 """Every filter, by the name of its field, in the order in which it is said."""
+
+
+def choose_filters(
+    without: Collection[str] = (), states: Collection[str] = ()
+) -> dict[str, FilterKind[Any]]:
+    """Choose the filters to offer: all but these, as jobs in these states can fit them."""
+    every = ((name, kind.fit_states(states)) for name, kind in FILTERS.items())
+    return {name: kind for name, kind in every if kind and name not in without}
 
 
 def say_filters(filters: JobFilters) -> Iterator[str]:

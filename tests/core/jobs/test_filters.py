@@ -46,7 +46,7 @@ def test_an_example_is_understood_and_asks_for_its_own_filter_alone(name: str) -
 @pytest.mark.parametrize("name", FILTERS)
 def test_every_filter_is_in_the_form_and_in_completion(name: str) -> None:
     kind = FILTERS[name]
-    inputs = build_selection_inputs(Selection(123))
+    inputs = build_selection_inputs(Selection(123), FILTERS)
     names = {one.name.rstrip(",") for one in inputs}
     shown = " ".join(getattr(one, "hint", "") for one in inputs)
     assert f"{kind.name}=" in names or kind.example in shown

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_selection_inputs
-from jobsbot.core.jobs.filters import FILTERS, JobFilters, read_filters, say_filters
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
+from jobsbot.core.jobs.filters import JobFilters, choose_filters, read_filters, say_filters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 
 WITHOUT = ("job",)
 """A job is of one project."""
-FILTER_VOCABULARY = tuple(
-    word for name, kind in FILTERS.items() if name not in WITHOUT for word in kind.vocabulary
-)
 PROJECT_INPUT_NAME = "project="
 
 
@@ -23,7 +22,14 @@ PROJECT_INPUT_NAME = "project="
 class FiltersParam:
     """Filters alone."""
 
-    vocabulary: tuple[str, ...] = FILTER_VOCABULARY
+    @property
+    def offered(self) -> dict[str, FilterKind[Any]]:
+        """The filters that it offers, by the names of their fields."""
+        return choose_filters(WITHOUT)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return tuple(word for kind in self.offered.values() for word in kind.vocabulary)
 
     def take(self, bag: TokenBag, known: BotConfig) -> JobFilters:
         return read_filters(bag, None)
@@ -32,5 +38,5 @@ class FiltersParam:
         return say_filters(value)
 
     def inputs(self, value: JobFilters | None) -> tuple[TextInput | Choice, ...]:
-        asked = build_selection_inputs(Selection(0, filters=value or JobFilters()), WITHOUT)
+        asked = build_selection_inputs(Selection(0, filters=value or JobFilters()), self.offered)
         return tuple(one for one in asked if one.name != PROJECT_INPUT_NAME)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from jobsbot.core.grammar.command import Selection, TagChange
 from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
-from jobsbot.core.jobs.filters import FILTERS, say_filters
+from jobsbot.core.jobs.filters import say_filters
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import Choice, TextInput
 
@@ -19,22 +19,27 @@ def build_project_input(project: int | None) -> TextInput:
 
 
 def build_selection_inputs(
-    selection: Selection | None, without: Collection[str] = ()
+    selection: Selection | None, offered: Mapping[str, FilterKind[Any]]
 ) -> tuple[TextInput | Choice, ...]:
-    """Ask for a project and filters but these; what has no input of its own stays as words."""
+    """Ask for a project and these filters; what has no input of its own stays as words."""
     selection = selection or Selection(0)
     filters = selection.filters
-    taken = {name: kind for name, kind in FILTERS.items() if name not in without}
-    own = {name: kind for name, kind in taken.items() if kind.has_input}
+    own = {n: kind for n, kind in offered.items() if has_input_for(kind, getattr(filters, n))}
     rest = replace(filters, job=(), **{name: kind.nothing for name, kind in own.items()})
     words = [*say_keys((*selection.keys, *filters.job)), *say_filters(rest)]
-    others = " ".join(kind.example for kind in taken.values() if not kind.has_input)
+    others = " ".join(kind.example for kind in offered.values() if not kind.has_input)
     return (
         build_project_input(selection.project),
         *(build_filter_input(kind, getattr(filters, name)) for name, kind in own.items()),
         TextInput(RAW_INPUT_NAME, "More filters", f"As in {others}", " ".join(words),
                   optional=True),
     )  # fmt: skip
+
+
+def has_input_for(kind: FilterKind[Any], value: Any) -> bool:
+    """Tell whether a filter has an input of its own, which can hold what is said already."""
+    offered = {value for value, _ in kind.choices}
+    return kind.has_input and (not offered or kind.input_value(value) in offered)
 
 
 def build_filter_input(kind: FilterKind[Any], value: Any) -> TextInput | Choice:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
-from jobsbot.core.jobs.filters import FILTERS, JobFilters, read_filters, say_filters
+from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
+from jobsbot.core.jobs.filters import (
+    FILTERS,
+    JobFilters,
+    choose_filters,
+    read_filters,
+    say_filters,
+)
 from jobsbot.core.jobs.job import FINISHED, JobKey
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.message import Choice, TextInput
@@ -20,10 +28,9 @@ from jobsbot.core.text.tokens import Token, quote_input
 EVERYTHING_WORDS = ("all", "everything", "every")
 
 
-def list_vocabulary(without: Collection[str] = ()) -> tuple[str, ...]:
-    """List the words of a project and of all filters but these."""
-    kinds = [kind for name, kind in FILTERS.items() if name not in without]
-    return (*(word for kind in kinds for word in kind.vocabulary), "project=")
+def list_vocabulary(offered: Mapping[str, FilterKind[Any]] = FILTERS) -> tuple[str, ...]:
+    """List the words of a project and of these filters."""
+    return (*(word for kind in offered.values() for word in kind.vocabulary), "project=")
 
 
 SELECTION_VOCABULARY = list_vocabulary()
@@ -76,8 +83,13 @@ class ListingParam:
     without: tuple[str, ...] = ()
 
     @property
+    def offered(self) -> dict[str, FilterKind[Any]]:
+        """The filters that it offers, by the names of their fields."""
+        return choose_filters(self.without)
+
+    @property
     def vocabulary(self) -> tuple[str, ...]:
-        return list_vocabulary(self.without)
+        return list_vocabulary(self.offered)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         named = take_project(bag, known)
@@ -92,7 +104,7 @@ class ListingParam:
         yield from say_filters(value.filters)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
-        return build_selection_inputs(value, self.without)
+        return build_selection_inputs(value, self.offered)
 
 
 @dataclass(frozen=True)
@@ -122,7 +134,14 @@ class EndedJobsParam:
 
     default: timedelta
 
-    vocabulary: tuple[str, ...] = list_vocabulary(WINDOW_FILTERS)
+    @property
+    def offered(self) -> dict[str, FilterKind[Any]]:
+        """The filters that it offers, by the names of their fields."""
+        return choose_filters(WINDOW_FILTERS)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return list_vocabulary(self.offered)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         said = ListingParam().take(bag, known)
@@ -140,14 +159,26 @@ class EndedJobsParam:
         return ListingParam().say(value)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
-        return build_selection_inputs(value, WINDOW_FILTERS)
+        return build_selection_inputs(value, self.offered)
 
 
 @dataclass(frozen=True)
 class SelectionParam:
-    """The jobs of a write: keys of one project, or a project and at least one filter."""
+    """The jobs of a write: keys of one project, or a project and at least one filter.
 
-    vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
+    Filters are offered as far as jobs in `states` can fit them; without states, all are.
+    """
+
+    states: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> dict[str, FilterKind[Any]]:
+        """The filters that it offers, by the names of their fields."""
+        return choose_filters(states=self.states)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return list_vocabulary(self.offered)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         everything = bool(bag.take_words(EVERYTHING_WORDS))
@@ -176,7 +207,7 @@ class SelectionParam:
             yield from say_filters(value.filters)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
-        return build_selection_inputs(value)
+        return build_selection_inputs(value, self.offered)
 
 
 @dataclass(frozen=True)

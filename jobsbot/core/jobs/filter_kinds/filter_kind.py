@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -33,8 +33,11 @@ class FilterKind(Generic[V]):
     """The value that asks for nothing."""
     several: ClassVar[bool] = False
     """Its input takes several values with commas between."""
-    choices: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """The values of its input and their labels, where there are only a few."""
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """The values of its input and their labels, where there are only a few."""
+        return ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,6 +67,14 @@ class FilterKind(Generic[V]):
     def implied_state(self, value: V) -> str:
         """Name the one state that a job must be in to fit; empty where any may."""
         return ""
+
+    def fit_states(self, states: Collection[str]) -> FilterKind[V] | None:
+        """Answer the filter as it is offered where only jobs in these states are meant.
+
+        None where no such job fits it, or all of them do. Without states any job is meant.
+        """
+        state = self.implied_state(self.nothing)
+        return self if not states or state in ("", *states) else None
 
     def describe(self, value: V) -> str:
         """Explain what is not plain from the words; empty where all is."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from jobsbot.core.jobs.filter_kinds.filter_kind import ApiParams, FilterKind, Jo
 from jobsbot.core.jobs.job import FINISHED, STATES, Ending
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
+from jobsbot.core.text.wording import join_words
 
 ANY_STATE = "any"
 STATE_WORDS = {
@@ -26,15 +27,19 @@ STATE_WORDS = {
 class StateFilter(FilterKind[str]):
     """The state, as a bare word or as `state=`. The API knows one at a time."""
 
+    states: tuple[str, ...] = STATES
+    """The states that are offered. Every state is understood."""
+
     nothing: ClassVar[str] = ""
-    choices: ClassVar[tuple[tuple[str, str], ...]] = (
-        (ANY_STATE, "Any state"),
-        *((state, state.capitalize()) for state in STATES),
-    )
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        each = ((state, state.capitalize()) for state in self.states)
+        return ((ANY_STATE, "Any state"), *each)
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
-        return (*STATES, *(f"{name}=" for name in self.names))
+        return (*self.states, *(f"{name}=" for name in self.names))
 
     def read(self, bag: TokenBag, project: int | None) -> str:
         said = [STATE_WORDS[word] for word in bag.take_words(STATE_WORDS)]
@@ -62,6 +67,13 @@ class StateFilter(FilterKind[str]):
 
     def implied_state(self, value: str) -> str:
         return value
+
+    def fit_states(self, states: Collection[str]) -> StateFilter | None:
+        if not states:
+            return self
+        offered = tuple(state for state in self.states if state in states)
+        narrowed = replace(self, states=offered, help=join_words(offered, "or"))
+        return narrowed if len(offered) > 1 else None
 
     def input_value(self, value: str) -> str:
         return value or ANY_STATE
