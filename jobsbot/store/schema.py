@@ -1,6 +1,6 @@
 """The tables. Values of the core are kept as JSON by `msgspec`; what is asked by is a column.
 
-A change here needs a migration beside it: a test compares the two.
+A change here needs a migration beside it: a test compares the two. `partial_indexes` adds indexes.
 """
 
 from __future__ import annotations
@@ -65,7 +65,6 @@ plans = Table(
     Index("plans_by_closing_time", "closed_at"),
 )
 STALE_CARD = plans.c.card_revision != plans.c.revision
-Index("plans_with_stale_card", plans.c.id, sqlite_where=STALE_CARD, postgresql_where=STALE_CARD)
 
 attempts = Table(
     "attempts",

@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, bindparam, select, text, update
 
 from jobsbot.store.audit.checkpoints import (
     WHOLE_AUDIT,
@@ -32,6 +31,10 @@ CHAIN_OPTION = "audit_chain"
 """Under which name the connections of a store know its chain."""
 OF_CHAIN = audit_heads.c.chain == bindparam("of_chain")
 LOCK_HEAD = select(audit_heads.c.number, audit_heads.c.mac).where(OF_CHAIN).with_for_update()
+ADD_HEAD = text(
+    "INSERT INTO audit_heads (chain, number, mac) VALUES (:chain, 0, '') ON CONFLICT DO NOTHING"
+)
+"""As text, for both databases: importing PostgreSQL's dialect takes 25 ms of every start."""
 MOVE_HEAD = (
     update(audit_heads).where(OF_CHAIN).values(number=bindparam("number"), mac=bindparam("mac"))
 )
@@ -74,9 +77,7 @@ def _lock_head(connection: Connection, chain: str) -> tuple[int, str]:
     asked = {"of_chain": chain}
     head = connection.execute(LOCK_HEAD, asked).one_or_none()
     if head is None:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        new = dialect.insert(audit_heads).values(chain=chain, number=0, mac="")
-        connection.execute(new.on_conflict_do_nothing())
+        connection.execute(ADD_HEAD, {"chain": chain})
         head = connection.execute(LOCK_HEAD, asked).one()
     return head.number, head.mac
 

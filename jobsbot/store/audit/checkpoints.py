@@ -13,14 +13,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, select, text
 
 from jobsbot.store.audit.signing import sign_values
 from jobsbot.store.schema import audit_checkpoints
 
 WHOLE_AUDIT = ""
 """Stands for the chain in the checkpoint of the whole audit."""
+SET_CHECKPOINT = text(
+    "INSERT INTO audit_checkpoints (chain, number, mac, before, seal)"
+    " VALUES (:chain, :number, :mac, :before, :seal)"
+    " ON CONFLICT (chain) DO UPDATE SET number = excluded.number, mac = excluded.mac,"
+    " before = excluded.before, seal = excluded.seal"
+).bindparams(bindparam("before", type_=audit_checkpoints.c.before.type))
+"""As text, for both databases: importing PostgreSQL's dialect takes 25 ms of every start."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,14 @@ class Checkpoint:
 
 def set_checkpoint(connection: Connection, checkpoint: Checkpoint, key: bytes) -> None:
     """Put a checkpoint in the place of the one before it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     changed = {
+        "chain": checkpoint.chain,
         "number": checkpoint.number,
         "mac": checkpoint.mac,
         "before": checkpoint.before,
         "seal": checkpoint.sign(key),
     }
-    new = dialect.insert(audit_checkpoints).values(chain=checkpoint.chain, **changed)
-    connection.execute(new.on_conflict_do_update(index_elements=["chain"], set_=changed))
+    connection.execute(SET_CHECKPOINT, changed)
 
 
 def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
