@@ -206,6 +206,10 @@ class Memory(Protocol):
         """True once for each key (a delivery, a signature), whichever process asks."""
         ...
 
+    def is_dedup_key_claimed(self, key: str) -> bool:
+        """Tell whether somebody has claimed a key."""
+        ...
+
     def release_dedup_key(self, key: str) -> None:
         """Give a key back: what it was claimed for did not happen."""
         ...

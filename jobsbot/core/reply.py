@@ -76,6 +76,8 @@ class Shown:
     """It may have been: it was sent, and no answer came."""
     retry_after_seconds: float = 0.0
     """How long not to try again."""
+    refused_channel: str = ""
+    """A channel that takes nothing of the bot's, as `jobsbot.core.refused_channels` knows."""
 
     def and_then(self, other: Shown) -> Shown:
         """What became of both."""
@@ -83,6 +85,7 @@ class Shown:
             self.later or other.later,
             self.unsure or other.unsure,
             max(self.retry_after_seconds, other.retry_after_seconds),
+            self.refused_channel or other.refused_channel,
         )
 
 
@@ -144,4 +147,8 @@ class CardRefresher(Protocol):
         `forced` draws it where it has not changed, too: for whoever still sees an older one. Where
         the plan is not known to have `changed`, a later drawing that is planned already is enough.
         """
+        ...
+
+    def retry_refused_notices(self) -> None:
+        """Post what waits for a channel that took nothing, once something was heard from one."""
         ...

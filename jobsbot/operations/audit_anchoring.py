@@ -26,6 +26,8 @@ log = logging.getLogger("jobsbot.audit")
 class AuditAnchoring:
     """Anchors the audit each hour; `channel` is told once a day, if it is named.
 
+    Where the channel takes nothing, `post_notice` says how often Slack is asked about it.
+
     `steady_clock` counts seconds and only goes forward.
     """
 
@@ -42,7 +44,6 @@ class AuditAnchoring:
         self._next_seconds = steady_clock() + ANCHOR_INTERVAL_SECONDS
         self._untold = ""
         """What the channel has not been told yet."""
-        self._tell_at_seconds = 0.0
 
     def run_once(self) -> None:
         """Anchor the audit where an hour is over; tell the channel what it was not told yet."""
@@ -51,13 +52,12 @@ class AuditAnchoring:
             told = self._work_log.anchor_audit(self._clock())
             log.info("%s", told)
             self._untold = told if self._channel else ""
-        if self._untold and self._steady_clock() >= self._tell_at_seconds:
+        if self._untold:
             self._tell_channel(self._clock())
 
     def _tell_channel(self, now: datetime) -> None:
         post = partial(self._post_notice, Place(self._channel), announce_anchor(self._untold))
         result = post_once(self._work_log, ANCHOR_DEDUP_KEY.format(now), now, post)
-        self._tell_at_seconds = self._steady_clock() + result.retry_after_seconds
         if not result.later:
             self._untold = ""
 

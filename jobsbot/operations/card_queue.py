@@ -70,6 +70,15 @@ class CardQueue:
             self._due.setdefault(plan_id, due)
             self._changed.notify()
 
+    def hasten_notices(self) -> None:
+        """Draw at once what was put back because only something beside its card waits."""
+        with self._changed:
+            now = self._clock()
+            for plan_id in self._may_be_early:
+                self._due[plan_id] = min(self._due[plan_id], now)
+            self._may_be_early.clear()
+            self._changed.notify_all()
+
     def take(self) -> str | None:
         """Wait for the next card that is due; None when it is time to end."""
         with self._changed:

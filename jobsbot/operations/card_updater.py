@@ -28,6 +28,7 @@ from jobsbot.core.messages.plan_card.notes import (
 )
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.refused_channels import is_channel_refused
 from jobsbot.core.reply import CardDisplay, Shown
 from jobsbot.operations.card_queue import CardQueue
 from jobsbot.operations.intervals import Intervals
@@ -67,6 +68,8 @@ class CardUpdater:
         self._steady_clock = steady_clock
         self._foreign_holds: dict[str, tuple[float, float]] = {}
         """Cards that another process is seen to draw: since when, and when last."""
+        self._refused_channels: set[str] = set()
+        """Channels that something waits for to be posted in."""
         self._threads = [
             Thread(target=self._run_loop, name=f"jobsbot-cards-{number}", daemon=True)
             for number in range(DRAWING_THREADS)
@@ -90,6 +93,17 @@ class CardUpdater:
         See `jobsbot.core.reply.CardRefresher`.
         """
         self._queue.add(plan_id, forced=forced, early=changed)
+
+    def retry_refused_notices(self) -> None:
+        """Post what waits for a channel that took nothing, once something was heard from one."""
+        heard = {
+            channel
+            for channel in tuple(self._refused_channels)
+            if not is_channel_refused(self._work_log, channel)
+        }
+        self._refused_channels -= heard
+        if heard:
+            self._queue.hasten_notices()
 
     def _run_loop(self) -> None:
         while (plan_id := self._queue.take()) is not None:
@@ -143,6 +157,8 @@ class CardUpdater:
             self._queue.retry(
                 plan_id, card_id, after=after, doubtful=result.unsure, early=not result.later
             )
+            if untold.refused_channel:
+                self._refused_channels.add(untold.refused_channel)
             return
         is_newest = self._work_log.mark_card_drawn(plan_id, revision)
         self._queue.finish(plan_id, card_id)
@@ -177,14 +193,18 @@ class CardUpdater:
         began = record.status in (PlanStatus.CLAIMED, PlanStatus.DONE)
         if plan.break_glass and began and not self._is_long_closed(record):
             message = announce_break_glass(record)
-            post = partial(self._cards.post_notice, Place(plan.break_glass), message)
-            result = post_once(self._work_log, f"break-glass:{plan.id}", now, post)
+            place = Place(plan.break_glass)
+            result = self._post_once(f"break-glass:{plan.id}", place, message)
         if is_reminder_due(record, now):
             card = record.card or plan.where
             thread = Place(card.channel, card.thread or card.message)
-            post = partial(self._cards.post_notice, thread, remind_second_person(record))
-            result = result.and_then(post_once(self._work_log, f"reminder:{plan.id}", now, post))
+            message = remind_second_person(record)
+            result = result.and_then(self._post_once(f"reminder:{plan.id}", thread, message))
         return result
+
+    def _post_once(self, key: str, place: Place, message: Message) -> Shown:
+        post = partial(self._cards.post_notice, place, message)
+        return post_once(self._work_log, key, self._clock(), post)
 
     def _tell_end(self, record: PlanRecord) -> Shown:
         """Tell the end once, to who asked and who confirmed; until a way to each has worked."""

@@ -25,7 +25,7 @@ MAX_CARDS_PER_PASS = 50
 
 
 class Reconciler:
-    """Expires open plans, has stale cards drawn, and lets go of what is old.
+    """Expires open plans, has stale cards and waiting notices shown, and lets go of what is old.
 
     `delete_polls` lets go of what the engine keeps of plans, by the last poll of each.
     """
@@ -46,6 +46,7 @@ class Reconciler:
         """Make one pass."""
         self._expire_plans(self._clock())
         self._redraw_stale_cards()
+        self._cards.retry_refused_notices()
         if self._next_cleanup <= time.monotonic():
             self._next_cleanup = time.monotonic() + CLEANUP_INTERVAL_SECONDS
             self._let_go(self._clock())

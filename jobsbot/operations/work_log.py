@@ -130,10 +130,6 @@ class WorkLog(Memory, Protocol):
         """Answer the state of every lease, by the name of the process: it changes when renewed."""
         ...
 
-    def is_dedup_key_claimed(self, key: str) -> bool:
-        """Tell whether somebody has claimed a key."""
-        ...
-
     def delete_dedup_keys(self, before: datetime) -> None:
         """Let go of what happened once, longer ago than this."""
         ...

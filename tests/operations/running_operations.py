@@ -80,7 +80,9 @@ class FakeCards:
     def post_notice(self, where: Place, message: Message) -> Shown:
         if self.notices_down:
             self.notices_down -= 1
-            return Shown(later=True, retry_after_seconds=self.notices_wait_seconds)
+            wait = self.notices_wait_seconds
+            refused_channel = where.channel if wait else ""
+            return Shown(later=True, retry_after_seconds=wait, refused_channel=refused_channel)
         self.notices.append((where, message))
         return Shown()
 

@@ -7,12 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.end_notice import announce_end, ended_badly, list_concerned_people
 from jobsbot.core.messages.message import FileAttachment, Message, Paragraph
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import Memory
+from jobsbot.core.refused_channels import is_channel_refused, mark_channel_refused
 from jobsbot.core.reply import FileKept, FileNotKept, Shown
 from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher
@@ -35,6 +37,8 @@ MAX_REFUSALS = 5
 RATE_LIMITED_ERROR = "ratelimited"
 CARD_DEDUP_KEY = "card:{}"
 """What happens once a plan: its card is posted beside the work."""
+MOVED_DEDUP_KEY = "card moved:{}"
+"""Claimed where a card was posted once more, because the first can be edited no more."""
 END_DEDUP_KEY = "card of the end:{}"
 """The same for the card of its end, where nobody knows whether the first one arrived."""
 
@@ -63,7 +67,7 @@ class SlackCards:
         if record.card is None:
             return self._post_first(record, message)
         try:
-            self._publisher.edit_card(record.card, message)
+            self._publisher.edit_card(record.card, self._add_kept_note(record, message))
         except SlackError as error:
             log.warning("A card was not drawn. %s.", error, extra={"id": record.plan.id})
             is_over = record.status not in (PlanStatus.OPEN, PlanStatus.CLAIMED)
@@ -72,7 +76,7 @@ class SlackCards:
             )
             if not is_lost:
                 return describe_failure(error)
-            return self._post(record, add_note(message, MOVED_TEXT), record.card)
+            return self._move(record, message, record.card)
         self._refusals.pop(record.plan.id, None)
         return Shown()
 
@@ -93,10 +97,12 @@ class SlackCards:
     def post_notice(self, where: Place, message: Message) -> Shown:
         """Post a message in a channel, or a thread of it.
 
-        Where the bot may not post, Slack is asked again after a minute, then ever more seldom.
+        Where the bot may not post, Slack is asked again after a minute, then ever more seldom, and
+        at once where something was heard from the channel.
         """
-        if left := self._refused_channels.seconds_left(where.channel):
-            return Shown(later=True, retry_after_seconds=left)
+        left = self._refused_channels.seconds_left(where.channel)
+        if left and is_channel_refused(self._memory, where.channel):
+            return Shown(later=True, retry_after_seconds=left, refused_channel=where.channel)
         try:
             self._publisher.post(where, message)
         except SlackError as error:
@@ -104,11 +110,12 @@ class SlackCards:
                 log.error("A notice was not posted in %s. %s.", where.channel, error)
                 return describe_failure(error)
             wait = self._refused_channels.add_refusal(where.channel)
+            mark_channel_refused(self._memory, where.channel, datetime.now(UTC))
             log.error(
                 "A notice was not posted in %s. %s. Invite the bot there; next try in %.0f min.",
                 *(where.channel, error, wait / 60),
             )
-            return Shown(later=True, retry_after_seconds=wait)
+            return Shown(later=True, retry_after_seconds=wait, refused_channel=where.channel)
         self._refused_channels.forget(where.channel)
         return Shown()
 
@@ -156,6 +163,21 @@ class SlackCards:
             result = self._post_once(record, add_note(message, UNSURE_TEXT), END_DEDUP_KEY)
             return self._tell_each(record, record.plan.where) if result is None else result
         return result or Shown()
+
+    def _move(self, record: PlanRecord, message: Message, old: Place) -> Shown:
+        """Post a card once more where the old one stands, and remember that it was."""
+        result = self._post(record, add_note(message, MOVED_TEXT), old)
+        if not result.later:
+            key = MOVED_DEDUP_KEY.format(record.plan.id)
+            self._memory.claim_dedup_key(key, record.plan.asked_at)
+        return result
+
+    def _add_kept_note(self, record: PlanRecord, message: Message) -> Message:
+        """Say again why a card stands there that is not the first of its plan."""
+        for key, note in ((END_DEDUP_KEY, UNSURE_TEXT), (MOVED_DEDUP_KEY, MOVED_TEXT)):
+            if self._memory.is_dedup_key_claimed(key.format(record.plan.id)):
+                return add_note(message, note)
+        return message
 
     def _post_once(self, record: PlanRecord, message: Message, key: str) -> Shown | None:
         """Post what nobody has tried to post under this key; None where somebody has."""

@@ -1,4 +1,7 @@
-"""Channels that the bot may not post in: tried again ever more seldom, until it is invited."""
+"""Channels that the bot may not post in: tried again ever more seldom, until it is invited.
+
+That something was heard from one meanwhile is in the store: see `jobsbot.core.refused_channels`.
+"""
 
 from __future__ import annotations
 

@@ -30,6 +30,9 @@ class NoCards:
     def refresh(self, plan_id, *, forced=False, changed=True):
         pass
 
+    def retry_refused_notices(self):
+        pass
+
     def keep_file(self, record, file):
         if self.fails:
             self.fails = False

@@ -48,8 +48,9 @@ def test_what_the_channel_refused_is_told_in_it_the_next_hour(store):
     assert len(posted) == 2
 
 
-def test_a_channel_that_the_bot_is_not_in_is_told_once_it_may_be_asked_again(store):
-    answers = [Shown(later=True, retry_after_seconds=60.0), Shown()]
+def test_a_channel_that_the_bot_is_not_in_is_told_once_it_takes_messages(store):
+    refused = Shown(later=True, retry_after_seconds=3600.0)
+    answers = [refused, refused, Shown()]
     posted, clock = [], FakeClock(NOON)
 
     def post(where, message):
@@ -62,8 +63,8 @@ def test_a_channel_that_the_bot_is_not_in_is_told_once_it_may_be_asked_again(sto
         clock.forward(seconds=seconds)
         anchoring.run_once()
         counts.append(len(posted))
-    assert counts == [1, 1, 2, 2, 2]
-    assert posted[0] == posted[1]
+    assert counts == [1, 2, 3, 3, 3]
+    assert posted[0] == posted[2]
 
 
 def test_what_a_process_died_over_is_told_by_the_next_one(store):

@@ -64,6 +64,9 @@ class UnseenCards:
     def refresh(self, plan_id, *, forced=False, changed=True):
         pass
 
+    def retry_refused_notices(self):
+        pass
+
 
 def make_runner(store, api, steady_clock):
     """Make polls by hand, with a guard that lets everything through."""

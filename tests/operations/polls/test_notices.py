@@ -7,6 +7,7 @@ from msgspec import structs
 from jobsbot.core.messages.plan_card.notes import is_reminder_due
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.refused_channels import mark_channel_heard, mark_channel_refused
 from tests.bot_conversation import message_text
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import FakeJobsApi
@@ -95,6 +96,7 @@ def test_a_stop_by_break_glass_is_told_in_its_channel(url):
 def test_a_channel_that_takes_no_notices_for_an_hour_holds_up_no_card(url):
     wall = FakeCards(notices_down=99, notices_wait_seconds=3600.0)
     with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as run:
+        mark_channel_refused(run.store, "C0LOUD", NOON)
         run.ask(break_glass_plan())
         run.click()
         wait_until(lambda: wall.edits and wall.now().status is PlanStatus.DONE)
@@ -105,3 +107,16 @@ def test_a_channel_that_takes_no_notices_for_an_hour_holds_up_no_card(url):
     again = FakeCards()
     with run_operations(url, FakeJobsApi(*running_jobs(1)), again) as run:
         wait_until(lambda: again.notices)
+
+
+def test_once_something_is_heard_from_a_channel_it_is_told_what_waits(url):
+    wall = FakeCards(notices_down=99, notices_wait_seconds=3600.0)
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as run:
+        mark_channel_refused(run.store, "C0LOUD", NOON)
+        run.ask(break_glass_plan())
+        run.click()
+        wait_until(lambda: wall.ends)
+        wall.notices_down = 0
+        mark_channel_heard(run.store, "C0LOUD")
+        wait_until(lambda: wall.notices)
+    assert len(wall.notices) == 1

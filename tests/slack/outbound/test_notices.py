@@ -6,6 +6,7 @@ import pytest
 
 from jobsbot.core.interaction import Place
 from jobsbot.core.messages.message import Message
+from jobsbot.core.refused_channels import is_channel_refused
 from jobsbot.operations.notices import post_once
 from jobsbot.slack.outbound.cards import SlackCards
 from jobsbot.slack.outbound.publisher import Publisher
@@ -14,8 +15,10 @@ from jobsbot.slack.outbound.web_api import SlackRefused
 from tests.databases.migrated import open_migrated_store
 from tests.sample_plans import NOON
 from tests.slack.slack_faults import refuse
+from tests.slack.slack_workspace import wait_for
 
 LOUD = Place("C01INCIDENT")
+OTHER = "C02GENERAL"
 NOTICE = Message("Somebody broke the glass")
 
 
@@ -96,3 +99,15 @@ def test_each_channel_waits_for_itself_and_begins_anew_once_it_took_something(se
     refused.forget("C1")
     assert refused.seconds_left("C1") == 0.0
     assert refused.add_refusal("C1") == 60.0
+
+
+@pytest.mark.parametrize("sentence", ["/jobs help", "@jobsbot help"])
+def test_something_heard_from_the_channel_has_it_tried_at_once(slack, post, sentence):
+    slack.slack_faults.next("chat.postMessage", refuse("not_in_channel"))
+    assert post().retry_after_seconds == 60.0
+    slack.says("/jobs help", channel=OTHER)
+    wait_for(lambda: slack.sees(channel=OTHER) and slack.idle())
+    assert post().retry_after_seconds == 60.0
+    slack.says(sentence, channel=LOUD.channel)
+    wait_for(lambda: not is_channel_refused(slack.store, LOUD.channel))
+    assert not post().later

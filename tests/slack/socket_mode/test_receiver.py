@@ -64,6 +64,9 @@ class NoCards:
     def refresh(self, plan_id, *, forced=False, changed=True):
         raise AssertionError("no card is drawn here")
 
+    def retry_refused_notices(self):
+        raise AssertionError("no card is drawn here")
+
 
 @pytest.fixture
 def slack():
