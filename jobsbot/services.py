@@ -25,6 +25,7 @@ from jobsbot.precedence import Precedence
 
 if TYPE_CHECKING:
     from jobsbot.api.retry_loop import RequestAttempt
+    from jobsbot.operations import Intervals
     from jobsbot.store.store import Store
 
 TERMINAL_CHANNEL = "terminal"
@@ -182,6 +183,7 @@ def make_operations(
     executor_id: str,
     directory: PeopleDirectory,
     on_lost: Callable[[], None] = lambda: None,
+    intervals: Intervals | None = None,
 ) -> DurableWork:
     """Build the durable work. It is to be launched, after any fork.
 
@@ -199,6 +201,7 @@ def make_operations(
         executor_id=executor_id,
         guard=Guard(complete_policy(services.bot_config), directory, services.memory),
         masking=services.bot_config.masking,
+        intervals=intervals,
         on_lost=on_lost,
     )
 

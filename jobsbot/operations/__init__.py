@@ -12,7 +12,7 @@ Operations          builds the rest, and is all that others need
     └── Reconciler      what happens though nobody asks: expiry, stale cards, what is old
 """
 
-from jobsbot.operations.intervals import Intervals
+from jobsbot.operations.intervals import TERMINAL_INTERVALS, Intervals
 from jobsbot.operations.operations import Operations
 
-__all__ = ["Intervals", "Operations"]
+__all__ = ["TERMINAL_INTERVALS", "Intervals", "Operations"]

@@ -42,3 +42,9 @@ class Intervals:
     def wait_after(self, poll_number: int) -> float:
         """Say how long after this look, counted from 0, the next one is due."""
         return self.poll_intervals[min(poll_number, len(self.poll_intervals) - 1)]
+
+
+TERMINAL_INTERVALS = Intervals(
+    poll_intervals=(0.3, 0.7, 1.0, 2.0, 3.0, 5.0, 5.0, 10.0), queue_interval=0.2
+)
+"""Where somebody waits at a terminal for the end, and nothing idles afterwards."""

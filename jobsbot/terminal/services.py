@@ -102,11 +102,12 @@ def open_terminal_store(url: str, audit_key: str = "") -> Store:
 @contextmanager
 def do_durable_work(services: Services, cards: CardDisplay) -> Iterator[DurableWork]:
     """Do durable work in this process. Raises Refused where too many already do."""
+    from jobsbot.operations import TERMINAL_INTERVALS
     from jobsbot.process_lock import hold_process_name
 
     url = services.config.database_url.reveal()
     with hold_process_name(url, TERMINAL_CHANNEL) as name:
-        work = make_operations(services, cards, name, UnknownPeople())
+        work = make_operations(services, cards, name, UnknownPeople(), intervals=TERMINAL_INTERVALS)
         work.launch()
         try:
             yield work

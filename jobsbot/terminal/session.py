@@ -53,7 +53,7 @@ from jobsbot.terminal.services import (
 from jobsbot.terminal.streams import OutputFailed
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
-WATCH_INTERVAL_SECONDS = 0.5
+WATCH_INTERVAL_SECONDS = 0.1
 """Seconds between two looks at the store while nothing is heard of an operation."""
 REDRAW_INTERVAL_SECONDS = 5.0
 """Seconds between two answers of `--watch`."""
