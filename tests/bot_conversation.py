@@ -36,6 +36,7 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.ports import Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 from jobsbot.core.text.wording import format_duration
+from jobsbot.render.layout import unfold_parts
 from tests.fake_storage import FakeStorage
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -217,7 +218,7 @@ def list_button_labels(replies: list[Reply]) -> list[str]:
 def message_text(message: Message) -> str:
     """All that a message says, as plain lines."""
     said = [message.title]
-    for part in message.parts:
+    for part in unfold_parts(message.parts):
         match part:
             case Paragraph(line):
                 said.append(line_text(line))

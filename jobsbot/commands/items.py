@@ -111,15 +111,14 @@ class ReadItems(ReadCommand):
         return f"{self.key} {found.job.spider or ''}".rstrip() if found.job else str(self.key)
 
     def parts(self, found: JobItems, fields: Sequence[FieldCoverage], turn: Turn) -> Iterator[Part]:
-        if found.last_items:
-            yield Paragraph.of(f"The last {pluralize(len(found.last_items), 'item')}:")
-            yield draw_items(found.last_items, turn.config.masking)
         if fields:
             yield draw_coverage_table(fields)
         if found.stats.total:
             basis = f"Usually: the median of {pluralize(len(found.earlier), 'earlier good run')}."
             none = "No earlier good run of this spider to compare with."
             yield Paragraph.of(basis if found.earlier else none, quiet=True)
+        if found.last_items:
+            yield draw_items(found.last_items, turn.config.masking)
         for sentence in found.unread:
             yield Paragraph.of(sentence, quiet=True)
 

@@ -82,7 +82,7 @@ class ReadLog(ReadCommand):
         excerpt = read_log_excerpt(turn.api, self.key, self.query)
         job = self.read_job(turn)
         mask = turn.config.masking.mask_text
-        lines = (draw_log_lines(excerpt.entries, mask),) if excerpt.entries else ()
+        lines = draw_log_lines(excerpt.entries, mask)
         missing = (str(self.key),) if job is None and not excerpt.stats.total else ()
         return Message(
             title=self.headline(excerpt, job),

@@ -38,10 +38,17 @@ def draw_message(message: Mapping[str, Any], names: Names) -> RenderableType:
 
 def find_buttons(message: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Return each button with the id of its block."""
-    for block in message.get("blocks") or ():
+    for block in _walk_blocks(message.get("blocks") or ()):
         for part in (block.get("accessory"), *(block.get("elements") or ())):
             if isinstance(part, dict) and part.get("type") == "button":
                 yield block["block_id"], part
+
+
+def _walk_blocks(blocks: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Go through blocks, and through those that are in them."""
+    for block in blocks:
+        yield block
+        yield from block.get("child_blocks") or ()
 
 
 def _draw_block(block: Mapping[str, Any], names: Names) -> Iterator[RenderableType]:
@@ -54,6 +61,10 @@ def _draw_block(block: Mapping[str, Any], names: Names) -> Iterator[RenderableTy
             yield Text(" ".join(_read_lines(block, names)), style="dim")
         case "table" | "data_table":
             yield _draw_table(block["rows"], names)
+        case "container":
+            yield Text(f"▸ {_read_text(block['title'], names)}", style="bold")
+            inside = (part for each in block["child_blocks"] for part in _draw_block(each, names))
+            yield Padding(Group(*inside), (0, 0, 0, 2))
         case "actions":
             labels = [
                 _read_text(part["text"], names) for part in block["elements"] if "text" in part

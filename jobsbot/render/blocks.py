@@ -21,6 +21,7 @@ from jobsbot.core.messages.message import (
     Choice,
     Fields,
     FileAttachment,
+    Folded,
     Line,
     Paragraph,
     Part,
@@ -31,7 +32,9 @@ from jobsbot.core.text.wording import format_number, pluralize
 from jobsbot.render.charts import MAX_CHARTS, draw_native_chart
 from jobsbot.render.choices import MAX_CHECKBOXES, draw_checkboxes, make_options
 from jobsbot.render.context_block import draw_context_line, draw_context_note
-from jobsbot.render.layout import is_drawable
+from jobsbot.render.fallback import has_content
+from jobsbot.render.folds import count_blocks, draw_fold
+from jobsbot.render.layout import is_drawable, lay_out_parts, unfold_parts
 from jobsbot.render.rich_text import (
     MAX_PARAGRAPH_UNITS,
     MAX_SPAN_UNITS,
@@ -53,6 +56,8 @@ MIN_PART_UNITS = 300
 """With less room than this a part is left out, and that is said."""
 NOTE_UNITS = 100
 """Room for a note of what is left out of a part."""
+MAX_UNFOLDED_BLOCKS = 10
+"""The most blocks of what would be folded, where it is not."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,26 @@ class BlockSupport:
     """What parts are drawn on: which blocks may stand there."""
 
     tables: bool = True  # a table at all: a modal takes none
-    new_blocks: bool = True  # the blocks of 2026, and dates in the reader's zone
+    new_blocks: bool = True  # the tables and charts of 2026, and dates in the reader's zone
+    folds: bool = True  # containers, to fold away what is long
+
+
+def draw_parts(parts: Sequence[Part], support: BlockSupport, room: int, most: int) -> list[Block]:
+    """Draw parts in at most `most` blocks and one; what is left out is counted."""
+    natives = choose_native_parts(parts)
+
+    def draw(n: int, left: int) -> list[Block]:
+        return draw_part(parts[n], left, support, n in natives)
+
+    drawn = lay_out_parts(parts, room, draw, count_text_units)
+    kept: list[Block] = []
+    missing = 0
+    for part, blocks in zip(parts, drawn, strict=True):
+        fits = count_blocks(kept) + count_blocks(blocks) <= most
+        kept += blocks if fits else []
+        missing += has_content(part) and not (blocks and fits)
+    note = draw_context_note(f"… and {pluralize(missing, 'more part')} did not fit.", NOTE_UNITS)
+    return [*kept, note] if missing else kept
 
 
 def choose_native_parts(parts: Sequence[Part]) -> frozenset[int]:
@@ -84,6 +108,8 @@ def draw_part(part: Part, room: int, support: BlockSupport, native: bool) -> lis
             return _draw_items(part.lines, room, support)
         case Fields():
             return _draw_fields(part, room, support)
+        case Folded():
+            return _draw_folded(part, room, support)
         case Table():
             return _draw_table(part, room, support, native)
         case Chart():
@@ -169,6 +195,14 @@ def _draw_fields(fields: Fields, room: int, support: BlockSupport) -> list[Block
 
 def _draw_section(drawn: list[RichTextElement]) -> list[Block]:
     return [RichTextBlock(RichTextSection(drawn))] if drawn else []
+
+
+def _draw_folded(folded: Folded, room: int, support: BlockSupport) -> list[Block]:
+    if not has_content(folded):
+        return []
+    if support.folds:
+        return draw_fold(folded, room)
+    return draw_parts(tuple(unfold_parts((folded,))), support, room, MAX_UNFOLDED_BLOCKS)
 
 
 def _draw_table(table: Table, room: int, support: BlockSupport, native: bool) -> list[Block]:

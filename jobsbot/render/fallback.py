@@ -13,13 +13,14 @@ from jobsbot.core.messages.message import (
     Choice,
     Fields,
     FileAttachment,
+    Folded,
     Message,
     Paragraph,
     Part,
     Table,
 )
 from jobsbot.core.text.wording import pluralize
-from jobsbot.render.layout import lay_out_parts
+from jobsbot.render.layout import lay_out_parts, unfold_parts
 from jobsbot.render.mrkdwn import escape_and_fit, format_mrkdwn_line
 from jobsbot.render.rich_text import MAX_SPAN_UNITS
 from jobsbot.render.tables import MAX_TABLE_COLUMNS, TableRow, pad_rows
@@ -42,14 +43,16 @@ def write_fallback_text(message: Message, most: int) -> str:
     )
     rows = _join_while_fitting(each, message.button_rows, left // 2 if message.parts else left)
     left -= count_units(rows)
-    parts = lay_out_parts(
-        message.parts, left, lambda n, room: write_part(message.parts[n], room), _text_size
-    )
-    missing = sum(
-        not text and has_content(part) for text, part in zip(parts, message.parts, strict=True)
-    )
+    parts = write_parts(message.parts, left)
+    return "\n".join(text for text in (title, rows, parts) if text)
+
+
+def write_parts(parts: Sequence[Part], room: int) -> str:
+    """Say parts in at most `room` units, and past them how many were left out."""
+    texts = lay_out_parts(parts, room, lambda n, left: write_part(parts[n], left), _text_size)
+    missing = sum(not text and has_content(part) for text, part in zip(texts, parts, strict=True))
     more = f"… and {pluralize(missing, 'more part')}" if missing else ""
-    return "\n".join(text for text in (title, rows, *parts, more) if text)
+    return "\n".join(text for text in (*texts, more) if text)
 
 
 def write_part(part: Part, room: int) -> str:
@@ -71,6 +74,8 @@ def write_part(part: Part, room: int) -> str:
                 for name, line in part.pairs
             )
             return _join_while_fitting(lines, part.pairs, room)
+        case Folded():
+            return _write_unfolded(part, room)
         case Table():
             return _write_table(part, room)
         case Chart():
@@ -100,8 +105,16 @@ def has_content(part: Part) -> bool:
             return bool(part.pairs)
         case Choice():
             return bool(part.options)
+        case Folded():
+            return any(map(has_content, part.parts))
         case _:
             return True
+
+
+def _write_unfolded(folded: Folded, room: int) -> str:
+    if not has_content(folded) or room < REMAINDER_NOTE_UNITS:
+        return ""
+    return write_parts(tuple(unfold_parts((folded,))), room - REMAINDER_NOTE_UNITS)
 
 
 def _text_size(text: str) -> int:

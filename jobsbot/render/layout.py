@@ -1,11 +1,20 @@
-"""Which parts are drawn, and who gets the room: what is short first, tables what is left."""
+"""Which parts are drawn, and who gets the room: what is short first, what is folded the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from jobsbot.core.messages.message import Chart, ChartKind, Part, Table
+from jobsbot.core.messages.message import (
+    BulletList,
+    Chart,
+    ChartKind,
+    Folded,
+    Paragraph,
+    Part,
+    Strong,
+    Table,
+)
 from jobsbot.render.text import is_finite
 
 T = TypeVar("T")
@@ -16,14 +25,27 @@ def lay_out_parts(
 ) -> list[T]:
     """Draw each part, by its number and the room that is left, and answer them in order.
 
-    Tables come last, since they can be cut by rows: the echo line below one is never lost to it.
+    Tables come after the rest, since they can be cut by rows: the echo line below one is never
+    lost to it. Last comes what is folded, which decides nothing. Of lists that keep their newest
+    lines, and of what is folded, the last gets its room first.
     """
     drawn: dict[int, T] = {}
-    order = sorted(range(len(parts)), key=lambda n: isinstance(parts[n], Table))
+    order = sorted(range(len(parts)), key=lambda n: _rank_part(parts[n], n))
     for n in order:
         drawn[n] = draw(n, max(room, 0))
         room -= weigh(drawn[n]) if n != order[-1] else 0
     return [drawn[n] for n in range(len(parts))]
+
+
+def unfold_parts(parts: Sequence[Part]) -> Iterator[Part]:
+    """Set what is folded in its place among the other parts, each below its heading."""
+    for part in parts:
+        if not isinstance(part, Folded):
+            yield part
+            continue
+        if part.is_heading:
+            yield Paragraph.of(Strong(part.title))
+        yield from part.parts
 
 
 def is_drawable(chart: Chart) -> bool:
@@ -33,3 +55,15 @@ def is_drawable(chart: Chart) -> bool:
     if not figures or not whole or not all(map(is_finite, figures)):
         return False
     return chart.kind is not ChartKind.PIE or max(chart.series[0][1]) > 0
+
+
+def _rank_part(part: Part, number: int) -> tuple[int, int]:
+    match part:
+        case Folded():
+            return 3, -number
+        case Table():
+            return 2, number
+        case BulletList(newest_last=True):
+            return 1, -number
+        case _:
+            return 0, number

@@ -19,10 +19,10 @@ from slackblocks import (
 
 from jobsbot.core.messages.message import Choice, Form, TextInput
 from jobsbot.core.text.wording import pluralize
-from jobsbot.render.blocks import BlockSupport
+from jobsbot.render.blocks import BlockSupport, draw_parts
 from jobsbot.render.choices import MAX_CHECKBOXES, make_options
 from jobsbot.render.context_block import draw_context_note
-from jobsbot.render.slack import Json, disable_emoji, draw_parts, finish_blocks
+from jobsbot.render.slack import Json, disable_emoji, finish_blocks
 from jobsbot.render.text import clean_text, cut_text, display_text
 
 MAX_MODAL_TEXT_UNITS = 10_000
@@ -36,9 +36,8 @@ def to_view(form: Form, private_metadata: str = "") -> Json:
     An input's name is both its block id and its action id.
     """
     inputs = [block for item in form.inputs[:MAX_MODAL_INPUTS] for block in _draw_input(item)]
-    parts = draw_parts(
-        form.parts, BlockSupport(tables=False), MAX_MODAL_TEXT_UNITS, MAX_MODAL_PART_BLOCKS
-    )
+    support = BlockSupport(tables=False, folds=False)
+    parts = draw_parts(form.parts, support, MAX_MODAL_TEXT_UNITS, MAX_MODAL_PART_BLOCKS)
     view = ModalView(
         PlainText(display_text(form.title, 24)),
         [*parts, *inputs],

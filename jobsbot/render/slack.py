@@ -21,7 +21,6 @@ from jobsbot.core.messages.message import (
     Line,
     Link,
     Message,
-    Part,
     Strong,
     Timestamp,
     UserRef,
@@ -29,10 +28,9 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.text.wording import pluralize
 from jobsbot.render.blocks import (
     BlockSupport,
-    choose_native_parts,
     count_text_units,
     count_written_units,
-    draw_part,
+    draw_parts,
 )
 from jobsbot.render.buttons import (
     MAX_BUTTONS_PER_BLOCK,
@@ -44,8 +42,7 @@ from jobsbot.render.buttons import (
 )
 from jobsbot.render.buttons_note import write_buttons_note
 from jobsbot.render.context_block import draw_context_note
-from jobsbot.render.fallback import has_content, write_fallback_text
-from jobsbot.render.layout import lay_out_parts
+from jobsbot.render.fallback import write_fallback_text
 from jobsbot.render.rich_text import MAX_SPAN_UNITS, draw_paragraph, draw_section
 from jobsbot.render.text import count_units, display_text, line_text
 
@@ -69,6 +66,7 @@ class Dialect(Enum):
     """Which blocks a workspace takes. Where one is refused, the next says the same."""
 
     NEW = "new"
+    UNFOLDED = "unfolded"  # no containers to fold things away in
     OLD = "old"  # no data tables, no charts, no dates in rich text
     TEXT = "text"  # no blocks at all
 
@@ -89,7 +87,7 @@ def to_slack(message: Message, dialect: Dialect = Dialect.NEW) -> RenderedMessag
         note = write_buttons_note(message.buttons)
         text = write_fallback_text(message, FALLBACK_ONLY_TEXT_UNITS - count_units(note))
         return RenderedMessage(f"{text}\n{note}" if note else text, [], files)
-    support = BlockSupport(new_blocks=dialect is Dialect.NEW)
+    support = BlockSupport(new_blocks=dialect is not Dialect.OLD, folds=dialect is Dialect.NEW)
     return RenderedMessage(
         write_fallback_text(message, FALLBACK_TEXT_UNITS),
         draw_message_blocks(message, support),
@@ -107,24 +105,6 @@ def draw_message_blocks(message: Message, support: BlockSupport) -> list[Json]:
     rows = _draw_rows(message, each, danger_number, support, room // 2 if message.parts else room)
     parts = draw_parts(message.parts, support, room - count_text_units(rows), MAX_PART_BLOCKS)
     return [*title, *finish_blocks([*rows, *parts]), *buttons]
-
-
-def draw_parts(parts: Sequence[Part], support: BlockSupport, room: int, most: int) -> list[Block]:
-    """Draw parts in at most `most` blocks and one; what is left out is counted."""
-    natives = choose_native_parts(parts)
-
-    def draw(n: int, left: int) -> list[Block]:
-        return draw_part(parts[n], left, support, n in natives)
-
-    drawn = lay_out_parts(parts, room, draw, count_text_units)
-    kept: list[Block] = []
-    missing = 0
-    for part, blocks in zip(parts, drawn, strict=True):
-        fits = len(kept) + len(blocks) <= most
-        kept += blocks if fits else []
-        missing += has_content(part) and not (blocks and fits)
-    note = draw_context_note(f"… and {pluralize(missing, 'more part')} did not fit.", 100)
-    return [*kept, note] if missing else kept
 
 
 def finish_blocks(blocks: Sequence[Block]) -> list[Json]:

@@ -25,6 +25,7 @@ from jobsbot.core.messages.message import (
     Code,
     Fields,
     FileAttachment,
+    Folded,
     Line,
     Link,
     MarkedTime,
@@ -36,7 +37,7 @@ from jobsbot.core.messages.message import (
     Table,
 )
 from jobsbot.core.text.wording import format_number, join_words
-from jobsbot.render.layout import is_drawable
+from jobsbot.render.layout import is_drawable, unfold_parts
 from jobsbot.render.local_time import localize_message
 from jobsbot.render.mrkdwn import safe_url
 from jobsbot.render.text import (
@@ -106,7 +107,7 @@ def make_console(width: int | None, *, colour: bool) -> Console:
 
 def drop_hints(message: Message) -> Message:
     """Leave out the sentences to say next, and the one to say again."""
-    parts = tuple(part for part in message.parts if not _echoed_spans(part))
+    parts = tuple(part for part in unfold_parts(message.parts) if not _echoed_spans(part))
     rows = tuple((line, ()) for line, _ in message.button_rows)
     return replace(message, parts=parts, buttons=(), button_rows=rows)
 
@@ -152,6 +153,8 @@ def _part_pieces(part: Part, width: int) -> list[RenderableType]:
             return [_bullet_line(line) for line in part.lines]
         case Fields():
             return [_fields_grid(part)]
+        case Folded():
+            return [piece for each in unfold_parts((part,)) for piece in _part_pieces(each, width)]
         case Table():
             return _table_pieces(part, width)
         case Chart():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.messages.message import mark_code
+from jobsbot.core.messages.marked_text import mark_code
 from jobsbot.core.text.tokens import OPTION_PATTERN, quote
 from jobsbot.render.text import TERMINAL_COMMAND, line_text
 

@@ -19,6 +19,7 @@ from jobsbot.core.messages.message import (
     ConfirmDialog,
     Fields,
     FileAttachment,
+    Folded,
     Form,
     Link,
     MarkedTime,
@@ -99,10 +100,14 @@ def charts(draw: st.DrawFn) -> Chart:
     return Chart(kind, draw(texts), tuple(categories), tuple(series), draw(texts), draw(texts))
 
 
-parts = st.one_of(
+text_parts = st.one_of(
     st.builds(Paragraph, lines, st.booleans()),
     st.builds(BulletList, st.lists(lines, max_size=40).map(tuple), st.booleans()),
     st.builds(Fields, st.lists(st.tuples(texts, lines), max_size=40).map(tuple)),
+)
+parts = st.one_of(
+    text_parts,
+    st.builds(Folded, texts, st.lists(text_parts, max_size=4).map(tuple), st.booleans()),
     tables(),
     charts(),
     st.builds(FileAttachment, texts, texts, texts),

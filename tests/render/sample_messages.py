@@ -27,6 +27,7 @@ from jobsbot.core.messages.message import (
     ConfirmDialog,
     Fields,
     FileAttachment,
+    Folded,
     Form,
     Line,
     Link,
@@ -181,6 +182,13 @@ def make_row_buttons_message(count: int) -> Message:
     return Message(f"{pluralize(count, 'job')} look wrong", button_rows=rows)
 
 
+def make_folded_message(count: int, names: tuple[str, ...] = SPIDER_NAMES[:2]) -> Message:
+    """Lines that are folded away, before a few that are shown."""
+    lines = tuple(_make_line(n, names) for n in range(count))
+    folded = Folded(pluralize(count, "earlier line"), (BulletList(lines, newest_last=True),))
+    return Message("A log", (folded, BulletList(lines[-3:], newest_last=True), echo_line("log 1")))
+
+
 def make_all_samples() -> Iterator[Message]:
     """Every kind at every size, with plain names and with strange ones."""
     yield make_error_message()
@@ -192,6 +200,7 @@ def make_all_samples() -> Iterator[Message]:
             make_confirmation_card(size, SPIDER_NAMES),
         )
         yield from (make_ended_card(size), make_chart_message(size), make_row_buttons_message(size))
+        yield from (make_folded_message(size), make_folded_message(size, SPIDER_NAMES))
 
 
 def collect_bot_messages() -> Iterator[Message | Form]:

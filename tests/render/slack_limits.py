@@ -10,6 +10,11 @@ from typing import Any
 
 MAX_TEXT_UNITS = {"header": 150, "section": 3000, "context": 3000}
 
+CONTAINED_KINDS = {
+    "actions", "context", "divider", "header", "image", "section", "table", "video",
+}  # fmt: skip
+"""What both Slack's reference and its API take in a container."""
+
 
 def count_utf16_units(text: str) -> int:
     """Count as Slack does, in UTF-16."""
@@ -33,7 +38,7 @@ def list_message_faults(payload: dict[str, Any]) -> list[str]:
     found = [
         *_fault_when(not payload["text"].strip(), "no top-level text"),
         *_fault_when(count_utf16_units(payload["text"]) > 4000, "top-level text over 4,000"),
-        *_fault_when(len(blocks) > 50, f"{len(blocks)} blocks"),
+        *_fault_when(len([*_walk_blocks(blocks)]) > 50, f"{len(blocks)} blocks, and those in them"),
         *_fault_when(sum(map(count_utf16_units, texts)) > 11_000, "block text over 11,000"),
         *_fault_when(any(not text for text in texts), "an empty text"),
         *_fault_when(
@@ -84,6 +89,8 @@ def list_block_faults(block: dict[str, Any]) -> list[str]:
             return _list_table_faults(block)
         case "data_visualization":
             return _list_chart_faults(block)
+        case "container":
+            return _list_container_faults(block)
         case "input" | "rich_text":
             return _list_element_faults(block)
         case _:
@@ -123,6 +130,18 @@ def _list_button_faults(button: dict[str, Any]) -> list[str]:
             for n in dialog.keys() & limits
             if count_utf16_units(dialog[n]["text"]) > limits[n]
         ),
+    ]
+
+
+def _list_container_faults(block: dict[str, Any]) -> list[str]:
+    children = block["child_blocks"]
+    others = {child["type"] for child in children} - CONTAINED_KINDS
+    return [
+        *_fault_when(not 1 <= len(children) <= 10, f"{len(children)} blocks in a container"),
+        *_fault_when(bool(others), f"{others} in a container"),
+        *_fault_when(not 0 < count_utf16_units(block["title"]["text"]) <= 150, "container title"),
+        *_fault_when(block["title"]["type"] != "plain_text", "markup in a title"),
+        *(fault for child in children for fault in list_block_faults(child)),
     ]
 
 
@@ -189,7 +208,13 @@ def _list_red_buttons(blocks: list[Any]) -> list[str]:
 
 
 def _count_blocks(blocks: list[Any], kind: str) -> int:
-    return sum(block["type"] == kind for block in blocks)
+    return sum(block["type"] == kind for block in _walk_blocks(blocks))
+
+
+def _walk_blocks(blocks: list[Any]) -> Iterator[Any]:
+    for block in blocks:
+        yield block
+        yield from block.get("child_blocks", ())
 
 
 def _fault_when(wrong: bool, fault: str) -> list[str]:

@@ -25,6 +25,7 @@ from jobsbot.core.messages.message import (
     ConfirmDialog,
     Fields,
     FileAttachment,
+    Folded,
     Form,
     Link,
     Message,
@@ -81,6 +82,13 @@ MESSAGES = {
         "People", (Paragraph.of(UserRef("U012ABCDEF"), " and ", UserRef("U012ABCDEF", "alice")),)
     ),
     "items": Message("Items", (BulletList(((KEY, " books"), ("quotes",))),)),
+    "folded": Message(
+        "Folded",
+        (
+            Folded("The last 2 items", (BulletList(((KEY, " books"), ("quotes <b>",))),)),
+            Folded("2 lines", (BulletList(((AT, " INFO"), ("x",)), True),), is_heading=False),
+        ),
+    ),
     "fields": Message(
         "Fields", (Fields((("State", ("running",)), ("Job", (KEY,)), ("Tags", ()))),)
     ),
@@ -109,7 +117,7 @@ MESSAGES = {
         buttons=(Button("Refresh", Origin.IN_PLACE, "stuck"),),
     ),
 }
-OLD = {"old_text": "text", "old_table": "table", "old_chart": "bar_chart"}
+OLD = {"old_text": "text", "old_folded": "folded", "old_table": "table", "old_chart": "bar_chart"}
 FORM = Form(
     "Stop 14 running jobs in prod-crawl",
     (Paragraph.of("Each job is asked to shut down."), TABLE, BARS),

@@ -45,7 +45,7 @@ def list_leaves(value):
 
 @given(entries)
 def test_no_log_is_anything_but_plain_text_in_slack(lines):
-    rendered = to_slack(Message("A log", (draw_log_lines(lines, mask_credentials),)))
+    rendered = to_slack(Message("A log", tuple(draw_log_lines(lines, mask_credentials))))
     leaves = list(list_leaves(rendered.blocks))
     assert {kind for kind, _ in leaves} <= {"text", "plain_text", "mrkdwn", None}
     assert not any(UNSEEN.search(text) for _, text in leaves)
@@ -54,7 +54,7 @@ def test_no_log_is_anything_but_plain_text_in_slack(lines):
 
 @given(entries)
 def test_no_log_moves_a_terminal(lines):
-    printed = to_terminal(Message("A log", (draw_log_lines(lines, mask_credentials),)))
+    printed = to_terminal(Message("A log", tuple(draw_log_lines(lines, mask_credentials))))
     assert not UNSEEN.search(printed)
 
 

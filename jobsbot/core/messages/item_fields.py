@@ -9,7 +9,7 @@ from typing import Any
 
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.jobs.storage_records import Item, StorageStats
-from jobsbot.core.messages.message import BulletList, Column, Line, Strong, Table
+from jobsbot.core.messages.message import BulletList, Column, Folded, Line, Strong, Table
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import shorten_middle, spell_invisible
 
@@ -80,9 +80,14 @@ def draw_coverage_table(fields: Sequence[FieldCoverage]) -> Table:
     return Table("Fields of the items", columns, rows)
 
 
-def draw_items(items: Sequence[Item], masking: Masking) -> BulletList:
-    """Fold items into lines, newest last: the first few fields of each."""
-    return BulletList(tuple(draw_item(item, masking) for item in items), newest_last=True)
+def draw_items(items: Sequence[Item], masking: Masking) -> Folded:
+    """Fold items away, a line each, newest last: the first few fields of each."""
+    lines = BulletList(tuple(draw_item(item, masking) for item in items), newest_last=True)
+    return Folded(name_last_items(len(items)), (lines,))
+
+
+def name_last_items(count: int) -> str:
+    return "The last item" if count == 1 else f"The last {count} items"
 
 
 def draw_item(item: Item, masking: Masking) -> Line:

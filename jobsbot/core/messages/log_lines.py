@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from jobsbot.core.jobs.storage_records import LogEntry, LogLevel
-from jobsbot.core.messages.message import BulletList, Line, Span, Strong, Timestamp
+from jobsbot.core.messages.message import BulletList, Folded, Line, Span, Strong, Timestamp
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, shorten_middle, spell_invisible
 from jobsbot.core.text.wording import format_number, pluralize
@@ -14,6 +15,12 @@ MAX_LINE_CHARS = 320
 """The most characters of one entry that are shown."""
 MAX_SPAN_CHARS = 150
 """Names are cut in lists: a text is shown in spans that are shorter than the longest of them."""
+LAST_SHOWN_LINES = 5
+"""How many of the last lines are never folded."""
+MAX_SHOWN_ERRORS = 5
+"""How many of the errors before them are not folded either, the newest first."""
+MIN_FOLDED_LINES = 4
+"""Fewer lines than these are not worth a press."""
 Mask = Callable[[str], str]
 
 
@@ -26,9 +33,37 @@ class LogRecord(Record, frozen=True, kw_only=True):
     message: str
 
 
-def draw_log_lines(entries: Sequence[LogEntry], mask: Mask) -> BulletList:
-    """Write entries, a line each. What looks like a credential is masked."""
-    return BulletList(tuple(draw_log_line(entry, mask) for entry in entries), newest_last=True)
+def draw_log_lines(entries: Sequence[LogEntry], mask: Mask) -> Iterator[BulletList | Folded]:
+    """Write entries, a line each, in their order. What looks like a credential is masked.
+
+    The errors and the last lines are shown; what is between them and long is folded.
+    """
+    shown = find_shown_lines(entries)
+    for is_shown, numbers in groupby(range(len(entries)), shown.__contains__):
+        first, *more = numbers
+        run = [entries[n] for n in (first, *more)]
+        lines = BulletList(tuple(draw_log_line(entry, mask) for entry in run), newest_last=True)
+        title = name_run(run, is_first=not first)
+        yield lines if is_shown else Folded(title, (lines,), is_heading=False)
+
+
+def find_shown_lines(entries: Sequence[LogEntry]) -> frozenset[int]:
+    """Choose by number the lines to show: the last, the errors, and runs too short to fold."""
+    first_of_last = max(len(entries) - LAST_SHOWN_LINES, 0)
+    errors = [n for n, entry in enumerate(entries[:first_of_last]) if entry.is_error]
+    shown = {*range(first_of_last, len(entries)), *errors[-MAX_SHOWN_ERRORS:]}
+    for is_shown, numbers in groupby(range(len(entries)), frozenset(shown).__contains__):
+        run = [*numbers]
+        if not is_shown and len(run) < MIN_FOLDED_LINES:
+            shown.update(run)
+    return frozenset(shown)
+
+
+def name_run(run: Sequence[LogEntry], *, is_first: bool) -> str:
+    """Say how many lines are folded, and how many of them are errors: `15 earlier lines`."""
+    said = f"{len(run)} earlier lines" if is_first else f"{len(run)} lines between"
+    errors = sum(entry.is_error for entry in run)
+    return f"{said}, {pluralize(errors, 'error')} among them" if errors else said
 
 
 def draw_log_line(entry: LogEntry, mask: Mask) -> Line:

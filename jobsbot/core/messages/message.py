@@ -6,7 +6,6 @@ spans: a plain `str` is data and stays so, whatever is in it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -178,7 +177,23 @@ class Choice:
     multiple: bool = True
 
 
-Part = Paragraph | BulletList | Fields | Table | Chart | FileAttachment | Choice
+TextPart = Paragraph | BulletList | Fields
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What is long and decides nothing, shown where its title is pressed.
+
+    Where nothing can be folded its parts stand in their place, below the title if that is a
+    heading: one that only says what is hidden is left out there.
+    """
+
+    title: str
+    parts: tuple[TextPart, ...]
+    is_heading: bool = True
+
+
+Part = TextPart | Folded | Table | Chart | FileAttachment | Choice
 
 
 class ButtonStyle(Enum):
@@ -265,28 +280,6 @@ class Message:
     """Something of what was asked failed. A script hears of it by the exit code."""
     log_length: int | None = None
     """Lines of the log that it is about, when it was read: whoever follows goes on after them."""
-
-
-def mark_code(text: str) -> Line:
-    """Turn ``words`` between two backticks into Say, between one into Code.
-
-    For text of our own, never for data.
-    """
-    spans: list[Span] = []
-    for sentence, code, plain in MARKED_TEXT_PATTERN.findall(text):
-        spans.append(Say(sentence) if sentence else Code(code) if code else plain)
-    return tuple(spans)
-
-
-MARKED_TEXT_PATTERN = re.compile(r"``(?P<sentence>[^`]+)``|`(?P<code>[^`]+)`|(?P<plain>[^`]+|`)")
-
-
-def quote_code(text: str) -> str:
-    """The same where only plain text can stand: what would be Say or Code is quoted."""
-    return "".join(
-        plain or f"“{sentence or code}”"
-        for sentence, code, plain in MARKED_TEXT_PATTERN.findall(text)
-    )
 
 
 def echo_line(sentence: str, *notes: str) -> Paragraph:

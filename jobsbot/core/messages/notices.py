@@ -7,6 +7,7 @@ from typing import assert_never
 
 from jobsbot.core.errors import ApiError, Changed, JobsbotError, UsageError
 from jobsbot.core.interaction import Origin, Person
+from jobsbot.core.messages.marked_text import mark_code, quote_code
 from jobsbot.core.messages.message import (
     BulletList,
     Button,
@@ -21,8 +22,6 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
     echo_line,
-    mark_code,
-    quote_code,
 )
 from jobsbot.core.messages.records import list_skipped_jobs
 from jobsbot.core.messages.refusals import name_people

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 TOO_LONG_ERROR = "msg_blocks_too_long"
 """It says nothing of the kinds of blocks."""
 BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", TOO_LONG_ERROR})
+NEWEST_DIALECTS = (Dialect.NEW, Dialect.UNFOLDED)
+"""Not tried for what they would draw with a kind of blocks that was refused."""
 OPEN_FORM_BUDGET_SECONDS = 2.5
 """Seconds to open a form in; Slack lets go of its trigger after three."""
 CARD_BUDGET_SECONDS = 10.0
@@ -254,11 +256,11 @@ class Publisher:
                 if error.error not in BLOCK_ERRORS:
                     raise
                 refused = error
-                if error.error != TOO_LONG_ERROR and dialect is Dialect.NEW:
-                    refused_kinds = list_block_kinds(payload.blocks)
+                of_kinds = error.error != TOO_LONG_ERROR
+                refused_kinds = list_block_kinds(payload.blocks) if of_kinds else frozenset()
                 log.warning("%s. Saying the same in older blocks than %s.", error, dialect.value)
                 continue
-            if dialect is Dialect.OLD:
+            if dialect is not Dialect.TEXT:
                 self._refused_blocks.add(refused_kinds - list_block_kinds(payload.blocks))
             return answer
         raise refused or SlackRefused("a message", "no way to draw it")
@@ -268,7 +270,7 @@ class Publisher:
         tried: RenderedMessage | None = None
         for dialect in Dialect:
             payload = to_slack(message, dialect)
-            if dialect is Dialect.NEW and self._refused_blocks.hold_any_of(payload.blocks):
+            if dialect in NEWEST_DIALECTS and self._refused_blocks.hold_any_of(payload.blocks):
                 continue
             if payload != tried:
                 yield dialect, payload

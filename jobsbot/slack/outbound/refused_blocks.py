@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 REFUSED_FOR_SECONDS = 3600.0
+CONTAINER_KIND = "container"
 
 
 class RefusedBlocks:
@@ -33,7 +34,10 @@ class RefusedBlocks:
 
 
 def list_block_kinds(blocks: list[dict[str, Any]]) -> frozenset[str]:
-    """List the kinds of blocks, and of the elements in them."""
+    """List the kinds of blocks, and of the elements in them.
+
+    A container stands for all that is in it: where it is refused, sections may be taken.
+    """
     return frozenset(_walk_kinds(blocks))
 
 
@@ -44,6 +48,6 @@ def _walk_kinds(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         if isinstance(kind := value.get("type"), str):
             yield kind
-        for one in value.values():
+        for one in () if kind == CONTAINER_KIND else value.values():
             if isinstance(one, list | dict):
                 yield from _walk_kinds(one)

@@ -11,6 +11,7 @@ from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin
 from jobsbot.core.messages.message import BulletList, Fields, Message, Paragraph, Say
+from jobsbot.render.layout import unfold_parts
 from jobsbot.store import open_store
 from tests.bot_conversation import Conversation, FakeReadApi, make_job
 from tests.render.bot_messages import SENTENCES, make_cards, make_fake_api, read_messages
@@ -34,7 +35,7 @@ COPIES = (
 
 def list_sentences(message: Message) -> Iterator[str]:
     """Every sentence that a message says or that a button of it says."""
-    for part in message.parts:
+    for part in unfold_parts(message.parts):
         match part:
             case Paragraph(line):
                 yield from (span.sentence for span in line if isinstance(span, Say))

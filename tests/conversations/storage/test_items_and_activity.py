@@ -6,6 +6,7 @@ import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import ActivityEvent, StorageStats, ValueTotals
+from jobsbot.core.messages.message import Folded, Table
 from tests.bot_conversation import (
     find_button,
     get_message,
@@ -52,6 +53,9 @@ def test_the_last_items_are_folded_and_credentials_masked(conversation, api):
     assert "thing 39" in text
     assert "thing 36" not in text
     assert "abc" not in text
+    (folded,) = [part for part in message.parts if isinstance(part, Folded)]
+    assert folded.title == "The last 3 items"
+    assert isinstance(message.parts[0], Table), "which fields there are decides, and is not folded"
     assert [record.number for record in message.records] == [37, 38, 39]
     assert "No earlier good run of this spider to compare with." in text
 

@@ -7,6 +7,7 @@ from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.jobs.api_calls import ApiRoot
 from jobsbot.core.messages.message import BulletList
 from jobsbot.core.reply import ExportFile
+from jobsbot.render.layout import unfold_parts
 from jobsbot.render.terminal import to_terminal
 from tests.bot_conversation import (
     ANNA,
@@ -27,8 +28,8 @@ def fill_log(api, lines, state="finished"):
 
 
 def shown_lines(replies):
-    (part,) = [part for part in get_message(replies).parts if isinstance(part, BulletList)]
-    return part.lines
+    parts = unfold_parts(get_message(replies).parts)
+    return [line for part in parts if isinstance(part, BulletList) for line in part.lines]
 
 
 def storage_calls(api):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.core.messages.message import Code, Message, Paragraph, Say, mark_code, quote_code
+from jobsbot.core.messages.marked_text import mark_code, quote_code
+from jobsbot.core.messages.message import Code, Message, Paragraph, Say
 from jobsbot.render.fallback import write_fallback_text
 from jobsbot.render.terminal import to_terminal
 from jobsbot.render.text import line_text

@@ -46,6 +46,11 @@ def chart(kind="bar", names=("done",), categories=("mon", "tue"), labels=None):
     return {"type": "data_visualization", "title": "Outcomes", "chart": shown}
 
 
+def container(*children, **more):
+    title = words("More", "plain_text")
+    return {"type": "container", "title": title, "child_blocks": list(children), **more}
+
+
 def pie(*values):
     segments = [{"label": f"s{n}", "value": value} for n, value in enumerate(values)]
     chart = {"type": "pie", "segments": segments}
@@ -53,6 +58,16 @@ def pie(*values):
 
 
 CONFIRM = {"text": words("Sure of it?"), "title": words("Stop", "plain_text")}
+
+RICH_TEXT = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "text", "text": "hi", "style": {"bold": True}}],
+        }
+    ],
+}
 
 TAKEN = {
     "the longest section": [section("x" * 3000)],
@@ -72,17 +87,16 @@ TAKEN = {
         }
     ],
     "two charts": [chart(), pie(1, 2)],
-    "rich text": [
-        {
-            "type": "rich_text",
-            "elements": [
-                {
-                    "type": "rich_text_section",
-                    "elements": [{"type": "text", "text": "hi", "style": {"bold": True}}],
-                }
-            ],
-        }
+    "a folded container": [
+        container(
+            *[section("x" * 3000)] * 3,
+            actions(button()),
+            is_collapsible=True,
+            default_collapsed=True,
+        )
     ],
+    "a table in a container": [container(table([["a"], ["b"]]))],
+    "rich text": [RICH_TEXT],
 }
 
 REFUSED = {
@@ -102,6 +116,26 @@ REFUSED = {
     "eleven context elements": (
         [{"type": "context", "elements": [words("x")] * 11}],
         "no more than 10 items",
+    ),
+    "a container of nothing": ([container()], "no fewer than 1 items"),
+    "eleven blocks in a container": ([container(*[section()] * 11)], "no more than 10 items"),
+    "rich text in a container": ([container(RICH_TEXT)], "unsupported type: rich_text"),
+    "a data table in a container": (
+        [container(data_table([["key"], ["1"]]))],
+        "unsupported type: data_table",
+    ),
+    "a container in a container": ([container(container(section()))], "unsupported type: cont"),
+    "a container title too long": (
+        [container(section(), title=words("x" * 151, "plain_text"))],
+        "less than 151",
+    ),
+    "a container that cannot be opened": (
+        [container(section(), default_collapsed=True)],
+        "requires `is_collapsible`",
+    ),
+    "a table, and one in a container": (
+        [table([["a"], ["b"]]), container(table([["a"], ["b"]]))],
+        "only_one_table_allowed",
     ),
     "fifty-one blocks": ([{"type": "divider"}] * 51, "no more than 50 items"),
     "a block that is none": ([{"type": "jobs"}], "unsupported type: jobs"),

@@ -2,7 +2,11 @@
 
 import pytest
 
-from jobsbot.slack.outbound.refused_blocks import REFUSED_FOR_SECONDS, RefusedBlocks
+from jobsbot.slack.outbound.refused_blocks import (
+    REFUSED_FOR_SECONDS,
+    RefusedBlocks,
+    list_block_kinds,
+)
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import JUN
 from tests.slack.slack_faults import refuse
@@ -34,6 +38,11 @@ def test_one_refused_table_leaves_other_messages_their_new_blocks(slack):
     slack.slack_faults.calls.clear()
     assert "data_table" not in list_jobs(slack)
     assert slack.slack_faults.calls.count("response") == 1, "the table is not tried again"
+
+
+def test_a_container_stands_for_what_is_in_it():
+    folded = {"type": "container", "child_blocks": [{"type": "section"}]}
+    assert list_block_kinds([folded, {"type": "header"}]) == {"container", "header"}
 
 
 def test_a_message_that_was_too_long_says_nothing_of_tables(slack):

@@ -63,11 +63,19 @@ def _find_block_errors(
     yield from array(object_by_type(known), maximum, minimum=0)(blocks, at)
     for name in ("block_id", "action_id"):
         yield from _find_duplicates(blocks, name, at)
-    tables = sum(_read_type(block) in ("table", "data_table") for block in blocks)
+    tables = sum(_read_type(block) in ("table", "data_table") for block in _walk_blocks(blocks))
     if tables > 1:
         yield format_error("only_one_table_allowed", at)
     if sum(_read_type(block) == "data_visualization" for block in blocks) > MAX_CHARTS:
         yield format_error(f"no more than {MAX_CHARTS} data_visualization blocks allowed", at)
+
+
+def _walk_blocks(blocks: list[Any]) -> Iterator[Any]:
+    """Go through blocks, and through those that are in them."""
+    for block in blocks:
+        yield block
+        inside = block.get("child_blocks") if isinstance(block, dict) else None
+        yield from inside if isinstance(inside, list) else ()
 
 
 def _find_duplicates(blocks: list[Any], name: str, at: str) -> Iterator[str]:

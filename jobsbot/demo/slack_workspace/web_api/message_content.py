@@ -57,6 +57,8 @@ def _assign_id(thing: Mapping[str, Any], name: str) -> dict[str, Any]:
             named[part] = _assign_action_id(thing[part])
     if thing.get("type") == "actions":
         named["elements"] = [_assign_action_id(element) for element in thing["elements"]]
+    if thing.get("type") == "container":
+        named["child_blocks"] = [_assign_id(block, "block_id") for block in thing["child_blocks"]]
     return named
 
 

@@ -1,0 +1,77 @@
+"""What is folded away: Slack's container block, whose title is pressed to see what is in it.
+
+It holds sections in the one markup that Slack parses: of what Slack takes in a container, they
+alone have room for links and for moments in the reader's zone. Rich text is refused there.
+https://docs.slack.dev/reference/block-kit/blocks/container-block
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slackblocks import Block, ContainerBlock, PlainText, SectionBlock, Text
+
+from jobsbot.core.messages.message import Folded
+from jobsbot.render.fallback import write_parts
+from jobsbot.render.text import count_units, display_text
+
+MAX_FOLD_TITLE_UNITS = 150
+MAX_SECTION_UNITS = 3000
+
+
+class FoldBlock(ContainerBlock):
+    """A container that is folded at first, checked by slackblocks, without what Slack leaves out.
+
+    The ids of its blocks are left to Slack, and a text in it is not folded once more.
+    """
+
+    def __init__(self, title: str, children: list[Block]) -> None:
+        self.title_text = PlainText(title)
+        super().__init__(children, self.title_text, is_collapsible=True, default_collapsed=True)
+
+    def _resolve(self) -> dict[str, Any]:
+        return {
+            "type": self.type.value,
+            "title": self.title_text._resolve(),
+            "is_collapsible": True,
+            "default_collapsed": True,
+            "child_blocks": [_write_child(block) for block in self.child_blocks],
+        }
+
+
+def draw_fold(folded: Folded, room: int) -> list[Block]:
+    """Draw what is folded in `room` units of text; nothing where it says nothing in them."""
+    title = display_text(folded.title, MAX_FOLD_TITLE_UNITS)
+    text = write_parts(folded.parts, room - count_units(title))
+    children: list[Block] = [
+        SectionBlock(Text(each, verbatim=True)) for each in split_lines(text, MAX_SECTION_UNITS)
+    ]
+    return [FoldBlock(title, children)] if children else []
+
+
+def split_lines(text: str, most: int) -> Iterator[str]:
+    """Cut a text into pieces of whole lines, each of at most `most` units."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if kept and _count_joined([*kept, line]) > most:
+            yield "\n".join(kept)
+            kept = []
+        kept.append(line)
+    if kept and text:
+        yield "\n".join(kept)
+
+
+def count_blocks(blocks: Sequence[Block]) -> int:
+    """Count blocks, and those that are in them."""
+    return sum(1 + len(getattr(block, "child_blocks", ())) for block in blocks)
+
+
+def _write_child(block: Block) -> dict[str, Any]:
+    written: dict[str, Any] = block._resolve()
+    del written["block_id"]
+    return {**written, "expand": True}
+
+
+def _count_joined(lines: Sequence[str]) -> int:
+    return sum(map(count_units, lines)) + len(lines) - 1
