@@ -35,14 +35,22 @@ from jobsbot.core.messages.notices import (
     explain_usage_error,
 )
 from jobsbot.core.messages.plan_card.card import draw_card
-from jobsbot.core.messages.private_errors import make_public
 from jobsbot.core.messages.refusals import explain_refusal
 from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
 from jobsbot.core.plans.overlaps import note_earlier_plans
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, leaves_jobs_undone
 from jobsbot.core.plans.policy import Barrier, Refusal, Request
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
-from jobsbot.core.reply import Audience, ExportFile, OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.reply import (
+    Audience,
+    ExportFile,
+    OpenForm,
+    Reply,
+    SendMessage,
+    ShowCard,
+    make_failure_reply,
+    mask_reply,
+)
 from jobsbot.core.understanding import (
     REFUSED_SENTENCES,
     CheckedForm,
@@ -88,6 +96,10 @@ class Bot:
 
         `command` is what the sentence means, where it was read already.
         """
+        replies = self._answer(said, command)
+        return tuple(mask_reply(reply, self._config.masking) for reply in replies)
+
+    def _answer(self, said: Said, command: Command | None) -> tuple[Reply, ...]:
         try:
             if said.origin not in PLAN_ORIGINS:
                 return self._run_sentence(said, command)
@@ -98,7 +110,7 @@ class Bot:
         except UsageError as error:
             return (SendMessage(explain_usage_error(error), Audience.ASKER, failed=True),)
         except JobsbotError as error:
-            return (_make_failure_reply(error, said, explain_failure),)
+            return (make_failure_reply(error, said, explain_failure),)
 
     def is_quick(self, said: Said) -> bool:
         """Tell whether answering surely needs no call to the Jobs API, by its first words alone.
@@ -172,7 +184,7 @@ class Bot:
         except JobsbotError as error:
             if isinstance(command, WriteCommand):
                 raise
-            return (_make_failure_reply(error, said, explain_failed_read),)
+            return (make_failure_reply(error, said, explain_failed_read),)
 
     def _read_sentence(self, said: Said, known: BotConfig) -> Command:
         try:
@@ -286,14 +298,3 @@ class Bot:
         label = self._config.project_label(request.project) if request.project else ""
         message = explain_refusal(refusal, request, label, sentence)
         return (SendMessage(message, Audience.ASKER, failed=True),)
-
-
-def _make_failure_reply(
-    error: JobsbotError, said: Said, explain: Callable[[JobsbotError, str], Message]
-) -> SendMessage:
-    """Say what failed. What Scrapy Cloud fails at passes, and is so for whoever says it."""
-    if not isinstance(error, ApiError):
-        return SendMessage(explain(error, said.id), Audience.ASKER, failed=True)
-    shown = error if said.who.is_terminal else make_public(error)
-    told = explain(shown, said.id)
-    return SendMessage(told, Audience.ASKER, failed=True, may_pass=True, detail=shown.detail)

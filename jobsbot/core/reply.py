@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from jobsbot.core.interaction import Person, Place
+from jobsbot.core.errors import ApiError, JobsbotError
+from jobsbot.core.interaction import Person, Place, Said
+from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import FileRequest
+from jobsbot.core.messages.masking import mask_names
 from jobsbot.core.messages.message import FileAttachment, Form, Message
+from jobsbot.core.messages.private_errors import make_public
 from jobsbot.core.plans.plan import PlanRecord
 
 
@@ -64,6 +69,28 @@ class ExportFile:
 
 
 Reply = SendMessage | ShowCard | OpenForm | ExportFile
+
+
+def make_failure_reply(
+    error: JobsbotError, said: Said, explain: Callable[[JobsbotError, str], Message]
+) -> SendMessage:
+    """Say what failed. What Scrapy Cloud fails at passes, and is so for whoever says it."""
+    if not isinstance(error, ApiError):
+        return SendMessage(explain(error, said.id), Audience.ASKER, failed=True)
+    shown = error if said.who.is_terminal else make_public(error)
+    told = explain(shown, said.id)
+    return SendMessage(told, Audience.ASKER, failed=True, may_pass=True, detail=shown.detail)
+
+
+def mask_reply(reply: Reply, masking: Masking) -> Reply:
+    """Mask the credentials that others' names hold, in all that a reply shows."""
+    match reply:
+        case SendMessage() | ShowCard():
+            return replace(reply, message=mask_names(reply.message, masking))
+        case OpenForm():
+            return OpenForm(mask_names(reply.form, masking))
+        case ExportFile():  # masked as its rows are written
+            return reply
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ JOINERS = frozenset("\u200c\u200d")
 
 
 def build_export_row(job: Job, now: datetime, masking: Masking) -> tuple[CellValue, ...]:
-    """Lay a job out in the order of COLUMNS. Times are UTC."""
+    """Lay a job out in the order of COLUMNS, masked. Times are UTC."""
+    job = masking.mask_job_names(job)
     time = job.run_time(now)
     return (
         job.id,

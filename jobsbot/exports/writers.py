@@ -131,18 +131,20 @@ class JsonLinesWriter:
         self._known_arguments: dict[str, dict[str, str]] = {}
 
     def add_batch(self, jobs: Sequence[Job]) -> None:
-        shown = [self._mask_job(job) if job.spider_args else job for job in jobs]
-        self._into.write(self._encode(shown))
+        self._into.write(self._encode([self._mask_job(job) for job in jobs]))
 
     def close(self) -> None:
         pass
 
     def _mask_job(self, job: Job) -> Job:
-        """Copy a job where anything of its arguments is masked; most jobs stay as they came."""
+        """Copy a job where anything of it is masked; most jobs stay as they came."""
+        job = self._masking.mask_job_names(job)
+        if not job.spider_args:
+            return job
         written = repr(job.spider_args)
         masked = self._known_arguments.get(written)
         if masked is None:
-            masked = dict(self._masking.mask_arguments(job.spider_args or {}))
+            masked = dict(self._masking.mask_arguments(job.spider_args))
             self._remember_arguments(written, masked)
         if masked == job.spider_args:
             return job

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -10,14 +11,16 @@ from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import JOB_FORMATS, FileFormat
+from jobsbot.core.messages.message import Choice
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.exports.writers import write_export
+from jobsbot.operations.polls.job_file import build_job_file
 from jobsbot.render.fallback import write_fallback_text
 from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.slack import to_slack
 from jobsbot.render.terminal import to_terminal
-from tests.bot_conversation import NOON, PROJECT_IDS, Conversation, make_job
+from tests.bot_conversation import NOON, PROJECT_IDS, Conversation, find_button, make_job
 
 PLANTED = "Zq7sPlanted9XkV"
 OWN_KEY = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
@@ -164,3 +167,95 @@ def test_a_secret_of_ours_that_somebody_types_is_neither_kept_nor_repeated(
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("jobsbot.sqlite*"))
     assert kept.startswith(b"SQLite format 3")
     assert OWN_KEY.encode() not in kept.lower()
+
+
+NAMES = (
+    f"api_key={PLANTED}",
+    f"Bearer {PLANTED}",
+    f"https://me:{PLANTED}@shop.example/a",
+    f"me:{PLANTED}@proxy.example:8011",
+    f"shop?page=1&token={PLANTED}",
+    f"xoxb-{PLANTED}-1",
+    f"sk_live_{PLANTED}",
+    f"region {OWN_KEY}",
+)
+"""What somebody called a spider, a tag, a version or the reason of an end."""
+
+
+@pytest.fixture
+def misnamed(conversation, known):
+    """Jobs that are called so: each of their names holds a credential."""
+    for number, name in enumerate(NAMES, 1):
+        named = {"spider": name, "tags": [name, f"{name}b"], "version": name}
+        ended = make_job(f"123/{number}/1", "finished", **named, close_reason=name)
+        conversation.api.put(ended, make_job(f"123/{number}/2", **named))
+    return Conversation(conversation.api, conversation.memory, known)
+
+
+def assert_none_is_told(told):
+    for secret in (PLANTED, OWN_KEY):
+        assert secret not in told, told[max(0, told.find(secret) - 200) :][:400]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [*SENTENCES, "show 123/4/1", "list 123 running", "spiders 123", "projects", "tag 123/2/1 +x",
+     "diff 123 24h..12h 12h..0s", "stop shop", "list 123 spider=boks", "select 123"],
+)  # fmt: skip
+def test_no_answer_shows_a_credential_in_a_name(misnamed, sentence):
+    text = sentence.replace("123/1/3", "123/1/2").replace("123/1/1,2", "123/1/1,123/2/1")
+    for reply in misnamed.says(text):
+        told = "".join(hide_values(each) for each in [reply.message])
+        assert_none_is_told(told)
+    assert_none_is_told(repr(list(misnamed.memory.list_audit_entries())))
+
+
+def hide_values(message):
+    """All that is shown of a message: buttons say what they mean, and it is not seen."""
+    plain = replace(
+        message,
+        buttons=tuple(replace(each, value="") for each in message.buttons),
+        button_rows=tuple(
+            (line, tuple(replace(each, value="") for each in buttons))
+            for line, buttons in message.button_rows
+        ),
+        parts=tuple(
+            replace(part, options=tuple(("x", label) for _, label in part.options))
+            if isinstance(part, Choice)
+            else part
+            for part in message.parts
+        ),
+    )
+    return write_everywhere(plain)
+
+
+@pytest.mark.parametrize("kind", JOB_FORMATS)
+def test_no_file_holds_a_credential_in_a_name(misnamed, kind):
+    (reply,) = misnamed.says(f"export 123 as={kind.value}")
+    into = io.BytesIO()
+    write_export(reply.request, into, NOON, lambda _: None)
+    written = into.getvalue()
+    if kind is FileFormat.XLSX:
+        with zipfile.ZipFile(into) as book:
+            written = b"".join(book.read(name) for name in book.namelist())
+    assert written.count(b"123/8/") >= 2
+    assert_none_is_told(written.decode(errors="replace"))
+
+
+def test_the_file_of_deleted_jobs_holds_none_either(misnamed):
+    (card,) = misnamed.says(f"delete {','.join(f'123/{n}/1' for n in range(1, 9))}")
+    plan = card.record.plan
+    file = build_job_file(plan, misnamed.api.jobs.values(), NOON, misnamed.known.masking)
+    assert file.content.count("123/") == 8 * 2
+    assert_none_is_told(file.content)
+
+
+@pytest.mark.parametrize("number", range(1, len(NAMES)))
+def test_what_is_called_so_is_still_found_by_its_name_and_stopped_by_its_key(misnamed, number):
+    name = NAMES[number - 1]
+    (card,) = misnamed.says(f"stop 123 running spider='{name}'")
+    assert [str(key) for key in card.record.plan.keys] == [f"123/{number}/2"]
+    assert_none_is_told(hide_values(card.message))
+    (card,) = misnamed.says(f"stop 123/{number}/2")
+    assert misnamed.presses(find_button([card], "Stop 1 job")) == []
+    assert misnamed.started[-1] == card.record.plan.id

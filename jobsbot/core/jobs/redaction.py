@@ -1,4 +1,4 @@
-"""Arguments of a job, with what looks like a credential masked: `spider_args` can hold some."""
+"""Arguments and names of a job, with what looks like a credential masked: both can hold some."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import structs
+
+from jobsbot.core.jobs.job import Job
 from jobsbot.core.text.credentials import (
     FLAG_VALUES,
     MASK,
     is_secret_name,
     mask_credentials,
+    mask_name,
 )
 from jobsbot.core.text.redactor import Redactor
 
@@ -36,14 +40,41 @@ class Masking:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _plain_names: set[tuple[str | None, ...]] = field(
+        default_factory=set, init=False, repr=False, compare=False
+    )
+    """Names of jobs in which nothing is masked: the same few stand in thousands of jobs."""
+
     _known_names: dict[str, str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def mask_job_names(self, job: Job) -> Job:
+        """Copy a job without the credentials that its names hold; nearly every job has none."""
+        tags = job.tags
+        names: tuple[str | None, ...] = (job.spider, job.version, job.close_reason)
+        if tags:
+            names += tuple(tags)
+        if names in self._plain_names:
+            return job
+        masked = {
+            name: self.mask_name(value)
+            for name in ("spider", "version", "close_reason")
+            if (value := getattr(job, name))
+        }
+        shown_tags = {"tags": [self.mask_name(tag) for tag in tags]} if tags else {}
+        shown = structs.replace(job, **masked, **shown_tags)
+        if shown == job:
+            if len(self._plain_names) >= MAX_KNOWN_VALUES:
+                self._plain_names.clear()
+            self._plain_names.add(names)
+        return shown
+
     def mask_arguments(self, args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Show arguments in order of their names, values as text, secrets as dots."""
         return tuple(
-            (self._mask_name(name), self._format_value(name, args[name])) for name in sorted(args)
+            (self._mask_argument_name(name), self._format_value(name, args[name]))
+            for name in sorted(args)
         )
 
     def hides_argument(self, name: str) -> bool:
@@ -58,7 +89,11 @@ class Masking:
         """Mask what looks like a credential in somebody's text, and the bot's own secrets."""
         return mask_credentials(self.redactor.redact(text))
 
-    def _mask_name(self, name: str) -> str:
+    def mask_name(self, text: str) -> str:
+        """Mask what is surely a credential in the name of a spider, a tag or the like."""
+        return self.redactor.redact(mask_name(text))
+
+    def _mask_argument_name(self, name: str) -> str:
         known = self._known_names.get(name)
         if known is None:
             if len(self._known_names) >= MAX_KNOWN_VALUES:

@@ -24,7 +24,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class JobRecord(Job, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A job as the API gives it, its arguments masked, and how long it ran."""
+    """A job as the API gives it, its names and arguments masked, and how long it ran."""
 
     run_seconds: int | None = None
 
@@ -41,6 +41,7 @@ class OutcomeRecord(Record, frozen=True, kw_only=True):
 
 def make_job_record(job: Job, now: datetime, masking: Masking) -> JobRecord:
     """Make the record of a job; one that runs has run until `now`."""
+    job = masking.mask_job_names(job)
     values = {name: getattr(job, name) for name in Job.__struct_fields__}
     if job.spider_args:
         values["spider_args"] = dict(masking.mask_arguments(job.spider_args))

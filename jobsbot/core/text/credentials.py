@@ -8,6 +8,7 @@ whoever issued it, and long runs of characters that no word is made of.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 MASK = "••••••"
@@ -84,6 +85,12 @@ _ISSUED_PREFIXES = (
     "rk_", "AIza", "ya29.", "SG.", "npm_", "pypi-", "hf_", "dop_v1_", "shpat_", "shpca_", "shppa_",
     "shpss_", "hooks.slack.com/", "/api/webhooks/", "api.telegram.org/bot",
 )  # fmt: skip
+_NAME_MARKS = re.compile(
+    "[=@]|" + "|".join(map(re.escape, _ISSUED_PREFIXES)) + "|basic |bearer |digest |token |"
+    "apikey |negotiate ",
+    re.IGNORECASE,
+)
+"""One of these is in every text in which `mask_name` hides something."""
 _RUN_PATTERN = re.compile(r"[\w-]{24,}(?:%3D|=)*", re.ASCII)
 _BASE64_PATTERN = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}", re.ASCII)
 _PADDED_PATTERN = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{22,}={1,2}(?![\w=])", re.ASCII)
@@ -122,6 +129,33 @@ def mask_credentials(text: str) -> str:
         masked = _USER_INFO_PATTERN.sub(rf"\g<scheme>{MASK}@", masked)
         masked = _BARE_USER_INFO_PATTERN.sub(f"{MASK}@", masked)
     return _mask_random_runs(_mask_assignments(masked))
+
+
+@lru_cache(maxsize=4096)
+def mask_name(text: str) -> str:
+    """Put dots in the place of what is surely a credential in a name, or in text about names.
+
+    What only looks drawn by chance stays: versions are hashes. So do arguments that a sentence
+    filters by: which of them may be asked about is judged where it is read.
+    """
+    if not _NAME_MARKS.search(text):
+        return text
+    masked = _ISSUED_PATTERN.sub(MASK, text)
+    if " " in text:
+        masked = _SCHEME_PATTERN.sub(_mask_scheme, masked)
+    if "@" in text:
+        masked = _USER_INFO_PATTERN.sub(rf"\g<scheme>{MASK}@", masked)
+        masked = _BARE_USER_INFO_PATTERN.sub(f"{MASK}@", masked)
+    return _mask_assignments(masked, is_hidden_in_name) if "=" in masked else masked
+
+
+def is_hidden_in_name(name: str, equals: str) -> bool:
+    """Tell whether what is assigned in a name is hidden. A colon is as often a full stop."""
+    return "=" in equals and not name.startswith("arg.") and is_secret_name(name[-MAX_NAME_CHARS:])
+
+
+def is_hidden_in_text(name: str, _equals: str) -> bool:
+    return is_secret_name(name[-MAX_NAME_CHARS:])
 
 
 MAX_NAME_CHARS = 64
@@ -173,14 +207,14 @@ def _mask_scheme(found: re.Match[str]) -> str:
     return found[0] if plain else f"{found['scheme']} {MASK}"
 
 
-def _mask_assignments(text: str) -> str:
+def _mask_assignments(text: str, is_hidden: Callable[[str, str], bool] = is_hidden_in_text) -> str:
     """Mask each value that stands behind a telling name, also where it is within another's."""
     told, at = [], 0
     while found := _ASSIGNMENT_PATTERN.search(text, at):
         told.append(text[at : found.end()])
         at = found.end()
         value = _VALUE_PATTERN.match(text, at)
-        if value and is_secret_name(found["name"][-MAX_NAME_CHARS:]):
+        if value and is_hidden(found["name"], found["equals"]):
             quote = value[0][0] if value[0][0] in "\"'" else ""
             shown = value[0].strip("\"'").lower() in FLAG_VALUES
             told.append(value[0] if shown else quote + MASK)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobsbot.core.interaction import Origin, Person
+from jobsbot.core.messages.masking import mask_names
 from jobsbot.core.messages.message import (
     Button,
     Message,
@@ -57,7 +58,12 @@ from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 
 def draw_card(record: PlanRecord, now: datetime) -> Message:
-    """Draw a plan's card as it stands."""
+    """Draw a plan's card as it stands, without the credentials that names in it hold."""
+    return mask_names(draw_status(record, now))
+
+
+def draw_status(record: PlanRecord, now: datetime) -> Message:
+    """Draw what a plan's status is about."""
     match record.status:
         case PlanStatus.OPEN:
             return draw_open_card(record)
