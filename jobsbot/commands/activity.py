@@ -74,8 +74,8 @@ class ReadActivity(ReadCommand):
         shown = kept[:EVENTS_SHOWN]
         mask = turn.config.masking.mask_text
         rows = tuple(make_row(event, mask) for event in shown)
-        columns = (Column("When"), Column("Who"), Column("What"), Column("Job"))
-        table = (Table("What was done", columns, rows),) if rows else ()
+        columns = (Column("What"), Column("Job"), Column("Who"), Column("When"))
+        table = (Table("What was done, newest first", columns, rows),) if rows else ()
         other = ReadActivity(project=self.project, everything=not self.everything)
         label = "What people did" if self.everything else "Everything"
         return Message(
@@ -112,10 +112,10 @@ class ReadActivity(ReadCommand):
 
 def make_row(event: ActivityEvent, mask: Mask) -> tuple[Cell, ...]:
     return (
-        Timestamp(event.at) if event.at else None,
-        spell_invisible(mask(event.user or "")[:MAX_TEXT_CHARS]) or None,
         describe_event(event, mask),
         link_key(event.job, mask),
+        spell_invisible(mask(event.user or "")[:MAX_TEXT_CHARS]) or None,
+        Timestamp(event.at) if event.at else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.messages.message import Column, Message, Table, echo_line
+from jobsbot.core.messages.message import BulletList, Message, Strong, echo_line
 from jobsbot.core.messages.refusals import describe_permit, describe_refusal
 from jobsbot.core.plans.actions import ACTIONS, find_action
 from jobsbot.core.plans.policy import Permit, Request
@@ -34,10 +34,8 @@ class ShowRights(ReadCommand):
         may = [verb for verb, answer, _ in rows if answer == "yes"]
         label = turn.config.project_label(self.project)
         title = f"In {label} you may {join_words(may)}." if may else f"In {label} you may nothing."
-        columns = (Column("To"), Column("You may"), Column("Why"))
-        return Message(
-            title, (Table("What you may do here", columns, rows, len(VERBS)), echo_line(say(self)))
-        )
+        lines = tuple((Strong(verb), f" {answer}: {why}.") for verb, answer, why in rows)
+        return Message(title, (BulletList(lines), echo_line(say(self))))
 
     def _list_rows(self, turn: Turn) -> Iterator[tuple[str, str, str]]:
         """Judge each verb, here and now, by the smallest thing it can be about."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,6 +20,7 @@ from jobsbot.core.interaction import PLAN_ORIGINS, Person
 from jobsbot.core.messages.message import (
     Cell,
     Column,
+    Link,
     Message,
     Paragraph,
     Table,
@@ -30,7 +32,7 @@ from jobsbot.core.plans.freeze import EVERY_PROJECT
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
-from jobsbot.core.text.wording import format_number, pluralize
+from jobsbot.core.text.wording import format_number, join_words, pluralize
 
 DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000
@@ -44,6 +46,7 @@ OUTCOME_WORDS = MappingProxyType({PlanStatus.CLAIMED.value: "under way"})
 CAUSE_PATTERN = re.compile(r" \([a-z ]+\)$")
 """Why something was denied, behind its sentence."""
 MAX_SHOWN = 50
+MAX_DEEDS_COUNTED = 4
 MAX_TEXT_CHARS = 120
 
 
@@ -130,21 +133,25 @@ class ShowHistory(ReadCommand):
         ]
         shown = found[:MAX_SHOWN]
         names |= turn.find_names(list_nameless((line.entry for line in shown), names))
-        columns = (Column("When"), Column("Who"), Column("Did"), Column("What"), Column("Outcome"))
+        columns = tuple(map(Column, ("Who", "Did", "What", "Outcome", "When")))
         rows = tuple(make_row(line, names) for line in shown)
-        table = (Table("Who did what", columns, rows),) if rows else ()
+        table = (Table("Who did what, newest first", columns, rows),) if rows else ()
         all_read = len(entries) < MAX_READ
         return Message(
-            write_title(len(found), all_read),
+            write_title(found, all_read),
             (*table, *write_notes(len(found), all_read), echo_line(say(self))),
             records=tuple(make_record(line, names) for line in shown),
         )
 
 
-def write_title(found: int, all_read: bool) -> str:
-    """Say how much was found; that there is nothing, only where all was looked through."""
+def write_title(found: Sequence[HistoryLine], all_read: bool) -> str:
+    """Say what was done how often; that there is nothing, only where all was looked through."""
     if found:
-        return f"{pluralize(found, 'entry', 'entries')} of the audit."
+        counts = Counter(line.did for line in found).most_common()
+        said = [f"{format_number(count)} {did}" for did, count in counts[:MAX_DEEDS_COUNTED]]
+        others = sum(count for _, count in counts[MAX_DEEDS_COUNTED:])
+        said += [f"{format_number(others)} more"] if others else []
+        return f"{pluralize(len(found), 'entry', 'entries')} of the audit: {join_words(said)}."
     if all_read:
         return "Nobody did anything here in that time."
     newest = format_number(MAX_READ)
@@ -194,7 +201,14 @@ def make_row(line: HistoryLine, names: Mapping[str, str]) -> tuple[Cell, ...]:
     name = known if not who.id else f"@{known}" if known else f"somebody ({who.id})"
     outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
     about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
-    return (Timestamp(line.entry.at), name, line.did, about[:MAX_TEXT_CHARS], outcome)
+    return (name, line.did, link_job(line, about), outcome, Timestamp(line.entry.at))
+
+
+def link_job(line: HistoryLine, about: str) -> Link | str:
+    """Lead from what is about one job to its page."""
+    text = about[:MAX_TEXT_CHARS]
+    targets = line.plan.plan.targets if line.plan else ()
+    return Link(text, targets[0].key.url) if len(targets) == 1 and text else text
 
 
 def make_record(line: HistoryLine, names: Mapping[str, str]) -> HistoryRecord:

@@ -25,6 +25,7 @@ from jobsbot.core.messages.item_fields import (
     mask_item,
 )
 from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo_line
+from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.storage_reads import ParallelReads, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
@@ -65,6 +66,8 @@ class ReadItems(ReadCommand):
         with open_parallel_reads(turn.api) as reads:
             found = self.read_items(reads)
         total = found.stats.total or 0
+        if found.job is None and not total:
+            return describe_missing((self.key,), say(self))
         masking = turn.config.masking
         fields = compare_coverage(found.stats, found.earlier, masking)
         return Message(
@@ -75,7 +78,6 @@ class ReadItems(ReadCommand):
                 ItemRecord(number=total - len(found.last_items) + n, item=mask_item(item, masking))
                 for n, item in enumerate(found.last_items)
             ),
-            not_found=(str(self.key),) if found.job is None and not total else (),
         )
 
     def read_items(self, reads: ParallelReads) -> JobItems:
@@ -93,19 +95,12 @@ class ReadItems(ReadCommand):
 
     def headline(self, found: JobItems, fields: Sequence[FieldCoverage]) -> str:
         if not found.stats.total:
-            return (
-                f"There is no job {self.key}." if found.job is None else self.describe_none(found)
-            )
+            return f"{self.describe_job(found)} has brought no items."
         fallen = [field for field in fields if field.is_notable and field.change < 0]
         said = join_words([describe_fall(field) for field in fallen[:MAX_FIELDS_NAMED]])
         more = f"; {len(fallen) - MAX_FIELDS_NAMED} more fell" if len(fallen) > 3 else ""
         size = pluralize(found.stats.total, "item")
         return f"{size} of {self.describe_job(found)}" + (f": {said}{more}." if said else ".")
-
-    def describe_none(self, found: JobItems) -> str:
-        if found.job is None:
-            return f"There is no job {self.key}."
-        return f"{self.describe_job(found)} has brought no items."
 
     def describe_job(self, found: JobItems) -> str:
         return f"{self.key} {found.job.spider or ''}".rstrip() if found.job else str(self.key)

@@ -33,6 +33,7 @@ from jobsbot.core.messages.log_lines import (
     make_log_records,
 )
 from jobsbot.core.messages.message import Button, Link, Message, Paragraph, echo_line
+from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.text.wording import format_number, pluralize
 
 UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
@@ -81,15 +82,15 @@ class ReadLog(ReadCommand):
     def answer(self, turn: Turn) -> Message:
         excerpt = read_log_excerpt(turn.api, self.key, self.query)
         job = self.read_job(turn)
+        if job is None and not excerpt.stats.total:
+            return describe_missing((self.key,), say(self))
         mask = turn.config.masking.mask_text
         lines = draw_log_lines(excerpt.entries, mask)
-        missing = (str(self.key),) if job is None and not excerpt.stats.total else ()
         return Message(
             title=self.headline(excerpt, job),
             parts=(*lines, *self.notes(excerpt, job), echo_line(say(self))),
             buttons=tuple(self.buttons(excerpt, job)),
             records=make_log_records(excerpt.entries, mask),
-            not_found=missing,
             log_length=excerpt.stats.total or 0,
         )
 
@@ -107,7 +108,7 @@ class ReadLog(ReadCommand):
         if isinstance(job, Job):
             where += f" {job.spider or ''} ({describe_state(job)})".replace("  ", " ")
         if not total:
-            return f"There is no job {self.key}." if job is None else f"Nothing is in {where}."
+            return f"Nothing is in {where}."
         levels = describe_levels(excerpt.stats.counts)
         size = pluralize(total, "line") + (f", {levels}" if levels else "")
         if not shown:

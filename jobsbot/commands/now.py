@@ -58,7 +58,7 @@ class ShowNow(ReadCommand):
         where, now = turn.config.project_label(self.project), turn.said.when
         state = read_current_state(turn.api, turn.histories, self.project, now)
         running = f"{summarize_live_jobs(state.live, where, now)}{state.full_note}"
-        odd = f"{summarize_anomalies(state.anomalies)} in {where}" if state.anomalies else ""
+        odd = summarize_anomalies(state.anomalies, where) if state.anomalies else ""
         return Message(
             title=odd or (running if state.live else f"{running}."),
             parts=(

@@ -58,7 +58,7 @@ class ShowAllNow(SurveyCommand[CurrentState]):
         place = survey.name_place({job.key.project for job in live})
         running = summarize_live_jobs(live, place, now)
         wrong = survey.name_place({project for project, _ in found})
-        title = f"{summarize_anomalies(anomalies)} in {wrong}" if found else running
+        title = summarize_anomalies(anomalies, wrong) if found else running
         return Message(
             title=survey.complete(title),
             parts=(

@@ -43,6 +43,7 @@ from jobsbot.core.messages.message import (
     Strong,
     echo_line,
 )
+from jobsbot.core.messages.missing_jobs import describe_missing, name_missing
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.messages.storage_facts import list_storage_facts
 from jobsbot.core.ports import Api
@@ -78,22 +79,17 @@ class ShowJobs(ReadCommand):
             )
         jobs = turn.read_jobs(self.keys)
         found = [job for job in jobs.values() if job]
-        missing = [str(key) for key, job in jobs.items() if job is None]
-        absent = [Paragraph.of(f"There is no job {join_words(missing, 'or')}.")] if missing else []
+        missing = [key for key, job in jobs.items() if job is None]
+        absent = [Paragraph.of(name_missing(missing))] if missing else []
         if not found:
-            return Message(
-                title=f"There is no job {join_words(missing, 'or')}.",
-                parts=(echo_line(say(self)),),
-                records=(),
-                not_found=tuple(missing),
-            )
+            return describe_missing(self.keys, say(self))
         answer = (
             self.answer_one(found[0], absent, turn)
             if len(found) == 1
             else self.answer_several(found, absent, turn)
         )
         records = make_job_records(found, turn.said.when, turn.config.masking)
-        return replace(answer, records=records, not_found=tuple(missing))
+        return replace(answer, records=records, not_found=tuple(map(str, missing)))
 
     def answer_one(self, job: Job, absent: Sequence[Part], turn: Turn) -> Message:
         """Lay one job out in the order in which somebody on call reads it."""

@@ -106,7 +106,7 @@ def summarize_spiders(spiders: Sequence[SpiderState], where: str) -> str:
 
 
 def draw_spiders(spiders: Sequence[SpiderState], where: str) -> Iterator[Table | Paragraph]:
-    columns = (Column("Spider"), Column("Last end"), Column("Live"), Column("Ended"))
+    columns = (Column("Spider"), Column("Live"), Column("Last end"), Column("Ended"))
     rows = tuple(map(make_row, spiders[:MAX_SPIDERS_SHOWN]))
     yield Table(f"Spiders in {where}", columns, rows)
     if len(spiders) > MAX_SPIDERS_SHOWN:
@@ -116,9 +116,9 @@ def draw_spiders(spiders: Sequence[SpiderState], where: str) -> Iterator[Table |
 
 def make_row(one: SpiderState) -> tuple[Cell, ...]:
     if one.last is None:
-        return (one.name, None, one.live, None)
+        return (one.name, one.live, None, None)
     ended = mark_ending(one.last.reason or "no reason given")
-    return (one.name, ended, one.live, Timestamp(get_end(one.last)))
+    return (one.name, one.live, ended, Timestamp(get_end(one.last)))
 
 
 def get_end(run: EndedRun) -> datetime:

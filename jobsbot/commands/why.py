@@ -38,6 +38,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
 from jobsbot.core.messages.job_table import name_window
 from jobsbot.core.messages.message import Button, Message, echo_line
+from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.search import SearchResult, collect_window, read_jobs_by_key
 from jobsbot.core.text.durations import Moment, resolve_moment
 from jobsbot.core.text.tokens import quote
@@ -69,8 +70,7 @@ class ExplainJobs(ReadCommand):
         """One screen: the cause, what speaks for it, the errors, what changed, what to do."""
         job = read_jobs_by_key(turn.api, (key,)).get(key)
         if job is None:
-            return Message(f"{key} not found.", (echo_line(say(self)),), not_found=(str(key),),
-                           records=())  # fmt: skip
+            return describe_missing((key,), say(self))
         mask = turn.config.masking.mask_text
         evidence = read_evidence(turn.api, job, turn.said.when, mask)
         verdict = name_site(turn.api, evidence, find_cause(evidence))

@@ -7,6 +7,8 @@ from sqlalchemy import insert
 
 from jobsbot.commands.history import MAX_READ
 from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.messages.message import Link, Table
 from jobsbot.core.reply import ShowCard
 from jobsbot.store.database import to_json
 from jobsbot.store.schema import audit
@@ -100,10 +102,10 @@ def test_a_reason_that_a_rule_needs_is_asked_for_before_anything(with_policy):
 def test_can_says_what_one_may_and_why(conversation):
     mine = message_text(get_message(conversation.says("can")))
     assert mine.startswith("In prod-crawl you may read, stop and tag.")
-    assert "delete | no | no rule; @leads may" in mine
+    assert "delete no: no rule; @leads may." in mine
     leads = message_text(get_message(conversation.says("can 123", LEA)))
     assert "you may read, stop, tag, delete, freeze and thaw" in leads
-    assert "delete | yes | asks first, and once more; by a rule for @leads" in leads
+    assert "delete yes: asks first, and once more; by a rule for @leads." in leads
     guest = Person("U5", "gus", kind=AccountKind.GUEST)
     assert "You may not" in get_private_text(conversation.says("can", guest))
 
@@ -116,8 +118,11 @@ def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(con
     conversation.says("stop 123/1/2", BEN)
     conversation.says("delete 123/1/9", BEN)
     everything = message_text(get_message(conversation.says("history")))
-    assert "@anna | confirmed | stop 123/1/1 because it hangs | under way" in everything
-    assert "@ben | denied | delete 123/1/9 (no rule)" in everything
+    assert "@anna | confirmed | stop 123/1/1 because it hangs | under way |" in everything
+    assert "@ben | denied | delete 123/1/9 (no rule) |" in everything
+    assert everything.startswith("4 entries of the audit: ")
+    (table,) = (p for p in get_message(conversation.says("history")).parts if isinstance(p, Table))
+    assert Link("stop 123/1/1 because it hangs", JobKey(123, 1, 1).url) in table.rows[-2]
     of_job = conversation.says("history 123/1/2")
     assert "123/1/1" not in message_text(get_message(of_job)).split("History")[0].split("\n", 2)[2]
     of_anna = get_message(conversation.says("history @anna since=1h"))

@@ -1,5 +1,7 @@
 """What the bot answers to a question."""
 
+import pytest
+
 from jobsbot.core.errors import NoAccess, Unavailable
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.reply import Audience
@@ -23,7 +25,7 @@ def test_what_looks_wrong_comes_first(conversation, api):
         make_job("123/1/98", started_time="2026-05-04T11:50:00"),
     )
     heard = conversation.says("")
-    assert get_message(heard).title == "1 looks wrong: books running 7 h in prod-crawl"
+    assert get_message(heard).title == "1 looks wrong in prod-crawl: books running 7 h"
     assert list_button_labels(heard)[0] == "What looks wrong"
     said = message_text(get_message(heard))
     assert "2 running in prod-crawl, longest 7 h." in said
@@ -139,3 +141,12 @@ def test_help_needs_no_api_and_explains_every_verb(conversation, api):
 
 def test_a_file_cannot_be_sorted_and_says_so(conversation):
     assert "cannot be sorted" in get_private_text(conversation.says("export 123 sort=errors"))
+
+
+@pytest.mark.parametrize("verb", ["show", "why", "log", "items"])
+def test_a_job_that_is_not_there_leads_to_those_that_are(conversation, verb):
+    message = get_message(conversation.says(f"{verb} 123/1/404"))
+    assert message.title == "There is no job 123/1/404."
+    assert message.not_found == ("123/1/404",)
+    assert message.buttons[0].label == "Newest jobs"
+    assert get_message(conversation.says(message.buttons[0].value))

@@ -75,12 +75,12 @@ def summarize_live_jobs(live: Sequence[Job], where: str, now: datetime) -> str:
     return summarize_jobs(live, where, now)
 
 
-def summarize_anomalies(anomalies: Sequence[Anomaly]) -> str:
-    """Say how many look wrong, and of the surest what: `2 look wrong: books running 6 h; …`."""
+def summarize_anomalies(anomalies: Sequence[Anomaly], where: str) -> str:
+    """Say how many look wrong, and of the surest what: `2 look wrong in prod: books running …`."""
     few = [f"{one.spider} {one.reason.partition(';')[0]}" for one in anomalies[:MAX_TITLE_REASONS]]
     more = "; …" if len(anomalies) > MAX_TITLE_REASONS else ""
     look = "looks" if len(anomalies) == 1 else "look"
-    return f"{format_number(len(anomalies))} {look} wrong: {'; '.join(few)}{more}"
+    return f"{format_number(len(anomalies))} {look} wrong in {where}: {'; '.join(few)}{more}"
 
 
 def summarize_endings(recent: Sequence[Job], now: datetime) -> str:

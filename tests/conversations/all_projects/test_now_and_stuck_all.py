@@ -58,8 +58,7 @@ def test_nothing_looks_wrong_is_said_of_the_projects_that_answered(talk, api):
 def test_now_over_all_projects_says_what_looks_wrong_first(odd_talk):
     replies = odd_talk.says("now all")
     message = get_message(replies)
-    assert message.title.startswith("1 looks wrong: slow ")
-    assert message.title.endswith(" in staging")
+    assert message.title.startswith("1 looks wrong in staging: slow ")
     text = message_text(message)
     assert "slow in staging: " in text
     assert "4 running and 1 pending in 3 projects, longest 9 h." in text

@@ -115,8 +115,8 @@ def test_what_people_did_is_told_and_not_what_happens_by_itself(conversation, ap
     text = message_text(get_message(replies))
     title = text.splitlines()[0]
     assert title.startswith("In the last 5 events in prod-crawl: 1 stopped, 1 deployed")
-    assert "jun | stopped | 123/1/2" in text
-    assert "mika | deployed a07be52" in text
+    assert "stopped | 123/1/2 | jun |" in text
+    assert "deployed a07be52 |  | mika |" in text
     assert "jobrunner" not in text
     assert find_button(replies, "Everything").value == "activity 123 all"
     assert "jobrunner" in message_text(get_message(conversation.says("activity 123 all")))

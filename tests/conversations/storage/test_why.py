@@ -87,7 +87,7 @@ def test_deploys_and_people_are_named(conversation, api):
 
 
 def test_a_job_that_is_not_there_is_said(conversation, api):
-    assert get_message(conversation.says("why 123/1/77")).title == "123/1/77 not found."
+    assert get_message(conversation.says("why 123/1/77")).title == "There is no job 123/1/77."
 
 
 def test_a_run_that_found_nothing_is_no_measure_though_it_ended_as_finished(conversation, api):

@@ -258,8 +258,13 @@ def summarize_outcomes(record: PlanRecord) -> str:
     said += [f"{format_number(count)} {why}" for why, count in skipped.most_common()]
     for result, word in ((Result.FAILED, "failed"), (Result.UNKNOWN, "unknown")):
         reasons = Counter(o.why.rstrip(".") for o in outcomes if o.result is result)
-        said += [f"{format_number(count)} {word} ({why})" for why, count in reasons.most_common()]
+        said += [f"{format_number(n)} {word}{add_reason(why)}" for why, n in reasons.most_common()]
     return " · ".join(said) or "Nothing was changed."
+
+
+def add_reason(why: str) -> str:
+    """Set a reason in brackets behind a word, or behind a colon where it has brackets itself."""
+    return f": {why}" if "(" in why else f" ({why})"
 
 
 def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:
