@@ -38,7 +38,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
-from jobsbot.core.text.wording import join_words, pluralize
+from jobsbot.core.text.wording import format_part, join_words, pluralize
 
 COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40
@@ -132,8 +132,9 @@ class DiffRuns(ReadCommand):
             of = pluralize(len(spiders), "spider")
             return f"No change is proven in {where} between the two, in {of} compared."
         rest = "" if len(worse) <= 3 else f" and {len(worse) - 3} more"
+        part = format_part(len(worse), len(spiders)).capitalize()
         return (
-            f"{len(worse)} of {pluralize(len(spiders), 'spider')} in {where} got worse: "
+            f"{part} {'spider' if len(spiders) == 1 else 'spiders'} in {where} got worse: "
             f"{join_words(worse[:3])}{rest}."
         )
 

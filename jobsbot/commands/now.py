@@ -15,12 +15,15 @@ from jobsbot.core.analysis.current_state import (
     summarize_endings,
     summarize_live_jobs,
 )
-from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
-from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
+from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
+from jobsbot.core.jobs.filters import say_filters
 from jobsbot.core.jobs.job import RUNNING, Ending
+from jobsbot.core.messages.job_listing import name_place
 from jobsbot.core.messages.job_table import build_jobs_table
 from jobsbot.core.messages.message import (
     BulletList,
@@ -43,11 +46,11 @@ class ShowNow(ReadCommand):
 
     word = "now"
     also = ("status",)
-    usage = "[project]"
-    examples = ("now 123",)
+    usage = "[project] [spider=…]"
+    examples = ("now 123 spider=books", "now 123")
     everyday = True
 
-    project: int = takes(ProjectParam())
+    selection: Selection = takes(ProjectSpidersParam())
 
     @classmethod
     def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
@@ -55,9 +58,14 @@ class ShowNow(ReadCommand):
         return not said
 
     def answer(self, turn: Turn) -> Message:
-        where, now = turn.config.project_label(self.project), turn.said.when
-        state = read_current_state(turn.api, turn.histories, self.project, now)
-        running = f"{summarize_live_jobs(state.live, where, now)}{state.full_note}"
+        project, spiders = self.selection.project, self.selection.filters.spider
+        where, now = turn.config.project_label(project), turn.said.when
+        state = read_current_state(turn.api, turn.histories, project, now, spiders)
+        is_empty = not (state.live or state.recent)
+        if spiders and is_empty and (unknown := explain_unknown_name(self, turn)):
+            return unknown
+        place = name_place(self.selection.filters, where)
+        running = f"{summarize_live_jobs(state.live, place, now)}{state.full_note}"
         odd = summarize_anomalies(state.anomalies, where) if state.anomalies else ""
         return Message(
             title=odd or (running if state.live else f"{running}."),
@@ -76,14 +84,19 @@ class ShowNow(ReadCommand):
 
     def buttons(self, state: CurrentState, now: datetime) -> Iterator[Button]:
         """Offer first what leads to what is wrong."""
+        project = self.selection.project
+        spiders = "".join(f" {word}" for word in say_filters(self.selection.filters))
         if state.anomalies:
-            yield Button("What looks wrong", Origin.PRESSED, f"stuck {self.project}")
+            yield Button("What looks wrong", Origin.PRESSED, f"stuck {project}{spiders}")
         if any(job.state == RUNNING for job in state.live):
-            yield Button("Running", Origin.PRESSED, f"list {self.project} running")
+            yield Button("Running", Origin.PRESSED, f"list {project} running{spiders}")
         bad = Census.count(state.recent, now).endings[Ending.BADLY]
         if bad:
-            failed = f"list {self.project} failed count={bad}"
+            failed = f"list {project} failed{spiders} count={bad}"
             yield Button(f"{bad} failed", Origin.PRESSED, failed, hint="Those that ended badly")
+            if spiders:
+                why = f"why {project}{spiders}"
+                yield Button("Why?", Origin.PRESSED, why, hint="What the failures come from")
         yield Button("Refresh", Origin.IN_PLACE, say(self))
 
 

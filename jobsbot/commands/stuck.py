@@ -14,11 +14,13 @@ from jobsbot.core.analysis.findings import (
     make_finding,
     summarize_findings,
 )
-from jobsbot.core.grammar.command import ReadCommand, Turn
-from jobsbot.core.grammar.params.jobs import ProjectParam
+from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
+from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
 from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Button, Message, echo_line
+from jobsbot.core.text.wording import join_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +29,19 @@ class FindStuckJobs(ReadCommand):
 
     word = "stuck"
     also = ("triage", "wrong")
-    usage = "[project]"
-    examples = ("stuck 123",)
+    usage = "[project] [spider=…]"
+    examples = ("stuck 123 spider=books", "stuck 123")
 
-    project: int = takes(ProjectParam())
+    selection: Selection = takes(ProjectSpidersParam())
 
     def answer(self, turn: Turn) -> Message:
-        where = turn.config.project_label(self.project)
-        found = find_findings(turn.api, turn.histories, self.project, turn.said.when)
+        project, filters = self.selection.project, self.selection.filters
+        if unknown := explain_unknown_name(self, turn):
+            return unknown
+        where = turn.config.project_label(project)
+        if filters.spider:
+            where = f"the runs of {join_words(filters.spider)} in {where}"
+        found = find_findings(turn.api, turn.histories, project, turn.said.when, filters.spider)
         return Message(
             title=f"{summarize_findings(len(found.anomalies), where)}.",
             parts=(
@@ -45,8 +52,8 @@ class FindStuckJobs(ReadCommand):
             ),
             buttons=(Button("Refresh", Origin.IN_PLACE, say(self)),),
             button_rows=tuple(
-                (describe_anomaly(one), build_anomaly_buttons(one, self.project))
+                (describe_anomaly(one), build_anomaly_buttons(one, project))
                 for one in found.anomalies[:MAX_FINDINGS_SHOWN]
             ),
-            records=tuple(make_finding(one, self.project) for one in found.anomalies),
+            records=tuple(make_finding(one, project) for one in found.anomalies),
         )

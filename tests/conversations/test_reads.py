@@ -35,6 +35,45 @@ def test_what_looks_wrong_comes_first(conversation, api):
     assert "123/1/98 | books | ⏳ 10 m | 0" in listed
 
 
+def test_a_spider_alone_is_told_as_a_project_is(conversation, api):
+    for n in range(1, 31):
+        api.put(make_job(f"123/1/{n}", "finished", started_time=f"2026-05-03T{n % 24:02}:00:00",
+                         updated_time=f"2026-05-03T{n % 24:02}:{30 + n}:00"[:19]))  # fmt: skip
+    api.put(
+        make_job("123/1/99", started_time="2026-05-04T05:00:00"),
+        make_job("123/2/1", spider="films"),
+        make_job("123/2/2", "finished", spider="films", close_reason="failed"),
+    )
+    books = conversation.says("now books")
+    assert get_message(books).title == "1 looks wrong in prod-crawl: books running 7 h"
+    assert "1 running in prod-crawl, spider books, longest 7 h." in message_text(get_message(books))
+    assert "films" not in message_text(get_message(books))
+    films = conversation.says("now films")
+    assert get_message(films).title == "1 running in prod-crawl, spider films, longest 1 h"
+    assert "The last one ended badly." in message_text(get_message(films))
+    assert find_button(films, "1 failed").value == "list 123 failed spider=films count=1"
+    assert find_button(films, "Why?").value == "why 123 spider=films"
+    both = get_message(conversation.says("now spider=book*,films"))
+    assert "2 running in prod-crawl" in message_text(both)
+    assert "No spider “fil” has run" in get_message(conversation.says("now spider=fil")).title
+
+
+def test_what_looks_wrong_can_be_asked_of_a_spider(conversation, api):
+    for n in range(1, 31):
+        api.put(make_job(f"123/1/{n}", "finished", started_time=f"2026-05-03T{n % 24:02}:00:00",
+                         updated_time=f"2026-05-03T{n % 24:02}:{30 + n}:00"[:19]))  # fmt: skip
+    api.put(
+        make_job("123/1/99", started_time="2026-05-04T05:00:00"),
+        make_job("123/2/1", spider="films"),
+    )
+    films = get_message(conversation.says("stuck films"))
+    title = "Nothing in the runs of films in prod-crawl looks wrong against its own history."
+    assert films.title == title
+    books = get_message(conversation.says("stuck books"))
+    assert books.title.startswith("1 thing in the runs of books in prod-crawl looks wrong")
+    assert "No spider “fil” has run" in get_message(conversation.says("stuck spider=fil")).title
+
+
 def test_history_is_read_once_a_minute(conversation, api):
     api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
     reads = []
@@ -83,7 +122,7 @@ def test_saying_nothing_shows_what_is_going_on(conversation, api):
     api.put(make_job("123/1/3", "finished", close_reason="memusage_exceeded"))
     heard = conversation.says("")
     assert get_message(heard).title == "1 running and 1 pending in prod-crawl, longest 1 h"
-    assert "Of the last 1 that ended: 1 badly." in message_text(get_message(heard))
+    assert "The last one ended badly." in message_text(get_message(heard))
 
 
 def test_one_job_is_shown_whole_with_its_secrets_masked(conversation, api):

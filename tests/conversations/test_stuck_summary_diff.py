@@ -100,7 +100,7 @@ def test_a_version_whose_runs_went_bad_is_found(conversation, api):
     ((_, buttons),) = get_message(heard).button_rows
     assert [(one.label, one.value) for one in buttons][1:] == [("Why?", "why 123 spider=books")]
     (said,) = table_rows(heard)
-    assert "4 of 4 runs of version v2 ended badly, most as memusage_exceeded; 0 of 30" in said
+    assert "all 4 runs of version v2 ended badly, most as memusage_exceeded; 0 of 30" in said
 
 
 @pytest.mark.usefixtures("healthy")

@@ -21,7 +21,7 @@ from jobsbot.core.analysis.hypothesis_tests import (
 )
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.jobs.job import RUNNING, Job
-from jobsbot.core.text.wording import format_duration, format_number, pluralize
+from jobsbot.core.text.wording import format_duration, format_number, format_part, pluralize
 
 MIN_EARLIER_RUNS = 5
 """Earlier runs below which nothing is said."""
@@ -222,8 +222,8 @@ def compare_failure_rates(
             reasons[run.reason] += 1
     worst = max(reasons, key=reasons.__getitem__) or "no reason given"
     why = (
-        f"{bad} of {pluralize(len(new), 'run')} {now_words} ended badly, most as {worst}; "
-        f"{bad_before} of {len(old)} {then_words}"
+        f"{format_part(bad, len(new))} runs {now_words} ended badly, most as {worst}; "
+        f"{format_part(bad_before, len(old))} {then_words}"
     )
     return Anomaly(spider, why, measure_sureness(chance), about_spider=True, kind="bad_ends")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
+from types import MappingProxyType
 
 from jobsbot.core.analysis.anomalies import Anomaly
 from jobsbot.core.analysis.project_history import HistoryCache
@@ -13,11 +15,13 @@ from jobsbot.core.capacity import ask_for_capacity
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.census import Census
+from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, Ending, Job
 from jobsbot.core.messages.job_table import build_jobs_table, summarize_jobs
 from jobsbot.core.messages.message import Paragraph, Table
 from jobsbot.core.ports import Api
+from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.wording import format_number, join_words
 
@@ -25,6 +29,23 @@ MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100
 MAX_TITLE_REASONS = 2
 CAPACITY_TIMEOUT_SECONDS = 2.5
+ENDING_WORDS = MappingProxyType(
+    {Ending.WELL: "well", Ending.BADLY: "badly", Ending.STOPPED: "stopped by people"}
+)
+COMMON_ENDING = MappingProxyType(
+    {
+        Ending.WELL: "all ended well",
+        Ending.BADLY: "all ended badly",
+        Ending.STOPPED: "were all stopped by people",
+    }
+)
+SINGLE_ENDING = MappingProxyType(
+    {
+        Ending.WELL: "the last one ended well",
+        Ending.BADLY: "the last one ended badly",
+        Ending.STOPPED: "the last one was stopped by people",
+    }
+)
 FULL_NOTE = "; full: no other job can start until one ends"
 
 
@@ -46,15 +67,35 @@ class CurrentState:
 
 
 def read_current_state(
-    api: Api, histories: HistoryCache, project: int, now: datetime
+    api: Api,
+    histories: HistoryCache,
+    project: int,
+    now: datetime,
+    spiders: tuple[str, ...] = (),
 ) -> CurrentState:
-    """Read what goes on; it stands also where history cannot be read. Raises ApiError."""
+    """Read what goes on, of these spiders or of all. Raises ApiError.
+
+    It stands also where history cannot be read.
+    """
+    pattern = compile_patterns(spiders or ("*",))
     with open_parallel_reads(api, CAPACITY_TIMEOUT_SECONDS) as reads:
         capacity = ask_for_capacity(reads, project)
-        live = tuple(stream_live_jobs(api, project))
-        recent = api.send(list_jobs(project, JobFilters(state=FINISHED, count=MAX_RECENT_JOBS)))
-        anomalies, unread = find_anomalies(histories, project, live, now)
+        every = stream_live_jobs(api, project)
+        live = tuple(job for job in every if pattern.fullmatch(job.spider or ""))
+        recent = read_recent_jobs(api, project, spiders, now)
+        found, unread = find_anomalies(histories, project, live, now)
+        anomalies = tuple(one for one in found if pattern.fullmatch(one.spider))
         return CurrentState(live, recent, anomalies, unread, capacity.is_full())
+
+
+def read_recent_jobs(
+    api: Api, project: int, spiders: tuple[str, ...], now: datetime
+) -> tuple[Job, ...]:
+    """Read the last jobs that ended, of these spiders or of all. Raises ApiError."""
+    filters = JobFilters(state=FINISHED, spider=spiders)
+    if filters.is_api_only:
+        return api.send(list_jobs(project, replace(filters, count=MAX_RECENT_JOBS)))
+    return tuple(islice(stream_matching_jobs(api, project, filters, now), MAX_RECENT_JOBS))
 
 
 def find_anomalies(
@@ -76,7 +117,7 @@ def summarize_live_jobs(live: Sequence[Job], where: str, now: datetime) -> str:
 
 
 def summarize_anomalies(anomalies: Sequence[Anomaly], where: str) -> str:
-    """Say how many look wrong, and of the surest what: `2 look wrong in prod: books running …`."""
+    """Say how many look wrong, and of the surest what: `2 look wrong in eu: books runs 6 h; …`."""
     few = [f"{one.spider} {one.reason.partition(';')[0]}" for one in anomalies[:MAX_TITLE_REASONS]]
     more = "; …" if len(anomalies) > MAX_TITLE_REASONS else ""
     look = "looks" if len(anomalies) == 1 else "look"
@@ -85,12 +126,13 @@ def summarize_anomalies(anomalies: Sequence[Anomaly], where: str) -> str:
 
 def summarize_endings(recent: Sequence[Job], now: datetime) -> str:
     """Say how the last ones ended: well, badly, stopped by people. Empty where none did."""
-    if not recent:
-        return ""
     endings = Census.count(recent, now).endings
-    words = ((Ending.WELL, "well"), (Ending.BADLY, "badly"), (Ending.STOPPED, "stopped by people"))
-    said = join_words([f"{endings[end]} {word}" for end, word in words if endings[end]])
-    return f"of the last {len(recent)} that ended: {said}"
+    ways = [(endings[end], end) for end in ENDING_WORDS if endings[end]]
+    if len(ways) == 1:
+        ((count, end),) = ways
+        return SINGLE_ENDING[end] if count == 1 else f"the last {count} {COMMON_ENDING[end]}"
+    said = join_words([f"{count} {ENDING_WORDS[end]}" for count, end in ways])
+    return f"of the last {len(recent)} that ended: {said}" if said else ""
 
 
 def draw_live_jobs(

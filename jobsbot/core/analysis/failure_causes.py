@@ -24,7 +24,7 @@ from jobsbot.core.jobs.storage_calls import read_first_requests
 from jobsbot.core.messages.job_table import describe_state
 from jobsbot.core.messages.message import Line, Paragraph, Part, Strong
 from jobsbot.core.ports import Api
-from jobsbot.core.text.wording import format_number, join_words
+from jobsbot.core.text.wording import format_number, format_part, join_words
 
 REQUESTS_READ = 20
 """The first requests of a job, from which its site is known where they all go to one."""
@@ -115,7 +115,10 @@ def read_site(api: Api, job: Job) -> str:
 
 
 def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:
-    """Say how many failures have which cause, to follow a sentence: `: 36 of 38 by HTTP 403 …`."""
+    """Say how many failures have which cause, to follow a sentence: `: 36 of 38 by HTTP 403 …`.
+
+    Of one job alone it says no number.
+    """
     counts: dict[str, int] = {}
     usual: dict[str, str] = {}
     for kind in judged:
@@ -126,13 +129,13 @@ def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:
         return "; I can't tell why"
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     said = [
-        f"{format_number(count)}{'' if n else f' of {format_number(total)}'} {phrase}"
+        f"{format_number(count) if n else '' if total == 1 else format_part(count, total)} {phrase}"
         + (f" ({usual[phrase]})" if usual[phrase] else "")
         for n, (phrase, count) in enumerate(ordered[:MAX_CAUSES_NAMED])
     ]
     left = total - sum(counts.values())
     more = "; other causes below" if len(ordered) > MAX_CAUSES_NAMED else ""
-    return f": {join_words(said)}{more}" + (
+    return f": {join_words(said).lstrip()}{more}" + (
         f"; not explained: {format_number(left)}" if left else ""
     )
 
@@ -140,10 +143,10 @@ def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:
 def describe_kind(kind: JudgedJobs, total: int, mask: Callable[[str], str]) -> Line:
     """Say how many of the failures these are, of which spider, and their cause."""
     job, count = kind.newest, len(kind.jobs)
-    of = f"{format_number(count)} of {format_number(total)}"
+    of = f"{format_part(count, total)}: " if total > 1 else ""
     first = kind.verdict.findings[0].sentences[0] if kind.verdict.findings else ""
     said = clean(f"{names.TITLES[kind.verdict.cause]} ({kind.verdict.sure}). {first}", mask)
-    return (Strong(f"{of}: {job.spider or '?'}"), f" as {clean(describe_state(job), mask)}: ", said)
+    return (Strong(f"{of}{job.spider or '?'}"), f" as {clean(describe_state(job), mask)}: ", said)
 
 
 def draw_kinds_left_out(judged: Sequence[JudgedJobs], total: int) -> Iterator[Part]:

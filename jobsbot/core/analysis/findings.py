@@ -11,6 +11,7 @@ from jobsbot.core.analysis.last_items import MAX_JOBS_ASKED, LastItems, read_las
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.analysis.runs import RunHistories, stream_live_jobs
 from jobsbot.core.interaction import Origin
+from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns
 from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.messages.message import Button, Line, Link, Paragraph, Span, Strong
 from jobsbot.core.messages.records import Record
@@ -45,12 +46,24 @@ class FindingRecord(Record, frozen=True, kw_only=True):
     chance: float
 
 
-def find_findings(api: Api, histories: HistoryCache, project: int, now: datetime) -> Findings:
-    """Judge the live jobs of a project, each against its own spider's runs. Raises ApiError."""
-    live = list(stream_live_jobs(api, project))
+def find_findings(
+    api: Api,
+    histories: HistoryCache,
+    project: int,
+    now: datetime,
+    spiders: tuple[str, ...] = (),
+) -> Findings:
+    """Judge the live jobs of these spiders, or of all, each against its own spider's runs.
+
+    Raises ApiError.
+    """
+    pattern = compile_patterns(spiders or ("*",))
+    every = stream_live_jobs(api, project)
+    live = [job for job in every if pattern.fullmatch(job.spider or "")]
     history = histories.get_history(project, now)
     last_items = read_last_items(api, live, now)
-    anomalies = history.find_anomalies(live, now, last_items.at)
+    found = history.find_anomalies(live, now, last_items.at)
+    anomalies = [one for one in found if pattern.fullmatch(one.spider)]
     young = find_young_spiders(live, history.histories)
     return Findings(project, tuple(anomalies), young, last_items)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, WriteCommand
-from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.parser import parse, put_project, say
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, SeveralProjects
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
@@ -127,9 +127,8 @@ def offer_projects(missing: MissingProject, said: str, known: BotConfig) -> Mess
 
 def say_with_project(project: int, said: str, known: BotConfig) -> str:
     """Say the sentence about a project."""
+    sentence = put_project(said, project, known)
     try:
-        # the order is free, and a reason ends the sentence
-        return say(parse(f"{project} {said}", known))
+        return say(parse(sentence, known))
     except UsageError:
-        verb, _, rest = said.partition(" ")
-        return f"{verb} {project} {rest}".rstrip()
+        return sentence

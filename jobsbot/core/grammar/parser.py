@@ -119,6 +119,13 @@ def parse(text: str, known: BotConfig) -> Command:
     return _parse_tokens(said, known, MAX_CORRECTIONS)
 
 
+def put_project(sentence: str, project: int, known: BotConfig) -> str:
+    """Name a project in a sentence that names none: right behind its verb, else in front."""
+    first, _, rest = sentence.partition(" ")
+    is_verb = first.lower() in _list_verbs(known)
+    return f"{first} {project} {rest}".rstrip() if is_verb else f"{project} {sentence}"
+
+
 def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
     words = drop_polite_phrase(read_page_filters(tokenize(text)))

@@ -29,6 +29,12 @@ Words = tuple[Token, ...]
 ONE_OF_UNIT = {"minute": "1m", "hour": "1h", "day": "24h", "week": "7d", "month": "30d"}
 RECENT_WORDS = frozenset({"last", "past", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
+TIMES_OF_DAY = {
+    "last night": "yesterday 18:00", "overnight": "yesterday 18:00", "tonight": "18:00",
+    "this evening": "18:00", "this morning": "today", "midnight": "today", "noon": "12:00",
+    "this week": "monday", "the weekend": "saturday", "lunch": "12:00",
+}  # fmt: skip
+"""Parts of the day as people call them, and the moment at which each begins (UTC)."""
 UNTIL_WORDS = frozenset({"to", "till", "til", "until"})
 MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "exceeding"})
 LESS_WORDS = frozenset({"under", "below", "shorter", "less", "fewer", "<"})
@@ -109,6 +115,19 @@ def take_off(word: Token) -> Token:
     """Write a word that can be a tag as one that is taken off."""
     tag = may_be_tag(word) and not is_filler(word, FILLERS)
     return make_signed("-", word.text) if tag else word
+
+
+def read_time_of_day(said: Words) -> Words:
+    """Read `last night`, `this morning` and the like as `since=`."""
+    for n in range(len(said)):
+        for phrase, moment in TIMES_OF_DAY.items():
+            end = n + phrase.count(" ") + 1
+            if join_text(said[n:end]) == phrase and all(word.is_bare for word in said[n:end]):
+                start = n
+                while start and is_one_of(said[start - 1], BEFORE_TIMES):
+                    start -= 1
+                return (*said[:start], make_option("since", moment), *said[end:])
+    return said
 
 
 def read_until(said: Words) -> Words:
@@ -283,6 +302,7 @@ WORD_RULES: tuple[Rule, ...] = (
     read_flags,
     read_all_projects,
     read_until,
+    read_time_of_day,
     read_recent,
     read_ago,
     read_longer,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, QUESTION_FILLERS, is_filler
+from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import KEY_PATTERN, looks_like_key, read_project
 from jobsbot.core.text.tokens import Token, join_text, tokenize
 
@@ -13,7 +14,23 @@ Words = tuple[Token, ...]
 RIGHTS_PHRASES = frozenset({"can i", "may i", "who can", "who may"})
 NAMING_WORDS = frozenset({"in", "of", "on", "project"})
 HEALTH_QUESTIONS = frozenset({"is", "are", "everything"})
-HEALTHY_WORDS = frozenset({"ok", "okay", "fine", "good", "well", "healthy", "alright"})
+HEALTHY_WORDS = frozenset({"ok", "okay", "fine", "good", "well", "healthy", "alright", "working"})
+HEALTH_STARTS = ("how is ", "how are ", "how's ", "hows ", "how’s ", "what's wrong with ",
+                 "what is wrong with ", "whats wrong with ", "what’s wrong with ",
+                 "what's up with ", "what is up with ", "whats up with ", "what’s up with ",
+                 "anything wrong with ", "is anything wrong with ", "is there anything wrong with ",
+                 "health of ", "state of ", "check on ")  # fmt: skip
+"""How sentences begin that ask how something is."""
+HEALTH_FILLERS = """wrong up health status state check working doing thing things stuff feeling
+how's hows how’s today"""
+HEALTH_PHRASES = frozenset(
+    {"what's up", "whats up", "what is up", "what’s up", "sup", "how goes it"}
+)
+HEALTH_WORDS = frozenset(HEALTH_FILLERS.split())
+"""Words of such questions that add nothing to them."""
+SEVERAL_PROJECTS = frozenset({"projects", "everywhere"})
+MAX_HEALTH_NAMES = 3
+"""Words that the name of one spider may be written in."""
 HELP_SENTENCES = frozenset(
     {"what can you do", "what can i say", "what do you do", "how does this work", "who are you",
      "what are you", "how do you work"}
@@ -46,13 +63,36 @@ def ask_who(said: Words, projects: Mapping[str, int]) -> Words:
 
 
 def ask_how_it_goes(said: Words, projects: Mapping[str, int]) -> Words:
-    """Read `is everything ok` as the question what goes on."""
+    """Read `is everything ok` as the question what goes on, and `is shop_books ok` as that of it.
+
+    What is asked of a job is asked of its details.
+    """
+    if not asks_about_health(said):
+        return said
+    keys = tuple(word for word in said if looks_like_key(word))
+    if keys:
+        return (*tokenize("show"), *keys)
+    known = QUESTION_FILLERS | HEALTHY_WORDS | HEALTH_WORDS | SEVERAL_PROJECTS
+    left = [word for word in said if not (is_filler(word, known) or names_project(word, projects))]
+    if len(left) > MAX_HEALTH_NAMES or not all(map(may_be_name, left)):
+        return said
+    if any(is_filler(word, SEVERAL_PROJECTS) for word in said):
+        return said if left else tokenize("now all")
+    return (*tokenize("now"), *left, *find_project_words(said, projects))
+
+
+def asks_about_health(said: Words) -> bool:
+    """Tell whether words ask how something is: `is … ok`, `how is …`, `what's wrong with …`."""
+    text = join_text(said)
+    if text.startswith(HEALTH_STARTS) or text in HEALTH_PHRASES:
+        return True
     asks = any(is_filler(word, HEALTH_QUESTIONS) for word in said[:1])
-    asks = asks and any(is_filler(word, HEALTHY_WORDS) for word in said)
-    known = QUESTION_FILLERS | HEALTHY_WORDS
-    if asks and all(is_filler(word, known) or names_project(word, projects) for word in said):
-        return (*tokenize("now"), *find_project_words(said, projects))
-    return said
+    return asks and any(is_filler(word, HEALTHY_WORDS) for word in said)
+
+
+def may_be_name(word: Token) -> bool:
+    """Tell whether a word can be the name of a spider, as it means nothing by itself."""
+    return word.is_bare and not is_filter_word(word) and word.text.lower() not in MEANING_CHANGERS
 
 
 def names_project(word: Token, projects: Mapping[str, int]) -> bool:

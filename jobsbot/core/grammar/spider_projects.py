@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
-from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.parser import parse, put_project, say
 from jobsbot.core.grammar.project_survey import MAX_PARALLEL_PROJECTS
 from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, UnplacedSentence
 from jobsbot.core.grammar.usage_errors import MissingProject, SeveralProjects
@@ -34,7 +34,7 @@ def find_place(
     if len(found) > 1:
         raise ask_for_project(unplaced, found, known)
     for project, spellings in found.items():
-        return f"{project} {unplaced.write_sentence(spellings)}"
+        return put_project(unplaced.write_sentence(spellings), project, known)
     return ""
 
 
@@ -118,7 +118,8 @@ def suggest_project(
     others = [project for project in projects if project != supposed.project]
     for project, spellings in find_exact_names(supposed.names, spiders, others).items():
         try:
-            return say(parse(f"{project} {supposed.write_sentence(spellings)}", known))
+            sentence = put_project(supposed.write_sentence(spellings), project, known)
+            return say(parse(sentence, known))
         except UsageError:  # it names its project already
             return ""
     return ""

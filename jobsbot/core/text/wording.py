@@ -17,6 +17,13 @@ def format_number(number: float) -> str:
     return whole.replace(",", "\u202f")
 
 
+def format_part(part: int, total: int) -> str:
+    """Say how many of how many: `36 of 38`, `all 38`."""
+    if part == total and total > 1:
+        return f"all {format_number(total)}"
+    return f"{format_number(part)} of {format_number(total)}"
+
+
 def format_duration(span: timedelta) -> str:
     """Say a length of time: `3 d 4 h`, `6 h 12 m`, `52 m`, `8 s`; seconds up to ten minutes."""
     seconds = max(int(span.total_seconds()), 0)

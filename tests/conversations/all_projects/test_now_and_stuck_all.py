@@ -62,10 +62,8 @@ def test_now_over_all_projects_says_what_looks_wrong_first(odd_talk):
     text = message_text(message)
     assert "slow in staging: " in text
     assert "4 running and 1 pending in 3 projects, longest 9 h." in text
-    assert (
-        "staging: 2 running and 1 pending, longest 9 h; of the last 12 that ended: 12 well." in text
-    )
-    assert "prod-crawl: 1 running, longest 1 h; of the last 1 that ended: 1 badly." in text
+    assert "staging: 2 running and 1 pending, longest 9 h; the last 12 all ended well." in text
+    assert "prod-crawl: 1 running, longest 1 h; the last one ended badly." in text
     table = next(part for part in message.parts if isinstance(part, Table))
     assert [row[0].text for row in table.rows] == [
         "456/5/99", "456/1/1", "123/1/1", "789/1/1", "456/1/2",

@@ -79,7 +79,7 @@ def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
         "No job of prod-crawl ended badly in 24 h."
     )
     assert get_message(conversation.says("why 123 since=7d")).title.startswith(
-        "1 job ended badly in prod-crawl in 7 d: 1 of 1 by HTTP 403"
+        "1 job ended badly in prod-crawl in 7 d: by HTTP 403"
     )
     assert get_message(conversation.says("why 123 since=2026-05-01 errors>99")).title == (
         "No job of prod-crawl that matches errors>99 ended badly since 2026-05-01 00:00 UTC."

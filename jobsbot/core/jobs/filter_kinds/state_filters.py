@@ -79,9 +79,11 @@ class StateFilter(FilterKind[str]):
         return value or ANY_STATE
 
 
+FAILURE_WORDS = """fail fails failing failure failures crash crashed crashes crashing break breaks
+broke broken breaking die dies died"""
 ENDING_WORDS = {
     **{ending.value: ending for ending in Ending},
-    **dict.fromkeys(("failures", "failing", "crashed", "broken"), Ending.BADLY),
+    **dict.fromkeys(FAILURE_WORDS.split(), Ending.BADLY),
     **dict.fromkeys(("successful", "ok"), Ending.WELL),
     **dict.fromkeys(("cancelled", "canceled"), Ending.STOPPED),
 }
