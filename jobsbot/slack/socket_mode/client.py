@@ -91,6 +91,10 @@ class GaplessSocketClient(SocketModeClient):
             _interrupt(self.current_session)
         super().close()
 
+    def process_messages(self) -> None:
+        """Wait for the end: messages go to the workers, and none is ever in the client's queue."""
+        self._ended.wait()
+
     def _run_current_session(self) -> None:
         """Leave reading to each connection's own thread."""
 

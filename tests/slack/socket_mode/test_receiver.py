@@ -232,8 +232,9 @@ def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, ca
 
 def test_what_is_used_of_slack_sdk_is_there():
     """The parts beyond its documented interface, which a new version may move."""
-    for name in ("connect", "enqueue_message", "run_message_listeners", "_run_current_session"):
+    for name in ("connect", "enqueue_message", "process_messages", "run_message_listeners"):
         assert callable(getattr(SocketModeClient, name))
+    assert callable(SocketModeClient._run_current_session)
     for name in ("connect", "run_until_completion", "is_active", "close"):
         assert callable(getattr(Connection, name))
     assert ConnectionState().terminated is False
