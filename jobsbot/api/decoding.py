@@ -11,7 +11,8 @@ import msgspec
 
 from jobsbot.core.jobs.job import Job, JobKey
 
-JOB_IDS_PATTERN = re.compile(r"(?:[1-9][0-9]*+/[1-9][0-9]*+/[1-9][0-9]*+\n)++")
+JOB_IDS_PATTERN = re.compile(r"(?:[1-9][0-9]{0,17}+/[1-9][0-9]{0,17}+/[1-9][0-9]{0,17}+\n)++")
+"""No number of Scrapy Cloud's has more than 18 digits: it keeps them in 64 bits."""
 DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for what is not JSON, not UTF-8, not as typed, or nested without end."""
 

@@ -129,11 +129,13 @@ class Operations:
     def start(self, plan_id: str) -> None:
         """Begin a claimed plan and return at once. The same plan again changes nothing.
 
-        Until the engine is there, nothing is done: all that is claimed begins with it.
+        Until the engine is there, nothing is done: all that is claimed begins with it. What it
+        cannot begin now begins a little later: a claim goes on, and nobody is told of a failure.
         """
         if self._scheduler is not None:
             self.precedence.begin_stage(plan_id)
-            self._scheduler.engine.start(plan_id)
+            if not self._scheduler.start(plan_id):
+                self.precedence.end(plan_id)
 
     def is_alive(self) -> bool:
         """Tell whether what is claimed is carried out by this process, now or soon."""

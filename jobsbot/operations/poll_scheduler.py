@@ -6,6 +6,7 @@ that a bot opens its ways in first (`Operations.launch_engine`).
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +22,7 @@ from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.polls.poll_keeper import PollKeeper
 from jobsbot.operations.reconciler import Reconciler
 
+log = logging.getLogger("jobsbot.operations")
 TROUBLES = (*STORE_TROUBLES, error.DBOSException)
 
 
@@ -54,6 +56,15 @@ class PollScheduler:
         self.engine.launch()
         for thread in self._threads:
             thread.start()
+
+    def start(self, plan_id: str) -> bool:
+        """Begin a claimed plan. False where that failed: it is begun with what is forgotten."""
+        try:
+            self.engine.start(plan_id)
+        except TROUBLES as failure:
+            log.warning("plan %s: it begins a little later (%s)", plan_id, type(failure).__name__)
+            return False
+        return True
 
     def is_alive(self) -> bool:
         """Tell whether polls go on to be scheduled."""

@@ -59,6 +59,20 @@ def test_a_poll_that_was_lost_is_made_anew(url, owner):
     assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
+def test_a_plan_that_the_engine_cannot_begin_at_once_is_claimed_all_the_same(url):
+    api = FakeJobsApi(*running_jobs(1), lasts=10_000)
+    with run_operations(url, api, intervals=LEASES) as run:
+        run.ask(make_plan(running_jobs(1)))
+        change_engine(url, "ALTER TABLE workflow_status RENAME TO out_of_reach")
+        run.click()
+        assert run.store.get_plan("p1").status is PlanStatus.CLAIMED
+        change_engine(url, "ALTER TABLE out_of_reach RENAME TO workflow_status")
+        wait_until(lambda: api.sent(STOP_ENDPOINT))
+        api.change(job_key(1), state="finished", close_reason="cancelled")
+        assert outcomes_by_key(run.ended())[job_key(1)].result is Result.DONE
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
+
+
 def test_a_poll_of_a_process_that_lives_is_left_to_it(url):
     api = FakeJobsApi(*running_jobs(1), lasts=10_000)
     patient = replace(LEASES, poll_intervals=(600.0,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 from statistics import median
 
 from jobsbot.core.analysis.anomalies import (
@@ -73,7 +74,7 @@ def read_time(items: Sequence[Item]) -> datetime | None:
     """Read when an item came; None where storage does not tell."""
     value = items[-1].get("_ts") if items else None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return parse_milliseconds(int(value)) if is_number and value is not None else None
+    return parse_milliseconds(int(value)) if is_number and isfinite(value) else None
 
 
 def find_silent_jobs(

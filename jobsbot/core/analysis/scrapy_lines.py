@@ -38,8 +38,8 @@ DOWNLOAD_FAILURES = (
 )
 """How Twisted's download errors begin, and of which class they are."""
 PROGRESS = re.compile(
-    LOGGER + r"Crawled \d+ pages \(at (?P<pages>\d+) pages/min\), "
-    r"scraped \d+ items \(at (?P<items>\d+) items/min\)"
+    LOGGER + r"Crawled \d+ pages \(at (?P<pages>\d{1,9}) pages/min\), "
+    r"scraped \d+ items \(at (?P<items>\d{1,9}) items/min\)"
 )
 """Scrapy's `logstats` extension, once a minute."""
 FETCHED = re.compile(

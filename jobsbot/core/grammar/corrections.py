@@ -15,7 +15,9 @@ SIMILARITY = 0.6
 MAX_COMPARED_CHARS = 40
 YEARS, MONTHS, MAX_MONTH_DAYS = range(1970, 2100), 12, 31
 
-KEY_PARTS_PATTERN = re.compile(r"([0-9]+)[-/\\\\:.]+([0-9]+)[-/\\\\:.]+([0-9]+)[-/\\\\]*\Z")
+KEY_PARTS_PATTERN = re.compile(
+    r"([0-9]{1,12})[-/\\\\:.]+([0-9]{1,12})[-/\\\\:.]+([0-9]{1,12})[-/\\\\]*\Z"
+)
 
 
 def correct_words(

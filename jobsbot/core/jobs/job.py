@@ -8,6 +8,7 @@ only where a job stands in the API's order, newest event first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -18,6 +19,8 @@ import msgspec
 
 PENDING, RUNNING, FINISHED, DELETED = "pending", "running", "finished", "deleted"
 STATES = (PENDING, RUNNING, FINISHED, DELETED)
+KEY_PATTERN = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,18}){2}")
+"""Three numbers, which Scrapy Cloud keeps in 64 bits."""
 JOB_PAGES_URL = "https://app.zyte.com/p"
 
 
@@ -61,6 +64,8 @@ class JobKey(msgspec.Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> JobKey:
         """Read `P/S/J`. Raises ValueError on anything else."""
+        if not KEY_PATTERN.fullmatch(text):  # `int` alone reads signs, spaces and other digits
+            raise ValueError(f"no key of a job: {text[:80]!r}")
         project, spider, number = (int(part) for part in text.split("/"))
         if min(project, spider, number) < 1:
             raise ValueError(text)

@@ -7,12 +7,16 @@ reads: it is data, and decides nothing.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
 import msgspec
+
+SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 class LogLevel(IntEnum):
@@ -74,8 +78,11 @@ class StorageStats(msgspec.Struct, frozen=True, kw_only=True):
 
     def count_from_level(self, level: int) -> int:
         """Count the entries of a log at this level or above."""
-        counts = self.counts or {}
-        return sum(n for name, n in counts.items() if name.isdecimal() and int(name) >= level)
+        return sum(n for each, n in self.counts_by_level().items() if each >= level)
+
+    def counts_by_level(self) -> Mapping[int, int]:
+        """Count the entries of a log at each level."""
+        return read_numbered_counts(self.counts or {})
 
     def coverage(self) -> Mapping[str, float]:
         """The share of items that have each field, 0 to 1; empty where there are no items."""
@@ -108,17 +115,17 @@ class JobMetadata(msgspec.Struct, frozen=True, kw_only=True):
         value = (self.scrapystats or {}).get(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        return int(value)
+        return int(value) if math.isfinite(value) else None
 
     def count_statuses(self) -> Mapping[int, int]:
         """Count the responses by HTTP status."""
         prefix = "downloader/response_status_count/"
         found = {
-            name.removeprefix(prefix): self.read_stat(name)
+            name.removeprefix(prefix): self.read_stat(name) or 0
             for name in (self.scrapystats or {})
             if name.startswith(prefix)
         }
-        return {int(status): n for status, n in found.items() if status.isdecimal() and n}
+        return {status: n for status, n in read_numbered_counts(found).items() if n}
 
 
 class ActivityEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +169,11 @@ class ProjectSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 Item = dict[str, Any]
 """An item as the spider wrote it: any fields, of any types."""
+
+
+def read_numbered_counts(counts: Mapping[str, int]) -> dict[int, int]:
+    """Read counts by a small number: a level of a log, an HTTP status. Others are left out."""
+    return {int(name): n for name, n in counts.items() if SMALL_NUMBER.fullmatch(name)}
 
 
 def parse_milliseconds(value: int | None) -> datetime | None:

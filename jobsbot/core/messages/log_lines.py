@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from jobsbot.core.jobs.storage_records import LogEntry, LogLevel
+from jobsbot.core.jobs.storage_records import LogEntry, LogLevel, read_numbered_counts
 from jobsbot.core.messages.message import BulletList, Folded, Line, Span, Strong, Timestamp
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, shorten_middle, spell_invisible
@@ -106,7 +106,7 @@ def make_log_record(entry: LogEntry, mask: Mask) -> LogRecord:
 
 def describe_levels(counts: dict[str, int] | None) -> str:
     """Say how many entries of a log are bad: `12 errors, 1 warning`; empty where none is."""
-    known = {int(name): n for name, n in (counts or {}).items() if name.isdecimal()}
+    known = read_numbered_counts(counts or {})
     errors = sum(n for level, n in known.items() if level >= LogLevel.ERROR)
     warnings = known.get(LogLevel.WARNING, 0)
     said = [pluralize(errors, "error")] if errors else []
