@@ -73,8 +73,9 @@ def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
 def read_time(items: Sequence[Item]) -> datetime | None:
     """Read when an item came; None where storage does not tell."""
     value = items[-1].get("_ts") if items else None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return parse_milliseconds(int(value)) if is_number and isfinite(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    return parse_milliseconds(int(value))
 
 
 def find_silent_jobs(
