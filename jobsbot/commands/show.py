@@ -25,7 +25,7 @@ from jobsbot.core.jobs.storage_calls import read_job_metadata
 from jobsbot.core.jobs.storage_records import JobMetadata
 from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS as MOST_BESIDE
 from jobsbot.core.messages.job_comparison import compare_jobs
-from jobsbot.core.messages.job_facts import build_links, list_facts
+from jobsbot.core.messages.job_facts import build_links, fold_arguments, list_facts
 from jobsbot.core.messages.job_table import (
     build_jobs_table,
     choose_mark,
@@ -108,6 +108,7 @@ class ShowJobs(ReadCommand):
                 *describe_oddities(odd),
                 *turn.note_live_plans([job.key]),
                 Fields((*build_fields(job, words, turn), *stored, *list_priority(job))),
+                *fold_arguments(job, turn.config.masking),
                 build_links(job),
                 *absent,
                 *unread,

@@ -67,6 +67,12 @@ class Camera:
             self.page.emulate_media(color_scheme="light")
         print(f"docs/messages/{name}.png")
 
+    def take_unfolded(self, what: Locator, name: str) -> None:
+        """Press whatever is folded in something, and take it in light and in the dark."""
+        for title in what.locator("summary").all():
+            title.click()
+        self.take(what, name, dark=True)
+
     def dialog(self, name: str) -> Locator:
         """Take the dialog that is open."""
         dialog = self.page.get_by_role("dialog")

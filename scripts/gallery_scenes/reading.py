@@ -34,8 +34,8 @@ def understanding(camera: Camera) -> None:
     camera.said(f"/jobs show {failed}", "show-failed")
     camera.said(f"/jobs why {failed}", "why", dark=True)
     camera.said("/jobs why 123 spider=reviews_feed", "why-spider")
-    camera.said(f"/jobs log {failed} last=12", "log")
-    camera.said(f"/jobs items {failed}", "items")
+    camera.take_unfolded(camera.said(f"/jobs log {failed}", "log", dark=True), "log-unfolded")
+    camera.take_unfolded(camera.said(f"/jobs items {failed}", "items"), "items-unfolded")
 
 
 def forms(camera: Camera) -> None:

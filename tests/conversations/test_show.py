@@ -6,7 +6,7 @@ import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.api_calls import read_jobs
-from jobsbot.core.messages.message import Fields, Strong, Table
+from jobsbot.core.messages.message import Fields, Folded, Strong, Table
 from jobsbot.core.reply import OpenForm
 from tests.bot_conversation import (
     Conversation,
@@ -66,6 +66,23 @@ def test_what_is_read_first_stands_first(conversation, api):
         "State", "Close reason", "Errors", "Items", "Responses", "Run time", "Version", "Tags",
         "Argument region", "Started", "Last update",
     ]  # fmt: skip
+
+
+def test_many_arguments_are_folded_away_and_credentials_in_them_masked(conversation, api):
+    arguments = {f"field{n}": f"value {n}" for n in range(6)} | {"token": "hunter2horsebattery"}
+    api.put(make_run(1, 1, spider_args=arguments))
+    message = get_message(conversation.says("123/1/1"))
+    (folded,) = [part for part in message.parts if isinstance(part, Folded)]
+    assert folded.title == "7 arguments"
+    said = message_text(message)
+    assert "field5: value 5" in said
+    assert "hunter2" not in said
+    assert "Argument" not in said
+    few = {f"field{n}": f"value {n}" for n in range(5)}
+    api.put(make_run(1, 1, spider_args=few))
+    message = get_message(conversation.says("123/1/1"))
+    assert not [part for part in message.parts if isinstance(part, Folded)]
+    assert "Argument field4: value 4" in message_text(message)
 
 
 def test_with_few_runs_no_habit_is_claimed_and_with_none_nothing_is_said(conversation, api):

@@ -8,8 +8,11 @@ from datetime import datetime
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.job_table import get_job_age
-from jobsbot.core.messages.message import Line, Link, Paragraph, Timestamp
-from jobsbot.core.text.wording import format_duration, format_number
+from jobsbot.core.messages.message import Fields, Folded, Line, Link, Paragraph, Timestamp
+from jobsbot.core.text.wording import format_duration, format_number, pluralize
+
+MAX_SHOWN_ARGUMENTS = 5
+"""With more, they are folded away."""
 
 
 def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
@@ -27,9 +30,27 @@ def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str,
         yield "Version", (job.version,)
     if job.tags:
         yield "Tags", (", ".join(job.tags),)
-    for name, value in masking.mask_arguments(job.spider_args or {}):
-        yield f"Argument {name}", (value or "(empty)",)
+    if not has_many_arguments(job):
+        for name, line in list_arguments(job, masking):
+            yield f"Argument {name}", line
     yield from list_times(job, now)
+
+
+def fold_arguments(job: Job, masking: Masking) -> Iterator[Folded]:
+    """Fold the arguments away where there are too many to stand among the other facts."""
+    if has_many_arguments(job):
+        arguments = tuple(list_arguments(job, masking))
+        yield Folded(pluralize(len(arguments), "argument"), (Fields(arguments),))
+
+
+def has_many_arguments(job: Job) -> bool:
+    return len(job.spider_args or {}) > MAX_SHOWN_ARGUMENTS
+
+
+def list_arguments(job: Job, masking: Masking) -> Iterator[tuple[str, Line]]:
+    """Name the arguments that a job was started with, credentials masked."""
+    for name, value in masking.mask_arguments(job.spider_args or {}):
+        yield name, (value or "(empty)",)
 
 
 def list_times(job: Job, now: datetime) -> Iterator[tuple[str, Line]]:

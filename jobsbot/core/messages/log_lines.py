@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from jobsbot.core.jobs.storage_records import LogEntry, LogLevel, read_numbered_counts
@@ -60,10 +61,10 @@ def find_shown_lines(entries: Sequence[LogEntry]) -> frozenset[int]:
 
 
 def name_run(run: Sequence[LogEntry], *, is_first: bool) -> str:
-    """Say how many lines are folded, and how many of them are errors: `15 earlier lines`."""
+    """Say how many lines are folded: `15 earlier lines, 1 warning among them`."""
     said = f"{len(run)} earlier lines" if is_first else f"{len(run)} lines between"
-    errors = sum(entry.is_error for entry in run)
-    return f"{said}, {pluralize(errors, 'error')} among them" if errors else said
+    bad = describe_levels(Counter(str(entry.level) for entry in run))
+    return f"{said}, {bad} among them" if bad else said
 
 
 def draw_log_line(entry: LogEntry, mask: Mask) -> Line:
@@ -104,7 +105,7 @@ def make_log_record(entry: LogEntry, mask: Mask) -> LogRecord:
     )
 
 
-def describe_levels(counts: dict[str, int] | None) -> str:
+def describe_levels(counts: Mapping[str, int] | None) -> str:
     """Say how many entries of a log are bad: `12 errors, 1 warning`; empty where none is."""
     known = read_numbered_counts(counts or {})
     errors = sum(n for level, n in known.items() if level >= LogLevel.ERROR)

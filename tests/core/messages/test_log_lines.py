@@ -51,6 +51,13 @@ def test_of_very_many_errors_the_newest_are_shown_and_the_others_counted():
     assert name_parts(draw(*levels)) == ["10 earlier lines, 1 error among them", 10]
 
 
+def test_warnings_that_are_folded_are_counted_too():
+    levels = [*[30] * 2, *[INFO] * 8, *[INFO] * 5]
+    assert name_parts(draw(*levels)) == ["10 earlier lines, 2 warnings among them", 5]
+    levels = [30, *[ERROR] * 30]
+    assert name_parts(draw(*levels))[0] == "21 earlier lines, 20 errors, 1 warning among them"
+
+
 @given(st.lists(st.sampled_from((INFO, 30, ERROR, 50, None)), max_size=60))
 def test_every_line_stands_once_and_in_its_order(levels):
     parts = draw(*levels)

@@ -153,6 +153,21 @@ def elements() -> dict[str, Any]:
     return message(420, "Watch 123/1/41", blocks=blocks)
 
 
+def folded_log() -> dict[str, Any]:
+    lines = "\n".join(f"• INFO line {n} of a log {'x' * 90}" for n in range(15))
+    blocks = [
+        {
+            "type": "container",
+            "title": plain("15 earlier lines"),
+            "is_collapsible": True,
+            "default_collapsed": True,
+            "child_blocks": [{"type": "section", "text": mrkdwn(lines)}],
+        },
+        {"type": "section", "text": plain("the last line")},
+    ]
+    return message(430, "A log", blocks=blocks)
+
+
 def with_extras() -> dict[str, Any]:
     shared = {
         "id": "F1",

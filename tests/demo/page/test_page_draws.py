@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.demo.page.cards import delete_card, listing, stop_card, typing_view
 from tests.demo.page.conftest import Open
-from tests.demo.page.gallery import elements, summary
+from tests.demo.page.gallery import elements, folded_log, summary
 from tests.demo.page.pieces import message
 from tests.demo.page.scenes import full_scene
 from tests.demo.page.stage import Stage, on_stage
@@ -56,6 +56,23 @@ def test_a_table_sorts_by_number_filters_and_pages(stage: Stage, open_page: Open
     table.get_by_label("Filter rows").fill("news")
     assert first_column(page) == ["123/4/8", "123/4/9"]
     expect(table).to_contain_text("1–2 of 2 · 8 in all")
+    assert stage.done == []
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_what_is_folded_opens_and_closes_at_a_click(
+    stage: Stage, open_page: Open, phone: bool
+) -> None:
+    stage.scene = full_scene(folded_log())
+    page = open_page(stage.url, phone=phone)
+    hidden, shown = page.get_by_text("line 14", exact=False), page.get_by_text("the last line")
+    expect(shown).to_be_visible()
+    expect(hidden).to_be_hidden()
+    page.get_by_text("15 earlier lines").click()
+    expect(hidden).to_be_visible()
+    assert page.locator(".log").evaluate("log => log.scrollWidth <= log.clientWidth")
+    page.get_by_text("15 earlier lines").press("Enter")
+    expect(hidden).to_be_hidden()
     assert stage.done == []
 
 

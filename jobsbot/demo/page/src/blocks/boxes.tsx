@@ -1,6 +1,7 @@
 // Blocks that stand in a box of their own: alerts, containers, cards.
 
 import type { ComponentChildren } from "preact";
+import { FoldIcon } from "../chat/icons";
 import { Words, plainWords } from "../text/words";
 import { AnyElement } from "./element";
 import { Picture } from "./image";
@@ -27,8 +28,11 @@ export function Container({ block, children }: { block: Block; children: Compone
       </div>
     );
   return (
-    <details class="box" open={!block.default_collapsed}>
-      <summary>{title}</summary>
+    <details class="box fold" open={!block.default_collapsed}>
+      <summary>
+        <FoldIcon />
+        {title}
+      </summary>
       {children}
     </details>
   );

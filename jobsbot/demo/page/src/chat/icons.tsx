@@ -20,6 +20,7 @@ export const EyeIcon = icon("M2 10s3-5.5 8-5.5S18 10 18 10s-3 5.5-8 5.5S2 10 2 1
 export const ReplyIcon = icon("M3 4.5h14v9H9l-4 3v-3H3z");
 export const FileIcon = icon("M5 2.5h6.5L15.500 6.500V17.500H5zM11.500 2.500V6.500H15.500M7.500 10.500h5.500M7.500 13.500h5.500");
 export const DownloadIcon = icon("M10 3v9m-3.500-3.500L10 12l3.500-3.500M4 16.500h12");
+export const FoldIcon = icon("M7.500 5l5 5-5 5");
 export const MenuIcon = icon("M3 5.500h14M3 10h14M3 14.500h14");
 export const CloseIcon = icon("M5 5l10 10M15 5L5 15");
 export const SendIcon = icon("M3 10l14-6.500-4.500 13.500-3-5.500zM9.500 11.500L17 3.500");
