@@ -34,7 +34,7 @@ from jobsbot.core.messages.log_lines import (
 )
 from jobsbot.core.messages.message import Button, Link, Message, Paragraph, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
-from jobsbot.core.text.wording import format_number, pluralize
+from jobsbot.core.text.wording import add_note, format_number, pluralize
 
 UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
 MORE_LINES_FACTOR = 5
@@ -106,7 +106,7 @@ class ReadLog(ReadCommand):
         shown, total = len(excerpt.entries), excerpt.stats.total or 0
         where = f"the log of {self.key}"
         if isinstance(job, Job):
-            where += f" {job.spider or ''} ({describe_state(job)})".replace("  ", " ")
+            where = add_note(f"{where} {job.spider or ''}".rstrip(), describe_state(job))
         if not total:
             return f"Nothing is in {where}."
         levels = describe_levels(excerpt.stats.counts)

@@ -63,7 +63,7 @@ def test_what_is_frozen_is_neither_asked_nor_confirmed_until_it_is_thawed(conver
     assert "prod-crawl is frozen" in message_text(get_message(frozen))
     for answer in (conversation.says("stop 123/1/2"), conversation.presses(red)):
         said = get_private_text(answer)
-        assert "frozen by @lea until 14:00 UTC (we look for the cause)" in said
+        assert "frozen by @lea until 14:00 UTC because we look for the cause" in said
         assert "Whoever may end it says /jobs thaw 123" in said
     assert not conversation.started
     assert "prod-crawl is thawed" in message_text(get_message(conversation.says("thaw 123", LEA)))

@@ -32,7 +32,7 @@ from jobsbot.core.jobs.storage_records import (
 from jobsbot.core.log_reader import MAX_FILTERED_FROM_START
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
-from jobsbot.core.text.wording import format_number
+from jobsbot.core.text.wording import add_note, format_number
 
 T = TypeVar("T")
 EARLIER_RUNS_READ = 50
@@ -192,6 +192,6 @@ def _take(sent: PendingRead[T] | None, what: str, unread: list[str]) -> T | None
         return None
     found = sent.outcome()
     if isinstance(found, ApiError):
-        unread.append(f"{what} ({found.text.rstrip('.')})")
+        unread.append(add_note(what, found.text.rstrip(".")))
         return None
     return found

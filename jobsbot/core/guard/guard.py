@@ -283,7 +283,7 @@ def describe_freeze(freeze: Freeze) -> str:
     if freeze.until:
         is_today = freeze.until.date() == freeze.at.date()
         until = f" until {freeze.until:{'%H:%M' if is_today else '%-d %b %H:%M'}} UTC"
-    why = f" ({freeze.reason})" if freeze.reason else ""
+    why = f" because {freeze.reason}" if freeze.reason else ""
     who = f"@{freeze.by.name}" if freeze.by.name else "somebody"
     return f"frozen by {who}{until}{why}"
 

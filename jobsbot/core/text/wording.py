@@ -47,6 +47,13 @@ def format_period(length: timedelta) -> str:
     return format_duration(length)
 
 
+def add_note(text: str, note: str) -> str:
+    """Set a note in brackets behind a text, or behind a colon where it has brackets itself."""
+    if not note:
+        return text
+    return f"{text}: {note}" if "(" in note else f"{text} ({note})"
+
+
 def join_words(things: Sequence[str], last: str = "and") -> str:
     """Say `a`, `a and b`, `a, b and c`."""
     if len(things) < 2:

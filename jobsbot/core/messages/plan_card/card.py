@@ -54,7 +54,7 @@ from jobsbot.core.plans.plan import (
     write_button_value,
 )
 from jobsbot.core.plans.policy import Barrier
-from jobsbot.core.text.wording import format_duration, format_number, pluralize
+from jobsbot.core.text.wording import add_note, format_duration, format_number, pluralize
 
 
 def draw_card(record: PlanRecord, now: datetime) -> Message:
@@ -258,13 +258,8 @@ def summarize_outcomes(record: PlanRecord) -> str:
     said += [f"{format_number(count)} {why}" for why, count in skipped.most_common()]
     for result, word in ((Result.FAILED, "failed"), (Result.UNKNOWN, "unknown")):
         reasons = Counter(o.why.rstrip(".") for o in outcomes if o.result is result)
-        said += [f"{format_number(n)} {word}{add_reason(why)}" for why, n in reasons.most_common()]
+        said += [add_note(f"{format_number(n)} {word}", why) for why, n in reasons.most_common()]
     return " · ".join(said) or "Nothing was changed."
-
-
-def add_reason(why: str) -> str:
-    """Set a reason in brackets behind a word, or behind a colon where it has brackets itself."""
-    return f": {why}" if "(" in why else f" ({why})"
 
 
 def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:

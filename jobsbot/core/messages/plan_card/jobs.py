@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
@@ -22,9 +25,11 @@ from jobsbot.core.messages.plan_card.table import build_plan_table, summarize_pl
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys
-from jobsbot.core.text.wording import format_number
+from jobsbot.core.text.wording import add_note, format_number
 
 MAX_OUTCOME_LINES = 2 * ROWS_PER_PAGE
+SKIPPED_WORD = "skipped"
+"""How a reason begins for which a job was not asked about; others are a word or two."""
 UNCERTAIN_REASON = "no answer came to its request, which may have arrived"
 
 
@@ -76,7 +81,7 @@ def describe_each_job(record: PlanRecord) -> Iterator[Line]:
     """Describe each job of a plan that was confirmed, in order: settled, waiting, skipped."""
     spiders = {seen.key: seen.spider for seen in record.plan.jobs}
     done_word = record.plan.action.words.done
-    for outcome in record.progress.outcomes:
+    for outcome in leave_out_shared_reasons(record.progress.outcomes):
         yield format_outcome(outcome, spiders.get(outcome.key, ""), done_word)
     requested, uncertain = set(record.progress.requested), set(record.progress.uncertain)
     for key in find_waiting_keys(record):
@@ -89,12 +94,24 @@ def describe_each_job(record: PlanRecord) -> Iterator[Line]:
         yield (link_key(seen.key), pad_spider(seen.spider), seen.skip)
 
 
+def leave_out_shared_reasons(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """Leave out of each outcome a reason that several have: the title says it once for all."""
+    shared = Counter((one.result, one.why) for one in outcomes)
+    for one in outcomes:
+        if one.result is Result.DONE or shared[one.result, one.why] < 2:
+            yield one
+        elif one.result is Result.SKIPPED:
+            yield replace(one, why=SKIPPED_WORD if one.why.startswith(SKIPPED_WORD) else one.why)
+        else:
+            yield replace(one, why="")
+
+
 def format_outcome(outcome: Outcome, spider: str, done_word: str) -> Line:
     name = pad_spider(spider)
     why = f": {outcome.why}" if outcome.why else ""
     match outcome.result:
         case Result.DONE:
-            detail = f" ({outcome.why})" if outcome.why else ""
+            detail = add_note("", outcome.why)
             return (link_key(outcome.key), name, Strong(done_word), detail)
         case Result.SKIPPED:
             return (link_key(outcome.key), name, outcome.why)
