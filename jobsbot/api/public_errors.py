@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from jobsbot.core.errors import ApiError
-from jobsbot.core.messages.private_errors import make_public
+from jobsbot.core.errors import ApiError, make_public
 
 LOG_INTERVAL_SECONDS = 60.0
 """Between two lines of the log about the same: a plan under way asks every few seconds."""

@@ -27,6 +27,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
+DOCTOR_HINT = "`jobsbot doctor` tells why."
+
 
 class JobsbotError(Exception):
     """The promise of every error here: its text may be shown to people."""
@@ -163,3 +165,24 @@ class CutStream(ApiError):
     def __init__(self, text: str, *, then: str = "", jobs: int) -> None:
         super().__init__(text, then=then)
         self.jobs = jobs
+
+
+def make_public(error: ApiError) -> ApiError:
+    """Say an error as everybody may hear it, with the rest as its detail; most are as they are.
+
+    Which key, and of which project, is for the log and for whoever sits at the bot's own terminal.
+    """
+    if error.detail:
+        return error
+    match error:
+        case NoKey():
+            text = "I have no key of Scrapy Cloud for this."
+        case BadKey():
+            text = "Scrapy Cloud refuses my key."
+        case NoAccess():
+            text = "I have no access to this project, or there is none of this number."
+        case _:
+            return error
+    public = type(error)(text, then=DOCTOR_HINT, changed=error.changed)
+    public.about_read, public.detail = error.about_read, str(error)
+    return public

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from jobsbot.core.errors import ApiError, JobsbotError
+from jobsbot.core.errors import ApiError, JobsbotError, make_public
 from jobsbot.core.interaction import Person, Place, Said
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.export import FileRequest
 from jobsbot.core.messages.masking import mask_names
 from jobsbot.core.messages.message import FileAttachment, Form, Message
-from jobsbot.core.messages.private_errors import make_public
 from jobsbot.core.plans.plan import PlanRecord
 
 

@@ -1,6 +1,7 @@
 """The tables. Values of the core are kept as JSON by `msgspec`; what is asked by is a column.
 
-A change here needs a migration beside it: a test compares the two. `partial_indexes` adds indexes.
+A change here needs a migration beside it: a test compares the two. More indexes are in
+`migrations.partial_indexes`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from jobsbot.store import open_store
 from jobsbot.store.database import make_engine, parse_database_url
 from jobsbot.store.migrate import migrate
-from jobsbot.store.partial_indexes import metadata
+from jobsbot.store.migrations.partial_indexes import metadata
 from jobsbot.store.schema_version import get_newest_migration, read_schema_version
 from tests.sample_plans import make_plan, running_jobs
 

@@ -28,8 +28,6 @@ from jobsbot.core.grammar.corrections import (
 from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
 from jobsbot.core.grammar.loose_words import (
     FILLERS,
-    HELP_FLAGS,
-    LISTED_JOBS,
     NEIGHBOUR_WORDS,
     QUESTION_FILLERS,
     drop_leading_fillers,
@@ -46,7 +44,8 @@ from jobsbot.core.grammar.usage_errors import (
     MissingProject,
     UnknownWord,
 )
-from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS, is_filter_word
+from jobsbot.core.grammar.verbs import find_verb, list_verbs
+from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
@@ -122,7 +121,7 @@ def parse(text: str, known: BotConfig) -> Command:
 def put_project(sentence: str, project: int, known: BotConfig) -> str:
     """Name a project in a sentence that names none: right behind its verb, else in front."""
     first, _, rest = sentence.partition(" ")
-    is_verb = first.lower() in _list_verbs(known)
+    is_verb = first.lower() in list_verbs(known)
     return f"{first} {project} {rest}".rstrip() if is_verb else f"{project} {sentence}"
 
 
@@ -131,7 +130,7 @@ def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
     words = drop_polite_phrase(read_page_filters(tokenize(text)))
     said = rewrite_phrases(words, known.projects)
     said = drop_listing_verb(said)
-    if _find_verb(said, known):
+    if find_verb(said, list_verbs(known), _changes_tags):
         return said
     for words in (said, drop_leading_fillers(said)):
         if sentence := find_neighbour_sentence(words):
@@ -141,7 +140,7 @@ def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
 
 def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:
     command, rest = _find_command(drop_all_projects_word(said), known, corrections)
-    command, rest = widen_command(command, rest, said, _list_verbs(known), known.projects)
+    command, rest = widen_command(command, rest, said, list_verbs(known), known.projects)
     try:
         return _read_fields(command, rest, said, known, corrections)
     except UsageError as error:
@@ -172,7 +171,7 @@ def _read_fields(
             wrong.meant = _correct_sentence(corrected, known, corrections)
             raise
     _drop_fillers(bag, command)
-    check_all_projects_word(bag.tokens, command, _list_verbs(known))
+    check_all_projects_word(bag.tokens, command, list_verbs(known))
     _check_leftovers(bag, command, said, known, corrections)
     if isinstance(missing, MissingJobs):
         missing.command, missing.sentence = command, _say_fields(command, values)
@@ -193,7 +192,7 @@ def _find_command(
     said: tuple[Token, ...], known: BotConfig, corrections: int
 ) -> tuple[type[Command], tuple[Token, ...]]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
-    found = _find_verb(said, known)
+    found = find_verb(said, list_verbs(known), _changes_tags)
     if found is not None:
         return found
     for sentence in (said, drop_leading_fillers(said)):
@@ -203,44 +202,8 @@ def _find_command(
     raise _explain_no_verb(drop_leading_fillers(said) or said, known, corrections)
 
 
-def _find_verb(
-    said: tuple[Token, ...], known: BotConfig
-) -> tuple[type[Command], tuple[Token, ...]] | None:
-    """Find the word that is a verb: one that explains others, the first word, or a later one.
-
-    A verb that is an everyday word (`now`) is none behind others that mean something by themselves.
-    """
-    verbs = _list_verbs(known)
-    at = [n for n, word in enumerate(said) if not word.quoted and word.text.lower() in verbs]
-    asks_help = [n for n in at if verbs[said[n].text.lower()].explains_others]
-    means_filter = any(is_filter_word(word) or word.option for word in said)
-    later = [n for n in at if n == 0 or not (means_filter and verbs[said[n].text.lower()].everyday)]
-    if at[:2] == [0, 1] and said[0].text.lower() in LISTED_JOBS:
-        later = later[1:]  # `jobs list`: the bot is called so
-        said = said[1:]
-        later = [n - 1 for n in later]
-    for n in (*asks_help, *later):
-        rest = said[:n] + said[n + 1 :]
-        if _takes_tag_off(said[n], rest, verbs):
-            continue
-        return verbs[said[n].text.lower()], rest
-    return None
-
-
-def _takes_tag_off(flag: Token, rest: tuple[Token, ...], verbs: Mapping[str, Any]) -> bool:
-    """Tell whether `-h` takes off the tag `h`: beside a key, or in a change of tags by filters."""
-    if flag.text.lower() not in HELP_FLAGS:
-        return False
-    if any(map(looks_like_key, rest)):
-        return True
-    others = (verbs[word.text.lower()] for word in rest if word.text.lower() in verbs)
-    changes_tags = any("+" in p.vocabulary for verb in others for p in get_params(verb).values())
-    has_filter = any(word.option or is_filter_word(word) for word in rest)
-    return changes_tags and has_filter and flag.text.lower() == "-h"
-
-
-def _list_verbs(known: BotConfig) -> dict[str, type[Command]]:
-    return {word: c for c in known.commands for word in (c.word, *c.also)}
+def _changes_tags(command: type[Command]) -> bool:
+    return any("+" in param.vocabulary for param in get_params(command).values())
 
 
 def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int) -> UsageError:
@@ -251,7 +214,7 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
         instead = _correct_sentence(tokenize(absent.instead), known, corrections)
         meant = f"show {keys}" if keys else instead
         return UsageError(absent.text, then=absent.then, meant=meant, at=at)
-    verbs = _list_verbs(known)
+    verbs = list_verbs(known)
     meant = split_glued_verb(wrong.text, verbs) or find_closest(
         wrong.text, (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
     )

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from jobsbot.store.partial_indexes import metadata
+from jobsbot.store.migrations.partial_indexes import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,57 @@
+"""Which word of a sentence is its verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.loose_words import HELP_FLAGS, LISTED_JOBS
+from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.text.tokens import Token
+
+
+def list_verbs(known: BotConfig) -> dict[str, type[Command]]:
+    """List each word that is a verb, with its command."""
+    return {word: c for c in known.commands for word in (c.word, *c.also)}
+
+
+def find_verb(
+    said: tuple[Token, ...],
+    verbs: Mapping[str, type[Command]],
+    changes_tags: Callable[[type[Command]], bool],
+) -> tuple[type[Command], tuple[Token, ...]] | None:
+    """Find the word that is a verb: one that explains others, the first word, or a later one.
+
+    A verb that is an everyday word (`now`) is none behind others that mean something by themselves.
+    """
+    at = [n for n, word in enumerate(said) if not word.quoted and word.text.lower() in verbs]
+    asks_help = [n for n in at if verbs[said[n].text.lower()].explains_others]
+    means_filter = any(is_filter_word(word) or word.option for word in said)
+    later = [n for n in at if n == 0 or not (means_filter and verbs[said[n].text.lower()].everyday)]
+    if at[:2] == [0, 1] and said[0].text.lower() in LISTED_JOBS:
+        later = later[1:]  # `jobs list`: the bot is called so
+        said = said[1:]
+        later = [n - 1 for n in later]
+    for n in (*asks_help, *later):
+        rest = said[:n] + said[n + 1 :]
+        if _takes_tag_off(said[n], rest, verbs, changes_tags):
+            continue
+        return verbs[said[n].text.lower()], rest
+    return None
+
+
+def _takes_tag_off(
+    flag: Token,
+    rest: tuple[Token, ...],
+    verbs: Mapping[str, type[Command]],
+    changes_tags: Callable[[type[Command]], bool],
+) -> bool:
+    """Tell whether `-h` takes off the tag `h`: beside a key, or in a change of tags by filters."""
+    if flag.text.lower() not in HELP_FLAGS:
+        return False
+    if any(map(looks_like_key, rest)):
+        return True
+    others = (verbs[word.text.lower()] for word in rest if word.text.lower() in verbs)
+    has_filter = any(word.option or is_filter_word(word) for word in rest)
+    return any(map(changes_tags, others)) and has_filter and flag.text.lower() == "-h"
