@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, tzinfo
-from typing import Any
 
 from jobsbot.core.messages.message import Message, Timestamp
+from jobsbot.render.span_changes import change_spans
 
 
 def localize_message(message: Message, zone: tzinfo | None) -> Message:
@@ -16,10 +15,8 @@ def localize_message(message: Message, zone: tzinfo | None) -> Message:
     """
     if zone is UTC:
         return message
-    return replace(
-        message,
-        parts=_localize(message.parts, zone),
-        button_rows=_localize(message.button_rows, zone),
+    return change_spans(
+        message, lambda one: format_local(one, zone) if isinstance(one, Timestamp) else one
     )
 
 
@@ -27,15 +24,3 @@ def format_local(moment: Timestamp, zone: tzinfo | None) -> str:
     """Say a moment as `2026-11-24 14:58 CET`, or to the second as `14:58:02 CET`."""
     at = moment.at.astimezone(zone)
     return f"{at:%H:%M:%S %Z}" if moment.to_second else f"{at:%Y-%m-%d %H:%M %Z}"
-
-
-def _localize(value: Any, zone: tzinfo | None) -> Any:
-    """Do it in whatever parts and lines are made of: tuples and dataclasses."""
-    if isinstance(value, Timestamp):
-        return format_local(value, zone)
-    if isinstance(value, tuple):
-        return tuple(_localize(each, zone) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {f.name: _localize(getattr(value, f.name), zone) for f in fields(value)}
-        return replace(value, **changed)
-    return value

@@ -40,6 +40,7 @@ from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.render.layout import is_drawable, unfold_parts
 from jobsbot.render.local_time import localize_message
 from jobsbot.render.mrkdwn import safe_url
+from jobsbot.render.span_changes import change_spans
 from jobsbot.render.text import (
     EMPTY_TEXT,
     TERMINAL_COMMAND,
@@ -66,17 +67,26 @@ def to_terminal(
 ) -> str:
     """Write a message for a terminal of `width` columns; None for a pipe, where nothing folds.
 
-    Without `colour` there is no escape sequence in it at all; with it links are OSC 8 links.
+    Without `colour` there is no escape sequence in it at all, and links show their address; with it
+    they are OSC 8 links.
     Moments are said in `zone`, by default UTC, or with None in that of this machine. Without
     `hints` nothing stands in it that could be said next.
     """
     message = localize_message(message if hints else drop_hints(message), zone)
+    message = message if colour else change_spans(message, spell_out_link)
     console = make_console(width, colour=colour)
     title = Words(clean_text(message.title).strip() or EMPTY_TEXT, "bold")
     with console.capture() as captured:
         for piece in [title, *_body_pieces(message, console.width)]:
             console.print(piece, soft_wrap=width is None)
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+
+def spell_out_link(span: object) -> object:
+    """Write a link with its address, where nothing can be pressed; a key is known by itself."""
+    if not isinstance(span, Link) or not safe_url(span.url) or span.text in span.url:
+        return span
+    return f"{span.text}: {span.url}"
 
 
 def line_to_terminal(line: Line, *, colour: bool = False, zone: tzinfo | None = UTC) -> str:

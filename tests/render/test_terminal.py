@@ -58,6 +58,18 @@ def test_a_link_is_one_where_the_terminal_has_colour():
     assert to_terminal(message) == "x\n123/1/2\n"
 
 
+def test_a_link_shows_its_address_where_nothing_can_be_pressed():
+    page = "https://app.zyte.com/p/123/1/2"
+    links = Paragraph.of(Link("Job", page), " · ", Link("Log", f"{page}/log"))
+    rows = ((("see ", Link("Stats", f"{page}/stats")), ()),)
+    message = Message("x", (links, BulletList(((Link("123/1/2", page),),))), button_rows=rows)
+    said = to_terminal(message, width=None)
+    assert f"Job: {page} · Log: {page}/log\n" in said
+    assert f"- see Stats: {page}/stats\n" in said
+    assert "- 123/1/2\n" in said
+    assert f"Log: {page}/log" not in to_terminal(message, width=None, colour=True)
+
+
 def test_no_line_is_wider_than_the_terminal():
     for message in (
         make_job_list(10, SPIDER_NAMES),
