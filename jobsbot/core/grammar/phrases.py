@@ -7,7 +7,7 @@ grammar. What no rule knows stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
@@ -22,11 +22,10 @@ from jobsbot.core.grammar.questions import (
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.durations import read_duration, read_moment
+from jobsbot.core.text.spoken_times import read_length, read_moment_words
 from jobsbot.core.text.tokens import Token, join_text, tokenize
 
 Words = tuple[Token, ...]
-ONE_OF_UNIT = {"minute": "1m", "hour": "1h", "day": "24h", "week": "7d", "month": "30d"}
 RECENT_WORDS = frozenset({"last", "past", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
 TIMES_OF_DAY = {
@@ -256,25 +255,6 @@ def read_row(said: Words) -> Words:
     keys = tuple(word for word in said if looks_like_key(word) and not word.option)
     shown = len(said) > 1 and said[:1] == keys[:1] and not any(word.option for word in said)
     return keys if shown and said[0].text.count("/") == 2 else said
-
-
-def read_length(said: Sequence[Token]) -> tuple[str, int]:
-    """Read a length of time at the start of words: `2h`, `24 hours`, `hour`; how many it takes."""
-    first, both = join_text(said[:1]), join_text(said[:2]).replace(" ", "")
-    if first in ONE_OF_UNIT:
-        return ONE_OF_UNIT[first], 1
-    if re.fullmatch(r"[0-9]+[a-z]+", both) and len(said) > 1 and first.isdigit():
-        return (both, 2) if read_duration(both) is not None else ("", 0)
-    return (first, 1) if first and read_duration(first) is not None else ("", 0)
-
-
-def read_moment_words(said: Sequence[Token]) -> tuple[str, int]:
-    """Read a moment at the start of words: `yesterday`, `2 days ago`; how many it takes."""
-    length, used = read_length(said)
-    if length:
-        return length, used + (join_text(said[used : used + 1]) == "ago")
-    alone = bool(said) and said[0].is_bare and read_moment(said[0].text) is not None
-    return (said[0].text, 1) if alone else ("", 0)
 
 
 def is_one_of(word: Token, words: frozenset[str] | set[str]) -> bool:
