@@ -38,6 +38,7 @@ class Lease:
         self._lease_seconds, self._steady_clock = lease_seconds, steady_clock
         self._on_lost = on_lost
         self._renewed_at = float("-inf")
+        self._lapses = 0
         self._is_lost = False
 
     def take(self) -> None:
@@ -51,8 +52,9 @@ class Lease:
         if self._is_lost:
             return
         now = self._steady_clock()  # before it is asked: the answer may take its time
+        lapses = self._count_lapses(now)
         if self._book.renew_lease(self._executor_id, self._incarnation):
-            self._renewed_at = now
+            self._lapses, self._renewed_at = lapses, now
             return
         self._is_lost = True
         log.critical("Another process works as %s: this one does no more.", self._executor_id)
@@ -60,7 +62,23 @@ class Lease:
 
     def is_held(self) -> bool:
         """Tell whether this process may work now."""
-        return not self._is_lost and self._steady_clock() - self._renewed_at < self._lease_seconds
+        return not self._is_lost and not self._has_lapsed(self._steady_clock())
+
+    def name_run(self) -> str:
+        """Name this run of this process, `process/run`: another one each time it was out of reach.
+
+        While it was frozen, or without the database, nobody could take back what it works on: what
+        it goes on with was interrupted, as by a restart.
+        """
+        run, lapses = self._incarnation[:8], self._count_lapses(self._steady_clock())
+        return f"{self._executor_id}/{run}.{lapses}" if lapses else f"{self._executor_id}/{run}"
+
+    def _count_lapses(self, now: float) -> int:
+        """Count how often it ran out, with this time."""
+        return self._lapses + self._has_lapsed(now)
+
+    def _has_lapsed(self, now: float) -> bool:
+        return now - self._renewed_at >= self._lease_seconds
 
     def release(self) -> None:
         """Give it back: nobody has to wait until it has run out."""

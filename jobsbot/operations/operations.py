@@ -84,7 +84,7 @@ class Operations:
             steady_clock=steady_clock,
             elapsed=ElapsedTimes(clock, steady_clock),
             intervals=intervals,
-            run_id=f"{executor_id}/{incarnation[:8]}",
+            name_run=self._lease.name_run,
             may_send=self._may_send,
             precedence=self.precedence,
             judge_batch=guard.judge_batch,

@@ -51,6 +51,18 @@ def test_who_was_frozen_holds_nothing_until_he_has_renewed(store, clock, lost):
     assert lease.is_held()
 
 
+def test_each_time_that_a_lease_has_run_out_another_run_goes_on(store, clock, lost):
+    lease = make_lease(store, clock, lost)
+    lease.take()
+    names = [lease.name_run()]
+    for seconds in (9.9, 10, 0.1, 10.1, 9.9):
+        clock.now += seconds
+        names.append(lease.name_run())
+        lease.renew()
+        assert lease.name_run() == names[-1]
+    assert names == ["run-0/a"] * 2 + ["run-0/a.1"] * 2 + ["run-0/a.2"] * 2
+
+
 def test_who_comes_later_under_the_same_name_has_it_and_the_other_is_told_once(store, clock, lost):
     first, second = make_lease(store, clock, lost), make_lease(store, clock, lost, "b")
     first.take()

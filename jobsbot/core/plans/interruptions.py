@@ -12,7 +12,7 @@ def is_interruption(previous_run_id: str, run_id: str, *, is_repeated: bool) -> 
 
     It was, where this very poll was begun before, by anybody, or where an earlier run of this
     process polled last. That another process did means nothing: they take turns. A run is named
-    `process/run`.
+    `process/run`; one that was frozen, or without its database, goes on as another run.
     """
     same_process = previous_run_id.rsplit("/", 1)[0] == run_id.rsplit("/", 1)[0]
     return is_repeated or (bool(previous_run_id) and previous_run_id != run_id and same_process)

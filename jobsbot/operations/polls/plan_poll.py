@@ -37,7 +37,7 @@ NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
 
 @dataclass(frozen=True)
 class PollTools:
-    """What a poll works with. `run_id` names this run of this process: `executor/run`."""
+    """What a poll works with. `name_run` names this run of this process: `executor/run`."""
 
     api: Api
     work_log: WorkLog
@@ -47,7 +47,7 @@ class PollTools:
     steady_clock: Callable[[], float]
     elapsed: ElapsedTimes
     intervals: Intervals
-    run_id: str
+    name_run: Callable[[], str]
     may_send: Callable[[], bool]
     """Whether this process may send anything now: it is not ending, and its lease holds."""
     judge_batch: Callable[[PlanRecord, datetime], BatchDecision]

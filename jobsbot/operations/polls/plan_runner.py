@@ -57,7 +57,7 @@ class PlanRunner:
         record = self.tools.work_log.get_plan(plan_id)
         if record is None or record.status is not PlanStatus.CLAIMED:
             return None
-        poll = self.tools.work_log.begin_poll(plan_id, number, self.tools.run_id)
+        poll = self.tools.work_log.begin_poll(plan_id, number, self.tools.name_run())
         # What the poll before wrote last, it may have written after it was read here.
         record = self.tools.work_log.get_plan(plan_id)
         if poll is None or record is None or record.status is not PlanStatus.CLAIMED:

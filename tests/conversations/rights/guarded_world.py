@@ -7,6 +7,7 @@ code with the guard's, and by what people were shown and pressed.
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 from sqlalchemy import event
@@ -107,7 +108,7 @@ class GuardedWorld:
                 steady_clock=steady,
                 elapsed=ElapsedTimes(self.clock, steady),
                 intervals=QUICK_INTERVALS,
-                run_id=next(self._runs),
+                name_run=partial(str, next(self._runs)),
                 may_send=lambda: True,
                 judge_batch=guard.judge_batch,
                 keep_jobs=JobFileKeeper(self.cards, Masking()).keep_jobs,

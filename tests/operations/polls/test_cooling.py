@@ -12,6 +12,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import FencedOff
+from jobsbot.operations.leases import Lease
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
@@ -68,7 +69,7 @@ class UnseenCards:
         pass
 
 
-def make_runner(store, api, steady_clock):
+def make_runner(store, api, steady_clock, name_run=lambda: "one/1"):
     """Make polls by hand, with a guard that lets everything through."""
     clock = FakeClock(NOON)
     tools = PollTools(
@@ -80,7 +81,7 @@ def make_runner(store, api, steady_clock):
         steady_clock=steady_clock,
         elapsed=ElapsedTimes(clock, steady_clock),
         intervals=QUICK_INTERVALS,
-        run_id="one/1",
+        name_run=name_run,
         may_send=lambda: True,
         judge_batch=Guard(Policy(), AssumedMembers(), store).judge_batch,
         keep_jobs=JobFileKeeper(FakeCards(), Masking()).keep_jobs,
@@ -140,6 +141,36 @@ def test_after_a_restart_it_waits_anew_in_sight(url):
         assert run.store.get_plan("p1").progress.interrupted
         clock.forward(seconds=30)
         assert run.ended().status is PlanStatus.DONE
+
+
+@pytest.mark.parametrize("waited_seconds", [1, 29, 31, 500])
+def test_while_the_process_was_frozen_nobody_could_take_it_back_so_that_it_waits_anew(
+    store, waited_seconds
+):
+    api, seconds = FakeJobsApi(*running_jobs(1)), PassingSeconds()
+    lease = Lease(store, "one", "a", 10.0, seconds, lambda: None)
+    lease.take()
+    runner = make_runner(store, api, seconds, lease.name_run)
+    store.add_plan(cooling_plan())
+    store.claim_plan("p1", ANNA, NOON)
+    runner.poll("p1", 0)
+    seconds.now += 11 + waited_seconds
+    runner.tools.clock.forward(seconds=11 + waited_seconds)
+    runner.poll("p1", 1)
+    lease.renew()
+    runner.poll("p1", 2)
+    assert api.calls == []
+    assert store.get_plan("p1").progress.interrupted
+    for number in range(3, 6):
+        assert store.get_plan("p1").progress.began_at is None
+        seconds.now += 9.5
+        lease.renew()
+        runner.poll("p1", number)
+    assert api.calls == []
+    seconds.now += 9.5
+    lease.renew()
+    runner.poll("p1", 6)
+    assert api.sent(STOP_ENDPOINT) != {}
 
 
 @pytest.mark.parametrize("away_minutes", [10.4, 11])

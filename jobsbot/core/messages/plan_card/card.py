@@ -264,7 +264,9 @@ def summarize_outcomes(record: PlanRecord) -> str:
 
 def explain_interruption(record: PlanRecord) -> Iterator[Paragraph]:
     if record.progress.interrupted:
-        yield Paragraph.of("jobsbot was restarted meanwhile, and went on by itself.", quiet=True)
+        yield Paragraph.of(
+            "jobsbot was restarted or held up meanwhile, and went on by itself.", quiet=True
+        )
 
 
 def build_id_line(plan: Plan) -> Paragraph:
