@@ -45,6 +45,11 @@ class Masking:
     )
     """Names of jobs in which nothing is masked: the same few stand in thousands of jobs."""
 
+    _known_texts: dict[str, str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What `mask_name` made of a text: the text itself where there was nothing to mask."""
+
     _known_names: dict[str, str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -90,8 +95,16 @@ class Masking:
         return mask_credentials(self.redactor.redact(text))
 
     def mask_name(self, text: str) -> str:
-        """Mask what is surely a credential in the name of a spider, a tag or the like."""
-        return self.redactor.redact(mask_name(text))
+        """Mask what is surely a credential in the name of a spider, a tag or the like.
+
+        Answers the same text, not an equal one, where nothing is masked.
+        """
+        known = self._known_texts.get(text)
+        if known is None:
+            if len(self._known_texts) >= MAX_KNOWN_VALUES:
+                self._known_texts.clear()
+            known = self._known_texts[text] = self.redactor.redact(mask_name(text))
+        return text if known == text else known
 
     def _mask_argument_name(self, name: str) -> str:
         known = self._known_names.get(name)
