@@ -34,7 +34,7 @@ class ShowRights(ReadCommand):
         may = [verb for verb, answer, _ in rows if answer == "yes"]
         label = turn.config.project_label(self.project)
         title = f"In {label} you may {join_words(may)}." if may else f"In {label} you may nothing."
-        lines = tuple((Strong(verb), f" {answer}: {why}.") for verb, answer, why in rows)
+        lines = tuple((Strong(verb), f": {answer}; {why}.") for verb, answer, why in rows)
         return Message(title, (BulletList(lines), echo_line(say(self))))
 
     def _list_rows(self, turn: Turn) -> Iterator[tuple[str, str, str]]:

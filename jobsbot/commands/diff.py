@@ -247,7 +247,7 @@ def say_changes(changes: Sequence[Difference]) -> str:
 def describe_difference(d: Difference) -> Line:
     way = "worse" if d.worse else "better"
     size = f"{100 * d.change:+.0f} points" if d.name == "bad ends" else format_change(d.change)
-    chance = "less than 0.1 %" if d.p_value < 0.001 else f"{d.p_value:.1%}"
+    chance = "less than 0.1%" if d.p_value < 0.001 else f"{d.p_value:.1%}"
     return (
         Strong(d.spider),
         f": {d.name} {way}, {d.before} before, {d.after} after ({size.replace('-', '−')}; "

@@ -146,6 +146,6 @@ def read_earlier_stats(
 
 
 def describe_fall(field: FieldCoverage) -> str:
-    """Say how a field's share fell: `price is on none of them, usually on 98 %`."""
+    """Say how a field's share fell: `price is on none of them, usually on 98%`."""
     here = "none of them" if not field.share else format_share(field.share)
     return f"{field.name[:60]} is on {here}, usually on {format_share(field.usual or 0)}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from slackblocks import ActionsBlock, Block, CheckboxGroup, Option, PlainText
 
 from jobsbot.core.messages.message import Choice
-from jobsbot.render.text import count_units, display_text, is_encodable
+from jobsbot.render.text import count_units, display_text, is_encodable, keep_units_together
 
 MAX_CHECKBOXES = 10
 """The most boxes in one group."""
+MAX_OPTION_UNITS = 75
 MAX_OPTIONS = 100
 
 
@@ -35,4 +36,7 @@ def make_options(choice: Choice) -> list[Option]:
     """Take the options that Slack takes: distinct values of at most 150 characters, 100 of them."""
     labels = {value: label for value, label in choice.options if is_valid_option_value(value)}
     kept = list(labels.items())[:MAX_OPTIONS]
-    return [Option(PlainText(display_text(label, 75)), value) for value, label in kept]
+    return [
+        Option(PlainText(keep_units_together(display_text(label, 75))), value)
+        for value, label in kept
+    ]

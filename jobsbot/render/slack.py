@@ -44,7 +44,7 @@ from jobsbot.render.buttons_note import write_buttons_note
 from jobsbot.render.context_block import draw_context_note
 from jobsbot.render.fallback import write_fallback_text
 from jobsbot.render.rich_text import MAX_SPAN_UNITS, draw_paragraph, draw_section
-from jobsbot.render.text import count_units, display_text, line_text
+from jobsbot.render.text import count_units, display_text, keep_units_together, line_text
 
 MAX_BLOCKS_TEXT_UNITS = 10_300
 """Units of text in all blocks: past about 12,000 chat.postMessage answers msg_blocks_too_long."""
@@ -146,7 +146,7 @@ def _number_message_buttons(
 
 
 def _draw_title(title: str, support: BlockSupport) -> Block:
-    words = display_text(title, MAX_HEADER_UNITS * 10)
+    words = keep_units_together(display_text(title, MAX_HEADER_UNITS * 10))
     if count_units(words) <= MAX_HEADER_UNITS:
         return HeaderBlock(PlainText(words))
     return draw_paragraph((Strong(words),), MAX_HEADER_UNITS * 10, dates=support.new_blocks)

@@ -40,6 +40,7 @@ _INVISIBLE = re.compile(
 )
 _BREAK_OR_INVISIBLE = re.compile(f"{_BREAKS.pattern}|{_INVISIBLE.pattern}")
 
+_UNIT_OF_TIME = re.compile(r"(?<=[0-9]) (?=[dhms]\b)")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -77,6 +78,11 @@ def isolate_direction(text: str) -> str:
     if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return text
     return f"\u2068{text}\u2069"
+
+
+def keep_units_together(text: str) -> str:
+    """Keep a number and its unit of time in one line, as in `6 h 12 m`, where a title wraps."""
+    return _UNIT_OF_TIME.sub("\N{NO-BREAK SPACE}", text)
 
 
 def display_text(text: str, most: int) -> str:

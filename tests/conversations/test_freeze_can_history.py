@@ -53,7 +53,7 @@ def test_a_freeze_that_ends_on_another_day_says_on_which(conversation):
 
 def test_freezing_is_nobodys_unless_a_rule_names_it(conversation):
     said = get_private_text(conversation.says("freeze 123"))
-    assert said.startswith("You may not say “freeze” in prod-crawl.")
+    assert said.startswith("You may not use “freeze” in prod-crawl.")
     assert "@leads can do this." in said
 
 
@@ -102,10 +102,10 @@ def test_a_reason_that_a_rule_needs_is_asked_for_before_anything(with_policy):
 def test_can_says_what_one_may_and_why(conversation):
     mine = message_text(get_message(conversation.says("can")))
     assert mine.startswith("In prod-crawl you may read, stop and tag.")
-    assert "delete no: no rule; @leads may." in mine
+    assert "delete: no; no rule; @leads may." in mine
     leads = message_text(get_message(conversation.says("can 123", LEA)))
     assert "you may read, stop, tag, delete, freeze and thaw" in leads
-    assert "delete yes: asks first, and once more; by a rule for @leads." in leads
+    assert "delete: yes; asks first, and once more; by a rule for @leads." in leads
     guest = Person("U5", "gus", kind=AccountKind.GUEST)
     assert "You may not" in get_private_text(conversation.says("can", guest))
 

@@ -227,7 +227,7 @@ def test_only_a_refused_write_says_that_nothing_was_changed(with_policy):
     conversation = with_policy("")
     for sentence in ("list 123", "show 123/1/1", "export 123", "help", "can", "history"):
         said = get_private_text(conversation.says(sentence, GUEST))
-        assert said.startswith("You may not say"), sentence
+        assert said.startswith("You may not use"), sentence
         assert "Nothing was changed" not in said, sentence
     for sentence in ("stop 123/1/1", "tag 123/1/1 +a", "use 123", "freeze 123 because so"):
         said = get_private_text(conversation.says(sentence, GUEST))
@@ -239,7 +239,7 @@ def test_whoever_may_not_look_at_a_cards_jobs_is_told_that_and_nothing_of_change
     conversation = with_policy("")
     asked = conversation.says("stop 123/1/1", BEN)
     said = get_private_text(conversation.presses(find_button(asked, "Refresh"), GUEST))
-    assert said.startswith("You may not say “show” in prod-crawl.")
+    assert said.startswith("You may not use “show” in prod-crawl.")
     assert "Nothing was changed" not in said
 
 
@@ -285,3 +285,10 @@ def test_a_press_that_is_somebody_elses_or_on_nothing_known_is_in_the_audit(with
     gone = replace(red, value="nothing:0")
     assert "no longer known" in get_private_text(conversation.presses(gone, LEA))
     assert audit_of(conversation)[-1] == "denied: confirm a plan that is not known"
+
+
+def test_what_nobody_may_is_said_to_be_nobodys(with_policy):
+    conversation = with_policy("")
+    said = get_private_text(conversation.says("freeze 123"))
+    assert said.startswith("You may not use “freeze” in prod-crawl.")
+    assert "Nobody may, here." in said

@@ -172,7 +172,7 @@ def test_a_diff_names_what_got_worse_and_by_how_much(conversation, api, sentence
     said = message_text(get_message(heard))
     assert said.startswith("1 of 2 spiders in prod-crawl got worse: books")
     assert "books: bad ends worse, 0 of 30 before, 10 of 10 after (+100 points;" in said
-    assert "items worse, 926 before, 106 after (−89%; by chance: less than 0.1 %)" in said
+    assert "items worse, 926 before, 106 after (−89%; by chance: less than 0.1%)" in said
     assert "shoes: " not in said
 
 

@@ -77,7 +77,7 @@ def draw_evidence(
 ) -> Iterator[Part]:
     """List what speaks for the cause; then, apart, what else was found."""
     if not verdict.findings and is_odd:
-        yield Paragraph.of("Where that comes from, nothing that could be read decides.")
+        yield Paragraph.of("Nothing that could be read says where that comes from.")
         return
     if not verdict.findings:
         yield Paragraph.of("Nothing that could be read decides it.")

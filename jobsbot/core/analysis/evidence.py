@@ -182,7 +182,7 @@ class Finding:
     figure: str = ""
     """What was seen, in a few words that also tell failures of other jobs: `HTTP 403`."""
     usual: str = ""
-    """What is usual of it: `usually 0.4 %`."""
+    """What is usual of it: `usually 0.4%`."""
 
 
 @dataclass(frozen=True)

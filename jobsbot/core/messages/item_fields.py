@@ -113,7 +113,7 @@ def mask_item(item: Item, masking: Masking) -> dict[str, str]:
 def format_share(share: float) -> str:
     """Say a share as a percentage; none and all only where it is exactly so."""
     if 0 < share < 0.001:
-        return "< 0.1 %"
+        return "< 0.1%"
     if 0.999 < share < 1:
-        return "> 99.9 %"
-    return f"{100 * share:.3g} %"
+        return "> 99.9%"
+    return f"{100 * share:.3g}%"

@@ -162,12 +162,12 @@ def explain_recent_refresh() -> Message:
 
 def explain_wrong_person(plan: Plan) -> Message:
     """Say who can press, and how to ask oneself."""
-    asker = UserRef(plan.asked_by.id, plan.asked_by.name)
     name = f"@{plan.asked_by.name}" if plan.asked_by.name else "the person who asked"
+    asked_by = () if plan.asked_by.name else ("Asked by ", UserRef(plan.asked_by.id), ". ")
     return Message(
         f"Only {name}, who asked, can confirm this.",
         (
-            Paragraph.of("Asked by ", asker, ". Nothing was changed. You can ask yourself:"),
+            Paragraph((*asked_by, "Nothing was changed. You can ask yourself:")),
             Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS])),
         ),
         buttons=(build_ask_anew_button("Ask myself", plan),),

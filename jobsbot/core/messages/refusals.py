@@ -38,6 +38,8 @@ def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: st
         first, *others = name_people(refusal.allowed)
         begun = first[:1].upper() + first[1:] if isinstance(first, str) else first
         parts.append(Paragraph((begun, *others, " can do this.")))
+    if refusal.cause is RefusalCause.NO_RULE and not (refusal.allowed or request.reads):
+        parts.append(Paragraph.of("Nobody may, here. ", Say("can"), " says what is."))
     if refusal.way_out:
         parts.append(Paragraph.of("Whoever may end it says ", Say(refusal.way_out)))
     if not request.reads:  # after a question it goes without saying
@@ -115,8 +117,8 @@ def _name_cause(refusal: Refusal, request: Request, label: str) -> str:
 
 
 def name_act(request: Request) -> str:
-    """Say what was wanted: `stop jobs`, `use list`."""
-    return f"{request.verb} jobs" if request.action else f"say “{request.verb}”"
+    """Say what was wanted: `stop jobs`, `use “list”`."""
+    return f"{request.verb} jobs" if request.action else f"use “{request.verb}”"
 
 
 def describe_permit(permit: Permit) -> str:

@@ -34,7 +34,7 @@ def list_storage_facts(
 
 
 def describe_statuses(statuses: Mapping[int, int]) -> str:
-    """Say how many responses had each status, those that are not well first: `403: 36 (0.8 %)`."""
+    """Say how many responses had each status, those that are not well first: `403: 36 (0.8%)`."""
     total = sum(statuses.values())
     ordered = sorted(statuses.items(), key=lambda one: (one[0] < 400, -one[1]))
     said = [f"{status}: {describe_share(count, total)}" for status, count in ordered[:MAX_STATUSES]]
@@ -43,5 +43,5 @@ def describe_statuses(statuses: Mapping[int, int]) -> str:
 
 
 def describe_share(count: int, total: int) -> str:
-    share = f"{100 * count / total:.2g} %" if count < total else "all"
+    share = f"{100 * count / total:.2g}%" if count < total else "all"
     return f"{format_number(count)} ({share})"

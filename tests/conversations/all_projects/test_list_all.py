@@ -128,7 +128,7 @@ ANNA_OF_ANOTHER_NAME = replace(ANNA, id="U7")
 
 def test_whoever_may_list_nothing_is_refused_as_ever(with_policy, api):
     talk = with_policy('[[policy.deny]]\nwho = ["U1"]\nmay = ["list"]\n')
-    assert "You may not say “list”" in get_private_text(talk.says("list all running"))
+    assert "You may not use “list”" in get_private_text(talk.says("list all running"))
     assert not api.asked
 
 

@@ -38,10 +38,10 @@ def test_a_field_that_is_gone_leads(conversation, api):
     usual = stats(100, name=100, price=98)
     fill_items(api, stats(40, name=40), usual, usual, stats(200, name=200, price=196))
     message = get_message(conversation.says(f"items {KEY}"))
-    assert message.title == f"40 items of {KEY} books: price is on none of them, usually on 98 %."
+    assert message.title == f"40 items of {KEY} books: price is on none of them, usually on 98%."
     text = message_text(message)
-    assert "❌ price | 0 % | 98 %" in text
-    assert "name | 100 % | 100 %" in text
+    assert "❌ price | 0% | 98%" in text
+    assert "name | 100% | 100%" in text
     assert "Usually: the median of 3 earlier good runs." in text
 
 

@@ -25,7 +25,7 @@ def test_who_units_memory_and_statuses_are_shown(conversation, api):
     assert "Stopped by: \\u202ejun <!channel>" in text
     assert "Units: 2" in text
     assert "Peak memory: 960 MiB" in text
-    assert "Statuses: 403: 36 (3.6 %), 200: 964 (96 %)" in text
+    assert "Statuses: 403: 36 (3.6%), 200: 964 (96%)" in text
 
 
 def test_what_storage_does_not_tell_is_left_out(conversation, api):

@@ -26,7 +26,7 @@ def test_a_ban_is_named_with_its_figure_and_what_is_usual(conversation, api):
     assert message.title == (
         f"❌ {BAD} books ended as failed: the site turned the spider away (certain)."
     )
-    assert "HTTP 403: 96 % of its responses (usually 0.4 %)." in said
+    assert "HTTP 403: 96% of its responses (usually 0.4%)." in said
     assert "Items: 12 (usually 900)." in said
     assert "KeyError: …" in said
     assert list_button_labels(replies)[:3] == ["Log", "Its last good run", "Spider's runs"]
@@ -67,7 +67,7 @@ def test_a_changed_page_is_told_by_the_field_that_is_gone(conversation, api):
     api.storage.item_counts[BAD] = stats(name=900, price=0)
     message = get_message(conversation.says(f"why {BAD}"))
     assert "the site's pages changed" in message.title
-    assert "Field price: 0 % of items (usually 99 %)." in message_text(message)
+    assert "Field price: 0% of items (usually 99%)." in message_text(message)
 
 
 def test_deploys_and_people_are_named(conversation, api):
@@ -149,7 +149,7 @@ def test_what_looks_wrong_about_a_run_is_shown_also_where_its_cause_is_not_known
     assert message.title == "❓ 123/1/40 books is running, looks wrong: I can't tell why."
     wrong = "Running 6 h; the last 12 runs took 30 m to 34 m."
     assert message_text(message).splitlines()[1:3] == [
-        wrong, "Where that comes from, nothing that could be read decides.",
+        wrong, "Nothing that could be read says where that comes from.",
     ]  # fmt: skip
     assert message.records[0].evidence == (wrong,)
     assert len(api.asked) <= 8

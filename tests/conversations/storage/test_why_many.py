@@ -42,7 +42,7 @@ def test_many_failures_are_told_by_their_cause(conversation, api):
     message = get_message(conversation.says("why 123"))
     assert message.title == (
         "6 jobs ended badly in prod-crawl in 24 h: "
-        "4 of 6 by HTTP 403 from shop.example (usually 0.4 %); not explained: 2."
+        "4 of 6 by HTTP 403 from shop.example (usually 0.4%); not explained: 2."
     )
     said = "".join(str(span) for line, _ in message.button_rows for span in line)
     assert "4 of 6: books" in said

@@ -18,7 +18,7 @@ def is_unusual_share(share: float, usual: float) -> bool:
 def format_share(share: float) -> str:
     """Say a share in per cent: one decimal below ten, none above; nothing where it is nothing."""
     percent = 100 * share
-    return f"{percent:.1f} %" if 0 < percent < 10 else f"{percent:.0f} %"
+    return f"{percent:.1f}%" if 0 < percent < 10 else f"{percent:.0f}%"
 
 
 def say_beside_usual(text: str, usual: float | None) -> str:
