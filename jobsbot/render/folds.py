@@ -53,12 +53,15 @@ def draw_fold(folded: Folded, room: int) -> list[Block]:
 def split_lines(text: str, most: int) -> Iterator[str]:
     """Cut a text into pieces of whole lines, each of at most `most` units."""
     kept: list[str] = []
+    left = most
     for line in text.splitlines():
-        if kept and _count_joined([*kept, line]) > most:
+        size = count_units(line) + 1
+        if kept and size > left + 1:
             yield "\n".join(kept)
-            kept = []
+            kept, left = [], most
         kept.append(line)
-    if kept and text:
+        left -= size
+    if text:
         yield "\n".join(kept)
 
 
@@ -71,7 +74,3 @@ def _write_child(block: Block) -> dict[str, Any]:
     written: dict[str, Any] = block._resolve()
     del written["block_id"]
     return {**written, "expand": True}
-
-
-def _count_joined(lines: Sequence[str]) -> int:
-    return sum(map(count_units, lines)) + len(lines) - 1

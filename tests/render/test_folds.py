@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from jobsbot.core.messages.message import (
     Timestamp,
     echo_line,
 )
+from jobsbot.render.folds import split_lines
 from jobsbot.render.modals import to_view
 from jobsbot.render.slack import Dialect, to_slack
 from jobsbot.render.terminal import to_terminal
@@ -158,8 +161,16 @@ def test_no_text_that_is_folded_becomes_markup(text, is_heading):
     for block in find_containers(message):
         for child in block["child_blocks"]:
             shown = child["text"]["text"]
-            assert marks(shown.replace("\n", "")) == []
+            assert [found for line in shown.splitlines() for found in marks(line)] == []
             assert count_utf16_units(shown) <= 3_000
+
+
+@given(st.lists(st.text("ab", max_size=12), max_size=9).map("\n".join), st.integers(12, 30))
+def test_a_text_is_cut_between_its_lines(text, most):
+    pieces = [*split_lines(text, most)]
+    assert "\n".join(pieces) == text.removesuffix("\n")
+    assert all(len(piece) <= most for piece in pieces)
+    assert all(len(one) + 1 + len(two.split("\n")[0]) > most for one, two in pairwise(pieces))
 
 
 def test_the_words_that_are_folded_stay():

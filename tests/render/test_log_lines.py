@@ -49,7 +49,9 @@ def test_no_log_is_anything_but_plain_text_in_slack(lines):
     leaves = list(list_leaves(rendered.blocks))
     assert {kind for kind, _ in leaves} <= {"text", "plain_text", "mrkdwn", None}
     assert not any(UNSEEN.search(text) for _, text in leaves)
-    assert not re.search(r"<(?:!(?!date)|@|#|https?:)", rendered.text)
+    marked = [text for kind, text in leaves if kind == "mrkdwn"]
+    for text in (rendered.text, *marked):
+        assert not re.search(r"<(?:!(?!date)|@|#|https?:)", text)
 
 
 @given(entries)

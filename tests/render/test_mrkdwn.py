@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -19,7 +20,7 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
 )
-from jobsbot.render.mrkdwn import WORD_JOINER, escape_and_fit, escape_text
+from jobsbot.render.mrkdwn import WORD_JOINER, escape_and_fit, escape_text, format_mrkdwn_line
 from jobsbot.render.slack import to_slack
 from tests.property_settings import try_times
 from tests.render.message_strategies import HOSTILE_TEXTS, texts
@@ -83,6 +84,18 @@ def test_the_same_words_as_they_come_would_be_parsed(text: str):
 @example("a*b* _c_d")
 def test_no_text_can_become_markup(text: str):
     assert marks(escape_text(text)) == []
+
+
+@try_times(300)
+@given(texts, st.lists(st.integers(0, 40), max_size=3), st.sampled_from((str, Strong, Code)))
+@example("ab:100: x", [5], str)
+@example("x https://a", [8], str)
+@example("see evil.example now", [8], Code)
+@example("0:0:", [2], Strong)
+def test_no_text_that_is_cut_into_spans_becomes_markup(text: str, cuts: list[int], kind: type):
+    places = [0, *sorted(cuts), len(text)]
+    line = tuple(kind(text[start:end]) for start, end in pairwise(places))
+    assert marks(format_mrkdwn_line(line, 3000)) == []
 
 
 @pytest.mark.parametrize("text", ("a_b *x* `y` <z> & :ok: >q", "https://a.example/b?c=d&e", "é~ñ"))

@@ -73,7 +73,8 @@ def fill_storage(api, text):
 def check_answer(message):
     for dialect in Dialect:
         rendered = to_slack(message, dialect)
-        assert not SLACK_MARKUP.search(rendered.text)
+        for text in (rendered.text, *list_marked_texts(rendered.blocks)):
+            assert not SLACK_MARKUP.search(text)
         assert not any(UNSEEN.search(text) for text in list_texts(rendered.blocks))
     assert not UNSEEN.search(to_terminal(message))
     assert all("\n" not in line and line.encode() for line in write_json_lines(message))
@@ -90,6 +91,16 @@ def list_texts(value):
     elif isinstance(value, list):
         for inner in value:
             yield from list_texts(inner)
+
+
+def list_marked_texts(value):
+    """Every text of the blocks in which Slack looks for markup."""
+    if isinstance(value, dict):
+        yield from [value["text"]] if value.get("type") == "mrkdwn" else []
+        yield from list_marked_texts([*value.values()])
+    elif isinstance(value, list):
+        for inner in value:
+            yield from list_marked_texts(inner)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
