@@ -4,6 +4,8 @@
 import json
 import sys
 
+from requests import Session
+
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.demo.assembly import running_demo
 from jobsbot.demo.demo_client import DemoClient, open_direct_session
@@ -30,7 +32,10 @@ def main() -> int:
             print(demo.bot.log(), file=sys.stderr)
             return 1
         visitor = DemoClient(demo.url, session, INCIDENT)
-        for sentence in (*(example for verb in ALL_COMMANDS for example in verb.examples), *MORE):
+        examples = [example for verb in ALL_COMMANDS for example in verb.examples]
+        key = find_finished_job(demo.url, session)
+        about_one = [f"{verb} {key}" for verb in ("show", "log", "items", "why")]
+        for sentence in (*examples, *MORE, *about_one):
             since = visitor.latest(ANA)
             visitor.say(ANA, f"/jobs {sentence}")
             visitor.wait_for(ANA, sentence, lambda message: bool(message.get("blocks")), since)
@@ -39,6 +44,15 @@ def main() -> int:
         if message.get("blocks"):
             print(json.dumps({"text": message["text"], "blocks": message["blocks"]}))
     return 0
+
+
+def find_finished_job(url: str, session: Session) -> str:
+    """Ask the stand-in Jobs API for the newest finished job of a spider that brings items."""
+    asked = {"project": "123", "state": "finished", "spider": "stock_levels", "count": "1"}
+    answer = session.get(
+        f"{url}/scrapy-cloud/api/jobs/list.json", params=asked, auth=("demo", ""), timeout=10
+    )
+    return str(answer.json()["jobs"][0]["id"])
 
 
 if __name__ == "__main__":
