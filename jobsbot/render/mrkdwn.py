@@ -27,7 +27,10 @@ _MARK = re.compile(r"[`*_~](?:(?<=`)|(?<![^\W_].)|(?![^\W_]))")  # a_b within a 
 _EMOJI = re.compile(r":(?=[\w+'’-]+:)")
 _LINK_MARK = re.compile(r"[:.@#](?:(?<=[@#])|(?<=:)(?=//)|(?<=\w\.)(?=[^\W\d_]{2}))")
 _HTTP_URL = re.compile(r"https?://[^\x00-\x20\x7f<>|\"'`\\^{}]+")
-_TOUCHING = re.compile(r"[^\s>][^\s<]")
+_ONE_TOGETHER = re.compile(
+    r":[\w+'’-]*\0[\w+'’-]*:"  # an emoji
+    r"|:/?\0/|[\w-]\0\.[^\W\d_]|\w\.[^\W\d_]?\0[^\W\d_]"  # an address
+)
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
 
 
@@ -65,13 +68,14 @@ def date_format(moment: Timestamp) -> str:
 def format_mrkdwn_line(line: Line, most: int, each: int = 3000) -> str:
     """Write a line in at most `most` units, no span longer than `each`.
 
-    Spans that touch are kept apart like marks: data is cut into spans anywhere, and two that are
-    harmless alone can be an address or an emoji together.
+    Data is cut into spans anywhere, and two that are harmless alone can be an address or an emoji
+    together: they are kept apart as well.
     """
     text = ""
     for span in line:
         piece = _format_span(span, min(each, most - count_units(text)))
-        piece = f"{WORD_JOINER}{piece}" if _TOUCHING.fullmatch(text[-1:] + piece[:1]) else piece
+        if _ONE_TOGETHER.search(f"{text[-100:]}\0{piece[:100]}"):
+            piece = f"{WORD_JOINER}{piece}"
         if count_units(text) + count_units(piece) > most:
             return f"{text}…" if count_units(text) < most else text
         text += piece
