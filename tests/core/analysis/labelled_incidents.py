@@ -25,11 +25,13 @@ Maker = Callable[[Random, SpiderHabits], Evidence]
 
 
 def make_incidents(count: int, seed: int) -> Iterator[tuple[str, Evidence]]:
-    """Make incidents, each with the cause that was put into it."""
-    random = Random(seed)
-    makers = list(MAKERS.items())
+    """Make incidents, each with the cause that was put into it.
+
+    Each cause has a chance of its own: another cause beside it changes none of its incidents.
+    """
+    makers = [(cause, maker, Random(f"{cause} {seed}")) for cause, maker in MAKERS.items()]
     for number in range(count):
-        cause, maker = makers[number % len(makers)]
+        cause, maker, random = makers[number % len(makers)]
         yield cause, maker(random, draw_habits(random))
 
 

@@ -11,6 +11,7 @@ from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_selection_inputs
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY
 from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.jobs.figures import FIGURES
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.jobs.filter_kinds.name_filters import ArgumentsFilter
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, say_filters
@@ -31,6 +32,12 @@ def test_every_kind_of_filter_is_in_the_round_trip() -> None:
 
 def test_every_kind_of_filter_is_that_of_a_filter() -> None:
     assert {type(kind) for kind in FILTERS.values()} == all_kinds(FilterKind) - {FilterKind}
+
+
+def test_every_figure_has_a_filter() -> None:
+    assert set(FIGURES) - {"started", "updated"} <= set(FILTERS), (
+        "since and until ask for those two"
+    )
 
 
 @pytest.mark.parametrize("name", FILTERS)
