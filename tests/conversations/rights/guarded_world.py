@@ -1,10 +1,11 @@
-"""The whole of the guard in one place: bot, store, work, people, freezes, and an audit that fails.
+"""The whole of the guard in one place: bot, store, work, people, freezes, and what fails of them.
 
 Every request to Scrapy Cloud is looked at as it leaves, by a reading of the rules that shares no
 code with the guard's, and by what people were shown and pressed.
 """
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import Guard
-from jobsbot.core.interaction import AccountKind, Origin, Place, Said
+from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import Link, Message, Table
 from jobsbot.core.messages.plan_card.card import draw_card
@@ -30,9 +31,16 @@ from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from tests.bot_conversation import NOON, make_job
-from tests.conversations.rights.rights_checks import LEA, check_claim, check_write
-from tests.conversations.rights.watched_parts import NoCards, WatchedApi
-from tests.conversations.test_policy import FakeDirectory
+from tests.conversations.rights.people_over_time import PeopleOverTime
+from tests.conversations.rights.rights_checks import (
+    LEA,
+    Settings,
+    check_claim,
+    check_lines,
+    check_settings,
+    check_write,
+)
+from tests.conversations.rights.watched_parts import Killed, NoCards, WatchedApi
 from tests.core.plans.test_policy import build_policy
 from tests.databases.migrated import open_migrated_store
 from tests.fake_clock import FakeClock
@@ -44,10 +52,10 @@ class GuardedWorld:
 
     def __init__(self, folder, policy):
         self.store = open_migrated_store(folder / "jobsbot.sqlite")
-        self.clock, self.people = FakeClock(NOON), FakeDirectory()
-        self._set_people()
+        self.clock = FakeClock(NOON)
+        self.people = PeopleOverTime(self.clock)
         self.api, self.cards = WatchedApi(lambda keys: check_write(self, keys)), NoCards()
-        self.buttons, self.freeze, self.polling = [], None, ""
+        self.buttons, self.frozen, self.polling = [], set(), ""
         self.shown = {}
         """Which jobs the card of a plan named to act on, by plan and view."""
         self.pressed = {}
@@ -56,7 +64,7 @@ class GuardedWorld:
         """Who pressed Approve, by plan and view."""
         self.checked = Counter()
         """How many claims and writes were checked, and of these approvals, files and waits;
-        and how many plans a guard held back."""
+        how many plans a guard held back, and which lines of the audit were not written."""
         self.audit_fails_in = None
         """So many more lines of the audit are written before one is not."""
         self._ids = (f"s{n}" for n in count(1))
@@ -64,15 +72,12 @@ class GuardedWorld:
         event.listen(self.store.engine, "before_cursor_execute", self._maybe_fail_audit)
         self.restart(policy)
 
-    def _set_people(self):
-        self.people.kinds = {"U5": AccountKind.GUEST}
-        self.people.groups = {who: frozenset({"@leads"}) for who in ("U8", LEA.id)}
-
     def forget_changes(self):
         """Have everybody be who they were at first, and nothing frozen or about to fail."""
-        self._set_people()
-        self.audit_fails_in, self.cards.fails = None, False
-        self.set_freeze(False)
+        self.people.forget_changes()
+        self.audit_fails_in, self.cards.fails, self.api.dies = None, False, False
+        for project in sorted(self.frozen):
+            self.set_freeze(project, False)
 
     def close(self):
         self.store.close_connections()
@@ -83,7 +88,7 @@ class GuardedWorld:
         rules = replace(build_policy(policy), is_written=True)
         numbers = PolicyRules(few=policy["few"], most=policy["most"])
         config = BotConfig(
-            projects={"prod-crawl": 123},
+            projects={"prod-crawl": 123, "staging": 456},
             default_project=123,
             commands=ALL_COMMANDS,
             rules=numbers,
@@ -94,9 +99,9 @@ class GuardedWorld:
             memory=self.store,
             config=config,
             start=lambda plan_id: None,
-            directory=self.people,
+            directory=self.people.directory,
         )
-        guard = Guard(replace(rules, numbers=numbers), self.people, self.store)
+        guard = Guard(replace(rules, numbers=numbers), self.people.directory, self.store)
         steady = lambda: self.clock().timestamp()  # noqa: E731
         self.runner = PlanRunner(
             PollTools(
@@ -119,10 +124,13 @@ class GuardedWorld:
         """Say or press something; every answer is one visible reply, or a plan that began."""
         place = Place("terminal" if who.is_terminal else "C1")
         said = Said(text, who, place, origin, self.clock(), next(self._ids), fields or {})
+        before = Settings.read(self)
         try:
             replies = self.bot.handle(said)
         except OperationalError:  # what the shells answer with a sentence
+            check_settings(self, before, said)
             return
+        check_settings(self, before, said)
         if not replies:
             assert self.store.get_plan(read_button_value(text)[0]).status is PlanStatus.CLAIMED
         for reply in replies:
@@ -152,7 +160,9 @@ class GuardedWorld:
     def find_named_keys(self, said):
         """Which jobs a sentence named, or the card on which Undo or Retry was pressed."""
         if said.origin is Origin.TYPED:
-            return set(said.text.split()[1].split(","))
+            keys = said.text.split()[1].split(",")
+            project = self.store.get_channel_project(said.where.channel) or 123
+            return {key if key.count("/") == 2 else f"{project}/{key}" for key in keys}
         before = self.store.get_plan(read_button_value(said.text)[0])
         return {str(key) for key in before.plan.keys}
 
@@ -179,6 +189,10 @@ class GuardedWorld:
                 self.runner.poll(self.polling, self.store.get_last_poll(self.polling) + 1)
             except OperationalError:
                 continue
+            except Killed:  # right after its request: somebody else goes on
+                self.checked["killed"] += 1
+                self.restart(self.plain)
+                continue
             after = self.store.get_plan(self.polling)
             outcomes = after.progress.outcomes
             self.checked["held back"] += any(o.why.startswith("skipped: ") for o in outcomes)
@@ -188,26 +202,54 @@ class GuardedWorld:
             else:
                 self.see_card(self.polling, draw_card(after, self.clock()))
 
-    def set_freeze(self, on):
+    def set_freeze(self, project, on):
         place, now = Place("C1"), self.clock()
         try:
             if on:
-                self.store.set_freeze(Freeze(123, LEA, "", now), place, "freeze 123")
+                self.store.set_freeze(Freeze(project, LEA, "", now), place, f"freeze {project}")
             else:
-                self.store.delete_freeze(123, LEA, place, "thaw 123", now)
+                self.store.delete_freeze(project, LEA, place, f"thaw {project}", now)
         except OperationalError:
             return  # without its line nothing is frozen, and nothing thawed
-        self.freeze = on
+        self.frozen = self.frozen | {project} if on else self.frozen - {project}
 
-    def change_job(self, number, state):
+    def change_job(self, project, number, state):
         """Have a job run or end; one that was deleted is there again."""
-        job = make_job(f"123/1/{number}", state)
+        job = make_job(f"{project}/1/{number}", state)
         self.api.jobs[job.key] = job
 
-    def _maybe_fail_audit(self, _connection, _cursor, statement, *_):
+    def expire(self):
+        """Expire what is due, as is done every second."""
+        for record in self.store.list_expired_plans(self.clock()):
+            with suppress(OperationalError):
+                self.store.close_plan(record.plan.id, PlanStatus.EXPIRED, None, self.clock())
+
+    def let_go(self):
+        """Let go of old plans and old lines, once it is seen that what is there is whole."""
+        check_lines(self)
+        live = {record.plan.id for record in self.store.list_claimed_plans()}
+        old = self.store.find_old_plans(self.clock() - timedelta(hours=1), 100)
+        assert not live & old.keys()
+        self.store.delete_closed_plans(old)
+        with suppress(OperationalError):
+            ago = self.clock() - timedelta(hours=2)
+            self.store.prune_audit(ago, LEA, Place("terminal"), self.clock())
+        self.checked["let go"] += len(old)
+
+    def _maybe_fail_audit(self, _connection, _cursor, statement, parameters, *_):
         if self.audit_fails_in is None or not statement.startswith("INSERT INTO audit "):
             return
         self.audit_fails_in -= 1
         if self.audit_fails_in < 0:
             self.audit_fails_in = None
+            self.checked[f"lost {name_line(parameters)}"] += 1
             raise OperationalError("the audit", {}, OSError("the disk is full"))
+
+
+def name_line(parameters):
+    """Name the line that is about to be written by its first word."""
+    return next(
+        each.partition(":")[0]
+        for each in parameters
+        if isinstance(each, str) and ": " in each and each[0].islower()
+    )

@@ -7,18 +7,33 @@ from tests.bot_conversation import make_job
 from tests.operations.fake_api import FakeJobsApi
 
 
+class Killed(BaseException):
+    """The process dies here."""
+
+
 class WatchedApi(FakeJobsApi):
-    """Shows each write to whoever watches, right before it has its effect."""
+    """Shows each write to whoever watches, right before it has its effect.
+
+    `dies` has the process killed as soon as the next one had it.
+    """
 
     def __init__(self, watch):
-        jobs = [make_job(f"123/1/{n}") for n in (1, 2, 3)]
-        super().__init__(*jobs, *(make_job(f"123/1/{n}", "finished") for n in (4, 5, 6)))
-        self._watch = watch
+        states = {1: "running", 2: "running", 3: "running", 4: "finished", 5: "finished"}
+        projects, states = (123, 456, 789), states | {6: "finished"}
+        super().__init__(*(make_job(f"{p}/1/{n}", states[n]) for p in projects for n in states))
+        self._watch, self.dies = watch, False
 
     def send(self, call, *, timeout=None):
+        keys = {value for name, value in call.params if name == "job"}
+        if not (call.is_write or keys):  # whether a project can be seen
+            return ()
         if call.is_write:
-            self._watch({value for name, value in call.params if name == "job"})
-        return super().send(call, timeout=timeout)
+            self._watch(keys)
+        answer = super().send(call, timeout=timeout)
+        if call.is_write and self.dies:
+            self.dies = False
+            raise Killed
+        return answer
 
 
 class NoCards:

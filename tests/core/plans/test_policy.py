@@ -103,6 +103,7 @@ def build_policy(plain):
             approvals=rule.get("approvals", 1),
             reason=rule.get("reason", False),
             cool=timedelta(seconds=rule.get("cool", 0)),
+            break_glass=rule.get("break_glass", ""),
         )
         for rule in plain["allow"]
     ]
