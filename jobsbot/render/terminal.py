@@ -11,7 +11,6 @@ from datetime import UTC, timedelta, tzinfo
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
-from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text as Words
@@ -38,9 +37,10 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.render.layout import is_drawable, unfold_parts
-from jobsbot.render.local_time import localize_message
 from jobsbot.render.mrkdwn import safe_url
-from jobsbot.render.span_changes import change_spans
+from jobsbot.render.terminal_layout.column_choice import choose_columns, measure_column
+from jobsbot.render.terminal_layout.local_time import localize_message
+from jobsbot.render.terminal_layout.span_changes import change_spans
 from jobsbot.render.text import (
     EMPTY_TEXT,
     TERMINAL_COMMAND,
@@ -190,33 +190,23 @@ def _fields_grid(fields: Fields) -> Grid:
 
 
 def _table_pieces(table: Table, width: int) -> list[RenderableType]:
-    """Draw a table. Wide columns that do not fit are left out, and that is said."""
+    """Draw a table. Columns that do not fit are left out, and that is said."""
     if not table.rows:
         return [Words(clean_text(f"{table.caption}: none."))]
-    kept = _visible_columns(table, width)
-    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    kept, gap = choose_columns(table, width)
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, gap - 1, 0, 0))
     for n in kept:
         right = all(_is_figure(row[n]) for row in table.rows if n < len(row))
         name = Words(display_text(table.columns[n].name, TERMINAL_CELL_UNITS))
-        grid.add_column(name, justify="right" if right else "left", overflow="fold")
+        least = measure_column(table, n).least
+        grid.add_column(
+            name, justify="right" if right else "left", overflow="fold", min_width=least
+        )
     for row in table.rows:
         grid.add_row(*(_style_cell(row[n]) if n < len(row) else EMPTY_TEXT for n in kept))
     left = [clean_text(c.name) for n, c in enumerate(table.columns) if n not in kept]
     note = f"Left out, as the terminal is narrow: {join_words(left)}."
     return ["", grid, *([Words(note, "dim")] if left else []), ""]
-
-
-def _visible_columns(table: Table, width: int) -> list[int]:
-    """Choose the columns to show: all, or all that are not wide where they would not fit."""
-    every = list(range(len(table.columns)))
-    needed = sum(_column_width(table, n) + 2 for n in every)
-    narrow = [n for n in every if not table.columns[n].wide]
-    return every if needed <= width or not narrow else narrow
-
-
-def _column_width(table: Table, n: int) -> int:
-    cells = [cell_len(cell_text(row[n])) for row in table.rows if n < len(row)]
-    return max([cell_len(table.columns[n].name), *cells])
 
 
 def _is_figure(cell: Cell) -> bool:

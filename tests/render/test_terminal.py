@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from jobsbot.core.interaction import Origin
-from jobsbot.core.messages.message import BulletList, Button, Code, Link, Message, Paragraph
+from jobsbot.core.messages.message import (
+    BulletList,
+    Button,
+    Code,
+    Link,
+    Message,
+    Paragraph,
+    Table,
+)
 from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.terminal import line_to_terminal, to_terminal
 from tests.property_settings import try_times
@@ -86,6 +94,29 @@ def test_in_a_pipe_no_row_is_folded_and_no_column_is_left_out():
     rows = [line for line in written.splitlines() if re.match(r"123/\d+/\d+", line)]
     assert len(rows) == 10
     assert all("2026-11-24" in row and "a spidera rather" in row for row in rows)
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120, 200])
+def test_no_key_is_folded_however_narrow_the_terminal(width):
+    message = make_job_list(10, ("books", "a_spider_with_quite_a_long_name"))
+    lines = to_terminal(message, width=width).splitlines()
+    (table,) = (part for part in message.parts if isinstance(part, Table))
+    keys = [row[0].text for row in table.rows if isinstance(row[0], Link)]
+    assert len(keys) == len(table.rows)
+    for key in keys:
+        assert sum(line.startswith(f"{key} ") for line in lines) == 1
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_as_many_columns_are_shown_as_there_is_room_for():
+    shown = {}
+    for width in (60, 80, 120, 200):
+        (heading,) = (
+            line for line in to_terminal(make_job_list(3), width=width).splitlines()
+            if line.startswith("Key ")
+        )  # fmt: skip
+        shown[width] = len(re.split(r"\s{2,}", heading))
+    assert shown[60] < shown[80] <= shown[120] < shown[200]
 
 
 def test_a_narrow_terminal_says_which_columns_are_left_out():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 
 from jobsbot.core.messages.message import Message, Timestamp
-from jobsbot.render.span_changes import change_spans
+from jobsbot.render.terminal_layout.span_changes import change_spans
 
 
 def localize_message(message: Message, zone: tzinfo | None) -> Message:

@@ -1,0 +1,62 @@
+"""Which columns of a table a terminal has room for: what decides stands first, and stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from jobsbot.core.messages.message import Table
+from jobsbot.render.text import cell_text
+
+WIDE_GAP, NARROW_GAP = 3, 2
+"""Columns of the terminal between two columns of a table."""
+MAX_UNFOLDED_CHARS = 18
+"""Text that is no wider is not folded: a key, a name, a state."""
+MIN_KEPT_COLUMNS = 2
+
+
+@dataclass(frozen=True)
+class ColumnWidth:
+    """How wide a column of a table is, in columns of the terminal."""
+
+    whole: int
+    """Where nothing in it is folded."""
+    least: int
+    """Where its long texts are folded between their words."""
+
+
+def choose_columns(table: Table, width: int) -> tuple[list[int], int]:
+    """Choose the columns to show, and the gap between them.
+
+    All, where they fit; else all that are not wide; else as many of these as fit, from the first
+    on, with long texts folded.
+    """
+    every = list(range(len(table.columns)))
+    sizes = [measure_column(table, n) for n in every]
+    narrow = [n for n in every if not table.columns[n].wide] or every
+    for kept in (every, narrow):
+        if add_widths([sizes[n].whole for n in kept], WIDE_GAP) <= width:
+            return kept, WIDE_GAP
+    while True:
+        for gap in (WIDE_GAP, NARROW_GAP):
+            if add_widths([sizes[n].least for n in narrow], gap) <= width:
+                return narrow, gap
+        if len(narrow) <= MIN_KEPT_COLUMNS:
+            return narrow, NARROW_GAP
+        narrow = narrow[:-1]
+
+
+def measure_column(table: Table, n: int) -> ColumnWidth:
+    """Measure a column by its name and its cells."""
+    texts = [table.columns[n].name, *(cell_text(row[n]) for row in table.rows if n < len(row))]
+    whole = max(map(cell_len, texts))
+    if whole <= MAX_UNFOLDED_CHARS:
+        return ColumnWidth(whole, whole)
+    longest_word = max(cell_len(word) for text in texts for word in text.split() or [""])
+    return ColumnWidth(whole, min(longest_word, MAX_UNFOLDED_CHARS))
+
+
+def add_widths(widths: Sequence[int], gap: int) -> int:
+    return sum(widths) + gap * (len(widths) - 1)
