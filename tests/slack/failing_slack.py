@@ -55,7 +55,7 @@ class FailingSlack:
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if self.failure == "none" or not self.is_failing.is_set():
             start_response("200 OK", [("Content-Type", "application/json")])
-            return [json.dumps({"ok": True, "ts": "1.1"}).encode()]
+            return [json.dumps({"ok": True, "ts": "1.1", "team_id": "T1"}).encode()]
         match self.failure:
             case "rate limit":
                 headers = [("Retry-After", str(RETRY_AFTER_SECONDS))]
@@ -130,7 +130,7 @@ def open_stop_trial(
         client = make_slack_client(BOT_TOKEN, site, limiter=limiter)
         client.identity.start()
         open_.callback(client.identity.stop)
-        client.identity.wait(30)
+        assert client.identity.wait(60)
         cards = client.make_cards(store := open_store(url))
         open_.callback(store.close_connections)
         run = open_.enter_context(
