@@ -33,6 +33,7 @@ from dbos import (
 from sqlalchemy import make_url
 
 from jobsbot.operations.engine_rest import EngineRest
+from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
 from jobsbot.precedence import MAX_WAITING
@@ -89,6 +90,9 @@ class DurableEngine:
         self._dbos = DBOS(config=self._config())
         self._carry_out = self._register_workflow()
         DBOS.launch()
+        if is_sqlite_url(self._url):
+            tables = self._dbos._sys_db
+            PreparedStatements(tables.engine.dialect).attach(tables)
         self._read_own_queue_seldom()
         self._rest.attach(self._dbos._sys_db, POLL_QUEUE)
         DBOS.register_queue(

@@ -6,8 +6,12 @@ from dbos._dbos import DBOSRegistry
 from dbos._queue import queue_worker_thread
 from dbos._sys_db import SystemDatabase, WorkflowStatusString
 from dbos._workflow_commands import background_jobs_thread
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, create_engine, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
 
 from jobsbot.operations.engine_rest import REST_AFTER_SECONDS, EngineRest
+from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollStatus
 
 
@@ -38,6 +42,38 @@ def test_the_engine_asks_its_tables_anew_each_time_what_is_due():
     assert list(inspect.signature(SystemDatabase.transition_delayed_workflows).parameters) == [
         "self"
     ]
+
+
+def test_the_engine_executes_its_inserts_by_their_names_in_one_place():
+    asked = inspect.signature(SystemDatabase._execute_prepared).parameters
+    assert list(asked) == ["self", "conn", "name", "values", "build", "insert_columns"]
+    assert asked["insert_columns"].default is True
+    assert "key = (name, tuple(values))" in inspect.getsource(SystemDatabase._execute_prepared)
+
+
+def test_a_prepared_statement_writes_what_the_built_one_would():
+    table = Table("t", MetaData(), Column("id", Integer, primary_key=True), Column("on", Boolean))
+    engine = create_engine("sqlite://")
+    built = []
+
+    def build():
+        built.append(1)
+        new = sqlite.insert(table)
+        changed = new.on_conflict_do_update(index_elements=["id"], set_={"on": False})
+        return changed.returning(table.c.id, table.c.on)
+
+    statements = PreparedStatements(engine.dialect)
+    with engine.begin() as connection:
+        table.metadata.create_all(connection)
+        for values in ({"id": 1, "on": True}, {"id": 2, "on": None}, {"id": 1, "on": True}):
+            statements.execute(connection, "add", values, build)
+        with Session(connection) as session:
+            row = statements.execute(session, "add", {"id": 3, "on": True}, build).one()
+            assert row._mapping["id"] == 3
+        assert connection.execute(select(table).order_by(table.c.id)).all() == [
+            (1, False), (2, None), (3, True)
+        ]  # fmt: skip
+    assert built == [1]
 
 
 class FakeTables:
