@@ -56,6 +56,20 @@ def test_angle_brackets_read_as_what_they_mean():
     assert strip_mrkdwn("at <!date^1700000000^{time}|22:13 UTC>", NAMES) == "at 22:13 UTC"
 
 
+def test_what_is_folded_is_drawn_open_below_its_title():
+    inside = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "• one\n• two"}},
+        {"type": "actions", "block_id": "b", "elements": [{"type": "button", "text": plain("Go")}]},
+    ]
+    block = {"type": "container", "title": plain("2 lines"), "child_blocks": inside}
+    message = {"text": "x", "blocks": [block]}
+    console = Console(file=io.StringIO(), width=40)
+    console.print(draw_message(message, NAMES))
+    drawn = console.file.getvalue().splitlines()
+    assert [line.rstrip() for line in drawn] == ["▸ 2 lines", "  • one", "  • two", "  [ Go ]"]
+    assert [button["text"]["text"] for _, button in find_buttons(message)] == ["Go"]
+
+
 def test_all_words_of_a_message_can_be_looked_through():
     said = read_message_text(MESSAGE, NAMES)
     for expected in ("Stop 1 job?", "Asked by @ana & co", "123/1/2", "22", "Cancel"):

@@ -9,7 +9,7 @@ import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -30,6 +30,7 @@ from jobsbot.core.messages.message import (
     Link,
     Message,
     Paragraph,
+    Part,
     Say,
     Strong,
     Table,
@@ -146,6 +147,10 @@ def test_a_part_in_older_blocks(name: str):
 
 def test_a_form_as_a_modal():
     kept("form", to_view(FORM, '{"value": "k3v9qa"}'))
+
+
+def test_every_part_has_a_golden_file():
+    assert {type(part) for said in MESSAGES.values() for part in said.parts} == {*get_args(Part)}
 
 
 def test_every_golden_file_belongs_to_a_part():
