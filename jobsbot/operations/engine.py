@@ -32,6 +32,7 @@ from dbos import (
 )
 from sqlalchemy import make_url
 
+from jobsbot.database_url import choose_postgresql_limits
 from jobsbot.operations.engine_rest import EngineRest
 from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
@@ -216,7 +217,7 @@ class DurableEngine:
         return DBOSConfig(
             name="jobsbot",
             system_database_url=engine_database_url(self._url),
-            db_engine_kwargs=sqlite_engine_arguments() if is_sqlite_url(self._url) else {},
+            db_engine_kwargs=engine_arguments(self._url),
             application_version=VERSION,
             executor_id=self.executor_id,
             serializer=DBOSPortableJSONSerializer(),
@@ -226,6 +227,13 @@ class DurableEngine:
             log_level="WARNING",
             enable_otlp=False,
         )
+
+
+def engine_arguments(url: str) -> dict[str, Any]:
+    """Say how the engine is to connect."""
+    if is_sqlite_url(url):
+        return sqlite_engine_arguments()
+    return {"connect_args": choose_postgresql_limits(make_url(url).query)}
 
 
 def build_workflow_id(plan_id: str, number: int) -> str:

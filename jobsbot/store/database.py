@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from jobsbot.database_url import normalize_database_url
+from jobsbot.database_url import choose_postgresql_limits, normalize_database_url
 from jobsbot.private_file import make_private
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
@@ -45,7 +45,13 @@ def make_engine(url: str) -> Engine:
     where = parse_database_url(url)
     if where.get_backend_name() == "sqlite":
         return _make_sqlite_engine(where)
-    return create_engine(where, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    return create_engine(
+        where,
+        pool_size=8,
+        max_overflow=24,
+        pool_pre_ping=True,
+        connect_args=choose_postgresql_limits(where.query),
+    )
 
 
 @contextmanager
