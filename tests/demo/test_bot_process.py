@@ -86,6 +86,7 @@ def test_it_sees_its_own_settings_and_none_of_ours(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills with a POSIX signal")
+@pytest.mark.slow
 def test_it_ends_when_its_parent_is_killed(tmp_path):
     port = find_free_port()
     parent = subprocess.Popen(

@@ -46,6 +46,7 @@ def lose_poll(url, plan_id, number, executor_id):
 
 
 @pytest.mark.parametrize("owner", ["one", "two"], ids=["this process itself", "a dead process"])
+@pytest.mark.slow
 def test_a_poll_that_was_lost_is_made_anew(url, owner):
     api = FakeJobsApi(*running_jobs(1), lasts=10_000)
     patient = replace(LEASES, poll_intervals=(600.0,))
@@ -73,6 +74,7 @@ def test_a_plan_that_the_engine_cannot_begin_at_once_is_claimed_all_the_same(url
     assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
+@pytest.mark.slow
 def test_a_poll_of_a_process_that_lives_is_left_to_it(url):
     api = FakeJobsApi(*running_jobs(1), lasts=10_000)
     patient = replace(LEASES, poll_intervals=(600.0,))
@@ -89,6 +91,7 @@ def test_a_poll_of_a_process_that_lives_is_left_to_it(url):
         wait_until(lambda: api.calls.count(LIST_ENDPOINT) > reads)  # it renews no more
 
 
+@pytest.mark.slow
 def test_a_poll_that_waits_for_a_clock_that_was_set_back_begins(url):
     api = FakeJobsApi(*running_jobs(1), lasts=10_000)
     with run_operations(url, api, intervals=replace(LEASES, poll_intervals=(0.2,))) as run:

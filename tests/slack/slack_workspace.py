@@ -46,7 +46,7 @@ from tests.slack.slack_faults import SlackFaults
 
 BOT_TOKEN = "xoxb-demo"
 WAIT_SECONDS = 60.0
-QUICK_CARDS = Intervals(card_edit_interval=timedelta(), redraw_intervals=(0.1, 0.2, 0.5))
+QUICK_CARDS = Intervals(card_edit_interval=timedelta(), redraw_intervals=(0.02, 0.05, 0.1))
 SlackMessage = dict[str, Any]
 
 

@@ -39,6 +39,7 @@ def outside():
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.slow
 def test_a_signal_finishes_what_was_acknowledged_and_says_how_long_it_took(
     outside, tmp_path, number, processes
 ):

@@ -87,7 +87,9 @@ def test_what_is_no_error_of_the_store_is_left_as_it_is():
 
 
 @pytest.mark.parametrize("kind", ["garbage", "nobody there"])
-@pytest.mark.parametrize("command", ["migrate", "run", "use 123", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["migrate", "run", "use 123", pytest.param("doctor", marks=pytest.mark.slow)]
+)
 def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path, processes):
     url, says = make_unusable(kind, tmp_path)
     environ = {

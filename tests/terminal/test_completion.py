@@ -76,9 +76,14 @@ def test_spiders_are_asked_for_and_remembered(say: RunJobsbot, faults: ApiFaults
     assert say("complete", "list 123 spider=b").stdout == "spider=books\n"
 
 
-def test_what_one_key_or_api_may_see_is_not_offered_to_another(say: RunJobsbot) -> None:
+def test_what_one_key_may_see_is_not_offered_to_another(say: RunJobsbot) -> None:
     assert say("complete", "list 123 spider=b").stdout == "spider=books\n"
     assert say("complete", "list 123 spider=b", SH_APIKEY="wrong").stdout == ""
+
+
+@pytest.mark.slow
+def test_what_one_api_may_see_is_not_offered_of_another(say: RunJobsbot) -> None:
+    assert say("complete", "list 123 spider=b").stdout == "spider=books\n"
     elsewhere = {"SHUB_APIURL": "http://127.0.0.1:9/api/"}
     assert say("complete", "list 123 spider=b", **elsewhere).stdout == ""
 

@@ -159,6 +159,7 @@ class TestJobsThatStopSlowly:
     def stopping(self) -> StopTiming:
         return StopTiming(shortest=timedelta(seconds=1.5), longest=timedelta(seconds=1.5))
 
+    @pytest.mark.slow
     def test_what_was_interrupted_is_finished_by_the_next_process(
         self,
         processes: PreloadedProcesses,

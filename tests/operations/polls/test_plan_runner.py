@@ -84,6 +84,7 @@ def test_a_write_is_carried_out_to_its_end_while_no_card_can_be_shown(url, actio
         assert run.cards.now().status is PlanStatus.DONE
 
 
+@pytest.mark.slow
 def test_sixty_stops_are_all_requested_while_every_card_hangs(url):
     jobs, hung = running_jobs(*range(1, 61)), Event()
     api = FakeJobsApi(*jobs, lasts=10_000)
@@ -232,6 +233,7 @@ def test_while_another_write_is_urgent_a_stop_leaves_and_its_card_waits(url):
         assert run.cards.edits
 
 
+@pytest.mark.slow
 def test_stops_leave_however_many_others_wait_to_see_how_theirs_went(url):
     number = 2 * ENGINE_THREADS + 2
     jobs, precedence = running_jobs(*range(1, number + 1)), Precedence(lambda: 0.0)

@@ -27,6 +27,7 @@ def small(tmp_path):
         yield slack
 
 
+@pytest.mark.slow
 def test_all_are_acknowledged_while_the_api_hangs_and_help_still_answers(tmp_path):
     with (
         open_slack_workspace(tmp_path, make_worker_pools(), limiter=NO_PACE) as slack,

@@ -183,6 +183,7 @@ def test_an_end_that_the_thread_does_not_take_is_told_to_each_person_alone(slack
     assert thread_of(slack, card) == []
 
 
+@pytest.mark.slow
 def test_an_end_whose_thread_refuses_it_again_and_again_is_told_to_each_alone(slack):
     card = ask_to_stop(slack)
     plan_id = confirm(slack, card)

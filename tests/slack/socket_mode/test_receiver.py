@@ -142,6 +142,7 @@ def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, c
 @pytest.mark.filterwarnings(
     "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
 )
+@pytest.mark.slow
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
     with open_mutable_proxy(slack.port) as (port, silent):
         slack.told_port = port
