@@ -40,7 +40,10 @@ _INVISIBLE = re.compile(
 )
 _BREAK_OR_INVISIBLE = re.compile(f"{_BREAKS.pattern}|{_INVISIBLE.pattern}")
 
-_UNIT_OF_TIME = re.compile(r"(?<=[0-9]) (?=[dhms]\b)")
+_UNIT_OF_TIME = re.compile(
+    r"(?<=[0-9]) (?=[dhms]\b)"  # before a unit
+    r"|(?<=[0-9] [dhm]) (?=[0-9]+ [hms]\b)"  # between two parts of one duration
+)
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -81,7 +84,7 @@ def isolate_direction(text: str) -> str:
 
 
 def keep_units_together(text: str) -> str:
-    """Keep a number and its unit of time in one line, as in `6 h 12 m`, where a title wraps."""
+    """Keep a duration in one line, as `6 h 12 m`, where a title or a label wraps."""
     return _UNIT_OF_TIME.sub("\N{NO-BREAK SPACE}", text)
 
 

@@ -39,7 +39,7 @@ def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: st
         begun = first[:1].upper() + first[1:] if isinstance(first, str) else first
         parts.append(Paragraph((begun, *others, " can do this.")))
     if refusal.cause is RefusalCause.NO_RULE and not (refusal.allowed or request.reads):
-        parts.append(Paragraph.of("Nobody may, here. ", Say("can"), " says what is."))
+        parts.append(Paragraph.of("Nobody may, here. ", Say("can"), " says what you may."))
     if refusal.way_out:
         parts.append(Paragraph.of("Whoever may end it says ", Say(refusal.way_out)))
     if not request.reads:  # after a question it goes without saying
