@@ -79,6 +79,14 @@ def find_database_passwords(url: str) -> Iterator[str]:
             yield unquote(password)
 
 
+def find_proxy_passwords(url: str) -> Iterator[str]:
+    """Find the password of a proxy, alone and as it is sent: behind its user and a colon."""
+    parts = URL_PATTERN.fullmatch(url if "://" in url else f"http://{url}")
+    if parts and parts["password"]:
+        user, password = unquote(parts["user"]), unquote(parts["password"])
+        yield from (parts["password"], password, f"{user}:{password}")
+
+
 def _split(url: str) -> dict[str, str]:
     found = URL_PATTERN.fullmatch(url.strip())
     if found is None:

@@ -14,7 +14,7 @@ from jobsbot.config.values import (
 from jobsbot.config.variables import VARIABLE_DEFAULTS
 from jobsbot.core.plans.policy import Policy
 from jobsbot.core.text.redactor import Redactor
-from jobsbot.database_url import find_database_passwords, is_sqlite_url
+from jobsbot.database_url import find_database_passwords, find_proxy_passwords, is_sqlite_url
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,6 +62,8 @@ class Config:
     """Keys the chain of the audit."""
     database_url: Secret = Secret(VARIABLE_DEFAULTS["DATABASE_URL"])
     """The store's address, with its password: an SQLAlchemy URL."""
+    proxies: tuple[Secret, ...] = ()
+    """Addresses of proxies in the environment, by which requests are sent: with passwords."""
     names_store: bool = False
     """DATABASE_URL was set. Where it was not, a terminal chooses a place of its own."""
     port: int = 3000
@@ -87,6 +89,8 @@ class Config:
         )
         yield from (secret.reveal() for secret in held if secret)
         yield from find_database_passwords(self.database_url.reveal())
+        for proxy in self.proxies:
+            yield from find_proxy_passwords(proxy.reveal())
 
     def make_redactor(self) -> Redactor:
         """Make what takes these secrets out of text."""

@@ -29,6 +29,8 @@ from jobsbot.config.values import (
 from jobsbot.config.variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigError, ConfigProblem
 
+PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
+"""What `requests` reads by itself, in either case of letters."""
 T = TypeVar("T")
 
 
@@ -116,6 +118,11 @@ class _ConfigReader:
             job_queue_url=self.read_url("SHUB_JOBQ", storage_url),
             audit_key=self.read("JOBSBOT_AUDIT_KEY", Secret),
             database_url=self.read_database_url(),
+            proxies=tuple(
+                Secret(value)
+                for name, value in self.values.items()
+                if name.lower() in PROXY_VARIABLES
+            ),
             names_store="DATABASE_URL" in self.values,
             port=self.read_port(),
             host=self.read("JOBSBOT_HOST", lambda text: check_host("JOBSBOT_HOST", text)) or "",

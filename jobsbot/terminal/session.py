@@ -89,7 +89,9 @@ class TerminalSession:
             self._print_choices(text)
             return EXIT_USAGE
         except UsageError as error:
-            self._console.print_note(format_usage_error(error, text))
+            # The places that it points at are those of the sentence as it was read.
+            read = self._services.bot_config.masking.redactor.redact(text)
+            self._console.print_note(format_usage_error(error, read))
             return EXIT_USAGE
         except Refused:
             return self._answer(text)

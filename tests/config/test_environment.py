@@ -1,5 +1,6 @@
 """The environment and .env: what is read of them, with every problem said and no secret."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,14 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf8_or_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("a=1", "utf-16")
     assert problems(GOOD, tmp_path) == [f"{name} is not UTF-8 text. Save it as UTF-8."]
+
+
+@pytest.mark.parametrize("name", ["https_proxy", "HTTP_PROXY", "all_proxy"])
+def test_the_password_of_a_proxy_is_a_secret_too(tmp_path: Path, name: str) -> None:
+    proxy = "http://me:p%40ss-of-the-proxy@proxy.example:8011"
+    hide = read_config(GOOD | {name: proxy}, tmp_path, ALL).make_redactor().redact
+    sent = base64.b64encode(b"me:p@ss-of-the-proxy").decode()
+    for told in (proxy, "p@ss-of-the-proxy", f"Proxy-Authorization: Basic {sent}"):
+        assert hide(told) != told
+        assert "of-the-proxy" not in hide(told)
+    assert sent not in hide(sent)
