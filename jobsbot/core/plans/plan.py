@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +15,9 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, Skip, is_already_so
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.policy import Barrier
+
+VIEW_PATTERN = re.compile(r"[0-9]{1,9}")
+"""The number of a view, as a button carries it."""
 
 
 class EarlierPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +155,7 @@ def write_button_value(plan: Plan) -> str:
 def read_button_value(value: str) -> tuple[str, int]:
     """Read a button's value. Cards of the first release carry the plan alone: the first view."""
     plan_id, _, view = value.rpartition(":")
-    return (plan_id, int(view)) if plan_id and view.isascii() and view.isdigit() else (value, 0)
+    return (plan_id, int(view)) if plan_id and VIEW_PATTERN.fullmatch(view) else (value, 0)
 
 
 class PlanStatus(Enum):

@@ -102,11 +102,11 @@ def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | N
     how = ORIGIN_BY_ACTION.get(str(view.get("callback_id", "")).replace(" ", "_"))
     if how is None:
         return None
-    at = json.loads(view["private_metadata"])
+    value, where = decode_form_metadata(view["private_metadata"])
     said = Said(
-        text=at["value"],
+        text=value,
         who=_read_person(body["user"]),
-        where=Place(at["channel"], at.get("thread", ""), at.get("message", "")),
+        where=where,
         origin=how,
         when=when,
         id=id,
@@ -123,6 +123,15 @@ def encode_form_metadata(value: str, where: Place) -> str:
     """Write down in a form what it says and where it was opened."""
     place = {"channel": where.channel, "thread": where.thread, "message": where.message}
     return json.dumps({"value": value, **place}, separators=(",", ":"))
+
+
+def decode_form_metadata(text: str) -> tuple[str, Place]:
+    """Read what a form says and where it was opened. Raises ValueError for what is not ours."""
+    at = json.loads(text)
+    value, *place = (at.get(name, "") for name in ("value", "channel", "thread", "message"))
+    if not all(isinstance(each, str) for each in (value, *place)) or not place[0]:
+        raise ValueError("the metadata of a form is not as it was written")
+    return value, Place(*place)
 
 
 def _read_message_event(body: Payload, id: str, when: datetime, *, thread: bool) -> Delivery | None:

@@ -6,6 +6,7 @@ import pytest
 
 from jobsbot.core.interaction import AccountKind, Origin, Person, Place
 from jobsbot.slack.inbound.listeners import read_delivery
+from jobsbot.slack.payloads.decoder import MalformedPayload
 from jobsbot.slack.payloads.readers import (
     encode_form_metadata,
     read_button_press,
@@ -162,6 +163,30 @@ def test_a_form_says_what_it_was_opened_for_and_where():
         read_payload(read_form_submission, {"user": {"id": "U1"}, "view": {"callback_id": "odd"}})
         is None
     )
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "",
+        "null",
+        "[]",
+        "5",
+        "{}",
+        '{"value": "s1:0"}',
+        '{"value": 5, "channel": "C1"}',
+        '{"value": ["s1:0"], "channel": "C1"}',
+        '{"value": "s1:0", "channel": null}',
+        '{"value": "s1:0", "channel": {"id": "C1"}}',
+        '{"value": "s1:0", "channel": "C1", "message": 1.5}',
+        None,
+        7,
+    ],
+)
+def test_a_form_whose_metadata_is_not_as_we_wrote_it_says_nothing(metadata):
+    view = {"callback_id": "confirm", "private_metadata": metadata}
+    with pytest.raises(MalformedPayload):
+        read_delivery(read_form_submission, {"user": {"id": "U1"}, "view": view})
 
 
 def test_the_way_back_shows_its_secrets_to_nobody():
