@@ -23,9 +23,8 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
-from tests.conversations.test_policy import LEA, people, with_policy
+from tests.conversations.fake_directory import LEA
 
-__all__ = ["people", "with_policy"]
 FREEZERS = """
 [policy]
 members_may = ["read", "stop", "tag"]

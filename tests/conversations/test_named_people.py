@@ -14,9 +14,8 @@ from tests.bot_conversation import (
     get_private_text,
     message_text,
 )
-from tests.conversations.test_policy import LEA, people, with_policy
+from tests.conversations.fake_directory import LEA
 
-__all__ = ["people", "with_policy"]
 BY_IDS = """
 [policy]
 members_may = ["read"]

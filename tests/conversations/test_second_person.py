@@ -19,9 +19,8 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
-from tests.conversations.test_policy import LEA, people, with_policy
+from tests.conversations.fake_directory import LEA
 
-__all__ = ["people", "with_policy"]
 MAX = Person("U8", "max")
 SECOND = """
 [policy]

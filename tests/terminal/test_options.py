@@ -11,7 +11,7 @@ from jobsbot.core.errors import UsageError
 from jobsbot.terminal.options import FLAGS, OPTION_MEANINGS, VALUES, TerminalOptions, split_options
 from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.terminal.conftest import RunJobsbot
-from tests.terminal.test_session import run_in_terminal
+from tests.terminal.terminal_process import run_in_terminal
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ from tests.conversations.rights.rights_checks import (
     check_write,
 )
 from tests.conversations.rights.watched_parts import Killed, NoCards, WatchedApi
-from tests.core.plans.test_policy import build_policy
+from tests.core.plans.made_up_policies import build_policy
 from tests.databases.migrated import open_migrated_store
 from tests.fake_clock import FakeClock
 from tests.operations.running_operations import QUICK_INTERVALS

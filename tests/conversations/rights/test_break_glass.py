@@ -18,9 +18,8 @@ from tests.bot_conversation import (
     get_private_text,
     message_text,
 )
-from tests.conversations.test_policy import GUEST, LEA, people, with_policy
+from tests.conversations.fake_directory import GUEST, LEA
 
-__all__ = ["people", "with_policy"]
 GLASS = """
 [policy]
 members_may = ["read"]

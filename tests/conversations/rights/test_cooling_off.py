@@ -15,9 +15,8 @@ from tests.bot_conversation import (
     get_private_text,
     message_text,
 )
-from tests.conversations.test_policy import GUEST, people, with_policy
+from tests.conversations.fake_directory import GUEST
 
-__all__ = ["people", "with_policy"]
 COOL = """
 [policy]
 members_may = ["read"]

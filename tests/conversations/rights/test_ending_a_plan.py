@@ -12,9 +12,8 @@ from tests.bot_conversation import (
     get_only_reply,
     get_private_text,
 )
-from tests.conversations.test_policy import GUEST, LEA, people, with_policy
+from tests.conversations.fake_directory import GUEST, LEA
 
-__all__ = ["people", "with_policy"]
 MAX = Person("U8", "max")
 RULES = """
 [policy]

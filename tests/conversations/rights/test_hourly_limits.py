@@ -13,9 +13,6 @@ from tests.bot_conversation import (
     get_only_reply,
     get_private_text,
 )
-from tests.conversations.test_policy import people, with_policy
-
-__all__ = ["people", "with_policy"]
 
 
 def test_jobs_an_hour_are_counted_at_the_claim(with_policy):

@@ -14,6 +14,7 @@ from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
 from tests.bot_conversation import NOON, PROJECT_IDS, FakeReadApi, make_job
+from tests.core.plans.made_up_policies import build_policy, make_policy
 from tests.core.plans.made_up_presses import PlainDirectory, PlanInMemory, as_person, known_person
 from tests.core.plans.second_reading import (
     READS,
@@ -22,7 +23,6 @@ from tests.core.plans.second_reading import (
     is_lookup_failed,
     second_reading,
 )
-from tests.core.plans.test_policy import build_policy, make_policy
 
 CASES = 1000
 PROJECTS = {"prod-crawl": 123, "staging": 456, "456": 456, "": 123, "789": 789}

@@ -14,7 +14,7 @@ from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.plan import Approval, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Actor, Barrier
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
-from tests.core.plans.test_policy import build_policy, make_person, make_policy, make_wish
+from tests.core.plans.made_up_policies import build_policy, make_person, make_policy, make_wish
 from tests.sample_plans import NOON, make_plan, running_jobs
 
 ACTIONS = {"stop": Stop(), "delete": Delete(), "tag": Tag(add=("seen",))}

@@ -4,18 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from jobsbot.commands import ALL_COMMANDS
-from jobsbot.config.toml_file import parse_config_file
-from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import AccountKind, Person, Place
 from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.core.plans.policy import Actor
 from jobsbot.core.reply import ShowCard
 from tests.bot_conversation import (
     ANNA,
     BEN,
     Conversation,
-    FakeReadApi,
     find_button,
     get_message,
     get_only_reply,
@@ -23,67 +18,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
-from tests.databases.migrated import open_migrated_store
-
-LEA = Person("U9", "lea")
-GUEST = Person("U5", "gus")
-
-
-class FakeDirectory:
-    """Slack's directory as two dicts. `fails` is a directory that does not answer."""
-
-    def __init__(self):
-        self.kinds = {"U5": AccountKind.GUEST}
-        self.groups = {"U9": frozenset({"@leads"})}
-        self.fails, self.asked = False, []
-        self.meanwhile = lambda: None
-        """What happens while Slack is asked."""
-        self.handles, self.names = {}, {}
-
-    def find_person(self, person, *, needs_groups, asked_at, fresh):
-        self.asked.append((person.id, needs_groups, asked_at if fresh else None))
-        self.meanwhile()
-        if self.fails:
-            return Actor(person, lookup_failed=True)
-        kind = self.kinds.get(person.id, AccountKind.MEMBER)
-        return Actor(replace(person, kind=kind), kind, self.groups.get(person.id, frozenset()))
-
-    def get_group_handles(self):
-        return self.handles
-
-    def find_names(self, people, asked_at):
-        return {each.id: self.names[each.id] for each in people if each.id in self.names}
-
-
-@pytest.fixture
-def people():
-    return FakeDirectory()
-
-
-@pytest.fixture
-def with_policy(tmp_path, people):
-    stores = []
-
-    def begin(text):
-        read = parse_config_file(text, "jobsbot.toml")
-        assert not read.problems
-        projects = {name: table.id for name, table in read.projects.items()}
-        known = BotConfig(
-            projects=projects or {"prod-crawl": 123},
-            default_project=123,
-            commands=ALL_COMMANDS,
-            rules=read.policy.numbers,
-            policy=read.policy,
-        )
-        stores.append(open_migrated_store(tmp_path / "jobsbot.sqlite"))
-        api = FakeReadApi()
-        api.put(make_job("123/1/1"), make_job("123/1/2"), make_job("123/1/9", "finished"))
-        return Conversation(api, stores[-1], known, people)
-
-    yield begin
-    for store in stores:
-        store.close_connections()
-
+from tests.conversations.fake_directory import GUEST, LEA
 
 LEADS = """
 [policy]

@@ -23,7 +23,7 @@ from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.test_app import run_bot, wait_until_up
 
 QUICK_STOPPING = StopTiming(timedelta(seconds=0.1), timedelta(seconds=0.2))
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PLANTED = {
     name: f"{start}{number}Zq7sPl4nted{number}9XkVw"
     for number, (name, start) in enumerate(
