@@ -16,11 +16,11 @@ from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token
 
 FILLER_WORDS = """please pls plz thx thanks the a an this that these those it its them job jobs in
-of for project spider from on now and with to at by here"""
+of for project spider from on now and with to at by here ones"""
 QUESTION_WORDS = """what what's whats what’s which who is are was were am be been did does do has
 have had there any anything anyone every everything some something me my us our i we you right
 currently still ones one so just want need would like see give tell check look how many much long
-jobsbot bot ok okay yo um uh all happening happened going went looks long ago | grep"""
+jobsbot bot ok okay yo um uh all happening happened going went looks long ago ran when | grep"""
 ASKING_WORDS = frozenset(["what", "what's", "whats", "what’s", "how", "happening", "going"])
 """Words of which one is in a question that has nothing else in it."""
 FILLERS = frozenset(FILLER_WORDS.split())
@@ -68,7 +68,8 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
         "find": "list", "grep": "list", "label": "tag", "untag": "update", "report": "summary",
         "overview": "now", "top": "now", "hi": "help", "hello": "help", "audit": "history",
         "switch": "use", "cd": "use",
-        "hung": "stuck", "hanging": "stuck", "slow": "stuck",
+        "mark": "tag", "flag": "tag", "down": "failed", "hung": "stuck", "hanging": "stuck",
+        "slow": "stuck",
     }
 )  # fmt: skip
 """Words of other languages and programs, and what was probably meant by each."""

@@ -48,6 +48,7 @@ from jobsbot.core.grammar.verbs import find_verb, list_verbs
 from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import REASON_SIGN, Token, quote_input, tokenize
 
@@ -214,13 +215,8 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
         instead = _correct_sentence(tokenize(absent.instead), known, corrections)
         meant = f"show {keys}" if keys else instead
         return UsageError(absent.text, then=absent.then, meant=meant, at=at)
-    verbs = list_verbs(known)
-    meant = split_glued_verb(wrong.text, verbs) or find_closest(
-        wrong.text, (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
-    )
-    meant = "" if is_filler(wrong, FILLERS) else meant
-    words = meant.split() if wrong.is_bare else []
-    verb = tuple(dataclasses.replace(wrong, text=word) for word in words)
+    meant = _guess_first_word(wrong, known)
+    verb = tokenize(meant) if wrong.is_bare else ()
     corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()
     error = UnknownWord(
         f"I don't know the word {quote_input(wrong.text)}.",
@@ -231,6 +227,17 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
     error.said, error.words, error.guess = said, (wrong,), meant
     error.corrected = " ".join(word.spell() for word in corrected)
     return error
+
+
+def _guess_first_word(wrong: Token, known: BotConfig) -> str:
+    """Guess what the first word of a sentence was meant to be; empty where it is like nothing."""
+    if is_filler(wrong, FILLERS):
+        return ""
+    if wrong.is_bare and read_moment(wrong.text) is not None:
+        return f"since={wrong.text}"
+    verbs = list_verbs(known)
+    terms = (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
+    return split_glued_verb(wrong.text, verbs) or find_closest(wrong.text, terms)
 
 
 def _check_leftovers(

@@ -19,6 +19,7 @@ from jobsbot.core.grammar.questions import (
     ask_how_it_goes,
     ask_who,
 )
+from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -55,7 +56,7 @@ def rewrite_phrases(said: Words, projects: Mapping[str, int]) -> Words:
     for question in QUESTION_RULES:
         said = question(said, projects)
     said = change_tags(said)
-    for rule in WORD_RULES:
+    for rule in (*REQUEST_RULES, *WORD_RULES):
         said = rule(said)
     return said
 

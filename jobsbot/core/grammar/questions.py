@@ -49,7 +49,8 @@ def ask_for_help(said: Words) -> Words:
 
 def ask_for_rights(said: Words, projects: Mapping[str, int]) -> Words:
     """Read `can I stop …` and `who may delete …` as the question it is, of the same project."""
-    if join_text(said[:2]) not in RIGHTS_PHRASES:
+    asks_what = join_text(said[:3]) == "what can i"
+    if not asks_what and join_text(said[:2]) not in RIGHTS_PHRASES:
         return said
     return (*tokenize("can"), *find_project_words(said[2:], projects))
 

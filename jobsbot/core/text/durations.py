@@ -14,6 +14,7 @@ UNIT_WORDS = r"w(?:eeks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(
 DURATION_PATTERN = re.compile(rf"(?:\d{{1,10}}(?:{UNIT_WORDS}))+\Z", re.ASCII | re.IGNORECASE)
 DURATION_PART_PATTERN = re.compile(rf"(\d+)({UNIT_WORDS})", re.ASCII | re.IGNORECASE)
 CLOCK_PATTERN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
+HALF_DAY_PATTERN = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))?\s*(am|pm)\Z", re.ASCII)
 DAY_WORDS = ("today", "yesterday")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -82,7 +83,10 @@ def read_moment(text: str) -> Moment | None:
 
 
 def read_day_time(text: str) -> DayTime | None:
-    """Read `yesterday`, `monday 10:00` or `10:00`."""
+    """Read `yesterday`, `monday 10:00`, `10:00` or `3am`."""
+    if half := HALF_DAY_PATTERN.match(text.lower()):
+        hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
+        return DayTime("", hour, int(half[2] or 0))
     day, _, clock = text.lower().rpartition(" ") if ":" in text else (text.lower(), "", "")
     if day not in ("", *DAY_WORDS, *WEEKDAYS) or not (day or clock):
         return None

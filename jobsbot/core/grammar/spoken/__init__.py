@@ -1,0 +1,1 @@
+"""Sentences as people say them, written in the words of the grammar."""
