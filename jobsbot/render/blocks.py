@@ -32,7 +32,7 @@ from jobsbot.core.text.wording import format_number, pluralize
 from jobsbot.render.charts import MAX_CHARTS, draw_native_chart
 from jobsbot.render.choices import MAX_CHECKBOXES, draw_checkboxes, make_options
 from jobsbot.render.context_block import draw_context_line, draw_context_note
-from jobsbot.render.fallback import has_content
+from jobsbot.render.fallback import has_content, name_missing_parts
 from jobsbot.render.folds import count_blocks, draw_fold
 from jobsbot.render.layout import is_drawable, lay_out_parts, unfold_parts
 from jobsbot.render.rich_text import (
@@ -78,12 +78,12 @@ def draw_parts(parts: Sequence[Part], support: BlockSupport, room: int, most: in
 
     drawn = lay_out_parts(parts, room, draw, count_text_units)
     kept: list[Block] = []
-    missing = 0
+    missing: list[Part] = []
     for part, blocks in zip(parts, drawn, strict=True):
         fits = count_blocks(kept) + count_blocks(blocks) <= most
         kept += blocks if fits else []
-        missing += has_content(part) and not (blocks and fits)
-    note = draw_context_note(f"… and {pluralize(missing, 'more part')} did not fit.", NOTE_UNITS)
+        missing += [part] if has_content(part) and not (blocks and fits) else []
+    note = draw_context_note(f"… and {name_missing_parts(missing)} did not fit.", NOTE_UNITS)
     return [*kept, note] if missing else kept
 
 

@@ -50,8 +50,10 @@ def write_fallback_text(message: Message, most: int) -> str:
 def write_parts(parts: Sequence[Part], room: int) -> str:
     """Say parts in at most `room` units, and past them how many were left out."""
     texts = lay_out_parts(parts, room, lambda n, left: write_part(parts[n], left), _text_size)
-    missing = sum(not text and has_content(part) for text, part in zip(texts, parts, strict=True))
-    more = f"… and {pluralize(missing, 'more part')}" if missing else ""
+    pairs = zip(texts, parts, strict=True)
+    missing = [part for text, part in pairs if not text and has_content(part)]
+    more = f"… and {name_missing_parts(missing)}" if missing else ""
+    more = escape_and_fit(more, REMAINDER_NOTE_UNITS)
     return "\n".join(text for text in (*texts, more) if text)
 
 
@@ -92,6 +94,14 @@ def write_part(part: Part, room: int) -> str:
                 for _, label in part.options
             )
             return _join_while_fitting(lines, part.options, room)
+
+
+def name_missing_parts(missing: Sequence[Part]) -> str:
+    """Name the parts that are left out: what would be folded by its title, others by number."""
+    titles = [part.title for part in missing if isinstance(part, Folded)]
+    if len(titles) < len(missing):
+        return pluralize(len(missing), "more part")
+    return "; ".join(titles)
 
 
 def has_content(part: Part) -> bool:

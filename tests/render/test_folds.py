@@ -136,6 +136,16 @@ def test_what_is_folded_takes_no_room_from_what_is_shown():
     assert alone[1] in beside
 
 
+def test_what_is_folded_and_does_not_fit_is_named():
+    folds = tuple(
+        Folded(f"{n} lines <!here>", (make_lines(100, 150),), is_heading=False) for n in (41, 42)
+    )
+    payload = to_slack(Message("x", (*folds, make_lines(40, 120))))
+    assert "… and 41 lines <!here> did not fit." in read_texts(payload.blocks)
+    assert readable(payload.text).endswith("… and 41 lines <!here>; 42 lines <!here>")
+    assert "<!" not in payload.text
+
+
 @pytest.mark.parametrize("dialect", Dialect)
 def test_of_what_is_folded_and_kept_by_its_end_the_last_lines_are_shown(dialect):
     parts = (
