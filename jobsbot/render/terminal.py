@@ -73,7 +73,7 @@ def to_terminal(
     `hints` nothing stands in it that could be said next.
     """
     message = localize_message(message if hints else drop_hints(message), zone)
-    message = message if colour else change_spans(message, spell_out_link)
+    message = message if colour else change_spans(message, spell_out_link, but=(Table,))
     console = make_console(width, colour=colour)
     title = Words(clean_text(message.title).strip() or EMPTY_TEXT, "bold")
     with console.capture() as captured:

@@ -15,6 +15,7 @@ from jobsbot.core.messages.message import (
     BulletList,
     Button,
     Code,
+    Column,
     Link,
     Message,
     Paragraph,
@@ -70,11 +71,14 @@ def test_a_link_shows_its_address_where_nothing_can_be_pressed():
     page = "https://app.zyte.com/p/123/1/2"
     links = Paragraph.of(Link("Job", page), " · ", Link("Log", f"{page}/log"))
     rows = ((("see ", Link("Stats", f"{page}/stats")), ()),)
-    message = Message("x", (links, BulletList(((Link("123/1/2", page),),))), button_rows=rows)
+    table = Table("Entries", (Column("What"),), ((Link("stop 123/1/2", page),),))
+    parts = (links, BulletList(((Link("123/1/2", page),),)), table)
+    message = Message("x", parts, button_rows=rows)
     said = to_terminal(message, width=None)
     assert f"Job: {page} · Log: {page}/log\n" in said
     assert f"- see Stats: {page}/stats\n" in said
     assert "- 123/1/2\n" in said
+    assert "\nstop 123/1/2\n" in said, "a table has no room for addresses"
     assert f"Log: {page}/log" not in to_terminal(message, width=None, colour=True)
 
 
