@@ -1,10 +1,17 @@
 """The card of a large plan: what is alike in all its jobs is said once, and has no column."""
 
+import sys
+from collections import Counter
+
 import pytest
 
 from jobsbot.core.messages.message import Table
+from jobsbot.core.messages.plan_card.card import draw_card
+from jobsbot.core.plans.actions import Outcome, Result
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress
 from jobsbot.render.slack import to_slack
 from tests.bot_conversation import find_button, get_message, make_job
+from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
 
 
 def get_table(replies):
@@ -56,3 +63,23 @@ def test_a_name_of_any_length_is_data_in_the_caption(conversation, api, spider):
     drawn = to_slack(get_message(conversation.says("delete 123 finished")))
     assert drawn.blocks
     assert "<!channel>" not in drawn.text
+
+
+def count_calls(job_count):
+    """Count the calls of functions that it takes to draw the card of half a stop's jobs."""
+    plan = make_plan(running_jobs(*range(1, job_count + 1)))
+    outcomes = tuple(Outcome(key, Result.DONE) for key in plan.keys[::2])
+    progress = Progress(requested=plan.keys, outcomes=outcomes, began_at=NOON)
+    record = PlanRecord(plan, PlanStatus.CLAIMED, ANNA, NOON, progress=progress)
+    calls = Counter()
+    sys.setprofile(lambda _frame, event, _argument: calls.update((event,)))
+    try:
+        to_slack(draw_card(record, NOON))
+    finally:
+        sys.setprofile(None)
+    return calls["call"] + calls["c_call"]
+
+
+def test_a_card_of_ten_times_as_many_jobs_is_drawn_with_ten_times_the_work_at_most():
+    count_calls(10)  # what is worked out once
+    assert count_calls(5000) <= 10 * count_calls(500)

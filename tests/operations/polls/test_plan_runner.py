@@ -11,6 +11,7 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.operations.engine import ENGINE_THREADS
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.precedence import Precedence
+from tests.fake_clock import FakeClock
 from tests.operations.fake_api import (
     DELETE_ENDPOINT,
     LIST_ENDPOINT,
@@ -97,6 +98,23 @@ def test_sixty_stops_are_all_requested_while_every_card_hangs(url):
         wait_until(lambda: len(api.sent(STOP_ENDPOINT)) == 60, seconds=50)
         hung.set()
     assert set(api.sent(STOP_ENDPOINT).values()) == {1}
+
+
+def test_what_another_process_claimed_begins_while_cards_expire_and_none_can_be_drawn(url):
+    (job, *_), hung = running_jobs(1), Event()
+    api, clock = FakeJobsApi(job, lasts=10_000), FakeClock(NOON)
+    cards = FakeCards(watch=lambda: hung.wait(60))
+    with run_operations(url, api, cards, clock) as run:
+        for number in range(20):
+            run.ask(make_plan([job], said=stop_request(f"old{number}")))
+        clock.forward(hours=1)
+        wait_until(lambda: cards.edits)  # the first of those that expired is being drawn
+        run.ask(make_plan([job], said=stop_request(when=clock())))
+        assert run.store.claim_plan("p1", ANNA, clock())
+        wait_until(lambda: api.sent(STOP_ENDPOINT))
+        assert not hung.is_set()
+        hung.set()
+    assert api.sent(STOP_ENDPOINT) == {job_key(1): 1}
 
 
 def test_while_an_edit_hangs_the_states_between_are_skipped(url):

@@ -78,6 +78,15 @@ def test_a_mention_in_a_thread_stays_in_it_and_other_names_stay_words():
     assert (it.said.text, it.said.where.thread) == ("list <@U2>", "1.0")
 
 
+@pytest.mark.parametrize("text", [None, "", "  "])
+def test_a_text_that_is_not_there_is_no_word(text):
+    assert read_payload(read_mention, make_mention(text)).said.text == ""
+    direct = make_mention(text, channel_type="im")
+    assert read_payload(read_direct_message, direct).said.text == ""
+    body = {"text": text, "user_id": "U1", "channel_id": "C1"}
+    assert read_payload(read_command, body).said.text.strip() == ""
+
+
 EDITED = {"edited": {"user": "U1", "ts": "1.3"}}
 
 
