@@ -22,13 +22,15 @@ def count_utf16_units(text: str) -> int:
 
 
 def walk_nodes(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for child in value.values():
-            yield from walk_nodes(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from walk_nodes(child)
+    """Each object in a value, in the order in which it is written."""
+    left = [value]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            yield node
+            left.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            left.extend(reversed(node))
 
 
 def list_message_faults(payload: dict[str, Any]) -> list[str]:

@@ -84,7 +84,7 @@ def test_any_form_is_a_modal_that_slack_takes(form: Form):
     assert view["private_metadata"] == '{"value": "x"}'
 
 
-@pytest.mark.parametrize("size", (0, 1, 10, 100))
+@pytest.mark.parametrize("size", (0, 1, 10, pytest.param(100, marks=pytest.mark.slow)))
 def test_all_that_the_bot_says_fits(size: int):
     for said in list_all_that_is_said(size):
         if isinstance(said, Form):
