@@ -86,8 +86,10 @@ class FairQueue(Queue[OwnedTask | None]):
             _take_away(self._threads, task.owner)
             self.unfinished_tasks -= 1
             self.all_tasks_done.notify_all()
-            # Closed, each thread that waits has to hear that nothing is left.
-            self.not_empty.notify_all() if self._closed else self.not_empty.notify()
+            if self._closed:  # each thread that waits has to hear that nothing is left
+                self.not_empty.notify_all()
+            elif self._waiting:
+                self.not_empty.notify()
 
     def close(self) -> None:
         """Take nothing more in."""
