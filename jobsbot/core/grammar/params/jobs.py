@@ -269,7 +269,10 @@ def take_project(bag: TokenBag, known: BotConfig) -> int | None:
             raise WrongValue(text, value=value, known=tuple(known.projects))
         found.add(read(Token(value)))
     if len(found) > 1:
-        raise UsageError("Two projects are named; a sentence is about one.")
+        raise UsageError(
+            "Two projects are named; a sentence is about one.",
+            then="``list all``, ``now all`` and ``stuck all`` go over all projects.",
+        )
     return found.pop() if found else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.jobs.filter_kinds.state_filters import ENDING_WORDS, FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token, join_text, quote, tokenize
 
@@ -31,11 +32,13 @@ LAST_RUNS = {
     "last succeeded": "succeeded count=1", "last fail": "failed count=1",
     "last failed": "failed count=1", "last finish": "finished count=1",
 }  # fmt: skip
+JOB_VERBS = frozenset({"show", "log", "logs", "tail", "items"})
 FIGURE_QUESTIONS = frozenset({"stats", "memory", "ram", "cpu", "memusage", "usage", "units"})
 """What is asked of one job, and stands in its details."""
 SEARCH_VERBS = frozenset({"grep", "search", "find"})
 COMPARING_VERBS = frozenset({"compare", "diff"})
 MARKING_VERBS = frozenset({"tag", "mark", "label", "flag"})
+UNUSUAL_WORDS = frozenset({"longer", "slower", "more", "than", "usual", "spiders", "takes"})
 SLOW_WORDS = frozenset({"slow", "slower", "stuck", "hung", "hanging", "late"})
 
 
@@ -80,6 +83,8 @@ def read_last_run(said: Words) -> Words:
     for n in range(len(said)):
         for length in (3, 2):
             found = LAST_RUNS.get(join_text(said[n : n + length]), "")
+            if found and is_first(said, JOB_VERBS):  # which job it is, is chosen from the newest
+                return (*said[:n], *tokenize(found.removesuffix("count=1")), *said[n + length :])
             if found and (asks_when or "run" in join_text(said[n : n + length])):
                 rest = (*said[2 * asks_when : n], *said[n + length :])
                 return (*rest, *tokenize(found))
@@ -129,6 +134,26 @@ def ask_why_slow(said: Words) -> Words:
     return (*tokenize(verb), *rest)
 
 
+def ask_which_spiders(said: Words) -> Words:
+    """Read `which spiders failed` as the list of spiders, which says how each ended."""
+    known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | SLOW_WORDS | {"spiders", "that"}
+    if not (any(is_filler(word, {"spiders"}) for word in said) and len(said) > 1):
+        return said
+    if not all(is_filler(word, known) for word in said):
+        return said
+    slow = any(is_filler(word, SLOW_WORDS) for word in said)
+    ended = any(is_filler(word, ENDING_WORDS) for word in said)
+    return tokenize("stuck") if slow else tokenize("spiders") if ended else said
+
+
+def ask_what_is_unusual(said: Words) -> Words:
+    """Read `running longer than usual` as the question what looks wrong."""
+    text = join_text(said)
+    unusual = text.endswith(("longer than usual", "slower than usual", "more than usual"))
+    known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | UNUSUAL_WORDS
+    return tokenize("stuck") if unusual and all(is_filler(one, known) for one in said) else said
+
+
 def is_first(said: Words, words: frozenset[str]) -> bool:
     """Tell whether a sentence begins with one of these words, but for what adds nothing."""
     first = next((word for word in said if not is_filler(word, QUESTION_FILLERS)), None)
@@ -140,6 +165,8 @@ REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
     search_log,
     mark_with_tag,
     ask_who_did,
+    ask_which_spiders,
+    ask_what_is_unusual,
     ask_why_slow,
     read_last_run,
     read_order,
