@@ -76,12 +76,25 @@ def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:
     path = folder / (named or VARIABLE_DEFAULTS["JOBSBOT_CONFIG"])
     try:
         if not path.is_file():
-            missing = f"JOBSBOT_CONFIG names {named}, which is not there."
-            problem = ConfigProblem(missing, "Correct it, or remove it.")
-            return ConfigFile(problems=(problem,) if named else ())
+            return ConfigFile(problems=_find_missing_file(path, named))
         return parse_config_file(path.read_text("utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         return ConfigFile(problems=(_unreadable_file(path, error),))
+
+
+def _find_missing_file(path: Path, named: str | None) -> tuple[ConfigProblem, ...]:
+    """Say what is wrong where there is no file; nothing where none is meant.
+
+    What stands in its place (the folder that a container makes of a mount that failed, a link that
+    leads nowhere) was meant to hold a policy: without it everybody might do more than they should.
+    """
+    if named:
+        missing = f"JOBSBOT_CONFIG names {named}, which is not there."
+        return (ConfigProblem(missing, "Correct it, or remove it."),)
+    if not os.path.lexists(path):
+        return ()
+    no_file = f"{path.name} is there and is no file: a folder, or a link that leads nowhere."
+    return (ConfigProblem(no_file, "Put the file there, or remove what is in its place."),)
 
 
 def _unreadable_file(path: Path, error: OSError | UnicodeDecodeError) -> ConfigProblem:

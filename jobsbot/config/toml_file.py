@@ -104,6 +104,9 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     except tomllib.TOMLDecodeError as error:
         problem = ConfigProblem(f"{name} is not TOML: {error}.", "Mend that line.")
         return ConfigFile(problems=(problem,))
+    except RecursionError:
+        problem = ConfigProblem(f"{name} is nested without end.", "Mend it.")
+        return ConfigFile(problems=(problem,))
     reader = ConfigFileReader(name, text)
     reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
     projects = reader.read_projects(reader.read_table(raw, "projects"))

@@ -1,5 +1,7 @@
 """What jobsbot.toml says, and what is said of everything wrong in it."""
 
+import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import read_config
-from tests.config.made_up_config import GOOD, problems, with_file
+from tests.config.made_up_config import ALL, GOOD, problems, with_file
 
 
 def test_projects_are_ids_or_tables_with_their_own_key(tmp_path: Path) -> None:
@@ -119,3 +121,54 @@ def test_no_number_of_the_policy_is_without_a_ceiling(
 def test_a_length_of_time_is_read_as_in_a_sentence(tmp_path: Path) -> None:
     rules = with_file(tmp_path, '[policy]\nopen_for = "1h30m"\n').policy.numbers
     assert rules.open_for == timedelta(minutes=90)
+
+
+def put_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def put_link_to_nothing(path: Path) -> None:
+    path.symlink_to("gone.toml")
+
+
+def put_link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def put_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("put", [put_folder, put_link_to_nothing, put_link_to_itself, put_pipe])
+@pytest.mark.parametrize("needs", [ALL, Needs.STORE | Needs.API])
+def test_what_stands_where_the_policy_should_be_is_never_taken_for_no_policy(
+    tmp_path: Path, put: Callable[[Path], None], needs: Needs
+) -> None:
+    put(tmp_path / "jobsbot.toml")
+    (said,) = problems(GOOD, tmp_path, needs)
+    assert "jobsbot.toml" in said
+    (named,) = problems(GOOD | {"JOBSBOT_CONFIG": "jobsbot.toml"}, tmp_path, needs)
+    assert "jobsbot.toml" in named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'[policy]\nmembers_may = ["rea',
+        b"[policy]\nmembers_may = ",
+        b"\0" * 5000,
+        b"a = " + b"[" * 100_000,
+        "[policy]".encode("utf-16"),
+        b"[policy]\nread_only = true\xff",
+    ],
+)
+def test_a_policy_that_was_written_by_half_is_refused_whole(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "jobsbot.toml").write_bytes(text)
+    (said,) = problems(GOOD, tmp_path)
+    assert "jobsbot.toml" in said
+
+
+def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text("[policy]\nread_only = true\n")
+    (tmp_path / "jobsbot.toml").symlink_to("policy.toml")
+    assert read_config(GOOD, tmp_path, ALL).policy.read_only
