@@ -167,6 +167,9 @@ class Incident:
         for button in reversed(self.world.buttons):
             record = self.world.store.get_plan(button.value.partition(":")[0])
             if record and record.status is PlanStatus.OPEN and button.origin in GOING_ON:
+                if self.random.random() < 0.4:  # first by whoever comes by, or with another number
+                    number = self.random.choice(["7", str(len(record.plan.targets))])
+                    self.world.press(self.random.choice(PEOPLE), button, number)
                 who = [record.plan.asked_by]
                 if button.origin is Origin.APPROVE:
                     who = [LEA, *self.random.sample(PEOPLE[:4], 3)]
@@ -236,23 +239,22 @@ def look_for_a_wrong_write(seeds, steps):
     return checked
 
 
-FEW_INCIDENTS = (28, 81, 97, 105, 109, 137, 166, 202)
-"""Chosen since each kind of thing happens in one of them."""
+FEW_INCIDENTS = (7, 17, 23, 111, 166)
+"""Much happens in them. The first three fail where it is not looked at who confirms, what is
+frozen, how many approve, or how old what is known of people is."""
 
 
 def test_no_write_without_right_approval_showing_line_wait_and_file():
     checked = look_for_a_wrong_write(FEW_INCIDENTS, steps=12)
-    least = Counter({"claims": 8, "writes": 6, "approvals": 2, "files": 3, "waits": 1})
-    least += Counter({"glass claims": 1, "glass writes": 1, "writes in 456": 2, "held back": 3})
-    least += Counter({"freeze": 1, "use": 1, "killed": 1, "let go": 1})
-    lost = Counter({f"lost {word}": 1 for word in ("asked", "approved", "confirmed")})
-    assert checked >= least + lost, checked
+    least = Counter({"claims": 6, "writes": 4, "approvals": 1, "files": 1, "waits": 1})
+    least += Counter({"glass claims": 1, "glass writes": 1, "writes in 456": 1, "held back": 1})
+    assert checked >= least + Counter({"freeze": 1, "use": 1}), checked
 
 
 @pytest.mark.slow
 def test_no_such_write_in_many_long_incidents_either():
     """The same each time, or others where properties are tried with others too."""
     first = 0 if settings().derandomize else Random().randrange(10**6)
-    checked = look_for_a_wrong_write(seeds=range(first, first + 40), steps=24)
-    least = Counter({"claims": 60, "writes": 50, "approvals": 10, "files": 12, "waits": 2})
-    assert checked >= least + Counter({"held back": 8, "writes in 456": 5, "killed": 2}), checked
+    checked = look_for_a_wrong_write(seeds=range(first, first + 25), steps=24)
+    least = Counter({"claims": 35, "writes": 25, "approvals": 4, "files": 4, "waits": 1})
+    assert checked >= least + Counter({"held back": 4, "writes in 456": 2, "killed": 1}), checked
