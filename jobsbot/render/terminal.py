@@ -38,7 +38,7 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.render.layout import is_drawable, unfold_parts
 from jobsbot.render.mrkdwn import safe_url
-from jobsbot.render.terminal_layout.column_choice import choose_columns, measure_column
+from jobsbot.render.terminal_layout.column_choice import choose_columns, measure_columns
 from jobsbot.render.terminal_layout.local_time import localize_message
 from jobsbot.render.terminal_layout.span_changes import change_spans
 from jobsbot.render.text import (
@@ -193,12 +193,13 @@ def _table_pieces(table: Table, width: int) -> list[RenderableType]:
     """Draw a table. Columns that do not fit are left out, and that is said."""
     if not table.rows:
         return [Words(clean_text(f"{table.caption}: none."))]
-    kept, gap = choose_columns(table, width)
+    sizes = measure_columns(table)
+    kept, gap = choose_columns(table, sizes, width)
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, gap - 1, 0, 0))
     for n in kept:
         right = all(_is_figure(row[n]) for row in table.rows if n < len(row))
         name = Words(display_text(table.columns[n].name, TERMINAL_CELL_UNITS))
-        least = measure_column(table, n).least
+        least = sizes[n].least
         grid.add_column(
             name, justify="right" if right else "left", overflow="fold", min_width=least
         )

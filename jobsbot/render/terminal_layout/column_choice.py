@@ -27,14 +27,13 @@ class ColumnWidth:
     """Where its long texts are folded between their words."""
 
 
-def choose_columns(table: Table, width: int) -> tuple[list[int], int]:
+def choose_columns(table: Table, sizes: Sequence[ColumnWidth], width: int) -> tuple[list[int], int]:
     """Choose the columns to show, and the gap between them.
 
     All, where they fit; else all that are not wide; else as many of these as fit, from the first
     on, with long texts folded.
     """
     every = list(range(len(table.columns)))
-    sizes = [measure_column(table, n) for n in every]
     narrow = [n for n in every if not table.columns[n].wide] or every
     for kept in (every, narrow):
         if add_widths([sizes[n].whole for n in kept], WIDE_GAP) <= width:
@@ -46,6 +45,10 @@ def choose_columns(table: Table, width: int) -> tuple[list[int], int]:
         if len(narrow) <= MIN_KEPT_COLUMNS:
             return narrow, NARROW_GAP
         narrow = narrow[:-1]
+
+
+def measure_columns(table: Table) -> list[ColumnWidth]:
+    return [measure_column(table, n) for n in range(len(table.columns))]
 
 
 def measure_column(table: Table, n: int) -> ColumnWidth:
