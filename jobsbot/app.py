@@ -171,6 +171,7 @@ def listen_to_slack(
         known=services.bot_config,
         start=start,
         directory=_make_directory(services, slack_client),
+        get_message_url=slack_client.get_message_url,
     )
     pools = make_worker_pools()
     metrics.watch_store(services.memory)

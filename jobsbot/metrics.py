@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig, Command
-from jobsbot.core.interaction import Said
+from jobsbot.core.interaction import Place, Said
 from jobsbot.core.ports import Api, Memory, PeopleDirectory
 from jobsbot.core.reply import Reply, SendMessage
 from jobsbot.store.store import Store
@@ -120,8 +120,16 @@ class MeasuredBot(Bot):
         known: BotConfig,
         start: Callable[[str], None],
         directory: PeopleDirectory,
+        get_message_url: Callable[[Place], str],
     ) -> None:
-        super().__init__(api=api, memory=memory, config=known, start=start, directory=directory)
+        super().__init__(
+            api=api,
+            memory=memory,
+            config=known,
+            start=start,
+            directory=directory,
+            get_message_url=get_message_url,
+        )
         self._metrics = metrics
 
     def handle(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:

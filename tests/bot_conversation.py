@@ -123,6 +123,11 @@ def last_event_of(job: Job) -> tuple[str, JobKey]:
     return job.updated_time or job.started_time or "", job.key
 
 
+def get_message_url(where: Place) -> str:
+    """The address of a message in this workspace; nowhere else."""
+    return f"https://books.example/{where.channel}/{where.message}" if where.message else ""
+
+
 class Conversation:
     """One bot, one channel, and whoever speaks in it."""
 
@@ -143,6 +148,7 @@ class Conversation:
             config=known,
             start=self.started.append,
             directory=directory or AssumedMembers(),
+            get_message_url=get_message_url,
         )
         self._ids = (f"s{n}" for n in count(1))
         self._places = (f"1700000000.{n:06}" for n in count(1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ from jobsbot.core.grammar.params.history import HistorySubject, HistorySubjectPa
 from jobsbot.core.grammar.params.simple import SinceParam
 from jobsbot.core.grammar.parser import parse, say, takes
 from jobsbot.core.grammar.project_scope import find_projects
-from jobsbot.core.interaction import PLAN_ORIGINS, Person
+from jobsbot.core.interaction import PLAN_ORIGINS, Person, Place
 from jobsbot.core.messages.message import (
     Cell,
     Column,
@@ -134,7 +134,7 @@ class ShowHistory(ReadCommand):
         shown = found[:MAX_SHOWN]
         names |= turn.find_names(list_nameless((line.entry for line in shown), names))
         columns = tuple(map(Column, ("Who", "Did", "What", "Outcome", "When")))
-        rows = tuple(make_row(line, names) for line in shown)
+        rows = tuple(make_row(line, names, turn.get_message_url) for line in shown)
         table = (Table("Who did what, newest first", columns, rows),) if rows else ()
         all_read = len(entries) < MAX_READ
         return Message(
@@ -195,13 +195,18 @@ def list_nameless(entries: Iterable[AuditEntry], names: Mapping[str, str]) -> li
     return list(dict.fromkeys(nameless))
 
 
-def make_row(line: HistoryLine, names: Mapping[str, str]) -> tuple[Cell, ...]:
+def make_row(
+    line: HistoryLine, names: Mapping[str, str], get_message_url: Callable[[Place], str]
+) -> tuple[Cell, ...]:
     who = line.entry.who
     known = who.name or names.get(who.id, "")
     name = known if not who.id else f"@{known}" if known else f"somebody ({who.id})"
     outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
     about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
-    return (name, line.did, link_job(line, about), outcome, Timestamp(line.entry.at))
+    card = line.plan.card if line.plan else None
+    url = get_message_url(card) if card else ""
+    shown = Link(outcome or "card", url) if url else outcome
+    return (name, line.did, link_job(line, about), shown, Timestamp(line.entry.at))
 
 
 def link_job(line: HistoryLine, about: str) -> Link | str:

@@ -77,10 +77,11 @@ class Bot:
         config: BotConfig,
         start: Callable[[str], None],
         directory: PeopleDirectory,
+        get_message_url: Callable[[Place], str] = lambda where: "",
     ) -> None:
         self._api, self._memory, self._config = api, memory, config
-        self._histories = HistoryCache(api)
-        self._start = start
+        self._histories, self._start = HistoryCache(api), start
+        self._get_message_url = get_message_url
         self._quick_words = frozenset(
             word
             for command in config.commands
@@ -175,6 +176,7 @@ class Bot:
             self._histories,
             lambda request: self._guard.judge(said.who, request, said.when),
             lambda people: self._guard.directory.find_names(people, said.when),
+            self._get_message_url,
         )
         try:
             return self._run_command(command, turn)
@@ -189,9 +191,7 @@ class Bot:
     def _read_sentence(self, said: Said, known: BotConfig) -> Command:
         try:
             return self._reader.read(said, known)
-        except (
-            REFUSED_SENTENCES
-        ) as error:  # by what it is about, before anybody's rights are judged
+        except REFUSED_SENTENCES as error:  # by what it is about, whoever says it
             told = "denied: " + describe_refused(error, said, known)
             self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
             raise

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from slack_bolt import App
 
 from jobsbot.core.bot import Bot
+from jobsbot.core.interaction import Place
 from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import CardRefresher
@@ -30,6 +31,7 @@ from jobsbot.slack.inbound.dispatcher import (
 )
 from jobsbot.slack.inbound.listeners import make_bolt_app, make_payload_handler
 from jobsbot.slack.inbound.worker_pool import WorkerPools
+from jobsbot.slack.message_urls import build_message_url
 from jobsbot.slack.outbound.cards import SlackCards
 from jobsbot.slack.outbound.directory import SlackDirectory
 from jobsbot.slack.outbound.publisher import Publisher
@@ -58,6 +60,10 @@ class SlackClient:
             home=lambda: self.identity.home,
             assumes_members=assumes_members,
         )
+
+    def get_message_url(self, where: Place) -> str:
+        """Answer the address of a message; empty before it is known which workspace this is."""
+        return build_message_url(self.identity.home.url, where)
 
     def make_cards(self, memory: Memory) -> SlackCards:
         return SlackCards(self.publisher, memory)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from threading import Event, Lock, Thread
 from typing import Any
 
+from jobsbot.slack.message_urls import read_workspace_url
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
 from jobsbot.slack.payloads.source import Home
 
@@ -132,9 +133,9 @@ class BotIdentity:
         if not team:
             return False
         org_wide = answer.get("is_enterprise_install") is True
-        self.user_id = user
+        self.user_id, url = user, read_workspace_url(answer)
         with self._lock:
-            self._home = Home(team, enterprise, org_wide, self._home.app or app)
+            self._home = Home(team, enterprise, org_wide, self._home.app or app, url)
         self._is_accepted = True
         self._answered.set()
         return True

@@ -18,6 +18,7 @@ from tests.bot_conversation import (
     NOON,
     find_button,
     get_message,
+    get_message_url,
     get_only_reply,
     get_private_text,
     make_job,
@@ -149,6 +150,15 @@ def test_every_sentence_is_in_the_audit_but_reads_typed_in_a_terminal(with_polic
     assert "used: 123" in told
     assert "said: stop 123/1/1" in told
     assert not [what for what in told if "finished" in what]
+
+
+def test_history_leads_to_the_card_of_what_it_tells(conversation):
+    conversation.api.put(make_job("123/1/1"), make_job("123/1/2"))
+    (shown,) = conversation.says("stop 123/1/1 123/1/2")
+    card = conversation.memory.get_plan(shown.record.plan.id).card
+    (table,) = (p for p in get_message(conversation.says("history")).parts if isinstance(p, Table))
+    links = [cell for row in table.rows for cell in row if isinstance(cell, Link)]
+    assert [link.url for link in links] == [get_message_url(card)]
 
 
 def test_history_shows_a_reader_only_the_projects_that_they_may_read(with_policy):

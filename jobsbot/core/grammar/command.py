@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import Refused
-from jobsbot.core.interaction import Person, Said
+from jobsbot.core.interaction import Person, Place, Said
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey, index_by_key
 from jobsbot.core.jobs.redaction import Masking
@@ -96,6 +96,8 @@ class Turn:
     """Judges what who speaks may do now."""
     find_names: Callable[[Iterable[Person]], Mapping[str, str]] = lambda people: {}
     """Finds out what people are called, by their ids: of the first few, in a few seconds."""
+    get_message_url: Callable[[Place], str] = lambda where: ""
+    """Answers the address of a message, at once; empty where it has none that is known."""
 
     def may_read(self, project: int, verb: str) -> bool:
         """Tell whether who speaks may say a verb that only reads about a project, here and now."""

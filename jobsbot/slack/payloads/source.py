@@ -45,6 +45,8 @@ class Home:
     is_org_wide: bool = False
     """The app is installed for a whole organisation, and not for one workspace of it."""
     app: str = ""
+    url: str = ""
+    """The address of the workspace, which ends in a slash."""
 
     def canonical_team(self, team: str) -> str:
         """Name a team of ours in one way: the person who asked has to be known again."""
