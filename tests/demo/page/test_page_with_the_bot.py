@@ -61,14 +61,24 @@ def test_jobs_are_listed_sorted_and_opened(demo: Demo, page: Page) -> None:
     expect(page.get_by_role("log").first).to_contain_text("Started")
 
 
-def test_three_jobs_are_stopped_through_the_card(demo: Demo, page: Page) -> None:
+def test_three_jobs_are_stopped_through_the_card_and_history_leads_back_to_it(
+    demo: Demo, page: Page
+) -> None:
     say(page, f"/jobs stop {' '.join(keys(demo, 'running', 3))}")
     press(page, "Stop 3 jobs")
     log = page.get_by_role("log").first
     expect(log).to_contain_text("Stop requested")
-    expect(log.get_by_role("heading", name="3 stopped")).to_be_visible(timeout=A_STOP)
+    card = log.get_by_role("heading", name="3 stopped")
+    expect(card).to_be_visible(timeout=A_STOP)
     expect(log.get_by_role("button", name="Stop 3 jobs")).to_be_hidden()
     assert keys(demo, "running", 3) == []
+    for sentence in ("/jobs help", "/jobs history"):
+        say(page, sentence)
+    link = page.locator("a[href*='/archives/']").first
+    link.scroll_into_view_if_needed()
+    expect(card).not_to_be_in_viewport()
+    link.click()
+    expect(card).to_be_in_viewport()
 
 
 def test_a_job_is_deleted_through_the_dialog(demo: Demo, page: Page) -> None:

@@ -5,13 +5,33 @@ import { fullTime, inWords } from "./dates";
 import { useNames } from "./names";
 
 const SAFE = /^(https?:|mailto:|\/)/i;
+const MESSAGE = /^https:\/\/[\w.-]+\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?|$)/;
 
 export function Link({ href, children }: { href: string; children?: ComponentChildren }) {
   const shown = children ?? href;
+  const message = MESSAGE.exec(href);
+  if (message) return <MessageLink of={message}>{shown}</MessageLink>;
   if (!SAFE.test(href)) return <>{shown}</>;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer">
       {shown}
+    </a>
+  );
+}
+
+// The address of a message in this workspace, which is nowhere but on this page.
+function MessageLink({ of, children }: { of: RegExpExecArray; children: ComponentChildren }) {
+  const names = useNames();
+  const [href, channel, seconds, fraction] = of;
+  const open = (event: MouseEvent) => {
+    event.preventDefault();
+    names.goTo(channel ?? "");
+    const ts = `${seconds}.${fraction}`;
+    setTimeout(() => document.querySelector(`[data-ts="${ts}"]`)?.scrollIntoView({ block: "center" }));
+  };
+  return (
+    <a href={href} onClick={open}>
+      {children}
     </a>
   );
 }
