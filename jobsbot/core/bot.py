@@ -56,7 +56,7 @@ from jobsbot.core.understanding import (
     CheckedForm,
     SentenceReader,
     build_safe_sentence,
-    describe_refused,
+    describe_unread,
 )
 
 QUICK_WORDS = 2
@@ -191,9 +191,9 @@ class Bot:
     def _read_sentence(self, said: Said, known: BotConfig) -> Command:
         try:
             return self._reader.read(said, known)
-        except REFUSED_SENTENCES as error:  # by what it is about, whoever says it
-            told = "denied: " + describe_refused(error, said, known)
-            self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
+        except (Refused, UsageError) as error:
+            if told := describe_unread(error, said, known):
+                self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
             raise
 
     def _run_command(self, command: Command, turn: Turn) -> tuple[Reply, ...]:

@@ -226,11 +226,24 @@ REFUSED_SENTENCES = (Refused, CredentialGuess)
 """Errors that refuse a sentence by what it is about, whoever says it."""
 
 
-def describe_refused(error: Exception, said: Said, known: BotConfig) -> str:
-    """Say for the audit what was refused, and why. A guess at a credential is not repeated."""
+MAX_UNREAD_CHARS = 300
+"""So much of a sentence that nobody understood is kept."""
+
+
+def describe_unread(error: Exception, said: Said, known: BotConfig) -> str:
+    """Say for the audit what was said, and why nothing came of it; empty where no line is due.
+
+    A guess at a credential is not repeated. Slips of the fingers in a terminal leave no line.
+    """
     if isinstance(error, CredentialGuess):
-        return "a guess at a credential"
-    return f"{build_safe_sentence(said, known)} ({RefusalCause.NOT_LISTED.value})"
+        return "denied: a guess at a credential"
+    sentence = build_safe_sentence(said, known)
+    if isinstance(error, Refused):
+        return f"denied: {sentence} ({RefusalCause.NOT_LISTED.value})"
+    if said.who.is_terminal:
+        return ""
+    shown = known.masking.mask_text(sentence)[:MAX_UNREAD_CHARS]
+    return f"said: {shown} (not understood)"
 
 
 def build_safe_sentence(said: Said, known: BotConfig) -> str:
