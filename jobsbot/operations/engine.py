@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -36,6 +37,7 @@ from jobsbot.database_url import choose_postgresql_limits
 from jobsbot.operations.engine_rest import EngineRest
 from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
+from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
 from jobsbot.precedence import MAX_WAITING
 from jobsbot.private_file import make_private
@@ -77,6 +79,7 @@ class DurableEngine:
     ) -> None:
         self.executor_id = executor_id
         self._rest = EngineRest()
+        self._unrecorded = ActivePolls(time.monotonic)
         self._url, self._queue_interval = url, queue_interval
         self._poll_plan = look
         self._carry_out: Callable[[str, int], None] | None = None
@@ -162,6 +165,14 @@ class DurableEngine:
             if thread.name.startswith(QUEUE_THREAD_PREFIX):
                 thread.join(timeout)
 
+    def wait_until_recorded(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until each poll is recorded, and the next is in the queue.
+
+        A poll that ended and is not recorded is made again by whoever comes next, for whom it looks
+        as if it had been interrupted. False where there is still one.
+        """
+        return self._unrecorded.wait_until_idle(timeout)
+
     def stop(self) -> None:
         """Stop the engine. Looks under way are left to be resumed by the next launch.
 
@@ -203,13 +214,14 @@ class DurableEngine:
 
         @DBOS.workflow(name="carry_out")
         def carry_out(plan_id: str, number: int) -> None:
-            wait = look(plan_id, number)
-            if wait is None:
-                return
-            after = number + 1
-            delay = SetEnqueueOptions(delay_seconds=wait or None)
-            with SetWorkflowID(build_workflow_id(plan_id, after)), delay:
-                DBOS.enqueue_workflow(POLL_QUEUE, carry_out, plan_id, after)
+            with self._unrecorded.count(plan_id):
+                wait = look(plan_id, number)
+                if wait is None:
+                    return
+                after = number + 1
+                delay = SetEnqueueOptions(delay_seconds=wait or None)
+                with SetWorkflowID(build_workflow_id(plan_id, after)), delay:
+                    DBOS.enqueue_workflow(POLL_QUEUE, carry_out, plan_id, after)
 
         return carry_out
 

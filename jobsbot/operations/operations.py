@@ -33,6 +33,9 @@ from jobsbot.precedence import Precedence
 if TYPE_CHECKING:
     from jobsbot.operations.poll_scheduler import PollScheduler
 
+RECORD_SECONDS = 2.0
+"""How long a stop waits for polls that have ended to be recorded. One that was taken over is not
+recorded here at all."""
 LAUNCH_SECONDS = 10.0
 """How long what was claimed may wait for the engine before this process counts as not alive."""
 log = logging.getLogger("jobsbot.operations")
@@ -155,6 +158,9 @@ class Operations:
         if self._scheduler is not None:
             self._scheduler.stop_polling(max(until - time.monotonic(), 0.0))
         self._active.wait_until_idle(max(until - time.monotonic(), 0.0))
+        if self._scheduler is not None:
+            left = max(until - time.monotonic(), 0.0)
+            self._scheduler.engine.wait_until_recorded(min(left, RECORD_SECONDS))
         self.cards.stop(max(until - time.monotonic(), 0.0))
         if self._scheduler is not None:
             self._scheduler.stop()

@@ -1,5 +1,7 @@
 """The engine's threads end with it: the interpreter would wait for each of them at its own end."""
 
+import sqlite3
+from contextlib import closing
 from threading import Event
 from threading import enumerate as enumerate_threads
 
@@ -43,3 +45,27 @@ def test_who_waits_for_a_poll_that_was_taken_over_ends_with_the_engine(url):
     wait_until(lambda: len(list_executors() - others) == 1, seconds=60)
     poll.let_end()
     wait_until(lambda: not list_executors() - others, seconds=60)
+
+
+def test_an_end_waits_until_a_poll_that_has_ended_is_recorded(tmp_path):
+    ended, work_file = Event(), tmp_path / "jobsbot.work.sqlite"
+    with closing(sqlite3.connect(work_file, check_same_thread=False, timeout=30)) as other:
+
+        def poll(plan_id, number):
+            other.execute("BEGIN IMMEDIATE")  # nothing can be recorded until it is let go
+            ended.set()
+            return 3600.0
+
+        engine = DurableEngine(f"sqlite:///{tmp_path}/jobsbot.sqlite", "one", poll, 0.05)
+        engine.launch()
+        try:
+            engine.start("p1")
+            assert ended.wait(60)
+            assert not engine.wait_until_recorded(0.0)
+            other.rollback()
+            assert engine.wait_until_recorded(60)
+        finally:
+            engine.stop()
+        (recorded,) = other.execute("SELECT count(*) FROM operation_outputs").fetchone()
+        queued = other.execute("SELECT status FROM workflow_status WHERE workflow_uuid LIKE '%:1'")
+        assert (recorded >= 1, queued.fetchall()) == (True, [("DELAYED",)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Condition
 
 
@@ -26,6 +27,15 @@ class ActivePolls:
             self._due.pop(plan_id, None)
             if wait_seconds is not None:
                 self._due[plan_id] = self._steady_clock() + wait_seconds
+
+    @contextmanager
+    def count(self, plan_id: str) -> Iterator[None]:
+        """Count a poll after which it is not known when the next one is due."""
+        self.begin(plan_id)
+        try:
+            yield
+        finally:
+            self.end(plan_id, None)
 
     def is_active(self, plan_id: str) -> bool:
         with self._lock:
