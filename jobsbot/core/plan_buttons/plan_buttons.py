@@ -67,9 +67,9 @@ class PlanButtons:
             case Origin.AGAIN:
                 return ask_anew(record.plan.sentence, said)
             case Origin.RETRY:
-                return self._ask_again(
-                    say_action(record.plan.action, find_repeatable_keys(record)), record, said
-                )
+                keys = find_repeatable_keys(record)
+                retry = say_action(record.plan.action, keys) if keys else ""
+                return self._ask_again(retry, record, said)
             case _:
                 undo = find_undo(record)
                 return self._ask_again(say_action(*undo) if undo else "", record, said)

@@ -10,12 +10,13 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Origin, Place, Said
-from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
+from jobsbot.core.understanding import CheckedForm
 from tests.bot_conversation import NOON, PROJECT_IDS, FakeReadApi, make_job
 from tests.core.plans.made_up_policies import build_policy, make_policy
-from tests.core.plans.made_up_presses import PlainDirectory, PlanInMemory, as_person, known_person
+from tests.core.plans.made_up_presses import as_person, known_person
+from tests.core.plans.plan_in_memory import PlainDirectory, PlanInMemory
 from tests.core.plans.second_reading import (
     READS,
     as_known,
@@ -30,14 +31,11 @@ PROJECTS = {"prod-crawl": 123, "staging": 456, "456": 456, "": 123, "789": 789}
 JOBS = {"stop": "running", "tag": "finished", "delete": "finished"}
 WRITES = (*JOBS, *JOBS, *JOBS)
 VERBS = (*WRITES, "list", "show", "export", "can", "use", "freeze", "thaw")
-ANSWERS = {"refused", "not in the list", "answered", "file", "card", "begins"}
+ANSWERS = {"refused", "not in the list", "form stays", "answered", "file", "card", "begins"}
 
 
 class SentenceMemory(PlanInMemory):
     """What outlives a sentence: the plan that it makes, and what is frozen."""
-
-    def get_channel_project(self, channel):
-        return None
 
     def set_channel_project(self, *_):
         pass
@@ -47,13 +45,6 @@ class SentenceMemory(PlanInMemory):
 
     def delete_freeze(self, *_):
         return True
-
-    def list_live_plans(self, project, at):
-        return ()
-
-    def add_plan(self, plan):
-        self.record = PlanRecord(plan)
-        return self.record
 
 
 def make_sentence(chance):
@@ -93,8 +84,8 @@ def make_api():
     return api
 
 
-def say_sentence(api, policy, person, sentence, channel, frozen, hour):
-    """Have it said; answer what was replied, in one word."""
+def say_sentence(api, policy, person, sentence, channel, frozen, hour, origin):
+    """Have it said, or filled in; answer what was replied, in one word."""
     memory = SentenceMemory(None, hour, frozen)
     config = BotConfig(
         projects=PROJECT_IDS,
@@ -112,8 +103,14 @@ def say_sentence(api, policy, person, sentence, channel, frozen, hour):
         directory=PlainDirectory([person]),
     )
     place = Place("terminal" if person["kind"] == "terminal" else channel)
-    replies = bot.handle(Said(sentence, as_person(person), place, Origin.TYPED, NOON, "s1"))
-    (reply,) = replies  # exactly one, whatever is said
+    said = Said(sentence, as_person(person), place, origin, NOON, "s1")
+    form = bot.check_form(said) if origin is Origin.FILLED else CheckedForm()
+    if form.errors:  # told in the form, which stays: there is no other reply
+        assert form.is_refused
+        bot.record_refused_form(said)
+        assert [line.partition(":")[0] for line in memory.lines] == ["denied"]
+        return "form stays"
+    (reply,) = bot.handle(said, form.command)  # exactly one, whatever is said
     denied = [line for line in memory.lines if line.startswith("denied: ")]
     match reply:
         case ShowCard():
@@ -132,10 +129,10 @@ def say_sentence(api, policy, person, sentence, channel, frozen, hour):
             return "answered"
 
 
-def find_answer(policy, person, wish, more, reason, frozen):
+def find_answer(policy, person, wish, more, reason, frozen, origin):
     """What the rules answer: first without a number, before any job is looked at, then with it."""
     if wish["project"] == 789:
-        return "not in the list"
+        return "form stays" if origin is Origin.FILLED else "not in the list"
     verb = wish["verb"]
     if verb in JOBS and frozen in (0, wish["project"]):
         return "refused"
@@ -177,8 +174,9 @@ def test_each_sentence_has_the_one_answer_that_a_second_reading_gives():
         hour = chance.choice([0, 0, 2, 15])
         wish |= {"channel": channel, "hour": hour if wish["verb"] in JOBS else 0}
         frozen = chance.choice([None] * 9 + [0, 123, 456])
-        case = (policy, person, sentence, channel, frozen, hour)
-        expected = find_answer(policy, person, wish, more, reason, frozen)
+        origin = chance.choice([Origin.TYPED, Origin.TYPED, Origin.FILLED])
+        case = (policy, person, sentence, channel, frozen, hour, origin)
+        expected = find_answer(policy, person, wish, more, reason, frozen, origin)
         assert say_sentence(api, *case) == expected, case
         seen[expected] += 1
     assert set(seen) == ANSWERS, seen

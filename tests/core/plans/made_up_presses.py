@@ -5,29 +5,38 @@ from datetime import timedelta
 
 from msgspec import structs
 
+from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.bot import Bot
+from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import GoAhead, Guard, SkipRest, WaitForDirectory
 from jobsbot.core.interaction import AccountKind, Origin, Person, Place, Said
-from jobsbot.core.plan_buttons.plan_buttons import PlanButtons
-from jobsbot.core.plans.actions import Delete, Stop, Tag
+from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
+from jobsbot.core.plans.actions.action import JobChange
 from jobsbot.core.plans.approvals import digest_plan
-from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
-from jobsbot.core.plans.plan import Approval, PlanRecord, PlanStatus
-from jobsbot.core.plans.policy import Actor, Barrier
+from jobsbot.core.plans.plan import Approval, PlanRecord, PlanStatus, Progress
+from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
+from tests.bot_conversation import FakeReadApi
 from tests.core.plans.made_up_policies import build_policy, make_person, make_policy, make_wish
+from tests.core.plans.plan_in_memory import PlainDirectory, PlanInMemory
 from tests.sample_plans import NOON, make_plan, running_jobs
 
 ACTIONS = {"stop": Stop(), "delete": Delete(), "tag": Tag(add=("seen",))}
 MOMENTS = (
     *(Origin.CONFIRM, Origin.APPROVE, Origin.CANCEL, Origin.DENY, "work") * 2,
-    Origin.REFRESH,
+    *(Origin.REFRESH, Origin.UNDO, Origin.RETRY, Origin.AGAIN),
 )
+ASKING_ANEW = (Origin.UNDO, Origin.RETRY, Origin.AGAIN)
 PROJECTS = (123, 123, 456, 789)
 """Two that the rules speak of, and one that no rule names."""
 TOLD_BY_PAYLOAD = ("external", "bot", "workflow", "terminal")
 """Kinds of account that are known without asking anybody."""
-STATES = (*["open"] * 24, "late", *(status.value for status in PlanStatus))
-OPEN_FOR = timedelta(minutes=10)
+ENDS = (*(status.value for status in PlanStatus), "cooling", "gone")
+"""How a plan may stand; claimed, and still to be taken back; or let go of, so that nobody knows."""
+STATES = (*["open"] * 30, "late", *ENDS)
+LATE_STATES = (*["done"] * 20, *["cooling"] * 4, *ENDS)
+"""How a plan mostly stands of which Undo, Retry or Ask again is pressed."""
+OPEN_FOR, COOL = timedelta(minutes=10), timedelta(seconds=30)
 
 
 @dataclass
@@ -46,6 +55,10 @@ class Case:
     is_new_policy: bool
     has_reason: bool
     number: str | None
+    is_form: bool
+    """The number is looked at before the form closes, as Slack has it done."""
+    failed: int
+    """How many jobs of the plan failed, where it has ended; the others are as was wanted."""
     frozen: int | None
     """The project that is frozen, or 0 for all of them."""
     approved: list = field(default_factory=list)
@@ -67,6 +80,8 @@ def make_case(chance):
     others = [known_person(chance) for _ in range(3)]
     others = {who["id"]: who for who in others if who["id"] != asker["id"]}.values()
     moment = chance.choice(MOMENTS)
+    if moment is Origin.UNDO and chance.random() < 0.7:
+        wish["verb"] = "tag"
     fits = [asker] if moment is Origin.CONFIRM else list(others)
     pressers = fits if fits and chance.random() < 0.6 else [asker, *others]
     return Case(
@@ -75,15 +90,23 @@ def make_case(chance):
         asker=asker,
         presser=chance.choice(pressers),
         moment=moment,
-        state="claimed" if moment == "work" else chance.choice(STATES),
+        state=choose_state(chance, moment),
         barrier=chance.choice([*["as now"] * 20, *(barrier.value for barrier in Barrier)]),
         is_old_view=chance.random() < 0.2,
         is_new_policy=chance.random() < 0.2,
         has_reason=chance.random() < 0.7,
-        number=chance.choice([None, None, "7", str(wish["jobs"]), str(wish["jobs"])]),
+        number=chance.choice([None, None, "7", "7", *[str(wish["jobs"])] * 3]),
+        is_form=chance.random() < 0.5,
+        failed=chance.choice([0, 1, wish["jobs"] // 2, wish["jobs"]]),
         frozen=chance.choice([None] * 12 + [0, *PROJECTS]),
         approved=[person for person in others if chance.random() < 0.6],
     )
+
+
+def choose_state(chance, moment):
+    if moment == "work":
+        return "claimed"
+    return chance.choice(LATE_STATES if moment in ASKING_ANEW else STATES)
 
 
 def known_person(chance):
@@ -94,120 +117,84 @@ def known_person(chance):
     return person
 
 
-class PlanInMemory:
-    """One plan, what is written down of it, and what is frozen."""
-
-    def __init__(self, record, jobs_this_hour, frozen):
-        self.record, self.jobs_this_hour, self.frozen = record, jobs_this_hour, frozen
-        self.lines = []
-
-    def get_plan(self, plan_id):
-        return self.record
-
-    def find_freeze(self, project, at):
-        if self.frozen not in (EVERY_PROJECT, project):
-            return None
-        return Freeze(self.frozen, Person("U9", "lea"), "", at)
-
-    def list_live_plans(self, project, at):
-        return (self.record,)
-
-    def claim_dedup_key(self, key, at):
-        return True
-
-    def count_claimed_jobs(self, asked_by, since):
-        return self.jobs_this_hour
-
-    def save_card_place(self, plan_id, card):
-        self.record = replace(self.record, card=card)
-
-    def add_audit_entry(self, who, where, what, *_):
-        self.lines.append(what)
-
-    def refresh_plan(self, plan, *, before):
-        self.record = replace(self.record, plan=plan)
-        return self.record
-
-    def claim_plan(self, plan_id, by, at, *, view=0, hourly_limit=None):
-        self.record = replace(self.record, status=PlanStatus.CLAIMED, closed_by=by, closed_at=at)
-        return True
-
-    def close_plan(self, plan_id, status, by, at, *, word=""):
-        self.record = replace(self.record, status=status, closed_by=by, closed_at=at)
-        return True
-
-    def add_approval(self, plan_id, who, digest, at):
-        if any(approval.who.is_same_person(who) for approval in self.record.approvals):
-            return None
-        approvals = (*self.record.approvals, Approval(who, digest, at))
-        self.record = replace(self.record, approvals=approvals)
-        return self.record
-
-
-@dataclass
-class PlainDirectory:
-    """Knows everybody as the case has them; who is unknown, and no groups, cannot be asked for."""
-
-    people: list
-
-    def find_person(self, person, *, needs_groups, **_):
-        found = next(plain for plain in self.people if plain["id"] == person.id)
-        kind, groups = AccountKind(found["kind"]), found["groups"] if needs_groups else None
-        known = None if groups is None else frozenset(groups)
-        failed = kind is AccountKind.UNKNOWN or (needs_groups and groups is None)
-        return Actor(replace(person, kind=kind), kind, known, lookup_failed=failed)
-
-    def get_group_handles(self):
-        return {"S0LEADS": "@leads"}
-
-
-class SameJobs:
-    """A Jobs API that has the jobs of the plan as they were."""
-
-    def __init__(self, jobs):
-        self.jobs = jobs
-
-    def send(self, call, *, timeout=None):
-        return self.jobs
-
-
 def run_case(case, barrier):
     """Have it happen; answer what was replied, by which plan, and what was written down."""
-    people = [case.presser, case.asker, *case.approved]
     policy = replace(build_policy(case.policy), is_written=True)
-    jobs = make_jobs(case)
-    record = make_record(case, jobs, barrier, "older" if case.is_new_policy else policy.digest())
-    memory = PlanInMemory(record, case.wish["hour"], case.frozen)
-    guard = Guard(policy, PlainDirectory(people), memory)
+    record = make_record(case, barrier, "older" if case.is_new_policy else policy.digest())
+    memory = PlanInMemory(None if case.state == "gone" else record, case.wish["hour"], case.frozen)
+    directory = PlainDirectory([case.presser, case.asker, *case.approved])
     if case.moment == "work":
+        guard = Guard(policy, directory, memory)
         return WORK_ANSWERS[type(guard.judge_batch(record, NOON))]
     started = []
-    buttons = PlanButtons(SameJobs(jobs), memory, started.append, guard)
+    bot = make_bot(case, memory, directory, started)
+    answer = press(bot, case, record, memory, started)
+    denied = [line for line in memory.lines if line.startswith("denied: ")]
+    assert len(denied) == (answer in REFUSED), "each refusal leaves one line, and nothing else one"
+    return answer
+
+
+def make_bot(case, memory, directory, started):
+    api, policy = FakeReadApi(), case.policy
+    api.put(*make_jobs(case))
+    config = BotConfig(
+        projects={f"p{project}": project for project in policy["listed"]},
+        default_project=123,
+        commands=ALL_COMMANDS,
+        rules=build_policy(policy).numbers,
+        policy=replace(build_policy(policy), is_written=True),
+    )
+    return Bot(api=api, memory=memory, config=config, start=started.append, directory=directory)
+
+
+def press(bot, case, record, memory, started):
+    """Press as Slack tells it: a form is judged before it closes, and stays where it is wrong."""
     late = timedelta(minutes=11 if case.state == "late" else 1)
     fields = {} if case.number is None else {"number": case.number}
     view = record.plan.view - 1 if case.is_old_view else record.plan.view
     said = Said(
         f"p1:{view}", as_person(case.presser), Place("C1"), case.moment, NOON + late, "s1", fields
     )
-    answer = name_answer(buttons.handle(said), record, memory.record, started)
-    denied = [line for line in memory.lines if line.startswith("denied: ")]
-    assert len(denied) == (answer in REFUSED), "each refusal leaves one line, and nothing else one"
-    return answer
+    if fields and case.is_form and bot.check_form(said).errors:
+        assert (memory.record, memory.lines) == (record, [])
+        return "form stays"
+    replies = bot.handle(said)
+    if "s1" in memory.records:
+        return name_new_plan(case, replies, record, memory, started)
+    return name_answer(replies, record, memory.record, started)
 
 
 def make_jobs(case):
     project, state = case.wish["project"], "running" if case.wish["verb"] == "stop" else "finished"
     return tuple(
-        structs.replace(job, state=state, id=f"{project}/1/{number}")
+        structs.replace(
+            job,
+            state=state,
+            id=f"{project}/1/{number}",
+            tags=["seen"] if case.moment is Origin.UNDO and number > case.failed else [],
+        )
         for number, job in enumerate(running_jobs(*range(case.wish["jobs"])), 1)
     )
 
 
-def make_record(case, jobs, barrier, digest):
+def make_sentence(case):
+    """Write the sentence that asked for the plan."""
+    project, verb = case.wish["project"], case.wish["verb"]
+    keys = ",".join(job.id for job in make_jobs(case))
+    state = "running" if verb == "stop" else "finished"
+    jobs = f"{project} {state} spider=shop" if case.wish["filtered"] else keys
+    tags, reason = " +seen" * (verb == "tag"), " because it hangs" * case.has_reason
+    return f"{verb} {jobs}{tags}{reason}"
+
+
+def make_record(case, barrier, digest):
     said = Said("", as_person(case.asker), Place(case.wish["channel"]), Origin.TYPED, NOON, "p1")
+    jobs = [structs.replace(job, tags=[]) for job in make_jobs(case)]
     plan = make_plan(jobs, ACTIONS[case.wish["verb"]], said, case.wish["filtered"])
     plan = structs.replace(
         plan.with_barrier(Barrier(barrier), OPEN_FOR),
+        sentence=make_sentence(case),
+        cool=COOL if case.state == "cooling" else timedelta(),
         reason="it hangs" if case.has_reason else "",
         policy_digest=digest,
         view=1,
@@ -215,8 +202,21 @@ def make_record(case, jobs, barrier, digest):
     )
     digest = digest_plan(plan)
     approvals = tuple(Approval(as_person(who), digest, NOON) for who in case.approved)
-    status = PlanStatus.OPEN if case.state in ("open", "late") else PlanStatus(case.state)
-    return PlanRecord(plan, status, closed_by=None, closed_at=NOON, approvals=approvals)
+    status = PlanStatus(STATUSES.get(case.state, case.state))
+    progress = make_progress(case, plan)
+    return PlanRecord(plan, status, closed_at=NOON, approvals=approvals, progress=progress)
+
+
+STATUSES = {"late": "open", "cooling": "claimed", "gone": "open"}
+
+
+def make_progress(case, plan):
+    """What became of the jobs: the first ones failed, the others were done as was wanted."""
+    results = [Result.FAILED] * case.failed + [Result.DONE] * case.wish["jobs"]
+    outcomes = [Outcome(key, result) for key, result in zip(plan.keys, results, strict=False)]
+    changes = [JobChange(key=key, added_tags=("seen",)) for key in plan.keys]
+    is_tag = plan.action.verb == "tag"
+    return Progress(outcomes=tuple(outcomes), changes=tuple(changes) if is_tag else ())
 
 
 def as_person(plain):
@@ -226,8 +226,26 @@ def as_person(plain):
 
 
 WORK_ANSWERS = {GoAhead: "goes on", SkipRest: "skipped", WaitForDirectory: "waits"}
-REFUSED = ("refused", "the asker alone", "a second person")
-CLOSED = ("Already ", "This has expired", "This was withdrawn", "The jobs changed since you looked")
+REFUSED = ("refused", "the asker alone", "a second person", "not in the list", "gone")
+CLOSED = (
+    *("Already ", "This has expired", "This was withdrawn", "The jobs changed since you looked"),
+    "This is still open",
+)
+
+
+def name_new_plan(case, replies, before, memory, started):
+    """Name what was asked anew: by who pressed, of no other jobs, as a plan of its own."""
+    (reply,) = replies
+    assert isinstance(reply, ShowCard)
+    assert memory.get_plan("p1") == before, "what was asked before stays as it is"
+    new = memory.get_plan("s1").plan
+    assert new.asked_by.id == case.presser["id"]
+    expected = before.plan.keys[: case.failed] if case.moment is Origin.RETRY else before.plan.keys
+    if case.moment is Origin.UNDO:
+        expected = before.plan.keys[case.failed :]
+    assert set(new.keys) == set(expected)
+    assert started == (["s1"] if new.barrier is Barrier.NONE else [])
+    return "new plan begins" if started else "new card"
 
 
 def name_answer(replies, before, after, started):
@@ -247,7 +265,7 @@ def name_answer(replies, before, after, started):
             return "expired"
         return "asked anew" if after.plan.view > before.plan.view else "shown anew"
     assert kinds == [SendMessage]
-    assert after == before or after.card, "what is refused changes nothing"
+    assert after in (before, None), "what is refused changes nothing"
     return name_title(replies[0].message.title)
 
 
@@ -259,6 +277,10 @@ def name_title(title):
         return "the asker alone"
     if title.endswith("can approve this."):
         return "a second person"
+    if "no access to project" in title:
+        return "not in the list"
+    if title == "This is no longer known.":
+        return "gone"
     if title == "You have approved this already.":
         return "approved already"
     return "wrong number" if "not the number of jobs" in title else "refused"

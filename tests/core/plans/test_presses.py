@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.core.plans.made_up_presses import make_case, run_case
+from tests.core.plans.made_up_presses import ASKING_ANEW, make_case, run_case
 from tests.core.plans.second_reading import (
     WEIGHT,
     as_known,
@@ -17,16 +17,21 @@ from tests.core.plans.second_reading import (
     speaks_of,
 )
 
-CASES = 3000
-CLOSED_STATES = ("claimed", "done", "cancelled", "expired", "replaced", "withdrawn")
+CASES = 4000
+CLOSED_STATES = ("claimed", "cooling", "done", "cancelled", "expired", "replaced", "withdrawn")
+GOING_ON = ("confirm", "approve")
+ANEW = "closed, gone, new card, new plan begins, not in the list, refused"
 ANSWERS = {
     "confirm": "asked anew, begins, closed, expired, form, refused, shown anew, wrong number, "
-    "the asker alone, a second person",
+    "the asker alone, a second person, form stays, gone",
     "approve": "asked anew, begins, closed, expired, form, refused, shown anew, wrong number, "
-    "a second person, approved already, card open",
-    "cancel": "card cancelled, closed, expired, refused",
-    "deny": "card cancelled, closed, expired, a second person",
-    "refresh": "card open, closed, expired, refused",
+    "a second person, approved already, card open, form stays, gone",
+    "cancel": "card cancelled, closed, expired, gone, refused",
+    "deny": "card cancelled, closed, expired, gone, a second person",
+    "refresh": "card open, closed, expired, gone, refused",
+    "undo": f"{ANEW}, card cancelled",
+    "retry": ANEW,
+    "again": ANEW.removeprefix("closed, "),
     "work": "goes on, skipped, waits",
 }
 
@@ -66,6 +71,14 @@ def find_barrier(case, asked):
 def find_answer(case, barrier, asked):
     if case.moment == "work":
         return answer_work(case, barrier)
+    if case.number is not None and case.is_form and is_form_wrong(case):
+        return "form stays"
+    if case.state == "gone":
+        return "gone"
+    if case.state == "cooling" and case.moment.value in ("cancel", "undo"):
+        return answer_cancel(case)
+    if case.moment in ASKING_ANEW:
+        return answer_anew(case)
     if case.state in CLOSED_STATES:
         return "closed"
     if case.state == "late":
@@ -82,6 +95,36 @@ def find_answer(case, barrier, asked):
             return "card cancelled" if may_deny(case) else "a second person"
         case _:
             return answer_approve(case, barrier, asked, may)
+
+
+def is_form_wrong(case):
+    """Whether a form stays: it decides of a plan that is there, as it was shown, by its number."""
+    is_live = case.state in ("open", "late") and not case.is_old_view
+    return is_live and case.moment.value in GOING_ON and case.number != str(case.wish["jobs"])
+
+
+def answer_anew(case):
+    """Who presses asks, as if they had said the sentence themselves, there and now."""
+    word, wish = case.moment.value, case.wish | {"channel": "C1"}
+    if word != "again":
+        wish |= {"jobs": case.failed if word == "retry" else case.wish["jobs"] - case.failed}
+        wish |= {"filtered": False}
+        can_undo = word == "retry" or wish["verb"] == "tag"
+        if case.state != "done" or not wish["jobs"] or not can_undo:
+            return "closed"
+    if case.policy["listed"] and wish["project"] not in case.policy["listed"]:
+        return "not in the list"
+    has_reason = word == "again" and case.has_reason
+    in_general = wish | {"jobs": 0, "filtered": False}
+    found = [
+        second_reading(case.policy, as_known(case.policy, case.presser, each), each)
+        for each in (in_general, wish)
+    ]
+    if is_frozen(case) or any(each[0] == "no" for each in found):
+        return "refused"
+    if found[1][2] and not has_reason:
+        return "refused"
+    return "new plan begins" if found[1][1] == "none" else "new card"
 
 
 def answer_confirm(case, barrier, asked, may):
