@@ -12,6 +12,12 @@ from jobsbot.config.config import Config, Needs, Secret
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import complete_policy
+from jobsbot.core.guard.policy_starts import (
+    LAST_STARTS,
+    PUT_BACK,
+    describe_start,
+    find_lost_policy,
+)
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.ports import PeopleDirectory
 from jobsbot.end_signal import EndSignal
@@ -113,9 +119,15 @@ def run_worker() -> int:
 
 
 def write_start(services: Services, role: str) -> None:
-    """Write in the audit that this process began, and by which policy it judges."""
-    digest = complete_policy(services.bot_config).digest()
-    told = f"started: {role} by policy {digest}"
+    """Write in the audit that this process began, and by which policy it judges.
+
+    A policy that earlier starts had and that is gone is warned of: members may more without it.
+    """
+    policy = complete_policy(services.bot_config)
+    lost = find_lost_policy(policy, services.memory.list_last_starts(LAST_STARTS))
+    if lost:
+        log.warning("%s %s", lost, PUT_BACK)
+    told = describe_start(role, policy)
     services.memory.add_audit_entry(JOBSBOT, Place(""), told, "", current_time())
     audit_log.info("%s", services.memory.anchor_audit(current_time()))
 
@@ -195,7 +207,7 @@ def listen_to_slack(
         )
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in make_servers(
-            services, listener, make_probes(services, work, slack_client), metrics
+            services, listener, make_probes(services, work, cards, slack_client), metrics
         ):
             start_server(server)
             open_.callback(server.stop)

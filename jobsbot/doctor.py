@@ -19,13 +19,14 @@ from jobsbot.config.policy_warnings import find_warnings, list_people
 from jobsbot.config.reader import inspect_config
 from jobsbot.config.suggestions import suggest
 from jobsbot.core.errors import JobsbotError, NoAccess
+from jobsbot.core.guard.policy_starts import PUT_BACK, find_lost_policy
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.plans.policy.rules import is_group_word
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.slack_question import SlackAnswer, ask_slack
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
-from jobsbot.store.inspection import StoreState, inspect_store
+from jobsbot.store.inspection import StoreState, inspect_store, list_last_starts
 
 REQUIRED_SCOPES = (
     "app_mentions:read",
@@ -110,7 +111,10 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
             yield NO_STORE_YET
             return
     if config.database_url.reveal():
-        yield check_store(config)
+        store = check_store(config)
+        yield store
+        if store.health is Health.OK and not problems:
+            yield from check_lost_policy(config)
 
 
 def check_policy(config: Config) -> Iterator[CheckFinding]:
@@ -123,6 +127,13 @@ def check_policy(config: Config) -> Iterator[CheckFinding]:
         yield CheckFinding("policy", Health.OK, line)
     for line in find_warnings(policy, config.projects.values()):
         yield CheckFinding("policy", Health.NOTE, line)
+
+
+def check_lost_policy(config: Config) -> Iterator[CheckFinding]:
+    """Say that the bot has no policy where it had one when it started last."""
+    lost = find_lost_policy(config.policy, list_last_starts(config.database_url.reveal()))
+    if lost:
+        yield CheckFinding("policy", Health.NOTE, lost, PUT_BACK)
 
 
 def check_slack(config: Config, token: Secret) -> Iterator[CheckFinding]:

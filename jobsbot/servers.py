@@ -12,6 +12,7 @@ from jobsbot.config.config import Config
 from jobsbot.core.errors import Refused
 from jobsbot.metrics import Metrics
 from jobsbot.services import (
+    CardThreads,
     DurableWork,
     Services,
 )
@@ -72,9 +73,9 @@ def start_server(server: WebServer | SocketModeConnection) -> None:
 
 
 def make_probes(
-    services: Services, work: DurableWork | None, slack_client: SlackClient
+    services: Services, work: DurableWork | None, cards: CardThreads, slack_client: SlackClient
 ) -> Mapping[str, Probe]:
-    """What has to be up before this process is sent anything."""
+    """What has to be up before this process is sent anything. Durable work draws its own cards."""
 
     def store() -> bool:
         try:
@@ -84,4 +85,4 @@ def make_probes(
         return True
 
     probes = {"store": store, "slack": slack_client.identity.is_accepted}
-    return {**probes, "durable work": work.is_alive} if work else probes
+    return {**probes, **({"durable work": work.is_alive} if work else {"cards": cards.is_alive})}

@@ -46,11 +46,17 @@ class Services:
     bot_config: BotConfig
 
 
+class CardThreads(CardRefresher, Protocol):
+    """Draws cards in threads, as `jobsbot.operations.card_updater.CardUpdater` does it."""
+
+    def is_alive(self) -> bool: ...
+
+
 class DurableWork(Protocol):
     """Durable work, as `jobsbot.operations.Operations` does it."""
 
     @property
-    def cards(self) -> CardRefresher: ...
+    def cards(self) -> CardThreads: ...
 
     @property
     def precedence(self) -> Precedence: ...
@@ -209,7 +215,7 @@ def make_operations(
 @contextmanager
 def draw_cards(
     services: Services, cards: CardDisplay, precedence: Precedence
-) -> Iterator[CardRefresher]:
+) -> Iterator[CardThreads]:
     """Draw cards in a process that has no durable work of its own."""
     from jobsbot.operations.card_updater import CardUpdater
     from jobsbot.operations.intervals import Intervals

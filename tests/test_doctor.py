@@ -10,6 +10,9 @@ import pytest
 import yaml
 from sqlalchemy import text
 
+from jobsbot.core.guard.policy_starts import describe_start
+from jobsbot.core.interaction import JOBSBOT, Place
+from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import (
@@ -21,7 +24,7 @@ from jobsbot.doctor import (
     collect_findings,
 )
 from jobsbot.store.database import make_engine
-from tests.databases.migrated import copy_migrated_database
+from tests.databases.migrated import copy_migrated_database, open_migrated_store
 from tests.http_server import serve_app
 from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
@@ -259,3 +262,19 @@ def test_a_chain_without_a_key_is_told(environ: dict[str, str], tmp_path: Path) 
     told = {each.about: each for each in found}
     assert told["audit"].health is Health.NOTE
     assert "plain hashes" in told["audit"].says
+
+
+def test_a_policy_that_is_gone_is_told_and_one_that_cannot_be_read_is_not(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    had_one = Policy(members_may=frozenset({"read"}))
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
+    store.add_audit_entry(JOBSBOT, Place(""), describe_start("run", had_one), "", NOON)
+    store.close_connections()
+    told = [each for each in collect_findings(environ, tmp_path) if each.about == "policy"]
+    assert [each.health for each in told] == [Health.NOTE]
+    assert "when the bot started at 2026-05-04 12:00 UTC" in told[0].says
+    (tmp_path / "jobsbot.toml").write_text("[policy\n")
+    found = [each.about for each in collect_findings(environ, tmp_path)]
+    assert "policy" not in found
+    assert "configuration" in found

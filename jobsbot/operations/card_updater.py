@@ -80,6 +80,10 @@ class CardUpdater:
         for thread in self._threads:
             thread.start()
 
+    def is_alive(self) -> bool:
+        """Tell whether cards are drawn: a thread that a fault of ours has ended draws none."""
+        return all(thread.is_alive() for thread in self._threads)
+
     def stop(self, timeout: float) -> None:
         """Draw what was asked for until now, for up to `timeout` seconds, and no more."""
         until = time.monotonic() + timeout

@@ -141,8 +141,8 @@ class Operations:
                 self.precedence.end(plan_id)
 
     def is_alive(self) -> bool:
-        """Tell whether what is claimed is carried out by this process, now or soon."""
-        threads_live = all(thread.is_alive() for thread in self._threads)
+        """Tell whether what is claimed is carried out and shown by this process, now or soon."""
+        threads_live = all(each.is_alive() for each in (self.cards, *self._threads))
         return threads_live and self._may_send() and self._is_scheduling()
 
     def stop(self, timeout: float = 10.0) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from sqlalchemy import Engine, NullPool, create_engine
 
 from jobsbot.core.errors import Refused
+from jobsbot.core.guard.policy_starts import LAST_STARTS
+from jobsbot.core.ports import AuditEntry
 from jobsbot.database_url import find_sqlite_file
+from jobsbot.store.audit.entries import AuditLog
 from jobsbot.store.database import make_engine, parse_database_url
 from jobsbot.store.error_texts import SQLITE_TEXTS, explain_store_errors
 from jobsbot.store.schema_version import is_schema_current
@@ -43,6 +46,22 @@ def inspect_store(url: str) -> StoreState:
             state = read_state(make_reading_engine(path))  # raises where there is no folder
     check_writable(path if is_there else path.parent, url)
     return state if is_there else StoreState.ABSENT
+
+
+def list_last_starts(url: str) -> tuple[AuditEntry, ...]:
+    """Answer the audit's entries of the bot's last starts, the newest first; none without a store.
+
+    Raises Refused, in words without the address, where the store cannot be read.
+    """
+    path = find_sqlite_file(url)
+    if path is not None and not path.exists():
+        return ()
+    engine = make_engine(url) if path is None else make_reading_engine(path)
+    try:
+        with explain_store_errors():
+            return AuditLog(engine).list_last_starts(LAST_STARTS)
+    finally:
+        engine.dispose()
 
 
 def read_state(engine: Engine) -> StoreState:

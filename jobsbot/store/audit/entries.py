@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, insert, not_, select
 
+from jobsbot.core.guard.policy_starts import STARTED_WORD
 from jobsbot.core.interaction import JOBSBOT, Person, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
@@ -84,6 +85,13 @@ class AuditLog(SqlTables):
         left_out = (audit.c.what.startswith(f"{word}: ", autoescape=True) for word in without)
         query = select(audit).where(audit.c.at >= since, *(not_(each) for each in left_out))
         query = query.order_by(audit.c.id.desc()).limit(most)
+        with read_transaction(self.engine) as connection:
+            return tuple(_read_entry(row) for row in connection.execute(query))
+
+    def list_last_starts(self, most: int) -> tuple[AuditEntry, ...]:
+        """Answer the entries of the last starts of the bot, the newest first."""
+        is_start = audit.c.what.startswith(f"{STARTED_WORD}: ", autoescape=True)
+        query = select(audit).where(is_start).order_by(audit.c.id.desc()).limit(most)
         with read_transaction(self.engine) as connection:
             return tuple(_read_entry(row) for row in connection.execute(query))
 
