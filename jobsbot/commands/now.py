@@ -9,11 +9,13 @@ from datetime import datetime
 from jobsbot.core.analysis.anomalies import Anomaly
 from jobsbot.core.analysis.current_state import (
     CurrentState,
+    count_unlisted,
     draw_live_jobs,
+    list_untold_reasons,
     read_current_state,
     summarize_anomalies,
     summarize_endings,
-    summarize_live_jobs,
+    summarize_untold_jobs,
 )
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
@@ -36,8 +38,6 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.text.tokens import Token
-
-MAX_LISTED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +65,17 @@ class ShowNow(ReadCommand):
         if spiders and is_empty and (unknown := explain_unknown_name(self, turn)):
             return unknown
         place = name_place(self.selection.filters, where)
-        running = f"{summarize_live_jobs(state.live, place, now)}{state.full_note}"
+        place = "" if state.anomalies and not spiders else place  # the title says it
+        running = f"{summarize_untold_jobs(state, place, now)}{state.full_note}"
         odd = summarize_anomalies(state.anomalies, where) if state.anomalies else ""
         return Message(
             title=odd or (running if state.live else f"{running}."),
             parts=(
                 *describe_anomalies(state.anomalies),
-                *([Paragraph.of(f"{running}.")] if odd else []),
+                *describe_endings(state, f"{running}. " if odd else "", now),
                 *turn.note_live_plans([job.key for job in state.live]),
                 *draw_live_jobs(state.live, state.anomalies, now),
-                *describe_endings(state, where, now),
+                *draw_bad_endings(state, where, now),
                 *describe_unread(state),
                 echo_line(say(self)),
             ),
@@ -101,18 +102,23 @@ class ShowNow(ReadCommand):
 
 
 def describe_anomalies(anomalies: Sequence[Anomaly]) -> Iterator[BulletList]:
-    """Say each with what is usual."""
-    if anomalies:
-        yield BulletList(
-            tuple((Strong(one.spider), f": {one.reason}.") for one in anomalies[:MAX_LISTED])
-        )
+    """Say of each what the title does not."""
+    untold = zip(anomalies, list_untold_reasons(anomalies), strict=False)
+    said = [(Strong(one.spider), f": {words}.") for one, words in untold if words]
+    if said:
+        yield BulletList((*said, *count_unlisted(anomalies)))
 
 
-def describe_endings(state: CurrentState, where: str, now: datetime) -> Iterator[Paragraph | Table]:
-    """Say how the last ones ended; where nothing lives, show those that ended badly."""
-    if state.recent:
-        said = summarize_endings(state.recent, now)
-        yield Paragraph.of(f"{said[0].upper()}{said[1:]}.")
+def describe_endings(state: CurrentState, running: str, now: datetime) -> Iterator[Paragraph]:
+    """Say what runs, where the title does not, and how the last ones ended."""
+    ended = summarize_endings(state.recent, now)
+    said = f"{running}{ended[:1].upper()}{ended[1:]}{'.' if ended else ''}".strip()
+    if said:
+        yield Paragraph.of(said)
+
+
+def draw_bad_endings(state: CurrentState, where: str, now: datetime) -> Iterator[Table]:
+    """Show the last ones that ended badly, where nothing lives."""
     bad = [job for job in state.recent if job.ending is Ending.BADLY]
     if bad and not state.live:
         yield build_jobs_table(bad, f"Ended badly in {where}", now)

@@ -9,7 +9,9 @@ from datetime import datetime
 from jobsbot.core.analysis.anomalies import Anomaly
 from jobsbot.core.analysis.current_state import (
     CurrentState,
+    count_unlisted,
     draw_live_jobs,
+    list_untold_reasons,
     order_live_jobs,
     read_current_state,
     summarize_anomalies,
@@ -35,8 +37,6 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import make_age_key
-
-MAX_LISTED = 5
 
 States = ProjectSurvey[CurrentState]
 
@@ -112,15 +112,15 @@ def merge_anomalies(survey: States) -> list[tuple[int, Anomaly]]:
 def describe_anomalies(
     found: Sequence[tuple[int, Anomaly]], survey: States
 ) -> Iterator[BulletList]:
-    """Say each with its project, and with what is usual."""
-    if found:
-        label = survey.config.project_label
-        yield BulletList(
-            tuple(
-                (Strong(one.spider), f" in {label(project)}: {one.reason}.")
-                for project, one in found[:MAX_LISTED]
-            )
-        )
+    """Say of each what the title does not, with its project."""
+    anomalies, label = [one for _, one in found], survey.config.project_label
+    said = [
+        (Strong(one.spider), f" in {label(project)}: {words}.")
+        for (project, one), words in zip(found, list_untold_reasons(anomalies), strict=False)
+        if words
+    ]
+    if said:
+        yield BulletList((*said, *count_unlisted(anomalies)))
 
 
 def describe_projects(survey: States, now: datetime) -> Iterator[Line]:

@@ -37,7 +37,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.text.wording import pluralize
 from jobsbot.render.rich_text import draw_element
-from jobsbot.render.text import count_units, cut_cell_text, display_text
+from jobsbot.render.text import clean_text, count_units, cut_cell_text, display_text
 
 MAX_TABLE_COLUMNS = 20
 MAX_DATA_TABLE_ROWS = 200
@@ -112,9 +112,15 @@ def draw_data_table(table: Table, room: int) -> tuple[Block | None, int]:
     body = [[draw_native_cell(cell, words) for cell, words in row] for row in rows]
     words = "".join([cell.text for cell in head] + [words for row in rows for _, words in row])
     page = min(max(table.page_size, 1), 100)
-    return CountedDataTable([[*head], *body], words, display_text(table.caption, 200), page), len(
-        rows
-    )
+    caption = display_text(write_caption(table, rows), 200)
+    return CountedDataTable([[*head], *body], words, caption, page), len(rows)
+
+
+def write_caption(table: Table, rows: Sequence[Sequence[tuple[Cell, str]]]) -> str:
+    """Say what a table is, and what its marks mean: `Jobs · ❓ looks wrong`."""
+    cells = (cell for row in rows for cell, _ in row if isinstance(cell, MarkedTime))
+    marks = dict.fromkeys(f"{cell.mark} {cell.words}" for cell in cells if cell.words)
+    return " · ".join((table.caption, *marks))
 
 
 def draw_old_table(table: Table, room: int) -> tuple[Block | None, int]:
@@ -170,7 +176,7 @@ def draw_native_cell(cell: Cell, words: str) -> RawText | RawNumber | RichTextBl
         case Link() | Timestamp():
             return RichTextCell(draw_element(cell, words, dates=True))
         case MarkedTime():
-            return RawNumber(int(cell.span.total_seconds()), words)
+            return RawNumber(int(cell.span.total_seconds()), clean_text(cell.short_text))
 
 
 def draw_plain_cell(cell: Cell, words: str) -> RawText | RichTextObject:

@@ -46,7 +46,7 @@ def test_what_looks_wrong_is_marked_on_the_card_too(conversation, api, before):
     assert len(api.asked) == 1
     for shown in (card, conversation.presses(find_button(card, "Refresh"))):
         said = message_text(get_message(shown))
-        assert "123/1/99 | books | ❓ 7 h odd | " in said
+        assert "123/1/99 | books | ❓ 7 h looks wrong | " in said
         assert "123/1/98 | books | ⏳ 10 m | " in said
 
 

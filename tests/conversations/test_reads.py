@@ -10,6 +10,7 @@ from tests.bot_conversation import (
     get_message,
     get_only_reply,
     get_private_text,
+    line_text,
     list_button_labels,
     make_job,
     message_text,
@@ -28,11 +29,29 @@ def test_what_looks_wrong_comes_first(conversation, api):
     assert get_message(heard).title == "1 looks wrong in prod-crawl: books running 7 h"
     assert list_button_labels(heard)[0] == "What looks wrong"
     said = message_text(get_message(heard))
-    assert "2 running in prod-crawl, longest 7 h." in said
-    assert "123/1/99 | books | ❓ 7 h odd | 0" in said
+    assert "\nbooks: the last 20 runs took 35 m to 59 m.\n2 running. The last" in said
+    assert "123/1/99 | books | ❓ 7 h looks wrong | 0" in said
     listed = message_text(get_message(conversation.says("list running")))
-    assert "123/1/99 | books | ❓ 7 h odd | 0" in listed
+    assert "123/1/99 | books | ❓ 7 h looks wrong | 0" in listed
     assert "123/1/98 | books | ⏳ 10 m | 0" in listed
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_what_looks_wrong_is_said_once(conversation, api, count):
+    """In the title where there are one or two, else below it; what is usual never twice."""
+    for spider in range(1, count + 1):
+        name = f"spider{spider}"
+        for n in range(1, 31):
+            api.put(make_job(f"123/{spider}/{n}", "finished", spider=name,
+                             started_time="2026-05-03T10:00:00",
+                             updated_time=f"2026-05-03T10:{20 + n}:00"))  # fmt: skip
+        api.put(make_job(f"123/{spider}/99", spider=name, started_time="2026-05-04T05:00:00"))
+    message = get_message(conversation.says(""))
+    said = "\n".join([message.title, *map(line_text, message.parts[0].lines)])
+    assert ("running 7 h" in message.title) is (count < 3)
+    assert said.count("running 7 h") == said.count("runs took") == min(count, 3)
+    assert ("2 more, less sure." in said) is (count == 5)
+    assert f"\n{count} running. The last 20 all ended well." in message_text(message)
 
 
 def test_a_spider_alone_is_told_as_a_project_is(conversation, api):
@@ -46,7 +65,7 @@ def test_a_spider_alone_is_told_as_a_project_is(conversation, api):
     )
     books = conversation.says("now books")
     assert get_message(books).title == "1 looks wrong in prod-crawl: books running 7 h"
-    assert "1 running in prod-crawl, spider books, longest 7 h." in message_text(get_message(books))
+    assert "1 running in prod-crawl, spider books. The last" in message_text(get_message(books))
     assert "films" not in message_text(get_message(books))
     films = conversation.says("now films")
     assert get_message(films).title == "1 running in prod-crawl, spider films, longest 1 h"

@@ -62,7 +62,7 @@ def test_what_is_read_first_stands_first(conversation, api):
     api.put(make_run(1, 1, close_reason="failed", tags=["nightly"], spider_args={"region": "eu"}))
     said = message_text(get_message(conversation.says("123/1/1"))).split("\n")
     names = [line.split(":")[0] for line in said if ": " in line and "/jobs" not in line]
-    assert names[2:] == [
+    assert names[1:] == [
         "State", "Close reason", "Errors", "Items", "Responses", "Run time", "Version", "Tags",
         "Argument region", "Started", "Last update",
     ]  # fmt: skip
@@ -165,17 +165,24 @@ def test_of_several_jobs_those_that_look_wrong_are_marked_as_a_list_marks_them(
 @pytest.mark.parametrize(
     ("ended", "first"),
     [
-        ({"close_reason": "memusage_exceeded"}, "Ended badly: memusage_exceeded."),
         ({"items_scraped": 3}, "Only 3 items; the last 18 runs brought 910 to 1\u202f080."),
         ({"items_scraped": 0}, "No items; the last 18 runs brought 910 to 1\u202f080."),
         ({"errors_count": 99}, "99 errors; the last 18 runs had 2."),
     ],
 )
-def test_of_a_job_that_ended_it_is_the_end_and_the_figures(conversation, api, ended, first):
+def test_of_a_job_that_ended_it_is_the_figures(conversation, api, ended, first):
     api.put(make_run(50, 1, 40, **ended))
     shown = get_message(conversation.says("123/1/50"))
     (line,), *_ = shown.parts[0].lines
     assert line == Strong(first)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_how_a_job_ended_is_said_by_its_title_and_in_its_place_among_the_facts(conversation, api):
+    api.put(make_run(50, 1, 40, close_reason="memusage_exceeded", items_scraped=1000))
+    shown = get_message(conversation.says("123/1/50"))
+    assert shown.title.startswith("❌ 123/1/50 books: memusage_exceeded")
+    assert message_text(shown).count("memusage_exceeded") == 2
 
 
 @pytest.mark.usefixtures("healthy")

@@ -48,6 +48,16 @@ class Anomaly:
     """Which check raised it, in a word for programs: `run_time`, `responses`, `errors`…"""
 
     @property
+    def observation(self) -> str:
+        """What is to be seen of it: the reason without what is usual."""
+        return self.reason.partition("; ")[0]
+
+    @property
+    def comparison(self) -> str:
+        """What is usual, where the reason says it."""
+        return self.reason.partition("; ")[2]
+
+    @property
     def chance(self) -> float:
         """How likely it would be if nothing were wrong; never less than one in a million."""
         return math.pow(10, -self.sureness)

@@ -18,8 +18,8 @@ from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, Ending, Job
-from jobsbot.core.messages.job_table import build_jobs_table, summarize_jobs
-from jobsbot.core.messages.message import Paragraph, Table
+from jobsbot.core.messages.job_table import build_jobs_table, summarize_census, summarize_jobs
+from jobsbot.core.messages.message import Line, Paragraph, Table
 from jobsbot.core.ports import Api
 from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.storage_reads import open_parallel_reads
@@ -28,6 +28,9 @@ from jobsbot.core.text.wording import format_number, join_words
 MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100
 MAX_TITLE_REASONS = 2
+"""With more, the title only counts them, and the lines below it say what they are."""
+MAX_LISTED = 3
+"""What leaves room for the table on a phone."""
 CAPACITY_TIMEOUT_SECONDS = 2.5
 ENDING_WORDS = MappingProxyType(
     {Ending.WELL: "well", Ending.BADLY: "badly", Ending.STOPPED: "stopped by people"}
@@ -110,18 +113,41 @@ def find_anomalies(
 
 
 def summarize_live_jobs(live: Sequence[Job], where: str, now: datetime) -> str:
-    """Say what lives in one sentence, without a full stop."""
+    """Say what lives in one sentence, without a full stop; without a place where it is said."""
     if not live:
-        return f"Nothing is running or waiting in {where}"
+        return f"Nothing is running or waiting{f' in {where}' if where else ''}"
     return summarize_jobs(live, where, now)
 
 
+def summarize_untold_jobs(state: CurrentState, where: str, now: datetime) -> str:
+    """Say what lives, and how long the longest runs where that is not among what looks wrong."""
+    told = {one.job.id for one in state.anomalies if one.job and one.kind == "run_time"}
+    census = Census.count(state.live, now)
+    others = Census.count((job for job in state.live if job.id not in told), now)
+    if not state.live or others.longest_run == census.longest_run:
+        return summarize_live_jobs(state.live, where, now)
+    return summarize_census(replace(census, longest_run=None), where)
+
+
 def summarize_anomalies(anomalies: Sequence[Anomaly], where: str) -> str:
-    """Say how many look wrong, and of the surest what: `2 look wrong in eu: books runs 6 h; …`."""
-    few = [f"{one.spider} {one.reason.partition(';')[0]}" for one in anomalies[:MAX_TITLE_REASONS]]
-    more = "; …" if len(anomalies) > MAX_TITLE_REASONS else ""
+    """Say how many look wrong, and what where it is one or two: `1 looks wrong in eu: books …`."""
     look = "looks" if len(anomalies) == 1 else "look"
-    return f"{format_number(len(anomalies))} {look} wrong in {where}: {'; '.join(few)}{more}"
+    count = f"{format_number(len(anomalies))} {look} wrong in {where}"
+    if len(anomalies) > MAX_TITLE_REASONS:
+        return f"{count}."
+    return f"{count}: {'; '.join(f'{one.spider} {one.observation}' for one in anomalies)}"
+
+
+def list_untold_reasons(anomalies: Sequence[Anomaly]) -> list[str]:
+    """List what the title leaves to say of each of the surest: all, what is usual, or nothing."""
+    has_told = len(anomalies) <= MAX_TITLE_REASONS
+    return [one.comparison if has_told else one.reason for one in anomalies[:MAX_LISTED]]
+
+
+def count_unlisted(anomalies: Sequence[Anomaly]) -> Iterator[Line]:
+    """Say how many more look wrong than are listed."""
+    if len(anomalies) > MAX_LISTED:
+        yield (f"{format_number(len(anomalies) - MAX_LISTED)} more, less sure.",)
 
 
 def summarize_endings(recent: Sequence[Job], now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What is unusual about one job: how it ended, and its figures beside its spider's earlier runs.
+"""What is unusual about one job: its figures beside its spider's earlier runs.
 
 Of a job that runs, the checks of `stuck` say it. Of one that ended, a figure is unusual that is
 twice as far out as anything in the earlier runs: what happened once is not weighed by chance.
@@ -49,12 +49,7 @@ def list_oddities(job: Job, runs: Sequence[EndedRun], now: datetime) -> tuple[Od
     ending = job.ending
     if ending is None:
         return ()
-    bad = [Oddity(describe_bad_end(job))] if ending is Ending.BADLY else []
-    return (*bad, *list_odd_figures(job, runs, now, stopped=ending is Ending.STOPPED))
-
-
-def describe_bad_end(job: Job) -> str:
-    return f"ended badly: {job.close_reason or 'no close reason given'}"
+    return tuple(list_odd_figures(job, runs, now, stopped=ending is Ending.STOPPED))
 
 
 def list_odd_figures(

@@ -179,7 +179,7 @@ def mark_run_time(state: str, time: timedelta | None, is_odd: bool = False) -> C
     """
     if state != RUNNING or time is None:
         return mark_live_state(state)
-    return MarkedTime(time, "❓", "odd") if is_odd else MarkedTime(time, STATE_MARKS[RUNNING])
+    return MarkedTime(time, "❓", LOOKS_WRONG) if is_odd else MarkedTime(time, STATE_MARKS[RUNNING])
 
 
 def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
@@ -198,13 +198,14 @@ def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
     )
 
 
+LOOKS_WRONG = "looks wrong"
 STATE_MARKS = {RUNNING: "⏳", PENDING: "⏸"}
 ENDING_MARKS = {Ending.WELL: "✅", Ending.BADLY: "❌", Ending.STOPPED: "⏸"}
 
 
 def mark_state(job: Job, is_odd: bool = False) -> str:
     """Say the state with a mark before it; never the mark alone."""
-    words = "looks wrong" if is_odd else describe_state(job)
+    words = LOOKS_WRONG if is_odd else describe_state(job)
     return f"{choose_mark(job, is_odd)} {words}"
 
 

@@ -97,16 +97,24 @@ class Fields:
 
 @dataclass(frozen=True)
 class MarkedTime:
-    """A length of time with a mark before it, and a word behind it where the mark says more."""
+    """A length of time with a mark before it, and words behind it where the mark says more.
+
+    Where a table has little room its caption explains the mark, once for all rows.
+    """
 
     span: timedelta
     mark: str
-    word: str = ""
+    words: str = ""
 
     @property
     def text(self) -> str:
-        """Say `⏳ 19 m`, `❓ 6 h 11 m odd`."""
-        return f"{self.mark} {format_duration(self.span)} {self.word}".rstrip()
+        """Say `⏳ 19 m`, `❓ 6 h 11 m looks wrong`."""
+        return f"{self.short_text} {self.words}".rstrip()
+
+    @property
+    def short_text(self) -> str:
+        """Say `❓ 6 h 11 m`, without what the mark means."""
+        return f"{self.mark} {format_duration(self.span)}"
 
 
 Cell = str | int | float | timedelta | MarkedTime | Link | Timestamp | None
