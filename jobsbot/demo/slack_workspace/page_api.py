@@ -69,7 +69,6 @@ class _PageApi:
             "press": self._press,
             "submit": self._submit,
             "close": self._close,
-            "home": self._home,
             "faults": self._faults,
             "restart-bot": self._restart,
             "invite": self._invite,
@@ -151,9 +150,6 @@ class _PageApi:
     def _close(self, body: Body, root: str) -> None:
         self._user_actions.close(self._find_user(body), body["view_id"])
 
-    def _home(self, body: Body, root: str) -> None:
-        self._user_actions.open_home(self._find_user(body))
-
     def _faults(self, body: Body, root: str) -> None:
         if api := body.get("api"):
             self._services.api_faults.change(api["mode"])
@@ -176,7 +172,6 @@ class _PageApi:
     def _describe_state(self, user: WorkspaceUser) -> dict[str, Any]:
         workspace, setup = self._workspace, self._workspace.setup
         channels = [c for c in workspace.messages.list_channels() if user.id in c.members]
-        home = workspace.views.find_home(user.id)
         return {
             "workspace": {"name": setup.team_name},
             "me": user.id,
@@ -194,7 +189,6 @@ class _PageApi:
                 for c in channels
             },
             "views": [view.to_slack_json(setup) for view in workspace.views.list_modals(user.id)],
-            "home": home.to_slack_json(setup) if home else None,
             "behind": workspace.request_log.list_requests(),
         }
 

@@ -7,12 +7,11 @@ from tests.demo.page.cards import (
     delete_card,
     failure,
     finished_card,
-    jobs_table,
     listing,
     stop_card,
 )
 from tests.demo.page.gallery import elements, summary, trends, with_extras
-from tests.demo.page.pieces import button, message, mrkdwn, person, plain
+from tests.demo.page.pieces import message, person
 
 PEOPLE = [
     {"id": "U1", "name": "alice", "real_name": "Alice Moreau", "title": "on call"},
@@ -33,20 +32,6 @@ CHANNELS = [
     {"id": "C3", "name": "random", "kind": "channel", "topic": "", "bot_is_member": False},
     {"id": "D1", "name": "jobsbot", "kind": "im", "topic": "", "bot_is_member": True},
 ]
-
-
-def home_view() -> dict[str, Any]:
-    return {
-        "id": "VH",
-        "hash": "h",
-        "type": "home",
-        "blocks": [
-            {"type": "header", "text": plain("Good evening, Alice")},
-            {"type": "section", "text": mrkdwn("*prod-crawl* has 3 jobs running and 1 pending.")},
-            jobs_table(),
-            {"type": "actions", "block_id": "h", "elements": [button("Refresh", "refresh")]},
-        ],
-    }
 
 
 def exchange(
@@ -107,7 +92,6 @@ def full_scene(*shown: dict[str, Any]) -> dict[str, Any]:
         "faults": {"api": {"mode": "well"}, "slack": {"mode": "well"}},
         "messages": {"C1": messages, "C2": [], "C3": [], "D1": []},
         "views": [],
-        "home": home_view(),
         "behind": [
             exchange(1, "bot", "POST", "/slack/events", "/jobs list 123 running", 200, 3),
             exchange(

@@ -132,17 +132,6 @@ def test_a_job_address_is_told_and_its_preview_is_shown(practice, slack, refused
     assert other["error"] == "cannot_unfurl_url"
 
 
-def test_opening_the_home_tab_is_an_event_and_publishing_fills_it(practice, slack):
-    practice.do("home", **{"as": ANA})
-    event = practice.bot.next().event["event"]
-    assert (event["type"], event["user"], event["tab"]) == ("app_home_opened", ANA, "home")
-    home = {"type": "home", "blocks": [{"type": "divider"}]}
-    with practice.watching() as events:
-        slack.views_publish(user_id=ANA, view=home)
-        assert until(events, "home")["view"]["blocks"][0]["type"] == "divider"
-    assert practice.state(JUN)["home"] is None
-
-
 def test_deliveries_are_seen_behind_the_scenes_without_signatures(practice):
     with practice.watching() as events:
         say(practice, "/jobs list 123")

@@ -2,7 +2,6 @@
 
 import { useEffect, useMemo } from "preact/hooks";
 import { ChannelView, nameOf } from "./chat/channel";
-import { HomeView } from "./chat/home";
 import { BehindIcon, MenuIcon } from "./chat/icons";
 import { Behind } from "./panel/behind";
 import { ConfirmDialog } from "./panel/confirm";
@@ -13,7 +12,7 @@ import { Thread } from "./panel/thread";
 import { Toasts } from "./panel/toasts";
 import { ViewDialog } from "./panel/view";
 import type { Desk } from "./state/desk";
-import { HOME, type Face } from "./state/face";
+import type { Face } from "./state/face";
 import type { Channel, Scene } from "./state/protocol";
 import { DeskContext, SceneContext, useDesk, useFace } from "./state/store";
 import { NamesContext, namesOf } from "./text/names";
@@ -59,11 +58,7 @@ function Room({ face, scene }: { face: Face; scene: Scene }) {
         </Sheet>
         <main>
           <TopBar face={face} scene={scene} channel={channel} />
-          {channel ? (
-            <ChannelView face={face} scene={scene} channel={channel} />
-          ) : (
-            <HomeView view={scene.home} busy={face.busy} />
-          )}
+          {channel && <ChannelView face={face} scene={scene} channel={channel} />}
         </main>
         <SidePanel face={face} scene={scene} channel={channel} />
       </div>
@@ -98,13 +93,12 @@ function SidePanel({ face, scene, channel }: Shown) {
 
 function TopBar({ face, scene, channel }: Shown) {
   const desk = useDesk();
-  const title = channel ? nameOf(channel) : face.here === HOME ? "Home of jobsbot" : "";
   return (
     <header class="top-bar">
       <button type="button" class="icon-button menu-button" aria-label="Places" onClick={() => desk.change({ sidebar: true })}>
         <MenuIcon />
       </button>
-      <h1>{title}</h1>
+      <h1>{channel && nameOf(channel)}</h1>
       <Troubles face={face} scene={scene} />
       <button
         type="button"

@@ -180,7 +180,6 @@ MODAL_BLOCKS: Mapping[str, Rule] = {
 BLOCKS_BY_SURFACE: Mapping[str, Mapping[str, Rule]] = {
     "message": {**COMMON_BLOCKS, **MESSAGE_BLOCKS},
     "modal": {**COMMON_BLOCKS, **MODAL_BLOCKS},
-    "home": COMMON_BLOCKS,
 }
 
 NEWEST_BLOCK_TYPES = frozenset({"data_table", "data_visualization", "container"})

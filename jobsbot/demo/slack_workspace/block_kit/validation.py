@@ -1,6 +1,6 @@
 """What Slack refuses: too long, too many, twice, unknown, or in the wrong place."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from jobsbot.demo.slack_workspace.block_kit.blocks import BLOCKS_BY_SURFACE
@@ -42,15 +42,15 @@ def check_message(text: str, blocks: list[Any], unknown: Collection[str] = ()) -
         raise WebApiRefusal("msg_blocks_too_long")
 
 
-def check_view(view: Any, kind: str, unknown: Collection[str] = ()) -> None:
-    """Refuse a modal or home view that Slack would not open.
+def check_view(view: Any, unknown: Collection[str] = ()) -> None:
+    """Refuse a modal that Slack would not open.
 
     Raises WebApiRefusal `invalid_arguments`, as the views methods do, with a line for each error.
     """
-    errors = tuple(_VIEW_RULES[kind](view, "/view"))
+    errors = tuple(_MODAL_RULE(view, "/view"))
     if not errors:
         errors = tuple(
-            _find_block_errors(view["blocks"], kind, MAX_VIEW_BLOCKS, "/view/blocks", unknown)
+            _find_block_errors(view["blocks"], "modal", MAX_VIEW_BLOCKS, "/view/blocks", unknown)
         )
     if errors:
         raise WebApiRefusal("invalid_arguments", errors)
@@ -110,23 +110,17 @@ def _check_array(value: Any, at: str) -> Iterator[str]:
         yield format_error("must be an array", at)
 
 
-_VIEW_FIELDS: Mapping[str, Rule] = {
-    "private_metadata": string(3000),
-    "callback_id": string(255),
-    "external_id": string(255),
-}
-_VIEW_RULES: Mapping[str, Rule] = {
-    "modal": typed_object(
-        "modal",
-        {"title": plain_text(24), "blocks": _check_array},
-        {
-            **_VIEW_FIELDS,
-            "submit": plain_text(24),
-            "close": plain_text(24),
-            "clear_on_close": boolean,
-            "notify_on_close": boolean,
-            "submit_disabled": boolean,
-        },
-    ),
-    "home": typed_object("home", {"blocks": _check_array}, _VIEW_FIELDS),
-}
+_MODAL_RULE: Rule = typed_object(
+    "modal",
+    {"title": plain_text(24), "blocks": _check_array},
+    {
+        "private_metadata": string(3000),
+        "callback_id": string(255),
+        "external_id": string(255),
+        "submit": plain_text(24),
+        "close": plain_text(24),
+        "clear_on_close": boolean,
+        "notify_on_close": boolean,
+        "submit_disabled": boolean,
+    },
+)

@@ -60,7 +60,7 @@ def make_message_action(
 def make_view_action(
     setup: WorkspaceSetup, user: WorkspaceUser, view: OpenView, action: Mapping[str, Any]
 ) -> Payload:
-    """Return a press in a modal or home tab. It has no channel and no response address."""
+    """Return a press in a modal. It has no channel and no response address."""
     return {
         **_make_interaction(setup, user, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
@@ -130,20 +130,6 @@ def make_link_shared(message: SlackMessage, links: list[dict[str, str]]) -> Payl
         "event_ts": message.ts,
     }
     return {**shared, "thread_ts": message.thread_ts} if message.thread_ts else shared
-
-
-def make_home_opened(
-    user: WorkspaceUser, channel: Channel, at: str, view: Payload | None
-) -> Payload:
-    """Return the event of somebody opening the home tab."""
-    opened = {
-        "type": "app_home_opened",
-        "user": user.id,
-        "channel": channel.id,
-        "tab": "home",
-        "event_ts": at,
-    }
-    return {**opened, "view": view} if view else opened
 
 
 def _make_message_event(kind: str, setup: WorkspaceSetup, message: SlackMessage) -> Payload:

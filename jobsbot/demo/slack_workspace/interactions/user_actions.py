@@ -51,7 +51,7 @@ class UserActions:
         action: Mapping[str, Any],
         values: Mapping[str, Any],
     ) -> None:
-        """Press something in a modal or home tab. `values` is what it holds, as Slack has it."""
+        """Press something in a modal. `values` is what it holds, as Slack has it."""
         view = self._set_values(view_id, apply_action(values, action))
         payload = payloads.make_view_action(self._setup, user, view, self._add_timestamp(action))
         self._delivery.run_in_background(lambda: self._deliver_press(user, payload, action))
@@ -77,20 +77,6 @@ class UserActions:
         if view.content.get("notify_on_close"):
             payload = payloads.make_view_closed(self._setup, user, view)
             self._delivery.run_in_background(lambda: self._send(user, payload, "view_closed"))
-
-    def open_home(self, user: WorkspaceUser) -> None:
-        """Open the bot's home tab."""
-        home = self._workspace.views.find_home(user.id)
-        content = payloads.make_home_opened(
-            user,
-            self._workspace.messages.find_channel(user.id),
-            self._workspace.messages.next_timestamp(),
-            home.to_slack_json(self._setup) if home else None,
-        )
-        envelope = payloads.make_event_envelope(self._setup, content, self._workspace.now())
-        self._delivery.run_in_background(
-            lambda: self._delivery.send_event(envelope, "app_home_opened")
-        )
 
     def _add_timestamp(self, action: Mapping[str, Any]) -> dict[str, Any]:
         return {**action, "action_ts": self._workspace.messages.next_timestamp()}
@@ -119,9 +105,9 @@ class UserActions:
             case "errors":
                 return {"ok": False, "errors": body.get("errors") or {}}
             case "update":
-                views.update(view.id, read_view(self._workspace, body.get("view"), "modal"))
+                views.update(view.id, read_view(self._workspace, body.get("view")))
             case "push":
-                views.push(view.user, read_view(self._workspace, body.get("view"), "modal"))
+                views.push(view.user, read_view(self._workspace, body.get("view")))
             case "clear":
                 views.clear(view.user)
             case _:

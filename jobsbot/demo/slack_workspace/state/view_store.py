@@ -1,4 +1,4 @@
-"""Modals and home tabs: what each person has open."""
+"""Modals: what each person has open."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ MAX_STACKED_MODALS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class OpenView:
-    """A modal or home tab that somebody has open. `content` is what the bot sent."""
+    """A modal that somebody has open. `content` is what the bot sent."""
 
     id: str
     user: str
@@ -44,7 +44,7 @@ class OpenView:
 
 
 class ViewStore:
-    """The modal stack and the home tab of each person, under the workspace's lock."""
+    """The modal stack of each person, under the workspace's lock."""
 
     def __init__(
         self, setup: WorkspaceSetup, page_events: PageEvents, now: Callable[[], float], lock: RLock
@@ -55,17 +55,11 @@ class ViewStore:
         self._lock = lock
         self._numbers = count(1)
         self._stacks: dict[str, tuple[OpenView, ...]] = {}
-        self._homes: dict[str, OpenView] = {}
 
     def list_modals(self, user: str) -> tuple[OpenView, ...]:
         """Return a person's open modals, the one on top last."""
         with self._lock:
             return self._stacks.get(user, ())
-
-    def find_home(self, user: str) -> OpenView | None:
-        """Return a person's home tab, if the bot has published one."""
-        with self._lock:
-            return self._homes.get(user)
 
     def open(self, user: str, content: Mapping[str, Any]) -> OpenView:
         """Open a modal; it takes the place of any that are open."""
@@ -87,18 +81,6 @@ class ViewStore:
             fresh = self._make_view(user, content)
             view = replace(fresh, root=below[0].id, previous=below[-1].id)
             self._publish_modals(user, (*below, view))
-            return view
-
-    def publish(self, user: str, content: Mapping[str, Any], expected: str | None) -> OpenView:
-        """Set a person's home tab. Raises WebApiRefusal `hash_conflict`."""
-        with self._lock:
-            old = self._homes.get(user)
-            if expected and (old is None or old.hash != expected):
-                raise WebApiRefusal("hash_conflict")
-            fresh = self._make_view(user, content)
-            view = replace(fresh, id=old.id, root=old.id) if old else fresh
-            self._homes[user] = view
-            self._publish_home(view)
             return view
 
     def update(
@@ -153,8 +135,7 @@ class ViewStore:
         raise WebApiRefusal("not_found")
 
     def _list_open(self) -> tuple[OpenView, ...]:
-        modals = (view for stack in self._stacks.values() for view in stack)
-        return (*modals, *self._homes.values())
+        return tuple(view for stack in self._stacks.values() for view in stack)
 
     def _check_external_id(self, content: Mapping[str, Any], but: str = "") -> None:
         external = content.get("external_id")
@@ -170,20 +151,10 @@ class ViewStore:
         return f"{self._now():.0f}.{next(self._numbers):08x}"
 
     def _replace(self, view: OpenView, publish: bool = True) -> None:
-        if view.content.get("type") == "home":
-            self._homes[view.user] = view
-            if publish:
-                self._publish_home(view)
-            return
         stack = tuple(view if view.id == v.id else v for v in self.list_modals(view.user))
         self._stacks[view.user] = stack
         if publish:
             self._publish_modals(view.user, stack)
-
-    def _publish_home(self, view: OpenView) -> None:
-        self._page_events.publish(
-            {"type": "home", "view": view.to_slack_json(self._setup)}, {view.user}
-        )
 
     def _publish_modals(self, user: str, stack: tuple[OpenView, ...]) -> None:
         self._stacks[user] = stack

@@ -69,7 +69,6 @@ METHODS: Mapping[str, WebApiMethod] = {
     "users.info": WebApiMethod(lookup_methods.describe_user, ("users:read",)),
     "users.list": WebApiMethod(lookup_methods.list_users, ("users:read",)),
     "views.open": WebApiMethod(view_methods.open_view),
-    "views.publish": WebApiMethod(view_methods.publish_view),
     "views.push": WebApiMethod(view_methods.push_view),
     "views.update": WebApiMethod(view_methods.update_view),
 }

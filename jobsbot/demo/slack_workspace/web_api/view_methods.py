@@ -1,4 +1,4 @@
-"""views.*: modals and the home tab.
+"""views.*: modals.
 
 https://docs.slack.dev/reference/methods?family=views
 """
@@ -14,14 +14,14 @@ from jobsbot.demo.slack_workspace.web_api.method_call import MethodCall
 
 def open_view(workspace: Workspace, call: MethodCall) -> dict[str, Any]:
     """Open a modal for the person whose trigger id this is."""
-    content = read_view(workspace, call.read_json("view"), "modal")
+    content = read_view(workspace, call.read_json("view"))
     user = workspace.interaction_tokens.use_trigger_id(call.require_text("trigger_id"))
     return _make_response(workspace, workspace.views.open(user, content))
 
 
 def push_view(workspace: Workspace, call: MethodCall) -> dict[str, Any]:
     """Put a modal on top of the ones that are open."""
-    content = read_view(workspace, call.read_json("view"), "modal")
+    content = read_view(workspace, call.read_json("view"))
     user = workspace.interaction_tokens.use_trigger_id(call.require_text("trigger_id"))
     return _make_response(workspace, workspace.views.push(user, content))
 
@@ -32,24 +32,15 @@ def update_view(workspace: Workspace, call: MethodCall) -> dict[str, Any]:
         view = workspace.views.find_by_external_id(external)
     else:
         view = workspace.views.find_view(call.require_text("view_id"))
-    kind = "home" if view.content.get("type") == "home" else "modal"
-    content = read_view(workspace, call.read_json("view"), kind)
+    content = read_view(workspace, call.read_json("view"))
     return _make_response(
         workspace, workspace.views.update(view.id, content, call.read_text("hash") or None)
     )
 
 
-def publish_view(workspace: Workspace, call: MethodCall) -> dict[str, Any]:
-    """Set somebody's home tab."""
-    user = workspace.find_user(call.require_text("user_id")).id
-    content = read_view(workspace, call.read_json("view"), "home")
-    view = workspace.views.publish(user, content, call.read_text("hash") or None)
-    return _make_response(workspace, view)
-
-
-def read_view(workspace: Workspace, view: Any, kind: str) -> dict[str, Any]:
+def read_view(workspace: Workspace, view: Any) -> dict[str, Any]:
     """Check a view and return it, its blocks with ids. Raises WebApiRefusal."""
-    check_view(view, kind, workspace.faults.unknown_blocks())
+    check_view(view, workspace.faults.unknown_blocks())
     return {**view, "blocks": list(assign_ids(view["blocks"]))}
 
 

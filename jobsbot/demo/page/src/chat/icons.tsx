@@ -25,7 +25,6 @@ export const MenuIcon = icon("M3 5.500h14M3 10h14M3 14.500h14");
 export const CloseIcon = icon("M5 5l10 10M15 5L5 15");
 export const SendIcon = icon("M3 10l14-6.500-4.500 13.500-3-5.500zM9.500 11.500L17 3.500");
 export const BehindIcon = icon("M2.500 10h3l2-5.500 4 11 2.500-5.500h3.500");
-export const HomeIcon = icon("M3 9.500L10 3.500l7 6M5 8.500v8h10v-8");
 export const SunIcon = icon("M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M4.300 15.700l1.100-1.100M14.600 5.400l1.100-1.100");
 export const MoonIcon = icon("M16.500 12A7 7 0 0 1 8 3.500a7 7 0 1 0 8.500 8.500z");
 export const AutoIcon = icon("M10 3a7 7 0 1 0 0 14zm0 0a7 7 0 0 1 0 14");

@@ -1,8 +1,8 @@
 // Where one can go, and who one is.
 
 import { Avatar } from "../chat/avatar";
-import { AutoIcon, HomeIcon, MoonIcon, SunIcon } from "../chat/icons";
-import { HOME, type Face } from "../state/face";
+import { AutoIcon, MoonIcon, SunIcon } from "../chat/icons";
+import type { Face } from "../state/face";
 import type { Channel, Scene } from "../state/protocol";
 import { useDesk } from "../state/store";
 import { useTheme } from "../state/theme";
@@ -23,15 +23,7 @@ export function Sidebar({ face, scene }: { face: Face; scene: Scene }) {
         <h2>Channels</h2>
         <ul>{channels.map((one) => <ChannelLink key={one.id} channel={one} face={face} />)}</ul>
         <h2>Bot</h2>
-        <ul>
-          {direct.map((one) => <ChannelLink key={one.id} channel={one} face={face} />)}
-          <li>
-            <PlaceLink here={face.here === HOME} to={HOME}>
-              <HomeIcon />
-              <span>Home of jobsbot</span>
-            </PlaceLink>
-          </li>
-        </ul>
+        <ul>{direct.map((one) => <ChannelLink key={one.id} channel={one} face={face} />)}</ul>
       </nav>
       <div class="sidebar-foot">
         <WhoAmI scene={scene} />

@@ -2,7 +2,7 @@
 
 import type { Confirm, Element } from "../blocks/shapes";
 import type { Value } from "../blocks/surface";
-import { afterHappening, HOME, settled, told, whereOf, type Face } from "./face";
+import { afterHappening, settled, told, whereOf, type Face } from "./face";
 import { recall, remember } from "./memory";
 import type { Answer, Faults, Happening, Message, Scene, Values, View } from "./protocol";
 import { listen, readScene, send } from "./wire";
@@ -103,7 +103,6 @@ export class Desk {
   goTo(here: string): void {
     const unread = { ...this.face.unread, [here]: 0 };
     this.change({ here, unread, thread: null, sidebar: false });
-    if (here === HOME) void this.post("home", {});
   }
 
   openThread(ts: string | null): void {
@@ -193,5 +192,5 @@ export class Desk {
 function samePlace(face: Face, scene: Scene): string {
   const kind = face.scene?.channels.find((one) => one.id === face.here)?.kind;
   const there = scene.channels.find((one) => (kind === "im" ? one.kind === kind : one.id === face.here));
-  return there?.id ?? (face.here === HOME ? HOME : (scene.channels[0]?.id ?? HOME));
+  return there?.id ?? scene.channels[0]?.id ?? "";
 }

@@ -4,8 +4,6 @@ import type { Confirm } from "../blocks/shapes";
 import type { Happening, Message, Scene } from "./protocol";
 import { after } from "./scene";
 
-export const HOME = "home";
-
 export interface Busy {
   where: string; // the message or view
   key: string; // the element in it
@@ -19,7 +17,7 @@ export interface Question {
 export interface Face {
   scene: Scene | null;
   connected: boolean;
-  here: string; // a channel's id, or HOME
+  here: string; // a channel's id; empty before there is a scene
   thread: string | null; // the ts of the message whose thread is open
   behind: boolean;
   sidebar: boolean; // on a phone, where it is a sheet
@@ -41,7 +39,6 @@ export function afterHappening(face: Face, what: Happening): Face {
     case "toast":
       return { ...settled(next), toasts: [...face.toasts, { id: nextId(face), text: what.text }] };
     case "view":
-    case "home":
       return settled(next);
   }
   return next;

@@ -65,7 +65,7 @@ export interface Message {
 export interface View {
   id: string;
   hash: string;
-  type: "modal" | "home";
+  type: "modal";
   title?: { text: string };
   submit?: { text: string };
   close?: { text: string };
@@ -108,7 +108,6 @@ export interface Scene {
   faults: Faults;
   messages: Record<string, Message[]>;
   views: View[];
-  home: View | null;
   behind: Exchange[];
 }
 
@@ -116,7 +115,6 @@ export type Happening =
   | { type: "message"; message: Message }
   | { type: "deleted"; channel: string; ts: string }
   | { type: "view"; views: View[] }
-  | { type: "home"; view: View | null }
   | { type: "behind"; request: Exchange }
   | { type: "bot"; bot: BotState }
   | { type: "faults"; faults: Faults }

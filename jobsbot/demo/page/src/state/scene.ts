@@ -12,8 +12,6 @@ export function after(scene: Scene, what: Happening): Scene {
       return withMessages(scene, what.channel, (all) => all.filter((one) => one.ts !== what.ts));
     case "view":
       return { ...scene, views: what.views };
-    case "home":
-      return { ...scene, home: what.view };
     case "behind":
       return { ...scene, behind: noted(scene.behind, what.request) };
     case "bot":
