@@ -76,7 +76,8 @@ def time_printing(command: list[str], url: str, folder: str, jobs: int) -> float
 
 def environ(url: str, folder: str) -> Mapping[str, str]:
     root = str(Path(__file__).parents[1])
-    return os.environ | {
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {
         "SH_APIKEY": "demo", "SHUB_APIURL": url, "PYTHONPATH": root, "XDG_STATE_HOME": folder
     }  # fmt: skip
 
