@@ -33,6 +33,12 @@ POSTGRESQL_LIMITS = {
 where the system alone takes a quarter of an hour. `DATABASE_URL` may say otherwise.
 https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS"""
 
+IDLE_TRANSACTION_SECONDS = 10.0
+"""How long PostgreSQL lets a transaction of ours do nothing before it ends it. A process that is
+frozen in one would keep its locks, and nobody could go on with its work. `DATABASE_URL` may say
+otherwise. https://www.postgresql.org/docs/current/runtime-config-client.html"""
+IDLE_TRANSACTION_SETTING = "idle_in_transaction_session_timeout"
+
 
 def normalize_database_url(url: str) -> str:
     """Check an address and write it as SQLAlchemy wants it.

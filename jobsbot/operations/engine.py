@@ -33,7 +33,7 @@ from dbos import (
 )
 from sqlalchemy import make_url
 
-from jobsbot.database_url import choose_postgresql_limits
+from jobsbot.database_url import IDLE_TRANSACTION_SECONDS, choose_postgresql_limits
 from jobsbot.operations.engine_rest import EngineRest
 from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
@@ -230,6 +230,7 @@ class DurableEngine:
             name="jobsbot",
             system_database_url=engine_database_url(self._url),
             db_engine_kwargs=engine_arguments(self._url),
+            sys_db_idle_transaction_timeout_sec=IDLE_TRANSACTION_SECONDS,
             application_version=VERSION,
             executor_id=self.executor_id,
             serializer=DBOSPortableJSONSerializer(),

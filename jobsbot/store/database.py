@@ -9,14 +9,20 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from jobsbot.database_url import choose_postgresql_limits, normalize_database_url
+from jobsbot.database_url import (
+    IDLE_TRANSACTION_SECONDS,
+    IDLE_TRANSACTION_SETTING,
+    choose_postgresql_limits,
+    normalize_database_url,
+)
 from jobsbot.private_file import make_private
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
@@ -45,13 +51,16 @@ def make_engine(url: str) -> Engine:
     where = parse_database_url(url)
     if where.get_backend_name() == "sqlite":
         return _make_sqlite_engine(where)
-    return create_engine(
+    engine = create_engine(
         where,
         pool_size=8,
         max_overflow=24,
         pool_pre_ping=True,
         connect_args=choose_postgresql_limits(where.query),
     )
+    if IDLE_TRANSACTION_SETTING not in str(where.query.get("options")):
+        event.listen(engine, "connect", _limit_idle_transactions)
+    return engine
 
 
 @contextmanager
@@ -59,6 +68,21 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that only reads, and so waits for no writer."""
     with engine.connect() as connection, connection.execution_options(only_reads=True).begin():
         yield connection
+
+
+@contextmanager
+def unhurried_read_transaction(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that only reads, for whoever takes their time with what they have read."""
+    with read_transaction(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL {IDLE_TRANSACTION_SETTING} = 0"))
+        yield connection
+
+
+def _limit_idle_transactions(connection: DBAPIConnection, _record: Any) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET {IDLE_TRANSACTION_SETTING} = '{IDLE_TRANSACTION_SECONDS:.0f}s'")
+    connection.commit()
 
 
 def _make_sqlite_engine(where: URL) -> Engine:

@@ -13,7 +13,7 @@ from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.store.audit.chain import chain_entry
 from jobsbot.store.audit.unchained import describe_unchained
-from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.database import SqlTables, read_transaction, to_json, unhurried_read_transaction
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
 
@@ -70,7 +70,7 @@ class AuditLog(SqlTables):
         if since:
             query = query.where(audit.c.at >= since)
         with (
-            read_transaction(self.engine) as connection,
+            unhurried_read_transaction(self.engine) as connection,
             connection.execute(query.execution_options(yield_per=1000)) as rows,
         ):
             yield from map(_read_entry, rows)

@@ -10,6 +10,7 @@ import pytest
 
 from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.database_url import IDLE_TRANSACTION_SETTING
 from jobsbot.demo.scrapy_cloud import run_factory
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
@@ -22,6 +23,8 @@ from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 RENEWALS_PER_LEASE = 5
+SHORT_TRANSACTIONS = f"?options=-c%20{IDLE_TRANSACTION_SETTING}%3D3s"
+"""For the address: who is frozen in a transaction keeps its locks as long as its lease."""
 PROJECT_ROOT = Path(__file__).parents[3]
 STOPPING = StopTiming(shortest=timedelta(seconds=4), longest=timedelta(seconds=5))
 
@@ -32,7 +35,7 @@ def run_worker(processes, url, api, name):
     reading, writing = os.pipe()
     process = processes.start(
         "tests.operations.failures.worker_process",
-        *(url, f"{api}/", name),
+        *(f"{url}{SHORT_TRANSACTIONS}", f"{api}/", name),
         environ=os.environ,
         folder=PROJECT_ROOT,
         streams={1: writing},

@@ -18,7 +18,13 @@ from tests.operations.failures.self_killing_worker import PATIENT_RULES
 from tests.operations.running_operations import QUICK_INTERVALS, FakeCards
 
 INTERVALS = replace(
-    QUICK_INTERVALS, lease_seconds=3.0, recheck_interval=0.5, poll_intervals=(0.05,)
+    QUICK_INTERVALS,
+    lease_seconds=3.0,
+    recheck_interval=0.5,
+    poll_intervals=(0.05, 0.5),
+    queue_interval=0.2,
+    keeper_interval=0.2,
+    reconcile_interval=0.5,
 )
 
 

@@ -40,7 +40,7 @@ class FakeSocketSlack:
         if method == "apps.connections.open":
             assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
             self.asked.release()
-            self.opening.wait(10)
+            self.opening.wait(60)
         elif method != "auth.test":
             self.posted.put((method, body))
         start_response("200 OK", [("Content-Type", "application/json")])
