@@ -15,6 +15,7 @@ from jobsbot.core.analysis.before_after import (
     SamplePairs,
     compare_spiders,
     find_large_changes,
+    say_changed_spiders,
     select_unproven,
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
@@ -38,7 +39,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
-from jobsbot.core.text.wording import format_part, join_words, pluralize
+from jobsbot.core.text.wording import join_words, pluralize
 
 COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40
@@ -119,6 +120,7 @@ class DiffRuns(ReadCommand):
 
     def headline(self, found: Sequence[Difference], named: Sequence[Difference], where: str) -> str:
         worse = list(dict.fromkeys(d.spider for d in found if d.is_significant and d.worse))
+        better = list(dict.fromkeys(d.spider for d in found if d.is_significant and not d.worse))
         spiders = list(dict.fromkeys(d.spider for d in found))
         name = self.describe_sides()
         if named:
@@ -128,15 +130,13 @@ class DiffRuns(ReadCommand):
                 f"Too few runs in {where} to compare {name}: "
                 f"{MIN_RUNS_PER_SIDE} on each side are needed."
             )
-        if not worse:
-            of = pluralize(len(spiders), "spider")
-            return f"No change is proven in {where} between the two, in {of} compared."
-        rest = "" if len(worse) <= 3 else f" and {len(worse) - 3} more"
-        part = format_part(len(worse), len(spiders)).capitalize()
-        return (
-            f"{part} {'spider' if len(spiders) == 1 else 'spiders'} in {where} got worse: "
-            f"{join_words(worse[:3])}{rest}."
-        )
+        if worse:
+            return say_changed_spiders(worse, spiders, where, "got worse")
+        if better:
+            told = say_changed_spiders(better, spiders, where, "got better")
+            return f"{told} None is proven to be worse."
+        of = pluralize(len(spiders), "spider")
+        return f"No change is proven in {where} between the two, in {of} compared."
 
     def build_method_note(self) -> Paragraph:
         return Paragraph.of(f"Compared: {self.describe_sides()}. {METHOD_NOTE}", quiet=True)

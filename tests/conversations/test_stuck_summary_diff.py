@@ -266,3 +266,13 @@ def test_a_diff_never_sounds_like_an_all_clear(conversation, api):
     assert shown.title.count("; ") == 1
     assert "\nAlso not proven: " in said
     assert [said.count(f"{change} ") for change in ("toys, errors", "books, errors")] == [1, 1]
+
+
+def test_a_diff_whose_only_proven_changes_are_good_says_so(conversation, api):
+    api.put(
+        *(make_run(n, 30 + n, errors_count=90) for n in range(1, 9)),
+        *(make_run(10 + n, n, errors_count=0) for n in range(1, 9)),
+        *(make_run(100 + n, 3 * n, 30 + n % 2, spider="shoes") for n in range(1, 15)),
+    )
+    title = get_message(conversation.says("diff 2d..24h 24h..0s")).title
+    assert title == "1 of 2 spiders in prod-crawl got better: books. None is proven to be worse."

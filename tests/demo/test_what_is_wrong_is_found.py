@@ -6,6 +6,7 @@ import pytest
 
 from jobsbot.api.client import Client
 from jobsbot.commands import ALL_COMMANDS
+from jobsbot.commands.diff import DiffRuns
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
 from jobsbot.core.grammar.parser import parse
@@ -67,6 +68,14 @@ def test_each_is_told_with_its_own_reason(answer):
 def test_diff_finds_the_bad_deploy_and_blames_no_other(answer):
     told = answer("diff")
     assert told.title == "1 of 10 spiders in prod-crawl got worse: reviews_feed."
+
+
+@pytest.mark.parametrize("sentence", DiffRuns.examples)
+def test_every_example_of_diff_compares_something(answer, sentence):
+    """Versions in them are written by their beginning, as people do."""
+    told = answer(sentence)
+    assert "Too few runs" not in told.title
+    assert len(told.records) >= len(WRONG)
 
 
 def test_summary_counts_the_bad_ends_of_the_deploy(answer):

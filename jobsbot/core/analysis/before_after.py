@@ -10,7 +10,7 @@ from typing import Protocol
 
 from jobsbot.core.analysis.hypothesis_tests import adjust_by_holm, fisher_two_sided, mann_whitney
 from jobsbot.core.analysis.runs import EndedRun
-from jobsbot.core.text.wording import format_duration, format_number
+from jobsbot.core.text.wording import format_duration, format_number, format_part, join_words
 
 MAX_SAMPLE_RUNS = 100
 """Runs kept of each side of a spider, the newest; outcomes are counted of all."""
@@ -233,3 +233,13 @@ class NewestVersionSplitter:
         order = sorted(versions, key=lambda version: -self._last[spider, version])
         before = versions[order[1]] if len(order) > 1 else RunSample()
         return before, versions[order[0]]
+
+
+def say_changed_spiders(
+    changed: Sequence[str], spiders: Sequence[str], where: str, how: str
+) -> str:
+    """Say which of the spiders have changed; of many, the first ones."""
+    part = format_part(len(changed), len(spiders)).capitalize()
+    noun = "spider" if len(spiders) == 1 else "spiders"
+    rest = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    return f"{part} {noun} in {where} {how}: {join_words(changed[:3])}{rest}."
