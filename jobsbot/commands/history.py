@@ -133,7 +133,7 @@ class ShowHistory(ReadCommand):
         ]
         shown = found[:MAX_SHOWN]
         names |= turn.find_names(list_nameless((line.entry for line in shown), names))
-        columns = tuple(map(Column, ("Who", "Did", "What", "Outcome", "When")))
+        columns = tuple(map(Column, ("Who", "Did → outcome", "When", "What")))
         rows = tuple(make_row(line, names, turn.get_message_url) for line in shown)
         table = (Table("Who did what, newest first", columns, rows),) if rows else ()
         all_read = len(entries) < MAX_READ
@@ -201,12 +201,18 @@ def make_row(
     who = line.entry.who
     known = who.name or names.get(who.id, "")
     name = known if not who.id else f"@{known}" if known else f"somebody ({who.id})"
-    outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
     about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
+    deed = link_card(line, get_message_url)
+    return (name, deed, Timestamp(line.entry.at), link_job(line, about))
+
+
+def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Link | str:
+    """Say what was done and what came of it; it leads to the plan's card."""
+    outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
+    words = f"{line.did} → {outcome}" if outcome else line.did
     card = line.plan.card if line.plan else None
     url = get_message_url(card) if card else ""
-    shown = Link(outcome or "card", url) if url else outcome
-    return (name, line.did, link_job(line, about), shown, Timestamp(line.entry.at))
+    return Link(words, url) if url else words
 
 
 def link_job(line: HistoryLine, about: str) -> Link | str:
