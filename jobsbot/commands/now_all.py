@@ -55,7 +55,8 @@ class ShowAllNow(SurveyCommand[CurrentState]):
     def draw_survey(self, survey: States, turn: Turn) -> Message:
         now, live, found = turn.said.when, merge_live_jobs(survey, turn), merge_anomalies(survey)
         anomalies = [one for _, one in found]
-        place = survey.name_place({job.key.project for job in live})
+        lively = {job.key.project for job in live}
+        place = survey.name_place(lively)
         running = summarize_live_jobs(live, place, now)
         wrong = survey.name_place({project for project, _ in found})
         title = summarize_anomalies(anomalies, wrong) if found else running
@@ -63,7 +64,7 @@ class ShowAllNow(SurveyCommand[CurrentState]):
             title=survey.complete(title),
             parts=(
                 *describe_anomalies(found, survey),
-                *([Paragraph.of(f"{running}.")] if found else []),
+                *([Paragraph.of(f"{running}.")] if found and len(lively) > 1 else []),
                 BulletList(tuple(describe_projects(survey, now))),
                 *turn.note_live_plans([job.key for job in live]),
                 *draw_jobs(live, anomalies, turn),
@@ -112,10 +113,11 @@ def merge_anomalies(survey: States) -> list[tuple[int, Anomaly]]:
 def describe_anomalies(
     found: Sequence[tuple[int, Anomaly]], survey: States
 ) -> Iterator[BulletList]:
-    """Say of each what the title does not, with its project."""
+    """Say of each what the title does not, with its project where they are of several."""
     anomalies, label = [one for _, one in found], survey.config.project_label
+    is_one = len({project for project, _ in found}) == 1
     said = [
-        (Strong(one.spider), f" in {label(project)}: {words}.")
+        (Strong(one.spider), f"{'' if is_one else f' in {label(project)}'}: {words}.")
         for (project, one), words in zip(found, list_untold_reasons(anomalies), strict=False)
         if words
     ]

@@ -60,7 +60,7 @@ def test_now_over_all_projects_says_what_looks_wrong_first(odd_talk):
     message = get_message(replies)
     assert message.title.startswith("1 looks wrong in staging: slow ")
     text = message_text(message)
-    assert "slow in staging: " in text
+    assert "\nslow: " in text
     assert "4 running and 1 pending in 3 projects, longest 9 h." in text
     assert "staging: 2 running and 1 pending, longest 9 h; the last 12 all ended well." in text
     assert "prod-crawl: 1 running, longest 1 h; the last one ended badly." in text
