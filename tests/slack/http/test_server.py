@@ -1,11 +1,9 @@
 """The HTTP server against clients that are slow, odd or hostile, over raw sockets."""
 
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from io import BytesIO
-from statistics import median
 
 import pytest
 from waitress import wasyncore
@@ -117,27 +115,15 @@ SLOW = {
 }
 
 
-def test_three_hundred_slow_clients_of_any_shape_hold_nobody_up(served):
-    """The best of three tries: whoever waits for one of these waits for longer in each."""
-    server, _ = served
-    for _ in range(3):
-        took = time_answers_beside_slow_clients(server)
-        if median(took) < 0.1 and max(took) < 1.0:
-            return
-    raise AssertionError(f"{median(took):.2f} s in the middle, {max(took):.2f} s at most")
-
-
-def time_answers_beside_slow_clients(server) -> list[float]:
-    """Count the seconds of fifty answers, while slow clients send a byte now and then."""
-    took = []
-    with ExitStack() as held:
+def test_three_hundred_slow_clients_of_any_shape_hold_nobody_up():
+    """Nobody is answered because a slow one has gone: they may take ten minutes."""
+    with serve_echo(request_seconds=600) as (server, _), ExitStack() as held:
         clients = [held.enter_context(connect_slowly(server, number)) for number in range(300)]
         for number in range(50):
-            began = time.perf_counter()
             assert exchange(server, post(b"now", CLOSE)).endswith(b"now")
-            took.append(time.perf_counter() - began)
             drip(clients[number::50])
-    return took
+        half_closed = len(clients) // 5
+        assert len(connections(server)) >= len(clients) - half_closed
 
 
 def connect_slowly(server, number: int) -> socket.socket:
