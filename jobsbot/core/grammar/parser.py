@@ -114,9 +114,20 @@ def _say_fields(command: type[Command], fields: Mapping[str, Any]) -> str:
 
 def parse(text: str, known: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
-    said = _read_words(text, known)
-    refuse_credential_guesses(said, known.masking)
+    try:
+        said = _read_words(text, known)
+        refuse_credential_guesses(said, known.masking)
+    except UsageError as error:
+        error.about_read = _begins_with_read(text, known)
+        raise
     return _parse_tokens(said, known, MAX_CORRECTIONS)
+
+
+def _begins_with_read(text: str, known: BotConfig) -> bool:
+    """Tell whether the first word of a sentence is a verb that changes nothing."""
+    first = text.split(None, 1)[:1]
+    verb = list_verbs(known).get(first[0].lower()) if first else None
+    return verb is not None and changes_nothing(verb)
 
 
 def put_project(sentence: str, project: int, known: BotConfig) -> str:

@@ -10,15 +10,20 @@ from tests.bot_conversation import (
 
 
 @pytest.mark.parametrize(
-    "sentence", ["list count=x", "summary since=never", "list 123 456", "list 999", "log 0/0"]
-)
+    "sentence",
+    ["list count=x", "summary since=never", "list 123 456", "list 999", "log 0/0",
+     "list arg.password=guess", "list tag=<#C1|general>", 'list spider="open',
+     "log 123/1/1 contains=AKIAIOSFODNN7EXAMPLE"],
+)  # fmt: skip
 def test_nobody_is_told_after_a_wrong_question_that_nothing_was_changed(conversation, sentence):
     assert "Nothing was changed" not in message_text(get_message(conversation.says(sentence)))
 
 
 @pytest.mark.parametrize(
-    "sentence", ["stop count=x", "use 999", "delete 123/1/1 456/1/1", "stop 999"]
-)
+    "sentence",
+    ["stop count=x", "use 999", "delete 123/1/1 456/1/1", "stop 999", "stop arg.password=guess",
+     "stop tag=<#C1|general>", 'stop spider="open'],
+)  # fmt: skip
 def test_after_a_wrong_write_it_is_said(conversation, sentence):
     assert "Nothing was changed" in message_text(get_message(conversation.says(sentence)))
 
