@@ -25,7 +25,7 @@ from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus, read_button_value
 from jobsbot.core.plans.policy import PolicyRules
-from jobsbot.core.reply import SendMessage, ShowCard
+from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
@@ -58,6 +58,8 @@ class GuardedWorld:
         self.buttons, self.frozen, self.polling = [], set(), ""
         self.shown = {}
         """Which jobs the card of a plan named to act on, by plan and view."""
+        self.newest = {}
+        """Which view of a plan was shown last."""
         self.pressed = {}
         """Which jobs were shown on what was pressed when a plan was claimed."""
         self.approved = defaultdict(set)
@@ -124,7 +126,7 @@ class GuardedWorld:
         """Say or press something; every answer is one visible reply, or a plan that began."""
         place = Place("terminal" if who.is_terminal else "C1")
         said = Said(text, who, place, origin, self.clock(), next(self._ids), fields or {})
-        before = Settings.read(self)
+        before, used = Settings.read(self), self.count_hour(who)
         try:
             replies = self.bot.handle(said)
         except OperationalError:  # what the shells answer with a sentence
@@ -134,9 +136,17 @@ class GuardedWorld:
         if not replies:
             assert self.store.get_plan(read_button_value(text)[0]).status is PlanStatus.CLAIMED
         for reply in replies:
-            assert isinstance(reply, SendMessage | ShowCard)
+            assert isinstance(reply, SendMessage | ShowCard | OpenForm)
+            self.checked["forms"] += isinstance(reply, OpenForm)
             if isinstance(reply, ShowCard):
                 self.see_card(reply.record.plan.id, reply.message, said)
+                self.check_unasked(said, used)
+
+    def check_unasked(self, said, used):
+        """Check a plan that began by its sentence alone."""
+        record = self.store.get_plan(said.id)
+        if record and record.status is PlanStatus.CLAIMED:
+            check_claim(self, record, said.who, "", used)
 
     def see_card(self, plan_id, message: Message, said=None):
         record = self.store.get_plan(plan_id)
@@ -153,6 +163,7 @@ class GuardedWorld:
         }
         if record.status is PlanStatus.OPEN:
             self.shown[plan_id, record.plan.view] = keys
+            self.newest[plan_id] = record.plan.view
         elif record.plan.barrier.value == "none" and said is not None:
             self.pressed.setdefault(plan_id, self.find_named_keys(said))
         self.buttons = [*self.buttons, *message.buttons][-16:]
@@ -172,10 +183,13 @@ class GuardedWorld:
         if button.origin is Origin.APPROVE:
             self.approved[plan_id, view].add(who.id)
         used = self.count_hour(before.plan.asked_by) if before else 0
+        is_open = before is not None and before.status is PlanStatus.OPEN
+        self.checked["old views"] += is_open and view != self.newest[plan_id]
         self.says(who, button.value, button.origin, {"number": number} if number else {})
         after = self.store.get_plan(plan_id)
-        if before and before.status is PlanStatus.OPEN and after.status is PlanStatus.CLAIMED:
+        if is_open and after.status is PlanStatus.CLAIMED:
             self.pressed[plan_id] = self.shown[plan_id, view]
+            assert view == self.newest[plan_id], "what was pressed was not shown last"
             check_claim(self, after, who, number, used)
 
     def count_hour(self, asker):
@@ -215,8 +229,7 @@ class GuardedWorld:
 
     def change_job(self, project, number, state):
         """Have a job run or end; one that was deleted is there again."""
-        job = make_job(f"{project}/1/{number}", state)
-        self.api.jobs[job.key] = job
+        self.api.put(make_job(f"{project}/1/{number}", state))
 
     def expire(self):
         """Expire what is due, as is done every second."""

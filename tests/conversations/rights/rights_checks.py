@@ -6,7 +6,13 @@ from datetime import timedelta
 
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.plan import PlanStatus
-from tests.core.plans.second_reading import covers_place, denies, second_reading, speaks_of
+from tests.core.plans.second_reading import (
+    built_in,
+    covers_place,
+    denies,
+    second_reading,
+    speaks_of,
+)
 
 LEA = Person("U9", "lea")
 PEOPLE = (
@@ -57,6 +63,8 @@ def check_claim(world, record, who, number, used):
         assert who.id == plan.asked_by.id
         assert number == str(len(plan.targets))
         world.checked["glass claims"] += 1
+    assert not plan.break_glass or world.people.is_failing(now)
+    assert plan.expires_at > now
     world.checked["claims"] += 1
 
 
@@ -68,7 +76,10 @@ def read_claim(world, record, known, who, number, used):
         return verdict[1]
     if (who.id != plan.asked_by.id) is not (verdict[1] == "second"):
         return "by the wrong person"
-    if verdict[1] == "number" and number != str(len(plan.targets)):
+    if plan.barrier.value == "none" and verdict[1] != "none":
+        return "without being asked"
+    asks = built_in(world.plain, find_wish(plan)) if verdict[1] == "second" else verdict[1]
+    if asks == "number" and number != str(len(plan.targets)):
         return "without its number"
     return "" if not verdict[2] or plan.reason else "without a reason"
 

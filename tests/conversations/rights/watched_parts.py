@@ -23,6 +23,11 @@ class WatchedApi(FakeJobsApi):
         super().__init__(*(make_job(f"{p}/1/{n}", states[n]) for p in projects for n in states))
         self._watch, self.dies = watch, False
 
+    def put(self, job):
+        """Have a job be so, also one that was stopped or deleted before."""
+        self._stopping.pop(job.key, None)
+        self.jobs[job.key] = job
+
     def send(self, call, *, timeout=None):
         keys = {value for name, value in call.params if name == "job"}
         if not (call.is_write or keys):  # whether a project can be seen
