@@ -29,7 +29,7 @@ NO_JOBS = make_response(b'{"status": "ok", "jobs": []}')
 
 @contextmanager
 def fail_after(seconds: float):
-    """Fail where something takes longer."""
+    """Fail where something takes longer: many times what it may, for a machine that is slow."""
     began = time.monotonic()
     yield
     assert time.monotonic() - began < seconds
@@ -38,7 +38,7 @@ def fail_after(seconds: float):
 def test_a_server_that_hangs_is_given_up_and_a_read_is_tried_again():
     with (
         run_raw_server(lambda line: line.hang()) as server,
-        fail_after(10),
+        fail_after(50),
         pytest.raises(TimedOut) as caught,
     ):
         make_impatient_client(server.root).send(LIST)
@@ -48,14 +48,14 @@ def test_a_server_that_hangs_is_given_up_and_a_read_is_tried_again():
 
 
 def test_the_second_attempt_of_a_read_can_succeed():
-    with run_raw_server(lambda line: line.hang(), reply_with(NO_JOBS)) as server, fail_after(10):
+    with run_raw_server(lambda line: line.hang(), reply_with(NO_JOBS)) as server, fail_after(50):
         assert make_impatient_client(server.root).send(LIST) == ()
     assert len(server.requests) == 2
 
 
 def test_a_write_that_hangs_is_sent_once_and_may_have_happened():
     gives_up = pytest.raises(TimedOut, match="It is not known whether")
-    with run_raw_server(lambda line: line.hang()) as server, fail_after(10), gives_up as caught:
+    with run_raw_server(lambda line: line.hang()) as server, fail_after(50), gives_up as caught:
         make_impatient_client(server.root).send(STOP)
     assert caught.value.sent
     assert caught.value.changed is Changed.MAYBE
@@ -68,7 +68,7 @@ def test_an_answer_that_drips_is_given_up_in_head_and_body(spared):
         line.say(NO_JOBS[:spared])
         line.drip(NO_JOBS[spared:], every=0.05)
 
-    with run_raw_server(script) as server, fail_after(10), pytest.raises(TimedOut):
+    with run_raw_server(script) as server, fail_after(50), pytest.raises(TimedOut):
         make_impatient_client(server.root).send(LIST)
     assert len(server.requests) > 1
 
@@ -78,14 +78,14 @@ def test_a_drip_between_chunks_is_given_up():
         line.say(make_chunked_head())
         line.drip(b"1;" + b"x" * 100, every=0.05)
 
-    with run_raw_server(script) as server, fail_after(10), pytest.raises(TimedOut):
+    with run_raw_server(script) as server, fail_after(50), pytest.raises(TimedOut):
         make_impatient_client(server.root).send(LIST)
 
 
 def test_a_callers_own_patience_is_kept():
     with (
         run_raw_server(lambda line: line.hang()) as server,
-        fail_after(10),
+        fail_after(50),
         pytest.raises(TimedOut),
     ):
         patient = {"read_timeout": 60, "total_timeout": 60}
@@ -105,7 +105,7 @@ def test_the_head_of_a_stream_is_waited_for_as_a_whole():
     def script(line):
         line.drip(make_chunked_head(), every=0.05)
 
-    with run_raw_server(script) as server, fail_after(10), pytest.raises(TimedOut):
+    with run_raw_server(script) as server, fail_after(50), pytest.raises(TimedOut):
         next(make_impatient_client(server.root, attempts=2).stream(STREAM))
 
 
@@ -114,7 +114,7 @@ def test_a_stream_that_falls_silent_is_cut():
         line.say(make_chunked_head() + make_chunk(b'{"status": "ok"}\n{"id": "123/1/1"}\n{"id": '))
         line.hang()
 
-    with run_raw_server(script) as server, fail_after(10):
+    with run_raw_server(script) as server, fail_after(50):
         jobs = make_impatient_client(server.root).stream(STREAM)
         assert next(jobs).id == "123/1/1"
         with pytest.raises(CutStream, match="cut after 1 job: no answer in time") as caught:
@@ -128,7 +128,7 @@ def test_a_stream_that_drips_without_ever_finishing_a_line_is_cut():
         for _ in range(50):
             line.drip(make_chunk(b" "), every=0.02)
 
-    with run_raw_server(script) as server, fail_after(10):
+    with run_raw_server(script) as server, fail_after(50):
         jobs = make_impatient_client(server.root).stream(STREAM)
         assert next(jobs).id == "123/1/1"
         with pytest.raises(CutStream):
@@ -151,7 +151,7 @@ def test_a_stream_may_take_longer_than_any_answer_while_jobs_keep_coming():
 
 def test_where_nobody_listens_nothing_was_sent_and_a_write_is_tried_again():
     root = find_closed_address()
-    with fail_after(10), pytest.raises(Unavailable, match="could not be reached") as caught:
+    with fail_after(50), pytest.raises(Unavailable, match="could not be reached") as caught:
         make_impatient_client(root, attempts=3).send(STOP)
     assert caught.value.changed is Changed.NO
     assert "Nothing was changed." in str(caught.value)
