@@ -22,8 +22,8 @@ PUT_BACK = (
 
 def describe_start(role: str, policy: Policy) -> str:
     """Say for the audit that a process begins, and by which policy it judges."""
-    told = f"by policy {policy.digest()}" if _says_something(policy) else "without a policy"
-    return f"{STARTED_WORD}: {role} {told}"
+    none = "" if _says_something(policy) else " (none is written)"
+    return f"{STARTED_WORD}: {role} by policy {policy.digest()}{none}"
 
 
 def find_lost_policy(policy: Policy, starts: Iterable[AuditEntry]) -> str:
