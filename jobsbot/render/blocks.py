@@ -49,7 +49,7 @@ from jobsbot.render.tables import (
     draw_old_table,
     write_table_lines,
 )
-from jobsbot.render.text import clean_text, count_units, cut_text, line_text
+from jobsbot.render.text import clean_text, count_units, cut_text, keep_units_together, line_text
 
 PART_LINE_UNITS = 500
 MIN_PART_UNITS = 300
@@ -187,9 +187,8 @@ def _draw_fields(fields: Fields, room: int, support: BlockSupport) -> list[Block
             return [*_draw_section(drawn), draw_context_note(f"… and {left}", NOTE_UNITS)]
         drawn += [RichText("\n")] if n else []
         label = Strong(f"{cut_text(clean_text(name), 100)}: ")
-        drawn += draw_elements(
-            (label, *(line or ("–",))), PART_LINE_UNITS, dates=support.new_blocks
-        )
+        value = (keep_units_together(s) if isinstance(s, str) else s for s in line or ("–",))
+        drawn += draw_elements((label, *value), PART_LINE_UNITS, dates=support.new_blocks)
     return _draw_section(drawn)
 
 

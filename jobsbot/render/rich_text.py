@@ -9,7 +9,14 @@ from slackblocks.rich_text.elements import RichTextElement
 
 from jobsbot.core.messages.message import Code, Line, Link, Say, Span, Strong, Timestamp, UserRef
 from jobsbot.render.mrkdwn import date_format, member_id, safe_url
-from jobsbot.render.text import EMPTY_TEXT, count_units, cut_text, isolate_direction, span_text
+from jobsbot.render.text import (
+    EMPTY_TEXT,
+    count_units,
+    cut_text,
+    isolate_direction,
+    keep_units_together,
+    span_text,
+)
 
 MAX_PARAGRAPH_UNITS = 3000
 """The most units of one paragraph."""
@@ -84,4 +91,5 @@ def draw_element(span: Span, words: str, *, dates: bool) -> RichTextElement:
             return LinkElement(url=span.url, text=isolate_direction(words))
     style = {"bold": True} if isinstance(span, Strong) else {}
     style |= {"code": True} if isinstance(span, Code | Say) else {}
-    return RichText(isolate_direction(words), **style)
+    shown = keep_units_together(words) if isinstance(span, Strong) else words
+    return RichText(isolate_direction(shown), **style)

@@ -84,7 +84,7 @@ def isolate_direction(text: str) -> str:
 
 
 def keep_units_together(text: str) -> str:
-    """Keep a duration in one line, as `6 h 12 m`, where a title or a label wraps."""
+    """Keep a duration in one line, as `6 h 12 m`, where a title, a fact or what is bold wraps."""
     return _UNIT_OF_TIME.sub("\N{NO-BREAK SPACE}", text)
 
 

@@ -1,7 +1,11 @@
 """Words as they are shown: where a title may wrap."""
 
+import json
+
 import pytest
 
+from jobsbot.core.messages.message import BulletList, Fields, Message, Strong
+from jobsbot.render.slack import to_slack
 from jobsbot.render.text import keep_units_together
 
 
@@ -16,3 +20,12 @@ from jobsbot.render.text import keep_units_together
 )
 def test_a_number_and_its_unit_of_time_stay_in_one_line(text, kept):
     assert keep_units_together(text) == kept
+
+
+def test_a_duration_stays_together_in_facts_and_in_what_is_bold():
+    facts = Fields((("Run time", ("1 m 37 s (usually 6 m 32 s)",)),))
+    bold = BulletList(((Strong("Ran 6 h 12 m."), " It said 5 s"),))
+    said = json.dumps(to_slack(Message("x", (facts, bold))).blocks, ensure_ascii=False)
+    assert "1\u00a0m\u00a037\u00a0s (usually 6\u00a0m\u00a032\u00a0s)" in said
+    assert "Ran 6\u00a0h\u00a012\u00a0m." in said
+    assert " It said 5 s" in said
