@@ -66,8 +66,8 @@ def break_glass(incident):
         world.clock.forward(seconds=70)
         world.people.set_mode(first)
         found = incident.ask(random.choice([LEA, *PEOPLE]), "stop 456/1/1")
-        world.clock.forward(seconds=20)
         world.people.set_mode(then)
+        world.clock.forward(seconds=20)
         if found:
             incident.press_by_all(*found)
         world.work()
