@@ -202,8 +202,11 @@ class Memory(Protocol):
         """Set a channel's project; NO_PROJECT where none is meant, None to forget what was said."""
         ...
 
-    def claim_dedup_key(self, key: str, at: datetime) -> bool:
-        """True once for each key (a delivery, a signature), whichever process asks."""
+    def claim_dedup_key(self, key: str, at: datetime, *, releases: str = "") -> bool:
+        """True once for each key (a delivery, a signature), whichever process asks.
+
+        The key `releases` is given back with it.
+        """
         ...
 
     def is_dedup_key_claimed(self, key: str) -> bool:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import dedup_keys
 
 ADD_KEY = insert(dedup_keys)
+DELETE_KEY = delete(dedup_keys).where(dedup_keys.c.key == bindparam("released"))
 
 
 class DedupKeys(SqlTables):
     """Deliveries that were run, in SQL. Every method is one transaction."""
 
-    def claim_dedup_key(self, key: str, at: datetime) -> bool:
-        """True once for each key, whichever process asks, until it is deleted."""
+    def claim_dedup_key(self, key: str, at: datetime, *, releases: str = "") -> bool:
+        """True once for each key, whichever process asks, until it is deleted.
+
+        The key `releases` is given back in the same transaction.
+        """
         try:
             with self.engine.begin() as connection:
                 connection.execute(ADD_KEY, {"key": key, "at": at})
+                if releases:
+                    connection.execute(DELETE_KEY, {"released": releases})
         except IntegrityError:
             return False
         return True
@@ -34,7 +40,7 @@ class DedupKeys(SqlTables):
     def release_dedup_key(self, key: str) -> None:
         """Give a key back: what it was claimed for did not happen."""
         with self.engine.begin() as connection:
-            connection.execute(delete(dedup_keys).where(dedup_keys.c.key == key))
+            connection.execute(DELETE_KEY, {"released": key})
 
     def delete_dedup_keys(self, before: datetime) -> None:
         """Let go of what happened once, longer ago than this."""

@@ -202,3 +202,12 @@ def test_what_looks_like_a_credential_is_masked_in_the_audit(store):
     store.add_audit_entry(ANNA, INCIDENT, "list arg.password=hunter2 spider=books", "p1", NOON)
     (entry,) = store.get_audit_entries("p1")
     assert entry.what == "list arg.password=•••••• spider=books"
+
+
+def test_one_key_is_given_back_with_the_claim_of_another_and_with_no_second_claim(store):
+    assert store.claim_dedup_key("channel", NOON)
+    assert store.claim_dedup_key("delivery", NOON, releases="channel")
+    assert not store.is_dedup_key_claimed("channel")
+    assert store.claim_dedup_key("channel", NOON)
+    assert not store.claim_dedup_key("delivery", NOON, releases="channel")
+    assert store.is_dedup_key_claimed("channel")

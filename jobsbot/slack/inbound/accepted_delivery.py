@@ -7,6 +7,7 @@ from threading import Lock
 from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import Said
 from jobsbot.core.ports import Memory
+from jobsbot.core.refused_channels import name_refusal
 from jobsbot.slack.inbound.admission import Admission, Denied
 from jobsbot.slack.inbound.answer_timer import PendingAnswer
 from jobsbot.slack.payloads.readers import Delivery
@@ -42,5 +43,6 @@ class AcceptedDelivery:
             return self._admitted
 
     def _claim(self, memory: Memory) -> bool:
-        key = self.delivery.dedup_key
-        return not key or memory.claim_dedup_key(key, self.delivery.said.when)
+        key, said = self.delivery.dedup_key, self.delivery.said
+        heard = name_refusal(said.where.channel)
+        return not key or memory.claim_dedup_key(key, said.when, releases=heard)

@@ -13,7 +13,6 @@ from jobsbot.core.errors import JobsbotError
 from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
-from jobsbot.core.refused_channels import mark_channel_heard
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.understanding import CheckedForm
@@ -232,7 +231,6 @@ class Dispatcher:
             run.outcome = f"denied: {admitted.reason}"
             return (SendMessage(admitted.message, Audience.ASKER, failed=True),)
         accepted.has_begun = True
-        mark_channel_heard(self._memory, admitted.where.channel)
         if asks_api:
             self._answer_timer.watch(accepted.pending, lambda: self._send_note(accepted))
         return self._bot.handle(admitted, accepted.command)

@@ -7,7 +7,7 @@ from msgspec import structs
 from jobsbot.core.messages.plan_card.notes import is_reminder_due
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
-from jobsbot.core.refused_channels import mark_channel_heard, mark_channel_refused
+from jobsbot.core.refused_channels import mark_channel_refused, name_refusal
 from tests.bot_conversation import message_text
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import FakeJobsApi
@@ -117,6 +117,6 @@ def test_once_something_is_heard_from_a_channel_it_is_told_what_waits(url):
         run.click()
         wait_until(lambda: wall.ends)
         wall.notices_down = 0
-        mark_channel_heard(run.store, "C0LOUD")
+        run.store.release_dedup_key(name_refusal("C0LOUD"))
         wait_until(lambda: wall.notices)
     assert len(wall.notices) == 1
