@@ -1,6 +1,7 @@
 """Secrets that are planted wherever a process can hold one are in nothing that it leaves behind."""
 
 import base64
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,8 @@ from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from tests.http_server import serve_app
 from tests.processes.preloaded_processes import PreloadedProcesses
+from tests.slack.signed_requests import encode_form, make_signed_headers
+from tests.slack.slack_workspace import wait_for
 from tests.test_app import run_bot, wait_until_up
 
 QUICK_STOPPING = StopTiming(timedelta(seconds=0.1), timedelta(seconds=0.2))
@@ -38,6 +41,9 @@ PLANTED = {
             "in jobsbot.toml": "",
             "database": "",
             "proxy": "",
+            "address to answer at": "",
+            "trigger": "",
+            "verification token": "",
         }.items(),
         11,
     )
@@ -179,4 +185,47 @@ def test_a_running_bot_tells_none_either(
         told += process.communicate()
     for each in told:
         assert_none_is_told(each, "a running bot")
+    check_files(tmp_path)
+
+
+class UnhelpfulSlack:
+    """Knows the bot, and takes nothing that it says; the address to answer at fails each time."""
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/auth.test":
+            answer = {"ok": True, "team_id": "T1", "user_id": "U0"}
+        else:
+            answer = {"ok": False, "error": "invalid_auth"}
+            self.refused.append(environ["PATH_INFO"])
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+
+@pytest.mark.slow
+def test_what_a_command_brings_to_be_answered_with_is_told_nowhere(
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
+) -> None:
+    at, slack = f"http://127.0.0.1:{environ['PORT']}", UnhelpfulSlack()
+    with serve_app(slack) as home:
+        around = environ | {"SLACK_API_URL": f"{home}/"}
+        with run_bot(processes, around, tmp_path) as process:
+            wait_until_up(f"{at}/healthz")
+            body = encode_form(
+                command="/jobs", text="stop 123/1/1", user_id="U1", user_name="ana",
+                team_id="T1", channel_id="C1", trigger_id=PLANTED["trigger"],
+                token=PLANTED["verification token"],
+                response_url=f"{home}/commands/T1/1/{PLANTED['address to answer at']}",
+            )  # fmt: skip
+            headers = make_signed_headers(body, secret=environ["SLACK_SIGNING_SECRET"])
+            answer = requests.post(f"{at}/slack/events", data=body, headers=headers, timeout=30)
+            assert answer.status_code == 200
+            wait_for(lambda: any(path.startswith("/commands/") for path in slack.refused))
+            wait_for(lambda: any(path == "/chat.postMessage" for path in slack.refused))
+            metrics = requests.get(f"{at}/metrics", timeout=30).text
+            process.send_signal(signal.SIGTERM)
+            for told in (answer.text, metrics, *process.communicate()):
+                assert_none_is_told(told, "a bot that answers")
     check_files(tmp_path)
