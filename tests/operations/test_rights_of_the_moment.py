@@ -77,6 +77,18 @@ def store(tmp_path):
     store.close_connections()
 
 
+class AskedDirectory(Directory):
+    """Remembers since when an answer had to be good."""
+
+    asked_at: tuple = ()
+
+    def find_person(self, person, *, needs_groups, asked_at, fresh):
+        self.asked_at += (asked_at,)
+        return super().find_person(
+            person, needs_groups=needs_groups, asked_at=asked_at, fresh=fresh
+        )
+
+
 def approved_record(store, *approvers):
     plan = structs.replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
     store.add_plan(plan)
@@ -92,6 +104,17 @@ def test_an_approval_counts_while_its_giver_may_approve(store):
     assert Guard(SECOND, leads, store).judge_batch(record, NOON) == GoAhead()
     left = Guard(SECOND, Directory(), store).judge_batch(record, NOON)
     assert left == SkipRest("skipped: its approval does not count any more")
+
+
+@pytest.mark.parametrize(("seconds_after_the_click", "seconds_old_at_most"), [(1, 1), (3600, 10)])
+def test_rights_are_those_of_after_the_click_and_of_the_last_ten_seconds(
+    store, seconds_after_the_click, seconds_old_at_most
+):
+    record, directory = approved_record(store, LEA), AskedDirectory(U9=frozenset({"@leads"}))
+    at = NOON + timedelta(seconds=seconds_after_the_click)
+    assert Guard(SECOND, directory, store).judge_batch(record, at) == GoAhead()
+    ages = [(at - asked).total_seconds() for asked in directory.asked_at]
+    assert ages == [seconds_old_at_most] * 2, "of who asked, and of who approved"
 
 
 def test_nobodys_own_approval_counts(store):
