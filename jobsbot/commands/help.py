@@ -10,7 +10,6 @@ from jobsbot.core.grammar.command import Command, ReadCommand, Turn
 from jobsbot.core.grammar.params.filters import FiltersParam
 from jobsbot.core.grammar.params.jobs import EndedJobsParam, ListingParam, SelectionParam
 from jobsbot.core.grammar.params.simple import VerbParam
-from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
 from jobsbot.core.grammar.parser import get_params, say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
@@ -27,13 +26,7 @@ from jobsbot.core.messages.message import (
     echo_line,
 )
 
-FILTER_PARAMS = (
-    ListingParam,
-    EndedJobsParam,
-    SelectionParam,
-    FiltersParam,
-    ProjectSpidersParam,
-)
+FILTER_PARAMS = (ListingParam, EndedJobsParam, SelectionParam, FiltersParam)
 """Fields of commands that take filters."""
 
 

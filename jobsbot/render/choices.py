@@ -37,6 +37,6 @@ def make_options(choice: Choice) -> list[Option]:
     labels = {value: label for value, label in choice.options if is_valid_option_value(value)}
     kept = list(labels.items())[:MAX_OPTIONS]
     return [
-        Option(PlainText(keep_units_together(display_text(label, 75))), value)
+        Option(PlainText(keep_units_together(display_text(label, MAX_OPTION_UNITS))), value)
         for value, label in kept
     ]

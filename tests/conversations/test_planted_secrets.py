@@ -83,16 +83,21 @@ def test_no_answer_shows_a_planted_credential(planted, sentence):
     assert OWN_KEY not in told
 
 
-@pytest.mark.parametrize("kind", JOB_FORMATS)
-def test_no_file_holds_a_planted_credential(planted, kind):
-    (reply,) = planted.says(f"export 123 as={kind.value}")
+def export_jobs(conversation, kind):
+    """Answer what an export writes, unpacked where it is packed."""
+    (reply,) = conversation.says(f"export 123 as={kind.value}")
     assert isinstance(reply, ExportFile)
     into = io.BytesIO()
     write_export(reply.request, into, NOON, lambda _: None)
-    written = into.getvalue()
-    if kind is FileFormat.XLSX:
-        with zipfile.ZipFile(into) as book:
-            written = b"".join(book.read(name) for name in book.namelist())
+    if kind is not FileFormat.XLSX:
+        return into.getvalue()
+    with zipfile.ZipFile(into) as book:
+        return b"".join(book.read(name) for name in book.namelist())
+
+
+@pytest.mark.parametrize("kind", JOB_FORMATS)
+def test_no_file_holds_a_planted_credential(planted, kind):
+    written = export_jobs(planted, kind)
     assert b"shop.example" in written
     assert PLANTED.encode() not in written
     assert OWN_KEY.encode() not in written
@@ -231,13 +236,7 @@ def hide_values(message):
 
 @pytest.mark.parametrize("kind", JOB_FORMATS)
 def test_no_file_holds_a_credential_in_a_name(misnamed, kind):
-    (reply,) = misnamed.says(f"export 123 as={kind.value}")
-    into = io.BytesIO()
-    write_export(reply.request, into, NOON, lambda _: None)
-    written = into.getvalue()
-    if kind is FileFormat.XLSX:
-        with zipfile.ZipFile(into) as book:
-            written = b"".join(book.read(name) for name in book.namelist())
+    written = export_jobs(misnamed, kind)
     assert written.count(b"123/8/") >= 2
     assert_none_is_told(written.decode(errors="replace"))
 

@@ -17,10 +17,15 @@ from tests.bot_conversation import (
 )
 
 
-def test_what_looks_wrong_comes_first(conversation, api):
+def put_steady_runs(api):
+    """Thirty runs of one spider, of half an hour to an hour."""
     for n in range(1, 31):
         api.put(make_job(f"123/1/{n}", "finished", started_time=f"2026-05-03T{n % 24:02}:00:00",
                          updated_time=f"2026-05-03T{n % 24:02}:{30 + n}:00"[:19]))  # fmt: skip
+
+
+def test_what_looks_wrong_comes_first(conversation, api):
+    put_steady_runs(api)
     api.put(
         make_job("123/1/99", started_time="2026-05-04T05:00:00"),
         make_job("123/1/98", started_time="2026-05-04T11:50:00"),
@@ -55,9 +60,7 @@ def test_what_looks_wrong_is_said_once(conversation, api, count):
 
 
 def test_a_spider_alone_is_told_as_a_project_is(conversation, api):
-    for n in range(1, 31):
-        api.put(make_job(f"123/1/{n}", "finished", started_time=f"2026-05-03T{n % 24:02}:00:00",
-                         updated_time=f"2026-05-03T{n % 24:02}:{30 + n}:00"[:19]))  # fmt: skip
+    put_steady_runs(api)
     api.put(
         make_job("123/1/99", started_time="2026-05-04T05:00:00"),
         make_job("123/2/1", spider="films"),
@@ -78,9 +81,7 @@ def test_a_spider_alone_is_told_as_a_project_is(conversation, api):
 
 
 def test_what_looks_wrong_can_be_asked_of_a_spider(conversation, api):
-    for n in range(1, 31):
-        api.put(make_job(f"123/1/{n}", "finished", started_time=f"2026-05-03T{n % 24:02}:00:00",
-                         updated_time=f"2026-05-03T{n % 24:02}:{30 + n}:00"[:19]))  # fmt: skip
+    put_steady_runs(api)
     api.put(
         make_job("123/1/99", started_time="2026-05-04T05:00:00"),
         make_job("123/2/1", spider="films"),

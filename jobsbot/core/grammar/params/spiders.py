@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_filter_input, build_project_input
-from jobsbot.core.grammar.params.jobs import list_vocabulary, missing_project_error, take_project
+from jobsbot.core.grammar.params.jobs import ListingParam, missing_project_error, take_project
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
-from jobsbot.core.jobs.filters import FILTERS, JobFilters, say_filters
+from jobsbot.core.jobs.filters import FILTERS, JobFilters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 
@@ -18,17 +17,13 @@ SPIDER = FILTERS["spider"]
 
 
 @dataclass(frozen=True)
-class ProjectSpidersParam:
+class ProjectSpidersParam(ListingParam):
     """A project, and the spiders of it that are meant; without any, all are."""
 
     @property
-    def offered(self) -> Mapping[str, FilterKind[Any]]:
+    def offered(self) -> dict[str, FilterKind[Any]]:
         """The filters that it offers, by the names of their fields."""
         return {"spider": SPIDER}
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        return list_vocabulary(self.offered)
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
         project = take_project(bag, known) or known.default_project
@@ -36,10 +31,6 @@ class ProjectSpidersParam:
         if project is None:
             raise missing_project_error(known)
         return Selection(project, filters=filters)
-
-    def say(self, value: Selection) -> Iterator[str]:
-        yield str(value.project)
-        yield from say_filters(value.filters)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
         value = value or Selection(0)
