@@ -1,12 +1,13 @@
 """The durable engine: `dbos`, told as little as possible.
 
-A plan's first look is a workflow whose id is the plan's; each later one is a workflow of its own,
-enqueued with a delay, so that nothing waits in a thread. A workflow is one step (the look) and one
-enqueuing; all that a look knows is in the store. So only two things here outlive a release:
+A plan's first poll is a workflow whose id is the plan's; each later one is a workflow of its own,
+enqueued with a delay, so that nothing waits in a thread. A workflow is one step (the poll) and one
+enqueuing; all that a poll knows is in the store. So only two things here outlive a release:
 
 * `VERSION`. Work is resumed by the same version only. Raise it never; change the workflow instead
   so that one begun by the release before still ends: never a step before, or between, the two.
-* The names `carry_out`, `look` and `looks`, and the arguments of the first.
+* The names `carry_out`, `look` and `looks` (as polls were once called), and the arguments of the
+  first.
 
 Its tables are its own: in PostgreSQL a schema, beside SQLite a second file, since two engines
 that write into one file wait for each other.
@@ -45,7 +46,7 @@ from jobsbot.private_file import make_private
 VERSION = "1"
 POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
-"""Looks from the queue that are under way at once in one process; more wait for their turn."""
+"""Polls from the queue that are under way at once in one process; more wait for their turn."""
 MAX_EXECUTOR_THREADS = MAX_WAITING + 4 * ENGINE_THREADS
 """Of the engine in all. Those that let requests of others pass hold up no other's start."""
 SELDOM_SECONDS = 10.0
@@ -64,24 +65,24 @@ class StoppedTables:
 
 
 QUEUE_THREAD_PREFIX = "queue-worker-"
-"""How the engine calls its threads that take looks from a queue."""
+"""How the engine calls its threads that take polls from a queue."""
 
 
 class DurableEngine:
-    """Makes looks happen, each once at a time, after whatever happened to the process."""
+    """Makes polls happen, each once at a time, after whatever happened to the process."""
 
     def __init__(
         self,
         url: str,
         executor_id: str,
-        look: Callable[[str, int], float | None],
+        poll_plan: Callable[[str, int], float | None],
         queue_interval: float,
     ) -> None:
         self.executor_id = executor_id
         self._rest = EngineRest()
         self._unrecorded = ActivePolls(time.monotonic)
         self._url, self._queue_interval = url, queue_interval
-        self._poll_plan = look
+        self._poll_plan = poll_plan
         self._carry_out: Callable[[str, int], None] | None = None
         self._dbos: DBOS | None = None
 
@@ -107,7 +108,7 @@ class DurableEngine:
         )
 
     def start(self, plan_id: str, number: int = 0) -> None:
-        """Begin a look at once. The same one again changes nothing."""
+        """Begin a poll at once. The same one again changes nothing."""
         self._rest.end()
         with SetWorkflowID(build_workflow_id(plan_id, number)):
             DBOS.start_workflow(self._workflow, plan_id, number)
@@ -155,7 +156,7 @@ class DurableEngine:
             DBOS.delete_workflows(ids[start : start + MAX_DELETED_AT_ONCE])
 
     def stop_polling(self, timeout: float) -> None:
-        """Take no more looks from the queue. `stop` alone would fail those being taken just then.
+        """Take no more polls from the queue. `stop` alone would fail those being taken just then.
 
         Waits up to `timeout` seconds for each of the few threads that take them.
         """
@@ -174,7 +175,7 @@ class DurableEngine:
         return self._unrecorded.wait_until_idle(timeout)
 
     def stop(self) -> None:
-        """Stop the engine. Looks under way are left to be resumed by the next launch.
+        """Stop the engine. Polls under way are left to be resumed by the next launch.
 
         A poll that was taken over waits for its result in a thread of the engine that no `destroy`
         ends, and for which the interpreter would wait at its own end. It ends at its next query.
@@ -209,13 +210,13 @@ class DurableEngine:
 
     def _register_workflow(self) -> Callable[[str, int], None]:
         @DBOS.step(name="look")
-        def look(plan_id: str, number: int) -> float | None:
+        def make_poll(plan_id: str, number: int) -> float | None:
             return self._poll_plan(plan_id, number)
 
         @DBOS.workflow(name="carry_out")
         def carry_out(plan_id: str, number: int) -> None:
             with self._unrecorded.count(plan_id):
-                wait = look(plan_id, number)
+                wait = make_poll(plan_id, number)
                 if wait is None:
                     return
                 after = number + 1
@@ -250,7 +251,7 @@ def engine_arguments(url: str) -> dict[str, Any]:
 
 
 def build_workflow_id(plan_id: str, number: int) -> str:
-    """Name a look: the first by its plan, so that a plan is begun once."""
+    """Name a poll: the first by its plan, so that a plan is begun once."""
     return plan_id if number == 0 else f"{plan_id}:look:{number}"
 
 

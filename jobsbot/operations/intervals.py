@@ -11,9 +11,9 @@ class Intervals:
     """Waits, in seconds. The defaults are for people; tests are faster."""
 
     poll_intervals: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 5.0, 10.0)
-    """Before the second look, the third, and so on; the last one goes on for ever."""
+    """Before the second poll, the third, and so on; the last one goes on for ever."""
     queue_interval: float = 1.0
-    """How often the queue of looks that are due is read."""
+    """How often the queue of polls that are due is read."""
     keeper_interval: float = 0.5
     """Between two times that all claimed plans are looked at: so soon is a new one begun."""
     reconcile_interval: float = 2.0
@@ -40,7 +40,7 @@ class Intervals:
     """The longest wait that the Jobs API may ask for."""
 
     def wait_after(self, poll_number: int) -> float:
-        """Say how long after this look, counted from 0, the next one is due."""
+        """Say how long after this poll, counted from 0, the next one is due."""
         return self.poll_intervals[min(poll_number, len(self.poll_intervals) - 1)]
 
 
