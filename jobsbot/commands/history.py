@@ -124,13 +124,8 @@ class ShowHistory(ReadCommand):
         names = collect_names(entries)
         if self.subject.person:
             names |= turn.find_names(list_nameless(entries, names))
-        told = (line for line in join_plans(turn, entries) if line.fits(self.subject, names))
-        may_read = cache(lambda project: turn.may_read(project, "history"))
-        found = [
-            line
-            for line in told
-            if may_read(EVERY_PROJECT) or all(map(may_read, line.find_projects(turn.config)))
-        ]
+        told = [line for line in join_plans(turn, entries) if line.fits(self.subject, names)]
+        found = self._leave_out_unreadable(told, turn)
         shown = found[:MAX_SHOWN]
         names |= turn.find_names(list_nameless((line.entry for line in shown), names))
         columns = tuple(map(Column, ("Who", "Did → outcome", "When", "What")))
@@ -142,6 +137,18 @@ class ShowHistory(ReadCommand):
             (*table, *write_notes(len(found), all_read), echo_line(say(self))),
             records=tuple(make_record(line, names) for line in shown),
         )
+
+    def _leave_out_unreadable(self, told: list[HistoryLine], turn: Turn) -> list[HistoryLine]:
+        """Leave out what is about projects that who asks may not read, and write that down."""
+        may_read = cache(lambda project: turn.may_read(project, "history"))
+        if may_read(EVERY_PROJECT):
+            return told
+        unreadable = [
+            {project for project in line.find_projects(turn.config) if not may_read(project)}
+            for line in told
+        ]
+        turn.record_left_out(say(self), set().union(*unreadable) - {EVERY_PROJECT})
+        return [line for line, hidden in zip(told, unreadable, strict=True) if not hidden]
 
 
 def write_title(found: Sequence[HistoryLine], all_read: bool) -> str:

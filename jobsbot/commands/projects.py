@@ -61,7 +61,9 @@ class ListProjects(ReadCommand):
     examples = ("projects",)
 
     def answer(self, turn: Turn) -> Message:
-        projects = [one for one in turn.config.list_projects() if turn.may_read(one, "list")]
+        known = turn.config.list_projects()
+        projects = [project for project in known if turn.may_read(project, "list")]
+        turn.record_left_out(say(self), set(known) - set(projects))
         if not projects:
             return explain_no_projects(say(self))
         states = read_states(projects[:MAX_PROJECTS], turn)

@@ -105,6 +105,12 @@ class Turn:
         request = Request(verb=verb, reads=True, project=project, channel=where)
         return isinstance(self.judge(request), Permit)
 
+    def record_left_out(self, sentence: str, projects: Iterable[int]) -> None:
+        """Write down which projects an answer leaves out since who speaks may not read them."""
+        if labels := [self.config.project_label(project) for project in sorted(projects)]:
+            told = f"denied: {sentence} (not read: {join_words(labels)})"
+            self.memory.add_audit_entry(self.said.who, self.said.where, told, "", self.said.when)
+
     def read_jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
         """Read these jobs, in order, from one or more projects; None for those that are not."""
         found = read_jobs_by_key(self.api, keys)

@@ -132,6 +132,7 @@ class SurveyCommand(ReadCommand, Generic[T]):
         if len(known) == 1 and turn.may_read(known[0], rule_verb(type(self))):
             return self._answer_of_one(known[0], turn)
         survey = survey_projects(self, turn)
+        turn.record_left_out(say(self), survey.forbidden)
         if not survey.answers:
             return explain_no_answer(survey, say(self))
         drawn = self.draw_survey(survey, turn)
