@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,14 @@ from jobsbot.core.messages.message import (
     BulletList,
     Button,
     Code,
-    Line,
+    Folded,
     Message,
     Paragraph,
     Part,
     Say,
-    Strong,
     echo_line,
 )
+from jobsbot.core.text.wording import pluralize
 
 FILTER_PARAMS = (ListingParam, EndedJobsParam, SelectionParam, FiltersParam)
 """Fields of commands that take filters."""
@@ -47,19 +47,42 @@ class ShowHelp(ReadCommand):
         for command in turn.config.commands:
             if command.word == self.verb:
                 return explain_command(command, say(self))
-        return Message(
-            title="What you can say to jobsbot",
-            parts=(
-                BulletList(tuple(build_command_item(command) for command in turn.config.commands)),
-                Paragraph.of(
-                    "A key is ", Code("123/1/2"), ", or the address of a job's page. "
-                    "The order of words is free. ", Say("help list"),
-                    " explains one verb. Nothing is stopped or deleted before it was "
-                    "shown and confirmed.",
-                ),
-                echo_line(say(self)),
+        return explain_all(turn.config.commands, say(self))
+
+
+def explain_all(commands: Sequence[type[Command]], sentence: str) -> Message:
+    """Show what somebody on call needs, and fold the rest away."""
+    first = [command for command in commands if command.on_call]
+    others = [command for command in commands if not command.on_call]
+    return Message(
+        title="What you can say to jobsbot",
+        parts=(
+            list_commands(first, Say),
+            Folded(
+                pluralize(len(others), "more verb"),
+                (list_commands(others, Code),),
+                is_heading=False,
             ),
-        )  # fmt: skip
+            Paragraph.of(
+                "A key is ", Code("123/1/2"), ", or the address of a job's page. "
+                "The order of words is free. ", Say("help list"),
+                " explains one verb. Nothing is stopped or deleted before it was "
+                "shown and confirmed.",
+            ),
+            echo_line(sentence),
+        ),
+        buttons=(
+            Button("What is going on", Origin.PRESSED, "now"),
+            Button("What looks wrong", Origin.PRESSED, "stuck"),
+        ),
+    )  # fmt: skip
+
+
+def list_commands(commands: Sequence[type[Command]], as_said: type[Say] | type[Code]) -> BulletList:
+    """Name commands, each with what it does: as sentences to say, or by their verb alone."""
+    return BulletList(
+        tuple((as_said(command.word), f": {get_first_sentence(command)}") for command in commands)
+    )
 
 
 def explain_command(command: type[Command], sentence: str) -> Message:
@@ -84,8 +107,9 @@ def list_filters(command: type[Command]) -> Iterator[Part]:
     """Name every filter that a command takes, with an example and what it asks for."""
     kinds = find_filters(command)
     if kinds:
-        yield Paragraph.of("Filters, which must all hold:")
-        yield BulletList(tuple((Code(kind.example), f" {kind.help}") for kind in kinds))
+        lines = tuple((Code(kind.example), f" {kind.help}") for kind in kinds)
+        title = f"{pluralize(len(kinds), 'filter')}, which must all hold"
+        yield Folded(title, (BulletList(lines),))
 
 
 def find_filters(command: type[Command]) -> list[FilterKind[Any]]:
@@ -97,13 +121,6 @@ def find_filters(command: type[Command]) -> list[FilterKind[Any]]:
         if isinstance(param, FILTER_PARAMS)
         for kind in param.offered.values()
     ]
-
-
-def build_command_item(command: type[Command]) -> Line:
-    return (
-        Strong(command.word),
-        f" {get_first_sentence(command)}",
-    )
 
 
 def get_first_sentence(command: type[Command]) -> str:

@@ -41,6 +41,7 @@ class ListJobs(ReadCommand):
     also = ("ls", "jobs")
     usage = "[project] [filters]"
     examples = ("list 123 running", "list 123 finished spider=books has_tag=nightly count=20")
+    on_call = True
 
     selection: Selection = takes(ListingParam())
 

@@ -49,6 +49,7 @@ class ReadLog(ReadCommand):
     usage = "KEY [last=N] [level=error] [contains=…] [as=txt|jsonl]"
     examples = ("log 123/1/2", "log 123/1/2 level=error", "log 123/1/2 as=txt",
                 "log 123/1/2 last=50 contains=timeout")  # fmt: skip
+    on_call = True
     file_formats = tuple(kind.value for kind in LOG_FORMATS)
 
     key: JobKey = takes(OneKeyParam())

@@ -48,6 +48,7 @@ class ShowNow(ReadCommand):
     also = ("status",)
     usage = "[project] [spider=…]"
     examples = ("now 123 spider=books", "now 123")
+    on_call = True
     everyday = True
 
     selection: Selection = takes(ProjectSpidersParam())

@@ -64,6 +64,7 @@ class ShowJobs(ReadCommand):
     also = ("info", "get")
     usage = "KEY…"
     examples = ("show 123/1/2", "show 123/1/2,3 123/4/5")
+    on_call = True
 
     keys: tuple[JobKey, ...] = takes(KeysParam())
 
@@ -180,9 +181,15 @@ def describe_job(job: Job, now: datetime, is_odd: bool) -> str:
 
 
 def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str, Line]]:
-    """Name what is told of the job; what is usual stands behind it in brackets."""
+    """Name what is told of the job; what is usual stands behind it in brackets.
+
+    The run time is in the title already, and stands here only beside what is usual.
+    """
     for name, line in list_facts(job, turn.said.when, turn.config.masking):
-        yield name, (*line, f" ({words[name]})") if name in words else line
+        if name in words:
+            yield name, (*line, f" ({words[name]})")
+        elif name != "Run time":
+            yield name, line
 
 
 def list_priority(job: Job) -> Iterator[tuple[str, Line]]:

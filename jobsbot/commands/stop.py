@@ -20,6 +20,7 @@ class StopJobs(WriteCommand):
     also = ("cancel", "kill")
     usage = "KEY… | [project] filters [because …]"
     examples = ("stop 123/1/2", "stop 123 running spider=books")
+    on_call = True
     states = Stop.default_states
 
     jobs: Selection = takes(SelectionParam(states))

@@ -31,6 +31,7 @@ class FindStuckJobs(ReadCommand):
     also = ("triage", "wrong")
     usage = "[project] [spider=…]"
     examples = ("stuck 123 spider=books", "stuck 123")
+    on_call = True
 
     selection: Selection = takes(ProjectSpidersParam())
 

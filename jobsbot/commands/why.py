@@ -59,6 +59,7 @@ class ExplainJobs(ReadCommand):
     also = ("explain", "cause")
     usage = "KEY | [project] [filters]"
     examples = ("why 123/1/2", "why 123", "why 123 spider=books")
+    on_call = True
 
     selection: Selection = takes(KeyOrListingParam())
 

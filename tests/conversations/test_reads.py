@@ -4,6 +4,7 @@ import pytest
 
 from jobsbot.core.errors import NoAccess, Unavailable
 from jobsbot.core.interaction import Origin, Place
+from jobsbot.core.messages.message import Folded
 from jobsbot.core.reply import Audience
 from tests.bot_conversation import (
     find_button,
@@ -196,6 +197,26 @@ def test_help_needs_no_api_and_explains_every_verb(conversation, api):
             get_message(conversation.says(f"help {command.word}"))
         )
     assert not api.asked
+
+
+def test_help_shows_what_somebody_on_call_needs_and_folds_the_rest(conversation):
+    message = get_message(conversation.says("help"))
+    first, folded, *_ = message.parts
+    shown = [line_text(line) for line in first.lines]
+    assert [said.split(":")[0].split()[-1] for said in shown] == [
+        command.word for command in conversation.known.commands if command.on_call
+    ]
+    assert 5 <= len(shown) <= 8
+    assert isinstance(folded, Folded)
+    assert len(shown) + len(folded.parts[0].lines) == len(conversation.known.commands)
+    assert folded.title == f"{len(folded.parts[0].lines)} more verbs"
+
+
+def test_help_of_a_verb_folds_its_filters(conversation):
+    message = get_message(conversation.says("help list"))
+    (folded,) = [part for part in message.parts if isinstance(part, Folded)]
+    assert folded.title.endswith(" filters, which must all hold")
+    assert "version=3f2c" in message_text(message)
 
 
 def test_a_file_cannot_be_sorted_and_says_so(conversation):

@@ -63,7 +63,7 @@ def test_what_is_read_first_stands_first(conversation, api):
     said = message_text(get_message(conversation.says("123/1/1"))).split("\n")
     names = [line.split(":")[0] for line in said if ": " in line and "/jobs" not in line]
     assert names[1:] == [
-        "State", "Close reason", "Errors", "Items", "Responses", "Run time", "Version", "Tags",
+        "State", "Errors", "Items", "Responses", "Version", "Tags",
         "Argument region", "Started", "Last update",
     ]  # fmt: skip
 
@@ -145,7 +145,7 @@ def test_what_is_unusual_stands_first_and_in_bold(conversation, api):
     (line,), *_ = shown.parts[0].lines
     assert line == Strong("Running 6 h 13 m; the last 18 runs took 35 m to 49 m.")
     said = message_text(shown)
-    assert "Run time: 6 h 13 m\n" in said
+    assert "Run time" not in said
     assert "36 m to 47 m" not in said
     assert "Errors: 2 (usually 2 by the end)" in said
 
@@ -178,11 +178,24 @@ def test_of_a_job_that_ended_it_is_the_figures(conversation, api, ended, first):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_how_a_job_ended_is_said_by_its_title_and_in_its_place_among_the_facts(conversation, api):
-    api.put(make_run(50, 1, 40, close_reason="memusage_exceeded", items_scraped=1000))
+@pytest.mark.parametrize(
+    ("job", "title", "facts"),
+    [
+        (make_run(50, 1, close_reason="memusage_exceeded"), "memusage_exceeded, 40 m", "finished"),
+        (make_run(50, 1, close_reason="finished"), "finished, 40 m", ""),
+        (make_run(50, 1, close_reason=""), "finished, no reason given, 40 m", ""),
+        (make_live_run(50), "running, 30 m", ""),
+    ],
+)
+def test_how_a_job_is_or_ended_is_said_once_by_its_title(conversation, api, job, title, facts):
+    api.put(job)
     shown = get_message(conversation.says("123/1/50"))
-    assert shown.title.startswith("❌ 123/1/50 books: memusage_exceeded")
-    assert message_text(shown).count("memusage_exceeded") == 2
+    assert shown.title.endswith(f" 123/1/50 books: {title}")
+    fields = next(part for part in shown.parts if isinstance(part, Fields))
+    said = dict(fields.pairs)
+    assert said.get("State", ("",)) == (facts,)
+    assert "Close reason" not in said
+    assert "Run time" not in said or "usually" in said["Run time"][1]
 
 
 @pytest.mark.usefixtures("healthy")

@@ -212,6 +212,8 @@ class Command:
     """What `as=` takes, where it can give a file; the first is what a file is without it."""
     everyday: ClassVar[bool] = False
     """Its word is an everyday one, and no verb behind words that mean something by themselves."""
+    on_call: ClassVar[bool] = False
+    """Somebody on call needs it first: `help` shows it, and folds the others away."""
     explains_others: ClassVar[bool] = False
     """Its word counts wherever it stands, as in `list help`."""
     right: ClassVar[str] = ""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.messages.job_table import get_job_age
+from jobsbot.core.messages.job_table import describe_state, get_job_age
 from jobsbot.core.messages.message import Fields, Folded, Line, Link, Paragraph, Timestamp
 from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
@@ -16,10 +16,13 @@ MAX_SHOWN_ARGUMENTS = 5
 
 
 def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
-    """Name what is told of a job. Its priority decides nothing any more, and is not among it."""
-    yield "State", (job.state or "not told",)
-    if job.close_reason:
-        yield "Close reason", (job.close_reason,)
+    """Name what is told of a job beside its title, which says its close reason, else its state.
+
+    Its priority decides nothing any more, and is not among it.
+    """
+    state = job.state or "not told"
+    if not describe_state(job).startswith(state):
+        yield "State", (state,)
     yield "Errors", format_count(job.errors_count)
     yield "Items", format_count(job.items_scraped)
     yield "Responses", format_count(job.responses_received)

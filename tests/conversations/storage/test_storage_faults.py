@@ -85,7 +85,7 @@ def check_rest(conversation, words):
     assert why.count(words) >= 3
     assert "Could not be read: " in why
     shown = say(conversation, f"show {BAD}")
-    assert "Close reason: failed" in shown
+    assert f"{BAD} books: failed" in shown
     (missing,) = [line for line in shown.splitlines() if line.startswith(MISSING)]
     assert words in missing
     assert "1 running" in say(conversation, "now 123")
