@@ -23,6 +23,7 @@ from jobsbot.core.guard.policy_starts import PUT_BACK, find_lost_policy
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.plans.policy.rules import is_group_word
+from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.slack_question import SlackAnswer, ask_slack
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
@@ -67,6 +68,8 @@ NO_STORE_YET = CheckFinding("store", Health.OK, "There is none yet; it is made w
 def run_doctor(*, as_json: bool) -> int:
     """Look at everything, print a line a finding, and answer 1 if something is broken."""
     broken = False
+    config, _problems = inspect_config(os.environ, Path.cwd(), Needs(0))
+    set_up_logging(config)
     for finding in collect_findings(os.environ, Path.cwd()):
         broken = broken or finding.health is Health.BROKEN
         print(json.dumps(asdict(finding)) if as_json else format_finding(finding), flush=True)

@@ -6,14 +6,17 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any, TextIO
 
 from jobsbot.config.config import Config
 from jobsbot.core.text.redactor import Redactor
 
 LOGGER_NAME = "jobsbot"
+log = logging.getLogger(LOGGER_NAME)
 STANDARD_RECORD_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
     "asctime",
@@ -24,7 +27,10 @@ PLAIN_FIELD_PATTERN = re.compile(r"[^\s\"=\\]+")
 
 
 def set_up_logging(config: Config, stream: TextIO = sys.stderr) -> None:
-    """Send our lines from the configured level on, and other people's from WARNING, to a stream."""
+    """Send our lines from the configured level on, and other people's from WARNING, to a stream.
+
+    So is what ends a thread or this process unforeseen: Python's own words for it hide no secret.
+    """
     formatter = JsonFormatter if config.log_format == "json" else TextFormatter
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter(config.make_redactor()))
@@ -32,6 +38,18 @@ def set_up_logging(config: Config, stream: TextIO = sys.stderr) -> None:
     logging.root.setLevel(logging.WARNING)
     logging.getLogger(LOGGER_NAME).setLevel(config.log_level)
     logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = sys.unraisablehook = _log_unhandled
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    log.critical("jobsbot itself failed.", exc_info=(kind, error or kind(), trace))
+
+
+def _log_unhandled(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    _log_uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
 
 
 Fields = Sequence[tuple[str, Any]]

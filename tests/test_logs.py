@@ -4,8 +4,11 @@ import base64
 import io
 import json
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Thread
 from urllib.parse import quote
 
 import pytest
@@ -23,9 +26,11 @@ CONFIG = Config(
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
     """Give the process its own logging back after each test."""
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     handlers, level = logging.root.handlers[:], logging.root.level
     ours = logging.getLogger("jobsbot").level
     yield
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     logging.captureWarnings(False)
     logging.root.handlers[:], logging.root.level = handlers, level
     logging.getLogger("jobsbot").setLevel(ours)
@@ -63,6 +68,35 @@ def test_a_secret_that_slips_into_a_line_or_a_traceback_is_hidden(style: str) ->
         logging.getLogger("jobsbot").exception("Token xoxb-made-up-token, made-up-password.")
     assert "made-up" not in stream.getvalue()
     assert stream.getvalue().count("[hidden]") == 4  # the traceback shows its source line too
+
+
+class Unclosable:
+    """Something whose end fails, as that of a connection may."""
+
+    def __del__(self) -> None:
+        raise RuntimeError("no access with made-up-api-key")
+
+
+def fail() -> None:
+    raise RuntimeError("no access with made-up-api-key")
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_what_ends_a_thread_or_the_process_unforeseen_is_told_without_secrets(style: str) -> None:
+    stream = io.StringIO()
+    set_up_logging(replace(CONFIG, log_format=style), stream)
+    thread = Thread(target=fail)
+    thread.start()
+    thread.join()
+    Unclosable()
+    try:
+        fail()
+    except RuntimeError as error:
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+    told = stream.getvalue()
+    assert told.count("jobsbot itself failed.") == 3
+    assert told.count("RuntimeError: no access with [hidden]") == 3
+    assert "made-up-api-key" not in told
 
 
 def test_data_cannot_start_a_line_of_its_own() -> None:

@@ -16,6 +16,7 @@ from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.interaction import Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.wording import format_number, pluralize
+from jobsbot.logs import set_up_logging
 from jobsbot.services import (
     TERMINAL_CHANNEL,
     explain_store_errors,
@@ -44,6 +45,7 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
         )
     logged, daily = (read_anchor_file(path) if path else "" for path in (log, copied))
     config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
+    set_up_logging(config)
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)
     try:

@@ -4,6 +4,8 @@ import base64
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -186,6 +188,65 @@ def test_a_running_bot_tells_none_either(
     for each in told:
         assert_none_is_told(each, "a running bot")
     check_files(tmp_path)
+
+
+CRASHES = """
+from threading import Thread
+from jobsbot.config.config import Needs
+from jobsbot.config.reader import load_config
+from jobsbot.logs import set_up_logging
+
+config = load_config(Needs.STORE)
+set_up_logging(config)
+
+def fail():
+    told = " and ".join(config.secrets())
+    try:
+        raise KeyError(told)
+    except KeyError as error:
+        error.add_note(told)
+        raise RuntimeError([told, told.encode()]) from error
+
+thread = Thread(target=fail, name=config.audit_key.reveal())
+thread.start()
+thread.join()
+fail()
+"""
+"""A program whose every secret stands in what ends a thread of it, and then itself."""
+
+
+def test_no_crash_tells_one(environ: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CRASHES]
+    done = subprocess.run(
+        command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("jobsbot itself failed.") == 2
+    assert done.stderr.count("RuntimeError") >= 2
+    assert_none_is_told(done.stdout + done.stderr, "a crash")
+
+
+@pytest.mark.slow
+def test_the_demo_tells_none_and_leaves_none_behind(
+    environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
+) -> None:
+    """It is run where the real bot is: its stand-ins hear of none of that."""
+    port, kept = find_free_port(), tmp_path / "demo"
+    kept.mkdir()
+    argv = ("demo", "--no-browser", "--port", str(port), "--folder", str(kept))
+    process = processes.start("jobsbot", *argv, environ=environ, folder=tmp_path)
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/demo/state")
+        pages = ("", "demo/state", "metrics", "readyz")
+        told = [requests.get(f"http://127.0.0.1:{port}/{page}", timeout=30).text for page in pages]
+        wait_for(lambda: "Authorised in Slack" in (kept / "bot.log").read_text())
+        process.send_signal(signal.SIGTERM)
+        told += process.communicate()
+    finally:
+        process.kill()
+    for each in told:
+        assert_none_is_told(each, "the demo")
+    check_files(kept)
 
 
 class UnhelpfulSlack:
