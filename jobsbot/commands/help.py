@@ -107,7 +107,7 @@ def list_filters(command: type[Command]) -> Iterator[Part]:
     """Name every filter that a command takes, with an example and what it asks for."""
     kinds = find_filters(command)
     if kinds:
-        lines = tuple((Code(kind.example), f" {kind.help}") for kind in kinds)
+        lines = tuple((Code(kind.example), f": {kind.help}") for kind in kinds)
         title = f"{pluralize(len(kinds), 'filter')}, which must all hold"
         yield Folded(title, (BulletList(lines),))
 

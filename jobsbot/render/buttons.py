@@ -18,6 +18,9 @@ MAX_BUTTONS_PER_BLOCK = 25
 MAX_VALUE_CHARACTERS = 2000
 """The most characters in what a button says. One that says more is left out."""
 
+MAX_LABEL_UNITS = 75
+"""The longest label, seen or spoken."""
+
 NumberedButton = tuple[int, Button]
 """A button and its place among all of its message: what makes its action id unique."""
 
@@ -53,19 +56,32 @@ def draw_button(n: int, button: Button, danger_number: int | None) -> Element:
     kind = "open" if button.url else button.origin.value.replace(" ", "_")
     look = _button_style(button, n == danger_number)
     return slackblocks.Button(
-        PlainText(display_text(button.label, 75)),
+        PlainText(display_text(button.label, MAX_LABEL_UNITS)),
         action_id=f"{kind}:{n}",
         url=button.url or None,
         value=None if button.url else button.value or None,
         style=look,
         confirm=_confirm_dialog(button.dialog, look) if button.dialog else None,
-        accessibility_label=cut_text(clean_text(button.hint), 75) or None,
+        accessibility_label=_spoken_label(button),
     )
 
 
 def find_danger_button(buttons: Sequence[NumberedButton]) -> int | None:
     """Choose the one button of a message that may be red."""
     return next((n for n, button in buttons if button.style is ButtonStyle.DANGER), None)
+
+
+def _spoken_label(button: Button) -> str | None:
+    """Say what a screen reader reads: the label is in it, by which a button is pressed by voice.
+
+    https://www.w3.org/WAI/WCAG22/Understanding/label-in-name.html
+    """
+    if not button.hint:
+        return None
+    label, hint = clean_text(button.label), clean_text(button.hint)
+    is_in_hint = label.strip("…?").casefold() in hint.casefold()
+    mark = "" if label[-1:] in "…?" else ":"
+    return cut_text(hint if is_in_hint else f"{label}{mark} {hint}", MAX_LABEL_UNITS)
 
 
 def _button_style(button: Button, danger_number: bool) -> Literal["primary", "danger"] | None:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from jobsbot.core.messages.message import BulletList, Fields, Message, Strong
+from jobsbot.core.interaction import Origin
+from jobsbot.core.messages.message import BulletList, Button, Fields, Message, Strong
 from jobsbot.render.slack import to_slack
 from jobsbot.render.text import keep_units_together
 
@@ -29,3 +30,19 @@ def test_a_duration_stays_together_in_facts_and_in_what_is_bold():
     assert "1\u00a0m\u00a037\u00a0s (usually 6\u00a0m\u00a032\u00a0s)" in said
     assert "Ran 6\u00a0h\u00a012\u00a0m." in said
     assert " It said 5 s" in said
+
+
+@pytest.mark.parametrize(
+    ("label", "hint", "spoken"),
+    [
+        ("Spider's runs", "The last runs of books", "Spider's runs: The last runs of books"),
+        ("Why?", "What these failures come from", "Why? What these failures come from"),
+        ("Log", "The end of the log of 123/1/2", "The end of the log of 123/1/2"),
+        ("Stop…", "Stop 123/1/2, asks first", "Stop 123/1/2, asks first"),
+        ("x" * 80, "what it does", "x" * 74 + "…"),
+    ],
+)
+def test_a_button_is_spoken_of_by_its_label(label, hint, spoken):
+    payload = to_slack(Message("Jobs", buttons=(Button(label, Origin.PRESSED, "list", hint=hint),)))
+    (element,) = payload.blocks[-1]["elements"]
+    assert element["accessibility_label"] == spoken

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from jobsbot.render.mrkdwn import WORD_JOINER, escape_text
 from tests.demo.page.cards import delete_card, listing, stop_card, typing_view
 from tests.demo.page.conftest import Open
 from tests.demo.page.gallery import elements, folded_log, summary
@@ -173,6 +174,18 @@ def test_what_came_as_data_never_becomes_markup(stage: Stage, open_page: Open) -
     assert log.locator("img").count() == 0
     assert log.locator("a[href^='javascript']").count() == 0
     expect(log.locator(".block.section")).to_contain_text(f"*{hostile}*")
+
+
+@pytest.mark.parametrize("data", ["*a* _b_ ~c~ `d`", "shoes* any of these; * stands", ":tada:"])
+def test_marks_in_data_mark_nothing(stage: Stage, open_page: Open, data: str) -> None:
+    text = {"type": "mrkdwn", "text": escape_text(data)}
+    blocks = [{"type": "section", "text": text}]
+    stage.scene = full_scene(message(1, escape_text(data)), message(2, data, blocks=blocks))
+    page = open_page(stage.url)
+    for article in page.get_by_role("article").all():
+        shown = article.inner_text().replace(WORD_JOINER, "")
+        assert data in shown
+        assert article.locator(":is(.words, .section) :is(strong, em, s, code)").count() == 0
 
 
 def test_what_is_ticked_is_told_at_once_and_again_with_the_next_press(

@@ -25,6 +25,10 @@ def test_a_sentence_is_completed_said_and_recalled(stage: Stage, open_page: Open
     box = page.get_by_label("Message #incident")
     box.press_sequentially("/j")
     expect(page.get_by_role("option", name="/jobs")).to_be_visible()
+    page.get_by_role("log").focus()
+    expect(page.get_by_role("option", name="/jobs")).to_be_hidden()
+    box.focus()
+    expect(page.get_by_role("option", name="/jobs")).to_be_visible()
     box.press("Enter")
     expect(box).to_have_value("/jobs ")
     box.press_sequentially("list 123")
@@ -45,7 +49,8 @@ def test_a_first_visit_offers_sentences_and_a_later_one_does_not(
 ) -> None:
     page = open_page(stage.url)
     page.get_by_role("button", name="/jobs list 123 running").click()
-    expect(page.get_by_label("Message #incident")).to_have_value("/jobs list 123 running")
+    expect(page.get_by_role("status").filter(has_text="Waiting for jobsbot")).to_be_visible()
+    assert stage.heard("say") == [{"as": "U1", "channel": "C1", "text": "/jobs list 123 running"}]
     page.get_by_role("button", name="Hide the sentences").click()
     page.reload()
     expect(page.get_by_label("Message #incident")).to_be_visible()

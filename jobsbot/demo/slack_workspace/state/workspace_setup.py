@@ -101,7 +101,7 @@ def make_demo_setup(tokens: Mapping[str, frozenset[str]]) -> WorkspaceSetup:
     humans = frozenset(person.id for person in people)
     return WorkspaceSetup(
         team_id="T00PRACTICE",
-        team_name="Practice room",
+        team_name="Demo workspace",
         domain="practice-room",
         app_id="A00JOBSBOT",
         bot=BOT,
@@ -124,7 +124,7 @@ def _make_channels(humans: frozenset[str], bot: str) -> tuple[Channel, ...]:
         Channel(
             "C01INCIDENT",
             "incident",
-            topic="Say /jobs: it tells what runs and what looks wrong",
+            topic="Some crawls went wrong. Say /jobs: it tells what runs and what looks wrong.",
             members=with_bot,
         ),
         Channel(

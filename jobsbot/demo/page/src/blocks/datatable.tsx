@@ -24,7 +24,7 @@ export function DataTable({ block }: { block: Block }) {
         <span class="caption">{block.caption}</span>
         {rows.length > WORTH_A_FILTER && <Filter words={words} filter={filter} />}
       </div>
-      <div class="scroller" tabIndex={0} role="region" aria-label={block.caption}>
+      <div class="scroller" tabIndex={0} role="group" aria-label={block.caption}>
         <table class="grid">
           <caption class="unseen">{block.caption}</caption>
           <Head head={head} rows={rows} order={order} press={(column) => setOrder(pressed(order, column))} />

@@ -17,7 +17,7 @@ export function PlainTable({ block }: { block: Block }) {
       </td>
     ));
   return (
-    <div class="scroller" tabIndex={0} role="region" aria-label="Table">
+    <div class="scroller" tabIndex={0} role="group" aria-label="Table">
       <table class="grid">
         <thead>
           <tr>

@@ -39,6 +39,7 @@ function Beginning({ channel }: { channel: Channel }) {
     <div class="beginning">
       <h2>{nameOf(channel)}</h2>
       <p>{channel.topic || "This is where the conversation begins."}</p>
+      <p>A demo: Slack and Scrapy Cloud are stand-ins on this machine, jobsbot is the real bot.</p>
     </div>
   );
 }

@@ -17,26 +17,28 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
   const offers = useOffers(text, setText);
   const recall = useRecall(setText);
   const box = useBox(text);
-  useSuggestions(!thread, (sentence) => (setText(sentence), box.current?.focus()));
 
-  const say = () => {
-    const said = text.trim();
-    if (!said) return;
+  const say = (said: string) => {
     recall.keep(said);
-    setText("");
     void desk.say(channel.id, said, thread);
   };
+  const sayText = () => {
+    if (!text.trim()) return;
+    say(text.trim());
+    setText("");
+  };
+  useSuggestions(!thread, say);
   const key = (event: KeyboardEvent) => {
     if (event.isComposing || offers.key(event) || recall.key(event, text)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      say();
+      sayText();
     }
   };
   const label = thread ? "Reply in the thread" : `Message ${nameOf(channel)}`;
   return (
-    <form class="composer" onSubmit={(event) => (event.preventDefault(), say())}>
-      <OfferList id={`${id}-offers`} {...offers} />
+    <form class="composer" onSubmit={(event) => (event.preventDefault(), sayText())}>
+      <OfferList id={`${id}-offers`} all={offers.all} at={offers.at} take={offers.take} />
       <div class="composer-box">
         <span class="ghost" aria-hidden="true">
           <span class="as-typed">{text}</span>
@@ -57,6 +59,8 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
           spellcheck={false}
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={key}
+          onFocus={() => offers.attend(true)}
+          onBlur={() => offers.attend(false)}
         />
         <button type="submit" class="send" aria-label="Send" disabled={!text.trim()}>
           <SendIcon />
@@ -90,6 +94,7 @@ interface Offers {
   all: Offer[];
   at: number;
   take(offer: Offer): void;
+  attend(focused: boolean): void; // nothing is offered while the reader is elsewhere
   key(event: KeyboardEvent): boolean;
 }
 
@@ -97,7 +102,8 @@ function useOffers(text: string, setText: (text: string) => void): Offers {
   const scene = useScene();
   const [at, setAt] = useState(0);
   const [hiddenFor, hideFor] = useState<string | null>(null);
-  const all = text === hiddenFor ? [] : offersFor(text, scene);
+  const [focused, attend] = useState(false);
+  const all = text === hiddenFor || !focused ? [] : offersFor(text, scene);
   useEffect(() => setAt(0), [all.length]);
   const take = (offer: Offer) => setText(offer.text);
   const deeds: Record<string, () => void> = {
@@ -115,10 +121,10 @@ function useOffers(text: string, setText: (text: string) => void): Offers {
     deed();
     return true;
   };
-  return { all, at: Math.min(at, all.length - 1), take, key };
+  return { all, at: Math.min(at, all.length - 1), take, attend, key };
 }
 
-function OfferList({ id, all, at, take }: Offers & { id: string }) {
+function OfferList({ id, all, at, take }: Pick<Offers, "all" | "at" | "take"> & { id: string }) {
   return (
     <ul class="offers" id={id} role="listbox" aria-label="Completions" hidden={!all.length}>
       {all.map((offer, nth) => (

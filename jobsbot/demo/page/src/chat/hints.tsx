@@ -1,4 +1,4 @@
-// For the first visit: sentences to try. A press puts one into the message box.
+// For the first visit: sentences to try. A press says one.
 
 import { useState } from "preact/hooks";
 import { recall, remember } from "../state/memory";

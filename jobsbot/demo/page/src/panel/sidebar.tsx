@@ -16,7 +16,7 @@ export function Sidebar({ face, scene }: { face: Face; scene: Scene }) {
         <Mark />
         <div>
           <p class="workspace">{scene.workspace.name}</p>
-          <p class="quiet">A rehearsal on this machine</p>
+          <p class="quiet">Stand-ins on this machine</p>
         </div>
       </div>
       <nav aria-label="Channels">

@@ -47,13 +47,15 @@ function broken(lines: string[]): ComponentChildren[] {
   return lines.flatMap((line, at) => (at ? [<br />, ...inline(line)] : inline(line)));
 }
 
+// A word joiner is no boundary of words: what stands beside it marks nothing.
+const JOINED = "\\w\\u2060";
 const INLINE = new RegExp(
   [
-    "`(?<code>[^`]+)`",
+    "(?<!\\u2060)`(?<code>[^`]+)`(?!\\u2060)",
     "<(?<angle>[^<>]+)>",
-    "(?<![\\w*])\\*(?<bold>[^\\s*](?:[^*]*[^\\s*])?)\\*(?![\\w*])",
-    "(?<![\\w_])_(?<italic>[^\\s_](?:[^_]*[^\\s_])?)_(?![\\w_])",
-    "(?<![\\w~])~(?<strike>[^\\s~](?:[^~]*[^\\s~])?)~(?![\\w~])",
+    `(?<![${JOINED}*])\\*(?<bold>[^\\s*\\u2060](?:[^*]*[^\\s*\\u2060])?)\\*(?![${JOINED}*])`,
+    `(?<![${JOINED}_])_(?<italic>[^\\s_\\u2060](?:[^_]*[^\\s_\\u2060])?)_(?![${JOINED}_])`,
+    `(?<![${JOINED}~])~(?<strike>[^\\s~\\u2060](?:[^~]*[^\\s~\\u2060])?)~(?![${JOINED}~])`,
     "(?<![\\w:]):(?<emoji>[a-z0-9_+-]+):",
     "(?<bare>https?://[^\\s<>|]*[^\\s<>|.,;:!?)'\"])",
   ].join("|"),
