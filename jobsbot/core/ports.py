@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.plans.attempts import Attempts
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Actor
@@ -43,6 +44,15 @@ class Poll:
 
     plan_id: str
     fencing_number: int
+
+
+@dataclass(frozen=True)
+class BegunPoll:
+    """A poll that was just begun, and all that is known of its plan at that moment."""
+
+    poll: Poll
+    record: PlanRecord
+    attempts: Attempts
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from jobsbot.core.interaction import Person
 from jobsbot.core.plans.attempts import Attempts, SendPermit
 from jobsbot.core.plans.plan import Plan, PlanRecord, Progress, UnreadablePlan
-from jobsbot.core.ports import Memory, Poll
+from jobsbot.core.ports import BegunPoll, Memory, Poll
 
 
 class WorkLog(Memory, Protocol):
@@ -19,10 +19,17 @@ class WorkLog(Memory, Protocol):
     What takes a Poll raises FencedOff where a later poll of the plan was begun, by anybody.
     """
 
-    def begin_poll(self, plan_id: str, number: int, run_id: str) -> Poll | None:
+    def begin_poll(
+        self,
+        plan_id: str,
+        number: int,
+        run_id: str,
+        begin_progress: Callable[[PlanRecord], Progress] = ...,
+    ) -> BegunPoll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
-        None where a later poll was begun already.
+        `begin_progress` says, without waiting, what its progress is then, and that is stored with
+        it. None where a later poll was begun already, or the plan is not claimed.
         """
         ...
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, select, update
 
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
 from jobsbot.core.plans.interruptions import is_interruption, note_interruption
-from jobsbot.core.plans.plan import PlanStatus, Progress
-from jobsbot.core.ports import FencedOff, Poll
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, get_progress
+from jobsbot.core.ports import BegunPoll, FencedOff, Poll
 from jobsbot.store.audit.entries import has_claim_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
-from jobsbot.store.json_values import from_json
-from jobsbot.store.plan_rows import OF_PLAN, REVISION_INCREMENT
+from jobsbot.store.plan_rows import (
+    OF_PLAN,
+    RECORD_COLUMNS,
+    REVISION_INCREMENT,
+    complete_record,
+    read_row,
+)
 from jobsbot.store.schema import attempts, plans
 
-LOCK_POLL = select(plans.c.progress, plans.c.last_poll, plans.c.last_run_id, plans.c.fencing_number)
-LOCK_POLL = LOCK_POLL.where(OF_PLAN).with_for_update()
+POLL_COLUMNS = (*RECORD_COLUMNS, plans.c.last_poll, plans.c.last_run_id, plans.c.fencing_number)
+LOCK_POLL = select(*POLL_COLUMNS).where(OF_PLAN).with_for_update()
 LOCK_FENCE = select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
 LAST_POLL = select(plans.c.last_poll).where(OF_PLAN)
 BEGIN_POLL = (
@@ -28,6 +35,7 @@ BEGIN_POLL = (
         last_run_id=bindparam("run_id"),
         fencing_number=bindparam("fencing"),
         progress=bindparam("known"),
+        revision=plans.c.revision + bindparam("changes"),
     )
 )
 UPDATE_PROGRESS = (
@@ -50,25 +58,39 @@ SELECT_ATTEMPTS = select(attempts.c.batch, attempts.c.uncertainty).where(
 class WorkStore(SqlTables):
     """Polls of claimed plans, and the batches that they send. Every method is one transaction."""
 
-    def begin_poll(self, plan_id: str, number: int, run_id: str) -> Poll | None:
+    def begin_poll(
+        self,
+        plan_id: str,
+        number: int,
+        run_id: str,
+        begin_progress: Callable[[PlanRecord], Progress] = get_progress,
+    ) -> BegunPoll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
-        That the work was interrupted is written down with it: a poll that begins next would not
+        `begin_progress` says, without waiting, what its progress is then, and that is stored with
+        it. That the work was interrupted is written down too: a poll that begins next would not
         see it any more, should this one be overtaken before it wrote anything.
-        None where a later poll was begun already.
+        None where a later poll was begun already, or the plan is not claimed.
         """
         with self.engine.begin() as connection:
-            row = connection.execute(LOCK_POLL, {"of_plan": plan_id}).one_or_none()
-            if row is None or number < row.last_poll:
+            row = connection.execute(LOCK_POLL, {"of_plan": plan_id}).mappings().one_or_none()
+            if row is None or row["status"] != PlanStatus.CLAIMED.value:
                 return None
-            poll = Poll(plan_id, row.fencing_number + 1)
-            is_repeated = number == row.last_poll and bool(row.last_run_id)
-            known = row.progress
-            if is_interruption(row.last_run_id, run_id, is_repeated=is_repeated):
-                known = to_json(note_interruption(from_json(known, Progress)))
-            values = {"number": number, "run_id": run_id, "fencing": poll.fencing_number}
-            connection.execute(BEGIN_POLL, {"of_plan": plan_id, "known": known, **values})
-            return poll
+            if number < row["last_poll"]:
+                return None
+            record = complete_record(connection, read_row(row))
+            progress = begin_progress(_note_interruption(record, row, number, run_id))
+            poll = Poll(plan_id, row["fencing_number"] + 1)
+            values = {
+                "number": number,
+                "run_id": run_id,
+                "fencing": poll.fencing_number,
+                "known": to_json(progress),
+                "changes": int(progress != record.progress),
+            }
+            connection.execute(BEGIN_POLL, {"of_plan": plan_id, **values})
+            attempts = _select_attempts(connection, plan_id)
+            return BegunPoll(poll, replace(record, progress=progress), attempts)
 
     def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
         """Write down, right before sending, that a batch is about to be sent.
@@ -106,8 +128,7 @@ class WorkStore(SqlTables):
     def get_attempts(self, plan_id: str) -> Attempts:
         """Answer the batches that were begun, and what is known of each."""
         with read_transaction(self.engine) as connection:
-            rows = connection.execute(SELECT_ATTEMPTS, {"of_plan": plan_id})
-            return {row.batch: _read_attempt(row.uncertainty) for row in rows}
+            return _select_attempts(connection, plan_id)
 
     def update_progress(self, poll: Poll, progress: Progress) -> None:
         """Store the progress of a CLAIMED plan; one at its end stays as it is.
@@ -134,6 +155,20 @@ def check_fence(connection: Connection, poll: Poll) -> PlanStatus:
     if row is None or row.fencing_number != poll.fencing_number:
         raise FencedOff(poll.plan_id)
     return PlanStatus(row.status)
+
+
+def _note_interruption(record: PlanRecord, row: RowMapping, number: int, run_id: str) -> PlanRecord:
+    """Write down in a record where the poll that begins was preceded by an interruption."""
+    last_run_id = row["last_run_id"]
+    is_repeated = number == row["last_poll"] and bool(last_run_id)
+    if not is_interruption(last_run_id, run_id, is_repeated=is_repeated):
+        return record
+    return replace(record, progress=note_interruption(record.progress))
+
+
+def _select_attempts(connection: Connection, plan_id: str) -> Attempts:
+    rows = connection.execute(SELECT_ATTEMPTS, {"of_plan": plan_id})
+    return {row.batch: _read_attempt(row.uncertainty) for row in rows}
 
 
 def _name_batch(poll: Poll, batch: int) -> dict[str, object]:

@@ -64,15 +64,16 @@ def select_record(
     """Read one plan, and hold its row where it is to be changed; None where it is not known."""
     query = LOCK_RECORD if for_update else SELECT_RECORD
     row = connection.execute(query, {"of_plan": plan_id}).mappings().one_or_none()
-    record = read_row(row) if row else None
-    if record is None or record.plan.barrier is not Barrier.SECOND:
+    return complete_record(connection, read_row(row)) if row else None
+
+
+def complete_record(connection: Connection, record: PlanRecord) -> PlanRecord:
+    """Put in what second people said, where the plan needs one."""
+    if record.plan.barrier is not Barrier.SECOND:
         return record
-    return replace(record, approvals=_select_approvals(connection, plan_id))
-
-
-def _select_approvals(connection: Connection, plan_id: str) -> tuple[Approval, ...]:
-    rows = connection.execute(SELECT_APPROVALS, {"of_plan": plan_id})
-    return tuple(Approval(from_json(row.who, Person), row.digest, row.at) for row in rows)
+    rows = connection.execute(SELECT_APPROVALS, {"of_plan": record.plan.id})
+    approvals = (Approval(from_json(row.who, Person), row.digest, row.at) for row in rows)
+    return replace(record, approvals=tuple(approvals))
 
 
 def read_any_row(row: RowMapping) -> PlanRecord | UnreadablePlan:

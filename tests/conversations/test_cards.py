@@ -37,7 +37,7 @@ def test_a_card_that_ends_badly_says_whether_anything_was_changed(conversation, 
     (plan_id,) = conversation.started
     key = get_only_reply(asked).record.plan.keys[0]
     progress = Progress(outcomes=(Outcome(key, result, "why"),), ended_at=conversation.now)
-    poll = conversation.memory.begin_poll(plan_id, 0, "one/a")
+    poll = conversation.memory.begin_poll(plan_id, 0, "one/a").poll
     ended = draw_card(
         conversation.memory.end_plan(poll, progress, ANNA, "ended", conversation.now),
         conversation.now,

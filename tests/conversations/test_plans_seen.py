@@ -23,7 +23,7 @@ def two_running(api):
 def end(conversation, plan_id):
     """End a plan as its work does."""
     store, now = conversation.memory, conversation.now
-    poll = store.begin_poll(plan_id, 0, "one/1")
+    poll = store.begin_poll(plan_id, 0, "one/1").poll
     keys = store.get_plan(plan_id).plan.keys
     outcomes = tuple(Outcome(key, Result.DONE) for key in keys)
     progress = Progress(requested=keys, outcomes=outcomes, ended_at=now)

@@ -150,7 +150,7 @@ def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_
     with run_operations(url, api, intervals=patient) as run:
         run.ask(make_plan(tuple(api.jobs.values()), Delete()))
         run.store.claim_plan("p1", ANNA, NOON)
-        poll = run.store.begin_poll("p1", 0, "two/earlier")
+        poll = run.store.begin_poll("p1", 0, "two/earlier").poll
         run.store.add_attempt(poll, 0, NOON)
         run.operations.start("p1")
         wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 6)

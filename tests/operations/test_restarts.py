@@ -82,7 +82,7 @@ def test_a_plan_that_was_claimed_and_not_begun_is_begun(url, before):
 
 def test_a_stop_that_may_have_been_sent_is_not_sent_again_and_ends_as_read(url, before):
     add_claimed_plan(before, running_jobs(1, 2))
-    poll = before.begin_poll("p1", 0, "one/earlier")
+    poll = before.begin_poll("p1", 0, "one/earlier").poll
     before.add_attempt(poll, 0, NOON)
     api = FakeJobsApi(*running_jobs(1, 2))
     with run_operations(url, api) as run:
@@ -102,7 +102,7 @@ def test_a_stop_that_may_have_been_sent_is_not_sent_again_and_ends_as_read(url, 
 def test_batches_that_were_not_begun_are_sent_by_the_next_run(url, before):
     numbers = range(1, 251)
     add_claimed_plan(before, running_jobs(*numbers))
-    poll = before.begin_poll("p1", 0, "one/earlier")
+    poll = before.begin_poll("p1", 0, "one/earlier").poll
     before.add_attempt(poll, 0, NOON)
     before.record_answer(poll, 0, "")
     api = FakeJobsApi(*running_jobs(*numbers))
@@ -114,7 +114,7 @@ def test_batches_that_were_not_begun_are_sent_by_the_next_run(url, before):
 def test_tags_that_may_have_been_sent_are_read_and_sent_only_where_they_are_missing(url, before):
     there = replace_tags(running_jobs(1), ["seen"])
     add_claimed_plan(before, running_jobs(1, 2), Tag(add=("seen",)))
-    poll = before.begin_poll("p1", 0, "one/earlier")
+    poll = before.begin_poll("p1", 0, "one/earlier").poll
     before.add_attempt(poll, 0, NOON)
     api = FakeJobsApi(*there, *running_jobs(2))
     with run_operations(url, api) as run:
@@ -158,7 +158,7 @@ def test_a_card_expires_though_nobody_clicks_and_a_late_click_does_nothing(url):
 def test_an_end_that_was_not_shown_is_shown_after_the_start(url, before):
     add_claimed_plan(before, running_jobs(1))
     end = Progress(outcomes=(Outcome(job_key(1), Result.DONE, "cancelled"),), ended_at=NOON)
-    before.end_plan(before.begin_poll("p1", 0, "one/earlier"), end, ANNA, "ended", NOON)
+    before.end_plan(before.begin_poll("p1", 0, "one/earlier").poll, end, ANNA, "ended", NOON)
     with run_operations(url, FakeJobsApi()) as run:
         wait_until(lambda: run.cards.edits != [])
         assert run.cards.now().progress == end

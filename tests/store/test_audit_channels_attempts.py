@@ -67,7 +67,7 @@ def claim(store, plan_id="p1"):
     """Claim a plan; answer its first poll."""
     store.add_plan(make_plan(running_jobs(1), said=stop_request(plan_id)))
     assert store.claim_plan(plan_id, ANNA, LATER)
-    return store.begin_poll(plan_id, 0, "one/a")
+    return store.begin_poll(plan_id, 0, "one/a").poll
 
 
 def test_an_attempt_remembers_how_it_was_answered(store):
@@ -137,7 +137,7 @@ def test_a_wait_to_be_taken_back_begins_anew_after_an_interruption_though_it_was
     poll = claim(store)
     store.update_progress(poll, Progress(cooling_since=NOON))
     store.begin_poll("p1", 1, "one/b")
-    later = store.begin_poll("p1", 2, "one/b")
+    later = store.begin_poll("p1", 2, "one/b").poll
     assert store.get_plan("p1").progress == Progress(interrupted=True)
     store.update_progress(later, Progress(interrupted=True, cooling_since=LATER))
     store.begin_poll("p1", 3, "one/b")
@@ -182,7 +182,7 @@ def test_a_card_is_behind_until_its_last_change_is_shown(store):
     assert store.stale_cards(most=9) == ()
     store.claim_plan("p1", ANNA, LATER)
     before = store.get_revision("p1")
-    store.update_progress(store.begin_poll("p1", 0, "one/a"), Progress(trouble="Hm."))
+    store.update_progress(store.begin_poll("p1", 0, "one/a").poll, Progress(trouble="Hm."))
     store.mark_card_drawn("p1", before)
     assert store.stale_cards(most=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))

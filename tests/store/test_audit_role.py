@@ -47,7 +47,7 @@ def store(url):
 def test_the_bot_works_as_that_role(store):
     store.add_plan(make_plan(running_jobs(1)))
     assert store.claim_plan("p1", ANNA, NOON)
-    poll = store.begin_poll("p1", 0, "one/1")
+    poll = store.begin_poll("p1", 0, "one/1").poll
     store.add_attempt(poll, 0, NOON)
     store.anchor_audit(datetime.now(UTC))
     assert store.find_audit_breaks(b"") == ()

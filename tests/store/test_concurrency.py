@@ -98,7 +98,7 @@ def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wi
 def test_a_batch_is_attempted_once(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.claim_plan("p1", ANNA, LATER)
-    poll = store.begin_poll("p1", 0, "one/a")
+    poll = store.begin_poll("p1", 0, "one/a").poll
     permits = at_once(lambda _: store.add_attempt(poll, 0, NOON))
     assert permits.count(SendPermit.FIRST) == 1
     assert store.add_attempt(poll, 1, NOON) is SendPermit.FIRST
@@ -107,7 +107,7 @@ def test_a_batch_is_attempted_once(store):
 def test_of_24_polls_at_once_one_is_the_newest(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.claim_plan("p1", ANNA, LATER)
-    polls = at_once(lambda n: store.begin_poll("p1", 0, f"one/{n}"))
+    polls = at_once(lambda n: store.begin_poll("p1", 0, f"one/{n}").poll)
     assert len({poll.fencing_number for poll in polls}) == 24
     newest = max(polls, key=lambda poll: poll.fencing_number)
     assert store.add_attempt(newest, 0, NOON) is SendPermit.FIRST

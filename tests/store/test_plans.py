@@ -10,7 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
+from jobsbot.core.plans.attempts import Answer, Attempt
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, UnreadablePlan
+from jobsbot.core.ports import Poll
 from jobsbot.store import open_store
 from jobsbot.store.schema import plans
 from tests.sample_plans import (
@@ -71,7 +73,7 @@ def test_another_process_reads_the_same(store, url):
         outcomes=(Outcome(job_key(1), Result.DONE, "cancelled"),),
         trouble="Hm.",
     )
-    store.update_progress(store.begin_poll("p1", 0, "one/a"), progress)
+    store.update_progress(store.begin_poll("p1", 0, "one/a").poll, progress)
     other = open_store(url)
     try:
         read = other.get_plan("p1")
@@ -118,7 +120,7 @@ def test_a_plan_at_its_end_stays_there(store):
     store.claim_plan("p1", ANNA, LATER)
     assert [record.plan.id for record in store.list_claimed_plans()] == ["p1"]
     end = Progress(outcomes=(Outcome(job_key(1), Result.DONE),), ended_at=LATER)
-    poll = store.begin_poll("p1", 0, "one/a")
+    poll = store.begin_poll("p1", 0, "one/a").poll
     assert store.end_plan(poll, end, ANNA, "ended: 1 done", LATER).status is PlanStatus.DONE
     store.update_progress(poll, Progress(trouble="A poll that came too late."))
     store.end_plan(poll, Progress(), BEN, "ended: again", LATER)
@@ -130,9 +132,28 @@ def test_a_plan_at_its_end_stays_there(store):
 
 def test_progress_needs_a_claim(store):
     store.add_plan(make_plan(running_jobs(1)))
-    poll = store.begin_poll("p1", 0, "one/a")
-    assert store.end_plan(poll, Progress(), ANNA, "ended", LATER).status is PlanStatus.OPEN
+    assert store.begin_poll("p1", 0, "one/a") is None
     assert store.begin_poll("nothing", 0, "one/a") is None
+    unclaimed = Poll("p1", 0)
+    assert store.end_plan(unclaimed, Progress(), ANNA, "ended", LATER).status is PlanStatus.OPEN
+
+
+def test_a_poll_begins_with_all_that_is_known_and_with_what_its_beginning_makes_of_it(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.claim_plan("p1", ANNA, LATER)
+    store.add_attempt(store.begin_poll("p1", 0, "one/a").poll, 0, LATER)
+    revision = store.get_revision("p1")
+    begun = store.begin_poll("p1", 1, "one/b", lambda record: add_trouble(record, "Hm."))
+    assert begun.record == store.get_plan("p1")
+    assert begun.record.progress == Progress(interrupted=True, trouble="Hm.")
+    assert begun.attempts == {0: Attempt(Answer.NOT_KNOWN)}
+    assert store.get_revision("p1") == revision + 1, "its card does not say it yet"
+    store.begin_poll("p1", 2, "one/b")
+    assert store.get_revision("p1") == revision + 1, "nothing has changed"
+
+
+def add_trouble(record, trouble):
+    return msgspec.structs.replace(record.progress, trouble=trouble)
 
 
 @pytest.mark.parametrize("status", [PlanStatus.CLAIMED, PlanStatus.DONE, PlanStatus.REPLACED])

@@ -224,6 +224,11 @@ class PlanRecord:
     """Who asked and who confirmed were told how it ended."""
 
 
+def get_progress(record: PlanRecord) -> Progress:
+    """Answer the progress of a plan, as it is."""
+    return record.progress
+
+
 def can_take_back(record: PlanRecord) -> bool:
     """Tell whether a confirmed plan still waits by its rule, and nothing was sent for it."""
     waits = record.status is PlanStatus.CLAIMED and record.progress.began_at is None

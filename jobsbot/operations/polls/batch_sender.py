@@ -54,12 +54,13 @@ class BatchSender:
     judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
 
     def send_batch(
-        self, poll: Poll, action: Action, batch: Batch, read_at_seconds: float
+        self, poll: Poll, record: PlanRecord, batch: Batch, read_at_seconds: float
     ) -> BatchResult:
         """Send one batch, if that may be now. `read_at_seconds` is when its jobs were read."""
+        action = record.plan.action
         if not self.may_send():
             return BatchResult()
-        if stopped := self.judge(poll, batch.keys):
+        if stopped := self.judge(record, batch.keys):
             return stopped
         keys = batch.keys
         skipped: tuple[Outcome, ...] = ()
@@ -75,11 +76,11 @@ class BatchSender:
         sent = self._send_keys(poll, action, batch.number, todo)
         return BatchResult((*skipped, *sent.outcomes), sent.error)
 
-    def judge(self, poll: Poll, keys: Sequence[JobKey]) -> BatchResult | None:
-        """Ask whether it may still be sent, by the rights of this moment; None where it may."""
-        record = self.work_log.get_plan(poll.plan_id)
-        if record is None:
-            return BatchResult()
+    def judge(self, record: PlanRecord, keys: Sequence[JobKey]) -> BatchResult | None:
+        """Ask whether it may still be sent, by the rights of this moment; None where it may.
+
+        Who asked, confirmed and approved a plan changes no more once it is claimed.
+        """
         match self.judge_batch(record, self.clock()):
             case GoAhead():
                 return None

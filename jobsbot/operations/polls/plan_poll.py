@@ -19,16 +19,16 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.attempts import Attempts
 from jobsbot.core.plans.overlaps import note_earlier_plans
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus, can_take_back, find_waiting_keys
+from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
-from jobsbot.core.ports import Api, Poll
+from jobsbot.core.ports import Api, BegunPoll
 from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.batch_sender import Batch, BatchSender
-from jobsbot.operations.polls.cooling import measure_cooling_left
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_reader import JobReader
+from jobsbot.operations.polls.plan_times import measure_elapsed, must_keep_file
 from jobsbot.operations.work_log import WorkLog
 from jobsbot.precedence import Precedence
 
@@ -61,9 +61,11 @@ class PollTools:
 class PlanPoll:
     """One poll. What is written is fenced: FencedOff is raised where somebody else goes on."""
 
-    def __init__(self, tools: PollTools, poll: Poll, record: PlanRecord) -> None:
-        self._tools, self._poll, self.record = tools, poll, record
-        self._work_log, self._plan = tools.work_log, record.plan
+    def __init__(self, tools: PollTools, begun: BegunPoll, cooling_left: timedelta) -> None:
+        self._tools, self._poll, self.record = tools, begun.poll, begun.record
+        self._work_log, self._plan = tools.work_log, begun.record.plan
+        self.attempts, self.cooling_left = begun.attempts, cooling_left
+        """As they were, and how long the plan still waited, when the poll began."""
         timeout = tools.intervals.api_timeout
         self._reader = JobReader(tools.api, timeout)
         self._sender = BatchSender(
@@ -76,25 +78,12 @@ class PlanPoll:
             tools.may_send,
             tools.judge_batch,
         )
-        self.cooling_left = timedelta()
-        """How long the plan still waits, so that it can be taken back; measured once a poll."""
-
-    def begin(self) -> None:
-        """Write down that work goes on: from the first time on, the plan's time runs."""
-        self.cooling_left = self._measure_cooling_left()
-        if self._is_past_deadline():
-            return
-        if can_take_back(self.record) and not self.record.progress.cooling_since:
-            self._update_progress(cooling_since=self._tools.clock())
-            self.cooling_left = self._measure_cooling_left()  # by the steady clock from now on
-        if not self.cooling_left and not self._must_keep_file():
-            self._update_progress(**self._begin_time())
 
     def make_progress(self) -> None:
         """Do what is next. Raises ApiError where the API keeps it from going on."""
         if self.cooling_left and not self._is_past_deadline():
             return
-        attempts = self._get_attempts()
+        attempts = self.attempts
         keys = find_waiting_keys(self.record) if attempts else self._plan.keys
         read_at_seconds = self._tools.steady_clock()
         jobs = self._reader.read_jobs(keys)
@@ -155,14 +144,14 @@ class PlanPoll:
         if not batches:
             return
         keys = [key for batch in batches for key in batch.keys]
-        if self._must_keep_file() and not self._keep_file(keys, jobs):
+        if must_keep_file(self.record) and not self._keep_file(keys, jobs):
             return
         changes = decisions.add_changes(self.record, keys, jobs)
         if changes:
             self._update_progress(changes=changes)
         error: ApiError | None = None
         for batch in batches:
-            result = self._sender.send_batch(self._poll, self._plan.action, batch, read_at_seconds)
+            result = self._sender.send_batch(self._poll, self.record, batch, read_at_seconds)
             error = error or result.error
             self._settle(result.outcomes, self._get_attempts(), error)
         self._let_others_send()
@@ -176,15 +165,12 @@ class PlanPoll:
         self._tools.precedence.end(self._plan.id)
         self._tools.precedence.wait_for_turn()
 
-    def _must_keep_file(self) -> bool:
-        return self._plan.action.keeps_job_file and not self.record.progress.kept_file
-
     def _keep_file(self, keys: Sequence[JobKey], jobs: decisions.JobsByKey) -> bool:
         """Keep what is known of these jobs. False where nothing may be sent, now or at all.
 
         Only from then on the time of the jobs runs. Raises ApiError where it is to be tried again.
         """
-        if stopped := self._sender.judge(self._poll, keys):
+        if stopped := self._sender.judge(self.record, keys):
             self._settle(stopped.outcomes, self._get_attempts())
             if stopped.error:
                 raise stopped.error
@@ -263,19 +249,8 @@ class PlanPoll:
         elapsed = self._elapsed() + self.cooling_left
         return decisions.is_past_deadline(self.record, elapsed, self._tools.rules)
 
-    def _measure_cooling_left(self) -> timedelta:
-        return measure_cooling_left(self.record, self._tools.elapsed)
-
     def _elapsed(self) -> timedelta:
         return measure_elapsed(self.record, self._tools.elapsed)
 
     def _get_attempts(self) -> Attempts:
         return self._work_log.get_attempts(self._plan.id)
-
-
-def measure_elapsed(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
-    """Say how long ago the work on a plan began, or, before that, how long ago it was claimed."""
-    plan, began_at = record.plan, record.progress.began_at
-    if began_at is not None:
-        return elapsed.since(plan.id, "work", began_at)
-    return elapsed.since(plan.id, "claim", record.closed_at or plan.asked_at)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from jobsbot.core.errors import ApiError, RateLimited
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.plans.plan import PlanRecord, get_progress
 from jobsbot.core.ports import FencedOff
 from jobsbot.operations.polls import decisions
-from jobsbot.operations.polls.plan_poll import PlanPoll, PollTools, measure_elapsed
+from jobsbot.operations.polls.plan_poll import PlanPoll, PollTools
+from jobsbot.operations.polls.plan_times import WorkStart, measure_elapsed
 
 ENDED_FROM_OUTSIDE = "its work was ended from outside"
 log = logging.getLogger("jobsbot.operations")
@@ -26,7 +28,8 @@ class PlanRunner:
 
         None also where another poll goes on with it: that one sees to the rest.
         """
-        poll = self._begin(plan_id, number)
+        start = WorkStart(self.tools.elapsed, self.tools.rules, self.tools.clock)
+        poll = self._begin(plan_id, number, start)
         if poll is None:
             return None
         try:
@@ -41,7 +44,7 @@ class PlanRunner:
         if poll is None:
             return
         try:
-            poll.give_up(self.tools.work_log.get_attempts(plan_id), {}, ENDED_FROM_OUTSIDE)
+            poll.give_up(poll.attempts, {}, ENDED_FROM_OUTSIDE)
             poll.finish()
         except FencedOff:
             log.warning("plan %s: another process goes on with it", plan_id)
@@ -52,21 +55,20 @@ class PlanRunner:
         grace = self.tools.intervals.deadline_grace
         return decisions.is_past_deadline(record, elapsed - grace, self.tools.rules)
 
-    def _begin(self, plan_id: str, number: int) -> PlanPoll | None:
-        """Begin a poll of a plan that is claimed, unless a later one was begun already."""
-        record = self.tools.work_log.get_plan(plan_id)
-        if record is None or record.status is not PlanStatus.CLAIMED:
+    def _begin(self, plan_id: str, number: int, start: WorkStart | None = None) -> PlanPoll | None:
+        """Begin a poll of a plan that is claimed, unless a later one was begun already.
+
+        Without a `start` the plan stays as far as it is.
+        """
+        begin_progress = start.begin_progress if start else get_progress
+        run_id = self.tools.name_run()
+        begun = self.tools.work_log.begin_poll(plan_id, number, run_id, begin_progress)
+        if begun is None:
             return None
-        poll = self.tools.work_log.begin_poll(plan_id, number, self.tools.name_run())
-        # What the poll before wrote last, it may have written after it was read here.
-        record = self.tools.work_log.get_plan(plan_id)
-        if poll is None or record is None or record.status is not PlanStatus.CLAIMED:
-            return None
-        return PlanPoll(self.tools, poll, record)
+        return PlanPoll(self.tools, begun, start.cooling_left if start else timedelta())
 
     def _run(self, poll: PlanPoll, number: int) -> float | None:
         wait = self.tools.intervals.wait_after(number)
-        poll.begin()
         if left := poll.cooling_left:
             wait = min(wait, left.total_seconds())
         try:

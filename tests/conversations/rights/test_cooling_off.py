@@ -76,7 +76,7 @@ def test_who_may_not_stop_may_not_take_it_back(conversation):
 
 def test_what_was_begun_is_not_taken_back_and_what_was_taken_back_is_not_begun(conversation):
     plan_id, _ = confirm(conversation)
-    poll = conversation.memory.begin_poll(plan_id, 0, "one/1")
+    poll = conversation.memory.begin_poll(plan_id, 0, "one/1").poll
     conversation.memory.add_attempt(poll, 0, conversation.now)
     assert not conversation.memory.take_back_claim(plan_id, ANNA, conversation.now)
     assert conversation.memory.get_plan(plan_id).status is PlanStatus.CLAIMED

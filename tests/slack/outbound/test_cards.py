@@ -28,7 +28,7 @@ def confirm(slack, card):
 
 def end(slack, plan_id, result=Result.DONE, why=""):
     """End a plan as its work does."""
-    poll = slack.store.begin_poll(plan_id, 0, "test/1")
+    poll = slack.store.begin_poll(plan_id, 0, "test/1").poll
     record = slack.store.get_plan(plan_id)
     outcomes = tuple(Outcome(key, result, why) for key in record.plan.keys)
     progress = Progress(requested=record.plan.keys, outcomes=outcomes, ended_at=current_time())

@@ -68,10 +68,12 @@ def claim(slack):
 
 def end(slack):
     """End the plan as its work does."""
-    poll, record = slack.store.begin_poll("p1", 0, "test/1"), slack.store.get_plan("p1")
+    begun = slack.store.begin_poll("p1", 0, "test/1")
     outcomes = (Outcome(JobKey(123, 1, 1), Result.DONE),)
-    progress = Progress(requested=record.plan.keys, outcomes=outcomes, ended_at=current_time())
-    slack.store.end_plan(poll, progress, ASKER, "ended", current_time())
+    progress = Progress(
+        requested=begun.record.plan.keys, outcomes=outcomes, ended_at=current_time()
+    )
+    slack.store.end_plan(begun.poll, progress, ASKER, "ended", current_time())
 
 
 def draw(slack):

@@ -1,0 +1,68 @@
+"""The times of a claimed plan: how long it still waits by its rule, and since when it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from jobsbot.core.plans.plan import PlanRecord, Progress, can_take_back
+from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.operations.polls import decisions
+from jobsbot.operations.polls.elapsed_times import ElapsedTimes
+
+
+def measure_cooling_left(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
+    """Say how long a plan still waits before its first request; nothing where it does not."""
+    since = record.progress.cooling_since
+    if not can_take_back(record):
+        return timedelta()
+    if since is None:
+        return record.plan.cool
+    waited = elapsed.since(record.plan.id, f"cooling {since.isoformat()}", since)
+    return max(record.plan.cool - waited, timedelta())
+
+
+def measure_elapsed(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
+    """Say how long ago the work on a plan began, or, before that, how long ago it was claimed."""
+    plan, began_at = record.plan, record.progress.began_at
+    if began_at is not None:
+        return elapsed.since(plan.id, "work", began_at)
+    return elapsed.since(plan.id, "claim", record.closed_at or plan.asked_at)
+
+
+def must_keep_file(record: PlanRecord) -> bool:
+    """Tell whether what is known of the jobs is to be kept as a file before anything is sent."""
+    return record.plan.action.keeps_job_file and not record.progress.kept_file
+
+
+class WorkStart:
+    """How far a plan is as a poll begins, and how long it still waits, measured once a poll."""
+
+    def __init__(
+        self, elapsed: ElapsedTimes, rules: PolicyRules, clock: Callable[[], datetime]
+    ) -> None:
+        self._elapsed, self._rules, self._clock = elapsed, rules, clock
+        self.cooling_left = timedelta()
+
+    def begin_progress(self, record: PlanRecord) -> Progress:
+        """Say since when a plan waits, or since when it is at work: from then on its time runs.
+
+        What is past its deadline, also where it only will be once it has waited, begins no more.
+        """
+        self.cooling_left = measure_cooling_left(record, self._elapsed)
+        if self._is_past_deadline(record):
+            return record.progress
+        if can_take_back(record) and not record.progress.cooling_since:
+            progress = msgspec.structs.replace(record.progress, cooling_since=self._clock())
+            record = replace(record, progress=progress)
+            self.cooling_left = measure_cooling_left(record, self._elapsed)  # by the steady clock
+        if self.cooling_left or must_keep_file(record) or record.progress.began_at:
+            return record.progress
+        return msgspec.structs.replace(record.progress, began_at=self._clock())
+
+    def _is_past_deadline(self, record: PlanRecord) -> bool:
+        elapsed = measure_elapsed(record, self._elapsed) + self.cooling_left
+        return decisions.is_past_deadline(record, elapsed, self._rules)
