@@ -87,7 +87,11 @@ def _limit_idle_transactions(connection: DBAPIConnection, _record: Any) -> None:
 
 def _make_sqlite_engine(where: URL) -> Engine:
     engine = create_engine(
-        where, pool_size=8, max_overflow=24, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+        where,
+        pool_size=8,
+        max_overflow=24,
+        pool_use_lifo=True,
+        connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
     )
     event.listen(engine, "do_connect", _close_file_to_others)
     event.listen(engine, "connect", _configure_connection)

@@ -22,6 +22,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
+from jobsbot.newest_first import NewestFirstCondition
 from jobsbot.slack.http.parser import MAX_BODY_BYTES, MAX_HEAD_BYTES, StrictRequestParser
 
 REQUEST_SECONDS = 10.0
@@ -126,6 +127,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         dispatcher = ThreadedTaskDispatcher()
         # It would warn of each request that finds no idle thread.
         dispatcher.queue_logger = logging.Logger("http-queue", logging.CRITICAL)
+        dispatcher.queue_cv = NewestFirstCondition(dispatcher.lock)
         dispatcher.set_thread_count(threads)
         super().__init__(
             app,

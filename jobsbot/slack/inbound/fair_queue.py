@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Queue
 
+from jobsbot.newest_first import NewestFirstCondition
+
 Task = Callable[[], None]
 """Something to do. It should raise nothing: an error that leaves it costs its thread."""
 
@@ -67,6 +69,7 @@ class FairQueue(Queue[OwnedTask | None]):
         self._threads: Counter[str] = Counter()
         self._closed = False
         super().__init__()
+        self.not_empty = NewestFirstCondition(self.mutex)
 
     def offer(self, task: OwnedTask) -> bool:
         """Take a task in. False where its owner's share or the queue is full, or it is closed."""
