@@ -49,7 +49,7 @@ from jobsbot.render.tables import (
     draw_old_table,
     write_table_lines,
 )
-from jobsbot.render.text import clean_text, count_units, cut_text, keep_units_together, line_text
+from jobsbot.render.text import clean_text, count_units, cut_text, keep_line_together, line_text
 
 PART_LINE_UNITS = 500
 MIN_PART_UNITS = 300
@@ -105,7 +105,7 @@ def draw_part(part: Part, room: int, support: BlockSupport, native: bool) -> lis
         case BulletList():
             if part.newest_last:
                 return _draw_last_items(part.lines, room, support)
-            return _draw_items(part.lines, room, support)
+            return _draw_items([*map(keep_line_together, part.lines)], room, support)
         case Fields():
             return _draw_fields(part, room, support)
         case Folded():
@@ -142,7 +142,7 @@ def _draw_text(text: Paragraph, room: int, support: BlockSupport) -> list[Block]
     most = min(room, MAX_PARAGRAPH_UNITS)
     if text.context and (block := draw_context_line(text.line, most, dates=support.new_blocks)):
         return [block]
-    return [draw_paragraph(text.line, most, dates=support.new_blocks)]
+    return [draw_paragraph(keep_line_together(text.line), most, dates=support.new_blocks)]
 
 
 def _draw_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> list[Block]:
@@ -187,7 +187,7 @@ def _draw_fields(fields: Fields, room: int, support: BlockSupport) -> list[Block
             return [*_draw_section(drawn), draw_context_note(f"… and {left}", NOTE_UNITS)]
         drawn += [RichText("\n")] if n else []
         label = Strong(f"{cut_text(clean_text(name), 100)}: ")
-        value = (keep_units_together(s) if isinstance(s, str) else s for s in line or ("–",))
+        value = keep_line_together(line or ("–",))
         drawn += draw_elements((label, *value), PART_LINE_UNITS, dates=support.new_blocks)
     return _draw_section(drawn)
 

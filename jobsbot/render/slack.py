@@ -44,7 +44,13 @@ from jobsbot.render.buttons_note import write_buttons_note
 from jobsbot.render.context_block import draw_context_note
 from jobsbot.render.fallback import write_fallback_text
 from jobsbot.render.rich_text import MAX_SPAN_UNITS, draw_paragraph, draw_section
-from jobsbot.render.text import count_units, display_text, keep_units_together, line_text
+from jobsbot.render.text import (
+    count_units,
+    display_text,
+    keep_line_together,
+    keep_units_together,
+    line_text,
+)
 
 MAX_BLOCKS_TEXT_UNITS = 10_300
 """Units of text in all blocks: past about 12,000 chat.postMessage answers msg_blocks_too_long."""
@@ -162,7 +168,7 @@ def _draw_rows(
     """Draw lines with their buttons, while they fit."""
     kept: list[Block] = []
     for n, ((line, _), buttons) in enumerate(zip(message.button_rows, each, strict=True)):
-        row = _draw_row(line, buttons, danger_number, support)
+        row = _draw_row(keep_line_together(line), buttons, danger_number, support)
         room -= count_text_units(row)
         if room < 0 or len(kept) + len(row) > MAX_ROW_BLOCKS:
             left = pluralize(len(message.button_rows) - n, "more line")

@@ -88,6 +88,11 @@ def keep_units_together(text: str) -> str:
     return _UNIT_OF_TIME.sub("\N{NO-BREAK SPACE}", text)
 
 
+def keep_line_together(line: Line) -> Line:
+    """Keep the durations of a line together; sentences and code in it stay as they are typed."""
+    return tuple(keep_units_together(span) if isinstance(span, str) else span for span in line)
+
+
 def display_text(text: str, most: int) -> str:
     """Clean and cut; `–` where nothing is left to see."""
     words = cut_text(clean_text(text), most)

@@ -5,7 +5,15 @@ import json
 import pytest
 
 from jobsbot.core.interaction import Origin
-from jobsbot.core.messages.message import BulletList, Button, Fields, Message, Strong
+from jobsbot.core.messages.message import (
+    BulletList,
+    Button,
+    Code,
+    Fields,
+    Message,
+    Paragraph,
+    Strong,
+)
 from jobsbot.render.slack import to_slack
 from jobsbot.render.text import keep_units_together
 
@@ -23,13 +31,20 @@ def test_a_number_and_its_unit_of_time_stay_in_one_line(text, kept):
     assert keep_units_together(text) == kept
 
 
-def test_a_duration_stays_together_in_facts_and_in_what_is_bold():
+def test_a_duration_stays_together_but_not_in_what_is_copied():
     facts = Fields((("Run time", ("1 m 37 s (usually 6 m 32 s)",)),))
-    bold = BulletList(((Strong("Ran 6 h 12 m."), " It said 5 s"),))
-    said = json.dumps(to_slack(Message("x", (facts, bold))).blocks, ensure_ascii=False)
+    bold = BulletList(((Strong("Ran 6 h 12 m."), " It said 5 s, ", Code("for=1 h 5 m")),))
+    row = (("books: finished, 6 m 33 s, 1 error",), (Button("Log", Origin.PRESSED, "log 1/2"),))
+    log = BulletList((("It took 3 m 2 s",),), newest_last=True)
+    message = Message("x", (facts, bold, Paragraph.of("Up to 5 m old."), log), button_rows=(row,))
+    said = json.dumps(to_slack(message).blocks, ensure_ascii=False)
     assert "1\u00a0m\u00a037\u00a0s (usually 6\u00a0m\u00a032\u00a0s)" in said
     assert "Ran 6\u00a0h\u00a012\u00a0m." in said
-    assert " It said 5 s" in said
+    assert " It said 5\u00a0s" in said
+    assert "finished, 6\u00a0m\u00a033\u00a0s, 1 error" in said
+    assert "Up to 5\u00a0m old." in said
+    assert "for=1 h 5 m" in said
+    assert "It took 3 m 2 s" in said
 
 
 @pytest.mark.parametrize(

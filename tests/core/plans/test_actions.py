@@ -66,9 +66,9 @@ def test_a_stop_tells_jobs_that_run_and_jobs_that_wait_apart(states, running, pe
 def test_a_delete_says_of_one_job_that_it_is_one():
     one, two = (Delete().explain_consequence([FINISHED] * jobs) for jobs in (1, 2))
     assert one.startswith("The job goes with its items, logs and statistics.")
-    assert "says of it is kept" in one
+    assert "Its line in the list of jobs is kept" in one
     assert two.startswith("The jobs go with their items, logs and statistics.")
-    assert "says of them is kept" in two
+    assert "Their lines in the list of jobs are kept" in two
 
 
 @pytest.mark.parametrize("state", [None, ""])

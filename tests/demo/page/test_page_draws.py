@@ -9,7 +9,7 @@ from jobsbot.render.mrkdwn import WORD_JOINER, escape_text
 from tests.demo.page.cards import delete_card, listing, stop_card, typing_view
 from tests.demo.page.conftest import Open
 from tests.demo.page.gallery import elements, folded_log, summary
-from tests.demo.page.pieces import message
+from tests.demo.page.pieces import message, plain
 from tests.demo.page.scenes import full_scene
 from tests.demo.page.stage import Stage, on_stage
 
@@ -145,6 +145,22 @@ def test_a_modal_shows_what_was_wrong_and_keeps_what_was_typed(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert stage.heard("close") == [{"as": "U1", "view_id": "V1"}]
+
+
+def test_what_was_wrong_in_a_long_modal_is_brought_into_sight(
+    stage: Stage, open_page: Open
+) -> None:
+    stage.answers["submit"] = lambda _: {"ok": False, "errors": {"field11": "No such time."}}
+    page = open_page(stage.url, phone=True)
+    view = typing_view()
+    (*_, asked) = view["blocks"]
+    names = [f"field{n}" for n in range(12)]
+    blocks = [{**asked, "block_id": name, "label": plain(name)} for name in names]
+    stage.tell("view", views=[{**view, "blocks": blocks}])
+    page.get_by_label("field0", exact=True).fill("12")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("field11")).to_be_focused()
 
 
 def test_a_choice_is_told_with_its_option(stage: Stage, open_page: Open) -> None:

@@ -36,11 +36,14 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
 
     def explain_consequence(self, states: Collection[str]) -> str:
         one = len(states) == 1
-        whose, whom = ("The job goes with its", "it") if one else ("The jobs go with their", "them")
+        whose, what = (
+            ("The job goes with its", "Its line in the list of jobs is")
+            if one
+            else ("The jobs go with their", "Their lines in the list of jobs are")
+        )
         return (
-            f"{whose} items, logs and statistics. This cannot be undone: "
-            f"Scrapy Cloud has no undelete. First what the list of jobs says of {whom} is kept as "
-            "a file; items and logs are not in it."
+            f"{whose} items, logs and statistics. This cannot be undone: Scrapy Cloud has no "
+            f"undelete. {what} kept as a file first, without items and logs."
         )
 
     def say_arguments(self) -> Sequence[str]:

@@ -1,6 +1,6 @@
 // A modal view of the bot: the top of the person's stack.
 
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Blocks } from "../blocks";
 import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
 import { CloseIcon } from "../chat/icons";
@@ -12,6 +12,7 @@ import { Modal } from "./sheet";
 export function ViewDialog({ view, busy }: { view: View; busy: Busy | null }) {
   const desk = useDesk();
   const { surface, values, setErrors } = useViewSurface(view, busy);
+  const body = useFirstError(surface.errors);
   const [sending, setSending] = useState(false);
   const close = () => void desk.closeView(view);
   const submit = async (event: Event) => {
@@ -32,7 +33,7 @@ export function ViewDialog({ view, busy }: { view: View; busy: Busy | null }) {
             <CloseIcon />
           </button>
         </header>
-        <div class="view-body">
+        <div class="view-body" ref={body}>
           <SurfaceContext.Provider value={surface}>
             <Blocks blocks={view.blocks} />
           </SurfaceContext.Provider>
@@ -51,6 +52,17 @@ export function ViewDialog({ view, busy }: { view: View; busy: Busy | null }) {
       </form>
     </Modal>
   );
+}
+
+// Brings the first field that was refused, and what was wrong with it, before the reader.
+function useFirstError(errors: Record<string, string>) {
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const error = body.current!.querySelector(".input-error");
+    error?.parentElement?.querySelector<HTMLElement>(".field")?.focus();
+    error?.scrollIntoView({ block: "nearest" });
+  }, [errors]);
+  return body;
 }
 
 function useViewSurface(view: View, busy: Busy | null) {
