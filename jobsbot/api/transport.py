@@ -29,13 +29,13 @@ from jobsbot.core.jobs.api_calls import (
 )
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.text.redactor import Redactor
-from jobsbot.http_session import EnvironmentOnceSession
-from jobsbot.response_deadline import (
+from jobsbot.http_client.response_deadline import (
     RESPONSE_CHUNK_BYTES,
     DeadlineAdapter,
     DeadlineResponse,
     HeadDeadlineResponse,
 )
+from jobsbot.http_client.session import EnvironmentOnceSession
 
 STREAM_SHAPES = (ResponseShape.STREAM, ResponseShape.RECORD_STREAM)
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024

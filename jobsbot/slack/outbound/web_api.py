@@ -22,8 +22,8 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Timeout
 
 from jobsbot.core.text.redactor import Redactor
-from jobsbot.http_session import EnvironmentOnceSession
-from jobsbot.response_deadline import DeadlineAdapter, DeadlineResponse
+from jobsbot.http_client.response_deadline import DeadlineAdapter, DeadlineResponse
+from jobsbot.http_client.session import EnvironmentOnceSession
 from jobsbot.slack.outbound.deadline_file import DeadlineFile
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
 from jobsbot.slack.outbound.web_answer import (

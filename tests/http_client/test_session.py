@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from jobsbot.http_session import EnvironmentOnceSession
+from jobsbot.http_client.session import EnvironmentOnceSession
 
 
 def get_settings(session, url, stream=None):
