@@ -40,6 +40,7 @@ from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.web_api import ANSWER_TIMEOUT_SECONDS, WebApi
 from jobsbot.slack.payloads.source import read_app_id
 from jobsbot.slack.socket_mode.receiver import PING_INTERVAL_SECONDS, SocketModeConnection
+from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,12 @@ def make_web_server(
 
 
 def make_socket_connection(
-    app: App, *, app_token: str, base_url: str, ping_interval: float = PING_INTERVAL_SECONDS
+    app: App,
+    *,
+    app_token: str,
+    base_url: str,
+    ping_interval: float = PING_INTERVAL_SECONDS,
+    reconnect_pace: ReconnectPace | None = None,
 ) -> SocketModeConnection:
     """Make the connection of Socket Mode. Nothing connects yet."""
     web = WebApi(app_token, _add_slash(base_url))
@@ -160,7 +166,12 @@ def make_socket_connection(
     def open_url() -> str:
         return str(web.call("apps.connections.open").get("url", ""))
 
-    return SocketModeConnection(make_payload_handler(app), open_url, ping_interval=ping_interval)
+    return SocketModeConnection(
+        make_payload_handler(app),
+        open_url,
+        ping_interval=ping_interval,
+        reconnect_pace=reconnect_pace,
+    )
 
 
 def _add_slash(base_url: str) -> str:

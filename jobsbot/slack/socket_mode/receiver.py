@@ -14,12 +14,12 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from jobsbot.slack.http.routes import HttpResponse
 from jobsbot.slack.socket_mode.client import CONNECT_ERRORS, GaplessSocketClient
+from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 
 PING_INTERVAL_SECONDS = 2.0
 """Seconds between two pings."""
@@ -42,13 +42,19 @@ class SocketModeConnection:
         *,
         ping_interval: float = PING_INTERVAL_SECONDS,
         expected_connections: int = 1,
+        reconnect_pace: ReconnectPace | None = None,
     ) -> None:
         self._handle_payload = handle_payload
         self._ping, self._expected_connections = ping_interval, expected_connections
         logger = logging.getLogger("jobsbot.slack.bolt")
-        self._client = GaplessSocketClient(open_url, logger, ping_interval)
-        self._client.on_message_listeners.append(self._check_hello)
-        self._client.socket_mode_request_listeners.append(self._answer)
+        self._client = GaplessSocketClient(
+            open_url,
+            self._handle_request,
+            self._check_hello,
+            logger=logger,
+            ping_interval=ping_interval,
+            reconnect_pace=reconnect_pace,
+        )
         self._stopping = Event()
         self._watch_thread = Thread(target=self._stay_connected, name="socket-watch", daemon=True)
 
@@ -96,21 +102,17 @@ class SocketModeConnection:
             # Slack's errors quote its whole answer: the kind is enough.
             log.warning("Slack gave no connection: %s.", type(error).__name__)
 
-    def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Handle what Slack sent, and acknowledge it; what is not, it sends again or calls late."""
+    def _handle_request(self, request: SocketModeRequest) -> SocketModeResponse | None:
+        """Handle what Slack sent; what is not acknowledged, it sends again or calls late."""
         answer = self._handle_payload(request.payload)
-        if answer.status == 200:
-            client.send_socket_mode_response(
-                SocketModeResponse(request.envelope_id, _acknowledgement(answer))
-            )
+        if answer.status != 200:
+            return None
+        return SocketModeResponse(request.envelope_id, _acknowledgement(answer))
 
-    def _check_hello(self, message: str) -> None:
+    def _check_hello(self, hello: dict[str, Any]) -> None:
         """Read Slack's hello: it says how many connections there are on this token."""
-        if '"hello"' not in message:
-            return
-        hello = json.loads(message)
         connections = hello.get("num_connections") or 0
-        if hello.get("type") == "hello" and connections > self._expected_connections:
+        if connections > self._expected_connections:
             log.warning(
                 "Slack counts %d connections on this app token, and %d are meant: "
                 "another jobsbot takes a part of what people say.",

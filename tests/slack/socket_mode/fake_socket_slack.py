@@ -54,11 +54,14 @@ class FakeSocketSlack:
         try:
             connection.send(json.dumps(hello))
             for message in connection:
-                self.acks.put(json.loads(message))
+                self.keep_ack(json.loads(message), connection)
         except ConnectionClosed:
             pass
         finally:
             self.live.remove(connection)
+
+    def keep_ack(self, ack, connection):
+        self.acks.put(ack)
 
     def start(self):
         self._server = serve(self.socket, "127.0.0.1", self.port, ping_interval=None)

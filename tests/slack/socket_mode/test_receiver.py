@@ -1,85 +1,21 @@
 """Socket Mode: the same conversations over a connection that we opened, and when it fails."""
 
-import json
 import logging
-from contextlib import contextmanager
 
 import pytest
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+from slack_sdk.socket_mode.builtin.frame_header import FrameHeader
+from slack_sdk.socket_mode.builtin.internals import _build_data_frame_for_sending
+from websockets.frames import Frame
+from websockets.frames import Opcode as WebSocketOpcode
 
-from jobsbot.commands import ALL_COMMANDS
-from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import BotConfig
-from jobsbot.core.guard import AssumedMembers
-from jobsbot.slack.factory import make_slack_client, make_socket_connection
-from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
-from tests.bot_conversation import FakeReadApi, make_job
-from tests.databases.migrated import open_migrated_store
+from jobsbot.slack.socket_mode.connection import SlackConnection
 from tests.http_server import serve_app
-from tests.slack.slack_workspace import WAIT_SECONDS, wait_for
+from tests.slack.slack_workspace import wait_for
 from tests.slack.socket_mode.fake_socket_slack import FakeSocketSlack, open_mutable_proxy
-
-COMMAND = {
-    "command": "/jobs",
-    "text": "list 123",
-    "user_id": "U1",
-    "channel_id": "C1",
-    "trigger_id": "t1",
-}
-
-
-@contextmanager
-def open_socket_mode(tmp_path, slack, ping=0.5):
-    store, api = open_migrated_store(tmp_path / "jobsbot.sqlite"), FakeReadApi()
-    api.put(make_job("123/1/1"))
-    bot = Bot(
-        api=api,
-        memory=store,
-        config=BotConfig(default_project=123, commands=ALL_COMMANDS),
-        start=print,
-        directory=AssumedMembers(),
-    )
-    pools = make_worker_pools(slow=4)
-    with serve_app(slack.web) as url:
-        client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
-        client.identity.start()
-        app = client.make_listener_app(bot, store, pools, NoCards())
-        socket_mode = make_socket_connection(
-            app, app_token="xapp-demo", base_url=url, ping_interval=ping
-        )
-        socket_mode.start()
-        yield socket_mode
-        socket_mode.stop()
-        client.identity.stop()
-        pools.drain(WAIT_SECONDS)
-        store.close_connections()
-
-
-class NoCards:
-    """Nobody draws cards here."""
-
-    def refresh(self, plan_id, *, forced=False, changed=True):
-        raise AssertionError("no card is drawn here")
-
-    def retry_refused_notices(self):
-        raise AssertionError("no card is drawn here")
-
-
-@pytest.fixture
-def slack():
-    slack = FakeSocketSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def socket_mode(tmp_path, slack):
-    with open_socket_mode(tmp_path, slack) as socket_mode:
-        wait_for(lambda: slack.live)
-        yield socket_mode
+from tests.slack.socket_mode.running_socket_mode import COMMAND, open_socket_mode
 
 
 def test_a_command_is_acknowledged_and_answered(socket_mode, slack):
@@ -173,38 +109,6 @@ def test_more_connections_than_meant_are_warned_of(tmp_path, slack, caplog):
         wait_for(lambda: "2 connections on this app token" in caplog.text)
 
 
-def test_what_comes_while_connections_are_exchanged_is_acknowledged_on_both(socket_mode, slack):
-    """On the old one while Slack is slow to name the next; on the new one while the old lives.
-
-    slack_sdk itself closes the old one before it reads the new one, which takes it seconds.
-    """
-    first = wait_for(lambda: slack.live)[0]
-    assert slack.asked.acquire(timeout=30)
-    slack.opening.clear()
-    first.send(json.dumps({"type": "disconnect", "reason": "warning"}))
-    assert slack.asked.acquire(timeout=30)
-    acknowledge(slack, first, "while it is asked for")
-    assert slack.live == [first], "it was not waited for the new one"
-    slack.opening.set()
-    wait_for(lambda: len(slack.live) == 2)
-    new = next(connection for connection in slack.live if connection is not first)
-    acknowledge(slack, new, "new")
-    assert slack.live == [first, new], "the old one is not closed first"
-    acknowledge(slack, first, "old")
-    first.close()
-    wait_for(lambda: slack.live == [new])
-    acknowledge(slack, new, "after")
-    assert slack.opened == 2
-
-
-def acknowledge(slack, connection, envelope: str) -> None:
-    """Send an event and wait until it is acknowledged."""
-    event = {"type": "event_callback", "event": {"type": "team_join"}}
-    message = {"type": "events_api", "envelope_id": envelope, "payload": event}
-    connection.send(json.dumps(message))
-    assert slack.acks.get(timeout=30)["envelope_id"] == envelope
-
-
 def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, caplog):
     seen = []
 
@@ -224,7 +128,13 @@ def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, ca
         with open_socket_mode(tmp_path, slack, ping=0.1):
             wait_for(lambda: "Slack gave no connection" in caplog.text)
     assert seen == []
-    client = GaplessSocketClient(lambda: "ws://slack.example/link", logging.getLogger("x"), 1.0)
+    client = GaplessSocketClient(
+        lambda: "ws://slack.example/link",
+        print,
+        print,
+        logger=logging.getLogger("x"),
+        ping_interval=1.0,
+    )
     with pytest.raises(UnsafeAddress):
         client.issue_new_wss_url()
     client.close()
@@ -232,12 +142,17 @@ def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, ca
 
 def test_what_is_used_of_slack_sdk_is_there():
     """The parts beyond its documented interface, which a new version may move."""
-    for name in ("connect", "enqueue_message", "process_messages", "run_message_listeners"):
+    for name in ("connect", "process_messages", "_run_current_session", "connect_to_new_endpoint"):
         assert callable(getattr(SocketModeClient, name))
-    assert callable(SocketModeClient._run_current_session)
-    for name in ("connect", "run_until_completion", "is_active", "close"):
+    for name in ("connect", "is_active", "close", "disconnect", "ping", "pong", "check_state"):
         assert callable(getattr(Connection, name))
+    made = SlackConnection("ws://127.0.0.1:1/link", logging.getLogger("x"))
+    assert made.sock is None
+    assert (made.sock_send_lock.locked(), made.sock_receive_lock.locked()) == (False, False)
     assert ConnectionState().terminated is False
+    frame = Frame(WebSocketOpcode.TEXT, b"hi").serialize(mask=True)
+    built = _build_data_frame_for_sending("hi", FrameHeader.OPCODE_TEXT)
+    assert (built[:2], len(built)) == (frame[:2], len(frame))
 
 
 def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
