@@ -22,8 +22,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.commands import ALL_COMMANDS
@@ -33,6 +31,7 @@ from jobsbot.core.grammar.parser import parse
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.api_calls import ApiRoot, Call
 from jobsbot.core.jobs.job import Job
+from jobsbot.core.values import replace
 from jobsbot.store import open_store
 from tests.fake_storage import FakeStorage, make_log
 
@@ -95,7 +94,7 @@ def made(n: int, state: str, started: datetime, ended: datetime | None, luck: Ra
     )
 
 
-FAILED_JOB = msgspec.structs.replace(
+FAILED_JOB = replace(
     made(60_000, "finished", NOW - timedelta(hours=1), NOW, Random(1)),
     close_reason="failed", errors_count=50, items_scraped=3,
 )  # fmt: skip

@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.core.plans.plan import Plan, PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.values import replace
 from jobsbot.operations import Intervals
 from jobsbot.store import open_store
 from jobsbot.store.schema import plans
@@ -153,7 +154,7 @@ def add_closed_plans(url: str) -> None:
 
 
 def rename(plan: Plan, number: int) -> str:
-    return msgspec.json.encode(msgspec.structs.replace(plan, id=f"old{number}")).decode()
+    return msgspec.json.encode(replace(plan, id=f"old{number}")).decode()
 
 
 def time_until(began_at: float, holds: Callable[[], bool]) -> float:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
+
+import msgspec
 
 from jobsbot.api.client import Client
 from jobsbot.config.config import Config, Needs, Secret
@@ -23,6 +24,7 @@ from jobsbot.core.guard.policy_starts import PUT_BACK, find_lost_policy
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.plans.policy.rules import is_group_word
+from jobsbot.core.values import replace
 from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.slack_question import SlackAnswer, ask_slack
@@ -52,8 +54,7 @@ class Health(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True)
-class CheckFinding:
+class CheckFinding(msgspec.Struct, frozen=True):
     """One line: what was looked at, how it is, and what to do where it is not well."""
 
     about: str
@@ -72,7 +73,8 @@ def run_doctor(*, as_json: bool) -> int:
     set_up_logging(config)
     for finding in collect_findings(os.environ, Path.cwd()):
         broken = broken or finding.health is Health.BROKEN
-        print(json.dumps(asdict(finding)) if as_json else format_finding(finding), flush=True)
+        fields = msgspec.structs.asdict(finding)
+        print(json.dumps(fields) if as_json else format_finding(finding), flush=True)
     return 1 if broken else 0
 
 

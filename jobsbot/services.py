@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
@@ -36,8 +37,7 @@ CARDS_STOP_SECONDS = 3.0
 """Seconds that cards are given at the end to be drawn."""
 
 
-@dataclass(frozen=True)
-class Services:
+class Services(msgspec.Struct, frozen=True):
     """What every way of running needs: the API, what is remembered, and what is known."""
 
     config: Config

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import requests
 
 from jobsbot.config.config import Config, Secret
@@ -13,12 +13,11 @@ from jobsbot.config.config import Config, Secret
 CHECK_TIMEOUT_SECONDS = 10.0
 
 
-@dataclass(frozen=True)
-class SlackAnswer:
+class SlackAnswer(msgspec.Struct, frozen=True):
     """What Slack answered to a question, or what kept it from answering."""
 
-    answer: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    answer: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     failure: str = ""
 
     @property

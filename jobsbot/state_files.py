@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from jobsbot.core.messages.message import FileAttachment
 from jobsbot.core.reply import FileKept, FileNotKept
@@ -24,8 +25,7 @@ KEPT_FILES_FOLDER = "deleted"
 SQLITE_SCHEME = "sqlite:///"
 
 
-@dataclass(frozen=True)
-class StateFolder:
+class StateFolder(msgspec.Struct, frozen=True):
     """A folder of this machine; `host` names it where the store is shared with others."""
 
     path: Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -36,6 +36,7 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.ports import Memory, PeopleDirectory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
 from jobsbot.core.text.wording import format_duration
+from jobsbot.core.values import replace
 from jobsbot.render.layout import unfold_parts
 from tests.fake_storage import FakeStorage
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, Stop
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.values import replace
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ANNA = Person("U1", "anna")
@@ -30,7 +29,7 @@ def running_jobs(*numbers: int) -> tuple[Job, ...]:
 
 def finished_jobs(*numbers: int, tags: Sequence[str] = ()) -> tuple[Job, ...]:
     return tuple(
-        msgspec.structs.replace(job, state="finished", close_reason="finished", tags=list(tags))
+        replace(job, state="finished", close_reason="finished", tags=list(tags))
         for job in running_jobs(*numbers)
     )
 

@@ -7,13 +7,13 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from threading import Thread
 from urllib.parse import quote
 
 import pytest
 
 from jobsbot.config.config import Config, Secret
+from jobsbot.core.values import replace
 from jobsbot.logs import set_up_logging
 
 CONFIG = Config(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+from dataclasses import is_dataclass
 from importlib import import_module
 from types import ModuleType
 from typing import get_args
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 
@@ -95,4 +97,4 @@ def list_modules(package: ModuleType) -> list[ModuleType]:
 
 
 def is_plain_value(one: type) -> bool:
-    return hasattr(one, "__dataclass_fields__")
+    return issubclass(one, msgspec.Struct) or is_dataclass(one)

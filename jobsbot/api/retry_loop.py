@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
+
+import msgspec
 
 from jobsbot.api import error_mapping, response_parser, retries
 from jobsbot.api.retry_policy import Clocks, RetryPolicy
@@ -19,8 +20,7 @@ A = TypeVar("A")
 HTTP_OK = 200
 
 
-@dataclass(frozen=True)
-class RequestAttempt:
+class RequestAttempt(msgspec.Struct, frozen=True):
     """One request as it went: for metrics and logs. It holds no body and no key."""
 
     endpoint: str
@@ -31,8 +31,7 @@ class RequestAttempt:
     """1 for the first, more for its repetitions."""
 
 
-@dataclass(frozen=True)
-class StartedStream:
+class StartedStream(msgspec.Struct, frozen=True):
     """A stream whose first line has come. To be closed."""
 
     first_line: bytes

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 
-@dataclass(frozen=True)
-class RetryPolicy:
+
+class RetryPolicy(msgspec.Struct, frozen=True):
     """How long to wait, in seconds, and how often to try."""
 
     connect_timeout: float = 3.0
@@ -32,8 +32,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class Clocks:
+class Clocks(msgspec.Struct, frozen=True):
     """What the client measures, waits and varies by. A test gives its own and never sleeps."""
 
     elapsed: Callable[[], float] = time.monotonic

@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import assert_never, cast
 
+import msgspec
 import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
@@ -129,8 +129,7 @@ class OpenResponse:
             yield chunk
 
 
-@dataclass(frozen=True)
-class ApiRoots:
+class ApiRoots(msgspec.Struct, frozen=True):
     """The addresses that the key is sent to, and no others. One that is empty is not configured."""
 
     jobs: str
@@ -229,8 +228,7 @@ def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -
     return http
 
 
-@dataclass(frozen=True)
-class RawResponse:
+class RawResponse(msgspec.Struct, frozen=True):
     """A whole answer, good or not. Header names are looked up in any case of letters."""
 
     status: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobsbot.core.analysis.before_after import (
@@ -40,6 +40,7 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.durations import resolve_moment
 from jobsbot.core.text.wording import join_words, pluralize
+from jobsbot.core.values import replace
 
 COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
@@ -33,6 +35,7 @@ from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.durations import Moment, resolve_moment
 from jobsbot.core.text.wording import format_number, join_words, pluralize
+from jobsbot.core.values import replace
 
 DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000
@@ -61,8 +64,7 @@ class HistoryRecord(Record, frozen=True, kw_only=True):
     outcome: str
 
 
-@dataclass(frozen=True)
-class HistoryLine:
+class HistoryLine(msgspec.Struct, frozen=True):
     """An entry of the audit beside the plan that it is about, where that is still known."""
 
     entry: AuditEntry

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
@@ -28,6 +30,7 @@ from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo
 from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.storage_reads import ParallelReads, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
+from jobsbot.core.values import replace
 
 DEFAULT_ITEMS = 3
 MAX_ITEMS = 50
@@ -38,8 +41,7 @@ MAX_FIELDS_NAMED = 3
 MORE_ITEMS_FACTOR = 5
 
 
-@dataclass(frozen=True)
-class JobItems:
+class JobItems(msgspec.Struct, frozen=True):
     """What was read of a job's items, and of those of its spider's runs before it."""
 
     job: Job | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
@@ -31,6 +31,7 @@ from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
 from jobsbot.core.text.wording import format_number, pluralize
+from jobsbot.core.values import replace
 
 
 @dataclass(frozen=True, kw_only=True)

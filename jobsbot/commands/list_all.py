@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.grammar.command import Turn
 from jobsbot.core.grammar.params.filters import FiltersParam
@@ -34,10 +36,10 @@ from jobsbot.core.messages.message import Button, Message, Table, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, count_whole, find_jobs, merge_results
 from jobsbot.core.text.wording import format_number
+from jobsbot.core.values import replace
 
 
-@dataclass(frozen=True)
-class ProjectJobs:
+class ProjectJobs(msgspec.Struct, frozen=True):
     """What one project has of a list over all, from its first job on."""
 
     found: SearchResult

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
@@ -35,6 +35,7 @@ from jobsbot.core.messages.log_lines import (
 from jobsbot.core.messages.message import Button, Link, Message, Paragraph, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.text.wording import add_note, format_number, pluralize
+from jobsbot.core.values import replace
 
 UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
 MORE_LINES_FACTOR = 5

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.parser import say
@@ -42,8 +44,7 @@ class ProjectRecord(Record, frozen=True, kw_only=True):
     pending: int | None = None
 
 
-@dataclass(frozen=True)
-class ProjectState:
+class ProjectState(msgspec.Struct, frozen=True):
     """A project and its live jobs; why they are not known is `trouble`."""
 
     project: int

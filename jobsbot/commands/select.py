@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
@@ -18,6 +18,7 @@ from jobsbot.core.messages.job_table import ROWS_PER_PAGE, name_window, summariz
 from jobsbot.core.messages.message import Button, Choice, Message, Paragraph, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, find_jobs
+from jobsbot.core.values import replace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from jobsbot.core.analysis.baseline import (
@@ -50,6 +50,7 @@ from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.tokens import Token, quote
 from jobsbot.core.text.wording import format_duration, join_words, pluralize
+from jobsbot.core.values import replace
 
 MAX_SHOWN_JOBS = 100
 METADATA_TIMEOUT_SECONDS = 2.5

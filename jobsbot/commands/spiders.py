@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
+
 from jobsbot.core.analysis.runs import EndedRun, stream_live_jobs
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
@@ -42,8 +44,7 @@ class SpiderRecord(Record, frozen=True, kw_only=True):
     last_reason: str | None = None
 
 
-@dataclass(frozen=True)
-class SpiderState:
+class SpiderState(msgspec.Struct, frozen=True):
     """A spider: how many of its jobs live, and the last that ended."""
 
     name: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-import msgspec
+from typing import Any
 
 from jobsbot.core.analysis.period_charts import BARS_PER_CHART, Period, draw_charts
 from jobsbot.core.analysis.runs import read_run, stream_ended_jobs
@@ -39,6 +38,7 @@ from jobsbot.core.text.wording import (
     join_words,
     pluralize,
 )
+from jobsbot.core.values import replace
 
 DEFAULT_PERIOD = timedelta(hours=24)
 MAX_GROUP_ROWS = 40
@@ -171,7 +171,8 @@ def make_group_record(by: str, name: str, tally: Tally, before: Tally | None) ->
         median_seconds=tally.seconds.quantile(0.5),
         p95_seconds=tally.seconds.quantile(0.95),
     )
-    return msgspec.structs.replace(figures, **{by: name})
+    group: dict[str, Any] = {by: name}
+    return replace(figures, **group)
 
 
 def order_groups(period: Period) -> list[tuple[str, Tally]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobsbot.core.analysis.cause_screen import (
@@ -43,6 +43,7 @@ from jobsbot.core.search import SearchResult, collect_window, read_jobs_by_key
 from jobsbot.core.text.durations import Moment, resolve_moment
 from jobsbot.core.text.tokens import quote
 from jobsbot.core.text.wording import format_period, pluralize
+from jobsbot.core.values import replace
 
 RECENT_WINDOW = timedelta(hours=24)
 """Without a key: the jobs that ended badly in this time are explained."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Flag, auto
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.config.values import (
     LOOPBACK,
@@ -42,8 +44,7 @@ class Needs(Flag):
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - Slack reaches it from outside
 
 
-@dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All that can be configured. Built by `read_config`, never changed."""
 
     bot_token: Secret | None = None
@@ -54,7 +55,7 @@ class Config:
     slack_url: str = VARIABLE_DEFAULTS["SLACK_API_URL"]
     api_key: Secret | None = None
     """For every project that has no key of its own."""
-    project_keys: Mapping[int, Secret] = field(default_factory=lambda: MappingProxyType({}))
+    project_keys: Mapping[int, Secret] = MappingProxyType({})
     api_url: str = VARIABLE_DEFAULTS["SHUB_APIURL"]
     storage_url: str = VARIABLE_DEFAULTS["SHUB_STORAGE"]
     job_queue_url: str = VARIABLE_DEFAULTS["SHUB_STORAGE"]
@@ -73,10 +74,10 @@ class Config:
     """Where health, readiness and metrics listen, if not with all the rest."""
     log_level: str = "INFO"
     log_format: str = "text"
-    projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    projects: Mapping[str, int] = MappingProxyType({})
     policy: Policy = Policy()
     """Who may do what, the numbers, and the arguments that are never masked."""
-    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    channel_projects: Mapping[str, int] = MappingProxyType({})
     """Channel id to the project it speaks of, until `use` says otherwise."""
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads answer everyone."""

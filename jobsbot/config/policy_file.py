@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+import msgspec
 
 from jobsbot.config.suggestions import KINDS_MEANT, suggest, suggest_person, suggest_verb
 from jobsbot.core.plans.policy import (
@@ -85,8 +86,7 @@ def read_policy_rules(
     )
 
 
-@dataclass(frozen=True)
-class PolicyRuleReader:
+class PolicyRuleReader(msgspec.Struct, frozen=True):
     """Reads rules one by one and goes on after each mistake."""
 
     numbers: PolicyRules

@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -35,6 +34,7 @@ from jobsbot.core.grammar.command import rule_verb
 from jobsbot.core.jobs.job import STATES
 from jobsbot.core.plans.policy import SETTING_VERBS, Policy, PolicyRules
 from jobsbot.core.text.durations import read_duration, say_duration
+from jobsbot.core.values import replace
 
 S = TypeVar("S", bound=msgspec.Struct)
 PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
@@ -84,14 +84,13 @@ class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
 
 
-@dataclass(frozen=True)
-class ConfigFile:
+class ConfigFile(msgspec.Struct, frozen=True):
     """The file, understood. `problems` holds each finding with its remedy."""
 
-    projects: Mapping[str, ProjectTable] = field(default_factory=lambda: MappingProxyType({}))
+    projects: Mapping[str, ProjectTable] = MappingProxyType({})
     policy: Policy = Policy()
     """Who may do what, the numbers, and the arguments that are never masked."""
-    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    channel_projects: Mapping[str, int] = MappingProxyType({})
     """Channel id to the project it speaks of."""
     open_channels: frozenset[str] = frozenset()
     problems: tuple[ConfigProblem, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
+import msgspec
 
-@dataclass(frozen=True)
-class EnvironmentVariable:
+
+class EnvironmentVariable(msgspec.Struct, frozen=True):
     """One variable of the environment: its name, its meaning, and what silence means."""
 
     name: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, JobsbotError, Refused, UsageError
@@ -58,6 +57,7 @@ from jobsbot.core.understanding import (
     build_safe_sentence,
     describe_unread,
 )
+from jobsbot.core.values import replace
 
 QUICK_WORDS = 2
 """Words at the start of a sentence among which its verb is looked for, to choose its lane."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.storage_calls import read_project_summaries
@@ -10,8 +10,7 @@ from jobsbot.core.jobs.storage_records import ProjectSummary
 from jobsbot.core.storage_reads import ParallelReads, PendingRead
 
 
-@dataclass(frozen=True)
-class CapacityRead:
+class CapacityRead(msgspec.Struct, frozen=True):
     """The question after a project's capacity, on its way."""
 
     project: int

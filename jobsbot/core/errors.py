@@ -24,8 +24,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 DOCTOR_HINT = "`jobsbot doctor` tells why."
 
@@ -78,8 +79,7 @@ class PlanNotReadable(JobsbotError):
     """A plan in the store that this release cannot read."""
 
 
-@dataclass(frozen=True)
-class ConfigProblem:
+class ConfigProblem(msgspec.Struct, frozen=True):
     """One thing that is wrong with the configuration, and what to do about it."""
 
     says: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
+
+import msgspec
 
 
 class Origin(Enum):
@@ -50,8 +51,7 @@ class AccountKind(Enum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """Someone, by the id their platform gives them. `name` is data: never markup."""
 
     id: str
@@ -75,8 +75,7 @@ JOBSBOT = Person("", "jobsbot")
 """Who did what nobody asked for: a card that expired, a plan that was let go of."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where: a channel, and a thread in it. `message` is the one that was pressed."""
 
     channel: str
@@ -86,8 +85,7 @@ class Place:
     """Only the person who spoke sees that message."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """A sentence as it arrived. `id` is short, unique, and in every log line about it."""
 
     text: str
@@ -96,5 +94,5 @@ class Said:
     origin: Origin
     when: datetime
     id: str
-    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str] = MappingProxyType({})
     """What was filled in or ticked, by the name of the input; several values between commas."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.storage_calls import LogFilter, read_log_stats, stream_log
@@ -11,8 +12,7 @@ from jobsbot.core.jobs.storage_records import LogEntry, StorageStats
 from jobsbot.core.ports import Api
 
 
-@dataclass(frozen=True)
-class LogFileLimits:
+class LogFileLimits(msgspec.Struct, frozen=True):
     """How large a file of a log may grow; None: as large as the log is."""
 
     max_lines: int | None = None
@@ -23,8 +23,7 @@ NO_LIMITS = LogFileLimits()
 CHAT_FILE_LIMITS = LogFileLimits(max_lines=200_000, max_bytes=50 * 1024 * 1024)
 
 
-@dataclass(frozen=True)
-class LogLines:
+class LogLines(msgspec.Struct, frozen=True):
     """The lines of a log as they stream, and how many come before the first of them."""
 
     entries: Iterator[LogEntry]

@@ -6,8 +6,9 @@ among the last 2,000 lines once there are more than a few of them; it is said wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.storage_calls import EntryRange, LogFilter, read_log, read_log_stats
@@ -23,8 +24,7 @@ LAST_LINES_SEARCHED = 2_000
 """Where there are more, so many of the last lines are looked at."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogQuery:
+class LogQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked of a log: how many lines, from which level up, holding which text."""
 
     last: int = DEFAULT_LOG_LINES
@@ -44,8 +44,7 @@ class LogScope(Enum):
     FROM_START = "the first ones, read from the start"
 
 
-@dataclass(frozen=True)
-class LogExcerpt:
+class LogExcerpt(msgspec.Struct, frozen=True):
     """Some entries of a log, oldest first, and what is known of the whole."""
 
     entries: tuple[LogEntry, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
+
+import msgspec
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
@@ -38,16 +39,14 @@ class FencedOff(Exception):
     """Somebody else goes on with a plan: whoever polled it before writes nothing more."""
 
 
-@dataclass(frozen=True)
-class Poll:
+class Poll(msgspec.Struct, frozen=True):
     """A poll of a claimed plan, under way. What it writes is refused once a later one began."""
 
     plan_id: str
     fencing_number: int
 
 
-@dataclass(frozen=True)
-class BegunPoll:
+class BegunPoll(msgspec.Struct, frozen=True):
     """A poll that was just begun, and all that is known of its plan at that moment."""
 
     poll: Poll
@@ -55,8 +54,7 @@ class BegunPoll:
     attempts: Attempts
 
 
-@dataclass(frozen=True)
-class AuditEntry:
+class AuditEntry(msgspec.Struct, frozen=True):
     """One line of the audit."""
 
     at: datetime

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
+
+import msgspec
 
 from jobsbot.core.errors import ApiError, JobsbotError, make_public
 from jobsbot.core.interaction import Person, Place, Said
@@ -14,6 +15,7 @@ from jobsbot.core.messages.export import FileRequest
 from jobsbot.core.messages.masking import mask_names
 from jobsbot.core.messages.message import FileAttachment, Form, Message
 from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.values import replace
 
 
 class Audience(Enum):
@@ -24,8 +26,7 @@ class Audience(Enum):
     PLACE = "place"  # in place of the message that was pressed
 
 
-@dataclass(frozen=True)
-class SendMessage:
+class SendMessage(msgspec.Struct, frozen=True):
     """Say this."""
 
     message: Message
@@ -38,8 +39,7 @@ class SendMessage:
     """What only the log hears of a failure."""
 
 
-@dataclass(frozen=True)
-class ShowCard:
+class ShowCard(msgspec.Struct, frozen=True):
     """Post this plan's card in its channel, or have it drawn anew where it is already.
 
     After a first posting the shell calls `Bot.on_card_posted`, or `Bot.on_card_not_posted` where
@@ -50,15 +50,13 @@ class ShowCard:
     message: Message
 
 
-@dataclass(frozen=True)
-class OpenForm:
+class OpenForm(msgspec.Struct, frozen=True):
     """Open a form for the person who pressed. What they submit comes back as a Said."""
 
     form: Form
 
 
-@dataclass(frozen=True)
-class ExportFile:
+class ExportFile(msgspec.Struct, frozen=True):
     """Write this file as its rows stream, and give it where it was asked for.
 
     The shell says how far it is, and at the end what the file holds and what it does not.
@@ -92,8 +90,7 @@ def mask_reply(reply: Reply, masking: Masking) -> Reply:
             return reply
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """What became of something that was to be shown. As it is, it was."""
 
     later: bool = False
@@ -115,15 +112,13 @@ class Shown:
         )
 
 
-@dataclass(frozen=True)
-class FileKept:
+class FileKept(msgspec.Struct, frozen=True):
     """A file was kept. `place` says where, after `is kept`."""
 
     place: str
 
 
-@dataclass(frozen=True)
-class FileNotKept:
+class FileNotKept(msgspec.Struct, frozen=True):
     """A file was not kept, and why, as a full sentence. `later` says that a later try may help."""
 
     why: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+
+import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, list_jobs, read_jobs, stream_jobs
@@ -24,14 +25,14 @@ from jobsbot.core.jobs.job import (
 )
 from jobsbot.core.jobs.storage_calls import count_matching_jobs
 from jobsbot.core.ports import Api
+from jobsbot.core.values import replace
 
 COUNTED_STATES = (PENDING, RUNNING, FINISHED)
 COUNT_TIMEOUT_SECONDS = 3.0
 """Seconds that a list waits for the number of all that match."""
 
 
-@dataclass(frozen=True)
-class SearchResult:
+class SearchResult(msgspec.Struct, frozen=True):
     """A window of the jobs that match."""
 
     jobs: tuple[Job, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call
@@ -20,8 +21,7 @@ T = TypeVar("T")
 MAX_PARALLEL_READS = 8
 
 
-@dataclass(frozen=True)
-class PendingRead(Generic[T]):
+class PendingRead(msgspec.Struct, Generic[T], frozen=True):
     """A request on its way."""
 
     future: Future[T]
@@ -38,8 +38,7 @@ class PendingRead(Generic[T]):
             return error
 
 
-@dataclass(frozen=True)
-class ParallelReads:
+class ParallelReads(msgspec.Struct, frozen=True):
     """Sends calls without waiting for them. Each has `timeout` seconds, None: the whole budget."""
 
     api: Api

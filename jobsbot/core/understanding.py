@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, Refused, UsageError
@@ -40,11 +41,10 @@ from jobsbot.core.plans.policy import Permit, RefusalCause, Request
 from jobsbot.core.ports import Api
 
 
-@dataclass(frozen=True)
-class CheckedForm:
+class CheckedForm(msgspec.Struct, frozen=True):
     """A form as it was judged before it closed."""
 
-    errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    errors: Mapping[str, str] = MappingProxyType({})
     """What is wrong with it, by the name of the input."""
     command: Command | None = None
     """What it says, so that it is not read again; None where that is still to be found out."""

@@ -5,12 +5,12 @@ import secrets
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
+import msgspec
 from cheroot.wsgi import Server
 
 from jobsbot.core.errors import JobsbotError
@@ -34,8 +34,7 @@ SERVER_THREADS = 40  # each open page holds one for its events
 CLIENT_TOKEN = "xoxb-demo"  # noqa: S105 - for other clients, on this machine only
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(msgspec.Struct, frozen=True):
     """A demo that runs: where it is, and its parts."""
 
     url: str

@@ -23,6 +23,7 @@ from jobsbot.core.messages.export import (
     FileRequest,
     LogExportRequest,
 )
+from jobsbot.core.values import replace
 from jobsbot.exports.log_writers import create_log_writer
 from jobsbot.exports.spreadsheet_writers import CsvWriter, XlsxWriter
 
@@ -148,7 +149,7 @@ class JsonLinesWriter:
             self._remember_arguments(written, masked)
         if masked == job.spider_args:
             return job
-        return msgspec.structs.replace(job, spider_args=masked)
+        return replace(job, spider_args=masked)
 
     def _remember_arguments(self, written: str, masked: dict[str, str]) -> None:
         """Keep what was masked: a spider's runs have the same arguments again and again."""

@@ -8,15 +8,14 @@ costs. The method that this takes the place of is private; a test of the contrac
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.orm import Session
 
 
-@dataclass(frozen=True)
-class PreparedStatement:
+class PreparedStatement(msgspec.Struct, frozen=True):
     """A statement as SQL, with the names of its parameters in order and how each is converted."""
 
     sql: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+import msgspec
 
-@dataclass(frozen=True)
-class Intervals:
+
+class Intervals(msgspec.Struct, frozen=True):
     """Waits, in seconds. The defaults are for people; tests are faster."""
 
     poll_intervals: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 5.0, 10.0)

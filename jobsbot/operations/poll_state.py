@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class PollStatus(Enum):
@@ -24,8 +25,7 @@ class PollStatus(Enum):
         return self in (PollStatus.SUCCEEDED, PollStatus.FAILED, PollStatus.GIVEN_UP)
 
 
-@dataclass(frozen=True)
-class PollState:
+class PollState(msgspec.Struct, frozen=True):
     """How a poll stands, and with whom."""
 
     status: PollStatus

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from slackblocks import (
     Block,
     RichText,
@@ -60,8 +60,7 @@ MAX_UNFOLDED_BLOCKS = 10
 """The most blocks of what would be folded, where it is not."""
 
 
-@dataclass(frozen=True)
-class BlockSupport:
+class BlockSupport(msgspec.Struct, frozen=True):
     """What parts are drawn on: which blocks may stand there."""
 
     tables: bool = True  # a table at all: a modal takes none

@@ -5,8 +5,7 @@ https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+import msgspec
 from slackblocks import (
     AreaChart,
     AxisConfig,
@@ -20,6 +19,7 @@ from slackblocks import (
 )
 
 from jobsbot.core.messages.message import Chart, ChartKind
+from jobsbot.core.values import replace
 from jobsbot.render.layout import is_drawable
 from jobsbot.render.text import clean_text, cut_text, display_text
 
@@ -34,8 +34,7 @@ OTHER_LABEL = "other"
 SeriesValues = tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class DrawnChart:
+class DrawnChart(msgspec.Struct, frozen=True):
     """A chart, and what of the figures it does not show; empty where it shows all."""
 
     block: DataVisualizationBlock

@@ -10,10 +10,10 @@ https://docs.slack.dev/reference/block-kit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import msgspec
 from slackblocks import Block, HeaderBlock, PlainText, RichTextBlock, SectionBlock
 
 from jobsbot.core.messages.message import (
@@ -77,8 +77,7 @@ class Dialect(Enum):
     TEXT = "text"  # no blocks at all
 
 
-@dataclass(frozen=True)
-class RenderedMessage:
+class RenderedMessage(msgspec.Struct, frozen=True):
     """What to post. `text` says what `blocks` show; `files` go beside the message."""
 
     text: str

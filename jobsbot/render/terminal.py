@@ -6,7 +6,6 @@ cleaned, and given to rich as text, which it does not parse.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from io import StringIO
 
@@ -36,6 +35,7 @@ from jobsbot.core.messages.message import (
     Table,
 )
 from jobsbot.core.text.wording import format_number, join_words
+from jobsbot.core.values import replace
 from jobsbot.render.layout import is_drawable, unfold_parts
 from jobsbot.render.mrkdwn import safe_url
 from jobsbot.render.terminal_layout.column_choice import choose_columns, measure_columns

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from threading import Event, Lock, Thread
 from typing import Any
 
+from jobsbot.core.values import replace
 from jobsbot.slack.message_urls import read_workspace_url
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
 from jobsbot.slack.payloads.source import Home

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.errors import JobsbotError
 from jobsbot.core.messages.message import Code, Message, Paragraph, Say
@@ -43,8 +44,7 @@ def not_known_yet_message() -> Message:
     )
 
 
-@dataclass(frozen=True)
-class WaitingText:
+class WaitingText(msgspec.Struct, frozen=True):
     """What is said to who waits: as a message, or as a status behind the app's name."""
 
     message: Message

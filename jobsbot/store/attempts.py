@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, select, update
@@ -12,6 +11,7 @@ from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
 from jobsbot.core.plans.interruptions import is_interruption, note_interruption
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, get_progress
 from jobsbot.core.ports import BegunPoll, FencedOff, Poll
+from jobsbot.core.values import replace
 from jobsbot.store.audit.entries import has_claim_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
 from jobsbot.store.plan_rows import (

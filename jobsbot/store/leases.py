@@ -6,8 +6,7 @@ renewals has stood still, so that no clock has to agree with any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from jobsbot.store.database import SqlTables, read_transaction
@@ -24,8 +23,7 @@ RENEW = (
 ALL_LEASES = select(leases)
 
 
-@dataclass(frozen=True)
-class LeaseState:
+class LeaseState(msgspec.Struct, frozen=True):
     """A lease as it stands: it changes with each renewal."""
 
     incarnation: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.plan import Approval, Plan, PlanRecord, PlanStatus, Progress, UnreadablePlan
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.values import replace
 from jobsbot.store.database import to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import approvals, plans

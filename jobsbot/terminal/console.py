@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import TextIO
 
+import msgspec
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
@@ -16,6 +16,7 @@ from rich.text import Text
 from jobsbot.core.messages.message import Line, Message
 from jobsbot.core.messages.records import list_outcomes
 from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.values import replace
 from jobsbot.render.json_lines import encode_record, write_json_lines
 from jobsbot.render.terminal import line_to_terminal, to_terminal
 from jobsbot.terminal.streams import OutputFailed, is_unicode, write_aside, write_text
@@ -24,17 +25,16 @@ CLEAR_SCREEN = "\x1b[H\x1b[2J\x1b[3J"
 """Take everything off the screen, and what was scrolled out of it."""
 
 
-@dataclass(frozen=True)
-class TerminalConsole:
+class TerminalConsole(msgspec.Struct, frozen=True):
     """One way of writing messages. `ask` and `note` speak to a person, so never in JSON lines."""
 
     as_json: bool = False
     quiet: bool = False
     """Leave out what could be said next."""
     no_color: bool = False
-    stdout: TextIO = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = msgspec.field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = msgspec.field(default_factory=lambda: sys.stderr)
+    stdin: TextIO = msgspec.field(default_factory=lambda: sys.stdin)
 
     @property
     def is_interactive(self) -> bool:

@@ -6,9 +6,10 @@ Only whole words are options, so `-nightly` is a tag to take off and `-o` is not
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 
@@ -43,8 +44,7 @@ OPTION_MEANINGS: Mapping[str, str] = MappingProxyType(
 """Each option as the overview shows it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class TerminalOptions:
+class TerminalOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The options of one command line."""
 
     yes: bool = False

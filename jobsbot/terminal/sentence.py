@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
+from jobsbot.core.values import replace
 from jobsbot.logs import set_up_logging
 from jobsbot.terminal.argv import join_arguments
 from jobsbot.terminal.console import TerminalConsole

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,6 +17,7 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.guard import UnknownPeople
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import CardDisplay
+from jobsbot.core.values import replace
 from jobsbot.services import (
     TERMINAL_CHANNEL,
     DurableWork,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from secrets import token_hex
 from time import sleep
 from typing import assert_never
@@ -35,6 +34,7 @@ from jobsbot.core.reply import (
     ShowCard,
 )
 from jobsbot.core.text.wording import join_words, pluralize
+from jobsbot.core.values import replace
 from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
 from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.cards import TerminalCards, place_of_card

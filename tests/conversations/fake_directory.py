@@ -1,9 +1,8 @@
 """Slack's directory of people, and two people who are known to it."""
 
-from dataclasses import replace
-
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import Actor
+from jobsbot.core.values import replace
 
 LEA = Person("U9", "lea")
 GUEST = Person("U5", "gus")

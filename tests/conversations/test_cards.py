@@ -1,13 +1,12 @@
 """What a card shows: its columns, its sums, how it ended, and where it leads from there."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import OWN_END_PREFIX, Outcome, Result
 from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     ANNA,
     find_button,

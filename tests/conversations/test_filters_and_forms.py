@@ -1,12 +1,11 @@
 """Filters that the Jobs API lacks, forms that write sentences, and ticking jobs in a list."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.jobs.api_calls import ResponseShape
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     ANNA,
     INCIDENT,

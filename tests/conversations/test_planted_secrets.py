@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from dataclasses import replace
 
 import pytest
 
@@ -14,6 +13,7 @@ from jobsbot.core.messages.export import JOB_FORMATS, FileFormat
 from jobsbot.core.messages.message import Choice
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.core.values import replace
 from jobsbot.exports.writers import write_export
 from jobsbot.operations.polls.job_file import build_job_file
 from jobsbot.render.fallback import write_fallback_text

@@ -1,11 +1,10 @@
 """Which projects a sentence may be about: once some are configured, no others."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.interaction import Origin
 from jobsbot.core.plans.policy import Policy
+from jobsbot.core.values import replace
 from tests.bot_conversation import Conversation, get_private_text, make_job
 
 NO_ACCESS = "I have no access to project 999; known: prod-crawl, staging."

@@ -1,7 +1,6 @@
 """What there is: projects, spiders, versions; and names of them that do not exist."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from jobsbot.core.grammar.unknown_names import get_selection
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.reply import ExportFile
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     Conversation,
     FakeReadApi,

@@ -1,5 +1,6 @@
-"""Files and folders stay small enough to be read: nothing else here counts them."""
+"""Files and folders stay small enough to be read, and values are what starts fast."""
 
+import ast
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,8 @@ MAX_LINES = 300
 MAX_FILES = 20
 FOLDERS_WITH_MORE = {"jobsbot/commands"}
 """A verb is a file there."""
+DECLARATIONS = ("takes(", "filtered_by(", "field(")
+"""What a field of a dataclass is declared with where it carries more than a type."""
 
 
 def list_modules() -> list[Path]:
@@ -26,3 +29,26 @@ def test_no_folder_holds_more_files_than_can_be_looked_through() -> None:
     counts = Counter(str(path.parent.relative_to(ROOT)) for path in list_modules())
     more = {folder for folder, count in counts.items() if count > MAX_FILES}
     assert more <= FOLDERS_WITH_MORE
+
+
+def test_a_frozen_value_is_a_struct_unless_its_fields_carry_more_than_a_type() -> None:
+    dataclasses = {
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in (ROOT / "jobsbot").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf8")))
+        if isinstance(node, ast.ClassDef) and is_plain_dataclass(node)
+    }
+    assert dataclasses == set()  # see docs/adr/0022-values-are-structs.md
+
+
+def is_plain_dataclass(node: ast.ClassDef) -> bool:
+    """Tell whether it is a frozen dataclass that a struct could stand for."""
+    decorators = " ".join(map(ast.unparse, node.decorator_list))
+    fields = [ast.unparse(each) for each in node.body if isinstance(each, ast.AnnAssign)]
+    return (
+        "dataclass(" in decorators
+        and "frozen=True" in decorators
+        and "repr=False" not in decorators
+        and not any(ast.unparse(base).split("[")[0].endswith("Command") for base in node.bases)
+        and not any(f"= {declared}" in field for field in fields for declared in DECLARATIONS)
+    )

@@ -5,11 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
-
 from jobsbot.core.errors import Changed, TimedOut, Unavailable
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.values import replace
 
 API_TIMED_OUT = TimedOut("Scrapy Cloud did not answer in time.", sent=True, changed=Changed.MAYBE)
 API_UNREACHABLE = Unavailable("Scrapy Cloud cannot be reached.")
@@ -51,7 +50,7 @@ class FakeJobsApi:
 
     def change(self, key: JobKey, **fields: Any) -> None:
         with self._lock:
-            self.jobs[key] = msgspec.structs.replace(self.jobs[key], **fields)
+            self.jobs[key] = replace(self.jobs[key], **fields)
 
     def sent(self, endpoint: str) -> dict[JobKey, int]:
         with self._lock:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 from threading import enumerate as enumerate_threads
@@ -17,6 +17,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import FileKept, FileNotKept, Shown
+from jobsbot.core.values import replace
 from jobsbot.operations import Intervals, Operations
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.store import Store, open_store

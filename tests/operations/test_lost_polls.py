@@ -1,7 +1,6 @@
 """A poll that nobody makes any more is made anew; what cannot be read or is late stops nothing."""
 
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from jobsbot.core.plans.actions import Delete, Result
 from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.values import replace
 from jobsbot.operations.engine import build_workflow_id, engine_database_url
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes

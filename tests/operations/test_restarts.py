@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -11,6 +10,7 @@ from dbos import DBOS
 
 from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.values import replace
 from jobsbot.operations.engine import build_workflow_id, engine_database_url
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.decisions import RESTARTED_REASON

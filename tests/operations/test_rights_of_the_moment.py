@@ -1,10 +1,8 @@
 """Before each request, the rights of that moment: of who asked, of who approved, and freezes."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from msgspec import structs
 
 from jobsbot.core.guard import GoAhead, Guard, SkipRest, UnknownPeople, WaitForDirectory
 from jobsbot.core.interaction import AccountKind, Origin, Person
@@ -13,6 +11,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.approvals import digest_plan
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.policy import Actor, AllowRule, Barrier, Policy
+from jobsbot.core.values import replace
 from tests.databases.migrated import open_migrated_store
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import outcomes_by_key, run_operations
@@ -90,7 +89,7 @@ class AskedDirectory(Directory):
 
 
 def approved_record(store, *approvers):
-    plan = structs.replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
+    plan = replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
     store.add_plan(plan)
     for who in approvers:
         store.add_approval(plan.id, who, digest_plan(plan), NOON)
@@ -139,7 +138,7 @@ def test_without_a_written_policy_no_directory_stands_before_the_request(store):
 def test_who_asked_with_a_lighter_barrier_and_has_left_their_group_goes_no_further(store):
     leads = AllowRule(who=frozenset({"@leads"}), may=frozenset({"stop"}))
     policy = replace(SECOND, allow=SECOND.allow | {leads})
-    plan = structs.replace(make_plan(running_jobs(1)), policy_digest=policy.digest())
+    plan = replace(make_plan(running_jobs(1)), policy_digest=policy.digest())
     store.add_plan(plan)
     assert store.claim_plan("p1", ANNA, NOON, view=plan.view)
     record = store.get_plan("p1")
@@ -162,7 +161,7 @@ def test_who_asked_lightly_by_a_group_waits_where_only_their_id_is_known_just_no
     leads = AllowRule(who=groups, may=frozenset({"stop"}))
     alone = AllowRule(who=frozenset({ANNA.id}), may=frozenset({"stop"}), ask=Barrier.SECOND)
     policy = replace(SECOND, allow=frozenset({leads, alone}))
-    plan = structs.replace(make_plan(running_jobs(1)), policy_digest=policy.digest())
+    plan = replace(make_plan(running_jobs(1)), policy_digest=policy.digest())
     store.add_plan(plan)
     assert store.claim_plan("p1", ANNA, NOON, view=plan.view)
     record = store.get_plan("p1")

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus, find_undo
+from jobsbot.core.values import replace
 from tests.bot_conversation import message_text
 from tests.operations.fake_api import (
     API_TIMED_OUT,
@@ -23,7 +23,7 @@ from tests.sample_plans import NOON, job_key, make_plan, running_jobs
 
 def finished(*numbers, tags=()):
     return tuple(
-        msgspec.structs.replace(job, state="finished", close_reason="finished", tags=list(tags))
+        replace(job, state="finished", close_reason="finished", tags=list(tags))
         for job in running_jobs(*numbers)
     )
 
@@ -66,8 +66,8 @@ def test_what_was_unknown_is_known_once_it_is_read(url):
 ODD_ANSWERS = {
     "an empty list": lambda jobs: (),
     "a job left out": lambda jobs: jobs[1:],
-    "no state": lambda jobs: tuple(msgspec.structs.replace(job, state=None) for job in jobs),
-    "an empty state": lambda jobs: tuple(msgspec.structs.replace(job, state="") for job in jobs),
+    "no state": lambda jobs: tuple(replace(job, state=None) for job in jobs),
+    "an empty state": lambda jobs: tuple(replace(job, state="") for job in jobs),
 }
 
 
@@ -98,7 +98,7 @@ def test_one_odd_read_does_not_make_a_delete_done(url, odd):
 
 @pytest.mark.parametrize("project", [123, 456])
 def test_a_job_that_was_not_asked_for_never_joins_and_stops_nothing(url, project):
-    stranger = msgspec.structs.replace(running_jobs(1)[0], id=f"{project}/7/7")
+    stranger = replace(running_jobs(1)[0], id=f"{project}/7/7")
     api = FakeJobsApi(*running_jobs(1))
     for read in range(1, 9):
         api.distort(LIST_ENDPOINT, lambda jobs: (stranger, *jobs), number=read)
@@ -109,7 +109,7 @@ def test_a_job_that_was_not_asked_for_never_joins_and_stops_nothing(url, project
 
 
 def test_an_answer_with_a_key_that_is_none_does_not_stop_the_work(url):
-    odd = msgspec.structs.replace(running_jobs(1)[0], id="not a key")
+    odd = replace(running_jobs(1)[0], id="not a key")
     api = FakeJobsApi(*running_jobs(1))
     api.distort(LIST_ENDPOINT, lambda jobs: (odd, *jobs), number=1)
     with run_operations(url, api) as run:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Ta
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.values import replace
 from tests.bot_conversation import BEN, INCIDENT, NOON, Conversation, FakeReadApi, make_job
 from tests.databases.migrated import open_migrated_store
 from tests.sample_plans import make_plan

@@ -5,11 +5,12 @@ The shell, the bot, the store and HTTP are real. Tests try a few faults, and
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.values import replace
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import BOT
 from tests.operations.failures.fault_findings import FaultFindings

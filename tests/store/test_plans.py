@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import msgspec
 import pytest
 from sqlalchemy import event, text, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +12,7 @@ from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
 from jobsbot.core.plans.attempts import Answer, Attempt
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, UnreadablePlan
 from jobsbot.core.ports import Poll
+from jobsbot.core.values import replace
 from jobsbot.store import open_store
 from jobsbot.store.schema import plans
 from tests.sample_plans import (
@@ -153,7 +153,7 @@ def test_a_poll_begins_with_all_that_is_known_and_with_what_its_beginning_makes_
 
 
 def add_trouble(record, trouble):
-    return msgspec.structs.replace(record.progress, trouble=trouble)
+    return replace(record.progress, trouble=trouble)
 
 
 @pytest.mark.parametrize("status", [PlanStatus.CLAIMED, PlanStatus.DONE, PlanStatus.REPLACED])
@@ -207,7 +207,7 @@ def test_a_row_of_a_newer_release_is_set_aside_and_the_others_are_read(store, va
 
 def test_names_from_outside_come_back_letter_for_letter(store):
     odd = "<!channel> ' \" \\ \u2028 café 🕷 ; DROP TABLE plans"
-    plan = msgspec.structs.replace(make_plan(running_jobs(1)), sentence=odd)
+    plan = replace(make_plan(running_jobs(1)), sentence=odd)
     store.add_plan(plan)
     assert store.get_plan("p1").plan.sentence == odd
 

@@ -1,7 +1,6 @@
 """`log KEY --follow`: new lines as they come, through failures, until the job has ended."""
 
 import json
-from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -14,6 +13,7 @@ from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.jobs.storage_calls import EntryRange
 from jobsbot.core.log_reader import LogQuery
+from jobsbot.core.values import replace
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.follow import choose_interval, follow_log
 from jobsbot.terminal.option_checks import check_follow

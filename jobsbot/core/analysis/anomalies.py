@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median, quantiles
+
+import msgspec
 
 from jobsbot.core.analysis.hypothesis_tests import (
     fisher_greater,
@@ -22,6 +23,7 @@ from jobsbot.core.analysis.hypothesis_tests import (
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.text.wording import format_duration, format_number, format_part, pluralize
+from jobsbot.core.values import replace
 
 MIN_EARLIER_RUNS = 5
 """Earlier runs below which nothing is said."""
@@ -33,8 +35,7 @@ MAX_SURENESS = 6.0
 """Sureness is the number of zeros in one in 1,000…; more than six mean no more than six."""
 
 
-@dataclass(frozen=True)
-class Anomaly:
+class Anomaly(msgspec.Struct, frozen=True):
     """Something that looks wrong: of which spider, of which job if of one, why, and how sure."""
 
     spider: str

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
 from typing import Protocol
 
+import msgspec
+
 from jobsbot.core.analysis.hypothesis_tests import adjust_by_holm, fisher_two_sided, mann_whitney
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.text.wording import format_duration, format_number, format_part, join_words
+from jobsbot.core.values import replace
 
 MAX_SAMPLE_RUNS = 100
 """Runs kept of each side of a spider, the newest; outcomes are counted of all."""
@@ -41,8 +44,7 @@ class RunSample:
         return [figure for run in self.sample if (figure := read(run)) is not None]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """One figure of one spider: before, after, how likely by chance, and whether it is for worse.
 
     `chance` is corrected for how many figures were compared.
@@ -72,8 +74,7 @@ class Difference:
         return self.p_value < SIGNIFICANCE_LEVEL
 
 
-@dataclass(frozen=True)
-class ComparedFigure:
+class ComparedFigure(msgspec.Struct, frozen=True):
     """A figure that is compared: how it is read of a run and said, and which way is worse."""
 
     name: str

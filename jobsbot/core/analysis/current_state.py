@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.analysis.anomalies import Anomaly
 from jobsbot.core.analysis.project_history import HistoryCache
@@ -24,6 +25,7 @@ from jobsbot.core.ports import Api
 from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.wording import format_number, join_words
+from jobsbot.core.values import replace
 
 MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100
@@ -52,8 +54,7 @@ SINGLE_ENDING = MappingProxyType(
 FULL_NOTE = "; full: no other job can start until one ends"
 
 
-@dataclass(frozen=True)
-class CurrentState:
+class CurrentState(msgspec.Struct, frozen=True):
     """What goes on in one project."""
 
     live: tuple[Job, ...]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -17,6 +16,7 @@ from jobsbot.core.analysis.scrapy_lines import find_failed_page
 from jobsbot.core.jobs.storage_records import LogEntry
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.text.visible_text import mask_beginning
+from jobsbot.core.values import replace
 
 TRACEBACK_MARK = "Traceback (most recent call last):"
 EXCEPTION_LINE = re.compile(
@@ -40,8 +40,7 @@ VARIABLE_PARTS = (
 """What differs from one occurrence to the next, and what is put in its place, in this order."""
 
 
-@dataclass(frozen=True)
-class ErrorGroup:
+class ErrorGroup(msgspec.Struct, frozen=True):
     """Errors that are alike: how many were read, and one of them whole, as it was written."""
 
     signature: str
@@ -96,7 +95,7 @@ def join_tracebacks(entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
         if waiting is not None:
             if len(waiting.message or "") < MAX_JOINED_CHARS:
                 whole = f"{waiting.message}\n{message}"
-                waiting = msgspec.structs.replace(waiting, message=whole)
+                waiting = replace(waiting, message=whole)
             if not message.startswith((" ", "\t")):
                 yield waiting
                 waiting = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.analysis.error_groups import ErrorGroup
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job, classify_ending
@@ -28,8 +29,7 @@ MIN_COVERAGE_ITEMS = 5
 """With fewer items the share that has a field says nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunFacts:
+class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One run: the job as the Jobs API tells it, and what storage adds, where it could be read."""
 
     job: Job
@@ -86,8 +86,7 @@ class RunFacts:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The run in question, the errors of its log, and the runs before it, newest first."""
 
     run: RunFacts
@@ -172,8 +171,7 @@ class Evidence:
         return counts
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What one rule found: a cause, how strongly it speaks for it (0 to 1), and its sentences."""
 
     cause: str
@@ -185,15 +183,14 @@ class Finding:
     """What is usual of it: `usually 0.4%`."""
 
 
-@dataclass(frozen=True)
-class CauseVerdict:
+class CauseVerdict(msgspec.Struct, frozen=True):
     """The cause, how sure that is, and all that speaks for it and beside it."""
 
     cause: str
     sure: str
     """`certain`, `likely` or `unknown`."""
     evidence: tuple[str, ...]
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = msgspec.field(default=())
 
 
 def list_good_runs(jobs: Sequence[Job]) -> tuple[Job, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+import msgspec
 
 from jobsbot.core.analysis.error_groups import group_errors
 from jobsbot.core.analysis.evidence import Evidence, RunFacts, list_good_runs
@@ -86,8 +87,7 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunReads:
+class RunReads(msgspec.Struct, frozen=True, kw_only=True):
     """Requests about one run that are on their way; None where one is not worth it."""
 
     earlier: PendingRead[tuple[Job, ...]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.analysis.cause_screen import clean
 from jobsbot.core.analysis.causes import names
@@ -25,6 +26,7 @@ from jobsbot.core.messages.job_table import describe_state
 from jobsbot.core.messages.message import Line, Paragraph, Part, Strong
 from jobsbot.core.ports import Api
 from jobsbot.core.text.wording import format_number, format_part, join_words
+from jobsbot.core.values import replace
 
 REQUESTS_READ = 20
 """The first requests of a job, from which its site is known where they all go to one."""
@@ -33,8 +35,7 @@ MAX_KINDS_AT_ONCE = 3
 """Each reads eight things from storage at the same time."""
 
 
-@dataclass(frozen=True)
-class JudgedJobs:
+class JudgedJobs(msgspec.Struct, frozen=True):
     """Failures that are alike, and the cause of the newest of them."""
 
     jobs: tuple[Job, ...]

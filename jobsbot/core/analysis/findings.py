@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.analysis.anomalies import MIN_EARLIER_RUNS, Anomaly, select_usual_runs
 from jobsbot.core.analysis.last_items import MAX_JOBS_ASKED, LastItems, read_last_items
@@ -23,8 +24,7 @@ MAX_FINDINGS_SHOWN = 10
 MAX_YOUNG_NAMED = 5
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(msgspec.Struct, frozen=True):
     """What looks wrong in one project, the surest first, and what could not be judged."""
 
     project: int

@@ -6,10 +6,11 @@ The Jobs API tells totals only; storage tells when each item came.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
 from statistics import median
+
+import msgspec
 
 from jobsbot.core.analysis.anomalies import (
     MIN_EARLIER_RUNS,
@@ -36,8 +37,7 @@ MIN_SILENCE_SHARE = 0.25
 """A pause shorter than this part of a usual run is none: spiders work in phases."""
 
 
-@dataclass(frozen=True)
-class LastItems:
+class LastItems(msgspec.Struct, frozen=True):
     """When each job's last item came, by its key; and why some could not be read."""
 
     at: Mapping[str, datetime]

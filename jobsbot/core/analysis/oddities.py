@@ -7,9 +7,10 @@ twice as far out as anything in the earlier runs: what happened once is not weig
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.analysis.anomalies import (
     MIN_EARLIER_RUNS,
@@ -31,8 +32,7 @@ ODD_FACTOR = 2
 """How many times more than the most, or less than the least, is unusual."""
 
 
-@dataclass(frozen=True)
-class Oddity:
+class Oddity(msgspec.Struct, frozen=True):
     """One thing that is unusual: the figure that it is about, with what is usual of it."""
 
     says: str

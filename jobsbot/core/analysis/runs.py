@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from jobsbot.core.jobs.api_calls import stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Ending, Job, classify_ending
 from jobsbot.core.ports import Api
+from jobsbot.core.values import replace
 
 MAX_RUNS_PER_SPIDER = 60
 """Runs kept of each spider, the newest: three times what a verdict looks at."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.jobs.storage_records import LogEntry
 
@@ -52,8 +53,7 @@ MEMORY_EXCEEDED = re.compile(LOGGER + r"Memory usage exceeded \d+\s?M")
 """Scrapy's `memusage` extension, as it ends a spider."""
 
 
-@dataclass(frozen=True)
-class FailedPage:
+class FailedPage(msgspec.Struct, frozen=True):
     """Why a page was given up: an HTTP status (else 0), or an exception's class."""
 
     status: int

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from jobsbot.core.grammar.command import Command, ReadCommand, Turn
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.reply import Audience
+from jobsbot.core.values import replace
 
 
 def choose_audience(command: ReadCommand, turn: Turn) -> Audience:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from jobsbot.core.analysis.project_history import HistoryCache
@@ -21,6 +20,7 @@ from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.ports import Api
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.wording import format_number, join_words
+from jobsbot.core.values import replace
 
 MAX_PROJECT_BUTTONS = 8
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
+
+import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import Refused
@@ -33,17 +34,17 @@ from jobsbot.core.ports import Api, Memory
 from jobsbot.core.search import find_jobs, read_jobs_by_key
 from jobsbot.core.text.tokens import Token
 from jobsbot.core.text.wording import format_number, join_words
+from jobsbot.core.values import replace
 
 
-@dataclass(frozen=True)
-class BotConfig:
+class BotConfig(msgspec.Struct, frozen=True):
     """What is configured, and what is said by silence."""
 
-    projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    projects: Mapping[str, int] = MappingProxyType({})
     """Names from `jobsbot.toml`, lower case."""
     default_project: int | None = None
     """The project of the channel the sentence was said in."""
-    channel_projects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    channel_projects: Mapping[str, int] = MappingProxyType({})
     """Projects of channels, from `jobsbot.toml`: what is meant until `use` says otherwise."""
     rules: PolicyRules = PolicyRules()
     policy: Policy = Policy()
@@ -83,8 +84,7 @@ class BotConfig:
         return names[0] if names else f"project {project}"
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """What a command is given to answer with."""
 
     said: Said
@@ -180,8 +180,7 @@ class Turn:
         return dict(list(jobs.items())[: filters.count])
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Which jobs a write is about: these keys of one project, or a project with filters."""
 
     project: int
@@ -189,8 +188,7 @@ class Selection:
     filters: JobFilters = JobFilters()
 
 
-@dataclass(frozen=True)
-class TagChange:
+class TagChange(msgspec.Struct, frozen=True):
     """Tags to add and tags to remove; never the same in both."""
 
     add: tuple[str, ...] = ()

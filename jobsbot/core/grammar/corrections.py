@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
@@ -10,6 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS
 from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.tokens import Token
+from jobsbot.core.values import replace
 
 SIMILARITY = 0.6
 MAX_COMPARED_CHARS = 40
@@ -50,14 +50,14 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     if wrong.option:
         name, comparison, value = wrong.option
         meant = find_closest(name, names)
-        return dataclasses.replace(wrong, option=(meant, comparison, value)) if meant else None
+        return replace(wrong, option=(meant, comparison, value)) if meant else None
     if wrong.quoted or wrong.mention or wrong.text.lower() in MEANING_CHANGERS:
         return None
     if "since=" in vocabulary and read_moment(wrong.text) is not None:
         return Token("", option=("since", "=", wrong.text), values=(wrong.text,))
     if key := KEY_PARTS_PATTERN.match(wrong.text):
         key_text = "/".join(key.groups())
-        return None if is_date(key.groups()) else dataclasses.replace(wrong, text=key_text, sign="")
+        return None if is_date(key.groups()) else replace(wrong, text=key_text, sign="")
     parted = re.match(r"([A-Za-z_]+)[:;)\-](.+)\Z", wrong.text)
     if parted and parted[1].lower() in names:
         values = tuple(one for one in parted[2].split(",") if one)
@@ -65,7 +65,7 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     words = [term for term in vocabulary if not term.endswith("=") and term != "+"]
     meant = find_closest(wrong.text.lstrip("-+"), words)
     if meant:
-        return dataclasses.replace(wrong, text=meant, sign="")
+        return replace(wrong, text=meant, sign="")
     if "+" in vocabulary and wrong.is_bare:
         return Token(f"+{wrong.text}", sign="+")
     return None
@@ -83,7 +83,7 @@ def correct_value(said: tuple[Token, ...], value: str, known: Collection[str]) -
 def put_value(word: Token, value: str, meant: str) -> Token:
     if word.option is None or word.option[2].lower() != value.lower():
         return word
-    return dataclasses.replace(word, option=(*word.option[:2], meant), values=(meant,))
+    return replace(word, option=(*word.option[:2], meant), values=(meant,))
 
 
 def drop_quotes(said: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token
@@ -75,8 +76,7 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
 """Words of other languages and programs, and what was probably meant by each."""
 
 
-@dataclass(frozen=True)
-class AbsentVerb:
+class AbsentVerb(msgspec.Struct, frozen=True):
     """Something people ask for that is not there: what to say, what to do instead, a sentence."""
 
     text: str

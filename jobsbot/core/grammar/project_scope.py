@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from typing import Any
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.values import list_fields
 
 MAX_NAMES_SHOWN = 10
 
@@ -25,7 +26,7 @@ def check_projects(command: Command, config: BotConfig) -> None:
             raise refused
 
 
-def find_projects(value: object) -> Iterator[int]:
+def find_projects(value: Any) -> Iterator[int]:
     """Find every project that a command's fields name, keys of jobs included."""
     match value:
         case JobKey():
@@ -33,10 +34,11 @@ def find_projects(value: object) -> Iterator[int]:
         case tuple():
             for each in value:
                 yield from find_projects(each)
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            for field in fields(value):
-                part = getattr(value, field.name)
-                if field.name == "project" and isinstance(part, int):
+        case _:
+            kind: Any = type(value)
+            for name in list_fields(kind):
+                part = getattr(value, name)
+                if name == "project" and isinstance(part, int):
                     yield part
                 else:
                     yield from find_projects(part)

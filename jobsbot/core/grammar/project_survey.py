@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Generic, TypeVar
+
+import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn, rule_verb
@@ -26,6 +27,7 @@ from jobsbot.core.messages.message import (
     echo_line,
 )
 from jobsbot.core.text.wording import format_number, join_words, pluralize
+from jobsbot.core.values import replace
 
 T = TypeVar("T")
 MAX_PROJECTS = 40
@@ -36,8 +38,7 @@ MAX_NAMED = 3
 MAX_BUTTONS = 8
 
 
-@dataclass(frozen=True)
-class ProjectSurvey(Generic[T]):
+class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
     """The answers of the projects that are known here, and what they lack."""
 
     config: BotConfig

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
@@ -19,14 +20,14 @@ from jobsbot.core.jobs.filter_kinds.name_filters import is_pattern
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.ports import Api
 from jobsbot.core.text.tokens import Token
+from jobsbot.core.values import replace
 
 MAX_SUPPOSED_NAMES = 8
 MAX_EXCESS_CHARS = 2
 """How much longer than a spider's name the words may be that were meant for it together."""
 
 
-@dataclass(frozen=True)
-class Supposition:
+class Supposition(msgspec.Struct, frozen=True):
     """A sentence in which unknown words are names of spiders, and what it would mean."""
 
     said: tuple[Token, ...]
@@ -48,8 +49,7 @@ class Supposition:
         return " ".join(word.spell() for word in words)
 
 
-@dataclass(frozen=True)
-class UnplacedSentence:
+class UnplacedSentence(msgspec.Struct, frozen=True):
     """A sentence about spiders that lacks its project."""
 
     said: tuple[Token, ...]
@@ -122,8 +122,7 @@ def rename_spiders(word: Token, spellings: Mapping[str, str]) -> Token:
     return replace(word, option=("spider", "=", ",".join(values)), values=values)
 
 
-@dataclass(frozen=True)
-class SpiderNames:
+class SpiderNames(msgspec.Struct, frozen=True):
     """Knows the spiders of projects, as the API tells them."""
 
     api: Api

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
+
+import msgspec
 
 from jobsbot.core.analysis.project_history import KnownNames
 from jobsbot.core.errors import ApiError
@@ -26,6 +26,7 @@ from jobsbot.core.messages.message import (
 )
 from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.text.tokens import quote_input
+from jobsbot.core.values import replace
 
 SIMILARITY = 0.6
 MAX_NAMES_LISTED = 8
@@ -38,8 +39,7 @@ NAME_FIELDS: Mapping[str, tuple[str, str]] = {
 """Filters by name, what is named, and where the known names of it are."""
 
 
-@dataclass(frozen=True)
-class UnknownName:
+class UnknownName(msgspec.Struct, frozen=True):
     """A name that occurs nowhere: of which filter, what it names, and which may be meant."""
 
     field: str
@@ -148,7 +148,7 @@ def correct_name(
 ) -> Command:
     """Put the name that was meant in the place of the one that does not exist."""
     filters = correct_filters(selection.filters, unknown)
-    changed: Command = dataclasses.replace(command, **{field: replace(selection, filters=filters)})
+    changed: Command = replace(command, **{field: replace(selection, filters=filters)})
     return changed
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import Actor
+from jobsbot.core.values import replace
 
 
 class NamelessDirectory:

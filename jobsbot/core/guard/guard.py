@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from msgspec import structs
+import msgspec
 
 from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.guard.requests import request_of_look, request_of_plan, requests_of_command
@@ -35,34 +34,31 @@ from jobsbot.core.plans.policy import (
     name_groups,
 )
 from jobsbot.core.ports import Memory, PeopleDirectory
+from jobsbot.core.values import replace
 
 HOUR = timedelta(hours=1)
 MAX_LOOKUP_AGE = timedelta(seconds=10)
 """How old what is known of people may be, between one request of a plan and the next."""
 
 
-@dataclass(frozen=True)
-class GoAhead:
+class GoAhead(msgspec.Struct, frozen=True):
     """A request of a plan may be sent now."""
 
 
-@dataclass(frozen=True)
-class SkipRest:
+class SkipRest(msgspec.Struct, frozen=True):
     """No more requests of a plan are sent, and why: it stands after the jobs' number."""
 
     why: str
 
 
-@dataclass(frozen=True)
-class WaitForDirectory:
+class WaitForDirectory(msgspec.Struct, frozen=True):
     """It is not known just now whether a request may be sent."""
 
 
 BatchDecision = GoAhead | SkipRest | WaitForDirectory
 
 
-@dataclass(frozen=True)
-class Guard:
+class Guard(msgspec.Struct, frozen=True):
     """Judges people by the policy. Its answer counts for the moment it was given."""
 
     policy: Policy
@@ -166,7 +162,7 @@ class Guard:
         """Put in what the policy says of a plan: its barrier, until when, and by which policy."""
         guarded = plan.with_barrier(permit.barrier, self.policy.numbers.open_for)
         approvers = frozenset().union(*(second.approvers for second in permit.second))
-        return structs.replace(
+        return replace(
             guarded,
             asked_by=actor.person,
             policy_digest=self.policy.digest(),

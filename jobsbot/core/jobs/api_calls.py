@@ -9,9 +9,10 @@ before any byte is sent, since one filter on `jobs/update.json` once retagged 18
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job, JobKey
@@ -44,8 +45,7 @@ class ResponseShape(Enum):
     RECORD_STREAM = "records, a line each, as many as there are"  # logs/P/S/J
 
 
-@dataclass(frozen=True)
-class Call(Generic[T_co]):
+class Call(msgspec.Struct, Generic[T_co], frozen=True):
     """A request: its endpoint under the API's root, its parameters, the shape of its answer.
 
     `record_type` is what each record of an answer in records is read as.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+
+import msgspec
 
 from jobsbot.core.jobs.job import Job
 
@@ -19,8 +20,7 @@ COMPARISON_OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """`>10`; of a run time the value is in seconds."""
 
     comparison: str
@@ -40,8 +40,7 @@ def read_timestamp(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment else None
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True):
     """A figure of a job: how it is read, and what comes first where jobs are sorted by it."""
 
     read: Callable[[Job, datetime], float | None]

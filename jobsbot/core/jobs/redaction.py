@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from msgspec import structs
-
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.text.credentials import (
     FLAG_VALUES,
@@ -18,6 +16,7 @@ from jobsbot.core.text.credentials import (
     mask_name,
 )
 from jobsbot.core.text.redactor import Redactor
+from jobsbot.core.values import replace
 
 MAX_JSON_CHARS = 100_000
 """JSON in a string is understood up to here; a longer one is masked as text."""
@@ -62,13 +61,14 @@ class Masking:
             names += tuple(tags)
         if names in self._plain_names:
             return job
-        masked = {
+        masked: dict[str, Any] = {
             name: self.mask_name(value)
             for name in ("spider", "version", "close_reason")
             if (value := getattr(job, name))
         }
-        shown_tags = {"tags": [self.mask_name(tag) for tag in tags]} if tags else {}
-        shown = structs.replace(job, **masked, **shown_tags)
+        if tags:
+            masked["tags"] = [self.mask_name(tag) for tag in tags]
+        shown = replace(job, **masked)
         if shown == job:
             if len(self._plain_names) >= MAX_KNOWN_VALUES:
                 self._plain_names.clear()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+import msgspec
 
 from jobsbot.core.jobs.api_calls import ApiRoot, Call, QueryParams, ResponseShape
 from jobsbot.core.jobs.filters import JobFilters
@@ -23,12 +24,12 @@ from jobsbot.core.jobs.storage_records import (
     RequestRecord,
     StorageStats,
 )
+from jobsbot.core.values import replace
 
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntryRange:
+class EntryRange(msgspec.Struct, frozen=True, kw_only=True):
     """Which entries: after one (`after`, by its number; None: from the first), so many at most."""
 
     after: int | None = None
@@ -46,8 +47,7 @@ class EntryRange:
             yield "count", str(self.count)
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogFilter:
+class LogFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which log entries: from a level up, and holding each of these texts. Judged by storage."""
 
     level: int = 0
@@ -68,13 +68,16 @@ class LogFilter:
             yield "filter", json.dumps(["message", "contains", [text]], ensure_ascii=False)
 
 
+ALL_ENTRIES = LogFilter()
+
+
 def read_log_stats(key: JobKey) -> Call[StorageStats]:
     """Read how many entries a job's log has, by level."""
     return read_record(f"logs/{key}/stats", key.project, StorageStats)
 
 
 def read_log(
-    key: JobKey, entries: EntryRange, log_filter: LogFilter = LogFilter()
+    key: JobKey, entries: EntryRange, log_filter: LogFilter = ALL_ENTRIES
 ) -> Call[tuple[LogEntry, ...]]:
     """Read some entries of a job's log, oldest first. A filter reads from where `entries` begin."""
     if entries.count is None:
@@ -83,7 +86,7 @@ def read_log(
     return read_records(f"logs/{key}", key.project, LogEntry, params)
 
 
-def stream_log(key: JobKey, log_filter: LogFilter = LogFilter(), after: int | None = None
+def stream_log(key: JobKey, log_filter: LogFilter = ALL_ENTRIES, after: int | None = None
                ) -> Call[LogEntry]:  # fmt: skip
     """Read a job's log from an entry to its end, one entry after the other."""
     params = (*EntryRange(after=after).query_params(key), *log_filter.query_params())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import Job, JobKey
@@ -30,8 +31,7 @@ JOB_FORMATS = (FileFormat.JSONL, FileFormat.CSV, FileFormat.XLSX)
 LOG_FORMATS = (FileFormat.TXT, FileFormat.JSONL)
 
 
-@dataclass(frozen=True)
-class ExportRequest:
+class ExportRequest(msgspec.Struct, frozen=True):
     """A file of jobs to give. `jobs` is read once, as the file is written, and raises ApiError."""
 
     file_format: FileFormat
@@ -58,8 +58,7 @@ class ExportRequest:
         return pluralize(number, "job")
 
 
-@dataclass(frozen=True)
-class LogExportRequest:
+class LogExportRequest(msgspec.Struct, frozen=True):
     """A file of a job's log to give. `entries` is read once, as the file is written.
 
     It raises ApiError.
@@ -96,8 +95,7 @@ class LogExportRequest:
 FileRequest = ExportRequest | LogExportRequest
 
 
-@dataclass(frozen=True)
-class ExportResult:
+class ExportResult(msgspec.Struct, frozen=True):
     """What came of it: how many rows the file holds, and why it holds no more."""
 
     row_count: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
+
+import msgspec
 
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.jobs.storage_records import Item, StorageStats
@@ -20,8 +21,7 @@ MAX_VALUE_CHARS = 60
 MAX_FIELDS_SHOWN = 8
 
 
-@dataclass(frozen=True)
-class FieldCoverage:
+class FieldCoverage(msgspec.Struct, frozen=True):
     """The share of items that have a field, 0 to 1, here and usually (None: never compared)."""
 
     name: str

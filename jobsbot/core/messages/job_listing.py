@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from jobsbot.core.jobs.census import Census
@@ -13,6 +12,7 @@ from jobsbot.core.messages.message import Table
 from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult
 from jobsbot.core.text.wording import format_number
+from jobsbot.core.values import replace
 
 MAX_LISTED_JOBS = 200
 """Jobs in one answer: what a table holds, where their words are short enough."""

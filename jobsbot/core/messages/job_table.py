@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from jobsbot.core.jobs.job import (
 )
 from jobsbot.core.messages.message import Cell, Column, Link, MarkedTime, Table, Timestamp
 from jobsbot.core.text.wording import format_duration, format_number, join_words
+from jobsbot.core.values import replace
 
 T = TypeVar("T")
 LIVE_STATES = (RUNNING, PENDING)

@@ -7,13 +7,9 @@ sentence on a button, what a form sends back, the keys of jobs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping
 from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
-
-import msgspec
 
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import (
@@ -26,9 +22,10 @@ from jobsbot.core.messages.message import (
     Timestamp,
 )
 from jobsbot.core.messages.records import JobRecord
+from jobsbot.core.values import change_inside, list_fields, replace
 
 T = TypeVar("T")
-LEFT_FIELDS = {
+LEFT_FIELDS: Mapping[type[Any], tuple[str, ...]] = {
     Button: ("value", "url"),
     TextInput: ("name", "value"),
     Form: ("value",),
@@ -50,46 +47,16 @@ def _mask(value: Any, masking: Masking) -> Any:
     kind: Any = type(value)
     if kind is str:
         return masking.mask_name(value)
-    if kind is tuple:
-        return _mask_each(value, masking)
     if kind is Choice:
         shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
         return replace(value, options=shown, label=masking.mask_name(value.label))
-    names = list_masked_fields(kind)
-    if not names:
-        return value
-    before = make_reader(names)(value)
-    after = _mask_each(before, masking)
-    if after is before:
-        return value
-    changed = dict(zip(names, after, strict=True))
-    is_struct = issubclass(kind, msgspec.Struct)
-    return msgspec.structs.replace(value, **changed) if is_struct else replace(value, **changed)
-
-
-def _mask_each(values: tuple[Any, ...], masking: Masking) -> tuple[Any, ...]:
-    for value in values:
-        if _mask(value, masking) is not value:
-            return tuple([_mask(one, masking) for one in values])
-    return values
+    return change_inside(value, lambda each: _mask(each, masking), list_masked_fields(kind))
 
 
 @cache
-def list_masked_fields(kind: type) -> tuple[str, ...]:
+def list_masked_fields(kind: Any) -> tuple[str, ...]:
     """List the fields of a type in which names are masked: none for what has no fields."""
     if issubclass(kind, LEFT_TYPES):
         return ()
-    if issubclass(kind, msgspec.Struct):
-        return kind.__struct_fields__
-    if not is_dataclass(kind):
-        return ()
     left = LEFT_FIELDS.get(kind, ())
-    return tuple(field.name for field in fields(kind) if field.name not in left)
-
-
-@cache
-def make_reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """Make what reads the values of these fields."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: (getattr(value, names[0]),)
+    return tuple(name for name in list_fields(kind) if name not in left)

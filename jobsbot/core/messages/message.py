@@ -6,7 +6,6 @@ spans: a plain `str` is data and stays so, whatever is in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -16,45 +15,39 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.text.wording import format_duration
 
 
-@dataclass(frozen=True)
-class Strong:
+class Strong(msgspec.Struct, frozen=True):
     """Words that carry the weight of the line."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """A literal value."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Say:
+class Say(msgspec.Struct, frozen=True):
     """A sentence to say. Each renderer puts before it what is typed there: `/jobs` or `jobsbot`."""
 
     sentence: str
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """Words that lead to an address. The address is ours, never taken from data unread."""
 
     text: str
     url: str
 
 
-@dataclass(frozen=True)
-class Timestamp:
+class Timestamp(msgspec.Struct, frozen=True):
     """A moment, shown in the reader's own zone: the day and minute, or the time `to_second`."""
 
     at: datetime
     to_second: bool = False
 
 
-@dataclass(frozen=True)
-class UserRef:
+class UserRef(msgspec.Struct, frozen=True):
     """A person, shown as their platform shows people, without notifying them."""
 
     id: str
@@ -65,8 +58,7 @@ Span = str | Strong | Code | Say | Link | Timestamp | UserRef
 Line = tuple[Span, ...]
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """A paragraph. `quiet` is for what stands under the answer: the echo line, ids, notes."""
 
     line: Line
@@ -77,8 +69,7 @@ class Paragraph:
         return cls(spans, quiet)
 
 
-@dataclass(frozen=True)
-class BulletList:
+class BulletList(msgspec.Struct, frozen=True):
     """Lines, one below the other, each about one thing.
 
     Where there is no room for all of them the first are kept, or the last where `newest_last`.
@@ -88,15 +79,13 @@ class BulletList:
     newest_last: bool = False
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(msgspec.Struct, frozen=True):
     """Names and values, in order."""
 
     pairs: tuple[tuple[str, Line], ...]
 
 
-@dataclass(frozen=True)
-class MarkedTime:
+class MarkedTime(msgspec.Struct, frozen=True):
     """A length of time with a mark before it, and words behind it where the mark says more.
 
     Where a table has little room its caption explains the mark, once for all rows.
@@ -120,16 +109,14 @@ class MarkedTime:
 Cell = str | int | float | timedelta | MarkedTime | Link | Timestamp | None
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """One column. `wide` columns are left out first where there is little room."""
 
     name: str
     wide: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Rows under columns; the first column names the row. `caption` says what it is."""
 
     caption: str
@@ -146,8 +133,7 @@ class ChartKind(Enum):
     PIE = "pie"
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(msgspec.Struct, frozen=True):
     """Figures over categories. `says` is the text that says the same; it is always shown or read.
 
     Each series has exactly one figure a category; a pie has one series.
@@ -162,8 +148,7 @@ class Chart:
     y_label: str = ""
 
 
-@dataclass(frozen=True)
-class FileAttachment:
+class FileAttachment(msgspec.Struct, frozen=True):
     """A whole that does not fit: offered as a file beside the message."""
 
     name: str
@@ -171,8 +156,7 @@ class FileAttachment:
     alt_text: str
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """A few jobs (or the like) to tick; what was ticked comes back in `Said.fields[name]`.
 
     In a form `many` may be False: one of them. In a message it is always many, and ten at most.
@@ -188,8 +172,7 @@ class Choice:
 TextPart = Paragraph | BulletList | Fields
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(msgspec.Struct, frozen=True):
     """What is long and decides nothing, shown where its title is pressed.
 
     Where nothing can be folded its parts stand in their place, below the title if that is a
@@ -212,8 +195,7 @@ class ButtonStyle(Enum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True)
-class ConfirmDialog:
+class ConfirmDialog(msgspec.Struct, frozen=True):
     """The platform's own confirm dialog. Titles under 100 characters, text under 300."""
 
     title: str
@@ -229,8 +211,7 @@ MAX_BUTTON_VALUE_CHARS = 1900
 is longer is not shown."""
 
 
-@dataclass(frozen=True)
-class Button:
+class Button(msgspec.Struct, frozen=True):
     """Pressed, it says `value`: a sentence, or for a plan's own buttons the plan's id.
 
     A button with a `url` opens it and says nothing.
@@ -246,8 +227,7 @@ class Button:
     """What a screen reader says where the label alone is not enough."""
 
 
-@dataclass(frozen=True)
-class TextInput:
+class TextInput(msgspec.Struct, frozen=True):
     """A line to type; what was typed comes back in `Said.fields[name]`."""
 
     name: str
@@ -257,8 +237,7 @@ class TextInput:
     optional: bool = False
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """Something to fill in before a sentence can be said: `how` and `value` are what it says."""
 
     title: str
@@ -269,14 +248,13 @@ class Form:
     value: str
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """What to say. `title` is the whole answer in one sentence, and stands first."""
 
     title: str
     parts: tuple[Part, ...] = ()
     buttons: tuple[Button, ...] = ()
-    button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = field(default=())
+    button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = msgspec.field(default=())
     """Lines that each have buttons of their own, above the parts."""
     records: tuple[msgspec.Struct, ...] | None = None
     """What it is about, for programs: see `records.py`. None where its verb has no objects."""

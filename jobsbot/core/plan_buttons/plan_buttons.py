@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from jobsbot.core.guard import Guard, request_of_plan
@@ -29,6 +28,7 @@ from jobsbot.core.plans.plan import (
 from jobsbot.core.plans.policy import Barrier, Permit, Refusal
 from jobsbot.core.ports import Api, Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
+from jobsbot.core.values import replace
 
 
 class PlanButtons:

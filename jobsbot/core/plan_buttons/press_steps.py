@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from jobsbot.core.guard import Guard, request_of_plan
 from jobsbot.core.interaction import Said
@@ -26,6 +25,7 @@ from jobsbot.core.plans.plan import (
 from jobsbot.core.plans.policy import Permit, Refusal, RefusalCause, Request
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, OpenForm, Reply, SendMessage, ShowCard
+from jobsbot.core.values import replace
 
 
 class PressSteps:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Answer(Enum):
@@ -15,8 +16,7 @@ class Answer(Enum):
     UNCERTAIN = "uncertain"  # no answer came, or one that does not say what happened
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """A request that may have been sent. `why` says why it is uncertain, where it is."""
 
     answer: Answer

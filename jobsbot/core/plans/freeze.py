@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.interaction import Person
 
@@ -11,8 +12,7 @@ EVERY_PROJECT = 0
 """The number that stands for all projects."""
 
 
-@dataclass(frozen=True)
-class Freeze:
+class Freeze(msgspec.Struct, frozen=True):
     """Who froze what, why, and until when; without an end until it is thawed."""
 
     project: int

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from jobsbot.core.plans.plan import Progress
+from jobsbot.core.values import replace
 
 
 def is_interruption(previous_run_id: str, run_id: str, *, is_repeated: bool) -> bool:
@@ -23,4 +22,4 @@ def note_interruption(progress: Progress) -> Progress:
 
     While the bot was away nobody could take it back.
     """
-    return msgspec.structs.replace(progress, interrupted=True, cooling_since=None)
+    return replace(progress, interrupted=True, cooling_since=None)

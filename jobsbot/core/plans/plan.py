@@ -15,6 +15,7 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, Skip, is_already_so
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.policy import Barrier
+from jobsbot.core.values import replace
 
 VIEW_PATTERN = re.compile(r"[0-9]{1,9}")
 """The number of a view, as a button carries it."""
@@ -105,7 +106,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def with_barrier(self, barrier: Barrier, open_for: timedelta) -> Plan:
-        return msgspec.structs.replace(self, barrier=barrier, expires_at=self.asked_at + open_for)
+        return replace(self, barrier=barrier, expires_at=self.asked_at + open_for)
 
     def with_jobs(self, jobs: Mapping[JobKey, Job], now: datetime) -> Plan:
         """The same jobs as they are now. No job is added, none is dropped.
@@ -119,14 +120,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         changed = [(s.key, s.state, s.skip) for s in seen] != [
             (s.key, s.state, s.skip) for s in self.jobs
         ]
-        return msgspec.structs.replace(self, jobs=seen, view=self.view + changed, read_at=now)
+        return replace(self, jobs=seen, view=self.view + changed, read_at=now)
 
     def with_earlier(self, earlier: tuple[EarlierPlan, ...]) -> Plan:
-        return msgspec.structs.replace(self, earlier=earlier)
+        return replace(self, earlier=earlier)
 
     def with_next_view(self) -> Plan:
         """The same, where what was shown before may not be confirmed any more."""
-        return msgspec.structs.replace(self, view=self.view + 1)
+        return replace(self, view=self.view + 1)
 
     @property
     def targets(self) -> tuple[JobSnapshot, ...]:
@@ -245,8 +246,7 @@ def leaves_jobs_undone(record: PlanRecord) -> bool:
     return not all(map(is_already_so, skips))
 
 
-@dataclass(frozen=True)
-class UnreadablePlan:
+class UnreadablePlan(msgspec.Struct, frozen=True):
     """A plan in the store that this release cannot read: a newer one made it."""
 
     id: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.text.page_url import split_page_url
@@ -18,8 +19,7 @@ MARKUP_PATTERN = re.compile(r"<([^<>|\s]+)(?:\|([^<>]*))?>")
 JOINERS = "\u200c\u200d"
 
 
-@dataclass(frozen=True)
-class ChatMarkup:
+class ChatMarkup(msgspec.Struct, frozen=True):
     """One piece of markup: what it means and where it ends."""
 
     meant: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+
+import msgspec
 
 UNIT_SECONDS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 DAY_SECONDS = 86_400
@@ -19,8 +20,7 @@ DAY_WORDS = ("today", "yesterday")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@dataclass(frozen=True)
-class DayTime:
+class DayTime(msgspec.Struct, frozen=True):
     """A moment named by a day and a time on the clock (UTC), as in `yesterday` or `10:00`.
 
     `day` is `today`, `yesterday`, the name of a weekday, or empty: the last time that the clock

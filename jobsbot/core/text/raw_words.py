@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.text.chat_markup import ChatMarkup, is_invisible, read_entity, read_markup
+from jobsbot.core.values import replace
 
 DOUBLE_QUOTES, SINGLE_QUOTES = '"“”„‟«»', "'‘’‚‛"
 CODE_MARK = "`"
@@ -17,8 +19,7 @@ NAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 OPEN_COMPARISON_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*(?:>=|<=|>|<| ?=)\Z")
 
 
-@dataclass(frozen=True)
-class RawWord:
+class RawWord(msgspec.Struct, frozen=True):
     """A word as read. `quoted` has a `q` for each character that stood in quotes, else a dot."""
 
     text: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.text.chat_markup import is_invisible, is_joiner
@@ -35,8 +36,7 @@ REASON_SIGN = "because"
 MAX_SENTENCE_CHARS = 8000
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     """One word. `quoted` words are values, never verbs, states or options."""
 
     text: str

@@ -2,12 +2,14 @@
 
 import errno
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from threading import Condition
 from typing import NoReturn
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud.responses import (
     StandInResponse,
     respond_with_html,
@@ -29,8 +31,7 @@ class FaultMode(StrEnum):
     HTML = "html"  # 200, and a page for people
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """Something that goes wrong, on the endpoints named (none: all), so many times (None: on)."""
 
     mode: FaultMode
@@ -48,8 +49,7 @@ class Fault:
         return not self.paths or path in self.paths
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedFault:
+class MatchedFault(msgspec.Struct, frozen=True):
     """A fault that matches a request, and how often the faults had been set anew by then."""
 
     fault: Fault

@@ -12,6 +12,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+import msgspec
+
 from jobsbot.demo.scrapy_cloud import responses
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults, respond_with_fault
 from jobsbot.demo.scrapy_cloud.request_parsing import (
@@ -34,8 +36,7 @@ MAX_FORM_BYTES = 1_000_000
 COOKIE_SECONDS = 31_449_600
 
 
-@dataclass(frozen=True, slots=True)
-class ServedRequest:
+class ServedRequest(msgspec.Struct, frozen=True):
     """A request that was answered. `status` is 0 where the connection was closed instead."""
 
     method: str

@@ -1,7 +1,8 @@
 """What a request asks for, read from its parameters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.demo.scrapy_cloud.responses import JobsApiRefusal
 from jobsbot.demo.scrapy_cloud.simulated_run import StandInJob
@@ -14,8 +15,7 @@ SUMMARIZED_NAMES = ("project", *FILTER_NAMES, "add_tag", "remove_tag", "count", 
 MAX_SUMMARY_CHARACTERS = 160
 
 
-@dataclass(frozen=True, slots=True)
-class JobQuery:
+class JobQuery(msgspec.Struct, frozen=True):
     """The filters of a request. An empty one lets every job through."""
 
     jobs: frozenset[str]
@@ -46,8 +46,7 @@ class JobQuery:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PageRange:
+class PageRange(msgspec.Struct, frozen=True):
     """The part of a list that is asked for; `count` is None where the request names none."""
 
     offset: int
@@ -65,8 +64,7 @@ class PageRange:
         return jobs[self.offset :] if count is None else jobs[self.offset : self.offset + count]
 
 
-@dataclass(frozen=True, slots=True)
-class TagUpdate:
+class TagUpdate(msgspec.Struct, frozen=True):
     """The tags to put on and to take off."""
 
     add: tuple[str, ...]

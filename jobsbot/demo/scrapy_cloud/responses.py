@@ -1,7 +1,6 @@
 """What the API sends back: bodies, status codes and errors as they were recorded."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import chain, islice
@@ -20,8 +19,7 @@ LINES_PER_CHUNK = 200
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandInResponse:
+class StandInResponse(msgspec.Struct, frozen=True, kw_only=True):
     """An HTTP answer. `length` is None where the body is a stream of unknown length."""
 
     status: int

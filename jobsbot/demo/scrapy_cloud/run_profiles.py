@@ -1,9 +1,9 @@
 """How a run turns out: as usual, badly now and then, or as the demo wants it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud.incidents import Incident
 from jobsbot.demo.scrapy_cloud.simulated_run import RunProfile
 from jobsbot.demo.scrapy_cloud.spiders import ScriptedProblem, Spider

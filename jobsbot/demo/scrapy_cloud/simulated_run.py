@@ -1,10 +1,11 @@
 """A simulated run of a spider, and what can be seen of it at any moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+
+import msgspec
 
 from jobsbot.demo.scrapy_cloud.incidents import Incident
 
@@ -14,8 +15,7 @@ STARTUP_LOG_LINES = 5
 CLOSING_LOG_LINES = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunProfile:
+class RunProfile(msgspec.Struct, frozen=True, kw_only=True):
     """What a run does if nobody interferes: how long it lasts and what it brings in by then."""
 
     duration: timedelta = FOREVER
@@ -48,23 +48,21 @@ class RunProfile:
         return surge + (self.duration - surge) * ((share - at_once) / (1 - at_once))
 
 
-@dataclass(frozen=True, slots=True)
-class RunEnding:
+class RunEnding(msgspec.Struct, frozen=True):
     """An end that comes before the profile's own."""
 
     at: datetime
     reason: str = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedRun:
+class SimulatedRun(msgspec.Struct, frozen=True, kw_only=True):
     """One run of a spider: when it is queued, how long it waits there, and its profile."""
 
     key: str
     spider: str
     queued: datetime
     wait: timedelta = timedelta()
-    profile: RunProfile = field(default_factory=RunProfile)
+    profile: RunProfile = msgspec.field(default_factory=RunProfile)
     ending: RunEnding | None = None
     version: str = "3f2c9e1-main"
     priority: int = 2
@@ -83,8 +81,7 @@ class SimulatedRun:
         return self.started + self.profile.duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobChanges:
+class JobChanges(msgspec.Struct, frozen=True, kw_only=True):
     """What people did to a job after it was queued."""
 
     ending: RunEnding | None = None
@@ -93,8 +90,7 @@ class JobChanges:
     deleted: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StopTiming:
+class StopTiming(msgspec.Struct, frozen=True):
     """How long a stop takes: between two times for most jobs, `forced_after` for a stubborn one.
 
     The service stops gracefully and gives up after at most five minutes.
@@ -109,8 +105,7 @@ class StopTiming:
 DEFAULT_STOP_TIMING = StopTiming()
 
 
-@dataclass(frozen=True, slots=True)
-class StandInJob:
+class StandInJob(msgspec.Struct, frozen=True):
     """A job at one moment. `record` is what the API says of it, less `elapsed`."""
 
     key: str

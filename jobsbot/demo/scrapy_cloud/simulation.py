@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import RLock
 from types import MappingProxyType
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud.project_jobs import ProjectJobs
 from jobsbot.demo.scrapy_cloud.request_parsing import JobQuery, TagUpdate
 from jobsbot.demo.scrapy_cloud.responses import JobsApiRefusal
@@ -31,8 +33,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedWrite:
+class ReceivedWrite(msgspec.Struct, frozen=True):
     """A write that reached the service: what, on which keys, and when."""
 
     endpoint: str
@@ -40,8 +41,7 @@ class ReceivedWrite:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class KnownJob:
+class KnownJob(msgspec.Struct, frozen=True):
     """A run, and the job that it is at this moment."""
 
     run: SimulatedRun

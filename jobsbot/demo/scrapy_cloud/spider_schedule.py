@@ -1,8 +1,9 @@
 """The runs of one spider, one after the other: a pure function of the opening and a seed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+
+import msgspec
 
 from jobsbot.demo.scrapy_cloud.run_profiles import (
     make_broken_deploy_profile,
@@ -14,8 +15,7 @@ from jobsbot.demo.scrapy_cloud.simulated_run import RunEnding, RunProfile, Simul
 from jobsbot.demo.scrapy_cloud.spiders import DEPLOYS, Spider
 
 
-@dataclass(frozen=True, slots=True)
-class SpiderSchedule:
+class SpiderSchedule(msgspec.Struct, frozen=True):
     """All runs of a spider, from its oldest on record to those of the years to come."""
 
     project: int

@@ -7,9 +7,10 @@ run of `stock_levels` ran out of memory, that of `news_wire` was banned, and `pr
 no prices any more.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+
+import msgspec
 
 
 class ScriptedProblem(Enum):
@@ -22,8 +23,7 @@ class ScriptedProblem(Enum):
     NEW_LAYOUT = "new layout"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spider:
+class Spider(msgspec.Struct, frozen=True, kw_only=True):
     """A spider with its schedule and what its runs are like. Ranges are seconds."""
 
     name: str
@@ -47,8 +47,7 @@ class Spider:
     stubborn: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Deploy:
+class Deploy(msgspec.Struct, frozen=True):
     """A version that new runs use from then on."""
 
     before_opening: timedelta

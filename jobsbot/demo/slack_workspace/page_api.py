@@ -1,9 +1,10 @@
 """The endpoints of the demo's page: its state, its events, and what people do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 from wsgiref.types import WSGIApplication
+
+import msgspec
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.interactions.delivery import BotDelivery
@@ -42,8 +43,7 @@ class FaultSwitch(Protocol):
         """Change the mode. Raises ValueError if there is no such mode."""
 
 
-@dataclass(frozen=True)
-class PageServices:
+class PageServices(msgspec.Struct, frozen=True):
     """What the page shows and changes."""
 
     workspace: Workspace
@@ -177,7 +177,7 @@ class _PageApi:
             "me": user.id,
             "people": [_user_json(person) for person in setup.list_users()],
             "channels": [self._channel_json(channel) for channel in channels],
-            "commands": [vars(command) for command in setup.commands],
+            "commands": [msgspec.structs.asdict(command) for command in setup.commands],
             "groups": [
                 {"id": group.id, "handle": group.handle, "members": list(group.members)}
                 for group in setup.groups
@@ -203,4 +203,4 @@ class _PageApi:
 
 
 def _user_json(person: WorkspaceUser) -> dict[str, Any]:
-    return vars(person)
+    return msgspec.structs.asdict(person)

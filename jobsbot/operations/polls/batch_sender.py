@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.errors import ApiError, Changed, Unavailable
 from jobsbot.core.guard import BatchDecision, GoAhead, SkipRest, WaitForDirectory
@@ -23,16 +24,14 @@ READ_AGAIN_AFTER_SECONDS = 5.0
 """Before its request is sent, a job is read again that was read longer ago than this."""
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True):
     """Some jobs of a plan that go in one request."""
 
     number: int
     keys: tuple[JobKey, ...]
 
 
-@dataclass(frozen=True)
-class BatchResult:
+class BatchResult(msgspec.Struct, frozen=True):
     """What became of a batch: the jobs that it settled, and what went wrong for now."""
 
     outcomes: tuple[Outcome, ...] = ()
@@ -40,8 +39,7 @@ class BatchResult:
     """Why the rest is to be looked at again."""
 
 
-@dataclass(frozen=True)
-class BatchSender:
+class BatchSender(msgspec.Struct, frozen=True):
     """Sends the batches of one poll. Raises FencedOff where somebody else goes on."""
 
     api: Api

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import msgspec
-
 from jobsbot.core.errors import (
     ApiError,
     BadKey,
@@ -24,6 +22,7 @@ from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, is_od
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys, is_plan_outdated
 from jobsbot.core.plans.policy import Barrier, PolicyRules
+from jobsbot.core.values import replace
 
 JobsByKey = Mapping[JobKey, Job]
 RESTARTED_REASON = "jobsbot was restarted while asking; it may not have arrived"
@@ -123,9 +122,7 @@ def build_replacement(
     if plan.barrier is Barrier.SECOND:
         # What a second person approved falls with the jobs; whose it is stays.
         barrier, asked_by = plan.barrier, plan.asked_by
-    fresh = msgspec.structs.replace(
-        plan, id=replacement_id(plan.id), asked_by=asked_by, asked_at=now
-    )
+    fresh = replace(plan, id=replacement_id(plan.id), asked_by=asked_by, asked_at=now)
     return fresh.with_barrier(barrier, rules.open_for)
 
 

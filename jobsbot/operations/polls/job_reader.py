@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, read_jobs
 from jobsbot.core.jobs.job import Job, JobKey, index_asked
@@ -18,8 +19,7 @@ Before = TypeVar("Before")
 After = TypeVar("After")
 
 
-@dataclass(frozen=True)
-class JobReader:
+class JobReader(msgspec.Struct, frozen=True):
     """Reads jobs by their keys. Raises ApiError."""
 
     api: Api

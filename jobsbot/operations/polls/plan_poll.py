@@ -7,7 +7,6 @@ knows is in the store, and what it sends is guarded by an attempt that is writte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api, BegunPoll
 from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
+from jobsbot.core.values import replace
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.batch_sender import Batch, BatchSender
@@ -35,8 +35,7 @@ from jobsbot.precedence import Precedence
 NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
 
 
-@dataclass(frozen=True)
-class PollTools:
+class PollTools(msgspec.Struct, frozen=True):
     """What a poll works with. `name_run` names this run of this process: `executor/run`."""
 
     api: Api
@@ -54,7 +53,7 @@ class PollTools:
     """Whether the people of a plan may still have its next request sent."""
     keep_jobs: Callable[[PlanRecord, Iterable[Job], datetime], FileKept | FileNotKept]
     """Keep what is known of jobs as a file, before they are deleted."""
-    precedence: Precedence = field(default_factory=Precedence)
+    precedence: Precedence = msgspec.field(default_factory=Precedence)
     """What lets requests leave before all else."""
 
 
@@ -126,9 +125,7 @@ class PlanPoll:
             return
         who, now = self.record.closed_by or self._plan.asked_by, self._tools.clock()
         summary = decisions.summarize_outcomes(self.record)
-        progress = msgspec.structs.replace(
-            self.record.progress, ended_at=now, trouble="", uncertain=()
-        )
+        progress = replace(self.record.progress, ended_at=now, trouble="", uncertain=())
         self.record = self._work_log.end_plan(self._poll, progress, who, summary, now)
         self._tools.cards.refresh(self._plan.id)
 
@@ -217,7 +214,7 @@ class PlanPoll:
         live = self._work_log.list_live_plans(new.project, now)
         others = (record for record in live if record.plan.id != self._plan.id)
         new = new.with_earlier(note_earlier_plans(new, others))
-        progress = msgspec.structs.replace(self.record.progress, replaced_by=new.id, ended_at=now)
+        progress = replace(self.record.progress, replaced_by=new.id, ended_at=now)
         self.record = self._work_log.replace_plan(self._poll, progress, new, now)
         self._tools.cards.refresh(self._plan.id)
 
@@ -226,7 +223,7 @@ class PlanPoll:
     ) -> None:
         """Write down outcomes, what is known of the requests of all other jobs, and what fails."""
         known = (*self.record.progress.outcomes, *outcomes)
-        progress = msgspec.structs.replace(self.record.progress, outcomes=known)
+        progress = replace(self.record.progress, outcomes=known)
         record = replace(self.record, progress=progress)
         self._update_progress(
             outcomes=known,
@@ -237,7 +234,7 @@ class PlanPoll:
 
     def _update_progress(self, **changes: Any) -> None:
         """Write progress down, where there is any."""
-        progress = msgspec.structs.replace(self.record.progress, **changes)
+        progress = replace(self.record.progress, **changes)
         if progress == self.record.progress:
             return
         self._work_log.update_progress(self._poll, progress)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from jobsbot.core.errors import ApiError, RateLimited
 from jobsbot.core.plans.plan import PlanRecord, get_progress
@@ -17,8 +18,7 @@ ENDED_FROM_OUTSIDE = "its work was ended from outside"
 log = logging.getLogger("jobsbot.operations")
 
 
-@dataclass(frozen=True)
-class PlanRunner:
+class PlanRunner(msgspec.Struct, frozen=True):
     """Makes polls, one at a time a plan."""
 
     tools: PollTools

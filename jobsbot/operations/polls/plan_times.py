@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
-
-import msgspec
 
 from jobsbot.core.plans.plan import PlanRecord, Progress, can_take_back
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.values import replace
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 
@@ -56,12 +54,12 @@ class WorkStart:
         if self._is_past_deadline(record):
             return record.progress
         if can_take_back(record) and not record.progress.cooling_since:
-            progress = msgspec.structs.replace(record.progress, cooling_since=self._clock())
+            progress = replace(record.progress, cooling_since=self._clock())
             record = replace(record, progress=progress)
             self.cooling_left = measure_cooling_left(record, self._elapsed)  # by the steady clock
         if self.cooling_left or must_keep_file(record) or record.progress.began_at:
             return record.progress
-        return msgspec.structs.replace(record.progress, began_at=self._clock())
+        return replace(record.progress, began_at=self._clock())
 
     def _is_past_deadline(self, record: PlanRecord) -> bool:
         elapsed = measure_elapsed(record, self._elapsed) + self.cooling_left

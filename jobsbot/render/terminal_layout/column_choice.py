@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len
 
 from jobsbot.core.messages.message import Table
@@ -17,8 +17,7 @@ MAX_UNFOLDED_CHARS = 18
 MIN_KEPT_COLUMNS = 2
 
 
-@dataclass(frozen=True)
-class ColumnWidth:
+class ColumnWidth(msgspec.Struct, frozen=True):
     """How wide a column of a table is, in columns of the terminal."""
 
     whole: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from jobsbot.core.messages.message import Message
+from jobsbot.core.values import change_inside, replace
 
 
 def change_spans(
@@ -17,23 +17,15 @@ def change_spans(
     `change` answers a value as it is where it changes nothing. Parts of the types in `but` are
     left alone.
     """
+
+    def change_value(value: Any) -> Any:
+        if isinstance(value, but):
+            return value
+        changed = change(value)
+        return changed if changed is not value else change_inside(value, change_value)
+
     return replace(
         message,
-        parts=_change(message.parts, change, but),
-        button_rows=_change(message.button_rows, change, but),
+        parts=change_value(message.parts),
+        button_rows=change_value(message.button_rows),
     )
-
-
-def _change(value: Any, change: Callable[[Any], Any], but: tuple[type, ...]) -> Any:
-    """Do it in whatever parts and lines are made of: tuples and dataclasses."""
-    if isinstance(value, but):
-        return value
-    changed = change(value)
-    if changed is not value:
-        return changed
-    if isinstance(value, tuple):
-        return tuple(_change(each, change, but) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = {f.name: _change(getattr(value, f.name), change, but) for f in fields(value)}
-        return replace(value, **inner)
-    return value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 from types import MappingProxyType
 from wsgiref.types import WSGIEnvironment
 
+import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from jobsbot.slack.http.routes import HttpResponse, Route
@@ -18,16 +18,17 @@ MAX_CONCURRENT_LOOKS = 2
 READ_METHODS = ("GET", "HEAD")
 
 
-@dataclass(frozen=True, kw_only=True)
-class HealthEndpoints:
+class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
     """Answers `/healthz`, `/readyz` and `/metrics`.
 
     `probes` says by name what has to be up before this process should be sent anything.
     """
 
-    probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
-    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
-    _looks: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS))
+    probes: Mapping[str, Probe] = MappingProxyType({})
+    registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)
+    _looks: BoundedSemaphore = msgspec.field(
+        default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS)
+    )
 
     def routes(self) -> Mapping[str, Route]:
         """The routes of these addresses."""

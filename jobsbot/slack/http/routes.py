@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIEnvironment
+
+import msgspec
 
 PLAIN_TEXT_TYPE = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True)
-class HttpResponse:
+class HttpResponse(msgspec.Struct, frozen=True):
     """What goes back over HTTP."""
 
     status: int = 200
@@ -19,16 +19,14 @@ class HttpResponse:
     content_type: str = PLAIN_TEXT_TYPE
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """What answers an address, and to which methods."""
 
     methods: tuple[str, ...]
     handle: Callable[[WSGIEnvironment], HttpResponse]
 
 
-@dataclass(frozen=True)
-class HttpApp:
+class HttpApp(msgspec.Struct, frozen=True):
     """A WSGI application: routes by path, and 404 for everything else."""
 
     routes: Mapping[str, Route]

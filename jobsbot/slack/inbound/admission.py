@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+import msgspec
 
 from jobsbot.core.interaction import AccountKind, Person, Said
 from jobsbot.core.messages.message import Message
 from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import Memory, PeopleDirectory
+from jobsbot.core.values import replace
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.payloads.source import Home, Stranger, find_strange
@@ -19,16 +21,14 @@ IDENTITY_WAIT_SECONDS = 2.0
 BOT_KINDS = (AccountKind.BOT, AccountKind.WORKFLOW)
 
 
-@dataclass(frozen=True)
-class Denied:
+class Denied(msgspec.Struct, frozen=True):
     """It is not let in. `reason` is for the audit, `message` for who spoke."""
 
     reason: str
     message: Message
 
 
-@dataclass(frozen=True)
-class Admission:
+class Admission(msgspec.Struct, frozen=True):
     """Looks at team and app before anything else is done with what was heard.
 
     Whom the policy names is let in as what they are, and judged by its rules like everybody else.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Queue
+
+import msgspec
 
 from jobsbot.newest_first import NewestFirstCondition
 
@@ -17,24 +18,21 @@ Task = Callable[[], None]
 """Something to do. It should raise nothing: an error that leaves it costs its thread."""
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """Whose task it is: a person, in a channel."""
 
     person: str = ""
     channel: str = ""
 
 
-@dataclass(frozen=True)
-class OwnedTask:
+class OwnedTask(msgspec.Struct, frozen=True):
     """A task, and whose it is."""
 
     owner: Owner
     run: Task
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shares:
+class Shares(msgspec.Struct, frozen=True, kw_only=True):
     """How many tasks there may be. `…_tasks` wait or run; `…_threads` run."""
 
     all_tasks: int

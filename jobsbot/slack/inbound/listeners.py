@@ -9,10 +9,10 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 
 from jobsbot.core.grammar.command import Command
 from jobsbot.core.understanding import CheckedForm
+from jobsbot.core.values import replace
 from jobsbot.slack.http.routes import HttpResponse
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.inbound.dispatcher import Dispatcher
@@ -88,8 +89,7 @@ def make_payload_handler(app: App) -> Callable[[dict[str, Any]], HttpResponse]:
     return deliver
 
 
-@dataclass(frozen=True)
-class BoltListeners:
+class BoltListeners(msgspec.Struct, frozen=True):
     """What is done with each kind of event. Bolt gives arguments by their names."""
 
     dispatcher: Dispatcher

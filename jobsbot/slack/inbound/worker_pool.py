@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
 from threading import Thread
+
+import msgspec
 
 from jobsbot.slack.inbound.fair_queue import FairQueue, OwnedTask, Owner, Shares, Task
 
@@ -60,8 +61,7 @@ class WorkerPool:
                     self._start_thread()
 
 
-@dataclass(frozen=True)
-class WorkerPools:
+class WorkerPools(msgspec.Struct, frozen=True):
     """Work by what it waits for, so that what is quick never waits behind what hangs.
 
     `writes` claims and cancels plans: it waits for the store. `quick` asks the store and Slack

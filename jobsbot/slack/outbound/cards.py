@@ -6,7 +6,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from jobsbot.core.interaction import Person, Place
@@ -16,6 +15,7 @@ from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import Memory
 from jobsbot.core.refused_channels import is_channel_refused, mark_channel_refused
 from jobsbot.core.reply import FileKept, FileNotKept, Shown
+from jobsbot.core.values import replace
 from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.refusals import (

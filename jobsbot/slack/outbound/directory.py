@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from itertools import islice
@@ -17,8 +16,11 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+import msgspec
+
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import Actor
+from jobsbot.core.values import replace
 from jobsbot.slack.outbound.shared_lookup import SharedLookup
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
 from jobsbot.slack.payloads.source import Home
@@ -45,13 +47,12 @@ class Failure(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class LookupResult:
+class LookupResult(msgspec.Struct, frozen=True):
     """What Slack said of one thing, or why it did not."""
 
     user: Mapping[str, Any] | None = None
     groups: Groups | None = None
-    handles: Mapping[str, str] = field(default_factory=lambda: NO_HANDLES)
+    handles: Mapping[str, str] = msgspec.field(default_factory=lambda: NO_HANDLES)
     """`@handle` of each group by its id."""
     failure: Failure | None = None
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
+
+import msgspec
 
 MAX_TRACKED_KEYS = 1000
 """So many keys are kept before those that hold nobody up are forgotten."""
@@ -19,8 +20,7 @@ NEIGHBOUR_PAUSE_SECONDS = 1.0
 and each of them learns by its own next call."""
 
 
-@dataclass(frozen=True)
-class RateLimit:
+class RateLimit(msgspec.Struct, frozen=True):
     """One every `interval_seconds`, after `burst` at once."""
 
     interval_seconds: float

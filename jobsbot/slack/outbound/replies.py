@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import Protocol, assert_never
 
 from jobsbot.core.interaction import Origin, Place
@@ -18,6 +17,7 @@ from jobsbot.core.reply import (
     SendMessage,
     ShowCard,
 )
+from jobsbot.core.values import replace
 from jobsbot.slack.outbound.file_export import FileExporter
 from jobsbot.slack.outbound.private_messages import PrivateMessages
 from jobsbot.slack.outbound.publisher import Publisher

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Condition, Thread
 from typing import Generic, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 MAX_AGE = timedelta(minutes=1)
@@ -17,8 +18,7 @@ MAX_FAILURE_AGE = timedelta(seconds=5)
 MAX_CALLS_AT_ONCE = 2
 
 
-@dataclass(frozen=True)
-class Reading(Generic[T]):
+class Reading(msgspec.Struct, Generic[T], frozen=True):
     """An answer, and when its call was begun."""
 
     value: T

@@ -9,12 +9,14 @@ the answer stands below.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
 from enum import Enum
+
+import msgspec
 
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.reply import Audience, SendMessage
+from jobsbot.core.values import replace
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
@@ -43,8 +45,7 @@ class NoteKind(Enum):
     EPHEMERAL = "ephemeral"  # it cannot be changed, and vanishes by itself
 
 
-@dataclass(frozen=True)
-class WaitingNote:
+class WaitingNote(msgspec.Struct, frozen=True):
     """A note that was given."""
 
     kind: NoteKind

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import requests
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
@@ -26,8 +26,7 @@ class InvalidAnswer(Exception):
     """What came is none of Slack's answers. Its text says why, and holds nothing of it."""
 
 
-@dataclass(frozen=True)
-class WebAnswer:
+class WebAnswer(msgspec.Struct, frozen=True):
     """An answer, whole."""
 
     status: int

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+import msgspec
 
 Payload = Mapping[str, Any]
 APP_TOKEN_PATTERN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 
 
-@dataclass(frozen=True)
-class PayloadSource:
+class PayloadSource(msgspec.Struct, frozen=True):
     """What a payload tells of where it comes from. What it does not tell is empty."""
 
     person_teams: frozenset[str] = frozenset()
@@ -36,8 +36,7 @@ class PayloadSource:
     """The apps, and bots, through which it was written, where no person wrote it."""
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(msgspec.Struct, frozen=True):
     """Who we are in Slack, as far as it is known."""
 
     team: str = ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from jobsbot.core.interaction import Said
+from jobsbot.core.values import replace
 
 
 def make_storable(said: Said) -> Said:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+
+import msgspec
 
 MAX_MESSAGE_BYTES = 16 << 20
 """A longer message is none of Slack's."""
@@ -34,8 +35,7 @@ class FrameError(ValueError):
     """Bytes that are no frames of a server's: the connection is of no use any more."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """A whole message, or a control frame between its parts."""
 
     opcode: Opcode

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select, text
 
 from jobsbot.store.audit.signing import sign_values
@@ -29,8 +29,7 @@ SET_CHECKPOINT = text(
 """As text, for both databases: importing PostgreSQL's dialect takes 25 ms of every start."""
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(msgspec.Struct, frozen=True):
     """The last entry of a chain that was let go of, and what was let go of then."""
 
     chain: str

@@ -1,11 +1,10 @@
 """Three projects, some of which may not be asked or read."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.config.toml_file import parse_config_file
 from jobsbot.core.errors import Unavailable
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     Conversation,
     FakeReadApi,

@@ -1,10 +1,9 @@
 """All projects at once: each is judged and asked for itself, and what is left out is said."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.interaction import Origin
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     ANNA,
     Conversation,

@@ -1,11 +1,10 @@
 """A list: its first line, its rows and marks, its pages, and the buttons that lead on."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.config.config import Config
 from jobsbot.core.interaction import Origin
+from jobsbot.core.values import replace
 from jobsbot.render.slack import to_slack
 from jobsbot.render.terminal import to_terminal
 from jobsbot.terminal.services import open_terminal_services

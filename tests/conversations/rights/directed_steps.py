@@ -1,8 +1,7 @@
 """Steps of an incident that lead to a guard which chance alone seldom reaches."""
 
-from dataclasses import replace
-
 from jobsbot.core.interaction import Origin
+from jobsbot.core.values import replace
 from tests.conversations.rights.incident_policies import DEFAULTS, POLICIES
 from tests.conversations.rights.people_over_time import ANSWERING, NO_SCOPE, SILENT
 from tests.conversations.rights.rights_checks import LEA, PEOPLE

@@ -6,7 +6,6 @@ code with the guard's, and by what people were shown and pressed.
 
 from collections import Counter, defaultdict
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -26,6 +25,7 @@ from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus, read_button_value
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
+from jobsbot.core.values import replace
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools

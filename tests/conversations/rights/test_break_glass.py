@@ -1,15 +1,13 @@
 """Break-glass: stops only, while the directory cannot be asked, with a reason, in plain sight."""
 
-from dataclasses import replace
-
 import pytest
-from msgspec import structs
 
 from jobsbot.core.guard import GoAhead, Guard, SkipRest, WaitForDirectory
 from jobsbot.core.interaction import AccountKind
 from jobsbot.core.messages.plan_card.notes import announce_break_glass
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     ANNA,
     find_button,
@@ -142,7 +140,7 @@ def test_before_the_request_it_is_looked_at_again(talk, people):
     record = talk.memory.get_plan(plan_id)
     guard = Guard(talk.known.policy, people, talk.memory)
     assert guard.judge_batch(record, talk.now) == GoAhead()
-    plain = replace(record, plan=structs.replace(record.plan, break_glass=""))
+    plain = replace(record, plan=replace(record.plan, break_glass=""))
     assert guard.judge_batch(plain, talk.now) == WaitForDirectory()
 
 

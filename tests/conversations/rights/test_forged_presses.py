@@ -1,11 +1,10 @@
 """Presses and forms that no card of ours offered: of others, of another view, in another place."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Person, Place
 from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.values import replace
 from tests.bot_conversation import ANNA, BEN, INCIDENT, find_button, get_form, make_job
 
 ELSEWHERE = Place("C9", message="1799999999.000001")

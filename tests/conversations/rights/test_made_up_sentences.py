@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
 from jobsbot.core.understanding import CheckedForm
+from jobsbot.core.values import replace
 from tests.bot_conversation import NOON, PROJECT_IDS, FakeReadApi, make_job
 from tests.core.plans.made_up_policies import build_policy, make_policy
 from tests.core.plans.made_up_presses import as_person, known_person

@@ -1,12 +1,11 @@
 """The policy in conversations: who is refused, by whom it can be done, and what is written down."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.interaction import AccountKind, Person, Place
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import ShowCard
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     ANNA,
     BEN,

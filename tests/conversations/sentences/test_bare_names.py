@@ -1,7 +1,5 @@
 """A word that nothing else has is a spider, if there is one; a verb alone shows what there is."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.errors import Unavailable
@@ -9,6 +7,7 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Choice
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import ShowCard
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     Conversation,
     find_button,

@@ -1,13 +1,12 @@
 """A spider's name where no project is set, and several are known: they are looked through."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.interaction import Origin, Place
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import ShowCard
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     Conversation,
     get_message,

@@ -1,6 +1,5 @@
 """`why`: one screen that says what ended a job, and shows what speaks for it."""
 
-import msgspec
 import pytest
 
 from jobsbot.core.errors import Unavailable
@@ -8,6 +7,7 @@ from jobsbot.core.jobs.storage_records import (
     ActivityEvent,
     LogEntry,
 )
+from jobsbot.core.values import replace
 from tests.bot_conversation import (
     get_message,
     list_button_labels,
@@ -72,7 +72,7 @@ def test_a_changed_page_is_told_by_the_field_that_is_gone(conversation, api):
 
 def test_deploys_and_people_are_named(conversation, api):
     fill_ban(api)
-    api.storage.metadata[BAD] = msgspec.structs.replace(
+    api.storage.metadata[BAD] = replace(
         metadata({200: 40, 403: 960}), scheduled_by="ana", cancelled_by="Jun.Sato"
     )
     api.put(make_job(GOOD, "finished", items_scraped=900, started_time="2026-05-04T09:00:00",

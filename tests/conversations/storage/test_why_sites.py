@@ -1,9 +1,9 @@
 """Which site `why` names, of one job and of many, and how many requests that costs."""
 
-import msgspec
 import pytest
 
 from jobsbot.core.jobs.storage_records import RequestRecord
+from jobsbot.core.values import replace
 from tests.bot_conversation import get_message, message_text
 from tests.conversations.storage.ban_incident import BAD, fill_ban
 from tests.fake_storage import make_log
@@ -33,7 +33,7 @@ def test_the_site_is_named_where_all_errors_are_about_one(conversation, api, hos
 def test_the_site_is_asked_for_where_eight_requests_leave_room(conversation, api, errors, asked):
     fill_ban(api)
     bad = api.jobs[BAD]
-    api.put(msgspec.structs.replace(bad, errors_count=errors, close_reason="finished"))
+    api.put(replace(bad, errors_count=errors, close_reason="finished"))
     api.storage.logs[BAD] = make_log((40, "[books] no price at https://cdn.example/"))
     api.storage.requests[BAD] = [RequestRecord(url="https://shop.example/robots.txt")]
     message = get_message(conversation.says(f"why {BAD}"))

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-import msgspec
-
 from jobsbot.core.analysis.error_groups import group_errors
 from jobsbot.core.analysis.evidence import Evidence, RunFacts
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.storage_records import JobMetadata, LogEntry, StorageStats, ValueTotals
+from jobsbot.core.values import replace
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 FIELDS = ("url", "name", "price", "sku", "stock", "image")
@@ -162,7 +161,7 @@ def make_evidence(
     responses = job.responses_received or 0
     found = statuses if statuses is not None else usual_statuses(habits, responses)
     told = make_metadata(job, found, peak_mib, exceptions, **metadata)
-    told = told if has_stats else msgspec.structs.replace(told, scrapystats=None)
+    told = told if has_stats else replace(told, scrapystats=None)
     run = RunFacts(
         job=job,
         metadata=None if random.random() < 0.04 else told,

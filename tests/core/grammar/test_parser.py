@@ -1,7 +1,5 @@
 """Sentences are understood, and every command has one spelling that means the same anywhere."""
 
-from dataclasses import replace
-
 import hypothesis
 import pytest
 from hypothesis import given
@@ -26,6 +24,7 @@ from jobsbot.core.grammar.command import BotConfig, Selection, TagChange
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.log_reader import MAX_LOG_LINES, LogQuery
+from jobsbot.core.values import replace
 from tests.core.jobs.filter_strategies import filters
 from tests.property_settings import try_times
 

@@ -1,6 +1,5 @@
 """Every filter is one entry, and everything about it follows from the entry."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.jobs.filter_kinds.name_filters import ArgumentsFilter
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, say_filters
 from jobsbot.core.jobs.job import Ending, Job, classify_ending
+from jobsbot.core.values import replace
 from tests.core.jobs.filter_strategies import VALUES_BY_KIND, filters
 
 ANYWHERE = BotConfig(commands=ALL_COMMANDS)

@@ -1,9 +1,7 @@
 """Presses on cards, and polls of plans, made up: who, on what plan, in which state, when."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
-
-from msgspec import structs
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
@@ -16,6 +14,7 @@ from jobsbot.core.plans.approvals import digest_plan
 from jobsbot.core.plans.plan import Approval, PlanRecord, PlanStatus, Progress
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
+from jobsbot.core.values import replace
 from tests.bot_conversation import FakeReadApi
 from tests.core.plans.made_up_policies import build_policy, make_person, make_policy, make_wish
 from tests.core.plans.plan_in_memory import PlainDirectory, PlanInMemory
@@ -167,7 +166,7 @@ def press(bot, case, record, memory, started):
 def make_jobs(case):
     project, state = case.wish["project"], "running" if case.wish["verb"] == "stop" else "finished"
     return tuple(
-        structs.replace(
+        replace(
             job,
             state=state,
             id=f"{project}/1/{number}",
@@ -189,9 +188,9 @@ def make_sentence(case):
 
 def make_record(case, barrier, digest):
     said = Said("", as_person(case.asker), Place(case.wish["channel"]), Origin.TYPED, NOON, "p1")
-    jobs = [structs.replace(job, tags=[]) for job in make_jobs(case)]
+    jobs = [replace(job, tags=[]) for job in make_jobs(case)]
     plan = make_plan(jobs, ACTIONS[case.wish["verb"]], said, case.wish["filtered"])
-    plan = structs.replace(
+    plan = replace(
         plan.with_barrier(Barrier(barrier), OPEN_FOR),
         sentence=make_sentence(case),
         cool=COOL if case.state == "cooling" else timedelta(),

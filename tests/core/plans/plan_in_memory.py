@@ -1,11 +1,12 @@
 """A memory of one plan, and a directory of the people of one case: what made-up presses need."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.core.plans.plan import Approval, PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Actor
+from jobsbot.core.values import replace
 
 
 class PlanInMemory:

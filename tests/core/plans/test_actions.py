@@ -21,6 +21,7 @@ from jobsbot.core.plans.actions import (
 )
 from jobsbot.core.plans.plan import JobSnapshot, Plan, PlanRecord, Progress, leaves_jobs_undone
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.values import replace
 from tests.sample_plans import job_key, make_plan, running_jobs
 
 SAMPLES = [kind(add=("seen",)) if kind is Tag else kind() for kind in ACTIONS]
@@ -132,7 +133,7 @@ def test_only_a_close_reason_of_a_stop_makes_a_job_stopped(reason, result):
 def test_plans_that_an_earlier_release_stored_are_judged_by_their_texts(why, is_undone):
     stored = b'{"key": {"project": 123, "spider": 1, "number": 1}, "skip": "%s"}' % why.encode()
     snapshot = msgspec.json.decode(stored, type=JobSnapshot)
-    plan = msgspec.structs.replace(make_plan(running_jobs(2)), jobs=(snapshot,))
+    plan = replace(make_plan(running_jobs(2)), jobs=(snapshot,))
     assert leaves_jobs_undone(PlanRecord(plan)) is is_undone
     ended = Progress(outcomes=(Outcome(job_key(2), Result.SKIPPED, why),))
     record = PlanRecord(make_plan(running_jobs(2)), progress=ended)

@@ -1,10 +1,9 @@
 """Every field of a rule is read from the file, decides something, and is told to operators."""
 
-import dataclasses
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from jobsbot.config.policy_file import ALLOW_KEYS
 from jobsbot.config.policy_report import list_rules
@@ -21,6 +20,7 @@ from jobsbot.core.plans.policy import (
     judge_break_glass,
     judge_request,
 )
+from jobsbot.core.values import replace
 
 RULE = AllowRule(
     who=frozenset({"U1"}),
@@ -61,7 +61,7 @@ reason = true
 cool = "30s"
 break_glass = "C024BE91L"
 """
-FIELDS = [field.name for field in dataclasses.fields(AllowRule)]
+FIELDS = [field.name for field in structs.fields(AllowRule)]
 
 
 def decide(rule):
@@ -92,7 +92,7 @@ def test_every_field_of_a_rule_is_read_from_the_file():
     rule = read_rule(EVERY_KEY)
     given = [line.split(" = ")[0] for line in EVERY_KEY.split("allow]]\n")[1].splitlines()]
     assert set(given) == set(ALLOW_KEYS)
-    assert [f.name for f in dataclasses.fields(rule) if getattr(rule, f.name) == f.default] == []
+    assert [f.name for f in structs.fields(rule) if getattr(rule, f.name) == f.default] == []
 
 
 @pytest.mark.parametrize("name", FIELDS)

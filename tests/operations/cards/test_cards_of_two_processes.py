@@ -1,7 +1,7 @@
 """Two processes draw the card of one plan: the newest state is what stands there at the end."""
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Event, Lock
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.reply import Shown
+from jobsbot.core.values import replace
 from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.operations.notices import post_once
 from jobsbot.store import Store, open_store

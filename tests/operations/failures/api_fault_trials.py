@@ -8,7 +8,7 @@ import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from threading import Event, Lock
@@ -18,6 +18,7 @@ from jobsbot.api.client import Client
 from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import Plan, PlanStatus
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud import run_factory
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api

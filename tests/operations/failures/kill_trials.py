@@ -15,6 +15,7 @@ import msgspec
 
 from jobsbot.core.plans.actions import Action, Delete, Result, Stop
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud import run_factory
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
@@ -141,7 +142,7 @@ def add_open_plan(url: str, action: Action) -> PlanRecord:
     jobs = running_jobs(*RUNNING, FINISHED[0], MISSING)
     if isinstance(action, Delete):
         seen = running_jobs(*FINISHED, RUNNING[0], MISSING)
-        jobs = tuple(msgspec.structs.replace(job, state="finished") for job in seen)
+        jobs = tuple(replace(job, state="finished") for job in seen)
     migrate(url)
     store = open_store(url)
     record = store.add_plan(make_plan(jobs, action, said=stop_request(when=datetime.now(UTC))))

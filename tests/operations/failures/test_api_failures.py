@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from jobsbot.core.errors import BadKey, BadRequest, Changed, NoAccess, RateLimited, TimedOut
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
 from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.values import replace
 from tests.operations.fake_api import (
     API_TIMED_OUT,
     API_UNREACHABLE,
@@ -29,7 +29,7 @@ ENOUGH = RateLimited("Scrapy Cloud asks to slow down.", retry_after=0.05)
 
 
 def finished(*numbers):
-    return tuple(msgspec.structs.replace(job, state="finished") for job in running_jobs(*numbers))
+    return tuple(replace(job, state="finished") for job in running_jobs(*numbers))
 
 
 def test_while_it_cannot_be_read_the_card_says_so_and_that_nothing_was_changed(url):

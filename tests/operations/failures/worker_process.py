@@ -6,12 +6,12 @@ killed. Its cards are shown nowhere.
 
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from jobsbot.api.client import Client
 from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.plans.policy import Policy
+from jobsbot.core.values import replace
 from jobsbot.operations import Operations
 from jobsbot.store import open_store
 from tests.operations.failures.self_killing_worker import PATIENT_RULES

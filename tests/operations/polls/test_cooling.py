@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from msgspec import structs
 
 from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.jobs.redaction import Masking
@@ -12,6 +11,7 @@ from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.plans.policy import Policy, PolicyRules
 from jobsbot.core.ports import FencedOff
+from jobsbot.core.values import replace
 from jobsbot.operations.leases import Lease
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
@@ -33,7 +33,7 @@ COOL = timedelta(seconds=30)
 
 
 def cooling_plan():
-    return structs.replace(make_plan(running_jobs(1)), cool=COOL)
+    return replace(make_plan(running_jobs(1)), cool=COOL)
 
 
 def is_cooling(store):
@@ -192,7 +192,7 @@ def test_what_is_sent_has_begun_whenever_in_its_poll_the_wait_runs_out(store):
     for last_reading in range(12):
         api, seconds = FakeJobsApi(*running_jobs(1)), PassingSeconds()
         runner, plan_id = make_runner(store, api, seconds), f"p{last_reading}"
-        store.add_plan(structs.replace(cooling_plan(), id=plan_id))
+        store.add_plan(replace(cooling_plan(), id=plan_id))
         store.claim_plan(plan_id, ANNA, NOON)
         runner.poll(plan_id, 0)
         seconds.readings_left, seconds.now = last_reading, 29.999

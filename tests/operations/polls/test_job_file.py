@@ -3,8 +3,6 @@
 import json
 from threading import Event, Thread
 
-from msgspec import structs
-
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.plan_card.card import draw_card
@@ -12,6 +10,7 @@ from jobsbot.core.plans.actions import Delete, Result, Tag
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import FileKept, FileNotKept
+from jobsbot.core.values import replace
 from jobsbot.operations.polls.job_file import JobFileKeeper, build_job_file
 from tests.bot_conversation import message_text
 from tests.fake_clock import FakeClock
@@ -27,8 +26,7 @@ from tests.sample_plans import ANNA, INCIDENT, NOON, make_plan, running_jobs
 
 def ended_jobs(*numbers):
     return tuple(
-        structs.replace(job, state="finished", close_reason="finished")
-        for job in running_jobs(*numbers)
+        replace(job, state="finished", close_reason="finished") for job in running_jobs(*numbers)
     )
 
 

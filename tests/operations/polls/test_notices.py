@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from msgspec import structs
-
 from jobsbot.core.messages.plan_card.notes import is_reminder_due
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.refused_channels import mark_channel_refused, name_refusal
+from jobsbot.core.values import replace
 from tests.bot_conversation import message_text
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import FakeJobsApi
@@ -16,11 +15,11 @@ from tests.sample_plans import INCIDENT, NOON, make_plan, running_jobs
 
 
 def waiting_plan():
-    return structs.replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
+    return replace(make_plan(running_jobs(1)), barrier=Barrier.SECOND)
 
 
 def break_glass_plan():
-    return structs.replace(make_plan(running_jobs(1)), break_glass="C0LOUD", reason="it hurts")
+    return replace(make_plan(running_jobs(1)), break_glass="C0LOUD", reason="it hurts")
 
 
 def test_a_reminder_is_due_shortly_before_a_card_that_waits_expires():
@@ -28,7 +27,7 @@ def test_a_reminder_is_due_shortly_before_a_card_that_waits_expires():
     due = [is_reminder_due(record, NOON + timedelta(minutes=n)) for n in (0, 6, 7, 9, 10)]
     assert due == [False, False, True, True, False]
     assert not is_reminder_due(PlanRecord(make_plan(running_jobs(1))), NOON + timedelta(minutes=8))
-    short = structs.replace(waiting_plan(), expires_at=NOON + timedelta(minutes=2))
+    short = replace(waiting_plan(), expires_at=NOON + timedelta(minutes=2))
     assert not is_reminder_due(PlanRecord(short), NOON)
 
 

@@ -1,13 +1,13 @@
 """From the click to the truth on the card."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Event
 
 import pytest
 
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.core.values import replace
 from jobsbot.operations.engine import ENGINE_THREADS
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.precedence import Precedence

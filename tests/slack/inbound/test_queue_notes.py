@@ -1,12 +1,12 @@
 """Who waits for a turn is told so, in the place of the answer; and *busy*, whatever is full."""
 
 import json
-from dataclasses import replace
 from itertools import count
 from threading import Event
 
 import pytest
 
+from jobsbot.core.values import replace
 from jobsbot.slack.inbound.fair_queue import Owner
 from jobsbot.slack.inbound.worker_pool import WorkerPool, make_worker_pools
 from tests.bot_conversation import make_job

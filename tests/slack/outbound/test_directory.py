@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
 from urllib.parse import parse_qsl
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from jobsbot.core.interaction import AccountKind, Person
+from jobsbot.core.values import replace
 from jobsbot.slack.outbound.directory import SlackDirectory, read_account_kind
 from jobsbot.slack.outbound.web_api import WebApi
 from jobsbot.slack.payloads.source import Home

@@ -4,10 +4,7 @@ A card is never posted twice: a press says where it is. What is told beside card
 may be told twice, and is never lost.
 """
 
-from dataclasses import replace
-
 import pytest
-from msgspec import structs
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.job import JobKey
@@ -16,6 +13,7 @@ from jobsbot.core.plans.actions import Outcome, Result, Tag
 from jobsbot.core.plans.plan import Progress
 from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.reply import Shown
+from jobsbot.core.values import replace
 from jobsbot.operations.card_updater import CardUpdater
 from jobsbot.services import current_time
 from jobsbot.slack.factory import make_slack_client
@@ -59,7 +57,7 @@ def add_plan(slack, action=None, **changes):
     slack.api.put(make_job("123/1/1"))
     said = replace(stop_request(when=now, who=ASKER), where=Place(INCIDENT))
     plan = make_plan((make_job("123/1/1"),), action, said)
-    slack.store.add_plan(structs.replace(plan, **changes))
+    slack.store.add_plan(replace(plan, **changes))
 
 
 def claim(slack):

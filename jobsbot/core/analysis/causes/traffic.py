@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.figures import (
@@ -47,8 +47,7 @@ def find_site_down(evidence: Evidence) -> Finding | None:
     )
 
 
-@dataclass(frozen=True)
-class StatusShare:
+class StatusShare(msgspec.Struct, frozen=True):
     """The share of responses, 0 to 1, with one of a few statuses; which, and what is usual."""
 
     share: float

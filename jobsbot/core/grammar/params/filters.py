@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from jobsbot.core.grammar.command import BotConfig, Selection
 from jobsbot.core.grammar.params.form_inputs import build_selection_inputs
@@ -18,8 +19,7 @@ WITHOUT = ("job",)
 PROJECT_INPUT_NAME = "project="
 
 
-@dataclass(frozen=True)
-class FiltersParam:
+class FiltersParam(msgspec.Struct, frozen=True):
     """Filters alone."""
 
     @property

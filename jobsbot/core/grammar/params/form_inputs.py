@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from jobsbot.core.grammar.command import Selection, TagChange
@@ -12,6 +11,7 @@ from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.jobs.filters import say_filters
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.values import replace
 
 
 def build_project_input(project: int | None) -> TextInput:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.all_projects import ALL_PROJECTS_WORD
@@ -19,8 +20,7 @@ from jobsbot.core.text.token_bag import TokenBag
 LONGEST_FREEZE = timedelta(days=31)
 
 
-@dataclass(frozen=True)
-class FrozenProjectParam:
+class FrozenProjectParam(msgspec.Struct, frozen=True):
     """A project, or `all` (None); silence is the channel's project."""
 
     vocabulary: tuple[str, ...] = ("all", "project=")
@@ -40,8 +40,7 @@ class FrozenProjectParam:
         return (build_project_input(value),)
 
 
-@dataclass(frozen=True)
-class LengthParam:
+class LengthParam(msgspec.Struct, frozen=True):
     """`for=2h`: a length of time; nothing is without an end."""
 
     vocabulary: tuple[str, ...] = ("for=",)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
@@ -15,8 +16,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote
 
 
-@dataclass(frozen=True)
-class HistorySubject:
+class HistorySubject(msgspec.Struct, frozen=True):
     """What is asked about; one of these, or with none of them everything."""
 
     key: JobKey | None = None
@@ -26,8 +26,7 @@ class HistorySubject:
     spider: str = ""
 
 
-@dataclass(frozen=True)
-class HistorySubjectParam:
+class HistorySubjectParam(msgspec.Struct, frozen=True):
     """`123/1/2`, a project, `@lea` or `spider=books`; silence is the channel's project."""
 
     vocabulary: tuple[str, ...] = ("spider=", "project=", "who=")

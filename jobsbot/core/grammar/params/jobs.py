@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+
+import msgspec
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig, Selection
@@ -24,6 +25,7 @@ from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
+from jobsbot.core.values import replace
 
 EVERYTHING_WORDS = ("all", "everything", "every")
 
@@ -38,8 +40,7 @@ WINDOW_FILTERS = ("state", "until", "sort", "count", "offset")
 """Filters that have no place where all jobs that ended since a moment are counted."""
 
 
-@dataclass(frozen=True)
-class ProjectParam:
+class ProjectParam(msgspec.Struct, frozen=True):
     """A project: its id, its name from `jobsbot.toml`, its page's address, or the channel's."""
 
     vocabulary: tuple[str, ...] = ("project=",)
@@ -57,8 +58,7 @@ class ProjectParam:
         return (build_project_input(value),)
 
 
-@dataclass(frozen=True)
-class KeysParam:
+class KeysParam(msgspec.Struct, frozen=True):
     """One key or more, of one project or several. In `show` a missing key is a missing word."""
 
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
@@ -73,8 +73,7 @@ class KeysParam:
         return (TextInput("…", "Keys", "As in 123/1/2", " ".join(say_keys(value or ()))),)
 
 
-@dataclass(frozen=True)
-class ListingParam:
+class ListingParam(msgspec.Struct, frozen=True):
     """A project and filters: everything is optional but the project.
 
     Filters `without` which it does are neither offered nor suggested.
@@ -107,8 +106,7 @@ class ListingParam:
         return build_selection_inputs(value, self.offered)
 
 
-@dataclass(frozen=True)
-class KeyOrListingParam(ListingParam):
+class KeyOrListingParam(ListingParam, frozen=True):
     """One key alone, or a project and filters."""
 
     def take(self, bag: TokenBag, known: BotConfig) -> Selection:
@@ -128,8 +126,7 @@ class KeyOrListingParam(ListingParam):
             yield from super().say(value)
 
 
-@dataclass(frozen=True)
-class EndedJobsParam:
+class EndedJobsParam(msgspec.Struct, frozen=True):
     """A project and filters over the jobs that ended since a moment, `default` ago if not said."""
 
     default: timedelta
@@ -162,8 +159,7 @@ class EndedJobsParam:
         return build_selection_inputs(value, self.offered)
 
 
-@dataclass(frozen=True)
-class SelectionParam:
+class SelectionParam(msgspec.Struct, frozen=True):
     """The jobs of a write: keys of one project, or a project and at least one filter.
 
     Filters are offered as far as jobs in `states` can fit them; without states, all are.
@@ -210,8 +206,7 @@ class SelectionParam:
         return build_selection_inputs(value, self.offered)
 
 
-@dataclass(frozen=True)
-class OptionalProjectParam:
+class OptionalProjectParam(msgspec.Struct, frozen=True):
     """A project to use from now on, or `none`."""
 
     vocabulary: tuple[str, ...] = ("none", "project=")

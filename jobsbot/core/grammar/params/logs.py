@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig
@@ -24,8 +25,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True)
-class OneKeyParam:
+class OneKeyParam(msgspec.Struct, frozen=True):
     """The key of one job. Where it is missing, there are jobs to choose from."""
 
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
@@ -43,8 +43,7 @@ class OneKeyParam:
         return (TextInput("…", "Key", "As in 123/1/2", str(value or "")),)
 
 
-@dataclass(frozen=True)
-class LastParam:
+class LastParam(msgspec.Struct, frozen=True):
     """`last=50`: how many of these things, up to `most`; `default` without it."""
 
     things: str
@@ -70,8 +69,7 @@ class LastParam:
 LAST_LINES = LastParam("lines", DEFAULT_LOG_LINES, MAX_LOG_LINES)
 
 
-@dataclass(frozen=True)
-class LogQueryParam:
+class LogQueryParam(msgspec.Struct, frozen=True):
     """`last=50`, `level=error`, `contains=timeout`."""
 
     vocabulary: tuple[str, ...] = ("last=", "level=", "contains=")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.messages.message import Choice, TextInput
@@ -12,8 +13,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import REASON_SIGN
 
 
-@dataclass(frozen=True)
-class ReasonParam:
+class ReasonParam(msgspec.Struct, frozen=True):
     """`because …`, to the end of the sentence; or nothing."""
 
     vocabulary: tuple[str, ...] = ("because",)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
@@ -16,8 +17,7 @@ from jobsbot.core.text.tokens import Token, quote, quote_input
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9_.+-]*\d[A-Za-z0-9_.+-]*\Z", re.ASCII)
 
 
-@dataclass(frozen=True)
-class TimeRange:
+class TimeRange(msgspec.Struct, frozen=True):
     """A stretch of time, from one moment to another."""
 
     start: Moment
@@ -33,8 +33,7 @@ ComparedSides = tuple[ComparedSide, ...]
 one before, spider by spider."""
 
 
-@dataclass(frozen=True)
-class SidesParam:
+class SidesParam(msgspec.Struct, frozen=True):
     """Two versions, or two stretches of time as in `48h..24h 24h..0s`; or nothing."""
 
     vocabulary: tuple[str, ...] = ("version=",)

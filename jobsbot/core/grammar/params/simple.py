@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from jobsbot.core.errors import WrongValue
 from jobsbot.core.grammar.command import BotConfig
@@ -15,8 +16,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote_input
 
 
-@dataclass(frozen=True)
-class VerbParam:
+class VerbParam(msgspec.Struct, frozen=True):
     """A verb to explain, or nothing. Kept as the verb's own word."""
 
     vocabulary: tuple[str, ...] = ()
@@ -36,8 +36,7 @@ class VerbParam:
         return (TextInput("…", "Verb", value=value or "", optional=True),)
 
 
-@dataclass(frozen=True)
-class FlagParam:
+class FlagParam(msgspec.Struct, frozen=True):
     """One bare word that is there or not."""
 
     word: str
@@ -59,8 +58,7 @@ class FlagParam:
         return ()
 
 
-@dataclass(frozen=True)
-class SinceParam:
+class SinceParam(msgspec.Struct, frozen=True):
     """`since=24h`: a moment, with what is meant where none is said."""
 
     default: timedelta
@@ -79,8 +77,7 @@ class SinceParam:
         return (TextInput("since=", "Since", "As in 24h, 7d or 2026-05-04.", said, optional=True),)
 
 
-@dataclass(frozen=True)
-class OneOfParam:
+class OneOfParam(msgspec.Struct, frozen=True):
     """`name=value`, the value one of a few; where none is said the first, or if `optional` none."""
 
     name: str

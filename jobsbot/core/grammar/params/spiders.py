@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from jobsbot.core.grammar.command import BotConfig, Selection
@@ -16,8 +15,7 @@ from jobsbot.core.text.token_bag import TokenBag
 SPIDER = FILTERS["spider"]
 
 
-@dataclass(frozen=True)
-class ProjectSpidersParam(ListingParam):
+class ProjectSpidersParam(ListingParam, frozen=True):
     """A project, and the spiders of it that are meant; without any, all are."""
 
     @property

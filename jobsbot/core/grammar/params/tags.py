@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, TagChange
@@ -14,8 +15,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote, quote_input
 
 
-@dataclass(frozen=True)
-class SignedTagsParam:
+class SignedTagsParam(msgspec.Struct, frozen=True):
     """`+tag` and `-tag`."""
 
     vocabulary: tuple[str, ...] = ("+",)
@@ -36,8 +36,7 @@ class SignedTagsParam:
         return build_tag_inputs(value, "+,", "-,")
 
 
-@dataclass(frozen=True)
-class NamedTagsParam:
+class NamedTagsParam(msgspec.Struct, frozen=True):
     """`add_tag=` and `remove_tag=`, both repeatable: the API's own words."""
 
     vocabulary: tuple[str, ...] = ("add_tag=", "remove_tag=")

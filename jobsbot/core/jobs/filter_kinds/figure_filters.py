@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -19,8 +18,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote_input
 
 
-@dataclass(frozen=True)
-class FigureFilter(FilterKind[tuple[Bound, ...]]):
+class FigureFilter(FilterKind[tuple[Bound, ...]], frozen=True):
     """Bounds on a figure: `errors>10`, `runtime>2h`. All of them must hold."""
 
     is_time: bool = False
@@ -60,8 +58,7 @@ class FigureFilter(FilterKind[tuple[Bound, ...]]):
         return " ".join(self.say(value))
 
 
-@dataclass(frozen=True)
-class SortFilter(FilterKind[str]):
+class SortFilter(FilterKind[str], frozen=True):
     """The order: a column, with `-` before it for the largest or latest first."""
 
     narrows: ClassVar[bool] = False
@@ -86,8 +83,7 @@ class SortFilter(FilterKind[str]):
         return describe_order(value)
 
 
-@dataclass(frozen=True)
-class NumberFilter(FilterKind[int | None]):
+class NumberFilter(FilterKind[int | None], frozen=True):
     """Where a window of what matches begins, or how long it is."""
 
     least: int = 0
@@ -116,8 +112,7 @@ class NumberFilter(FilterKind[int | None]):
         return "" if value is None else str(value)
 
 
-@dataclass(frozen=True)
-class OffsetFilter(NumberFilter):
+class OffsetFilter(NumberFilter, frozen=True):
     """How many of what matches are left out, the newest first."""
 
     nothing: ClassVar[int] = 0  # type: ignore[assignment]

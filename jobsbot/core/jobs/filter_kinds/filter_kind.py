@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.text.token_bag import TokenBag
@@ -15,8 +16,7 @@ JobTest = Callable[[Job], bool]
 ApiParams = Iterator[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class FilterKind(Generic[V]):
+class FilterKind(msgspec.Struct, Generic[V], frozen=True):
     """One filter. What it says of itself is in plain words: `label` in forms, `help` in help."""
 
     name: str

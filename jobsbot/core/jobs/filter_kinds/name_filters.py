@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,8 +14,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote
 
 
-@dataclass(frozen=True)
-class KeysFilter(FilterKind[tuple[JobKey, ...]]):
+class KeysFilter(FilterKind[tuple[JobKey, ...]], frozen=True):
     """Jobs by their keys."""
 
     def read(self, bag: TokenBag, project: int | None) -> tuple[JobKey, ...]:
@@ -32,8 +30,7 @@ class KeysFilter(FilterKind[tuple[JobKey, ...]]):
         yield from ((self.name, str(key)) for key in value)
 
 
-@dataclass(frozen=True)
-class NamesFilter(FilterKind[tuple[str, ...]]):
+class NamesFilter(FilterKind[tuple[str, ...]], frozen=True):
     """Any of a few names, with `*` and `?` in them as patterns. Upper and lower case are alike.
 
     `read_name` reads the name of a job. `by_start`: a name's beginning is enough. `sent`: the API
@@ -82,8 +79,7 @@ def compile_patterns(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in escaped), re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True)
-class TagsFilter(FilterKind[tuple[str, ...]]):
+class TagsFilter(FilterKind[tuple[str, ...]], frozen=True):
     """Tags that the API judges: any of them, or none of them."""
 
     meaning: str = ""
@@ -103,8 +99,7 @@ class TagsFilter(FilterKind[tuple[str, ...]]):
         return f"{self.meaning} the tags {', '.join(value)}" if len(value) > 1 else ""
 
 
-@dataclass(frozen=True)
-class AllTagsFilter(TagsFilter):
+class AllTagsFilter(TagsFilter, frozen=True):
     """Tags that a job must all have, which the API cannot judge."""
 
     def params(self, value: tuple[str, ...]) -> ApiParams:
@@ -115,8 +110,7 @@ class AllTagsFilter(TagsFilter):
         return lambda job: wanted.issubset(job.tags or ())
 
 
-@dataclass(frozen=True)
-class ArgumentsFilter(FilterKind[tuple[tuple[str, str], ...]]):
+class ArgumentsFilter(FilterKind[tuple[tuple[str, str], ...]], frozen=True):
     """Arguments of the spider: `arg.region=eu`."""
 
     @property

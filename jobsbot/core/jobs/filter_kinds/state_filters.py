@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from jobsbot.core.jobs.job import FINISHED, STATES, Ending
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote_input
 from jobsbot.core.text.wording import join_words
+from jobsbot.core.values import replace
 
 ANY_STATE = "any"
 STATE_WORDS = {
@@ -23,8 +23,7 @@ STATE_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class StateFilter(FilterKind[str]):
+class StateFilter(FilterKind[str], frozen=True):
     """The state, as a bare word or as `state=`. The API knows one at a time."""
 
     states: tuple[str, ...] = STATES
@@ -89,8 +88,7 @@ ENDING_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class EndingFilter(FilterKind[Ending | None]):
+class EndingFilter(FilterKind[Ending | None], frozen=True):
     """How jobs ended, as a bare word: `failed`, `succeeded`, `stopped`. Only what ended fits."""
 
     nothing: ClassVar[None] = None

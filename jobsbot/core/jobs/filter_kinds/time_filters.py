@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,8 +19,7 @@ from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote, quote_input
 
 
-@dataclass(frozen=True)
-class MomentFilter(FilterKind[Moment | None]):
+class MomentFilter(FilterKind[Moment | None], frozen=True):
     """A moment before or after which something of a job lies."""
 
     fits: Callable[[Job, datetime], bool] = lambda job, moment: True

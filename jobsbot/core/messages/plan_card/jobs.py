@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import assert_never
 
-from msgspec.structs import replace
-
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
 from jobsbot.core.messages.message import (
@@ -26,6 +24,7 @@ from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys
 from jobsbot.core.text.wording import add_note, format_number
+from jobsbot.core.values import replace
 
 MAX_OUTCOME_LINES = 2 * ROWS_PER_PAGE
 SKIPPED_WORD = "skipped"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import Protocol
+
+import msgspec
 
 
 class Barrier(Enum):
@@ -26,8 +27,7 @@ def is_harder(one: Barrier, other: Barrier) -> bool:
     return BARRIER_ORDER.index(one) > BARRIER_ORDER.index(other)
 
 
-@dataclass(frozen=True)
-class PolicyRules:
+class PolicyRules(msgspec.Struct, frozen=True):
     """The numbers of the policy, from `jobsbot.toml`."""
 
     few: int = 10

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
+
+import msgspec
 
 from jobsbot.core.interaction import AccountKind
 from jobsbot.core.plans.policy.barriers import BARRIER_ORDER, Barrier
@@ -17,21 +18,20 @@ from jobsbot.core.plans.policy.rules import (
     is_named,
     may_be_named,
 )
+from jobsbot.core.values import replace
 
 BREAK_GLASS_VERB = "stop"
 """What may be done while the directory of people cannot be asked."""
 
 
-@dataclass(frozen=True)
-class SecondPerson:
+class SecondPerson(msgspec.Struct, frozen=True):
     """Who has to approve, and how many of them. Without approvers: whoever may do it."""
 
     approvers: frozenset[str] = frozenset()
     approvals: int = 1
 
 
-@dataclass(frozen=True)
-class Permit:
+class Permit(msgspec.Struct, frozen=True):
     """It may happen, once somebody has passed the barrier."""
 
     barrier: Barrier = Barrier.NONE
@@ -64,8 +64,7 @@ class RefusalCause(Enum):
     NO_REASON = "no reason given"
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """It may not happen: why, and by whom it can be done."""
 
     cause: RefusalCause

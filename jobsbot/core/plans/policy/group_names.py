@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from jobsbot.core.plans.policy.decision import Decision, Refusal
 from jobsbot.core.plans.policy.rules import is_group_id
+from jobsbot.core.values import replace
 
 FindHandles = Callable[[], Mapping[str, str]]
 """Answers `@handle` of user groups by their ids, as far as they are known."""

@@ -7,7 +7,6 @@ fits where its people, verb, project, channel and number of jobs all fit.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import msgspec
@@ -15,6 +14,7 @@ import msgspec
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.freeze import EVERY_PROJECT
 from jobsbot.core.plans.policy.barriers import Barrier, BarrierRules, PolicyRules
+from jobsbot.core.values import replace
 
 EVERYTHING, READ = "*", "read"
 SETTING_VERBS = frozenset({"use", "freeze", "thaw"})
@@ -29,8 +29,7 @@ KINDS_BY_WORD = {
 }
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(msgspec.Struct, frozen=True):
     """Somebody as the directory of people knows them at this moment."""
 
     person: Person
@@ -41,8 +40,7 @@ class Actor:
     """The directory could not be asked just now."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants to do. Reads have no number of jobs."""
 
     verb: str
@@ -59,8 +57,7 @@ class Request:
     """Jobs that the same person has had plans carried out on in the last hour."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AllowRule:
+class AllowRule(msgspec.Struct, frozen=True, kw_only=True):
     """What some people may do. An empty set stands for all projects or channels."""
 
     who: frozenset[str]
@@ -99,8 +96,7 @@ class AllowRule:
         return within_plan and (not request.jobs or self.per_hour is None or used <= self.per_hour)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DenyRule:
+class DenyRule(msgspec.Struct, frozen=True, kw_only=True):
     """What some people may not do, whatever allows it.
 
     What is about all projects is about each that a rule denies.
@@ -119,8 +115,7 @@ class DenyRule:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The whole policy. Without a file, members do as they always could, and nobody else."""
 
     numbers: PolicyRules = PolicyRules()
@@ -160,8 +155,7 @@ class Policy:
         return hashlib.sha256(_encode_sorted(self).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class LookupNeeds:
+class LookupNeeds(msgspec.Struct, frozen=True):
     """What has to be known of somebody before they are judged."""
 
     kind: bool

@@ -1,10 +1,10 @@
 """Counts and lists of jobs, as the job queue tells them: times in milliseconds, newest first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud.request_parsing import JobQuery, Parameters
 from jobsbot.demo.scrapy_cloud.simulated_run import StandInJob
 from jobsbot.demo.scrapy_cloud.storage.stored_entries import to_milliseconds

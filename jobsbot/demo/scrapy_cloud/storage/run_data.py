@@ -1,8 +1,9 @@
 """What a run brought and what is known of it: items, requests, statistics, metadata."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from jobsbot.demo.scrapy_cloud.incidents import Incident
 from jobsbot.demo.scrapy_cloud.simulated_run import SimulatedRun, StandInJob
@@ -22,8 +23,7 @@ MEBIBYTE = 1024 * 1024
 SCHEDULER, RUNNER = "scheduler", "jobrunner"
 
 
-@dataclass(frozen=True, slots=True)
-class RunData:
+class RunData(msgspec.Struct, frozen=True):
     """A run and how far it has got."""
 
     run: SimulatedRun

@@ -1,9 +1,10 @@
 """The log of a run: which line says what, and when. Lines are only ever added at its end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from jobsbot.demo.scrapy_cloud.simulated_run import (
     CLOSING_LOG_LINES,
@@ -20,8 +21,7 @@ WARNING_EVERY = 9
 """One line in so many is a warning, where it is no error."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunLog:
+class RunLog(msgspec.Struct, frozen=True):
     """The log of a run as far as it has got."""
 
     run: SimulatedRun

@@ -6,13 +6,13 @@ packed for whoever takes gzip, a bad key is answered in plain text.
 
 import gzip
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud import responses
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults, respond_with_fault
 from jobsbot.demo.scrapy_cloud.jobs_api import (
@@ -42,8 +42,7 @@ ACTIVITY_JOBS = 400
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class StorageRequest:
+class StorageRequest(msgspec.Struct, frozen=True):
     """A request whose key is known: what it names, and its parameters."""
 
     simulation: Simulation

@@ -3,9 +3,10 @@
 import json
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from jobsbot.demo.scrapy_cloud.request_parsing import Parameters
 from jobsbot.demo.scrapy_cloud.responses import JobsApiRefusal
@@ -22,8 +23,7 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFilter:
+class EntryFilter(msgspec.Struct, frozen=True):
     """`["level", ">=", [40]]`: any of the values will do."""
 
     name: str
@@ -49,8 +49,7 @@ class EntryFilter:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class EntryQuery:
+class EntryQuery(msgspec.Struct, frozen=True):
     """The part of a list that a request asks for."""
 
     first: int

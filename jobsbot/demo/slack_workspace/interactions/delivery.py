@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 
@@ -27,8 +27,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 Failure = Literal["", "http_timeout", "connection_failed", "http_error"]
 
 
-@dataclass(frozen=True)
-class Acknowledgement:
+class Acknowledgement(msgspec.Struct, frozen=True):
     """What the bot answered. `failure` is empty if it acknowledged."""
 
     status: int = 0

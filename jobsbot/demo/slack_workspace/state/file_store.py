@@ -3,20 +3,21 @@
 import mimetypes
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from itertools import count
 from threading import RLock
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
 MAX_FILE_BYTES = 64 * 1024 * 1024  # bytes a file; Slack's own limit is 1 GB
 MAX_FILES_KEPT = 50
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
+class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file that is expected (`content` is None), or uploaded."""
 
     id: str

@@ -5,10 +5,12 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 
 TRIGGER_SECONDS = 3.0
@@ -17,8 +19,7 @@ RESPONSE_URL_USES = 5
 MAX_TOKENS_KEPT = 2_000
 
 
-@dataclass(frozen=True)
-class TriggerId:
+class TriggerId(msgspec.Struct, frozen=True):
     """Permission to open one modal for one person, soon after they did something."""
 
     user: str
@@ -26,8 +27,7 @@ class TriggerId:
     used: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResponseAddress:
+class ResponseAddress(msgspec.Struct, frozen=True, kw_only=True):
     """Permission to respond to one interaction. `original` is the message it came from, if any."""
 
     user: str

@@ -1,10 +1,12 @@
 """Messages: posted, edited, deleted, and who can see them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any, Literal
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.page_events import PageEvents
 from jobsbot.demo.slack_workspace.state.workspace_setup import Channel, WorkspaceSetup
@@ -13,8 +15,7 @@ Blocks = tuple[Mapping[str, Any], ...]
 MAX_MESSAGES_PER_CHANNEL = 500
 
 
-@dataclass(frozen=True, kw_only=True)
-class SlackMessage:
+class SlackMessage(msgspec.Struct, frozen=True, kw_only=True):
     """One message. `ts` is its time in seconds and, within its channel, its id."""
 
     channel: str

@@ -1,11 +1,13 @@
 """Modals: what each person has open."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import RLock
 from typing import Any
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.page_events import PageEvents
 from jobsbot.demo.slack_workspace.state.workspace_setup import WorkspaceSetup
@@ -13,8 +15,7 @@ from jobsbot.demo.slack_workspace.state.workspace_setup import WorkspaceSetup
 MAX_STACKED_MODALS = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenView:
+class OpenView(msgspec.Struct, frozen=True, kw_only=True):
     """A modal that somebody has open. `content` is what the bot sent."""
 
     id: str
@@ -23,7 +24,7 @@ class OpenView:
     content: Mapping[str, Any]
     root: str = ""
     previous: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     def to_slack_json(self, setup: WorkspaceSetup) -> dict[str, Any]:
         """Return the view as Slack writes it in responses and payloads."""

@@ -1,12 +1,14 @@
 """What the stand-in workspace is set up with: its team, app, users and channels."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True)
-class WorkspaceUser:
+from jobsbot.core.values import replace
+
+
+class WorkspaceUser(msgspec.Struct, frozen=True):
     """Somebody with an account, or the bot's own user."""
 
     id: str
@@ -21,8 +23,7 @@ class WorkspaceUser:
     """The workspace of another organisation, in a channel that is shared with it; else empty."""
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(msgspec.Struct, frozen=True):
     """A public channel, or the direct message between one person and the bot."""
 
     id: str
@@ -36,8 +37,7 @@ class Channel:
         return replace(self, members=self.members | {person})
 
 
-@dataclass(frozen=True)
-class UserGroup:
+class UserGroup(msgspec.Struct, frozen=True):
     """A user group: a handle that stands for several people."""
 
     id: str
@@ -46,8 +46,7 @@ class UserGroup:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SlashCommand:
+class SlashCommand(msgspec.Struct, frozen=True):
     """A slash command as the message box offers it."""
 
     command: str
@@ -55,8 +54,7 @@ class SlashCommand:
     description: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkspaceSetup:
+class WorkspaceSetup(msgspec.Struct, frozen=True, kw_only=True):
     """What never changes while the stand-in runs: team, app, users, first channels and tokens."""
 
     team_id: str
@@ -70,7 +68,7 @@ class WorkspaceSetup:
     groups: tuple[UserGroup, ...] = ()
     commands: tuple[SlashCommand, ...] = ()
     link_domains: tuple[str, ...] = ()
-    tokens: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tokens: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
 
     def find_team(self, user_id: str) -> str:
         """Return the workspace that somebody belongs to."""

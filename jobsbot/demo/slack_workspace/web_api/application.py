@@ -6,9 +6,10 @@
 import json
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import WSGIApplication
+
+import msgspec
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.file_store import MAX_FILE_BYTES
@@ -37,8 +38,7 @@ READ_SCOPES = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY_SCOPES = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 
-@dataclass(frozen=True)
-class WebApiMethod:
+class WebApiMethod(msgspec.Struct, frozen=True):
     """A method, and the scopes any one of which permits it."""
 
     method: MethodHandler

@@ -4,10 +4,10 @@ https://docs.slack.dev/reference/methods?family=chat
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace

@@ -3,9 +3,9 @@
 https://docs.slack.dev/reference/methods
 """
 
-from dataclasses import replace
 from typing import Any
 
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace

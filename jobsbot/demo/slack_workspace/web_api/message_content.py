@@ -2,17 +2,18 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
+from jobsbot.core.values import replace
 from jobsbot.demo.slack_workspace.block_kit.validation import check_message
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.message_store import Blocks, SlackMessage
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class MessageContent:
+class MessageContent(msgspec.Struct, frozen=True):
     """Text and blocks that Slack accepts. None: the field was not given."""
 
     text: str | None

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from jobsbot.demo.slack_workspace.errors import WebApiRefusal
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
@@ -12,8 +13,7 @@ from jobsbot.demo.slack_workspace.wsgi import HttpRequest
 DEFAULT_PAGE_ITEMS = 100
 
 
-@dataclass(frozen=True)
-class MethodCall:
+class MethodCall(msgspec.Struct, frozen=True):
     """One call. Forms carry text only, so what is structured may arrive as JSON in text."""
 
     method: str

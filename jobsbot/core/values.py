@@ -1,0 +1,71 @@
+"""What all frozen values have in common, whichever kind of class they are.
+
+A value is a `msgspec.Struct`: it is made in C, where a frozen dataclass is written and compiled
+as Python while the program starts. A dataclass is left where a field needs more than a type: what
+it means (the fields of commands and of `JobFilters`), or that it stays out of logs (`repr=False`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter, is_
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    # The type checker looks at the names and types of changes for this very function alone, and
+    # does so for structs too.
+    from dataclasses import replace as replace
+else:
+
+    def replace(value, /, **changes):
+        """Copy a value with some of its fields changed. Raises TypeError for no field of it."""
+        if isinstance(value, msgspec.Struct):
+            return msgspec.structs.replace(value, **changes)
+        return dataclasses.replace(value, **changes)
+
+
+@cache
+def list_fields(kind: Any) -> tuple[str, ...]:
+    """List the names of the fields of a type of values: none where it is no such type."""
+    if issubclass(kind, msgspec.Struct):
+        return tuple(kind.__struct_fields__)
+    if dataclasses.is_dataclass(kind):
+        return tuple(field.name for field in dataclasses.fields(kind))
+    return ()
+
+
+def change_inside(
+    value: Any, change: Callable[[Any], Any], names: tuple[str, ...] | None = None
+) -> Any:
+    """Change what is right inside a tuple or a value, in these fields of it or in all.
+
+    Answers the same one where `change` changes nothing, and what has no fields as it is.
+    """
+    kind: Any = type(value)
+    if kind is tuple:
+        return _change_each(value, change)
+    names = list_fields(kind) if names is None else names
+    if not names:
+        return value
+    before = _make_reader(names)(value)
+    after = _change_each(before, change)
+    if after is before:
+        return value
+    return replace(value, **dict(zip(names, after, strict=True)))
+
+
+def _change_each(values: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+    changed = [change(value) for value in values]
+    return values if all(map(is_, changed, values)) else tuple(changed)
+
+
+@cache
+def _make_reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Make what reads the values of these fields."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: (getattr(value, names[0]),)
