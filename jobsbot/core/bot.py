@@ -22,6 +22,11 @@ from jobsbot.core.grammar.command import (
 )
 from jobsbot.core.grammar.forms import build_command_form, build_sentence_form
 from jobsbot.core.grammar.parser import say
+from jobsbot.core.grammar.said_sentences import (
+    REFUSED_SENTENCES,
+    build_safe_sentence,
+    describe_unread,
+)
 from jobsbot.core.grammar.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, complete_policy, request_of_plan
@@ -50,13 +55,7 @@ from jobsbot.core.reply import (
     make_failure_reply,
     mask_reply,
 )
-from jobsbot.core.understanding import (
-    REFUSED_SENTENCES,
-    CheckedForm,
-    SentenceReader,
-    build_safe_sentence,
-    describe_unread,
-)
+from jobsbot.core.understanding import CheckedForm, SentenceReader
 from jobsbot.core.values import replace
 
 QUICK_WORDS = 2

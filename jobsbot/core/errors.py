@@ -50,6 +50,11 @@ class JobsbotError(Exception):
 class UsageError(JobsbotError):
     """A sentence that cannot be understood, and what was probably meant."""
 
+    offers: tuple[str, ...] = ()
+    """Sentences that can be said instead, none of which was meant by what was said."""
+    small_talk = False
+    """Nothing was asked for: the text is the whole answer."""
+
     def __init__(
         self, text: str, *, then: str = "", meant: str = "", at: tuple[int, int] | None = None
     ) -> None:

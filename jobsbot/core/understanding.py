@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, Refused, UsageError
-from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.grammar.corrections import measure_likeness
-from jobsbot.core.grammar.forms import write_form_sentence, write_ticked_sentence
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.grammar.project_survey import MAX_PROJECTS, SurveyCommand
+from jobsbot.core.grammar.said_sentences import build_safe_sentence
 from jobsbot.core.grammar.spider_names import (
     SpiderNames,
     Supposition,
@@ -28,17 +29,25 @@ from jobsbot.core.grammar.spider_projects import (
     suggest_in_projects,
     suggest_project,
 )
+from jobsbot.core.grammar.spoken.topics import (
+    find_said_project,
+    guess_sentence,
+    is_topic_word,
+    name_spiders,
+)
 from jobsbot.core.grammar.usage_errors import (
-    CredentialGuess,
+    AbsentDeed,
     MissingJobs,
     MissingProject,
     SeveralProjects,
     UnknownWord,
 )
 from jobsbot.core.guard import Guard
-from jobsbot.core.interaction import Origin, Said
-from jobsbot.core.plans.policy import Permit, RefusalCause, Request
+from jobsbot.core.interaction import Said
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import Api
+from jobsbot.core.text.tokens import Token
 
 
 class CheckedForm(msgspec.Struct, frozen=True):
@@ -67,9 +76,54 @@ class SentenceReader:
 
         Raises UsageError, and Refused where it names a project that it may not.
         """
-        command = self._read_text(build_safe_sentence(said, known), said, known)
+        try:
+            command = self._read_text(build_safe_sentence(said, known), said, known)
+        except UnknownWord as error:
+            if not error.meant or is_topic_word(error.words[0]):
+                error.meant = self._guess_topic(error, said, known) or error.meant
+            raise
+        except AbsentDeed as error:
+            if not any(map(looks_like_key, error.said)):
+                error.offers = self._look_at_spiders(error.said, said, known) or error.offers
+            raise
+        except MissingJobs as missing:
+            newest = self._find_newest(missing, said, known)
+            if newest is None:
+                raise
+            command = newest
         check_projects(command, known)
         return command
+
+    def _find_newest(self, missing: MissingJobs, said: Said, known: BotConfig) -> Command | None:
+        """Read `log failed count=1` as the log of the newest job that fits; None without one."""
+        selection, verb = missing.selection, missing.command
+        one_is_meant = selection.filters.count == 1 and changes_nothing(verb)
+        if not (one_is_meant and self._may_look_up(selection.project, said, known)):
+            return None
+        with suppress(ApiError):
+            jobs = self._spiders.find_newest_jobs(selection, said.when)
+            return parse(f"{missing.sentence} {jobs[0].key}", known) if jobs else None
+        return None
+
+    def _guess_topic(self, error: UnknownWord, said: Said, known: BotConfig) -> str:
+        """Guess what a sentence is about that nobody understands; empty where nothing is known."""
+        return guess_sentence(error.said, self._find_said(error.said, said, known), known)
+
+    def _look_at_spiders(
+        self, words: tuple[Token, ...], said: Said, known: BotConfig
+    ) -> tuple[str, ...]:
+        """Say how to look at the spiders that words name; empty where they name none."""
+        spiders = self._find_said(words, said, known)
+        return tuple(guess for guess in [name_spiders(words, spiders, known)] if guess)
+
+    def _find_said(self, words: tuple[Token, ...], said: Said, known: BotConfig) -> list[str]:
+        """Find the spiders that words name; none where they cannot be looked up."""
+        project = find_said_project(words, known)
+        if not project or not self._may_look_up(project, said, known):
+            return []
+        with suppress(ApiError):
+            return self._spiders.find_said(words, project, said.when)
+        return []
 
     def read_offline(self, said: Said, known: BotConfig) -> Command | None:
         """Understand a sentence as far as that needs no call to the Jobs API.
@@ -220,43 +274,3 @@ class SentenceReader:
             return sentence
         except UsageError:
             return ""
-
-
-REFUSED_SENTENCES = (Refused, CredentialGuess)
-"""Errors that refuse a sentence by what it is about, whoever says it."""
-
-
-MAX_UNREAD_CHARS = 300
-"""So much of a sentence that nobody understood is kept."""
-
-
-def describe_unread(error: Exception, said: Said, known: BotConfig) -> str:
-    """Say for the audit what was said, and why nothing came of it; empty where no line is due.
-
-    A guess at a credential is not repeated. Slips of the fingers in a terminal leave no line.
-    """
-    if isinstance(error, CredentialGuess):
-        return "denied: a guess at a credential"
-    sentence = build_safe_sentence(said, known)
-    if isinstance(error, Refused):
-        return f"denied: {sentence} ({RefusalCause.NOT_LISTED.value})"
-    if said.who.is_terminal:
-        return ""
-    shown = known.masking.mask_text(sentence)[:MAX_UNREAD_CHARS]
-    return f"said: {shown} (not understood)"
-
-
-def build_safe_sentence(said: Said, known: BotConfig) -> str:
-    """The whole sentence without secrets of our own, so that it can be kept and repeated."""
-    return known.masking.redactor.redact(build_sentence(said))
-
-
-def build_sentence(said: Said) -> str:
-    """The whole sentence: what was ticked or filled in belongs to it."""
-    match said.origin:
-        case Origin.PICKED:
-            return write_ticked_sentence(said.text, said.fields)
-        case Origin.FILLED:
-            return write_form_sentence(said.text, said.fields)
-        case _:
-            return said.text

@@ -13,6 +13,10 @@ from jobsbot.core.values import replace
 
 SIMILARITY = 0.6
 MAX_COMPARED_CHARS = 40
+MAX_CANDIDATES = 3
+MIN_START_CHARS = 3
+"""Characters of a known word that are enough for it, where no other begins so."""
+SHORT_WORD_CHARS, LONG_WORD_CHARS = 5, 9
 YEARS, MONTHS, MAX_MONTH_DAYS = range(1970, 2100), 12, 31
 
 KEY_PARTS_PATTERN = re.compile(
@@ -117,8 +121,29 @@ def find_closest(word: str, vocabulary: Iterable[str]) -> str:
         return ""
     if SIMILAR_VERBS.get(lower) in known:
         return SIMILAR_VERBS[lower]
-    found = get_close_matches(lower, known, n=1, cutoff=SIMILARITY)
-    return found[0] if found else ""
+    begun = {known_word for known_word in known if known_word.startswith(lower)}
+    if len(begun) == 1 and len(lower) >= MIN_START_CHARS:
+        return begun.pop()
+    found = get_close_matches(lower, known, n=MAX_CANDIDATES, cutoff=SIMILARITY)
+    return next((word for word in found if count_slips(lower, word) <= allowed_slips(lower)), "")
+
+
+def allowed_slips(word: str) -> int:
+    """How many slips of the fingers make another word of one: more in a long one."""
+    return 1 if len(word) <= SHORT_WORD_CHARS else 2 if len(word) <= LONG_WORD_CHARS else 3
+
+
+def count_slips(word: str, other: str) -> int:
+    """Count the letters that were left out, added, mistaken or swapped with the next one."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for n, letter in enumerate(word, 1):
+        earlier, before, row = before, row, [n]
+        for m, wanted in enumerate(other.lower(), 1):
+            slips = min(row[m - 1] + 1, before[m] + 1, before[m - 1] + (letter != wanted))
+            swapped = n > 1 and m > 1 and word[n - 2] == wanted.lower() and letter == other[m - 2]
+            row.append(min(slips, earlier[m - 2] + 1) if swapped else slips)
+    return row[-1]
 
 
 def measure_likeness(word: str, other: str) -> float:

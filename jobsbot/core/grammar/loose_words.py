@@ -8,7 +8,7 @@ is never among them. `find_neighbour_sentence` reads the words of other programs
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -17,11 +17,14 @@ from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token
 
 FILLER_WORDS = """please pls plz thx thanks the a an this that these those it its them job jobs in
-of for project spider from on now and with to at by here ones"""
+of for project spider from on now and with to at by here ones both
+asap immediately quickly urgently"""
 QUESTION_WORDS = """what what's whats what’s which who is are was were am be been did does do has
 have had there any anything anyone every everything some something me my us our i we you right
 currently still ones one so just want need would like see give tell check look how many much long
-jobsbot bot ok okay yo um uh all happening happened going went looks long ago ran when | grep"""
+jobsbot bot ok okay yo um uh all happening happened going went go goes looks long
+ago ran when yet started began begun new
+recent recently | grep"""
 ASKING_WORDS = frozenset(["what", "what's", "whats", "what’s", "how", "happening", "going"])
 """Words of which one is in a question that has nothing else in it."""
 FILLERS = frozenset(FILLER_WORDS.split())
@@ -43,7 +46,7 @@ NEIGHBOUR_WORDS = ("ps", "queue", "errors")
 """Words of other programs that are read as a sentence of ours."""
 LISTED_JOBS = frozenset({"jobs", "job"})
 LISTING_VERBS = frozenset({"list", "ls", "show", "get", "all"})
-LISTED_THINGS = frozenset({"projects", "spiders"})
+LISTED_THINGS = frozenset({"projects", "spiders", "log", "logs", "items"})
 """Things with a verb of their own, whatever stands before them."""
 HELP_FLAGS = frozenset({"-h", "--help", "-?", "—help", "--h"})
 
@@ -69,6 +72,8 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
         "find": "list", "grep": "list", "label": "tag", "untag": "update", "report": "summary",
         "overview": "now", "top": "now", "hi": "help", "hello": "help", "audit": "history",
         "switch": "use", "cd": "use",
+        "commands": "help", "menu": "help", "examples": "help", "docs": "help", "about": "help",
+        "manual": "help", "tutorial": "help", "teach": "help", "instructions": "help",
         "mark": "tag", "flag": "tag", "down": "failed", "hung": "stuck", "hanging": "stuck",
         "slow": "stuck",
     }
@@ -84,10 +89,14 @@ class AbsentVerb(msgspec.Struct, frozen=True):
     instead: str = ""
 
 
-STARTS = "restart rerun re-run run schedule start launch resume unpause requeue respawn trigger"
+STARTS = """restart rerun re-run reschedule run schedule start launch resume unpause requeue respawn
+trigger"""
+RESTARTS = frozenset({"restart", "rerun", "re-run", "requeue", "respawn", "reschedule"})
+"""What means nothing else, wherever it stands."""
 PAUSES = "pause suspend hold"
 DEPLOYS = "deploy rollback revert upgrade release"
 ANSWERS = "yes y yep yeah confirm approve no n nope deny undo retry"
+REPEATS = "again repeat try redo refresh reload"
 WATCHES = "watch notify subscribe alert remind mute snooze"
 ABSENT_VERBS: Mapping[str, AbsentVerb] = MappingProxyType(
     {
@@ -109,6 +118,11 @@ ABSENT_VERBS: Mapping[str, AbsentVerb] = MappingProxyType(
         **dict.fromkeys(
             ANSWERS.split(),
             AbsentVerb("Nothing is answered by a sentence.", "Confirm it where it was asked."),
+        ),
+        **dict.fromkeys(
+            REPEATS.split(),
+            AbsentVerb("I don't know which sentence is meant.",
+                       "Say it again as it was."),
         ),
         **dict.fromkeys(
             WATCHES.split(),
@@ -170,7 +184,11 @@ def find_neighbour_sentence(said: tuple[Token, ...]) -> str:
             return ""
 
 
-def find_absent_verb(said: Iterable[Token]) -> AbsentVerb | None:
+def find_absent_verb(said: tuple[Token, ...]) -> AbsentVerb | None:
     """Find what is said of a verb that is not there: that it is not, and what to do instead."""
-    first = next(iter(said), None)
-    return ABSENT_VERBS.get(first.text.lower()) if first and first.is_bare else None
+    words = [word.text.lower() for word in said if word.is_bare]
+    if words[:1] == ["retry"] and len(words) > 1:
+        return ABSENT_VERBS["rerun"]
+    first = words[:1] if words and next(iter(said)).is_bare else []
+    anywhere = [word for word in words if word in RESTARTS]
+    return next((ABSENT_VERBS[word] for word in (*first, *anywhere) if word in ABSENT_VERBS), None)

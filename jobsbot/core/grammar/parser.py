@@ -38,7 +38,9 @@ from jobsbot.core.grammar.loose_words import (
     is_filler,
 )
 from jobsbot.core.grammar.phrases import read_row, rewrite_phrases
+from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
 from jobsbot.core.grammar.usage_errors import (
+    AbsentDeed,
     MissingInput,
     MissingJobs,
     MissingProject,
@@ -118,7 +120,7 @@ def parse(text: str, known: BotConfig) -> Command:
         said = _read_words(text, known)
         refuse_credential_guesses(said, known.masking)
     except UsageError as error:
-        error.about_read = _begins_with_read(text, known)
+        error.about_read = error.about_read or _begins_with_read(text, known)
         raise
     return _parse_tokens(said, known, MAX_CORRECTIONS)
 
@@ -139,7 +141,9 @@ def put_project(sentence: str, project: int, known: BotConfig) -> str:
 
 def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
-    words = drop_polite_phrase(read_page_filters(tokenize(text)))
+    tokens = tokenize(text)
+    refuse_small_talk(tokens)
+    words = drop_polite_phrase(read_page_filters(tokens))
     said = rewrite_phrases(words, known.projects)
     said = drop_listing_verb(said)
     if find_verb(said, list_verbs(known), _changes_tags):
@@ -224,8 +228,9 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
     keys = " ".join(word.spell() for word in said if looks_like_key(word))
     if absent := find_absent_verb(said):
         instead = _correct_sentence(tokenize(absent.instead), known, corrections)
-        meant = f"show {keys}" if keys else instead
-        return UsageError(absent.text, then=absent.then, meant=meant, at=at)
+        deed = AbsentDeed(absent.text, then=absent.then, at=at)
+        deed.said, deed.offers = said, tuple(filter(None, [f"show {keys}" if keys else instead]))
+        return deed
     meant = _guess_first_word(wrong, known)
     verb = tokenize(meant) if wrong.is_bare else ()
     corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()

@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
-from jobsbot.core.grammar.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS, is_filler
-from jobsbot.core.grammar.questions import (
+from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
+from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
+from jobsbot.core.grammar.spoken.questions import (
     ask_for_help,
     ask_for_rights,
     ask_how_it_goes,
     ask_who,
 )
-from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -33,6 +33,7 @@ TIMES_OF_DAY = {
     "last night": "yesterday 18:00", "overnight": "yesterday 18:00", "tonight": "18:00",
     "this evening": "18:00", "this morning": "today", "midnight": "today", "noon": "12:00",
     "this week": "monday", "the weekend": "saturday", "lunch": "12:00",
+    "today": "today", "yesterday": "yesterday",
 }  # fmt: skip
 """Parts of the day as people call them, and the moment at which each begins (UTC)."""
 UNTIL_WORDS = frozenset({"to", "till", "til", "until"})

@@ -9,7 +9,7 @@ import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.command import BotConfig, Command, Selection
 from jobsbot.core.grammar.loose_words import MEANING_CHANGERS
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import find_projects
@@ -18,7 +18,9 @@ from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, Unkno
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filter_kinds.name_filters import is_pattern
 from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import Job
 from jobsbot.core.ports import Api
+from jobsbot.core.search import find_jobs
 from jobsbot.core.text.tokens import Token
 from jobsbot.core.values import replace
 
@@ -142,6 +144,16 @@ class SpiderNames(msgspec.Struct, frozen=True):
                 return None
             spellings[name] = spelling
         return spellings
+
+    def find_newest_jobs(self, selection: Selection, now: datetime) -> tuple[Job, ...]:
+        """Find the newest job of a selection, if there is one. Raises ApiError."""
+        return tuple(find_jobs(self.api, selection.project, selection.filters, 1, now).jobs)
+
+    def find_said(self, said: Iterable[Token], project: int, now: datetime) -> list[str]:
+        """Find the spiders that words name, one by one, among all others. Raises ApiError."""
+        spelled = {name.lower(): name for name in self.list_known(project, now)}
+        words = [word.text.lower() for word in said if may_be_spider(word)]
+        return list(dict.fromkeys(spelled[word] for word in words if word in spelled))
 
     def find_spelling(self, name: str, project: int, now: datetime) -> str:
         """Find a spider by its name, in any case, or the pattern itself where one fits it."""

@@ -28,6 +28,8 @@ from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.text.tokens import quote_input
 from jobsbot.core.values import replace
 
+MIN_PART_CHARS = 3
+"""Characters of a name that are enough to tell it by a part of it."""
 SIMILARITY = 0.6
 MAX_NAMES_LISTED = 8
 NAME_FIELDS: Mapping[str, tuple[str, str]] = {
@@ -52,7 +54,8 @@ class UnknownName(msgspec.Struct, frozen=True):
         """The known name that it was probably meant to be; empty where none is like it."""
         lower = {known.lower(): known for known in reversed(self.known)}
         close = get_close_matches(self.name.lower()[:60], list(lower), n=1, cutoff=SIMILARITY)
-        inside = [known for known in lower if self.name.lower() in known]
+        long_enough = len(self.name) >= MIN_PART_CHARS
+        inside = [known for known in lower if long_enough and self.name.lower() in known]
         return lower[(close or inside or [""])[0]] if close or inside else ""
 
 

@@ -55,6 +55,15 @@ class CredentialGuess(UsageError):
     """A filter whose answer would tell whether a guess at a credential is right."""
 
 
+class AbsentDeed(UsageError):
+    """Something that is not there to be done. What it was to be done to can be looked at.
+
+    `said` is the sentence.
+    """
+
+    said: tuple[Token, ...] = ()
+
+
 class UnknownWord(UsageError):
     """Words that nobody understood. They may name spiders, which only the API can tell.
 

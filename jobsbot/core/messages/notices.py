@@ -40,6 +40,9 @@ def explain_usage_error(error: UsageError) -> Message:
     parts: list[Part] = []
     if error.then:
         parts.append(Paragraph(mark_code(error.then)))
+    if error.offers and not error.meant:
+        buttons = tuple(Button(each, Origin.PRESSED, each) for each in error.offers)
+        return Message(quote_code(error.text), (*parts, *list_offers(error.offers)), buttons)
     if not error.meant:
         unchanged = [] if error.about_read else [Paragraph.of("Nothing was changed.", quiet=True)]
         return Message(quote_code(error.text), (*parts, *unchanged))
@@ -48,6 +51,15 @@ def explain_usage_error(error: UsageError) -> Message:
         parts=(*parts, Paragraph.of("Did you mean ", Say(error.meant), "?")),
         buttons=(Button(error.meant, Origin.PRESSED, error.meant),),
     )
+
+
+def list_offers(offers: tuple[str, ...]) -> tuple[Part, ...]:
+    """List sentences that can be said next."""
+    spans: list[Span] = ["You can say "]
+    for n, sentence in enumerate(offers):
+        spans += [" or " if n == len(offers) - 1 else ", "] * (n > 0)
+        spans.append(Say(sentence))
+    return (Paragraph((*spans, ".")),)
 
 
 def explain_failure(error: JobsbotError, said_id: str) -> Message:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.spoken.questions import names_person
 from jobsbot.core.jobs.filter_kinds.state_filters import ENDING_WORDS, FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.text.spoken_times import read_moment_words
 from jobsbot.core.text.tokens import Token, join_text, quote, tokenize
 
 Words = tuple[Token, ...]
@@ -25,16 +27,37 @@ NONE_WORDS = frozenset({"no", "zero", "without", "0"})
 BEFORE_FORMATS = frozenset({"as", "to", "in", "into"})
 FORMATS = {"csv": "csv", "xlsx": "xlsx", "excel": "xlsx", "spreadsheet": "xlsx", "jsonl": "jsonl"}
 FILE_VERBS = frozenset({"export", "download", "save", "log", "logs", "tail"})
-LAST_RUNS = {
-    "last run": "count=1", "last ran": "count=1", "last good run": "succeeded count=1",
-    "last successful run": "succeeded count=1", "last bad run": "failed count=1",
-    "last failed run": "failed count=1", "last succeed": "succeeded count=1",
-    "last succeeded": "succeeded count=1", "last fail": "failed count=1",
-    "last failed": "failed count=1", "last finish": "finished count=1",
+LAST_ENDS = {
+    "": "", "good": "succeeded", "successful": "succeeded", "succeed": "succeeded",
+    "succeeded": "succeeded", "bad": "failed", "failed": "failed", "fail": "failed",
+    "failing": "failed", "broken": "failed", "finish": "finished", "finished": "finished",
 }  # fmt: skip
-JOB_VERBS = frozenset({"show", "log", "logs", "tail", "items"})
-FIGURE_QUESTIONS = frozenset({"stats", "memory", "ram", "cpu", "memusage", "usage", "units"})
+"""What stands behind `last`, and how the run ended that is meant."""
+RUN_WORDS = frozenset({"run", "ran", "runs", "job", "one", "execution"})
+CRASH_WORDS = frozenset({"failure", "crash"})
+LAST_WORDS = frozenset({"last", "latest", "newest"})
+LAST_THINGS = {
+    **dict.fromkeys(("error", "errors", "exception", "exceptions", "traceback"), "log level=error"),
+    **dict.fromkeys(("log", "logs", "lines"), "log"),
+    **dict.fromkeys(("item", "items"), "items"),
+}
+"""What of a job can be asked for behind `last`, and the verb that shows it."""
+TIMED_WORDS = frozenset({"night", "evening", "morning", "weekend", "few", "couple", "deploy"})
+DEED_WORDS = frozenset(
+    {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
+)
+FIGURE_QUESTIONS = frozenset(
+    {"status", "progress", "state", "stats", "memory", "ram", "cpu", "memusage", "usage", "units"}
+)
 """What is asked of one job, and stands in its details."""
+ERROR_WORDS = frozenset({"errors", "error"})
+EFFECT_QUESTIONS = ("what happens if ", "what happens when ", "what does ", "is it safe to ",
+                    "is it ok to ", "what will happen if ", "what would happen if ")  # fmt: skip
+"""How sentences begin that ask what a verb would do."""
+PAST_QUESTIONS = ("did anyone ", "did anybody ", "did someone ", "did somebody ", "has anyone ",
+                  "has anybody ", "has someone ", "has somebody ", "what did ", "did we ", "did i ",
+                  "did you ", "have we ", "have i ", "did the bot ", "did it ")  # fmt: skip
+"""How sentences begin that ask what was done."""
 SEARCH_VERBS = frozenset({"grep", "search", "find"})
 COMPARING_VERBS = frozenset({"compare", "diff"})
 MARKING_VERBS = frozenset({"tag", "mark", "label", "flag"})
@@ -77,18 +100,54 @@ def read_format(said: Words) -> Words:
     return said
 
 
+def read_last_thing(said: Words) -> Words:
+    """Read `last error of books` as the errors in the log of its last job that has some."""
+    for n, word in enumerate(said):
+        thing = join_text(said[n + 1 : n + 2])
+        if not (is_filler(word, LAST_WORDS) and thing in LAST_THINGS):
+            continue
+        if any(is_filler(one, DEED_WORDS) for one in said):
+            return said
+        verb = LAST_THINGS[thing]
+        before = tuple(one for one in said[:n] if not is_filler(one, LISTING_VERBS))
+        rest = (*tokenize(verb), *before, *said[n + 2 :])
+        if any(map(looks_like_key, said)):
+            return rest
+        return (*rest, *tokenize("errors>0 count=1" if "error" in verb else "count=1"))
+    return said
+
+
 def read_last_run(said: Words) -> Words:
-    """Read `when did books last run` and `last good run of books` as a list of one."""
+    """Read `when did books last run` and `last good run of books` as a list of one.
+
+    Where a verb shows one job, that one is meant: `log of the last failed run`.
+    """
     asks_when = join_text(said[:2]) in ("when did", "when was")
-    for n in range(len(said)):
-        for length in (3, 2):
-            found = LAST_RUNS.get(join_text(said[n : n + length]), "")
-            if found and is_first(said, JOB_VERBS):  # which job it is, is chosen from the newest
-                return (*said[:n], *tokenize(found.removesuffix("count=1")), *said[n + length :])
-            if found and (asks_when or "run" in join_text(said[n : n + length])):
-                rest = (*said[2 * asks_when : n], *said[n + length :])
-                return (*rest, *tokenize(found))
+    for n, word in enumerate(said):
+        if not is_filler(word, LAST_WORDS) or is_timed(said[n + 1 :]):
+            continue
+        filters, used = read_last_words(said[n + 1 :])
+        rest = (*said[2 * asks_when : n], *said[n + 1 + used :])
+        if is_first(said, frozenset({"why"})):  # it tells the causes of all that ended so
+            return (*rest, *tokenize(filters))
+        return (*rest, *tokenize(f"{filters} count=1"))
     return said[2:] if asks_when else said
+
+
+def is_timed(said: Words) -> bool:
+    """Tell whether words begin with a number, a length or a part of the day: `last 2h`, `night`."""
+    first = join_text(said[:1])
+    return bool(read_moment_words(said)[0]) or first[:1].isdigit() or first in TIMED_WORDS
+
+
+def read_last_words(said: Words) -> tuple[str, int]:
+    """Read how a last run ended, and how many of the words say so."""
+    first, second = join_text(said[:1]), join_text(said[1:2])
+    if first in CRASH_WORDS:
+        return "failed", 1
+    if first in LAST_ENDS and first:
+        return LAST_ENDS[first], 2 if second in RUN_WORDS else 1
+    return "", int(first in RUN_WORDS)
 
 
 def ask_about_figures(said: Words) -> Words:
@@ -97,7 +156,39 @@ def ask_about_figures(said: Words) -> Words:
     compares = is_first(said, COMPARING_VERBS) and len(keys) > 1
     if keys and (compares or is_first(said, FIGURE_QUESTIONS)):
         return (*tokenize("show"), *keys)
+    if len(keys) == 1 and len(said) == len(keys) + 1 and is_filler(said[-1], ERROR_WORDS):
+        return (*tokenize("log level=error"), *keys)
+    if len(keys) == 1 and len(said) == len(keys) + 1 and is_filler(said[-1], FIGURE_QUESTIONS):
+        return (*tokenize("show"), *keys)
     return said
+
+
+def ask_about_runs(said: Words) -> Words:
+    """Read `runs of books` as all of its jobs, and not as those that run now."""
+    for n, word in enumerate(said):
+        if is_filler(word, {"runs"}) and any(is_filler(one, {"of"}) for one in said[n + 1 : n + 2]):
+            return (*tokenize("list"), *(one for one in said[:n]
+                    if not is_filler(one, LISTING_VERBS)), *said[n + 2 :])  # fmt: skip
+    return said
+
+
+def ask_about_deed(said: Words) -> Words:
+    """Read `what happens if I stop 123/1/2` as help, and `did anyone stop it` as the history."""
+    deeds = [word for word in said if is_filler(word, DEED_WORDS)]
+    if not deeds or any(word.sign for word in said):
+        return said
+    text = join_text([word for word in said if word.is_bare])
+    if text.startswith(EFFECT_QUESTIONS):
+        return (*tokenize("help"), deeds[0])
+    if text.startswith(PAST_QUESTIONS):
+        return (*tokenize("history"), *find_subjects(said))
+    return said
+
+
+def find_subjects(said: Words) -> Words:
+    """Find the jobs, or else the people, that words name."""
+    keys = tuple(word for word in said if looks_like_key(word))
+    return keys or tuple(word for word in said if names_person(word))
 
 
 def search_log(said: Words) -> Words:
@@ -120,8 +211,9 @@ def mark_with_tag(said: Words) -> Words:
 
 def ask_who_did(said: Words) -> Words:
     """Read `what did I do` as a question for the history."""
-    text = join_text(said)
-    return tokenize("history") if text.startswith("what did ") and text.endswith(" do") else said
+    text = join_text([word for word in said if word.is_bare])
+    asks = text.startswith("what did ") and text.endswith(" do")
+    return (*tokenize("history"), *find_subjects(said)) if asks else said
 
 
 def ask_why_slow(said: Words) -> Words:
@@ -162,12 +254,15 @@ def is_first(said: Words, words: frozenset[str]) -> bool:
 
 REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
     ask_about_figures,
+    ask_about_deed,
+    ask_about_runs,
     search_log,
     mark_with_tag,
     ask_who_did,
     ask_which_spiders,
     ask_what_is_unusual,
     ask_why_slow,
+    read_last_thing,
     read_last_run,
     read_order,
     read_none,

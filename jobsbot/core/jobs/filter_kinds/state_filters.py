@@ -19,7 +19,7 @@ STATE_WORDS = {
     **{state: state for state in STATES},
     **dict.fromkeys(("active", "runs"), "running"),
     **dict.fromkeys(("waiting", "queued", "scheduled"), "pending"),
-    **dict.fromkeys(("done", "ended", "completed"), "finished"),
+    **dict.fromkeys(("done", "ended", "completed", "finish", "finishes"), "finished"),
 }
 
 
@@ -79,7 +79,7 @@ class StateFilter(FilterKind[str], frozen=True):
 
 
 FAILURE_WORDS = """fail fails failing failure failures crash crashed crashes crashing break breaks
-broke broken breaking die dies died"""
+broke broken breaking die dies died badly"""
 ENDING_WORDS = {
     **{ending.value: ending for ending in Ending},
     **dict.fromkeys(FAILURE_WORDS.split(), Ending.BADLY),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
-from jobsbot.core.grammar.questions import find_project_words, names_project
+from jobsbot.core.grammar.spoken.questions import find_project_words, names_project
 from jobsbot.core.text.tokens import Token, tokenize
 
 Words = tuple[Token, ...]

@@ -49,8 +49,9 @@ def ask_for_help(said: Words) -> Words:
 
 def ask_for_rights(said: Words, projects: Mapping[str, int]) -> Words:
     """Read `can I stop …` and `who may delete …` as the question it is, of the same project."""
-    asks_what = join_text(said[:3]) == "what can i"
-    if not asks_what and join_text(said[:2]) not in RIGHTS_PHRASES:
+    asks_what = join_text(said[:3]) == "what can i" or join_text(said) == "who am i"
+    allowed = {"allowed", "i"} <= {word.text.lower() for word in said if word.is_bare}
+    if not (asks_what or allowed) and join_text(said[:2]) not in RIGHTS_PHRASES:
         return said
     return (*tokenize("can"), *find_project_words(said[2:], projects))
 
@@ -60,7 +61,14 @@ def ask_who(said: Words, projects: Mapping[str, int]) -> Words:
     if join_text(said[:1]) not in ("who", "whose") or len(said) < 2:
         return said
     keys = tuple(word for word in said if looks_like_key(word))
-    return (*tokenize("history"), *(keys or find_project_words(said, projects)))
+    people = tuple(word for word in said if names_person(word))
+    return (*tokenize("history"), *(keys or people or find_project_words(said, projects)))
+
+
+def names_person(word: Token) -> bool:
+    """Tell whether a word names somebody: `@ana`, or a mention that a chat client wrote."""
+    person = word.mention and not word.mention.startswith("#")
+    return bool(person) or (word.is_bare and len(word.text) > 1 and word.text.startswith("@"))
 
 
 def ask_how_it_goes(said: Words, projects: Mapping[str, int]) -> Words:
