@@ -79,6 +79,21 @@ def unhurried_read_transaction(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def tolerate_broken_text(connection: Connection) -> Iterator[None]:
+    """Read text of SQLite that is no UTF-8 all the same, with surrogates for what is none."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    usual = driver.text_factory
+    driver.text_factory = lambda told: told.decode("utf8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
 def _limit_idle_transactions(connection: DBAPIConnection, _record: Any) -> None:
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"SET {IDLE_TRANSACTION_SETTING} = '{IDLE_TRANSACTION_SECONDS:.0f}s'")

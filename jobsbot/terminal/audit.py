@@ -23,7 +23,7 @@ from jobsbot.services import (
     open_current_store,
     read_audit_key,
 )
-from jobsbot.store.audit.anchors import Anchor, read_anchors
+from jobsbot.store.audit.anchors import Anchor, read_anchor_file
 from jobsbot.store.store import Store
 from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import place_terminal_store
@@ -43,7 +43,7 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
             "An export compares nothing with anchors.",
             then="Leave them out, or say: jobsbot audit verify --anchors FILE",
         )
-    logged, daily = (read_anchor_file(path) if path else "" for path in (log, copied))
+    logged, daily = (load_anchor_file(path) if path else "" for path in (log, copied))
     config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
     set_up_logging(config)
     key = read_audit_key(config)
@@ -62,16 +62,16 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
         store.close_connections()
 
 
-def read_anchor_file(path: Path) -> str:
+def load_anchor_file(path: Path) -> str:
     """Read a file that holds anchors. Raises Refused where it cannot be read, or holds none."""
     try:
         text = path.read_text("utf8", errors="replace")
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from None
-    if not read_anchors(text):
+    if not read_anchor_file(text):
         raise Refused(
             f"{path} holds no anchor of an audit.",
-            then="Give a text of jobsbot's with lines such as: audit anchor …",
+            then="Give a log of jobsbot's, or a text whose lines begin with: audit anchor …",
         )
     return text
 
@@ -79,7 +79,7 @@ def read_anchor_file(path: Path) -> str:
 def verify_audit(store: Store, key: str, logged: str = "", daily: str = "") -> int:
     """Say whether the audit is whole, and where it is not; answer with the exit code."""
     breaks = store.find_audit_breaks(key.encode(), logged, daily)
-    note_timeless_anchors({**read_anchors(daily), **read_anchors(logged)})
+    note_timeless_anchors({**read_anchor_file(daily), **read_anchor_file(logged)})
     for found in breaks:
         print(found, file=sys.stderr)
     if breaks:

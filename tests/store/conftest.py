@@ -6,6 +6,7 @@ from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
 from tests.databases.migrated import copy_migrated_database
 from tests.databases.temporary import DATABASE_KINDS, postgres_template, temporary_database
+from tests.store.attacked_audit import write_audit
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,15 @@ def owner_url(migrated_template, tmp_path):
     """The address of a PostgreSQL database with today's schema, as its owner."""
     with temporary_database("postgres", tmp_path, migrated_template) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    """An audit for whoever has no key to do to it what they can."""
+    copy = write_audit(copy_migrated_database(tmp_path_factory.mktemp("audit") / "jobsbot.sqlite"))
+    yield copy
+    copy.raw.close()
+    copy.written.close()
 
 
 @pytest.fixture

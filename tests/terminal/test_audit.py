@@ -12,7 +12,7 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
 from jobsbot.operations.audit_anchoring import announce_anchor
 from jobsbot.store.audit.anchors import read_anchors
-from jobsbot.terminal.audit import export_audit, prune_audit, read_anchor_file, verify_audit
+from jobsbot.terminal.audit import export_audit, load_anchor_file, prune_audit, verify_audit
 from tests.bot_conversation import message_text
 from tests.databases.migrated import open_migrated_store
 
@@ -59,12 +59,12 @@ def test_an_export_compares_nothing_and_says_so(option, tmp_path, capsys):
 def test_a_log_with_anchors_is_compared_with_it(store, capsys, tmp_path):
     log = tmp_path / "jobsbot.log"
     log.write_text(f"10:00 INFO {store.anchor_audit(NOON)}\n")
-    assert verify_audit(store, "key", read_anchor_file(log)) == 0
+    assert verify_audit(store, "key", load_anchor_file(log)) == 0
     with store.engine.begin() as connection:
         connection.execute(text("DELETE FROM audit"))
         connection.execute(text("DELETE FROM audit_heads"))
     assert verify_audit(store, "key") == 0
-    assert verify_audit(store, "key", read_anchor_file(log)) == 1
+    assert verify_audit(store, "key", load_anchor_file(log)) == 1
     assert "was anchored, and is not there" in capsys.readouterr().err
 
 
@@ -75,9 +75,9 @@ def test_what_a_channel_was_told_daily_need_not_name_every_anchor(store, capsys,
     days = [message_text(announce_anchor(hourly[n])) for n in (0, 4, 7)]
     copied.write_text("\n".join(days))
     assert "--daily-anchors FILE" in days[0]
-    daily = read_anchor_file(copied)
+    daily = load_anchor_file(copied)
     assert verify_audit(store, "key", daily=daily) == 0
-    assert verify_audit(store, "key", read_anchor_file(log), daily) == 0
+    assert verify_audit(store, "key", load_anchor_file(log), daily) == 0
     assert verify_audit(store, "key", daily) == 1  # of a log, each is missed
     assert capsys.readouterr().err.count("is not in the file") == 5
     with store.engine.begin() as connection:
@@ -97,7 +97,7 @@ def test_anchors_of_earlier_releases_say_no_time_and_are_compared(store, capsys,
     old, new = (store.anchor_audit(NOON + timedelta(hours=n)) for n in (0, 1))
     log.write_text(f"INFO {drop_times(old)}\nINFO {new}\n")
     assert set(read_anchors(drop_times(old)).values()) == {None}
-    assert verify_audit(store, "key", read_anchor_file(log)) == 0
+    assert verify_audit(store, "key", load_anchor_file(log)) == 0
     printed = capsys.readouterr()
     assert printed.out == "The audit is whole.\n"
     assert (
@@ -153,4 +153,4 @@ def test_a_file_without_anchors_compares_nothing(tmp_path):
         if path.name == "empty.log":
             path.write_text("INFO Listening.\n")
         with pytest.raises(Refused):
-            read_anchor_file(path)
+            load_anchor_file(path)

@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select
 
 from jobsbot.core.interaction import JOBSBOT, Place
+from jobsbot.store.audit.anchor_files import ANCHOR_WORDS, find_anchor_lines
 from jobsbot.store.audit.chain import CHAIN_OPTION, UNREADABLE, AuditChain, find_breaks
 from jobsbot.store.audit.checkpoints import WHOLE_AUDIT, Checkpoint, read_checkpoints
 from jobsbot.store.audit.entries import insert_audit_entry
-from jobsbot.store.database import SqlTables, read_transaction
+from jobsbot.store.database import SqlTables, read_transaction, tolerate_broken_text
 from jobsbot.store.schema import audit, audit_heads
 
 ANCHORED_PREFIX = "anchored: "
-ANCHOR_WORDS = "audit anchor"
 ANCHOR_PATTERN = re.compile(
     rf"\b{ANCHOR_WORDS}(?: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?"
     r"|\b([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{16})\b"
@@ -50,7 +50,7 @@ class Anchor(NamedTuple):
 
 
 def read_anchors(text: str) -> dict[Anchor, datetime | None]:
-    """Find the anchors in a text, a log or a message that was copied, and when each was last told.
+    """Find the anchors in a text that is made of them, and when each was last told.
 
     None stands for a time that is not said, as by the releases before times were.
     """
@@ -63,6 +63,11 @@ def read_anchors(text: str) -> dict[Anchor, datetime | None]:
         else:
             at = datetime.fromisoformat(told) if told else None
     return found
+
+
+def read_anchor_file(text: str) -> dict[Anchor, datetime | None]:
+    """Find the anchors in a log, or in what was copied from a channel."""
+    return read_anchors("\n".join(find_anchor_lines(text)))
 
 
 class AuditAnchors(SqlTables):
@@ -86,11 +91,11 @@ class AuditAnchors(SqlTables):
         `logged` is a log, which has every anchor between its first and its last; `daily` is what
         a channel was told, which has one of many.
         """
-        of_log = read_anchors(logged)
-        with read_transaction(self.engine) as connection:
+        of_log = read_anchor_file(logged)
+        with read_transaction(self.engine) as connection, tolerate_broken_text(connection):
             broken = tuple(find_breaks(connection, key))
             try:
-                told = {**read_anchors(daily), **of_log, **_read_inner_anchors(connection)}
+                told = {**read_anchor_file(daily), **of_log, **_read_inner_anchors(connection)}
                 lost = tuple(find_lost_anchors(connection, told))
                 return (*broken, *lost, *_find_unseen(connection, of_log))
             except UNREADABLE:

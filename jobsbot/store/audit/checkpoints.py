@@ -61,13 +61,19 @@ def set_checkpoint(connection: Connection, checkpoint: Checkpoint, key: bytes) -
 
 def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
     """Read every checkpoint, by its chain. Raises TypeError or ValueError on what is none."""
-    rows = connection.execute(select(audit_checkpoints)).mappings()
+    rows = connection.execute(select(audit_checkpoints)).mappings().all()
     found = {row["chain"]: Checkpoint(**row) for row in rows}
+    if len(found) != len(rows):
+        raise ValueError("a chain has one checkpoint")
     for each in found.values():
         texts = (each.chain, each.mac, each.seal)
-        if not (isinstance(each.number, int) and all(isinstance(text, str) for text in texts)):
+        if not (isinstance(each.number, int) and all(map(_is_plain, texts))):
             raise TypeError("a checkpoint holds a number and texts")
     return found
+
+
+def _is_plain(text: object) -> bool:
+    return isinstance(text, str) and text.isascii()
 
 
 def find_checkpoint_breaks(checkpoints: Mapping[str, Checkpoint], key: bytes) -> Iterator[str]:

@@ -1,0 +1,80 @@
+"""What was done to the tables themselves is found as well, and what is no attack is none."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobsbot.core.interaction import Person, Place
+from jobsbot.store import open_store
+from tests.sample_plans import NOON
+from tests.store.attacked_audit import TABLES
+
+ROW = "(SELECT rowid FROM {table} ORDER BY rowid LIMIT 1 OFFSET 1)"
+ODD_VALUES = ("NULL", "CAST(x'ff' AS TEXT)", "CAST({column} AS BLOB)", "'?' || {column}")
+"""Nothing, text that is no UTF-8, bytes, and another text."""
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(table, column) for table, columns in TABLES.items() for column in columns],
+)
+def test_a_value_of_another_type_is_found_where_a_table_takes_everything(attacked, table, column):
+    for odd in ODD_VALUES:
+        attacked.mend()
+        attacked.loosen(table)
+        assert attacked.find_breaks() == ()
+        value = odd.format(column=column)
+        row = ROW.format(table=table)
+        attacked.run(f"UPDATE {table} SET {column} = {value} WHERE rowid = {row}")
+        assert attacked.find_breaks(), odd
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_that_is_there_twice_is_found(attacked, table):
+    attacked.mend()
+    attacked.loosen(table)
+    attacked.run(f"INSERT INTO {table} SELECT * FROM {table} ORDER BY rowid DESC LIMIT 1")
+    assert attacked.find_breaks()
+
+
+def test_the_entry_that_cannot_be_read_is_named(attacked):
+    attacked.mend()
+    row, chain, number = attacked.raw.execute(
+        "SELECT id, chain, number FROM audit ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    attacked.run("UPDATE audit SET what = CAST(x'ff' AS TEXT) WHERE id = ?", row)
+    assert attacked.find_breaks() == (f"chain {chain}: entry {number} cannot be read",)
+
+
+def test_a_head_that_was_put_in_is_found_before_it_stands_for_anything(attacked):
+    attacked.mend()
+    attacked.put_head_in("f" * 16, 0, "")
+    assert attacked.find_breaks() == (f"chain {'f' * 16}: its head stands for no entry",)
+    attacked.mend()
+    attacked.put_head_in("", 3, "x")
+    assert attacked.find_breaks() == ("a head stands for no chain",)
+
+
+def test_a_file_that_was_packed_anew_is_whole(attacked):
+    attacked.mend()
+    attacked.run("VACUUM")
+    assert attacked.find_breaks() == ()
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+def test_a_clock_that_was_set_breaks_nothing_and_hides_no_chain(url, hours):
+    """It is set, and goes on from there; another process writes meanwhile."""
+    stores = [open_store(url, "key") for _ in range(2)]
+    times = [NOON, *(NOON + timedelta(hours=hours + n / 2) for n in range(4))]
+    lines = []
+    for at in times:
+        for store in stores:
+            store.add_audit_entry(Person("U1"), Place("C1"), "said: list", "", at)
+        lines.append(stores[0].anchor_audit(at + timedelta(minutes=5)))
+    found = stores[0].find_audit_breaks(b"key", "\n".join(lines))
+    last = {entry.chain: entry.number for entry in stores[0].list_audit_entries()}
+    for store in stores:
+        store.close_connections()
+    assert found == ()
+    for chain, number in last.items():
+        assert f"{chain}:{number}:" in lines[-1]
