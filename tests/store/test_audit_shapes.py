@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import Person, Place
+from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store import open_store
-from tests.sample_plans import NOON
+from tests.databases.migrated import open_migrated_store
+from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
 from tests.store.attacked_audit import TABLES
 
 ROW = "(SELECT rowid FROM {table} ORDER BY rowid LIMIT 1 OFFSET 1)"
@@ -53,6 +56,21 @@ def test_a_head_that_was_put_in_is_found_before_it_stands_for_anything(attacked)
     attacked.mend()
     attacked.put_head_in("", 3, "x")
     assert attacked.find_breaks() == ("a head stands for no chain",)
+
+
+@pytest.mark.parametrize("swallowed", ["INSERT ON audit", "UPDATE ON audit_heads"])
+def test_nothing_is_done_where_a_table_swallows_its_line(tmp_path, swallowed):
+    """Else the audit would be whole, and say nothing more from now on."""
+    store = open_migrated_store(tmp_path / "jobsbot.sqlite")
+    store.add_plan(make_plan(running_jobs(1)))
+    with store.engine.begin() as connection:
+        statement = f"CREATE TRIGGER swallow BEFORE {swallowed} BEGIN SELECT RAISE(IGNORE); END"
+        connection.exec_driver_sql(statement)
+    with pytest.raises(Refused, match="takes no line of the audit, so that nothing is done"):
+        store.claim_plan("p1", ANNA, NOON)
+    assert store.get_plan("p1").status is PlanStatus.OPEN
+    assert store.find_audit_breaks(b"") == ()
+    store.close_connections()
 
 
 def test_a_file_that_was_packed_anew_is_whole(attacked):

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, String, bindparam, select, text, type_coerce, update
 
+from jobsbot.core.errors import Refused
 from jobsbot.store.audit.checkpoints import (
     WHOLE_AUDIT,
     Checkpoint,
@@ -78,8 +79,17 @@ def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, A
     placed = {**entry, "chain": chain.id, "number": number + 1}
     placed["mac"] = sign_entry(chain.key, previous, placed)
     moved = {"of_chain": chain.id, "number": number + 1, "mac": placed["mac"]}
-    connection.execute(MOVE_HEAD, moved)
+    check_written(connection.execute(MOVE_HEAD, moved).rowcount)
     return placed
+
+
+def check_written(rows: int) -> None:
+    """See that a line of the audit was taken. Raises Refused, which undoes what it tells of."""
+    if rows != 1:
+        raise Refused(
+            "The store takes no line of the audit, so that nothing is done.",
+            then="Look for triggers and rules on its tables, and say: jobsbot audit verify",
+        )
 
 
 def _lock_head(connection: Connection, chain: str) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from jobsbot.core.guard.policy_starts import STARTED_WORD
 from jobsbot.core.interaction import JOBSBOT, Person, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
-from jobsbot.store.audit.chain import chain_entry
+from jobsbot.store.audit.chain import chain_entry, check_written
 from jobsbot.store.audit.unchained import describe_unchained
 from jobsbot.store.database import SqlTables, read_transaction, to_json, unhurried_read_transaction
 from jobsbot.store.json_values import from_json
@@ -20,7 +20,7 @@ from jobsbot.store.schema import audit
 CONFIRMED_PREFIX = "confirmed: "
 BREAK_GLASS_PREFIX = "broke glass: "
 """Before the line of a claim for which the directory of people could not be asked."""
-ADD_ENTRY = insert(audit)
+ADD_ENTRY = insert(audit).inline()  # nobody asks for its id
 FIND_CLAIM = (
     select(audit.c.id)
     .where(
@@ -38,7 +38,7 @@ def insert_audit_entry(
     told = mask_credentials(what)
     line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
     chained = chain_entry(connection, {"plan_id": plan_id, **line})
-    connection.execute(ADD_ENTRY, chained)
+    check_written(connection.execute(ADD_ENTRY, chained).rowcount)
     if chained["number"] == 1 and (found := describe_unchained(connection, chained["chain"])):
         insert_audit_entry(connection, JOBSBOT, Place(""), found, "", at)
 
