@@ -24,7 +24,7 @@ def temporary_database(kind: str, folder: Path, template: str = "") -> Iterator[
     name = f"t{uuid4().hex[:12]}"
     _run_on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
     try:
-        yield make_url(_find_server()).set(database=name).render_as_string(hide_password=False)
+        yield make_url(find_server()).set(database=name).render_as_string(hide_password=False)
     finally:
         _run_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -43,7 +43,8 @@ def postgres_template(prepare: Callable[[str], None]) -> Iterator[str]:
         yield name
 
 
-def _find_server() -> str:
+def find_server() -> str:
+    """The address of a PostgreSQL server; the test is skipped where there is none."""
     server = os.environ.get("JOBSBOT_TEST_POSTGRES")
     if not server:
         pytest.skip("JOBSBOT_TEST_POSTGRES is not set: scripts/with-postgres sets it")
@@ -52,7 +53,7 @@ def _find_server() -> str:
 
 def _run_on_server(sentence: str) -> None:
     engine = create_engine(
-        make_url(_find_server()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+        make_url(find_server()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
     )
     try:
         with engine.connect() as connection:

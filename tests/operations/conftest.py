@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from jobsbot.store import open_store
-from tests.databases.temporary import DATABASE_KINDS, postgres_template, temporary_database
+from tests.databases.reused import ReusedDatabase
+from tests.databases.temporary import DATABASE_KINDS, temporary_database
 from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import run_operations
 
@@ -26,10 +27,11 @@ def started_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def started_template():
-    """Name a PostgreSQL database to copy."""
-    with postgres_template(start_once) as name:
-        yield name
+def started_database():
+    """A PostgreSQL database for one test after another."""
+    database = ReusedDatabase(start_once)
+    yield database
+    database.drop()
 
 
 @pytest.fixture(params=DATABASE_KINDS)
@@ -41,8 +43,7 @@ def url(request, tmp_path):
         with temporary_database("sqlite", tmp_path) as address:
             yield address
         return
-    template = request.getfixturevalue("started_template")
-    with temporary_database("postgres", tmp_path, template) as address:
+    with request.getfixturevalue("started_database").lend() as address:
         yield address
 
 
@@ -54,7 +55,7 @@ def store(url):
 
 
 @pytest.fixture
-def postgres_url(tmp_path, started_template):
+def postgres_url(started_database):
     """The same on PostgreSQL alone."""
-    with temporary_database("postgres", tmp_path, started_template) as address:
+    with started_database.lend() as address:
         yield address

@@ -5,6 +5,7 @@ import pytest
 from jobsbot.store import open_store
 from jobsbot.store.migrate import migrate
 from tests.databases.migrated import copy_migrated_database
+from tests.databases.reused import ReusedDatabase
 from tests.databases.temporary import DATABASE_KINDS, postgres_template, temporary_database
 from tests.store.attacked_audit import write_audit
 
@@ -14,6 +15,14 @@ def migrated_template():
     """Name a PostgreSQL database with today's schema."""
     with postgres_template(migrate) as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def migrated_database():
+    """A PostgreSQL database with today's schema, for one test after another."""
+    database = ReusedDatabase(migrate)
+    yield database
+    database.drop()
 
 
 @pytest.fixture(params=DATABASE_KINDS)
@@ -29,8 +38,7 @@ def url(request, tmp_path):
     if request.param == "sqlite":
         yield copy_migrated_database(tmp_path / "jobsbot.db")
         return
-    template = request.getfixturevalue("migrated_template")
-    with temporary_database(request.param, tmp_path, template) as address:
+    with request.getfixturevalue("migrated_database").lend() as address:
         yield address
 
 
