@@ -108,6 +108,7 @@ def test_a_press_is_told_as_slack_would_and_is_busy_until_the_message_changes(
     stage.tell("message", message={**card, "blocks": card["blocks"][:1], "edited": {"ts": "1"}})
     expect(stop).to_be_hidden()
     expect(page.get_by_role("log")).to_contain_text("(edited)")
+    expect(page.get_by_role("article")).to_be_focused()
 
 
 def test_a_confirm_dialog_stands_before_the_press(stage: Stage, open_page: Open) -> None:

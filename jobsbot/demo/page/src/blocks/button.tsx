@@ -5,6 +5,7 @@ export function Button({ block, element }: ElementProps) {
   const surface = useSurface();
   const busy = surface.busy === keyOf(block, element);
   const press = () => {
+    if (surface.busy !== null) return;
     if (element.url) window.open(element.url, "_blank", "noopener,noreferrer");
     void surface.press(block, element, { value: element.value ?? "" });
   };
@@ -14,7 +15,8 @@ export function Button({ block, element }: ElementProps) {
       class={`button ${element.style ?? "plain"}`}
       aria-label={element.accessibility_label}
       aria-busy={busy}
-      disabled={surface.busy !== null}
+      aria-disabled={busy}
+      disabled={surface.busy !== null && !busy /* which would lose the focus */}
       onClick={press}
     >
       {busy && <span class="spinner" aria-hidden="true" />}

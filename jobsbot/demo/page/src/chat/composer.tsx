@@ -49,7 +49,7 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
           id={thread ? undefined : "say"}
           rows={1}
           value={text}
-          placeholder={label}
+          placeholder={thread || channel.kind === "im" ? label : `${label}, or say /jobs`}
           aria-label={label}
           aria-autocomplete="list"
           aria-controls={`${id}-offers`}

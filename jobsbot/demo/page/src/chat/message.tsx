@@ -1,6 +1,6 @@
 // One message, as Slack lays it out: who, when, what, and what hangs from it.
 
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Blocks } from "../blocks";
 import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
 import type { Block } from "../blocks/shapes";
@@ -24,11 +24,14 @@ export interface MessageProps {
 
 export const MessageRow = memo(function MessageRow(props: MessageProps) {
   const { message, author, joined, replies, reply } = props;
+  const row = useKeptFocus();
   const at = new Date(Number(message.ts) * 1000);
   const name = message.username ?? author?.name ?? message.user;
   if (message.kind === "system") return <p class="system-line">{asPlain(message.text)}</p>;
   return (
     <article
+      ref={row}
+      tabIndex={-1}
       class={`message ${message.ephemeral_for ? "private" : ""} ${joined ? "joined" : ""}`}
       aria-label={`${name}, ${clock(at)}: ${asPlain(message.text)}`}
       data-ts={message.ts}
@@ -63,6 +66,16 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
     </article>
   );
 });
+
+// Whoever pressed a button that went with an edit stays at its message.
+function useKeptFocus() {
+  const row = useRef<HTMLElement>(null);
+  const had = !!row.current?.contains(document.activeElement);
+  useLayoutEffect(() => {
+    if (had && !row.current!.contains(document.activeElement)) row.current!.focus({ preventScroll: true });
+  });
+  return row;
+}
 
 function Time({ at }: { at: Date }) {
   return (
