@@ -79,16 +79,19 @@ def busy_message() -> Message:
     return Message(BUSY_TEXT)
 
 
-def failed_message(id: str, trouble: JobsbotError | None = None) -> Message:
+def failed_message(id: str, trouble: JobsbotError | None = None, *, had_begun: bool) -> Message:
     """Say that the fault is ours, what is the matter where that is known, and how to find it in
-    the log.
+    the log. `had_begun` is whether anything can have been done before it failed.
     """
     known = (Paragraph.of(str(trouble)),) if trouble else ()
+    look = (Paragraph.of("Look at the jobs before you say it again: ", Say("")),)
     return Message(
-        "jobsbot itself failed, and stopped there: nothing more was done.",
+        "jobsbot itself failed, and stopped there: nothing more was done."
+        if had_begun
+        else "jobsbot itself failed. Nothing was done.",
         (
             *known,
-            Paragraph.of("Look at the jobs before you say it again: ", Say("")),
+            *(look if had_begun else ()),
             Paragraph.of("Whoever runs jobsbot finds the reason in its log under ", Code(id), "."),
         ),
     )

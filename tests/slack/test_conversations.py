@@ -257,6 +257,19 @@ def test_a_store_on_a_full_disk_is_told_in_words_with_what_to_do(tmp_path):
     assert "OperationalError" not in answer["text"]
 
 
+def test_a_store_that_fails_before_a_sentence_was_begun_is_told_as_nothing_done(slack):
+    slack.api.put(make_job("123/1/1"))
+    with slack.store.engine.begin() as store:
+        store.exec_driver_sql("ALTER TABLE dedup_keys RENAME TO away")
+    for sentence in ("help", "list 123", "stop 123/1/1"):
+        slack.says(f"/jobs {sentence}")
+    failed = wait_for(lambda: slack.sees()[2:])
+    assert len(failed) == 1
+    for answer in slack.sees():
+        assert answer["text"].startswith("jobsbot itself failed. Nothing was done.")
+        assert "Look at the jobs" not in answer["text"]
+
+
 def test_no_secret_is_in_the_log(slack, caplog):
     caplog.set_level("DEBUG", logger="jobsbot")
     slack.api.put(make_job("123/1/1"))

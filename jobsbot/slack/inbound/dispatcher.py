@@ -209,7 +209,9 @@ class Dispatcher:
             # A bug, or a store that fails: logged whole, told by its id, and it ends nobody
             # else's work.
             log.exception("jobsbot itself failed.", extra={"id": said.id})
-            message = failed_message(said.id, self._explain_failure(error))
+            message = failed_message(
+                said.id, self._explain_failure(error), had_begun=accepted.has_begun
+            )
             failed = SendMessage(message, Audience.ASKER, failed=True, may_pass=True)
             self._replies.send_reply(accepted.delivery, failed, accepted.pending.settle())
             run.outcome = "failed"
