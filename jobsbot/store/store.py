@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, false, select
 
 from jobsbot.store.approvals import ApprovalStore
 from jobsbot.store.attempts import WorkStore
@@ -19,7 +19,11 @@ from jobsbot.store.holds import Holds
 from jobsbot.store.leases import LeaseTable
 from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
+from jobsbot.store.schema import leases
 from jobsbot.store.schema_version import is_schema_current
+
+SIGN_OF_LIFE = select(leases).where(false()).with_for_update()
+"""Reads and locks no row. PostgreSQL refuses it where it only reads, as a replica does."""
 
 
 class Store(
@@ -46,9 +50,9 @@ class Store(
         super().__init__(engine.execution_options(**{CHAIN_OPTION: AuditChain(audit_key)}))
 
     def ping(self) -> None:
-        """Ask the database for a sign of life. Raises SQLAlchemyError where there is none."""
+        """Ask the database whether it can be written to. Raises SQLAlchemyError where it cannot."""
         with read_transaction(self.engine) as connection:
-            connection.execute(text("SELECT 1"))
+            connection.execute(SIGN_OF_LIFE)
 
     def close_connections(self) -> None:
         """Let go of every connection. The store can still be used: it opens new ones."""

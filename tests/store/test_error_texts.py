@@ -103,3 +103,19 @@ def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path, process
     assert says in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert "made-up" not in done.stdout + done.stderr
+
+
+@pytest.mark.postgres
+def test_a_database_that_only_reads_gives_no_sign_of_life(owner_url):
+    """As a replica does, to which a name leads after a failure: nothing can be begun there."""
+    store = open_store(owner_url)
+    store.ping()
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(
+            f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
+        )
+    store.close_connections()
+    with pytest.raises(Refused, match="The database is read-only"), explain_store_errors():
+        store.ping()
+    store.close_connections()

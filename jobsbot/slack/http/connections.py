@@ -31,6 +31,8 @@ PARTIAL_REQUEST_SECONDS = 1.0
 """Seconds that a request which is only partly here is given at the end."""
 MAX_DISCARDED_BYTES = 32 << 20
 """So much more is read and thrown away after a refusal."""
+MAX_PIPELINED_REQUESTS = 8
+"""Requests of one connection that may wait for their turn: more are dropped, and it is closed."""
 MIN_CONNECTIONS, MAX_CONNECTIONS = 50, 1000
 SPARE_FILES = 200
 """Files and sockets that are left for everything else in this process."""
@@ -60,7 +62,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.waits_since = time.monotonic()
-        self._refused = self._discards = False
+        self._refused = self._discards = self._has_too_many = False
         self._discarded_bytes = 0
         super().__init__(*args, **kwargs)
 
@@ -69,9 +71,13 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         if self._discards:
             self._discard(data)
             return True
+        if self._has_too_many:
+            return True
         if self.request is None:
             self.waits_since = time.monotonic()
-        return bool(super().received(data))
+        is_taken = bool(super().received(data))
+        self._drop_too_many()
+        return is_taken
 
     def handle_write(self) -> None:
         """Send what is to be sent. After a refusal, let its sender finish, so that it is read.
@@ -92,6 +98,9 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self._refused = bool(self.requests[0].error)
         super().service()
         self.waits_since = time.monotonic()
+        if self._has_too_many and not self.requests:
+            self._refused = self.close_when_flushed = True
+            self.server.pull_trigger()
 
     def handle_close(self) -> None:
         """Close, and the file with it in which a large body was kept while it came."""
@@ -102,6 +111,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     def is_answering(self) -> bool:
         """Tell whether a whole request is here whose answer has not left."""
         return bool(self.requests or self.total_outbufs_len)
+
+    def _drop_too_many(self) -> None:
+        """Drop what is sent ahead beyond the limit: each would be answered before others' turn."""
+        with self.requests_lock:
+            dropped = self.requests[MAX_PIPELINED_REQUESTS:]
+            if dropped:
+                self._has_too_many = True
+                del self.requests[MAX_PIPELINED_REQUESTS:]
+        for request in dropped:
+            request.close()
 
     def _discard(self, data: bytes) -> None:
         self._discarded_bytes += len(data)

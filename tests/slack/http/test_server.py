@@ -11,7 +11,12 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
-from jobsbot.slack.http.connections import Connection, Listener, choose_max_connections
+from jobsbot.slack.http.connections import (
+    MAX_PIPELINED_REQUESTS,
+    Connection,
+    Listener,
+    choose_max_connections,
+)
 from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
 from tests.slack.http.echo_server import (
@@ -96,6 +101,14 @@ def test_a_connection_is_kept_and_requests_are_answered_in_order(served):
         b"two",
         b"thr",
     ]
+
+
+def test_who_sends_hundreds_of_requests_ahead_has_a_few_answered_and_is_let_go(served):
+    server, echo = served
+    echo.served.clear()
+    answer = exchange(server, post(b"again") * 300)
+    assert answer.count(b"HTTP/1.1 200") == len(echo.served) == MAX_PIPELINED_REQUESTS
+    assert exchange(server, post(b"another", CLOSE)).endswith(b"another")
 
 
 def test_a_body_is_kept_whole_up_to_its_limit(served):
