@@ -48,9 +48,12 @@ from jobsbot.render.text import (
     cell_text,
     clean_text,
     display_text,
+    keep_units_together,
     span_text,
 )
 
+GLUE = "\uf8fe"
+"""Stands for a space at which no line may be folded, until lines are. It is nobody's character."""
 UNBOUNDED_WIDTH = 100_000
 """The width of a pipe or a file: nothing there is folded."""
 TERMINAL_CELL_UNITS = 60
@@ -75,11 +78,12 @@ def to_terminal(
     message = localize_message(message if hints else drop_hints(message), zone)
     message = message if colour else change_spans(message, spell_out_link, but=(Table,))
     console = make_console(width, colour=colour)
-    title = Words(clean_text(message.title).strip() or EMPTY_TEXT, "bold")
+    title = Words(glue_units(clean_text(message.title).strip() or EMPTY_TEXT), "bold")
     with console.capture() as captured:
         for piece in [title, *_body_pieces(message, console.width)]:
             console.print(piece, soft_wrap=width is None)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+    text = captured.get().replace(GLUE, " ")
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
 def spell_out_link(span: object) -> object:
@@ -94,11 +98,11 @@ def line_to_terminal(line: Line, *, colour: bool = False, zone: tzinfo | None = 
     (part,) = localize_message(Message("", (BulletList((line,)),)), zone).parts
     words = _bullet_line(part.lines[0] if isinstance(part, BulletList) else line)
     if not colour:
-        return f"{words.plain}\n"
+        return f"{words.plain.replace(GLUE, ' ')}\n"
     console = make_console(None, colour=colour)
     with console.capture() as captured:
         console.print(words, soft_wrap=True)
-    return captured.get()
+    return captured.get().replace(GLUE, " ")
 
 
 def make_console(width: int | None, *, colour: bool) -> Console:
@@ -140,8 +144,14 @@ def style_line(line: Line) -> Words:
             style = "cyan"
         elif isinstance(span, Link) and safe_url(span.url):
             style = f"link {span.url}"
-        text.append(span_text(span, TERMINAL_COMMAND), style)
+        words = span_text(span, TERMINAL_COMMAND)
+        text.append(glue_units(words) if isinstance(span, str | Strong) else words, style)
     return text
+
+
+def glue_units(text: str) -> str:
+    """Keep a duration in one line where rich folds lines: it folds at no-break spaces, too."""
+    return keep_units_together(text).replace("\N{NO-BREAK SPACE}", GLUE)
 
 
 def _body_pieces(message: Message, width: int) -> list[RenderableType]:

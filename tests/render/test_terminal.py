@@ -16,9 +16,11 @@ from jobsbot.core.messages.message import (
     Button,
     Code,
     Column,
+    Fields,
     Link,
     Message,
     Paragraph,
+    Strong,
     Table,
 )
 from jobsbot.render.json_lines import write_json_lines
@@ -162,3 +164,15 @@ def test_a_line_more_of_a_list_is_as_it_stands_in_the_list(line: tuple[str, ...]
     whole = to_terminal(Message("x", (BulletList((line,)),)), width=None, colour=colour)
     alone = line_to_terminal(line, colour=colour)
     assert whole.split("\n", 1)[1].rstrip() == alone.rstrip()
+
+
+def test_a_duration_is_folded_at_no_width():
+    facts = Fields((("Run time", ("ran 6 h 12 m (usually 3 m 4 s to 4 m 30 s)",)),))
+    lines = BulletList(((Strong("Ran 6 h 12 m."), " The last 19 runs took 3 m 4 s to 4 m 30 s."),))
+    told = Paragraph.of("It waits for 2 d 3 h by now.")
+    message = Message("3 running in prod-crawl, longest 6 h 12 m", (facts, lines, told))
+    for width in range(24, 80):
+        said = to_terminal(message, width=width)
+        for whole in ("6 h 12 m", "3 m 4 s", "4 m 30 s", "2 d 3 h"):
+            assert whole in said, width
+        assert all(char.isprintable() or char == "\n" for char in said)

@@ -10,7 +10,7 @@ from jobsbot.core.analysis.changes_since_good import (
     describe_people,
     list_changes,
 )
-from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
+from jobsbot.core.analysis.evidence import CauseVerdict, Evidence, describe_unread
 from jobsbot.core.analysis.oddities import list_oddities
 from jobsbot.core.analysis.runs import read_run
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
@@ -18,7 +18,7 @@ from jobsbot.core.messages.job_table import LIVE_STATES, choose_mark, describe_s
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, spell_invisible
-from jobsbot.core.text.wording import format_number, join_words, pluralize
+from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_ERROR_GROUPS = 3
 MAX_SIGNATURE_CHARS = 140
@@ -83,7 +83,10 @@ def draw_evidence(
         yield Paragraph.of("Nothing that could be read decides it.")
         return
     (best, *others), is_live = verdict.findings, job.state in LIVE_STATES
-    yield BulletList(tuple((clean(sentence, mask),) for sentence in best.sentences))
+    told = f"It ended as {job.close_reason}."  # the title says so
+    sentences = [one for one in best.sentences if one != told]
+    if sentences:
+        yield BulletList(tuple((clean(sentence, mask),) for sentence in sentences))
     beside = tuple(
         (
             Strong(f"Also, {names.name_cause(other.cause, is_live=is_live)}: "),
@@ -132,7 +135,7 @@ def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Par
 
 def draw_unread(evidence: Evidence) -> Iterator[Part]:
     if evidence.unread:
-        yield Paragraph.of(f"Could not be read: {join_words(evidence.unread)}.")
+        yield Paragraph.of(f"Could not be read: {describe_unread(evidence.unread)}.")
 
 
 def make_cause_record(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from types import MappingProxyType
@@ -13,6 +13,7 @@ import msgspec
 from jobsbot.core.analysis.error_groups import ErrorGroup
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job, classify_ending
 from jobsbot.core.jobs.storage_records import ActivityEvent, JobMetadata, StorageStats
+from jobsbot.core.text.wording import add_note, join_words
 
 CONNECTION_ERRORS = frozenset(
     {"DNSLookupError", "ConnectionRefusedError", "TCPTimedOutError", "TimeoutError", "ConnectError",
@@ -86,6 +87,21 @@ class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """Something that could not be read, as `its log`, and why."""
+
+    what: str
+    why: str
+
+
+def describe_unread(unread: Iterable[Unread]) -> str:
+    """Say what could not be read, each reason once: `its log and its items (no answer in time)`."""
+    by_reason: dict[str, list[str]] = {}
+    for one in unread:
+        by_reason.setdefault(one.why, []).append(one.what)
+    return "; ".join(add_note(join_words(parts), why) for why, parts in by_reason.items())
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The run in question, the errors of its log, and the runs before it, newest first."""
 
@@ -106,8 +122,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The one host whose pages its errors are about; empty where they name several, or none."""
     request_count: int = 0
     """How many requests were sent for all this, with the one for the job itself."""
-    unread: tuple[str, ...] = ()
-    """What could not be read, each as a phrase: `its log (Scrapy Cloud did not answer in time)`."""
+    unread: tuple[Unread, ...] = ()
+    """What could not be read, and why."""
 
     @property
     def job(self) -> Job:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from jobsbot.core.analysis.error_groups import group_errors
-from jobsbot.core.analysis.evidence import Evidence, RunFacts, list_good_runs
+from jobsbot.core.analysis.evidence import Evidence, RunFacts, Unread, list_good_runs
 from jobsbot.core.analysis.scrapy_lines import find_failing_site, find_idle_start
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.api_calls import Call, list_jobs
@@ -33,7 +33,7 @@ from jobsbot.core.jobs.storage_records import (
 from jobsbot.core.log_reader import MAX_FILTERED_FROM_START
 from jobsbot.core.ports import Api
 from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
-from jobsbot.core.text.wording import add_note, format_number
+from jobsbot.core.text.wording import format_number
 
 T = TypeVar("T")
 EARLIER_RUNS_READ = 50
@@ -56,7 +56,7 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
 
     What could not be read is named in `Evidence.unread`.
     """
-    unread: list[str] = []
+    unread: list[Unread] = []
     with open_parallel_reads(api, timeout=READ_TIMEOUT_SECONDS) as reads:
         sent = send_run_reads(reads, job)
         found = _take(sent.earlier, "its spider's earlier runs", unread)
@@ -128,11 +128,12 @@ def read_error_entries(job: Job) -> Call[tuple[LogEntry, ...]]:
     return read_log(job.key, EntryRange.last(ERROR_LINES_SEARCHED, job.logs), ERRORS)
 
 
-def list_unseen_errors(job: Job, found: Sequence[LogEntry] | None) -> Iterator[str]:
+def list_unseen_errors(job: Job, found: Sequence[LogEntry] | None) -> Iterator[Unread]:
     """Say that a log has errors, and none where they were looked for."""
     if found == () and (job.errors_count or 0) > MAX_FILTERED_FROM_START and job.logs:
         count, lines = format_number(job.errors_count or 0), format_number(ERROR_LINES_SEARCHED)
-        yield f"its {count} errors (none of them is among the last {lines} lines of its log)"
+        why = f"none of them is among the last {lines} lines of its log"
+        yield Unread(f"its {count} errors", why)
 
 
 def may_have_errors(job: Job) -> bool:
@@ -175,7 +176,7 @@ def send_good_run(reads: ParallelReads, earlier: Sequence[Job]) -> GoodRunReads 
     return good, reads.send(read_job_metadata(good.key)), reads.send(read_item_stats(good.key))
 
 
-def take_good_run(sent: GoodRunReads | None, unread: list[str]) -> RunFacts | None:
+def take_good_run(sent: GoodRunReads | None, unread: list[Unread]) -> RunFacts | None:
     if sent is None:
         return None
     job, metadata, items = sent
@@ -186,12 +187,12 @@ def take_good_run(sent: GoodRunReads | None, unread: list[str]) -> RunFacts | No
     )
 
 
-def _take(sent: PendingRead[T] | None, what: str, unread: list[str]) -> T | None:
+def _take(sent: PendingRead[T] | None, what: str, unread: list[Unread]) -> T | None:
     """Take an answer; of one that did not come, note what it was about and why."""
     if sent is None:
         return None
     found = sent.outcome()
     if isinstance(found, ApiError):
-        unread.append(add_note(what, found.text.rstrip(".")))
+        unread.append(Unread(what, found.text.rstrip(".")))
         return None
     return found

@@ -12,7 +12,7 @@ import msgspec
 from jobsbot.core.analysis.cause_screen import clean
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.verdict import find_cause
-from jobsbot.core.analysis.evidence import CauseVerdict, Evidence
+from jobsbot.core.analysis.evidence import CauseVerdict, Evidence, Unread, describe_unread
 from jobsbot.core.analysis.evidence_reader import (
     MAX_REQUESTS,
     READ_TIMEOUT_SECONDS,
@@ -157,7 +157,12 @@ def draw_kinds_left_out(judged: Sequence[JudgedJobs], total: int) -> Iterator[Pa
     if seen < total:
         said += f" {format_number(total - seen)} of smaller kinds were not looked at."
     yield Paragraph.of(said, quiet=True)
-    unread = [f"of {kind.newest.id} {text}" for kind in judged for text in kind.evidence.unread]
+    unread = [one for kind in judged for one in list_unread(kind)]
     if unread:
-        more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
-        yield Paragraph.of(f"Could not be read: {join_words(unread[:3])}{more}.")
+        yield Paragraph.of(f"Could not be read: {describe_unread(unread)}.")
+
+
+def list_unread(kind: JudgedJobs) -> Iterator[Unread]:
+    """Say of which job something could not be read, for each reason once, not which parts."""
+    reasons = dict.fromkeys(one.why for one in kind.evidence.unread)
+    yield from (Unread(f"parts of {kind.newest.id}", why) for why in reasons)

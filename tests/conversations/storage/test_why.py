@@ -47,7 +47,9 @@ def test_what_cannot_be_read_is_said_and_the_rest_stands(conversation, api):
     api.storage.fails = {"jobs": Unavailable("Storage is not there.")}
     message = get_message(conversation.says(f"why {BAD}"))
     assert "(certain)" not in message.title
-    assert "its metadata (Storage is not there)" in message_text(message)
+    assert "its metadata and its last good run's metadata (Storage is not there)" in message_text(
+        message
+    )
 
 
 def test_a_changed_page_is_told_by_the_field_that_is_gone(conversation, api):
