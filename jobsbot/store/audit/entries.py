@@ -20,7 +20,8 @@ from jobsbot.store.schema import audit
 CONFIRMED_PREFIX = "confirmed: "
 BREAK_GLASS_PREFIX = "broke glass: "
 """Before the line of a claim for which the directory of people could not be asked."""
-ADD_ENTRY = insert(audit).inline()  # nobody asks for its id
+ADD_ENTRY = insert(audit).inline().execution_options(preserve_rowcount=True)
+"""Nobody asks for its id, but whether it was taken."""
 FIND_CLAIM = (
     select(audit.c.id)
     .where(
