@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jobsbot.config.config import Config, Needs, Secret
 from jobsbot.config.reader import load_config
+from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import complete_policy
 from jobsbot.core.guard.policy_starts import (
@@ -23,7 +24,7 @@ from jobsbot.core.ports import PeopleDirectory
 from jobsbot.end_signal import EndSignal
 from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
-from jobsbot.metrics import MeasuredBot, Metrics
+from jobsbot.metrics import Metrics
 from jobsbot.precedence import Precedence
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
 from jobsbot.servers import make_probes, make_servers, start_server
@@ -176,11 +177,10 @@ def listen_to_slack(
 ) -> Iterator[None]:
     """Open the doors to Slack. Without work of its own, a worker's sweep begins what is claimed."""
     start = work.start if work else _leave_to_worker
-    bot = MeasuredBot(
-        metrics,
+    bot = Bot(
         api=services.api,
         memory=services.memory,
-        known=services.bot_config,
+        config=services.bot_config,
         start=start,
         directory=_make_directory(services, slack_client),
         get_message_url=slack_client.get_message_url,
@@ -204,6 +204,7 @@ def listen_to_slack(
             policy=services.bot_config.policy,
             explain_failure=explain_store_failure,
             precedence=precedence,
+            measure_answers=metrics.measure_answers,
         )
         open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in make_servers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -12,11 +12,10 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.api.retry_loop import RequestAttempt
-from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import BotConfig, Command
-from jobsbot.core.interaction import Place, Said
-from jobsbot.core.ports import Api, Memory, PeopleDirectory
+from jobsbot.core.grammar.command import Command
+from jobsbot.core.interaction import Said
 from jobsbot.core.reply import Reply, SendMessage
+from jobsbot.slack.inbound.dispatcher import AnswerSentence
 from jobsbot.store.store import Store
 
 ACK_BUCKETS_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
@@ -73,14 +72,28 @@ class Metrics:
         self._requests.labels(attempt.endpoint, attempt.result).inc()
         self._request_seconds.labels(attempt.endpoint).observe(attempt.seconds)
 
-    def count_sentence(self, said: Said, result: str, seconds: float) -> None:
-        """Count a sentence."""
-        self._sentences.labels(said.origin.value, result).inc()
-        self._sentence_seconds.labels(said.origin.value).observe(seconds)
+    def measure_answers(self, answer: AnswerSentence) -> AnswerSentence:
+        """Count each answer that this gives, and how long it took."""
+
+        def answer_measured(said: Said, command: Command | None) -> tuple[Reply, ...]:
+            began, result = perf_counter(), "error"
+            try:
+                replies = answer(said, command)
+                failed = any(isinstance(reply, SendMessage) and reply.failed for reply in replies)
+                result = "failed" if failed else "answered"
+                return replies
+            finally:
+                self._count_sentence(said, result, perf_counter() - began)
+
+        return answer_measured
 
     def watch_store(self, store: Store) -> None:
         """Tell of the plans in a store, too: those of every process that shares it."""
         self.registry.register(PlanCollector(store))
+
+    def _count_sentence(self, said: Said, result: str, seconds: float) -> None:
+        self._sentences.labels(said.origin.value, result).inc()
+        self._sentence_seconds.labels(said.origin.value).observe(seconds)
 
 
 class PlanCollector(Collector):
@@ -106,39 +119,3 @@ class PlanCollector(Collector):
             "Open and claimed plans of a newer release, which this one leaves alone.",
             value=unreadable,
         )
-
-
-class MeasuredBot(Bot):
-    """The bot, each of whose answers is counted."""
-
-    def __init__(
-        self,
-        metrics: Metrics,
-        *,
-        api: Api,
-        memory: Memory,
-        known: BotConfig,
-        start: Callable[[str], None],
-        directory: PeopleDirectory,
-        get_message_url: Callable[[Place], str],
-    ) -> None:
-        super().__init__(
-            api=api,
-            memory=memory,
-            config=known,
-            start=start,
-            directory=directory,
-            get_message_url=get_message_url,
-        )
-        self._metrics = metrics
-
-    def handle(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
-        """Answer as the bot does."""
-        began, result = perf_counter(), "error"
-        try:
-            replies = super().handle(said, command)
-            failed = any(isinstance(reply, SendMessage) and reply.failed for reply in replies)
-            result = "failed" if failed else "answered"
-            return replies
-        finally:
-            self._metrics.count_sentence(said, result, perf_counter() - began)

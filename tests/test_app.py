@@ -4,9 +4,6 @@ import os
 import re
 import signal
 import socket
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,10 +14,10 @@ from jobsbot.demo.demo_client import DemoClient, open_direct_session
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.tour import ANA, INCIDENT
 from jobsbot.process_lock import hold_process_name
-from tests.processes.preloaded_processes import PreloadedProcesses, RunningModule
+from tests.processes.preloaded_processes import PreloadedProcesses
+from tests.processes.running_bot import WAIT_SECONDS, run_bot, wait_until_up
 
 ROOT = Path(__file__).parents[1]
-WAIT_SECONDS = 60.0
 
 
 @pytest.fixture
@@ -35,27 +32,6 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "SH_APIKEY": "made-up-key",
         "PORT": str(find_free_port()),
     }
-
-
-@contextmanager
-def run_bot(
-    processes: PreloadedProcesses, environ: dict[str, str], folder: Path
-) -> Iterator[RunningModule]:
-    process = processes.start("jobsbot", "run", environ=environ, folder=folder)
-    try:
-        yield process
-    finally:
-        process.kill()
-
-
-def wait_until_up(url: str) -> requests.Response:
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            return requests.get(url, timeout=30)
-        except requests.ConnectionError:
-            assert time.monotonic() < until, "it does not come up"
-            time.sleep(0.1)
 
 
 def test_it_lives_without_slack_and_is_ready_only_with_it(

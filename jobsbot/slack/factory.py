@@ -27,7 +27,9 @@ from jobsbot.slack.inbound.dispatcher import (
     QUEUE_NOTE_AFTER_SECONDS,
     Dispatcher,
     ExplainFailure,
+    MeasureAnswers,
     explain_nothing,
+    measure_nothing,
 )
 from jobsbot.slack.inbound.listeners import make_bolt_app, make_payload_handler
 from jobsbot.slack.inbound.worker_pool import WorkerPools
@@ -82,13 +84,15 @@ class SlackClient:
         queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
         explain_failure: ExplainFailure = explain_nothing,
         precedence: Precedence | None = None,
+        measure_answers: MeasureAnswers = measure_nothing,
     ) -> App:
         """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits.
 
         `policy` says who of other workspaces and apps is let in at all; `note_after_seconds` and
         `queue_note_after_seconds` after how long who waits for an answer, or a turn, is told so;
         `explain_failure` has words for a part of ours that fails, as the store does on a full disk;
-        what can wait lets presses pass by `precedence`, which is that of the durable work here.
+        what can wait lets presses pass by `precedence`, which is that of the durable work here;
+        `measure_answers` counts what the bot answers.
         """
         replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
@@ -107,6 +111,7 @@ class SlackClient:
             queue_note_after_seconds=queue_note_after_seconds,
             explain_failure=explain_failure,
             precedence=precedence,
+            measure_answers=measure_answers,
         )
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 

@@ -7,7 +7,7 @@ from jobsbot.config.policy_report import list_rules
 from jobsbot.config.policy_warnings import find_warnings
 from jobsbot.config.toml_file import parse_config_file
 from jobsbot.doctor import check_policy
-from tests.documents.test_policy_page import COMPANY
+from tests.documents.policy_page import COMPANY
 
 
 def policy_of(text):

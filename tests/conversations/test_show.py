@@ -18,7 +18,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
-from tests.conversations.test_stuck_summary_diff import make_live_run, make_run
+from tests.conversations.figures.sample_runs import make_live_run, make_run
 
 
 @pytest.fixture

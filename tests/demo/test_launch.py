@@ -13,7 +13,7 @@ import requests
 from jobsbot.demo.assembly import running_demo
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.launch import run_demo
-from tests.demo.test_bot_process import SMALL_BOT, SOON, gone
+from tests.demo.small_bot_process import SMALL_BOT, SOON, gone
 
 PROGRAM = """
 import sys

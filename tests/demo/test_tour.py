@@ -3,7 +3,7 @@
 import sys
 
 from jobsbot.demo.tour import run_tour
-from tests.demo.test_bot_process import SMALL_BOT
+from tests.demo.small_bot_process import SMALL_BOT
 
 
 def test_a_bot_that_does_not_start_fails_the_tour_and_its_log_is_shown(capsys):

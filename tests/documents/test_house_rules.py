@@ -31,6 +31,17 @@ def test_no_folder_holds_more_files_than_can_be_looked_through() -> None:
     assert more <= FOLDERS_WITH_MORE
 
 
+def test_no_test_module_imports_another_one() -> None:
+    importing = {
+        f"{path.relative_to(ROOT)}: {node.module}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf8")))
+        if isinstance(node, ast.ImportFrom)
+        if (node.module or "").startswith("tests.") and ".test_" in (node.module or "")
+    }
+    assert importing == set(), "What two of them use goes into a module of its own."
+
+
 def test_a_frozen_value_is_a_struct_unless_its_fields_carry_more_than_a_type() -> None:
     dataclasses = {
         f"{path.relative_to(ROOT)}: {node.name}"

@@ -1,8 +1,5 @@
 """The three policies of docs/policy.md, each read and run: who may do what in them."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from jobsbot.config.policy_warnings import find_warnings
@@ -19,9 +16,7 @@ from jobsbot.core.plans.policy import (
     judge_request,
     may_approve,
 )
-
-PAGE = (Path(__file__).parents[2] / "docs/policy.md").read_text("utf8")
-TEAM, COMPANY, AGENCY = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+from tests.documents.policy_page import AGENCY, COMPANY, TEAM
 
 
 def member(*groups):

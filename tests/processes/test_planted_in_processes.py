@@ -23,9 +23,9 @@ from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
 from tests.http_server import serve_app
 from tests.processes.preloaded_processes import PreloadedProcesses
+from tests.processes.running_bot import run_bot, wait_until_up
 from tests.slack.signed_requests import encode_form, make_signed_headers
 from tests.slack.slack_workspace import wait_for
-from tests.test_app import run_bot, wait_until_up
 
 QUICK_STOPPING = StopTiming(timedelta(seconds=0.1), timedelta(seconds=0.2))
 ROOT = Path(__file__).parents[2]

@@ -28,9 +28,9 @@ from jobsbot.render.slack import Dialect, to_slack
 from jobsbot.render.terminal import to_terminal
 from tests.property_settings import try_times
 from tests.render.message_strategies import texts
+from tests.render.mrkdwn_reader import marks, readable
 from tests.render.sample_messages import NOW, make_job_table
 from tests.render.slack_limits import count_utf16_units, list_message_faults, walk_nodes
-from tests.render.test_mrkdwn import marks, readable
 
 PRICES = BulletList((("title: ", "A"), ("title: ", "B")))
 ITEMS = Folded("The last 2 items", (PRICES,))

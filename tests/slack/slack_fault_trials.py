@@ -15,7 +15,7 @@ from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import BOT
 from tests.operations.failures.fault_findings import FaultFindings
 from tests.operations.running_operations import settles
-from tests.slack.outbound.test_cards import end
+from tests.slack.ended_plans import end
 from tests.slack.slack_faults import (
     Fault,
     answer_page,

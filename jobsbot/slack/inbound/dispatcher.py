@@ -42,7 +42,9 @@ NOTE_AFTER_SECONDS = 3.0
 QUEUE_NOTE_AFTER_SECONDS = 3.0
 """Seconds after which who waits for a turn is told so."""
 
-
+AnswerSentence = Callable[[Said, Command | None], tuple[Reply, ...]]
+MeasureAnswers = Callable[[AnswerSentence], AnswerSentence]
+"""Makes what answers the same, and counts what it does."""
 ExplainFailure = Callable[[Exception], JobsbotError | None]
 """Says in words for people what is the matter with a part of ours; None where it is a bug."""
 
@@ -50,6 +52,11 @@ ExplainFailure = Callable[[Exception], JobsbotError | None]
 def explain_nothing(_error: Exception) -> JobsbotError | None:
     """Take every error for a bug."""
     return None
+
+
+def measure_nothing(answer: AnswerSentence) -> AnswerSentence:
+    """Count nothing."""
+    return answer
 
 
 class Dispatcher:
@@ -72,11 +79,13 @@ class Dispatcher:
         queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
         explain_failure: ExplainFailure = explain_nothing,
         precedence: Precedence | None = None,
+        measure_answers: MeasureAnswers = measure_nothing,
     ) -> None:
         self._precedence = precedence or Precedence()
         self._explain_failure = explain_failure
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
         self._admission, self._clock = admission, clock
+        self._answer = measure_answers(bot.handle)
         self._answer_timer = AnswerTimer(clock, note_after_seconds)
         self._queue_timer = AnswerTimer(clock, queue_note_after_seconds)
 
@@ -235,7 +244,7 @@ class Dispatcher:
         accepted.has_begun = True
         if asks_api:
             self._answer_timer.watch(accepted.pending, lambda: self._send_note(accepted))
-        return self._bot.handle(admitted, accepted.command)
+        return self._answer(admitted, accepted.command)
 
     def _send(
         self,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.core.messages.test_sentences_to_say import ROOT, list_texts
+from tests.core.messages.written_texts import ROOT, list_texts
 
 SHARED_FOLDERS = ("core", "commands", "operations", "exports", "terminal")
 CHAT_WORDS = re.compile(r"\bSlack\b|\b[Cc]ards?\b|\b[Tt]ick\b|\bmodal\b|\bephemeral\b")

@@ -1,10 +1,6 @@
 """A sentence to say is a value of its own: what is typed before it, each renderer knows."""
 
-import ast
 import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -13,27 +9,9 @@ from jobsbot.core.messages.message import Code, Message, Paragraph, Say
 from jobsbot.render.fallback import write_fallback_text
 from jobsbot.render.terminal import to_terminal
 from jobsbot.render.text import line_text
+from tests.core.messages.written_texts import ROOT, list_texts
 
-ROOT = Path(__file__).parents[3] / "jobsbot"
 SPEAKING_FOLDERS = ("core", "commands", "operations", "exports", "terminal")
-
-
-@cache
-def list_texts(path: Path) -> tuple[tuple[int, str], ...]:
-    """Every text in a module that is not a docstring."""
-    return tuple(walk_texts(ast.parse(path.read_text("utf8"))))
-
-
-def walk_texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    nodes = tuple(ast.walk(tree))
-    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and id(node) not in docstrings
-        ):
-            yield node.lineno, node.value
 
 
 def test_no_text_names_the_slash_command_but_the_renderers() -> None:

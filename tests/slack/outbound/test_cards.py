@@ -4,11 +4,12 @@ from threading import Event
 
 import pytest
 
-from jobsbot.core.plans.actions import Outcome, Result
-from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.plans.actions import Result
+from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.services import current_time
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
+from tests.slack.ended_plans import end
 from tests.slack.slack_faults import answer_text, ask_to_wait, hold, lose_answer, refuse
 from tests.slack.slack_workspace import list_button_labels, wait_for
 
@@ -24,16 +25,6 @@ def confirm(slack, card):
     before = len(slack.started)
     slack.presses(card, list_button_labels(card)[0])
     return wait_for(lambda: slack.started[before:])[0]
-
-
-def end(slack, plan_id, result=Result.DONE, why=""):
-    """End a plan as its work does."""
-    poll = slack.store.begin_poll(plan_id, 0, "test/1").poll
-    record = slack.store.get_plan(plan_id)
-    outcomes = tuple(Outcome(key, result, why) for key in record.plan.keys)
-    progress = Progress(requested=record.plan.keys, outcomes=outcomes, ended_at=current_time())
-    slack.store.end_plan(poll, progress, record.closed_by, "ended", current_time())
-    slack.cards.refresh(plan_id)
 
 
 def card_texts(slack, card):

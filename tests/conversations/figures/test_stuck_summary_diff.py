@@ -1,12 +1,9 @@
 """Summaries, and what looks wrong against a spider's own history."""
 
-from datetime import timedelta
-
 import pytest
 
 from jobsbot.core.messages.message import Chart
 from tests.bot_conversation import (
-    NOON,
     find_button,
     get_message,
     get_only_reply,
@@ -14,33 +11,12 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
-
-
-def make_run(number, hours_ago, minutes=40, spider="books", **more):
-    """A run that ended so long ago."""
-    ended = NOON - timedelta(hours=hours_ago)
-    told = {
-        "updated_time": f"{ended:%Y-%m-%dT%H:%M:%S}",
-        "started_time": f"{ended - timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%S}",
-        "items_scraped": 1000,
-        "responses_received": 2000,
-        "errors_count": 2,
-        "version": "v1",
-    }
-    return make_job(f"123/1/{number}", "finished", spider=spider, **(told | more))
+from tests.conversations.figures.sample_runs import make_live_run, make_run
 
 
 @pytest.fixture
 def healthy(api):
     api.put(*(make_run(n, 6 * n, 35 + n % 15) for n in range(1, 31)))
-
-
-def make_live_run(number=99, minutes=30, **more):
-    started = NOON - timedelta(minutes=minutes)
-    figures = {"items_scraped": 700, "responses_received": 1500, "errors_count": 1}
-    return make_job(
-        f"123/1/{number}", started_time=f"{started:%Y-%m-%dT%H:%M:%S}", **(figures | more)
-    )
 
 
 def table_rows(replies):
