@@ -67,7 +67,9 @@ class ReusedDatabase:
         self._rename()  # so that nobody is connected any more
         with _connect(self._name) as database:
             self._shape = _read_shape(database)
-            self._rows = {table: _read_rows(database, table) for table in _list_tables(database)}
+            tables = _list_tables(database)
+            self._rows = {table: _read_rows(database, table) for table in tables}
+            self._deletion = _compose_deletion(tables).as_string(database)
 
     def _rename(self) -> None:
         """Give it another name. Nobody may be connected then, so let nobody in meanwhile."""
@@ -85,10 +87,9 @@ class ReusedDatabase:
             if _read_shape(database) != self._shape:
                 return False
             with database.transaction():
-                database.execute("SET LOCAL session_replication_role = replica")  # in any order
+                database.execute(self._deletion)
                 for table, rows in self._rows.items():
                     _write_rows(database, table, rows)
-                database.execute(RESTART_SEQUENCES)
         return True
 
 
@@ -132,8 +133,15 @@ def _read_rows(database: Connection[tuple[str, ...]], table: tuple[str, ...]) ->
 
 
 def _write_rows(database: Connection[tuple[str, ...]], table: tuple[str, ...], rows: bytes) -> None:
-    name = sql.Identifier(*table)
-    database.execute(sql.SQL("DELETE FROM {}").format(name))
     if rows:
-        with database.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copied:
+        with database.cursor().copy(
+            sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(*table))
+        ) as copied:
             copied.write(rows)
+
+
+def _compose_deletion(tables: list[tuple[str, ...]]) -> sql.Composed:
+    """Delete all rows, whatever refers to whatever, in one sentence to the server."""
+    deletions = [sql.SQL("DELETE FROM {}").format(sql.Identifier(*table)) for table in tables]
+    first = sql.SQL("SET LOCAL session_replication_role = replica")
+    return sql.SQL("; ").join([first, *deletions, sql.SQL(RESTART_SEQUENCES)])
