@@ -8,10 +8,13 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store.audit.entries import insert_audit_entry
-from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.schema import channels
+from jobsbot.store.sqlite.prepared import PreparedStatement
 
-FIND_PROJECT = select(channels.c.project).where(channels.c.channel == bindparam("channel"))
+FIND_PROJECT = PreparedStatement(
+    select(channels.c.project).where(channels.c.channel == bindparam("channel"))
+)
 
 
 class ChannelSettings(SqlTables):
@@ -19,8 +22,9 @@ class ChannelSettings(SqlTables):
 
     def get_channel_project(self, channel: str) -> int | None:
         """Answer what `use` set: a project, NO_PROJECT, or None where it was never said."""
-        with read_transaction(self.engine) as connection:
-            return connection.execute(FIND_PROJECT, {"channel": channel}).scalar_one_or_none()
+        with self.engine.connect() as connection:
+            found = FIND_PROJECT.read(connection, {"channel": channel})
+        return found[0]["project"] if found else None
 
     def set_channel_project(
         self, channel: str, project: int | None, by: Person, at: datetime

@@ -156,7 +156,7 @@ def _begin_transaction(connection: Connection) -> None:
     """Begin by hand: a write takes its lock at once, so that it waits instead of failing later."""
     if connection.get_execution_options().get("only_reads", False):
         connection.connection.cursor().execute("BEGIN")  # locks nothing yet, so cannot fail
-    else:
+    elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import dedup_keys
+from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
 
-ADD_KEY = insert(dedup_keys)
-DELETE_KEY = delete(dedup_keys).where(dedup_keys.c.key == bindparam("released"))
+ADD_KEY = PreparedStatement(insert(dedup_keys))
+DELETE_KEY = PreparedStatement(delete(dedup_keys).where(dedup_keys.c.key == bindparam("released")))
 
 
 class DedupKeys(SqlTables):
@@ -23,10 +24,10 @@ class DedupKeys(SqlTables):
         The key `releases` is given back in the same transaction.
         """
         try:
-            with self.engine.begin() as connection:
-                connection.execute(ADD_KEY, {"key": key, "at": at})
+            with write_transaction(self.engine) as connection:
+                ADD_KEY.write(connection, {"key": key, "at": at})
                 if releases:
-                    connection.execute(DELETE_KEY, {"released": releases})
+                    DELETE_KEY.write(connection, {"released": releases})
         except IntegrityError:
             return False
         return True
@@ -39,8 +40,8 @@ class DedupKeys(SqlTables):
 
     def release_dedup_key(self, key: str) -> None:
         """Give a key back: what it was claimed for did not happen."""
-        with self.engine.begin() as connection:
-            connection.execute(DELETE_KEY, {"released": key})
+        with write_transaction(self.engine) as connection:
+            DELETE_KEY.write(connection, {"released": key})
 
     def delete_dedup_keys(self, before: datetime) -> None:
         """Let go of what happened once, longer ago than this."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.interaction import Person, Place
@@ -76,7 +77,7 @@ def complete_record(connection: Connection, record: PlanRecord) -> PlanRecord:
     return replace(record, approvals=tuple(approvals))
 
 
-def read_any_row(row: RowMapping) -> PlanRecord | UnreadablePlan:
+def read_any_row(row: Mapping[Any, Any]) -> PlanRecord | UnreadablePlan:
     """Make a record of a row, where this release can."""
     try:
         return read_row(row)
@@ -84,7 +85,7 @@ def read_any_row(row: RowMapping) -> PlanRecord | UnreadablePlan:
         return UnreadablePlan(row["id"])
 
 
-def read_row(row: RowMapping) -> PlanRecord:
+def read_row(row: Mapping[Any, Any]) -> PlanRecord:
     """Make a record of a row. Raises PlanNotReadable on one of a newer release."""
     by, card = row["closed_by"], row["card"]
     try:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     bindparam,
     delete,
@@ -33,14 +31,17 @@ from jobsbot.store.plan_rows import (
     select_record,
 )
 from jobsbot.store.schema import plans
+from jobsbot.store.sqlite.prepared import PreparedStatement
 
 CLOSED_STATUSES = tuple(
     status.value for status in PlanStatus if status not in (PlanStatus.OPEN, PlanStatus.CLAIMED)
 )
 
 
-def _build_query(*conditions: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
-    return select(*RECORD_COLUMNS).where(*conditions).order_by(plans.c.expires_at)
+def _build_query(*conditions: ColumnElement[bool]) -> PreparedStatement:
+    return PreparedStatement(
+        select(*RECORD_COLUMNS).where(*conditions).order_by(plans.c.expires_at)
+    )
 
 
 IS_OPEN, IS_CLAIMED = (
@@ -150,11 +151,12 @@ class PlanStore(SqlTables):
         return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(LIVING_PLANS))
 
     def _select_plans(
-        self, query: Select[tuple[Any, ...]], at: datetime | None = None
+        self, query: PreparedStatement, at: datetime | None = None
     ) -> tuple[PlanRecord | UnreadablePlan, ...]:
         asked = {} if at is None else {"at": at}
-        with read_transaction(self.engine) as connection:
-            return tuple(read_any_row(row) for row in connection.execute(query, asked).mappings())
+        with self.engine.connect() as connection:
+            rows = query.read(connection, asked)
+        return tuple(map(read_any_row, rows))
 
     def _require_plan(self, plan_id: str) -> PlanRecord:
         found = self.get_plan(plan_id)

@@ -27,13 +27,16 @@ from jobsbot.store.audit.checkpoints import (
 from jobsbot.store.audit.signing import sign_values
 from jobsbot.store.audit.unchained import find_unchained
 from jobsbot.store.schema import audit, audit_heads
+from jobsbot.store.sqlite.prepared import PreparedStatement
 
 UNREADABLE = (AttributeError, TypeError, ValueError)
 """What is raised for a value that cannot have been written by the bot, such as no time for one."""
 CHAIN_OPTION = "audit_chain"
 """Under which name the connections of a store know its chain."""
 OF_CHAIN = audit_heads.c.chain == bindparam("of_chain")
-LOCK_HEAD = select(audit_heads.c.number, audit_heads.c.mac).where(OF_CHAIN).with_for_update()
+LOCK_HEAD = PreparedStatement(
+    select(audit_heads.c.number, audit_heads.c.mac).where(OF_CHAIN).with_for_update()
+)
 ADD_HEAD = text(
     "INSERT INTO audit_heads (chain, number, mac) VALUES (:chain, 0, '') ON CONFLICT DO NOTHING"
 )
@@ -46,7 +49,7 @@ SELECT_CHAIN = (
 )
 """With each time as SQLite keeps it, too: it compares times as texts."""
 SQLITE_TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
-MOVE_HEAD = (
+MOVE_HEAD = PreparedStatement(
     update(audit_heads).where(OF_CHAIN).values(number=bindparam("number"), mac=bindparam("mac"))
 )
 
@@ -79,7 +82,7 @@ def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, A
     placed = {**entry, "chain": chain.id, "number": number + 1}
     placed["mac"] = sign_entry(chain.key, previous, placed)
     moved = {"of_chain": chain.id, "number": number + 1, "mac": placed["mac"]}
-    check_written(connection.execute(MOVE_HEAD, moved).rowcount)
+    check_written(MOVE_HEAD.write(connection, moved))
     return placed
 
 
@@ -95,11 +98,11 @@ def check_written(rows: int) -> None:
 def _lock_head(connection: Connection, chain: str) -> tuple[int, str]:
     """Read the head of a chain, which nobody else moves until this transaction ends."""
     asked = {"of_chain": chain}
-    head = connection.execute(LOCK_HEAD, asked).one_or_none()
-    if head is None:
+    heads = LOCK_HEAD.read(connection, asked)
+    if not heads:
         connection.execute(ADD_HEAD, {"chain": chain})
-        head = connection.execute(LOCK_HEAD, asked).one()
-    return head.number, head.mac
+        heads = LOCK_HEAD.read(connection, asked)
+    return heads[0]["number"], heads[0]["mac"]
 
 
 def find_breaks(connection: Connection, key: bytes) -> Iterator[str]:

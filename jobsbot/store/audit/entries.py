@@ -16,11 +16,15 @@ from jobsbot.store.audit.unchained import describe_unchained
 from jobsbot.store.database import SqlTables, read_transaction, to_json, unhurried_read_transaction
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
+from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
 
 CONFIRMED_PREFIX = "confirmed: "
 BREAK_GLASS_PREFIX = "broke glass: "
 """Before the line of a claim for which the directory of people could not be asked."""
-ADD_ENTRY = insert(audit).inline().execution_options(preserve_rowcount=True)
+ENTRY_COLUMNS = ("at", "who", "place", "what", "plan_id", "chain", "number", "mac")
+ADD_ENTRY = PreparedStatement(
+    insert(audit).inline().execution_options(preserve_rowcount=True), ENTRY_COLUMNS
+)
 """Nobody asks for its id, but whether it was taken."""
 FIND_CLAIM = (
     select(audit.c.id)
@@ -39,7 +43,7 @@ def insert_audit_entry(
     told = mask_credentials(what)
     line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
     chained = chain_entry(connection, {"plan_id": plan_id, **line})
-    check_written(connection.execute(ADD_ENTRY, chained).rowcount)
+    check_written(ADD_ENTRY.write(connection, chained))
     if chained["number"] == 1 and (found := describe_unchained(connection, chained["chain"])):
         insert_audit_entry(connection, JOBSBOT, Place(""), found, "", at)
 
@@ -56,7 +60,7 @@ class AuditLog(SqlTables):
         self, who: Person, where: Place, what: str, plan_id: str, at: datetime
     ) -> None:
         """Add a line to the audit: who did what, where, when."""
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             insert_audit_entry(connection, who, where, what, plan_id, at)
 
     def get_audit_entries(self, plan_id: str) -> tuple[AuditEntry, ...]:
