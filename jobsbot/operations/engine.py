@@ -1,7 +1,8 @@
 """The durable engine: `dbos`, told as little as possible.
 
-A plan's first poll is a workflow whose id is the plan's; each later one is a workflow of its own,
-enqueued with a delay, so that nothing waits in a thread. A workflow is one step (the poll) and one
+Each poll of a plan after its first (`polls.first_polls`) is a workflow of its own, enqueued with a
+delay, so that nothing waits in a thread. Where the first one was lost, it is a workflow, too, whose
+id is the plan's, as earlier releases began every plan. A workflow is one step (the poll) and one
 enqueuing; all that a poll knows is in the store. So only two things here outlive a release:
 
 * `VERSION`. Work is resumed by the same version only. Raise it never; change the workflow instead
@@ -113,6 +114,11 @@ class DurableEngine:
         with SetWorkflowID(build_workflow_id(plan_id, number)):
             DBOS.start_workflow(self._workflow, plan_id, number)
 
+    def schedule(self, plan_id: str, number: int, wait_seconds: float) -> None:
+        """Have a poll made after so many seconds. The same one again changes nothing."""
+        self._rest.end()
+        enqueue_poll(self._workflow, plan_id, number, wait_seconds)
+
     def keep_awake(self, *, has_work: bool) -> None:
         """Say, again and again, whether any plan is claimed: without one, the engine rests."""
         if has_work:
@@ -163,7 +169,8 @@ class DurableEngine:
         for event in self._dbos.background_thread_stop_events if self._dbos else ():
             event.set()
         for thread in enumerate_threads():
-            if thread.name.startswith(QUEUE_THREAD_PREFIX):
+            # One that is only about to begin sees the event, and cannot be waited for.
+            if thread.name.startswith(QUEUE_THREAD_PREFIX) and thread.is_alive():
                 thread.join(timeout)
 
     def wait_until_recorded(self, timeout: float) -> bool:
@@ -219,10 +226,7 @@ class DurableEngine:
                 wait = make_poll(plan_id, number)
                 if wait is None:
                     return
-                after = number + 1
-                delay = SetEnqueueOptions(delay_seconds=wait or None)
-                with SetWorkflowID(build_workflow_id(plan_id, after)), delay:
-                    DBOS.enqueue_workflow(POLL_QUEUE, carry_out, plan_id, after)
+                enqueue_poll(carry_out, plan_id, number + 1, wait)
 
         return carry_out
 
@@ -241,6 +245,15 @@ class DurableEngine:
             log_level="WARNING",
             enable_otlp=False,
         )
+
+
+def enqueue_poll(
+    workflow: Callable[[str, int], None], plan_id: str, number: int, wait_seconds: float
+) -> None:
+    """Have a poll taken from the queue after a while. The same one again changes nothing."""
+    delay = SetEnqueueOptions(delay_seconds=wait_seconds or None)
+    with SetWorkflowID(build_workflow_id(plan_id, number)), delay:
+        DBOS.enqueue_workflow(POLL_QUEUE, workflow, plan_id, number)
 
 
 def engine_arguments(url: str) -> dict[str, Any]:

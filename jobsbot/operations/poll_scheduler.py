@@ -6,23 +6,22 @@ that a bot opens its ways in first (`Operations.launch_engine`).
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
 from dbos import error
 
-from jobsbot.operations.engine import DurableEngine
+from jobsbot.operations.engine import MAX_EXECUTOR_THREADS, DurableEngine
 from jobsbot.operations.leases import LeaseWatch
 from jobsbot.operations.periodic_thread import STORE_TROUBLES, PeriodicThread
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.elapsed_times import read_steady_clock
+from jobsbot.operations.polls.first_polls import FirstPolls
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.polls.poll_keeper import PollKeeper
 from jobsbot.operations.reconciler import Reconciler
 
-log = logging.getLogger("jobsbot.operations")
 TROUBLES = (*STORE_TROUBLES, error.DBOSException)
 
 
@@ -41,7 +40,12 @@ class PollScheduler:
         intervals = tools.intervals
         self.engine = DurableEngine(database_url, executor_id, poll, intervals.queue_interval)
         watch = LeaseWatch(tools.work_log, intervals.lease_seconds, read_steady_clock)
-        keeper = PollKeeper(plan_runner, self.engine, watch, active, read_steady_clock)
+        self._first_polls = FirstPolls(
+            plan_runner, self.engine.schedule, active, MAX_EXECUTOR_THREADS
+        )
+        keeper = PollKeeper(
+            plan_runner, self.engine, watch, active, read_steady_clock, self._first_polls.begin
+        )
         kept = timedelta(days=tools.rules.keep_days)
         reconciler = Reconciler(tools, kept, self.engine.delete_polls)
         self._threads = (
@@ -58,13 +62,8 @@ class PollScheduler:
             thread.start()
 
     def start(self, plan_id: str) -> bool:
-        """Begin a claimed plan. False where that failed: it is begun with what is forgotten."""
-        try:
-            self.engine.start(plan_id)
-        except TROUBLES as failure:
-            log.warning("plan %s: it begins a little later (%s)", plan_id, type(failure).__name__)
-            return False
-        return True
+        """Begin a claimed plan. False where no more is begun here: its next launch begins it."""
+        return self._first_polls.begin(plan_id)
 
     def is_alive(self) -> bool:
         """Tell whether polls go on to be scheduled."""
@@ -79,4 +78,5 @@ class PollScheduler:
 
     def stop(self) -> None:
         """Stop the engine. Polls under way are left to be resumed by the next launch."""
+        self._first_polls.stop()
         self.engine.stop()

@@ -25,16 +25,23 @@ class WorkLog(Memory, Protocol):
         number: int,
         run_id: str,
         begin_progress: Callable[[PlanRecord], Progress] = ...,
+        *,
+        only_first: bool = False,
     ) -> BegunPoll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
         `begin_progress` says, without waiting, what its progress is then, and that is stored with
-        it. None where a later poll was begun already, or the plan is not claimed.
+        it. None where a later poll was begun already, with `only_first` any poll, or the plan is
+        not claimed.
         """
         ...
 
     def get_last_poll(self, plan_id: str) -> int:
         """Answer the number of the last poll that was begun."""
+        ...
+
+    def get_last_run(self, plan_id: str) -> str:
+        """Answer which run of which process began the last poll; empty where none was begun."""
         ...
 
     def get_attempts(self, plan_id: str) -> Attempts:

@@ -27,6 +27,7 @@ POLL_COLUMNS = (*RECORD_COLUMNS, plans.c.last_poll, plans.c.last_run_id, plans.c
 LOCK_POLL = select(*POLL_COLUMNS).where(OF_PLAN).with_for_update()
 LOCK_FENCE = select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
 LAST_POLL = select(plans.c.last_poll).where(OF_PLAN)
+LAST_RUN = select(plans.c.last_run_id).where(OF_PLAN)
 BEGIN_POLL = (
     update(plans)
     .where(OF_PLAN)
@@ -64,19 +65,22 @@ class WorkStore(SqlTables):
         number: int,
         run_id: str,
         begin_progress: Callable[[PlanRecord], Progress] = get_progress,
+        *,
+        only_first: bool = False,
     ) -> BegunPoll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
         `begin_progress` says, without waiting, what its progress is then, and that is stored with
         it. That the work was interrupted is written down too: a poll that begins next would not
         see it any more, should this one be overtaken before it wrote anything.
-        None where a later poll was begun already, or the plan is not claimed.
+        None where a later poll was begun already, with `only_first` any poll, or the plan is not
+        claimed.
         """
         with self.engine.begin() as connection:
             row = connection.execute(LOCK_POLL, {"of_plan": plan_id}).mappings().one_or_none()
             if row is None or row["status"] != PlanStatus.CLAIMED.value:
                 return None
-            if number < row["last_poll"]:
+            if number < row["last_poll"] or (only_first and row["last_run_id"]):
                 return None
             record = complete_record(connection, read_row(row))
             progress = begin_progress(_note_interruption(record, row, number, run_id))
@@ -144,6 +148,11 @@ class WorkStore(SqlTables):
         """Answer the number of the last poll that was begun; 0 where none or only the first was."""
         with read_transaction(self.engine) as connection:
             return int(connection.execute(LAST_POLL, {"of_plan": plan_id}).scalar_one())
+
+    def get_last_run(self, plan_id: str) -> str:
+        """Answer which run of which process began the last poll; empty where none was begun."""
+        with read_transaction(self.engine) as connection:
+            return str(connection.execute(LAST_RUN, {"of_plan": plan_id}).scalar_one())
 
 
 def check_fence(connection: Connection, poll: Poll) -> PlanStatus:

@@ -137,6 +137,10 @@ class RunningOperations:
         """Say how a poll stands with the engine."""
         return self.operations._scheduler.engine.get_poll_state(plan_id, number).status
 
+    def wait_until_idle(self) -> None:
+        """Wait until no poll is under way."""
+        assert self.operations._active.wait_until_idle(60)
+
     def ended(self, plan_id: str = "p1") -> PlanRecord:
         """Wait for the end of a plan, and for its card to say so."""
         wait_until(lambda: self.store.get_plan(plan_id).status is PlanStatus.DONE)
@@ -182,7 +186,7 @@ def run_operations(
 def wait_for_executors() -> None:
     """Wait for the engine's threads, which would end with the process if this were one."""
     for thread in enumerate_threads():
-        if thread.name.startswith("dbos-executor"):
+        if thread.name.startswith(("dbos-executor", "jobsbot-first-poll")):
             thread.join(60)
             assert not thread.is_alive(), "a poll goes on that outlives its run"
 

@@ -23,13 +23,14 @@ class PlanRunner(msgspec.Struct, frozen=True):
 
     tools: PollTools
 
-    def poll(self, plan_id: str, number: int) -> float | None:
+    def poll(self, plan_id: str, number: int, *, only_first: bool = False) -> float | None:
         """Do what is next for a plan; say in how many seconds to poll again, None at its end.
 
-        None also where another poll goes on with it: that one sees to the rest.
+        None also where another poll goes on with it: that one sees to the rest. With `only_first`
+        any poll that was begun before is another.
         """
         start = WorkStart(self.tools.elapsed, self.tools.rules, self.tools.clock)
-        poll = self._begin(plan_id, number, start)
+        poll = self._begin(plan_id, number, start, only_first=only_first)
         if poll is None:
             return None
         try:
@@ -55,14 +56,23 @@ class PlanRunner(msgspec.Struct, frozen=True):
         grace = self.tools.intervals.deadline_grace
         return decisions.is_past_deadline(record, elapsed - grace, self.tools.rules)
 
-    def _begin(self, plan_id: str, number: int, start: WorkStart | None = None) -> PlanPoll | None:
+    def _begin(
+        self,
+        plan_id: str,
+        number: int,
+        start: WorkStart | None = None,
+        *,
+        only_first: bool = False,
+    ) -> PlanPoll | None:
         """Begin a poll of a plan that is claimed, unless a later one was begun already.
 
         Without a `start` the plan stays as far as it is.
         """
         begin_progress = start.begin_progress if start else get_progress
         run_id = self.tools.name_run()
-        begun = self.tools.work_log.begin_poll(plan_id, number, run_id, begin_progress)
+        begun = self.tools.work_log.begin_poll(
+            plan_id, number, run_id, begin_progress, only_first=only_first
+        )
         if begun is None:
             return None
         return PlanPoll(self.tools, begun, start.cooling_left if start else timedelta())

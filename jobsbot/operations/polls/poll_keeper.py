@@ -32,7 +32,9 @@ class PollKeeper:
         watch: LeaseWatch,
         active: ActivePolls,
         steady_clock: Callable[[], float],
+        begin_plan: Callable[[str], bool],
     ) -> None:
+        self._begin_plan = begin_plan
         self._plan_runner, self._engine, self._watch = plan_runner, engine, watch
         self._active, self._steady_clock = active, steady_clock
         tools = plan_runner.tools
@@ -79,8 +81,15 @@ class PollKeeper:
     def _check_plan(self, record: PlanRecord) -> None:
         plan_id = record.plan.id
         number, last_status = self._work_log.get_last_poll(plan_id), PollStatus.SUCCEEDED
-        while (state := self._engine.get_poll_state(plan_id, number)).status.is_final:
+        state = self._engine.get_poll_state(plan_id, number)
+        if number == 0 and state.status is PollStatus.MISSING:
+            number, state = 1, self._engine.get_poll_state(plan_id, 1)
+            if state.status is PollStatus.MISSING:
+                self._check_first_poll(plan_id)
+                return
+        while state.status.is_final:
             number, last_status = number + 1, state.status
+            state = self._engine.get_poll_state(plan_id, number)
         failed = state.status is PollStatus.MISSING and last_status is not PollStatus.SUCCEEDED
         overdue = failed and self._plan_runner.is_overdue(record)
         if state.status is PollStatus.CANCELLED or overdue:
@@ -93,6 +102,20 @@ class PollKeeper:
             self._check_owner(plan_id, number, state)
         elif state.status is PollStatus.DELAYED:
             self._check_delay(plan_id, number, state)
+
+    def _check_first_poll(self, plan_id: str) -> None:
+        """The engine knows of no poll: the first one is under way, was lost, or was not begun."""
+        last_run = self._work_log.get_last_run(plan_id)
+        executor_id = last_run.rpartition("/")[0]
+        if not last_run:
+            self._begin_plan(plan_id)
+        elif last_run == self._plan_runner.tools.name_run():
+            if not self._active.is_active(plan_id):  # it failed, or the engine took no next one
+                log.warning("plan %s: what follows its first poll was missing", plan_id)
+                self._engine.start(plan_id, 1)
+        elif executor_id == self._engine.executor_id or self._watch.is_dead(executor_id):
+            log.warning("plan %s: %s has lost its first poll, taken over", plan_id, last_run)
+            self._engine.start(plan_id, 0)
 
     def _check_owner(self, plan_id: str, number: int, state: PollState) -> None:
         """A poll that runs is only as alive as who runs it."""

@@ -112,7 +112,7 @@ def test_once_taken_back_nothing_is_sent(url):
 
 
 def count_polls(run):
-    return next(n for n in count() if run.poll_status("p1", n) is PollStatus.MISSING)
+    return next(n for n in count(1) if run.poll_status("p1", n) is PollStatus.MISSING)
 
 
 def test_the_poll_that_finds_it_taken_back_is_let_go_with_the_others(url):

@@ -9,7 +9,6 @@ from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.values import replace
 from jobsbot.operations.engine import ENGINE_THREADS
-from jobsbot.operations.poll_state import PollStatus
 from jobsbot.precedence import Precedence
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import (
@@ -232,7 +231,7 @@ def test_what_was_not_confirmed_is_not_begun(url):
     with run_operations(url, api) as run:
         run.ask(make_plan(running_jobs(1)))
         run.operations.start("p1")
-        wait_until(lambda: run.poll_status("p1", 0) is PollStatus.SUCCEEDED)
+        run.wait_until_idle()
         assert run.store.get_plan("p1").status is PlanStatus.OPEN
     assert api.calls == []
 

@@ -48,7 +48,12 @@ class KeeperTrial:
         )
         watch = LeaseWatch(work_log, 10.0, self.read_clock)
         self.keeper = PollKeeper(
-            SimpleNamespace(tools=tools), self.engine, watch, self.active, self.read_clock
+            SimpleNamespace(tools=tools),
+            self.engine,
+            watch,
+            self.active,
+            self.read_clock,
+            lambda plan_id: True,
         )
 
     def read_clock(self):
