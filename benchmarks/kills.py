@@ -30,7 +30,7 @@ from tests.operations.failures.kill_trials import KILLED, KillTrial, open_trial
 
 KILLS_PER_PLAN = 6
 PROCESSES = 5
-LAST_EVENT = 70
+LAST_EVENT = 50
 """The last of the things that happen after the click at which a worker is killed."""
 LONGEST_SECONDS = 1.5
 """The longest that a worker lives that is killed after a time."""

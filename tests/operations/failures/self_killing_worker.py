@@ -40,6 +40,7 @@ from tests.operations.running_operations import QUICK_INTERVALS
 from tests.sample_plans import ANNA
 
 # Long enough for five starts on a busy machine; what may not have left is given up sooner.
+WORK_THREADS = ("MainThread", "jobsbot-first-poll", "dbos-executor")
 PATIENT_RULES = PolicyRules(stop_within=timedelta(seconds=60), settle_within=timedelta(seconds=6))
 
 
@@ -55,7 +56,7 @@ class KillSwitch:
 
     def passed(self, *_: Any) -> None:
         """Count what the click and the work do; not the polling of threads in the background."""
-        work = current_thread().name.startswith(("MainThread", "dbos-executor"))
+        work = current_thread().name.startswith(WORK_THREADS)
         with self.lock:
             self.seen += self.armed and work
             if self.armed and work and self.seen == self.dies:

@@ -13,8 +13,8 @@ from tests.operations.failures.fault_findings import FaultFindings
 from tests.operations.failures.kill_trials import KILLED, open_trial
 
 pytestmark = pytest.mark.slow
-KILL_POINTS = (*range(1, 40, 4), *range(40, 47), *range(47, 84, 8))
-"""Of some 130 things that happen in an undisturbed run; the request is sent near the 42nd. A slow
+KILL_POINTS = (*range(1, 29, 3), *range(29, 36), *range(36, 57, 5))
+"""Of some 75 things that happen in an undisturbed run; the request is sent near the 31st. A slow
 machine looks less often before the jobs have stopped, so the last are left out. These are a
 sample: `benchmarks/kills.py` kills anywhere."""
 
@@ -32,7 +32,7 @@ def test_killed_once_it_ends_with_a_true_card(url, tmp_path, dies):
 def test_killed_again_and_again_it_ends_with_a_true_card(url, tmp_path, seed, action):
     chance = Random(seed)
     with open_trial(url, tmp_path, action) as trial:
-        killed = [trial.run_worker(chance.randint(1, 60)) for _ in range(4)]
+        killed = [trial.run_worker(chance.randint(1, 45)) for _ in range(4)]
         assert trial.run_worker(0) == 0
     assert KILLED in killed
     assert trial.find_faults() == FaultFindings()
