@@ -223,7 +223,7 @@ class SentenceReader:
         Raises SeveralProjects where more of them have, else `error` with what was probably meant.
         """
         projects = self._list_readable(said, known)
-        if len(projects) > MAX_PROJECTS:
+        if not projects or len(projects) > MAX_PROJECTS:
             raise error
         try:
             sentence = find_place(unplaced, self._spiders, projects, known, said.when)

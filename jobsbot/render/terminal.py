@@ -10,7 +10,7 @@ from datetime import UTC, timedelta, tzinfo
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text as Words
 
@@ -38,7 +38,11 @@ from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.core.values import replace
 from jobsbot.render.layout import is_drawable, unfold_parts
 from jobsbot.render.mrkdwn import safe_url
-from jobsbot.render.terminal_layout.column_choice import choose_columns, measure_columns
+from jobsbot.render.terminal_layout.column_choice import (
+    choose_columns,
+    measure_columns,
+    share_width,
+)
 from jobsbot.render.terminal_layout.local_time import localize_message
 from jobsbot.render.terminal_layout.span_changes import change_spans
 from jobsbot.render.text import (
@@ -206,13 +210,12 @@ def _table_pieces(table: Table, width: int) -> list[RenderableType]:
     sizes = measure_columns(table)
     kept, gap = choose_columns(table, sizes, width)
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, gap - 1, 0, 0))
-    for n in kept:
+    widths = share_width([sizes[n] for n in kept], gap, width)
+    for n, column_width in zip(kept, widths, strict=True):
         right = all(_is_figure(row[n]) for row in table.rows if n < len(row))
         name = Words(display_text(table.columns[n].name, TERMINAL_CELL_UNITS))
-        least = sizes[n].least
-        grid.add_column(
-            name, justify="right" if right else "left", overflow="fold", min_width=least
-        )
+        side: JustifyMethod = "right" if right else "left"
+        grid.add_column(name, justify=side, overflow="fold", width=column_width)
     for row in table.rows:
         grid.add_row(*(_style_cell(row[n]) if n < len(row) else EMPTY_TEXT for n in kept))
     left = [clean_text(c.name) for n, c in enumerate(table.columns) if n not in kept]
@@ -226,6 +229,8 @@ def _is_figure(cell: Cell) -> bool:
 
 def _style_cell(cell: Cell) -> Words:
     text = Words(cell_text(cell))
+    if isinstance(cell, MarkedTime):  # only the words behind the time may go into a second line
+        text = Words(glue_units(cell.short_text).replace(" ", GLUE) + f" {cell.words}".rstrip())
     if isinstance(cell, Link) and safe_url(cell.url):
         text.stylize(f"link {cell.url}")
     return text

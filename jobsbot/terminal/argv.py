@@ -50,5 +50,7 @@ def _usage_error_lines(error: UsageError, text: str) -> Iterator[str]:
         yield "  " + " " * (len("jobsbot ") + start) + "^" * max(end - start, 1)
     if error.meant:
         yield f"Did you mean: jobsbot {error.meant}"
-    elif error.then:
+        return
+    if error.then:
         yield line_text(mark_code(error.then), TERMINAL_COMMAND)
+    yield from (f"You can say: jobsbot {offer}" for offer in error.offers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -18,6 +19,7 @@ from jobsbot.core.messages.message import (
     Column,
     Fields,
     Link,
+    MarkedTime,
     Message,
     Paragraph,
     Strong,
@@ -176,3 +178,24 @@ def test_a_duration_is_folded_at_no_width():
         for whole in ("6 h 12 m", "3 m 4 s", "4 m 30 s", "2 d 3 h"):
             assert whole in said, width
         assert all(char.isprintable() or char == "\n" for char in said)
+
+
+def test_no_figure_is_cut_off_however_narrow_the_terminal():
+    """Half of `6 h 34 m` is `6 h 3`, which is another time."""
+    times = {"2 m 57 s": "", "1 h 9 m": "looks wrong", "6 h 34 m": "looks wrong"}
+    lengths = (timedelta(seconds=177), timedelta(minutes=69), timedelta(minutes=394))
+    rows = tuple(
+        (f"123/13/{n}966", "listings_crawl", MarkedTime(length, "❓", words), 12_400, 4_357)
+        for n, (length, words) in enumerate(zip(lengths, times.values(), strict=True))
+    )
+    names = ("Job", "Spider", "Run time", "Errors", "Items")
+    table = Table("Jobs", tuple(map(Column, names)), rows)
+    for width in range(28, 90):
+        said = to_terminal(Message("x", (table,)), width=width)
+        header, left = said.splitlines()[2], said.partition("Left out, ")[2]
+        shown = [name for name in names if name not in left]
+        assert all(name in header for name in shown), width
+        if "Run time" in shown:
+            assert all(time in said for time in times), width
+        if "Items" in shown:
+            assert said.count("4\u202f357") == len(rows), width

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from rich.cells import cell_len
 
-from jobsbot.core.messages.message import Table
+from jobsbot.core.messages.message import MarkedTime, Table
 from jobsbot.render.text import cell_text
 
 WIDE_GAP, NARROW_GAP = 3, 2
@@ -46,6 +46,17 @@ def choose_columns(table: Table, sizes: Sequence[ColumnWidth], width: int) -> tu
         narrow = narrow[:-1]
 
 
+def share_width(sizes: Sequence[ColumnWidth], gap: int, width: int) -> list[int]:
+    """Give each of the columns shown its least width, and what room is left to the first ones."""
+    spare = max(width - add_widths([size.least for size in sizes], gap), 0)
+    widths = []
+    for size in sizes:
+        more = min(size.whole - size.least, spare)
+        widths.append(size.least + more)
+        spare -= more
+    return widths
+
+
 def measure_columns(table: Table) -> list[ColumnWidth]:
     return [measure_column(table, n) for n in range(len(table.columns))]
 
@@ -57,7 +68,9 @@ def measure_column(table: Table, n: int) -> ColumnWidth:
     if whole <= MAX_UNFOLDED_CHARS:
         return ColumnWidth(whole, whole)
     longest_word = max(cell_len(word) for text in texts for word in text.split() or [""])
-    return ColumnWidth(whole, min(longest_word, MAX_UNFOLDED_CHARS))
+    times = [cell_len(row[n].short_text) for row in table.rows
+             if n < len(row) and isinstance(row[n], MarkedTime)]  # fmt: skip
+    return ColumnWidth(whole, max(min(longest_word, MAX_UNFOLDED_CHARS), *times, 0))
 
 
 def add_widths(widths: Sequence[int], gap: int) -> int:
