@@ -63,13 +63,13 @@ def measure_columns(table: Table) -> list[ColumnWidth]:
 
 def measure_column(table: Table, n: int) -> ColumnWidth:
     """Measure a column by its name and its cells."""
-    texts = [table.columns[n].name, *(cell_text(row[n]) for row in table.rows if n < len(row))]
+    cells = [row[n] for row in table.rows if n < len(row)]
+    texts = [table.columns[n].name, *map(cell_text, cells)]
     whole = max(map(cell_len, texts))
     if whole <= MAX_UNFOLDED_CHARS:
         return ColumnWidth(whole, whole)
     longest_word = max(cell_len(word) for text in texts for word in text.split() or [""])
-    times = [cell_len(row[n].short_text) for row in table.rows
-             if n < len(row) and isinstance(row[n], MarkedTime)]  # fmt: skip
+    times = [cell_len(cell.short_text) for cell in cells if isinstance(cell, MarkedTime)]
     return ColumnWidth(whole, max(min(longest_word, MAX_UNFOLDED_CHARS), *times, 0))
 
 
