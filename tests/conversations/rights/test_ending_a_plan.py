@@ -60,6 +60,15 @@ def test_also_where_who_asked_has_left(with_policy, people):
     assert talk.memory.get_plan(plan_id).status is PlanStatus.CANCELLED
 
 
+def test_who_asked_cancels_also_where_they_may_nothing_any_more(with_policy, people):
+    asked = with_policy(SECOND).says("stop 123/1/1")
+    talk = with_policy("[policy]\nmembers_may = []\n")
+    people.kinds[ANNA.id] = AccountKind.DELETED
+    talk.presses(find_button(asked, "Cancel"), ANNA)
+    plan_id = get_only_reply(asked).record.plan.id
+    assert talk.memory.get_plan(plan_id).status is PlanStatus.CANCELLED
+
+
 @pytest.mark.parametrize("now", NOW)
 def test_nobody_else_denies_and_who_asked_has_cancel_for_it(with_policy, now):
     talk, asked, plan_id = ask_then_change(with_policy, now)
