@@ -1,7 +1,7 @@
 // The page as a whole: sidebar, channel, side panel, and what lies over them.
 
 import { useEffect, useMemo } from "preact/hooks";
-import { ChannelView, nameOf } from "./chat/channel";
+import { ChannelView } from "./chat/channel";
 import { BehindIcon, MenuIcon } from "./chat/icons";
 import { Behind } from "./panel/behind";
 import { ConfirmDialog } from "./panel/confirm";
@@ -15,7 +15,7 @@ import type { Desk } from "./state/desk";
 import type { Face } from "./state/face";
 import type { Channel, Scene } from "./state/protocol";
 import { DeskContext, SceneContext, useDesk, useFace } from "./state/store";
-import { NamesContext, namesOf } from "./text/names";
+import { nameOf, NamesContext, namesOf } from "./text/names";
 
 const SIDEBAR_FROM = "(min-width: 761px)";
 const PANEL_FROM = "(min-width: 1001px)";

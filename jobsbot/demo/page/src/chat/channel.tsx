@@ -4,11 +4,10 @@ import type { Face } from "../state/face";
 import type { Channel, Scene } from "../state/protocol";
 import { topLevel } from "../state/scene";
 import { useDesk } from "../state/store";
+import { nameOf } from "../text/names";
 import { Composer } from "./composer";
 import { Hints } from "./hints";
 import { Log } from "./log";
-
-export const nameOf = (channel: Channel) => (channel.kind === "im" ? channel.name : `#${channel.name}`);
 
 export function ChannelView({ face, scene, channel }: { face: Face; scene: Scene; channel: Channel }) {
   const desk = useDesk();

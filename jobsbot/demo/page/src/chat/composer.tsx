@@ -3,7 +3,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Channel } from "../state/protocol";
 import { useDesk, useScene } from "../state/store";
-import { nameOf } from "./channel";
+import { nameOf } from "../text/names";
 import { ghostFor, offersFor, type Offer } from "./completion";
 import { SUGGESTED } from "./hints";
 import { SendIcon } from "./icons";

@@ -1,12 +1,12 @@
 // A message and the replies to it.
 
-import { nameOf } from "../chat/channel";
 import { Composer } from "../chat/composer";
 import { Log } from "../chat/log";
 import type { Face } from "../state/face";
 import type { Channel, Scene } from "../state/protocol";
 import { replies } from "../state/scene";
 import { useDesk } from "../state/store";
+import { nameOf } from "../text/names";
 import { PanelHead } from "./head";
 
 interface ThreadProps {

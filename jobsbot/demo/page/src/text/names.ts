@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Scene } from "../state/protocol";
+import type { Channel, Scene } from "../state/protocol";
 
 export interface Names {
   me: string;
@@ -11,6 +11,9 @@ export interface Names {
   group(id: string): string;
   goTo(channel: string): void;
 }
+
+/** A channel as it is written: a conversation of two bears the other's name. */
+export const nameOf = (channel: Channel) => (channel.kind === "im" ? channel.name : `#${channel.name}`);
 
 export function namesOf(scene: Scene, goTo: (channel: string) => void): Names {
   const people = new Map(scene.people.map((one) => [one.id, one.name]));
