@@ -169,7 +169,7 @@ def test_a_secret_of_ours_that_somebody_types_is_neither_kept_nor_repeated(
         (reply,) = planted.says(sentence, how=origin)
         told = write_everywhere(reply.message) + repr(list(planted.memory.list_audit_entries()))
         assert OWN_KEY not in told.lower()
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("jobsbot.sqlite*"))
+    kept = b"".join(path.read_bytes() for path in sorted(tmp_path.glob("jobsbot.sqlite*")))
     assert kept.startswith(b"SQLite format 3")
     assert OWN_KEY.encode() not in kept.lower()
 

@@ -1,6 +1,9 @@
 """The demo's project has a runaway, a silent spider and a bad deploy; the bot finds just these."""
 
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -23,27 +26,43 @@ OPENINGS = (datetime(2026, 3, 1, 3, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 7
 WRONG = {"listings_crawl", "jobs_board", "reviews_feed"}
 
 
+@dataclass(frozen=True)
+class DemoProject:
+    """The demo's project at one moment, and what the bot has read of it."""
+
+    client: Client
+    history: HistoryCache
+    now: datetime
+
+
+@pytest.fixture(scope="module")
+def open_project():
+    """Open the demo's project so long after its beginning, once for all that only read it."""
+    with ExitStack() as opened:
+
+        @cache
+        def open_at(opening, after):
+            now = opening + after
+            simulation = Simulation.start_demo(opening, clock=lambda: now)
+            url = opened.enter_context(serve_app(make_jobs_api(simulation, ApiFaults())))
+            client = Client(f"{url}/", lambda project: "demo")
+            opened.callback(client.close)
+            return DemoProject(client, HistoryCache(client), now)
+
+        yield open_at
+
+
 @pytest.fixture(params=OPENINGS, ids=lambda opening: f"{opening:%B}")
-def opening(request):
-    return request.param
-
-
-@pytest.fixture
-def answer(opening, tmp_path):
+def answer(request, open_project, tmp_path):
     """What the bot answers so long after the demo has begun."""
     store = open_migrated_store(tmp_path / "jobsbot.sqlite")
 
     def answered(sentence, after=timedelta()):
-        now = opening + after
-        simulation = Simulation.start_demo(opening, clock=lambda: now)
-        with serve_app(make_jobs_api(simulation, ApiFaults())) as url:
-            client = Client(f"{url}/", lambda project: "demo")
-            command = parse(sentence, KNOWN)
-            assert isinstance(command, ReadCommand)
-            said = Said(sentence, ANNA, INCIDENT, Origin.TYPED, now, "s1")
-            told = command.answer(Turn(said, client, store, KNOWN, HistoryCache(client)))
-            client.close()
-            return told
+        project = open_project(request.param, after)
+        command = parse(sentence, KNOWN)
+        assert isinstance(command, ReadCommand)
+        said = Said(sentence, ANNA, INCIDENT, Origin.TYPED, project.now, "s1")
+        return command.answer(Turn(said, project.client, store, KNOWN, project.history))
 
     yield answered
     store.close_connections()
