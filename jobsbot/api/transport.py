@@ -10,11 +10,10 @@ import base64
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
-from typing import assert_never, cast
+from typing import assert_never
 
 import msgspec
 import requests
-from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
@@ -35,37 +34,16 @@ from jobsbot.http_client.response_deadline import (
     DeadlineResponse,
     HeadDeadlineResponse,
 )
-from jobsbot.http_client.session import EnvironmentOnceSession
+from jobsbot.http_client.session import DirectSession, encode_form
 
 STREAM_SHAPES = (ResponseShape.STREAM, ResponseShape.RECORD_STREAM)
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """The largest answer read whole, unpacked, in bytes: a page of 100 jobs is some 50 KB."""
 
 
-class ApiKeyAuth(AuthBase):
-    """Basic auth by an API key as user name. It shows the key to nobody but the request."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        pair = base64.b64encode(f"{self._key}:".encode()).decode("ascii")
-        request.headers["Authorization"] = f"Basic {pair}"
-        return request
-
-    def __repr__(self) -> str:
-        return "Key(…)"
-
-
-class NoRedirectSession(EnvironmentOnceSession):
-    """A session that is led nowhere: a redirect is an answer like any other.
-
-    `requests` turns a redirected POST into a GET whose answer looks like success, and an answer's
-    address is not one that was configured.
-    """
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
+def write_basic_auth(key: str) -> str:
+    """Write the header that gives an API key as a user's name."""
+    return f"Basic {base64.b64encode(f'{key}:'.encode()).decode('ascii')}"
 
 
 class OpenResponse:
@@ -191,17 +169,16 @@ class Transport:
         every = (("project", str(call.project)), *params) if named else params
         session = self._streams if call.response_shape in STREAM_SHAPES else self._session
         timeout = Timeout(connect=connect, read=read, total=whole)
+        headers = {"Authorization": write_basic_auth(self._key_for(call.project))}
+        url = root + call.endpoint
         try:
-            response = session.request(
-                "POST" if call.is_write else "GET",
-                root + call.endpoint,
-                params=None if call.is_write else every,
-                data=every if call.is_write else None,
-                auth=ApiKeyAuth(self._key_for(call.project)),
-                timeout=cast(float, timeout),  # the adapter takes it as it is
-                allow_redirects=False,
-                stream=True,
-            )
+            if call.is_write:
+                body, kind = encode_form(every)
+                response = session.send_direct(
+                    "POST", url, timeout, headers={**headers, **kind}, body=body
+                )
+            else:
+                response = session.send_direct("GET", url, timeout, headers=headers, query=every)
         except (requests.RequestException, HTTPError, ValueError, OSError) as error:
             return classify_failure(error)
         return OpenResponse(response)
@@ -212,13 +189,13 @@ class Transport:
         self._streams.close()
 
 
-def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -> requests.Session:
+def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -> DirectSession:
     """Make the session. Proxies and certificates are the environment's; netrc and cookies not.
 
     A key is given with every request, so that `requests` never looks into netrc. Cookies are
     refused: one that was set for one project's key would go out with another's.
     """
-    http = NoRedirectSession()
+    http = DirectSession()
     http.headers["User-Agent"] = agent
     http.headers["Accept-Encoding"] = ACCEPTED_CODINGS
     http.headers["Accept"] = "application/json, application/x-jsonlines"

@@ -23,7 +23,7 @@ from urllib3.util import Timeout
 
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.http_client.response_deadline import DeadlineAdapter, DeadlineResponse
-from jobsbot.http_client.session import EnvironmentOnceSession
+from jobsbot.http_client.session import DirectSession, encode_form
 from jobsbot.slack.outbound.deadline_file import DeadlineFile
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
 from jobsbot.slack.outbound.web_answer import (
@@ -121,8 +121,12 @@ class WebApi:
             if value is not None
         }
 
+        body, headers = encode_form(form)
+        headers["Authorization"] = f"Bearer {self._token}"
+
         def send(timeout: Timeout) -> requests.Response:
-            return self._post(self._base_url + method, timeout, self._add_token, data=form)
+            url = self._base_url + method
+            return self._session.send_direct("POST", url, timeout, headers=headers, body=body)
 
         channel = str(arguments.get("channel", ""))
         response = self._send(
@@ -142,7 +146,7 @@ class WebApi:
         headers = {"Content-Type": "application/json"}
 
         def send(timeout: Timeout) -> requests.Response:
-            return self._post(url, timeout, _no_auth, data=body, headers=headers)
+            return self._session.send_direct("POST", url, timeout, headers=headers, body=body)
 
         # Slack counts by address: the address stands where a channel does, and in no text.
         response = self._send("response_url", url, budget, budget, send)
@@ -162,17 +166,14 @@ class WebApi:
         def send(timeout: Timeout) -> requests.Response:
             content.seek(0)
             file = DeadlineFile(content, size, self._limiter.clock, half)
-            return self._post(url, timeout, _no_auth, data=file)
+            limits = cast(float, timeout)  # the adapter takes it as it is
+            return self._session.post(
+                url, auth=_no_auth, timeout=limits, allow_redirects=False, stream=True, data=file
+            )
 
         answer = self._send("upload", url, budget, budget, send, answer=half, sending=half)
         if not answer.is_success:
             raise SlackRefused("upload", "the file was not taken")
-
-    def _post(self, url: str, timeout: Timeout, auth: Any, **body: Any) -> requests.Response:
-        limits = cast(float, timeout)  # the adapter takes it as it is
-        return self._session.post(
-            url, auth=auth, timeout=limits, allow_redirects=False, stream=True, **body
-        )
 
     def _send(
         self,
@@ -223,19 +224,15 @@ class WebApi:
             raise failure or SlackRefused(method, "ratelimited", late.seconds) from None
         return until - self._limiter.clock()
 
-    def _add_token(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Send no credentials, nor any that `.netrc` holds for the host."""
     return request
 
 
-def _make_session() -> requests.Session:
+def _make_session() -> DirectSession:
     """Make the session. Its adapter repeats nothing: it would also log the address each time."""
-    session = EnvironmentOnceSession()
+    session = DirectSession()
     for scheme in ("https://", "http://"):
         session.mount(scheme, DeadlineAdapter(DeadlineResponse, MAX_CONNECTIONS))
     return session
