@@ -8,6 +8,7 @@ import msgspec
 
 from jobsbot.core.errors import JobsbotError
 from jobsbot.core.messages.message import Code, Message, Paragraph, Say
+from jobsbot.core.values import replace
 from jobsbot.slack.payloads.source import Stranger
 
 BUSY_TEXT = (
@@ -62,6 +63,11 @@ def queued_text() -> WaitingText:
         Message("Others asked before you: your answer comes in its turn…"),
         "answers others first, who asked before you…",
     )
+
+
+def add_answer_below(note: Message) -> Message:
+    """Say of a note that Slack may leave standing where the answer will be."""
+    return replace(note, parts=(Paragraph.of("The answer comes below.", quiet=True),))
 
 
 def elsewhere_message(what: str) -> Message:

@@ -22,6 +22,7 @@ from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
     WaitingText,
+    add_answer_below,
     elsewhere_message,
     not_shown_anew_message,
 )
@@ -65,12 +66,13 @@ def send_waiting_note(publisher: Publisher, delivery: Delivery, text: WaitingTex
         replace_in_place(publisher, delivery, note, budget=NOTE_BUDGET_SECONDS)
         return WaitingNote(NoteKind.IN_PLACE)
     if url and not said.where.thread:
-        publisher.respond(url, note, budget=NOTE_BUDGET_SECONDS)
+        publisher.respond(url, add_answer_below(note), budget=NOTE_BUDGET_SECONDS)
         if said.origin is not Origin.TYPED:
             return WaitingNote(NoteKind.EPHEMERAL)
         url.mark_note()
         return WaitingNote(NoteKind.RESPONSE)
-    publisher.post_ephemeral(said.who, said.where, note, budget=NOTE_BUDGET_SECONDS)
+    below = add_answer_below(note)
+    publisher.post_ephemeral(said.who, said.where, below, budget=NOTE_BUDGET_SECONDS)
     return WaitingNote(NoteKind.EPHEMERAL)
 
 

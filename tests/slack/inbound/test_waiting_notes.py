@@ -45,7 +45,9 @@ def text_at(slack, message):
 def test_a_slash_command_is_told_to_wait_and_then_answered(impatient):
     impatient.api.hanging = True
     impatient.says("/jobs list 123 running")
-    assert impatient.told(ASKING)["ephemeral_for"] == ANA
+    note = impatient.told(ASKING)
+    assert note["ephemeral_for"] == ANA
+    assert "The answer comes below." in note["text"]  # Slack leaves it standing
     let_answer(impatient)
     assert impatient.told("14")["ephemeral_for"] == ANA
     assert impatient.slack_faults.calls.count("response") == 2
@@ -55,6 +57,7 @@ def test_after_a_mention_the_answer_takes_the_place_of_the_note(impatient):
     impatient.api.hanging = True
     impatient.says("@jobsbot list 123 running")
     note = impatient.told(ASKING)
+    assert note["text"] == ASKING
     let_answer(impatient)
     (answer,) = impatient.sees()
     assert (answer["ts"], answer["thread_ts"]) == (note["ts"], note["thread_ts"])
