@@ -27,6 +27,7 @@ from jobsbot.core.plans.policy.rules import is_group_word
 from jobsbot.core.values import replace
 from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
+from jobsbot.slack.payloads.source import ORG_WIDE_NOTE, ORG_WIDE_REMEDY
 from jobsbot.slack_question import SlackAnswer, ask_slack
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 from jobsbot.store.inspection import StoreState, inspect_store, list_last_starts
@@ -149,6 +150,8 @@ def check_slack(config: Config, token: Secret) -> Iterator[CheckFinding]:
         return
     who, team = asked.answer.get("user", ""), asked.answer.get("team", "")
     yield CheckFinding("slack", Health.OK, f"The token is {who}'s in {team}.")
+    if asked.answer.get("is_enterprise_install") is True:
+        yield CheckFinding("slack", Health.NOTE, ORG_WIDE_NOTE, ORG_WIDE_REMEDY)
     yield check_scopes(asked.headers.get("x-oauth-scopes", ""))
     yield check_clock(asked.headers.get("date", ""), current_time())
     yield from check_groups(config, token)

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -120,6 +121,22 @@ WRONG = {
     "DATABASE_URL": ("sqlite:////no/such/folder/x", "store", "cannot be opened or made"),
     "PORT": ("http", "configuration", "PORT is not a port"),
 }
+
+
+def test_an_installation_for_a_whole_organisation_is_told(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    who = {"ok": True, "user": "jobsbot", "team": "Shops", "is_enterprise_install": True}
+
+    def slack(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(who).encode()]
+
+    with serve_app(slack) as url:
+        around = environ | {"SLACK_API_URL": f"{url}/"}
+        notes = [each for each in collect_findings(around, tmp_path) if each.about == "slack"]
+    assert [each.health for each in notes] == [Health.OK, Health.NOTE]
+    assert notes[1].says.startswith("The app is installed for a whole organisation")
 
 
 def test_a_group_that_is_not_there_is_told_with_what_was_meant(

@@ -10,7 +10,7 @@ from typing import Any
 from jobsbot.core.values import replace
 from jobsbot.slack.message_urls import read_workspace_url
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
-from jobsbot.slack.payloads.source import Home
+from jobsbot.slack.payloads.source import ORG_WIDE_NOTE, ORG_WIDE_REMEDY, Home
 
 log = logging.getLogger(__name__)
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
@@ -110,6 +110,8 @@ class BotIdentity:
                 pause = min(pause * 2, MAX_RETRY_SECONDS)
                 continue
             log.info("Authorised in Slack as %s in %s.", self.user_id, self.team_id)
+            if self._home.is_org_wide:
+                log.warning("%s %s", ORG_WIDE_NOTE, ORG_WIDE_REMEDY)
             return
 
     def _ask(self) -> str:

@@ -80,3 +80,23 @@ def test_nobody_is_of_ours_before_it_is_told_which_workspace_that_is(wrong):
         identity.stop()
     assert known == [(False, False)] * 3
     assert identity.team_id == "T1"
+
+
+@pytest.mark.parametrize("told", [{"team_id": "T1"}, {"team_id": "E1"}, {}])
+def test_an_installation_for_a_whole_organisation_is_known_and_warned_of(caplog, told):
+    """Slack names a workspace of it, or itself in its place, or no workspace at all."""
+    who = {"ok": True, "user_id": "U9", "enterprise_id": "E1", "is_enterprise_install": True}
+
+    def slack(environ, start_response):
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(who | told).encode()]
+
+    with serve_app(slack, threads=1) as url:
+        identity = BotIdentity(WebApi("xoxb-made-up", f"{url}/"))
+        identity.start()
+        assert identity.wait(60)
+        wait_for(lambda: "installed for a whole organisation" in caplog.text)
+        identity.stop()
+    assert identity.home.is_org_wide
+    assert identity.home.enterprise == "E1"
+    assert identity.team_id == told.get("team_id", "E1")

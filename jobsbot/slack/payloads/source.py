@@ -16,6 +16,13 @@ from typing import Any
 import msgspec
 
 Payload = Mapping[str, Any]
+ORG_WIDE_NOTE = (
+    "The app is installed for a whole organisation: everybody in it counts as a member, and which"
+    " user groups Slack lists there was not tried."
+)
+ORG_WIDE_REMEDY = (
+    "Install it into one workspace alone, or name in [policy] by their ids who may do what."
+)
 APP_TOKEN_PATTERN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 
 
