@@ -9,7 +9,9 @@ take more than a second to import, and `jobsbot help` does not wait for them.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from jobsbot.terminal.streams import (
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 VERB_COLUMN_WIDTH = 30
+MIN_MEANING_WIDTH, UNFOLDED_WIDTH = 30, 1_000
 
 SERVICE_COMMANDS = {
     "run": "Run everything in one process: Slack by HTTP or Socket Mode, and durable work.",
@@ -98,19 +101,22 @@ def _print(text: str) -> int:
 
 def format_overview() -> str:
     """Say what there is: the commands about the bot, and every verb with its one line."""
+    width = (
+        os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else UNFOLDED_WIDTH
+    )
     verbs = {f"{c.word} {c.usage}".strip(): (c.__doc__ or "").split("\n")[0] for c in ALL_COMMANDS}
     return "\n".join(
         [
             "Look after Scrapy Cloud jobs, from here and from Slack.",
             "",
             "What can be said:",
-            *_format_columns(verbs),
+            *_format_columns(verbs, width),
             "",
             "What can stand beside it:",
-            *_format_columns(OPTION_MEANINGS),
+            *_format_columns(OPTION_MEANINGS, width),
             "",
             "The bot itself:",
-            *_format_columns(SERVICE_COMMANDS),
+            *_format_columns(SERVICE_COMMANDS, width),
             "",
             "jobsbot help VERB explains a verb, jobsbot run --help a command.",
         ]
@@ -187,10 +193,16 @@ def _run_demo(asked: argparse.Namespace) -> int:
     return run_demo(asked.port, not asked.no_browser, asked.folder)
 
 
-def _format_columns(lines: Mapping[str, str]) -> Iterator[str]:
-    """Set names and meanings in two columns; a long name has a line of its own."""
+def _format_columns(lines: Mapping[str, str], width: int) -> Iterator[str]:
+    """Set names and meanings in two columns; a long name has a line of its own.
+
+    Meanings are folded where a terminal of so many columns is too narrow for them.
+    """
+    room = max(width - VERB_COLUMN_WIDTH - 2, MIN_MEANING_WIDTH)
     for name, meaning in lines.items():
+        first, *more = textwrap.wrap(meaning, room)
         if len(name) < VERB_COLUMN_WIDTH:
-            yield f"  {name:{VERB_COLUMN_WIDTH}}{meaning}"
+            yield f"  {name:{VERB_COLUMN_WIDTH}}{first}"
         else:
-            yield from (f"  {name}", f"  {'':{VERB_COLUMN_WIDTH}}{meaning}")
+            yield from (f"  {name}", f"  {'':{VERB_COLUMN_WIDTH}}{first}")
+        yield from (f"  {'':{VERB_COLUMN_WIDTH}}{line}" for line in more)

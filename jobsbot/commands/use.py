@@ -38,7 +38,7 @@ class UseProject(ReadCommand):
                 (echo_line(say(self)),),
             )
         return Message(
-            title=f"{turn.config.project_label(self.project)} is meant here from now on.",
+            title=f"From now on {turn.config.project_label(self.project)} is meant here.",
             parts=(
                 Paragraph.of("A sentence without a project means this one: ", Say("running"), "."),
                 echo_line(say(self)),
