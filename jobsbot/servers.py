@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +25,9 @@ from jobsbot.slack.factory import (
 from jobsbot.slack.http.health import HealthEndpoints, Probe
 from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
-from jobsbot.slack.socket_mode.receiver import SocketModeConnection
+
+if TYPE_CHECKING:
+    from jobsbot.slack.socket_mode.receiver import SocketModeConnection
 
 
 def make_servers(

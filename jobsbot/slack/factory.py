@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 
@@ -41,8 +42,13 @@ from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.web_api import ANSWER_TIMEOUT_SECONDS, WebApi
 from jobsbot.slack.payloads.source import read_app_id
-from jobsbot.slack.socket_mode.receiver import PING_INTERVAL_SECONDS, SocketModeConnection
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
+
+if TYPE_CHECKING:
+    from jobsbot.slack.socket_mode.receiver import SocketModeConnection
+
+PING_INTERVAL_SECONDS = 2.0
+"""Seconds between two pings over a connection of Socket Mode."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +172,8 @@ def make_socket_connection(
     reconnect_pace: ReconnectPace | None = None,
 ) -> SocketModeConnection:
     """Make the connection of Socket Mode. Nothing connects yet."""
+    from jobsbot.slack.socket_mode.receiver import SocketModeConnection  # who needs it alone
+
     web = WebApi(app_token, _add_slash(base_url))
 
     def open_url() -> str:

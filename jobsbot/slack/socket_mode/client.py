@@ -1,10 +1,10 @@
-"""slack_sdk's Socket Mode client, which hears without a gap while connections are exchanged.
+"""A Socket Mode client that hears without a gap while connections are exchanged.
 
-Slack asks for a new connection every few hours. slack_sdk then closes the old one before it reads
-from the new one, and to close it waits until a read on it times out, which takes up to three
-seconds; meanwhile nothing is acknowledged, and what is still in the old connection is lost. Here a
+Slack asks for a new connection every few hours, and closes the old one some ten seconds later. A
 new connection is read from at once, and the old one until Slack has closed it; one that ends
-unasked is followed by another at once.
+unasked is followed by another at once. `websockets` makes the connections, reads them and pings;
+slack_sdk's own client loses what comes meanwhile, and hands on nothing while a later message is
+incomplete.
 """
 
 from __future__ import annotations
@@ -13,175 +13,195 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from http.client import HTTPException
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from slack_sdk.errors import SlackClientError, SlackClientNotConnectedError
-from slack_sdk.socket_mode.builtin.client import SocketModeClient
-from slack_sdk.socket_mode.builtin.connection import ConnectionState
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.protocol import State
+from websockets.sync.client import ClientConnection, reconnect
 
 from jobsbot.slack.outbound.web_api import SlackError
-from jobsbot.slack.socket_mode.connection import SlackConnection
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 
 OLD_CONNECTION_SECONDS = 12.0
 """Seconds that an old connection is still read: Slack warns about ten before it closes one."""
+CLOSE_SECONDS = 1.0
+"""Seconds that Slack is given to say that it has closed a connection, too."""
+SILENT_PINGS = 4
+"""A connection is dead where a ping is not answered within so many intervals."""
+MAX_MESSAGE_BYTES = 16 << 20
 SOCKET_WORKERS = 32
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
-CONNECT_ERRORS = (SlackError, SlackClientError, HTTPException, OSError, ValueError)
-"""What asking for a connection, or making one, can raise."""
-log = logging.getLogger(__name__)
-
-RequestHandler = Callable[[SocketModeRequest], SocketModeResponse | None]
-"""Handles a request of Slack's, and returns its acknowledgement, if it is to be acknowledged."""
 
 
-class UnsafeAddress(SlackClientError):
+class UnsafeAddress(ValueError):
     """An address that would carry its ticket in the clear to another machine."""
 
 
-class GaplessSocketClient(SocketModeClient):
-    """A client whose `open_url` asks Slack for the address of a new connection.
+# ImportError: a SOCKS proxy, for which a library is wanted that is not here.
+CONNECT_ERRORS = (SlackError, WebSocketException, OSError, ValueError, ImportError)
+"""What asking for a connection, or making one, can raise."""
+log = logging.getLogger(__name__)
 
-    `handle_hello` is given what Slack says first over each connection.
+Envelope = dict[str, Any]
+"""What Slack sends over a connection, or is told."""
+
+
+class SocketModeClient:
+    """Stays connected. `open_url` asks Slack for the address of a new connection.
+
+    `handle_request` handles a request of Slack's, and returns its acknowledgement, or None where
+    there is none. `handle_hello` is given what Slack says first over each connection.
     """
-
-    current_session: SlackConnection | None
 
     def __init__(
         self,
         open_url: Callable[[], str],
-        handle_request: RequestHandler,
-        handle_hello: Callable[[dict[str, Any]], None],
+        handle_request: Callable[[Envelope], Envelope | None],
+        handle_hello: Callable[[Envelope], None],
         *,
-        logger: logging.Logger,
         ping_interval: float,
         reconnect_pace: ReconnectPace | None = None,
     ) -> None:
         self._open_url, self._handle_request = open_url, handle_request
-        self._handle_hello = handle_hello
-        self._reconnect_pace = reconnect_pace or ReconnectPace()
-        self._ended = Event()
-        self._refreshing = Lock()
-        super().__init__(
-            app_token="", logger=logger, ping_interval=ping_interval, concurrency=SOCKET_WORKERS
-        )
-
-    def issue_new_wss_url(self) -> str:
-        """Ask for the address of a new connection. Raises SlackError and UnsafeAddress."""
-        self._ended.wait(self._reconnect_pace.note_attempt(time.monotonic()))
-        url = self._open_url()
-        address = urlsplit(url)
-        if address.scheme != "wss" and address.hostname not in LOOPBACK_HOSTS:
-            raise UnsafeAddress("Slack named an address that is not encrypted")
-        return url
+        self._handle_hello, self._ping_interval = handle_hello, ping_interval
+        self._pace = reconnect_pace or ReconnectPace()
+        self._ended, self._connecting = Event(), Lock()
+        self._newest: ClientConnection | None = None
+        self._old: set[ClientConnection] = set()
+        self._workers = ThreadPoolExecutor(SOCKET_WORKERS, "socket-request")
 
     def connect(self) -> None:
-        """Connect, read from the new connection at once, and let the old one run out."""
-        new = self._make_connection(self.wss_uri or self.issue_new_wss_url())
-        new.connect()
-        if not new.is_active():
-            # The old one, where there is one, goes on; whoever watches it comes again.
-            return
-        old, old_state = self.current_session, self.current_session_state
-        self.current_session = new
-        self.current_session_state = ConnectionState()  # type: ignore[no-untyped-call]
-        _run_beside(self._read, new, self.current_session_state)
-        if old is not None:
-            _run_beside(self._retire, old, old_state)
-        if not self.current_app_monitor_started:
-            self.current_app_monitor_started = True
-            self.current_app_monitor.start()
+        """Make a new connection on a thread of its own, unless one is being made.
+
+        It is tried until there is one; meanwhile the one that was there goes on.
+        """
+        if not self._ended.is_set() and self._connecting.acquire(blocking=False):
+            _run_beside(self._connect_and_read)
+
+    def is_connected(self) -> bool:
+        """Tell whether there is a connection."""
+        return self._newest is not None and self._newest.state is State.OPEN
 
     def close(self) -> None:
-        """Close the connection, at once: nobody waits for a read on it to time out."""
+        """Close the connections, and wait for requests that are being acknowledged."""
         self._ended.set()
-        super().close()
+        for each in (self._newest, *self._old):
+            if each is not None:
+                each.close()
+        self._workers.shutdown()
 
-    def process_messages(self) -> None:
-        """Wait for the end: messages go to the workers, and none is ever in the client's queue."""
-        self._ended.wait()
+    def _connect_and_read(self) -> None:
+        """Connect, however often that takes, and read to the end; then connect anew."""
+        with ExitStack() as held:
+            try:
+                connection = self._try_to_connect(held)
+            finally:
+                self._connecting.release()
+            if connection is not None:
+                self._read(connection)
 
-    def _run_current_session(self) -> None:
-        """Leave reading to each connection's own thread."""
+    def _try_to_connect(self, held: ExitStack) -> ClientConnection | None:
+        """Return a new connection, which `held` closes; None at the end."""
+        while not self._ended.wait(self._pace.note_attempt(time.monotonic())):
+            try:
+                connection = held.enter_context(self._make_connection())
+            except CONNECT_ERRORS as error:
+                # Slack's errors quote its whole answer: the kind is enough.
+                log.warning("Slack gave no connection: %s.", type(error).__name__)
+            else:
+                self._put_in_place(connection)
+                return connection
+        return None
 
-    def _read(self, connection: SlackConnection, state: ConnectionState) -> None:
-        """Read from a connection to its end; where nobody asked for that, connect anew."""
-        connection.read_messages(state, lambda message: self._receive(connection, message))
-        if connection is self.current_session:
-            self._refresh(force=False)
+    def _make_connection(self) -> _StayingHere:
+        return _StayingHere(
+            check_address(self._open_url()),
+            compression=None,
+            ping_interval=self._ping_interval,
+            ping_timeout=SILENT_PINGS * self._ping_interval,
+            close_timeout=CLOSE_SECONDS,
+            max_size=MAX_MESSAGE_BYTES,
+        )
 
-    def _receive(self, connection: SlackConnection, message: str) -> None:
+    def _read(self, connection: ClientConnection) -> None:
+        try:
+            for message in connection:
+                self._receive(connection, message)
+        except ConnectionClosed as end:
+            log.info("A connection to Slack ended: %s.", type(end).__name__)
+        if connection is self._newest:
+            self.connect()
+
+    def _put_in_place(self, connection: ClientConnection) -> None:
+        old, self._newest = self._newest, connection
+        if old is not None:
+            self._old.add(old)
+            _run_beside(self._retire, old)
+        if self._ended.is_set():
+            connection.close()
+
+    def _retire(self, old: ClientConnection) -> None:
+        """Let an old connection be read until Slack has closed it, so long at most."""
+        old.wait_closed(OLD_CONNECTION_SECONDS)
+        old.close()
+        self._old.discard(old)
+
+    def _receive(self, connection: ClientConnection, message: str | bytes) -> None:
         """Give a message to a worker; where Slack asks for a new connection, make it beside."""
-        read = _read_object(message)
+        read = _read_envelope(message)
         if read.get("type") == "hello":
-            self._handle_hello(read)
+            self._begin(self._handle_hello, read)
         elif read.get("type") != "disconnect":
-            self.message_workers.submit(self._answer, connection, read).add_done_callback(_log_bug)
-        elif connection is self.current_session:
+            self._begin(self._answer, connection, read)
+        elif connection is self._newest:
             # Slack says it twice: as a warning, and when it closes the connection.
-            _run_beside(self._refresh)
+            self.connect()
 
-    def _answer(self, connection: SlackConnection, read: dict[str, Any]) -> None:
+    def _begin(self, work: Callable[..., None], *arguments: object) -> None:
+        with suppress(RuntimeError):  # it was closed meanwhile: nobody is left to acknowledge it
+            self._workers.submit(work, *arguments).add_done_callback(_log_bug)
+
+    def _answer(self, connection: ClientConnection, envelope: Envelope) -> None:
         """Handle a request, and acknowledge it."""
-        request = SocketModeRequest.from_dict(read)
-        response = self._handle_request(request) if request is not None else None
-        if response is not None and not self._send_ack(connection, response):
+        acknowledgement = self._handle_request(envelope)
+        if acknowledgement is not None and not self._send(connection, acknowledgement):
             log.warning("A connection ended before what came over it was acknowledged.")
 
-    def _send_ack(self, connection: SlackConnection, response: SocketModeResponse) -> bool:
+    def _send(self, connection: ClientConnection, acknowledgement: Envelope) -> bool:
         """Acknowledge over the connection that it came on; where that has ended, over the newest.
 
         False where there is none: Slack sends events again, and tells people of what it cannot.
         """
-        said = json.dumps(response.to_dict())
-        for each in (connection, self.current_session or connection):
+        said = json.dumps(acknowledgement)
+        for each in (connection, self._newest or connection):
             try:
                 each.send(said)
-            except SlackClientNotConnectedError:
+            except ConnectionClosed:
                 continue
             return True
         return False
 
-    def _refresh(self, *, force: bool = True) -> None:
-        if self._ended.is_set() or not self._refreshing.acquire(blocking=False):
-            return
-        try:
-            self.connect_to_new_endpoint(force=force)
-        except CONNECT_ERRORS as error:
-            # Slack's errors quote its whole answer: the kind is enough.
-            log.warning("Slack gave no new connection: %s.", type(error).__name__)
-        finally:
-            self._refreshing.release()
 
-    def _retire(self, old: SlackConnection, state: ConnectionState) -> None:
-        """Let an old connection be read until Slack has closed it, so long at most."""
-        waited = 0.0
-        while old.is_active() and waited < OLD_CONNECTION_SECONDS:
-            if self._ended.wait(0.5):
-                break
-            waited += 0.5
-        state.terminated = True
-        old.close()
+class _StayingHere(reconnect):
+    """Makes a connection, and follows no redirect: its ticket goes where Slack named it for."""
 
-    def _make_connection(self, url: str) -> SlackConnection:
-        return SlackConnection(
-            url=url,
-            logger=self.logger,
-            ping_interval=self.ping_interval,
-            proxy=self.proxy,
-            proxy_headers=self.proxy_headers,
-            on_error_listener=self._on_error,
-            ssl_context=self.web_client.ssl,
-        )
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
-def _read_object(message: str) -> dict[str, Any]:
+def check_address(url: str) -> str:
+    """Return an address that carries its ticket encrypted, or stays here. Raises UnsafeAddress."""
+    address = urlsplit(url)
+    if address.scheme != "wss" and address.hostname not in LOOPBACK_HOSTS:
+        raise UnsafeAddress("Slack named an address that is not encrypted")
+    return url
+
+
+def _read_envelope(message: str | bytes) -> Envelope:
     """Read a message; what is no JSON object says nothing."""
     try:
         read = json.loads(message)

@@ -1,17 +1,9 @@
 """Socket Mode: the same conversations over a connection that we opened, and when it fails."""
 
-import logging
-
 import pytest
-from slack_sdk.socket_mode.builtin.client import SocketModeClient
-from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
-from slack_sdk.socket_mode.builtin.frame_header import FrameHeader
-from slack_sdk.socket_mode.builtin.internals import _build_data_frame_for_sending
-from websockets.frames import Frame
-from websockets.frames import Opcode as WebSocketOpcode
+from websockets.sync.client import reconnect
 
-from jobsbot.slack.socket_mode.client import GaplessSocketClient, UnsafeAddress
-from jobsbot.slack.socket_mode.connection import SlackConnection
+from jobsbot.slack.socket_mode.client import UnsafeAddress, check_address
 from tests.http_server import serve_app
 from tests.slack.slack_workspace import wait_for
 from tests.slack.socket_mode.fake_socket_slack import FakeSocketSlack, open_mutable_proxy
@@ -73,10 +65,6 @@ def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, c
         assert slack.acks.get(timeout=30) == {"envelope_id": "e1"}
 
 
-# The SDK leaves the socket of an attempt that timed out to its finaliser.
-@pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
-)
 @pytest.mark.slow
 def test_a_connection_that_falls_silent_is_noticed_and_made_anew(tmp_path, slack):
     with open_mutable_proxy(slack.port) as (port, silent):
@@ -128,31 +116,29 @@ def test_no_token_follows_a_redirect_and_no_ticket_goes_unencrypted(tmp_path, ca
         with open_socket_mode(tmp_path, slack, ping=0.1):
             wait_for(lambda: "Slack gave no connection" in caplog.text)
     assert seen == []
-    client = GaplessSocketClient(
-        lambda: "ws://slack.example/link",
-        print,
-        print,
-        logger=logging.getLogger("x"),
-        ping_interval=1.0,
-    )
-    with pytest.raises(UnsafeAddress):
-        client.issue_new_wss_url()
-    client.close()
+    for address in ("ws://slack.example/link", "http://slack.example/link", "link"):
+        with pytest.raises(UnsafeAddress):
+            check_address(address)
 
 
-def test_what_is_used_of_slack_sdk_is_there():
-    """The parts beyond its documented interface, which a new version may move."""
-    for name in ("connect", "process_messages", "_run_current_session", "connect_to_new_endpoint"):
-        assert callable(getattr(SocketModeClient, name))
-    for name in ("connect", "is_active", "close", "disconnect", "ping", "pong", "check_state"):
-        assert callable(getattr(Connection, name))
-    made = SlackConnection("ws://127.0.0.1:1/link", logging.getLogger("x"))
-    assert made.sock is None
-    assert (made.sock_send_lock.locked(), made.sock_receive_lock.locked()) == (False, False)
-    assert ConnectionState().terminated is False
-    frame = Frame(WebSocketOpcode.TEXT, b"hi").serialize(mask=True)
-    built = _build_data_frame_for_sending("hi", FrameHeader.OPCODE_TEXT)
-    assert (built[:2], len(built)) == (frame[:2], len(frame))
+def test_no_redirect_of_the_socket_is_followed(tmp_path, slack, caplog):
+    """Its ticket goes where Slack named, or nowhere."""
+
+    def redirect(environ, start_response):
+        start_response("307 Temporary Redirect", [("Location", f"ws://127.0.0.1:{slack.port}/")])
+        return [b""]
+
+    with serve_app(redirect) as other:
+        slack.told_port = int(other.rpartition(":")[2])
+        with open_socket_mode(tmp_path, slack, ping=0.1) as socket_mode:
+            wait_for(lambda: "Slack gave no connection: InvalidStatus" in caplog.text)
+            assert not socket_mode.is_connected()
+    assert slack.opened == 0
+
+
+def test_what_is_used_of_websockets_beyond_its_documents_is_there():
+    """How a redirect is refused, which a new version may move."""
+    assert callable(reconnect.process_redirect)
 
 
 def test_what_was_acknowledged_is_done_before_the_end(tmp_path, slack):
