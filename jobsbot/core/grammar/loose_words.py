@@ -136,7 +136,10 @@ ABSENT_VERBS: Mapping[str, AbsentVerb] = MappingProxyType(
 
 def drop_polite_phrase(said: tuple[Token, ...]) -> tuple[Token, ...]:
     """Leave out what stands before a request: `could you please`."""
+    first = said[0].text.lower() if said else ""
     for phrase in POLITE_PHRASES:
+        if phrase[0] != first:
+            continue
         words = tuple(word.text.lower() for word in said[: len(phrase)] if word.is_bare)
         if words == phrase and len(said) > len(phrase):
             return drop_polite_phrase(said[len(phrase) :])

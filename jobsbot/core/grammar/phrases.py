@@ -36,6 +36,7 @@ TIMES_OF_DAY = {
     "today": "today", "yesterday": "yesterday",
 }  # fmt: skip
 """Parts of the day as people call them, and the moment at which each begins (UTC)."""
+TIME_OF_DAY_STARTS = frozenset(phrase.partition(" ")[0] for phrase in TIMES_OF_DAY)
 UNTIL_WORDS = frozenset({"to", "till", "til", "until"})
 MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "exceeding"})
 LESS_WORDS = frozenset({"under", "below", "shorter", "less", "fewer", "<"})
@@ -120,7 +121,8 @@ def take_off(word: Token) -> Token:
 
 def read_time_of_day(said: Words) -> Words:
     """Read `last night`, `this morning` and the like as `since=`."""
-    for n in range(len(said)):
+    starts = [n for n, word in enumerate(said) if is_one_of(word, TIME_OF_DAY_STARTS)]
+    for n in starts:
         for phrase, moment in TIMES_OF_DAY.items():
             end = n + phrase.count(" ") + 1
             if join_text(said[n:end]) == phrase and all(word.is_bare for word in said[n:end]):

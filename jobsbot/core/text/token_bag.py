@@ -16,8 +16,11 @@ class TokenBag:
 
     def take_tokens(self, wanted: Callable[[Token], bool]) -> list[Token]:
         """Take all words that fit, in order."""
-        taken = [word for word in self.tokens if wanted(word)]
-        self.tokens = [word for word in self.tokens if not wanted(word)]
+        taken: list[Token] = []
+        left: list[Token] = []
+        for word in self.tokens:
+            (taken if wanted(word) else left).append(word)
+        self.tokens = left
         return taken
 
     def take_words(self, words: Iterable[str]) -> list[str]:
