@@ -56,6 +56,7 @@ def test_what_somebody_typed_is_no_anchor(style, typed):
     lines = [
         write_line(style, "jobsbot.slack.inbound.dispatcher", "answered", text=typed),
         write_line(style, "jobsbot.slack", f"Slack sent {typed}"),
+        write_line(style, "jobsbot.slack", TYPED),
         write_line(style, AUDIT_LOGGER, f"no anchor: {typed}"),
     ]
     try:
@@ -84,6 +85,11 @@ def test_what_somebody_typed_is_no_anchor(style, typed):
 def test_what_was_copied_from_a_channel_is_found(copied):
     assert set(read_anchor_file(copied)) == set(read_anchor_file(ANCHOR))
     assert len(read_anchor_file(copied)) == 2
+
+
+def test_numbers_that_follow_no_anchor_are_none():
+    assert not read_anchor_file(f"{TYPED[-50:]}\nINFO something else\n{TYPED[-50:]}")
+    assert len(read_anchor_file(f"{ANCHOR}\nINFO something else\n{TYPED[-50:]}")) == 2
 
 
 def test_nobody_hides_what_they_have_removed_by_typing_that_it_is_old(attacked):
