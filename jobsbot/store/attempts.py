@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
 from jobsbot.core.plans.interruptions import is_interruption, note_interruption
@@ -22,13 +22,16 @@ from jobsbot.store.plan_rows import (
     read_row,
 )
 from jobsbot.store.schema import attempts, plans
+from jobsbot.store.sqlite.prepared import PreparedStatement, Row, write_transaction
 
 POLL_COLUMNS = (*RECORD_COLUMNS, plans.c.last_poll, plans.c.last_run_id, plans.c.fencing_number)
-LOCK_POLL = select(*POLL_COLUMNS).where(OF_PLAN).with_for_update()
-LOCK_FENCE = select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
+LOCK_POLL = PreparedStatement(select(*POLL_COLUMNS).where(OF_PLAN).with_for_update())
+LOCK_FENCE = PreparedStatement(
+    select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
+)
 LAST_POLL = select(plans.c.last_poll).where(OF_PLAN)
 LAST_RUN = select(plans.c.last_run_id).where(OF_PLAN)
-BEGIN_POLL = (
+BEGIN_POLL = PreparedStatement(
     update(plans)
     .where(OF_PLAN)
     .values(
@@ -39,7 +42,7 @@ BEGIN_POLL = (
         revision=plans.c.revision + bindparam("changes"),
     )
 )
-UPDATE_PROGRESS = (
+UPDATE_PROGRESS = PreparedStatement(
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.CLAIMED.value)
     .values(progress=bindparam("known"), **REVISION_INCREMENT)
@@ -47,12 +50,16 @@ UPDATE_PROGRESS = (
 OF_BATCH = and_(
     attempts.c.plan_id == bindparam("of_plan"), attempts.c.batch == bindparam("of_batch")
 )
-FIND_ATTEMPT = select(attempts.c.at).where(OF_BATCH)
-ADD_ATTEMPT = insert(attempts)
-RECORD_ANSWER = update(attempts).where(OF_BATCH).values(uncertainty=bindparam("doubt"))
+FIND_ATTEMPT = PreparedStatement(select(attempts.c.at).where(OF_BATCH))
+ADD_ATTEMPT = PreparedStatement(insert(attempts), ("plan_id", "batch", "at"))
+RECORD_ANSWER = PreparedStatement(
+    update(attempts).where(OF_BATCH).values(uncertainty=bindparam("doubt"))
+)
 DELETE_ATTEMPT = delete(attempts).where(OF_BATCH)
-SELECT_ATTEMPTS = select(attempts.c.batch, attempts.c.uncertainty).where(
-    attempts.c.plan_id == bindparam("of_plan")
+SELECT_ATTEMPTS = PreparedStatement(
+    select(attempts.c.batch, attempts.c.uncertainty).where(
+        attempts.c.plan_id == bindparam("of_plan")
+    )
 )
 
 
@@ -76,10 +83,11 @@ class WorkStore(SqlTables):
         None where a later poll was begun already, with `only_first` any poll, or the plan is not
         claimed.
         """
-        with self.engine.begin() as connection:
-            row = connection.execute(LOCK_POLL, {"of_plan": plan_id}).mappings().one_or_none()
-            if row is None or row["status"] != PlanStatus.CLAIMED.value:
+        with write_transaction(self.engine) as connection:
+            rows = LOCK_POLL.read(connection, {"of_plan": plan_id})
+            if not rows or rows[0]["status"] != PlanStatus.CLAIMED.value:
                 return None
+            row = rows[0]
             if number < row["last_poll"] or (only_first and row["last_run_id"]):
                 return None
             record = complete_record(connection, read_row(row))
@@ -92,8 +100,9 @@ class WorkStore(SqlTables):
                 "known": to_json(progress),
                 "changes": int(progress != record.progress),
             }
-            connection.execute(BEGIN_POLL, {"of_plan": plan_id, **values})
-            attempts = _select_attempts(connection, plan_id)
+            BEGIN_POLL.write(connection, {"of_plan": plan_id, **values})
+            is_first = not row["last_run_id"]
+            attempts = {} if is_first else _select_attempts(connection, plan_id)
             return BegunPoll(poll, replace(record, progress=progress), attempts)
 
     def add_attempt(self, poll: Poll, batch: int, at: datetime) -> SendPermit:
@@ -101,15 +110,15 @@ class WorkStore(SqlTables):
 
         Raises FencedOff where somebody else goes on with the plan.
         """
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             if check_fence(connection, poll) is not PlanStatus.CLAIMED:
                 raise FencedOff(poll.plan_id)  # it was taken back meanwhile
             if not has_claim_entry(connection, poll.plan_id):
                 return SendPermit.UNAUDITED
-            if connection.execute(FIND_ATTEMPT, _name_batch(poll, batch)).first():
+            if FIND_ATTEMPT.read(connection, _name_batch(poll, batch)):
                 return SendPermit.AGAIN
             row = {"plan_id": poll.plan_id, "batch": batch, "at": at}
-            connection.execute(ADD_ATTEMPT, row)
+            ADD_ATTEMPT.write(connection, row)
             return SendPermit.FIRST
 
     def record_answer(self, poll: Poll, batch: int, uncertainty: str) -> None:
@@ -117,21 +126,21 @@ class WorkStore(SqlTables):
 
         An answer is true whoever waited for it, so that it is written down in any case.
         """
-        with self.engine.begin() as connection:
-            connection.execute(RECORD_ANSWER, {"doubt": uncertainty, **_name_batch(poll, batch)})
+        with write_transaction(self.engine) as connection:
+            RECORD_ANSWER.write(connection, {"doubt": uncertainty, **_name_batch(poll, batch)})
 
     def delete_attempt(self, poll: Poll, batch: int) -> None:
         """Forget an attempt of which surely nothing was sent, so that it may be made again.
 
         Raises FencedOff where somebody else goes on with the plan: it may be his by now.
         """
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             check_fence(connection, poll)
             connection.execute(DELETE_ATTEMPT, _name_batch(poll, batch))
 
     def get_attempts(self, plan_id: str) -> Attempts:
         """Answer the batches that were begun, and what is known of each."""
-        with read_transaction(self.engine) as connection:
+        with self.engine.connect() as connection:
             return _select_attempts(connection, plan_id)
 
     def update_progress(self, poll: Poll, progress: Progress) -> None:
@@ -139,10 +148,10 @@ class WorkStore(SqlTables):
 
         Raises FencedOff where somebody else goes on with the plan.
         """
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             check_fence(connection, poll)
             values = {"of_plan": poll.plan_id, "known": to_json(progress)}
-            connection.execute(UPDATE_PROGRESS, values)
+            UPDATE_PROGRESS.write(connection, values)
 
     def get_last_poll(self, plan_id: str) -> int:
         """Answer the number of the last poll that was begun; 0 where none or only the first was."""
@@ -160,13 +169,13 @@ def check_fence(connection: Connection, poll: Poll) -> PlanStatus:
 
     Answers how the plan stands. Raises FencedOff.
     """
-    row = connection.execute(LOCK_FENCE, {"of_plan": poll.plan_id}).one_or_none()
-    if row is None or row.fencing_number != poll.fencing_number:
+    rows = LOCK_FENCE.read(connection, {"of_plan": poll.plan_id})
+    if not rows or rows[0]["fencing_number"] != poll.fencing_number:
         raise FencedOff(poll.plan_id)
-    return PlanStatus(row.status)
+    return PlanStatus(rows[0]["status"])
 
 
-def _note_interruption(record: PlanRecord, row: RowMapping, number: int, run_id: str) -> PlanRecord:
+def _note_interruption(record: PlanRecord, row: Row, number: int, run_id: str) -> PlanRecord:
     """Write down in a record where the poll that begins was preceded by an interruption."""
     last_run_id = row["last_run_id"]
     is_repeated = number == row["last_poll"] and bool(last_run_id)
@@ -176,8 +185,8 @@ def _note_interruption(record: PlanRecord, row: RowMapping, number: int, run_id:
 
 
 def _select_attempts(connection: Connection, plan_id: str) -> Attempts:
-    rows = connection.execute(SELECT_ATTEMPTS, {"of_plan": plan_id})
-    return {row.batch: _read_attempt(row.uncertainty) for row in rows}
+    rows = SELECT_ATTEMPTS.read(connection, {"of_plan": plan_id})
+    return {row["batch"]: _read_attempt(row["uncertainty"]) for row in rows}
 
 
 def _name_batch(poll: Poll, batch: int) -> dict[str, object]:

@@ -8,19 +8,20 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.plan_rows import OF_PLAN
 from jobsbot.store.schema import STALE_CARD, plans
+from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
 
 STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
 """Whose card nobody draws unasked. What is said as *not one of these* is looked for in the index of
 stale cards; as *one of the others* SQLite goes through every plan that was ever closed."""
 
-GET_REVISION = select(plans.c.revision).where(OF_PLAN)
-MARK_DRAWN = (
+GET_REVISION = PreparedStatement(select(plans.c.revision).where(OF_PLAN))
+MARK_DRAWN = PreparedStatement(
     update(plans)
     .where(OF_PLAN, plans.c.card_revision <= bindparam("drawn"))
     .values(card_revision=bindparam("drawn"))
 )
 MARK_END_TOLD = update(plans).where(OF_PLAN).values(end_told=True)
-IS_STALE = select(plans.c.id).where(STALE_CARD, OF_PLAN)
+IS_STALE = PreparedStatement(select(plans.c.id).where(STALE_CARD, OF_PLAN))
 STALE_CARDS = (
     select(plans.c.id)
     .where(STALE_CARD, plans.c.status.not_in(STATUSES_WITHOUT_CARD))
@@ -33,17 +34,18 @@ class CardRevisions(SqlTables):
 
     def get_revision(self, plan_id: str) -> int:
         """Answer how often what a card says has changed. Ask before reading what to show."""
-        with read_transaction(self.engine) as connection:
-            return int(connection.execute(GET_REVISION, {"of_plan": plan_id}).scalar_one())
+        with self.engine.connect() as connection:
+            (row,) = GET_REVISION.read(connection, {"of_plan": plan_id})
+        return int(row["revision"])
 
     def mark_card_drawn(self, plan_id: str, revision: int) -> bool:
         """Write down that the card shows all changes up to this revision.
 
         False where a newer one was drawn meanwhile: what came later may cover it.
         """
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             values = {"of_plan": plan_id, "drawn": revision}
-            return connection.execute(MARK_DRAWN, values).rowcount == 1
+            return MARK_DRAWN.write(connection, values) == 1
 
     def mark_end_told(self, plan_id: str) -> None:
         """Write down that the end of a plan was told to whom it concerns."""
@@ -52,8 +54,8 @@ class CardRevisions(SqlTables):
 
     def is_card_stale(self, plan_id: str) -> bool:
         """Tell whether a plan's card does not show its last change."""
-        with read_transaction(self.engine) as connection:
-            return connection.execute(IS_STALE, {"of_plan": plan_id}).first() is not None
+        with self.engine.connect() as connection:
+            return bool(IS_STALE.read(connection, {"of_plan": plan_id}))
 
     def stale_cards(self, most: int) -> tuple[str, ...]:
         """Name closed plans whose card does not show their last change, or is nowhere yet."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze
 from jobsbot.store.audit.entries import insert_audit_entry
-from jobsbot.store.database import SqlTables, read_transaction, to_json
+from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import freezes
+from jobsbot.store.sqlite.prepared import PreparedStatement, Row
 
-FIND_FREEZE = (
+FIND_FREEZE = PreparedStatement(
     select(freezes)
-    .where(freezes.c.project.in_((bindparam("project"), EVERY_PROJECT)))
+    .where(or_(freezes.c.project == bindparam("of_project"), freezes.c.project == EVERY_PROJECT))
     .where(or_(freezes.c.until.is_(None), freezes.c.until > bindparam("at")))
     .order_by(freezes.c.project.desc())
 )
@@ -50,11 +51,11 @@ class FreezeStore(SqlTables):
 
     def find_freeze(self, project: int, at: datetime) -> Freeze | None:
         """Answer what freezes a project at this moment; of itself, or of all."""
-        with read_transaction(self.engine) as connection:
-            row = connection.execute(FIND_FREEZE, {"project": project, "at": at}).first()
-            return _read_freeze(row) if row else None
+        with self.engine.connect() as connection:
+            rows = FIND_FREEZE.read(connection, {"of_project": project, "at": at})
+        return _read_freeze(rows[0]) if rows else None
 
 
-def _read_freeze(row: Row[tuple[object, ...]]) -> Freeze:
-    by = from_json(row.set_by, Person)
-    return Freeze(row.project, by, row.reason, row.at, row.until)
+def _read_freeze(row: Row) -> Freeze:
+    by = from_json(row["set_by"], Person)
+    return Freeze(row["project"], by, row["reason"], row["at"], row["until"])

@@ -17,6 +17,7 @@ from jobsbot.core.values import replace
 from jobsbot.store.database import to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import approvals, plans
+from jobsbot.store.sqlite.prepared import PreparedStatement, Row
 
 T = TypeVar("T")
 RECORD_COLUMNS = (
@@ -31,9 +32,10 @@ RECORD_COLUMNS = (
 )
 REVISION_INCREMENT = {"revision": plans.c.revision + 1}
 OF_PLAN = plans.c.id == bindparam("of_plan")
-SELECT_RECORD = select(*RECORD_COLUMNS).where(OF_PLAN)
-LOCK_RECORD = SELECT_RECORD.with_for_update()
-SELECT_APPROVALS = (
+OF_RECORD = select(*RECORD_COLUMNS).where(OF_PLAN)
+SELECT_RECORD = PreparedStatement(OF_RECORD)
+LOCK_RECORD = PreparedStatement(OF_RECORD.with_for_update())
+SELECT_APPROVALS = PreparedStatement(
     select(approvals).where(approvals.c.plan_id == bindparam("of_plan")).order_by(approvals.c.at)
 )
 PLANS_CLAIMED_SINCE = select(*RECORD_COLUMNS).where(
@@ -64,17 +66,20 @@ def select_record(
 ) -> PlanRecord | None:
     """Read one plan, and hold its row where it is to be changed; None where it is not known."""
     query = LOCK_RECORD if for_update else SELECT_RECORD
-    row = connection.execute(query, {"of_plan": plan_id}).mappings().one_or_none()
-    return complete_record(connection, read_row(row)) if row else None
+    rows = query.read(connection, {"of_plan": plan_id})
+    return complete_record(connection, read_row(rows[0])) if rows else None
 
 
 def complete_record(connection: Connection, record: PlanRecord) -> PlanRecord:
     """Put in what second people said, where the plan needs one."""
     if record.plan.barrier is not Barrier.SECOND:
         return record
-    rows = connection.execute(SELECT_APPROVALS, {"of_plan": record.plan.id})
-    approvals = (Approval(from_json(row.who, Person), row.digest, row.at) for row in rows)
-    return replace(record, approvals=tuple(approvals))
+    rows = SELECT_APPROVALS.read(connection, {"of_plan": record.plan.id})
+    return replace(record, approvals=tuple(map(_read_approval, rows)))
+
+
+def _read_approval(row: Row) -> Approval:
+    return Approval(from_json(row["who"], Person), row["digest"], row["at"])
 
 
 def read_any_row(row: Mapping[Any, Any]) -> PlanRecord | UnreadablePlan:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.interaction import JOBSBOT, Person
@@ -25,12 +25,13 @@ from jobsbot.store.plan_rows import (
     select_record,
 )
 from jobsbot.store.schema import attempts, plans
+from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
 
 HOUR = timedelta(hours=1)
 COUNTING_LOCK_ID = 723_904_119
 """Which advisory lock of PostgreSQL a claim holds that counts. Any number no one else uses."""
 CLOSED_WITHOUT_WORK = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
-CLOSE_PLAN = (
+CLOSE_ANY_TIME = (
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.OPEN.value)
     .values(
@@ -40,8 +41,9 @@ CLOSE_PLAN = (
         **REVISION_INCREMENT,
     )
 )
-CLOSE_IN_TIME = CLOSE_PLAN.where(plans.c.expires_at > bindparam("at"))
-END_PLAN = (
+CLOSE_PLAN = PreparedStatement(CLOSE_ANY_TIME)
+CLOSE_IN_TIME = PreparedStatement(CLOSE_ANY_TIME.where(plans.c.expires_at > bindparam("at")))
+END_PLAN = PreparedStatement(
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.CLAIMED.value)
     .values(progress=bindparam("known"), status=bindparam("closed_as"), **REVISION_INCREMENT)
@@ -69,7 +71,7 @@ class PlanTransitions(SqlTables):
         try:
             return self._claim(plan_id, by, at, view, hourly_limit)
         except Refused:
-            with self.engine.begin() as connection:
+            with write_transaction(self.engine) as connection:
                 plan = _require_record(connection, plan_id).plan
                 said = f"denied: confirm {plan.sentence} (too many jobs this hour)"
                 insert_audit_entry(connection, by, plan.where, said, plan_id, at)
@@ -78,7 +80,7 @@ class PlanTransitions(SqlTables):
     def _claim(
         self, plan_id: str, by: Person, at: datetime, view: int, hourly_limit: int | None
     ) -> bool:
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             if hourly_limit is not None:
                 _count_in_turn(connection)
             found = select_record(connection, plan_id, for_update=True)
@@ -103,7 +105,7 @@ class PlanTransitions(SqlTables):
 
         Whoever polls it is fenced off, so that none is begun afterwards.
         """
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             record = select_record(connection, plan_id, for_update=True)
             begun = select(attempts.c.batch).where(attempts.c.plan_id == plan_id).limit(1)
             if record is None or record.status is not PlanStatus.CLAIMED:
@@ -141,7 +143,7 @@ class PlanTransitions(SqlTables):
         """
         if status not in CLOSED_WITHOUT_WORK:
             raise ValueError(f"a plan is not closed as {status.value}")
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             if not _close(connection, plan_id, status, by, at):
                 return False
             plan = _require_record(connection, plan_id).plan
@@ -157,7 +159,7 @@ class PlanTransitions(SqlTables):
         Raises FencedOff where somebody else goes on with the plan.
         """
         plan_id = poll.plan_id
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             check_fence(connection, poll)
             if _end(connection, plan_id, progress, PlanStatus.DONE):
                 where = _require_record(connection, plan_id).plan.where
@@ -170,7 +172,7 @@ class PlanTransitions(SqlTables):
         Raises FencedOff where somebody else goes on with the plan.
         """
         plan_id = poll.plan_id
-        with self.engine.begin() as connection:
+        with write_transaction(self.engine) as connection:
             check_fence(connection, poll)
             if _end(connection, plan_id, progress, PlanStatus.REPLACED):
                 card = _require_record(connection, plan_id).card
@@ -204,15 +206,15 @@ def _close(
     status: PlanStatus,
     by: Person | None,
     at: datetime,
-    statement: Update = CLOSE_PLAN,
+    statement: PreparedStatement = CLOSE_PLAN,
 ) -> bool:
     values = {"closed_as": status.value, "who": to_json(by) if by else None, "at": at}
-    return connection.execute(statement, {"of_plan": plan_id, **values}).rowcount == 1
+    return statement.write(connection, {"of_plan": plan_id, **values}) == 1
 
 
 def _end(connection: Connection, plan_id: str, progress: Progress, status: PlanStatus) -> bool:
     values = {"closed_as": status.value, "known": to_json(progress)}
-    return connection.execute(END_PLAN, {"of_plan": plan_id, **values}).rowcount == 1
+    return END_PLAN.write(connection, {"of_plan": plan_id, **values}) == 1
 
 
 def _require_record(connection: Connection, plan_id: str) -> PlanRecord:

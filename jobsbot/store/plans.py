@@ -74,7 +74,7 @@ class PlanStore(SqlTables):
 
     def get_plan(self, plan_id: str) -> PlanRecord | None:
         """Answer a plan and all that has become of it; None for an id that is not known."""
-        with read_transaction(self.engine) as connection:
+        with self.engine.connect() as connection:
             return select_record(connection, plan_id)
 
     def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:

@@ -46,7 +46,7 @@ class FirstPolls:
             self._under_way.add(plan_id)
             self._active.begin(plan_id)
             future = self._pool.submit(self._make_poll, plan_id)
-        future.add_done_callback(log_failure)
+        future.add_done_callback(self._log_failure)
         return True
 
     def stop(self) -> None:
@@ -70,9 +70,8 @@ class FirstPolls:
                 self._active.end(plan_id, due_in_seconds)
                 self._under_way.discard(plan_id)
 
-
-def log_failure(future: Future[None]) -> None:
-    """Log how a poll failed: it is begun anew with what was forgotten."""
-    failure = None if future.cancelled() else future.exception()
-    if failure is not None:
-        log.error("A first poll failed; another one follows.", exc_info=failure)
+    def _log_failure(self, future: Future[None]) -> None:
+        """Log how a poll failed: another one follows. At an end, the next launch sees to that."""
+        failure = None if future.cancelled() else future.exception()
+        if failure is not None and not self._is_closed:
+            log.error("A first poll failed; another one follows.", exc_info=failure)

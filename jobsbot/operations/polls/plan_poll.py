@@ -150,8 +150,9 @@ class PlanPoll:
         for batch in batches:
             result = self._sender.send_batch(self._poll, self.record, batch, read_at_seconds)
             error = error or result.error
+            if batch is batches[-1]:
+                self._let_others_send()
             self._settle(result.outcomes, self._get_attempts(), error)
-        self._let_others_send()
         if error:
             raise error
         jobs, after = self._reader.read_jobs(find_waiting_keys(self.record)), self._get_attempts()

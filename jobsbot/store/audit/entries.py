@@ -26,7 +26,7 @@ ADD_ENTRY = PreparedStatement(
     insert(audit).inline().execution_options(preserve_rowcount=True), ENTRY_COLUMNS
 )
 """Nobody asks for its id, but whether it was taken."""
-FIND_CLAIM = (
+FIND_CLAIM = PreparedStatement(
     select(audit.c.id)
     .where(
         audit.c.plan_id == bindparam("of_plan"),
@@ -50,7 +50,7 @@ def insert_audit_entry(
 
 def has_claim_entry(connection: Connection, plan_id: str) -> bool:
     """Tell whether the audit says who confirmed a plan."""
-    return connection.execute(FIND_CLAIM, {"of_plan": plan_id}).first() is not None
+    return bool(FIND_CLAIM.read(connection, {"of_plan": plan_id}))
 
 
 class AuditLog(SqlTables):
