@@ -1,5 +1,6 @@
 """`jobsbot run` as operators see it: the log, the probes, the figures, and its end."""
 
+import gc
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from jobsbot.demo.assembly import running_demo
 from jobsbot.demo.demo_client import DemoClient, open_direct_session
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.demo.tour import ANA, INCIDENT
+from jobsbot.garbage_collection import YOUNG_OBJECTS, pause_collection, resume_collection
 from jobsbot.process_lock import hold_process_name
 from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.processes.running_bot import WAIT_SECONDS, run_bot, wait_until_up
@@ -144,3 +146,19 @@ def test_half_a_bot_on_sqlite_is_refused(
     assert done.returncode == 1
     assert "SQLite is for one process" in done.stderr
     assert "jobsbot run" in done.stderr
+
+
+def test_garbage_is_looked_for_again_once_the_program_has_started() -> None:
+    thresholds = gc.get_threshold()
+    try:
+        resume_collection()
+        assert gc.get_threshold() == thresholds, "nothing was paused"
+        pause_collection()
+        assert not gc.isenabled()
+        resume_collection()
+        assert gc.isenabled()
+        assert gc.get_threshold()[0] == YOUNG_OBJECTS
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        gc.enable()
