@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import Connection, Delete, Engine, Insert, Select, Update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
@@ -64,8 +64,7 @@ class PreparedStatement:
         return compile_statement(self._statement, self._inserts)
 
 
-@dataclass(frozen=True)
-class CompiledStatement:
+class CompiledStatement(msgspec.Struct, frozen=True):
     """A statement in SQL, and what is done with the values that go in and come out."""
 
     sql: str
