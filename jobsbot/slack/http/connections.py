@@ -31,7 +31,7 @@ PARTIAL_REQUEST_SECONDS = 1.0
 """Seconds that a request which is only partly here is given at the end."""
 MAX_DISCARDED_BYTES = 32 << 20
 """So much more is read and thrown away after a refusal."""
-MAX_PIPELINED_REQUESTS = 8
+MAX_PIPELINED_REQUESTS = 3
 """Requests of one connection that may wait for their turn: more are dropped, and it is closed."""
 MIN_CONNECTIONS, MAX_CONNECTIONS = 50, 1000
 SPARE_FILES = 200
