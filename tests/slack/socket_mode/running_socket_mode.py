@@ -45,7 +45,7 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
             app_token="xapp-demo",
             base_url=url,
             ping_interval=ping,
-            reconnect_pace=ReconnectPace(first_pause_seconds=0.05),
+            reconnect_pace=ReconnectPace(first_pause_seconds=0.002),
         )
         socket_mode.start()
         yield socket_mode
