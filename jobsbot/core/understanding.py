@@ -32,8 +32,8 @@ from jobsbot.core.grammar.spider_projects import (
 from jobsbot.core.grammar.spoken.topics import (
     find_said_project,
     guess_sentence,
-    is_topic_word,
     name_spiders,
+    tells_topic,
 )
 from jobsbot.core.grammar.usage_errors import (
     AbsentDeed,
@@ -79,7 +79,7 @@ class SentenceReader:
         try:
             command = self._read_text(build_safe_sentence(said, known), said, known)
         except UnknownWord as error:
-            if not error.meant or is_topic_word(error.words[0]):
+            if not error.meant or tells_topic(error.words[0], error.meant):
                 error.meant = self._guess_topic(error, said, known) or error.meant
             raise
         except AbsentDeed as error:

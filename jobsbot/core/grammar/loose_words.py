@@ -97,7 +97,7 @@ PAUSES = "pause suspend hold"
 DEPLOYS = "deploy rollback revert upgrade release"
 ANSWERS = "yes y yep yeah confirm approve no n nope deny undo retry"
 REPEATS = "again repeat try redo refresh reload"
-WATCHES = "watch notify subscribe alert remind mute snooze"
+WATCHES = "watch notify subscribe alert remind mute snooze silence unsubscribe"
 ABSENT_VERBS: Mapping[str, AbsentVerb] = MappingProxyType(
     {
         **dict.fromkeys(

@@ -27,7 +27,7 @@ from jobsbot.core.text.spoken_times import read_length, read_moment_words
 from jobsbot.core.text.tokens import Token, join_text, tokenize
 
 Words = tuple[Token, ...]
-RECENT_WORDS = frozenset({"last", "past", "previous", "latest", "newest"})
+RECENT_WORDS = frozenset({"last", "past", "top", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
 TIMES_OF_DAY = {
     "last night": "yesterday 18:00", "overnight": "yesterday 18:00", "tonight": "18:00",
@@ -220,6 +220,8 @@ def read_flags(said: Words) -> Words:
             continue
         if not word.quoted and text.lstrip("-") in FILTER_FLAGS and text.startswith("--"):
             pending = FILTER_FLAGS[text.lstrip("-")]
+        elif text == "-n" and any(is_one_of(each, LOG_VERBS) for each in said):
+            pending = "last"
         elif text in SHORT_FLAGS and not any(map(looks_like_key, said)):
             pending = SHORT_FLAGS[text]
         elif text not in IDLE_FLAGS or word.quoted:

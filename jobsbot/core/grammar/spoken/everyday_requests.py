@@ -172,6 +172,25 @@ def ask_about_runs(said: Words) -> Words:
     return said
 
 
+def read_tagged(said: Words) -> Words:
+    """Read `tagged nightly` as `has_tag=nightly`."""
+    for n, word in enumerate(said[:-1]):
+        tag = said[n + 1]
+        if is_filler(word, {"tagged"}) and (tag.is_bare or tag.quoted):
+            return (*said[:n], *tokenize(f"has_tag={quote(tag.text)}"), *said[n + 2 :])
+    return said
+
+
+def ask_how_many(said: Words) -> Words:
+    """Read `how many items today` as the summary, which counts them."""
+    text = join_text([word for word in said if word.is_bare])
+    counts = text.startswith(("how many items", "how many responses", "total items"))
+    if not counts or any(map(looks_like_key, said)):
+        return said
+    known = QUESTION_FILLERS | FIGURES | {"total"}
+    return (*tokenize("summary"), *(word for word in said if not is_filler(word, known)))
+
+
 def ask_about_deed(said: Words) -> Words:
     """Read `what happens if I stop 123/1/2` as help, and `did anyone stop it` as the history."""
     deeds = [word for word in said if is_filler(word, DEED_WORDS)]
@@ -256,6 +275,8 @@ REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
     ask_about_figures,
     ask_about_deed,
     ask_about_runs,
+    ask_how_many,
+    read_tagged,
     search_log,
     mark_with_tag,
     ask_who_did,

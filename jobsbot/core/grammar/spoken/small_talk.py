@@ -51,7 +51,7 @@ thanks; thanks a bunch; thx; ty; tysm; cheers; danke; gracias; merci; good bot;
 well done; good job; nice work; great work; great job; you rock; love you; i love
 you; bye; goodbye; good bye; cya"""
 ASSENTS = """ok; okay; k; kk; okey; okey dokey; cool; great; good; nice; perfect; awesome;
-alright; all right; all good; fine; got it; roger; ack; acknowledged; understood;
+alright; all right; all good; fine; got it; roger; ack; acknowledge; acknowledged; understood;
 i see; sounds good; lgtm; sure; makes sense; noted; will do; on it; looking; i am
 looking; i'm looking; i'm on it; i am on it; sweet; excellent; wonderful;
 brilliant; phew; finally; interesting; right; lol; haha; hmm; hm; ah; oh; aha;
@@ -120,6 +120,8 @@ def asks_for_duty(text: str) -> bool:
     words = text.split(" ")
     attended = re.fullmatch(r"(is|anyone|anybody|someone|somebody).* on (it|this|that)", text)
     if attended or "on call" in text or not DUTY_WORDS.isdisjoint(words):
+        return True
+    if words[0] in ("escalate", "page", "call"):
         return True
     asks_who = words[0] in ("who", "who's", "whos", "whom")
     return asks_who and not CONTACT_WORDS.isdisjoint(words)

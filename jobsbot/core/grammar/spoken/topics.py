@@ -82,6 +82,7 @@ TOPICS = (
         "projects",
         """capacity slots slot units unit workspace quota limits busy project projects""",
     ),
+    Topic.of("history", "approval approvals approved approvers plan plans card cards"),
     Topic.of(
         "list pending",
         """queue queued backlog waiting starting scheduled unstarted full""",
@@ -104,26 +105,26 @@ TOPICS = (
     ),
     Topic.of(
         "stuck",
-        """unusual weird strange odd normal abnormal suspicious usual slow slower slowest
-        anomalies anomaly fire worst problem problems issue issues biggest hot alarm alarms
-        alert alerts incident incidents stale hanging hung suspect weirdest worried worry
-        attention important looping loop burning paged pager""",
+        """stuck wrong unusual weird strange odd normal abnormal suspicious usual slow slower
+        slowest anomalies anomaly fire worst problem problems issue issues biggest hot alarm
+        alarms alert alerts incident incidents stale hanging hung suspect weirdest worried
+        worry attention important looping loop burning paged pager""",
         however=True,
     ),
     Topic.of("list errors>0 since=24h sort=-errors", "error errors"),
     Topic.of("spiders", "flaky flakiest spider spiders fails crawlers crawler"),
     Topic.of(
         "summary",
-        """changed change changes different difference differ miss missed slept sleep asleep
-        catch tldr recap report reports daily shift handover brief briefing digest stats
-        statistics numbers figures trend trends rate worse better weekend night morning
-        today yesterday compare compared improving got getting""",
+        """throughput speed scrape total changed change changes different difference differ
+        miss missed slept sleep asleep catch tldr recap report reports daily shift handover
+        brief briefing digest stats statistics numbers figures trend trends rate worse
+        better weekend night morning today yesterday compare compared improving got getting""",
     ),
     Topic.of(
         "now",
-        """health healthy status zyte scrapy cloud scrapinghub down outage alive test testing
-        dashboard where overview quiet working works happening news update updates situation live
-        anything everything state story""",
+        """over fixed fix things health healthy status zyte scrapy cloud scrapinghub down
+        outage alive test testing dashboard where overview quiet working works happening
+        news update updates situation live anything everything state story""",
         however=True,
     ),
 )
@@ -209,6 +210,8 @@ def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Ite
     turned = any(is_filler(word, MEANING_CHANGERS) for word in said)
     if topic is None and (turned or not states) and not named:
         return
+    if states and topic and topic.sentence.startswith("list running"):
+        topic = Topic.of("list sort=-runtime", "")  # the state that was said is meant
     verb = topic.sentence if topic else "list" if states and not turned else "now"
     for rest in ([*named, *options, *states], [*named, *options], named):
         yield " ".join([verb, *where, *rest])
@@ -216,9 +219,14 @@ def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Ite
         yield " ".join(["now", *where, *named])
 
 
-def is_topic_word(word: Token) -> bool:
-    """Tell whether a word that nobody understood tells what its sentence is about."""
-    return any(is_filler(word, topic.words) for topic in TOPICS)
+def tells_topic(word: Token, meant: str) -> bool:
+    """Tell whether a word that nobody understood tells more of its sentence than a guess does.
+
+    A guess that takes it for the name of a filter has all that was said in it.
+    """
+    return f"{word.text.lower()}=" not in meant and any(
+        is_filler(word, topic.words) for topic in TOPICS
+    )
 
 
 def find_topic(said: Words, topics: Iterable[Topic]) -> Topic | None:
