@@ -50,6 +50,10 @@ END_PLAN = PreparedStatement(
 )
 
 
+class _TooManyThisHour(Refused):
+    """A plan is more than the hour may hold."""
+
+
 class PlanTransitions(SqlTables):
     """The steps of plans, in SQL. Every method is one transaction."""
 
@@ -70,7 +74,7 @@ class PlanTransitions(SqlTables):
         """
         try:
             return self._claim(plan_id, by, at, view, hourly_limit)
-        except Refused:
+        except _TooManyThisHour:
             with write_transaction(self.engine) as connection:
                 plan = _require_record(connection, plan_id).plan
                 said = f"denied: confirm {plan.sentence} (too many jobs this hour)"
@@ -193,7 +197,7 @@ def _count_in_turn(connection: Connection) -> None:
 def _check_hourly_limit(connection: Connection, plan: Plan, at: datetime, limit: int) -> None:
     """Raise Refused, which undoes the claim, where this plan is more than the hour may hold."""
     if count_claimed_jobs(connection, plan.asked_by, at - HOUR) > limit:
-        raise Refused(
+        raise _TooManyThisHour(
             f"That would be more than {pluralize(limit, 'job')} in an hour, "
             "which is what the policy allows.",
             then="Nothing was changed. Ask again later, or somebody else.",

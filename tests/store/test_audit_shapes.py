@@ -58,7 +58,14 @@ def test_a_head_that_was_put_in_is_found_before_it_stands_for_anything(attacked)
     assert attacked.find_breaks() == ("a head stands for no chain",)
 
 
-@pytest.mark.parametrize("swallowed", ["INSERT ON audit", "UPDATE ON audit_heads"])
+@pytest.mark.parametrize(
+    "swallowed",
+    [
+        "INSERT ON audit",
+        "UPDATE ON audit_heads",
+        "INSERT ON audit WHEN new.what LIKE 'confirmed%'",
+    ],
+)
 def test_nothing_is_done_where_a_table_swallows_its_line(tmp_path, swallowed):
     """Else the audit would be whole, and say nothing more from now on."""
     store = open_migrated_store(tmp_path / "jobsbot.sqlite")
@@ -67,8 +74,9 @@ def test_nothing_is_done_where_a_table_swallows_its_line(tmp_path, swallowed):
         statement = f"CREATE TRIGGER swallow BEFORE {swallowed} BEGIN SELECT RAISE(IGNORE); END"
         connection.exec_driver_sql(statement)
     with pytest.raises(Refused, match="takes no line of the audit, so that nothing is done"):
-        store.claim_plan("p1", ANNA, NOON)
+        store.claim_plan("p1", ANNA, NOON, hourly_limit=5)
     assert store.get_plan("p1").status is PlanStatus.OPEN
+    assert [entry.what for entry in store.get_audit_entries("p1")] == ["asked: stop 123/1/1"]
     assert store.find_audit_breaks(b"") == ()
     store.close_connections()
 
