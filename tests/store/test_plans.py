@@ -11,7 +11,7 @@ from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
 from jobsbot.core.plans.attempts import Answer, Attempt
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, UnreadablePlan
-from jobsbot.core.ports import Poll
+from jobsbot.core.ports import FencedOff, Poll
 from jobsbot.core.values import replace
 from jobsbot.store import open_store
 from jobsbot.store.schema import plans
@@ -223,3 +223,30 @@ def test_stale_cards_are_found_without_going_through_every_closed_plan(store):
     with store.engine.connect() as connection:
         found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
     assert "plans_with_stale_card" in str(found)
+
+
+def test_what_was_taken_back_is_out_of_reach_of_polls_begun_before_and_after(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.claim_plan("p1", ANNA, NOON)
+    before = store.begin_poll("p1", 0, "one/1").poll
+    assert store.take_back_claim("p1", ANNA, NOON)
+    with pytest.raises(FencedOff):
+        store.update_progress(before, Progress())
+    with pytest.raises(FencedOff):
+        store.add_attempt(before, 0, NOON)
+    assert store.begin_poll("p1", 1, "one/2") is None
+
+
+def test_nothing_is_approved_that_is_closed_or_whose_time_is_up(store):
+    plan = store.add_plan(make_plan(running_jobs(1))).plan
+    assert store.add_approval("p1", BEN, "digest", plan.expires_at) is None
+    assert store.close_plan("p1", PlanStatus.CANCELLED, ANNA, NOON)
+    assert store.add_approval("p1", BEN, "digest", NOON) is None
+    whats = [entry.what.partition(":")[0] for entry in store.get_audit_entries("p1")]
+    assert whats == ["asked", "cancelled"]
+
+
+def test_what_was_cancelled_counts_for_no_hour(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.close_plan("p1", PlanStatus.CANCELLED, ANNA, NOON)
+    assert store.count_claimed_jobs(ANNA, NOON) == 0
