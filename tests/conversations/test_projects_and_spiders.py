@@ -195,7 +195,7 @@ def test_a_log_is_not_searched_for_a_credential(shop, api, guess):
 def test_help_of_a_verb_names_every_filter(conversation):
     text = text_of(conversation.says("help list"))
     for kind in FILTERS.values():
-        assert f"{kind.example} {kind.help}" in text
+        assert f"{kind.example}: {kind.help}" in text
     for verb in ("use", "log", "show", "items", "history"):
         assert "Filters" not in text_of(conversation.says(f"help {verb}"))
 
@@ -207,7 +207,7 @@ EQUAL_SPELLINGS = ("job", "has_tag", "lacks_tag", "all_tags", "close_reason", "r
 @pytest.mark.parametrize("command", ALL_COMMANDS, ids=lambda command: command.word)
 def test_a_verb_takes_every_filter_that_its_help_names(conversation, api, command):
     text = text_of(conversation.says(f"help {command.word}"))
-    named = [kind for kind in FILTERS.values() if f"{kind.example} {kind.help}" in text]
+    named = [kind for kind in FILTERS.values() if f"{kind.example}: {kind.help}" in text]
     change = "add_tag=x" if command.word == "update" else "+x" if command.word == "tag" else ""
     for kind in named:
         narrowed = "" if kind.narrows else "spider=books"
