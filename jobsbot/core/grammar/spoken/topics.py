@@ -82,7 +82,10 @@ TOPICS = (
         "projects",
         """capacity slots slot units unit workspace quota limits busy project projects""",
     ),
-    Topic.of("history", "approval approvals approved approvers plan plans card cards"),
+    Topic.of(
+        "history",
+        " ".join(("approval approvals approved approvers plan plans", "card", "cards")),
+    ),
     Topic.of(
         "list pending",
         """queue queued backlog waiting starting scheduled unstarted full""",
