@@ -219,10 +219,10 @@ def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> 
     page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
     verb, test = re.findall(r"```python\n(.*?)```", page, re.S)
     found: dict[str, Any] = {"make_job": make_job, "get_message": get_message}
-    exec(compile(verb, "count.py", "exec"), found)
-    exec(compile(test, "test_count.py", "exec"), found)
-    known = BotConfig(projects={"prod-crawl": 123}, commands=(*ALL_COMMANDS, found["CountJobs"]))
-    found["test_jobs_are_counted"](
+    exec(compile(verb, "tally.py", "exec"), found)
+    exec(compile(test, "test_tally.py", "exec"), found)
+    known = BotConfig(projects={"prod-crawl": 123}, commands=(*ALL_COMMANDS, found["TallyJobs"]))
+    found["test_jobs_are_tallied"](
         Conversation(FakeReadApi(), open_migrated_store(tmp_path / "s"), known)
     )
 
