@@ -36,7 +36,7 @@ from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
-from jobsbot.core.messages.job_table import name_window
+from jobsbot.core.messages.job_table import LIVE_STATES, name_window
 from jobsbot.core.messages.message import Button, Message, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.search import SearchResult, collect_window, read_jobs_by_key
@@ -50,6 +50,12 @@ RECENT_WINDOW = timedelta(hours=24)
 MAX_FAILURES = 2_000
 MAX_KINDS_JUDGED = 6
 """Kinds of failures (spider, close reason, version) that are judged, each by its newest job."""
+ENDED_SO = {
+    Ending.BADLY: ("ended badly", "ended badly"),
+    Ending.STOPPED: ("was stopped by people", "were stopped by people"),
+    Ending.WELL: ("ended well", "ended well"),
+}
+"""How one job ended, and how several did, as the end of a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,52 +93,89 @@ class ExplainJobs(ReadCommand):
         )  # fmt: skip
 
     def explain_many(self, turn: Turn) -> Message:
-        """The failures of a day by their cause, the most frequent first."""
-        found, now = self.find_failures(turn), turn.said.when
-        said, count = self.name_failures(found, turn), len(found.jobs)
+        """The failures of a day by their cause, the most frequent first.
+
+        Where stopped jobs are asked for, it is those, and who stopped them.
+        """
+        if self.selection.filters.state in LIVE_STATES:
+            return self.explain_live(turn)
+        found, now = self.find_ended(turn), turn.said.when
+        said, count = self.name_ended(found, turn), len(found.jobs)
         mask = turn.config.masking.mask_text
         if not found.total and (unknown := explain_unknown_name(self, turn)):
             return unknown
-        if not count:
+        if not count or self.ending is Ending.WELL:
             return Message(clean(f"{said}.", mask), (echo_line(say(self)),), records=())
         kinds = group_failures(found.jobs)
         judged = judge_kinds(turn.api, kinds[:MAX_KINDS_JUDGED], now, mask)
+        causes = describe_causes(judged, count) if self.ending is Ending.BADLY else ""
         return Message(
-            title=clean(f"{said}{describe_causes(judged, count)}.", mask),
+            title=clean(f"{said}{causes}.", mask),
             parts=(*draw_kinds_left_out(judged, count), echo_line(say(self))),
             button_rows=tuple((describe_kind(kind, count, mask), build_kind_buttons(kind))
                               for kind in judged),
+            buttons=tuple(self.history_button()),
             records=tuple(make_cause_record(kind.evidence, kind.verdict, mask) for kind in judged),
         )  # fmt: skip
 
-    def find_failures(self, turn: Turn) -> SearchResult:
-        """Find the jobs that match and ended badly, newest first, of the last 24 hours.
+    def explain_live(self, turn: Turn) -> Message:
+        """Say that what lives has no end to explain, and what tells how it does."""
+        if unknown := explain_unknown_name(self, turn):
+            return unknown
+        filters, where = self.selection.filters, turn.config.project_label(self.selection.project)
+        words = " ".join([str(self.selection.project), *filters.say_narrowing()])
+        spiders = " ".join(f"spider={quote(name)}" for name in filters.spider)
+        return Message(
+            title=f"What is {filters.state} in {where} has no end yet that could be explained.",
+            parts=(echo_line(say(self)),),
+            buttons=(
+                Button("What looks wrong", Origin.PRESSED,
+                       f"stuck {self.selection.project} {spiders}".rstrip()),
+                Button(f"List {filters.state}", Origin.PRESSED, f"list {words}"),
+            ),
+            records=(),
+        )  # fmt: skip
 
-        The window that is asked for is one of failures; all of them are counted.
+    def history_button(self) -> Iterator[Button]:
+        """Lead from stopped jobs to who asked for it."""
+        if self.ending is Ending.STOPPED:
+            yield Button("History", Origin.PRESSED, f"history {self.selection.project}")
+
+    @property
+    def ending(self) -> Ending:
+        """Which jobs are explained: those that ended so."""
+        return self.selection.filters.ending or Ending.BADLY
+
+    def find_ended(self, turn: Turn) -> SearchResult:
+        """Find the jobs that match and ended as asked, newest first, of the last 24 hours.
+
+        The window that is asked for is one of such jobs; all of them are counted.
         """
         filters, now = self.selection.filters, turn.said.when
         since = now - RECENT_WINDOW if filters.since is None else resolve_moment(filters.since, now)
         ended = stream_ended_jobs(turn.api, self.selection.project, since, now, filters)
-        bad = (job for job in ended if job.ending is Ending.BADLY)
+        such = (job for job in ended if job.ending is self.ending)
         size = min(filters.count or MAX_FAILURES, MAX_FAILURES)
-        found = collect_window(bad, filters, size, now)
+        found = collect_window(such, filters, size, now)
         return replace(found, jobs=tuple(sorted(found.jobs, key=tell_end, reverse=True)))
 
-    def name_failures(self, found: SearchResult, turn: Turn) -> str:
-        """Say how many ended badly, of which jobs and since when; of a part, that it is one."""
+    def name_ended(self, found: SearchResult, turn: Turn) -> str:
+        """Say how many ended so, of which jobs and since when; of a part, that it is one."""
         filters, where = self.selection.filters, turn.config.project_label(self.selection.project)
         period, shown, total = describe_period(filters.since), len(found.jobs), found.total or 0
         named = " ".join(filters.say_narrowing("ending", "since"))
+        one, several = ENDED_SO[self.ending]
+        ended = f"{pluralize(total, 'job')} {one if total == 1 else several}"
         if not total:
             which = f"of {where} that matches {named}" if named else f"of {where}"
-            return f"No job {which} ended badly {period}"
+            return f"No job {which} {one} {period}"
         place = f"in {where} with {named} {period}" if named else f"in {where} {period}"
         if not shown:
-            return f"{pluralize(total, 'job')} ended badly {place}, and all of them are left out"
+            return f"{ended} {place}, and all of them are left out"
         if shown == total:
-            return f"{pluralize(total, 'job')} ended badly {place}"
+            return f"{ended} {place}"
         window = name_window(filters, shown)
-        return f"{window} of {pluralize(total, 'job')} that ended badly {place}"
+        return f"{window} of {pluralize(total, 'job')} that {several} {place}"
 
 
 def tell_end(job: Job) -> str:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
-from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS
+from jobsbot.core.grammar.loose_words import (
+    FILLERS,
+    MEANING_CHANGERS,
+    NEIGHBOUR_WORDS,
+    SIMILAR_VERBS,
+    is_filler,
+)
+from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.tokens import Token
 from jobsbot.core.values import replace
@@ -106,6 +113,16 @@ def is_date(parts: Sequence[str]) -> bool:
         if year in YEARS and 1 <= month <= MONTHS and day <= MAX_MONTH_DAYS:
             return True
     return False
+
+
+def guess_first_word(wrong: Token, verbs: Collection[str]) -> str:
+    """Guess what the first word of a sentence was meant to be; empty where it is like nothing."""
+    if is_filler(wrong, FILLERS):
+        return ""
+    if wrong.is_bare and read_moment(wrong.text) is not None:
+        return f"since={wrong.text}"
+    terms = (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
+    return split_glued_verb(wrong.text, verbs) or find_closest(wrong.text, terms)
 
 
 def split_glued_verb(text: str, verbs: Collection[str]) -> str:

@@ -22,13 +22,11 @@ from jobsbot.core.grammar.corrections import (
     correct_value,
     correct_words,
     drop_quotes,
-    find_closest,
-    split_glued_verb,
+    guess_first_word,
 )
 from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
 from jobsbot.core.grammar.loose_words import (
     FILLERS,
-    NEIGHBOUR_WORDS,
     QUESTION_FILLERS,
     drop_leading_fillers,
     drop_listing_verb,
@@ -38,7 +36,9 @@ from jobsbot.core.grammar.loose_words import (
     is_filler,
 )
 from jobsbot.core.grammar.phrases import read_row, rewrite_phrases
+from jobsbot.core.grammar.spoken.rights_of_others import refuse_rights_of_others
 from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
+from jobsbot.core.grammar.spoken.tag_requests import guess_tag_change
 from jobsbot.core.grammar.usage_errors import (
     AbsentDeed,
     MissingInput,
@@ -47,10 +47,8 @@ from jobsbot.core.grammar.usage_errors import (
     UnknownWord,
 )
 from jobsbot.core.grammar.verbs import find_verb, list_verbs
-from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
-from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import REASON_SIGN, Token, quote_input, tokenize
 
@@ -143,6 +141,7 @@ def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
     tokens = tokenize(text)
     refuse_small_talk(tokens)
+    refuse_rights_of_others(tokens)
     words = drop_polite_phrase(read_page_filters(tokens))
     said = rewrite_phrases(words, known.projects)
     said = drop_listing_verb(said)
@@ -231,7 +230,9 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
         deed = AbsentDeed(absent.text, then=absent.then, at=at)
         deed.said, deed.offers = said, tuple(filter(None, [f"show {keys}" if keys else instead]))
         return deed
-    meant = _guess_first_word(wrong, known)
+    if tag_change := _explain_tag_change(said, known, corrections):
+        return tag_change
+    meant = guess_first_word(wrong, list_verbs(known))
     verb = tokenize(meant) if wrong.is_bare else ()
     corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()
     error = UnknownWord(
@@ -245,15 +246,12 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
     return error
 
 
-def _guess_first_word(wrong: Token, known: BotConfig) -> str:
-    """Guess what the first word of a sentence was meant to be; empty where it is like nothing."""
-    if is_filler(wrong, FILLERS):
-        return ""
-    if wrong.is_bare and read_moment(wrong.text) is not None:
-        return f"since={wrong.text}"
-    verbs = list_verbs(known)
-    terms = (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
-    return split_glued_verb(wrong.text, verbs) or find_closest(wrong.text, terms)
+def _explain_tag_change(
+    said: tuple[Token, ...], known: BotConfig, corrections: int
+) -> UsageError | None:
+    """Offer the change of tags that words mean; None for none. A tag is looked up as no spider."""
+    meant = _correct_sentence(guess_tag_change(said), known, corrections)
+    return UsageError("Tags are changed by `tag`.", meant=meant) if meant else None
 
 
 def _check_leftovers(
@@ -274,6 +272,8 @@ def _check_leftovers(
             meant=_correct_sentence(plain, known, corrections),
             at=(wrong.start, wrong.end),
         )
+    if tag_change := _explain_tag_change(said, known, corrections):
+        raise tag_change
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
     corrected = correct_words(bag.tokens, said, [*vocabulary, *known.projects])
     error = UnknownWord(

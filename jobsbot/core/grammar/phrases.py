@@ -14,6 +14,7 @@ from jobsbot.core.grammar.corrections import find_closest
 from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS, is_filler
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
+from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
 from jobsbot.core.grammar.spoken.questions import (
     ask_for_help,
     ask_for_rights,
@@ -282,7 +283,9 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     join_signs,
     ask_for_help,
 )
-QUESTION_RULES = (ask_for_rights, ask_about_deploys, ask_how_it_goes, ask_who)
+QUESTION_RULES = (
+    ask_for_rights, ask_about_deploys, ask_how_it_goes, ask_who, read_number_of_jobs,
+)  # fmt: skip
 WORD_RULES: tuple[Rule, ...] = (
     read_parted_values,
     read_flags,

@@ -125,3 +125,39 @@ def test_a_list_of_failures_leads_to_their_causes(conversation, api):
     assert get_message(conversation.presses(button)).title.startswith(
         "1 job ended badly in prod-crawl"
     )
+
+
+def test_of_stopped_jobs_it_tells_that_people_stopped_them(conversation, api):
+    fill_ban(api)
+    for number in (1, 2):
+        api.put(make_job(f"123/3/{number}", "finished", spider="news", close_reason="cancelled"))
+    replies = conversation.says("why 123 stopped")
+    message = get_message(replies)
+    assert message.title == "2 jobs were stopped by people in prod-crawl in 24 h."
+    assert {record.cause for record in message.records} == {"stopped_by_person"}
+    assert find_button(replies, "History").value == "history 123"
+    one = get_message(conversation.says("why 123 stopped count=1"))
+    assert one.title == "Newest 1 of 2 jobs that were stopped by people in prod-crawl in 24 h."
+    none = get_message(conversation.says("why 123 stopped spider=news since=1m"))
+    assert (
+        none.title == "No job of prod-crawl that matches spider=news was stopped by people in 1 m."
+    )
+
+
+def test_what_ended_well_needs_no_explanation(conversation, api):
+    api.put(make_job("123/1/1", "finished"))
+    message = get_message(conversation.says("why 123 succeeded"))
+    assert message.title == "1 job ended well in prod-crawl in 24 h."
+    assert not message.button_rows
+
+
+@pytest.mark.parametrize("state", ["running", "pending"])
+def test_what_has_not_ended_is_no_failure(conversation, api, state):
+    fail_before_a_good_end(api)
+    api.put(make_job("123/1/9", state))
+    replies = conversation.says(f"why 123 {state} spider=books")
+    assert get_message(replies).title == (
+        f"What is {state} in prod-crawl has no end yet that could be explained."
+    )
+    assert find_button(replies, "What looks wrong").value == "stuck 123 spider=books"
+    assert find_button(replies, f"List {state}").value == f"list 123 {state} spider=books"

@@ -1,0 +1,37 @@
+"""Questions for what somebody else may do, which only they are told: `can @lea stop`."""
+
+from __future__ import annotations
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.grammar.loose_words import QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.spoken.everyday_requests import DEED_WORDS
+from jobsbot.core.grammar.spoken.questions import names_person
+from jobsbot.core.text.tokens import Token, join_text
+
+Words = tuple[Token, ...]
+ASKING_WORDS = frozenset({"can", "may", "could", "rights", "permissions", "allowed"})
+NO_NAMES = QUESTION_FILLERS | {"he", "she", "they", "someone", "somebody", "anybody", "guests"}
+
+
+def refuse_rights_of_others(said: Words) -> None:
+    """Raise UsageError where a sentence asks what somebody else may do."""
+    if asks_for_rights_of_others(said):
+        error = UsageError(
+            "I tell people only what they may do themselves.",
+            then="Whoever it is can say ``can``. A card names who may confirm or approve it.",
+        )
+        error.offers, error.about_read = ("can",), True
+        raise error
+
+
+def asks_for_rights_of_others(said: Words) -> bool:
+    """Tell whether words ask for rights and name a person: `can @lea stop`, `can lea stop`."""
+    if not any(is_filler(word, ASKING_WORDS) for word in said[:-1]):
+        return False
+    if any(map(names_person, said)):
+        return is_filler(said[0], ASKING_WORDS | {"what", "is"})
+    if len(said) < 3 or join_text(said[:1]) not in ("can", "may"):
+        return False
+    name, deed = said[1:3]
+    is_name = name.is_bare and name.text.isalpha() and not is_filler(name, NO_NAMES)
+    return is_name and is_filler(deed, DEED_WORDS)

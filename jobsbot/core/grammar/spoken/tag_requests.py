@@ -1,0 +1,50 @@
+"""Changes of tags that do not say `tag`: `remove nightly from 123/1/2`, `add urgent to 123/1/2`."""
+
+from __future__ import annotations
+
+from jobsbot.core.grammar.loose_words import FILLERS, LISTED_THINGS, QUESTION_FILLERS, is_filler
+from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.text.tokens import Token, join_text, tokenize
+
+Words = tuple[Token, ...]
+SIGNS = {
+    **dict.fromkeys(("remove", "delete", "drop", "take", "rm", "strip", "clear", "del"), "-"),
+    **dict.fromkeys(("add", "put", "set", "attach"), "+"),
+}
+"""What is done with a tag, and its sign."""
+BEFORE_JOBS = {"-": frozenset({"from", "off", "of"}), "+": frozenset({"to", "on", "onto"})}
+"""What stands between a tag and the jobs, where it is taken off and where it is put on."""
+BESIDE_TAGS = FILLERS | {"and", "tag", "tags", "label", "labels", ","}
+PARTS_OF_JOBS = LISTED_THINGS | QUESTION_FILLERS | {"errors", "requests", "responses", "settings"}
+"""What a job has that is no tag."""
+
+
+def guess_tag_change(said: Words) -> Words:
+    """Guess the change of tags that is meant; nothing where none is.
+
+    It is only offered: nothing is changed by a sentence that does not say so itself.
+    """
+    sign = SIGNS.get(join_text(said[:1]), "")
+    between = next((n for n, word in enumerate(said) if is_between(word, sign)), 0)
+    tags = [word for word in said[1:between] if not is_filler(word, BESIDE_TAGS)]
+    jobs = [word for word in said[between + 1 :] if not is_filler(word, FILLERS)]
+    if not (tags and jobs and all(map(may_be_tag, tags)) and all(map(looks_like_key, jobs))):
+        return ()
+    signed = [Token(sign + word.text, sign=sign) for word in tags]
+    return (*tokenize("tag"), *jobs, *signed)
+
+
+def is_between(word: Token, sign: str) -> bool:
+    return bool(sign) and is_filler(word, BEFORE_JOBS[sign])
+
+
+def may_be_tag(word: Token) -> bool:
+    """Tell whether a word can be a tag, as it is nothing else that a sentence may name."""
+    plain = word.is_bare or word.quoted
+    return plain and not (
+        word.option
+        or looks_like_key(word)
+        or is_filter_word(word)
+        or is_filler(word, PARTS_OF_JOBS)
+    )
