@@ -7,7 +7,7 @@ from datetime import datetime
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.figures import caption_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.messages.job_table import summarize_census, summarize_part
+from jobsbot.core.messages.job_table import say_matching, summarize_census, summarize_part
 from jobsbot.core.messages.message import Table
 from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult
@@ -40,10 +40,12 @@ def name_place(filters: JobFilters, where: str) -> str:
 def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: datetime) -> str:
     """Speak of everything that matches, or name what is shown as a part of it."""
     census = found.census or Census.count(found.jobs, now)
+    matching = say_matching(filters, census.total)
     if found.is_whole and filters.ending:
-        return f"{format_number(census.total)} {filters.ending.value} in {where}"
+        ended = f"{format_number(census.total)} {filters.ending.value}"
+        return f"{ended}{matching} in {where}"
     if found.is_whole:
-        return summarize_census(census, where)
+        return summarize_census(census, where, matching)
     return summarize_part(found.jobs, found.total, census, filters, where, now)
 
 

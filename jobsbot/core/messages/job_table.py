@@ -36,9 +36,9 @@ def summarize_jobs(jobs: Iterable[Job], where: str, now: datetime) -> str:
     return summarize_census(Census.count(jobs, now), where)
 
 
-def summarize_census(census: Census, where: str) -> str:
+def summarize_census(census: Census, where: str, matching: str = "") -> str:
     """Say all that was counted in one sentence; without a place where that is said already."""
-    place = f" in {where}" if where else ""
+    place = f"{matching} in {where}" if where else matching
     said = join_words([f"{format_number(n)} {state}" for state, n in order_states(census.states)])
     longest = census.longest_run
     notes = [f"longest {format_duration(longest)}"] if longest else []
@@ -65,10 +65,7 @@ def summarize_part(
     """
     kind = f"{filters.ending.value if filters.ending else filters.state} jobs".lstrip()
     of = f" of {format_number(total)}" if total is not None else ""
-    is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
-    told = ("state", "ending", *(("spider",) if is_one_spider else ()))
-    matching = " that match" if any(filters.say_narrowing(*told)) else ""
-    said = [f"{name_window(filters, len(jobs))}{of} {kind}{matching} in {where}"]
+    said = [f"{name_window(filters, len(jobs))}{of} {kind}{say_matching(filters)} in {where}"]
     counts = [f"{format_number(n)} {s}" for s, n in order_states(live.states) if s in LIVE_STATES]
     if counts:
         longest = f", longest {format_duration(live.longest_run)}" if live.longest_run else ""
@@ -80,6 +77,17 @@ def summarize_part(
     if total is None:
         said.append("there are more")
     return "; ".join(said)
+
+
+def say_matching(filters: JobFilters, count: int = 0) -> str:
+    """Say that not all are meant, where filters leave out more than a headline says by itself.
+
+    It says the state, and the spider where that is one.
+    """
+    is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
+    told = ("state", "ending", *(("spider",) if is_one_spider else ()))
+    verb = "matches" if count == 1 else "match"
+    return f" that {verb}" if any(filters.say_narrowing(*told)) else ""
 
 
 def name_window(filters: JobFilters, shown: int) -> str:

@@ -45,7 +45,10 @@ def test_a_list_over_all_projects_is_one_list_newest_first(talk, said):
         ("list all pending", "1 pending in staging"),
         ("list all failed", "1 failed in prod-crawl"),
         ("list all spider=tea", "1 running and 1 pending in staging, spider tea, longest 20 m"),
-        ("list all running runtime>30m", "2 running in archive and prod-crawl, longest 4 h"),
+        (
+            "list all running runtime>30m",
+            "2 running that match in archive and prod-crawl, longest 4 h",
+        ),
         ("list all spider=tea count=1", "Newest 1 of 2 jobs in staging, spider tea; 1 running and"),
         ("list all finished offset=9", "The list ends before job 10: 1 match in prod-crawl."),
         ("list all deleted", "No deleted jobs in 3 projects."),
