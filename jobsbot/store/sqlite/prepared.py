@@ -110,7 +110,8 @@ def compile_statement(statement: Statement, inserts: tuple[str, ...]) -> Compile
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that writes, as `engine.begin` does, for less on SQLite.
 
-    It takes its lock at once. Other statements may be run in it too: they find it begun.
+    It takes its lock at once. Other statements may be run in it too: they find it begun. What was
+    not committed is undone as the connection goes back to its pool, which replaces a broken one.
     """
     if not runs_by_driver(engine):
         with engine.begin() as connection:
@@ -119,11 +120,8 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         driver = get_driver_connection(connection)
         run_sql(driver, "BEGIN IMMEDIATE")
-        try:
-            yield connection
-            run_sql(driver, "COMMIT")
-        finally:
-            driver.rollback()  # nothing, where it was committed
+        yield connection
+        run_sql(driver, "COMMIT")
 
 
 def runs_by_driver(runs: Connection | Engine) -> bool:

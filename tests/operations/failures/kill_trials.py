@@ -79,6 +79,10 @@ class KillTrial:
         assert worker.exitcode is not None
         return worker.exitcode
 
+    def read_events(self) -> list[str]:
+        """Read what happened under the last worker that ended by itself."""
+        return self.card_file.with_suffix(".events").read_text().splitlines()
+
     def find_faults(self) -> FaultFindings:
         """Compare what was done, what the store says and what the card shows."""
         store = open_store(self.url)

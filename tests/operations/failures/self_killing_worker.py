@@ -8,12 +8,17 @@ It confirms the plan `p1` where that is open, carries it out against the Jobs AP
 and ends when the plan has. Each edit of the card is a line in the file CARD_FILE. With DIES above 0
 it kills itself, by -9, at the so many-th thing that happens after the click: a statement or a
 commit in either database, before or after a request, before or after an edit. With FULL_SECONDS
-above 0 its disk is full at that moment instead, for so long: no file can grow.
+above 0 its disk is full at that moment instead, for so long: no file can grow. At its end it writes
+down what happened, a line each, beside CARD_FILE: by whom a statement was run, and how it begins.
+
+Statements are counted where SQLite's own driver runs them: who listens to SQLAlchemy instead has
+the store take SQLAlchemy's way, and that is not the one that is taken in earnest.
 """
 
 import os
 import resource
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -52,15 +57,39 @@ class KillSwitch:
     act: Callable[[], None]
     armed: bool = False
     seen: int = 0
+    names: list[str] = field(default_factory=list)
+    """What was counted."""
     lock: Lock = field(default_factory=Lock)
 
-    def passed(self, *_: Any) -> None:
+    def passed(self, name: str) -> None:
         """Count what the click and the work do; not the polling of threads in the background."""
-        work = current_thread().name.startswith(WORK_THREADS)
+        if not current_thread().name.startswith(WORK_THREADS):
+            return
         with self.lock:
-            self.seen += self.armed and work
-            if self.armed and work and self.seen == self.dies:
+            if not self.armed:
+                return
+            self.seen += 1
+            self.names.append(name)
+            if self.seen == self.dies:
                 self.act()
+
+    def watch_statements(self, url: str) -> None:
+        """Count what is asked of both databases, on connections that are made from now on."""
+        if url.startswith("sqlite"):
+            event.listen(Engine, "connect", self._trace_driver)
+            return
+        event.listen(Engine, "before_cursor_execute", self._pass_statement)
+        event.listen(Engine, "commit", lambda *_: self.passed("COMMIT"))
+
+    def _trace_driver(self, connection: sqlite3.Connection, _record: Any) -> None:
+        connection.set_trace_callback(self._pass_traced)
+
+    def _pass_traced(self, sql: str) -> None:
+        caller = sys._getframe(1).f_globals["__name__"]
+        self.passed(f"{caller}: {shorten_sql(sql)}")
+
+    def _pass_statement(self, _connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
+        self.passed(shorten_sql(sql))
 
 
 @dataclass
@@ -72,36 +101,41 @@ class KillableClient:
     wire: KillSwitch
 
     def send(self, call: Call[Any], *, timeout: float | None = None) -> Any:
-        self.wire.passed()
+        self.wire.passed(f"before {call.endpoint}")
         try:
             return self.client.send(call, timeout=timeout)
         finally:
-            self.wire.passed()
+            self.wire.passed(f"after {call.endpoint}")
 
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
-        self.wire.passed()
+        self.wire.passed("before an edit")
         line = msgspec.json.encode([record.status, record.progress])
         try:
             with self.card_file.open("ab") as file:
                 file.write(line + b"\n")
         except OSError:  # the disk is full
             return Shown(later=True)
-        self.wire.passed()
+        self.wire.passed("after an edit")
         return Shown()
 
     def tell_end(self, record: PlanRecord) -> Shown:
-        self.wire.passed()
+        self.wire.passed("the end is told")
         return Shown()
 
     def post_notice(self, where: Place, message: Message) -> Shown:
         raise AssertionError("nothing is announced here")
 
     def keep_file(self, record: PlanRecord, file: FileAttachment) -> FileKept:
-        self.wire.passed()
+        self.wire.passed("a file is kept")
         return FileKept("in a file")
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         raise AssertionError("nobody is whispered to here")
+
+
+def shorten_sql(sql: str) -> str:
+    """Say of a statement what it does, and to which table; nothing of its values."""
+    return " ".join(sql.split()[:3])
 
 
 def kill_itself() -> None:
@@ -118,8 +152,7 @@ def fill_disk(seconds: float) -> None:
 def main(url: str, api: str, card_file: str, dies: str, full_seconds: str = "0") -> None:
     seconds = float(full_seconds)
     wire = KillSwitch(int(dies), (lambda: fill_disk(seconds)) if seconds else kill_itself)
-    event.listen(Engine, "before_cursor_execute", lambda *_: wire.passed())
-    event.listen(Engine, "commit", wire.passed)
+    wire.watch_statements(url)
     store = open_store(url)
     wired = KillableClient(Client(api, lambda project: "demo"), Path(card_file), wire)
     work = make_operations(url, store, wired)
@@ -129,6 +162,7 @@ def main(url: str, api: str, card_file: str, dies: str, full_seconds: str = "0")
         work.start("p1")
     wait_until_true(lambda: is_card_done(Path(card_file)))
     wire.armed = False
+    Path(card_file).with_suffix(".events").write_text("\n".join(wire.names))
     # The plan is over, and that is what is tested. It ends on the spot, as it would by -9: an
     # interpreter that takes itself down while the engine's threads are in SQLite can crash.
     os._exit(0)

@@ -14,9 +14,26 @@ from tests.operations.failures.kill_trials import KILLED, open_trial
 
 pytestmark = pytest.mark.slow
 KILL_POINTS = (*range(1, 29, 3), *range(29, 36), *range(36, 57, 5))
-"""Of some 75 things that happen in an undisturbed run; the request is sent near the 31st. A slow
+"""Of some 80 things that happen in an undisturbed run; the request is sent near the 30th. A slow
 machine looks less often before the jobs have stopped, so the last are left out. These are a
 sample: `benchmarks/kills.py` kills anywhere."""
+
+OF_DRIVER = "jobsbot.store.sqlite.prepared: "
+"""How what the driver of SQLite runs by itself begins."""
+BEFORE_REQUEST = "before jobs/stop.json"
+
+
+def test_workers_are_killed_where_they_work_in_earnest(url, tmp_path):
+    with open_trial(url, tmp_path) as trial:
+        assert trial.run_worker(0) == 0
+    events = trial.read_events()
+    killed_at = {events[dies - 1] for dies in KILL_POINTS if dies <= len(events)}
+    assert {BEFORE_REQUEST, "after jobs/stop.json"} <= killed_at
+    if url.startswith("sqlite"):
+        before_request = events[: events.index(BEFORE_REQUEST)]
+        assert before_request.count(f"{OF_DRIVER}BEGIN IMMEDIATE") >= 3, "claim, poll, attempt"
+        assert before_request[-1] == f"{OF_DRIVER}COMMIT"
+        assert sum(name.startswith(OF_DRIVER) for name in killed_at) >= 10
 
 
 @pytest.mark.parametrize("dies", KILL_POINTS)
