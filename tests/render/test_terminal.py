@@ -131,6 +131,23 @@ def test_a_narrow_terminal_says_which_columns_are_left_out():
     assert "Left out, as the terminal is narrow: Started and Tags." in to_terminal(make_job_list(3))
 
 
+def test_how_each_job_ended_is_seen_in_the_narrowest_terminal():
+    """Its words are folded within themselves before its column is left out."""
+    reasons = ("❌ closespider_errorcount", "✅ finished", "❌ memusage_exceeded")
+    rows = tuple(
+        (f"123/13/{n}966", "stock_levels", reason, timedelta(minutes=9), 12_400)
+        for n, reason in enumerate(reasons)
+    )
+    table = Table(
+        "Jobs", tuple(map(Column, ("Job", "Spider", "State", "Run time", "Errors"))), rows
+    )
+    for width in range(40, 90):
+        lines = to_terminal(Message("x", (table,)), width=width).splitlines()
+        marks = [line[len("123/13/0966") :].split()[1] for line in lines if line.startswith("123/")]
+        assert marks == ["❌", "✅", "❌"], width
+        assert all(cell_len(line) <= width for line in lines), width
+
+
 def test_all_rows_of_a_long_table_are_there():
     assert len(re.findall(r"^123/", to_terminal(make_job_list(1000)), re.MULTILINE)) == 1000
 

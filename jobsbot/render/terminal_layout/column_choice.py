@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 from rich.cells import cell_len
@@ -15,6 +16,10 @@ WIDE_GAP, NARROW_GAP = 3, 2
 MAX_UNFOLDED_CHARS = 18
 """Text that is no wider is not folded: a key, a name, a state."""
 MIN_KEPT_COLUMNS = 2
+DECIDING_COLUMNS = 3
+"""What has to be seen of each row: which job, of what, and how it is."""
+MIN_FOLDED_CHARS = 8
+"""The least room for the last of them, whose words are then folded: a mark and some letters."""
 
 
 class ColumnWidth(msgspec.Struct, frozen=True):
@@ -24,13 +29,15 @@ class ColumnWidth(msgspec.Struct, frozen=True):
     """Where nothing in it is folded."""
     least: int
     """Where its long texts are folded between their words."""
+    is_text: bool = False
+    """It may be folded within a word: it has no figures."""
 
 
 def choose_columns(table: Table, sizes: Sequence[ColumnWidth], width: int) -> tuple[list[int], int]:
     """Choose the columns to show, and the gap between them.
 
     All, where they fit; else all that are not wide; else as many of these as fit, from the first
-    on, with long texts folded.
+    on, with long texts folded. The third is folded within its words before it is left out.
     """
     every = list(range(len(table.columns)))
     narrow = [n for n in every if not table.columns[n].wide] or every
@@ -41,14 +48,29 @@ def choose_columns(table: Table, sizes: Sequence[ColumnWidth], width: int) -> tu
         for gap in (WIDE_GAP, NARROW_GAP):
             if add_widths([sizes[n].least for n in narrow], gap) <= width:
                 return narrow, gap
-        if len(narrow) <= MIN_KEPT_COLUMNS:
+        squeezed = len(narrow) == DECIDING_COLUMNS and can_fold_last(
+            [sizes[n] for n in narrow], width
+        )
+        if squeezed or len(narrow) <= MIN_KEPT_COLUMNS:
             return narrow, NARROW_GAP
         narrow = narrow[:-1]
 
 
+def can_fold_last(sizes: Sequence[ColumnWidth], width: int) -> bool:
+    """Tell whether there is room for the last column where its words are folded."""
+    least = [*(size.least for size in sizes[:-1]), MIN_FOLDED_CHARS]
+    return sizes[-1].is_text and add_widths(least, NARROW_GAP) <= width
+
+
 def share_width(sizes: Sequence[ColumnWidth], gap: int, width: int) -> list[int]:
-    """Give each of the columns shown its least width, and what room is left to the first ones."""
-    spare = max(width - add_widths([size.least for size in sizes], gap), 0)
+    """Give each of the columns shown its least width, and what room is left to the first ones.
+
+    Where there is less room than that, the last one gets what there is.
+    """
+    room = width - add_widths([size.least for size in sizes], gap)
+    if room < 0 and len(sizes) == DECIDING_COLUMNS:
+        return [*(size.least for size in sizes[:-1]), sizes[-1].least + room]
+    spare = max(room, 0)
     widths = []
     for size in sizes:
         more = min(size.whole - size.least, spare)
@@ -66,11 +88,12 @@ def measure_column(table: Table, n: int) -> ColumnWidth:
     cells = [row[n] for row in table.rows if n < len(row)]
     texts = [table.columns[n].name, *map(cell_text, cells)]
     whole = max(map(cell_len, texts))
+    is_text = not any(isinstance(cell, int | float | timedelta | MarkedTime) for cell in cells)
     if whole <= MAX_UNFOLDED_CHARS:
-        return ColumnWidth(whole, whole)
+        return ColumnWidth(whole, whole, is_text)
     longest_word = max(cell_len(word) for text in texts for word in text.split() or [""])
     times = [cell_len(cell.short_text) for cell in cells if isinstance(cell, MarkedTime)]
-    return ColumnWidth(whole, max(min(longest_word, MAX_UNFOLDED_CHARS), *times, 0))
+    return ColumnWidth(whole, max(min(longest_word, MAX_UNFOLDED_CHARS), *times, 0), is_text)
 
 
 def add_widths(widths: Sequence[int], gap: int) -> int:
