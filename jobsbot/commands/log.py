@@ -38,6 +38,7 @@ from jobsbot.core.text.wording import add_note, format_number, pluralize
 from jobsbot.core.values import replace
 
 UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
+CAPITALS_NOTE = "Capitals count: `Timeout` is not found as `timeout`."
 MORE_LINES_FACTOR = 5
 
 
@@ -120,7 +121,8 @@ class ReadLog(ReadCommand):
         every = excerpt.matching == shown
         said = f"All {lines}" if every and shown > 1 else f"The {which} {lines}"
         said = "The only line" if every and shown == 1 else said
-        return f"{said}{self.describe_filter()} in {where}: {size}."
+        more = levels if shown == total else size  # the lines are counted once
+        return f"{said}{self.describe_filter()} in {where}{': ' if more else ''}{more}."
 
     def describe_filter(self) -> str:
         """Say what lines are looked for."""
@@ -130,6 +132,8 @@ class ReadLog(ReadCommand):
     def notes(self, excerpt: LogExcerpt, job: Job | ApiError | None) -> Iterator[Paragraph]:
         """Say what is not shown, and how old this may be."""
         notes = [describe_scope(excerpt)]
+        if self.query.contains and not excerpt.entries:
+            notes.append(CAPITALS_NOTE)
         shortened = count_shortened(excerpt.entries)
         if shortened:
             notes.append(f"{pluralize(shortened, 'long line')} shown in part.")

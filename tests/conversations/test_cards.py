@@ -69,7 +69,7 @@ def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(conversation, api)
         )
     )  # fmt: skip
     said = message_text(get_message(conversation.says("delete 123 finished"))).splitlines()
-    summed = "12 jobs, 27 Oct 2025 to today, 12\u202f000 items, 3 versions, 1 spider."
+    summed = "12 jobs of books, 27 Oct 2025 to today, 12\u202f000 items, 3 versions."
     assert said[1] == summed
     assert "versions" not in message_text(get_message(conversation.says("delete 123/1/1,2")))
 

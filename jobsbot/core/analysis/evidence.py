@@ -165,6 +165,25 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         values = [getattr(job, figure) or 0 for job in self.good_jobs]
         return float(median(values)) if values else None
 
+    def expected(self, figure: str) -> float | None:
+        """Say how much of a figure is usual by now; None without any good run.
+
+        A job that lives has had a part of the usual run time, and is expected to have brought
+        that part; one that has not begun, nothing.
+        """
+        usual = self.usual(figure)
+        return usual * self._elapsed_share if usual is not None else None
+
+    @property
+    def _elapsed_share(self) -> float:
+        """How much of the usual run time has passed, 0 to 1; 1 of a job that has ended."""
+        if not self.is_live:
+            return 1.0
+        times = [time.total_seconds() for job in self.good_jobs if (time := job.run_time(self.now))]
+        if not times or self.run_time is None:
+            return 1.0 if self.is_running else 0.0
+        return min(self.run_time.total_seconds() / median(times), 1.0)
+
     def has_exception(self, *names: str) -> bool:
         return any(group.exception in names for group in self.errors)
 

@@ -101,8 +101,19 @@ def test_texts_are_looked_for_by_storage_from_the_start(conversation, api):
 
 def test_what_is_looked_for_and_is_not_there_is_said(conversation, api):
     fill_log(api, [(20, "ok")] * 4)
-    title = get_message(conversation.says(f"log {KEY} contains=timeout")).title
-    assert title == f"No line with “timeout” is in the log of {KEY} books (finished): 4 lines."
+    message = get_message(conversation.says(f"log {KEY} contains=timeout"))
+    missing = f"No line with “timeout” is in the log of {KEY} books (finished): 4 lines."
+    assert message.title == missing
+    assert "Capitals count" in message_text(message), "storage looks for letters as they are"
+
+
+def test_lines_that_are_all_shown_are_counted_once(conversation, api):
+    fill_log(api, [(20, "ok")] * 3 + [(40, "bad")])
+    title = get_message(conversation.says(f"log {KEY}")).title
+    assert title == f"All 4 lines in the log of {KEY} books (finished): 1 error."
+    fill_log(api, [(20, "ok")] * 3)
+    title = get_message(conversation.says(f"log {KEY}")).title
+    assert title == f"All 3 lines in the log of {KEY} books (finished)."
 
 
 def test_a_running_job_says_how_old_this_may_be_and_can_be_refreshed(conversation, api):

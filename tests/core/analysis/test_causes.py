@@ -1,5 +1,6 @@
 """Causes of made-up incidents: right nearly always, and hardly ever wrongly asserted."""
 
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -10,8 +11,11 @@ from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.verdict import find_cause
 from jobsbot.core.analysis.error_groups import group_errors, normalize_error
 from jobsbot.core.jobs.storage_records import LogEntry
+from jobsbot.core.values import replace
 from tests.core.analysis.incident_parts import (
+    NOW,
     draw_habits,
+    make_errors,
     make_evidence,
     make_job,
     make_traceback,
@@ -38,6 +42,38 @@ def test_a_spider_that_ended_itself_as_banned_is_believed_without_statistics():
     verdict = find_cause(make_evidence(random, habits, job, has_stats=False))
     assert (verdict.cause, verdict.sure) == (names.BAN, "certain")
     assert "The spider ended itself as banned." in verdict.evidence
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.6, 0.95])
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("change", [{}, {"version": "0ddba11-main"}, {"spider_args": {"new": "x"}}])
+def test_a_run_that_is_on_its_way_as_usual_is_not_called_ill(share, seed, change):
+    """What it brought is measured by what is usual after that time, not by the end."""
+    random = Random(seed)
+    habits = replace(draw_habits(random), minutes=60, items=900, errors=3, refused_share=0.0)
+    began = NOW - timedelta(minutes=60 * share)
+    job = make_job(
+        random, habits, 0, state="running", close_reason=None, errors_count=2,
+        started_time=f"{began:%Y-%m-%dT%H:%M:%S}", updated_time=None,
+        items_scraped=round(900 * share), responses_received=round(habits.responses * share),
+        **change,
+    )  # fmt: skip
+    text = make_traceback("twisted.internet.error.TimeoutError", "took longer than 180 s")
+    verdict = find_cause(make_evidence(random, habits, job, log=make_errors(2, text)))
+    assert verdict.cause in (names.FINE, names.UNKNOWN), verdict
+
+
+def test_a_run_that_should_have_had_answers_by_now_is_called_ill():
+    random = Random(3)
+    habits = replace(draw_habits(random), minutes=60, items=900, errors=0, refused_share=0.0)
+    job = make_job(
+        random, habits, 0, state="running", close_reason=None, errors_count=20, updated_time=None,
+        started_time=f"{NOW - timedelta(minutes=40):%Y-%m-%dT%H:%M:%S}",
+        items_scraped=0, responses_received=12,
+    )  # fmt: skip
+    text = make_traceback("twisted.internet.error.TimeoutError", "took longer than 180 s")
+    found = find_cause(make_evidence(random, habits, job, log=make_errors(20, text)))
+    assert (found.cause, found.sure) == (names.SITE_DOWN, "likely")
 
 
 @pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from statistics import median
 
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.figures import format_share, is_unusual_share, say_beside_usual
@@ -17,6 +16,8 @@ LOST_COVERAGE = 0.3
 """And of which no more than this part of its usual share is left, is gone."""
 COLLAPSED = 0.2
 """Items below this part of the usual."""
+MIN_EXPECTED_RESPONSES = 20
+"""A job that lives, and could not have more yet, has not got nowhere: it has only just begun."""
 WITHOUT_STATUSES = 0.55
 """Where nothing tells whether pages were refused, missing items alone decide nothing."""
 LEAST_ITEMS = 0.6
@@ -31,6 +32,8 @@ PARSE_ERRORS = frozenset({"AttributeError", "TypeError", "IndexError", "KeyError
                           "JSONDecodeError", "UnboundLocalError"})  # fmt: skip
 ERROR_SHARE = 0.05
 """Errors for a response, above which they are no noise."""
+FEW_ERRORS = 2
+"""And so many are noise in any run."""
 
 
 def find_layout_change(evidence: Evidence) -> Finding | None:
@@ -139,9 +142,7 @@ def _find_healthy_run(evidence: Evidence) -> Finding | None:
         return None
     if ran > 1.5 * max(times) or _was_refused(evidence):
         return None
-    usual = evidence.usual("items_scraped") or 0
-    usual_seconds = max(median([time.total_seconds() for time in times]), 1.0)
-    if evidence.run.items < COLLAPSED * usual * min(ran.total_seconds() / usual_seconds, 1.0):
+    if evidence.run.items < COLLAPSED * (evidence.expected("items_scraped") or 0):
         return None
     return Finding(names.FINE, 0.7, ("It runs, no longer than its earlier runs did.",))
 
@@ -162,8 +163,8 @@ def is_worse(evidence: Evidence) -> bool:
 
 
 def has_items_collapsed(evidence: Evidence) -> bool:
-    usual = evidence.usual("items_scraped")
-    return usual is not None and usual >= 10 and evidence.run.items < COLLAPSED * usual
+    expected = evidence.expected("items_scraped")
+    return expected is not None and expected >= 10 and evidence.run.items < COLLAPSED * expected
 
 
 def list_lost_fields(evidence: Evidence) -> Mapping[str, tuple[float, float]]:
@@ -206,9 +207,11 @@ def _is_unusual_value(value: str, earlier: list[str]) -> bool:
 
 
 def _got_nowhere(evidence: Evidence) -> bool:
-    usual = evidence.usual("responses_received") or 0
-    few_items = evidence.run.items <= 0.02 * (evidence.usual("items_scraped") or 0)
-    return evidence.run.responses <= max(3, 0.2 * usual) and few_items
+    expected = evidence.expected("responses_received") or 0
+    if evidence.is_live and expected < MIN_EXPECTED_RESPONSES:
+        return False
+    few_items = evidence.run.items <= 0.02 * (evidence.expected("items_scraped") or 0)
+    return evidence.run.responses <= max(3, 0.2 * expected) and few_items
 
 
 def _pages_came(evidence: Evidence) -> bool:
@@ -225,7 +228,8 @@ def _was_refused(evidence: Evidence) -> bool:
     errors = sum(group.count for group in evidence.errors)
     failed = sum(evidence.failed_pages.get(status, 0) for status in statuses)
     unanswered = sum(g.count for g in evidence.errors if g.exception in CONNECTION_ERRORS)
-    return failed + unanswered > errors / 2
+    noise = max(FEW_ERRORS, ERROR_SHARE * evidence.run.responses)
+    return failed + unanswered > max(errors / 2, noise)
 
 
 def _errors_matter(evidence: Evidence) -> bool:

@@ -117,7 +117,7 @@ def _find_connection_errors(evidence: Evidence) -> Finding | None:
     """The log's errors are mostly of connections: for runs whose statistics are not known."""
     total = sum(group.count for group in evidence.errors)
     broken = sum(g.count for g in evidence.errors if g.exception in CONNECTION_ERRORS)
-    few = evidence.run.responses < 0.5 * (evidence.usual("responses_received") or 0)
+    few = evidence.run.responses < 0.5 * (evidence.expected("responses_received") or 0)
     if not total or broken < total / 2 or not few:
         return None
     said = f"{format_number(broken)} of the {format_number(total)} errors read are of connections."
@@ -129,4 +129,5 @@ def _items_lost(evidence: Evidence) -> tuple[bool, tuple[str, ...]]:
     usual, items = evidence.usual("items_scraped"), evidence.run.items
     if usual is None:
         return items == 0, ()
-    return items < usual / 2, (say_beside_usual(f"Items: {format_number(items)}", usual) + ".",)
+    few = items < (evidence.expected("items_scraped") or 0) / 2
+    return few, (say_beside_usual(f"Items: {format_number(items)}", usual) + ".",)

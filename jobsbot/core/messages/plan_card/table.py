@@ -29,7 +29,7 @@ def build_plan_table(plan: Plan) -> Table:
     """Lay out the first ten.
 
     Which columns there are depends on the action, and on what a refresh does not change: what is
-    alike in all jobs of a large plan is said in the caption.
+    alike in all jobs of a large plan is said in the caption, their spider in the summary.
     """
     acts_on = plan.action.default_states
     live = bool(acts_on) and set(acts_on) <= set(LIVE_STATES)
@@ -40,7 +40,7 @@ def build_plan_table(plan: Plan) -> Table:
     rows = map(make_row, plan.targets[:ROWS_PER_PAGE])
     first = f"First {ROWS_PER_PAGE} of {format_number(len(plan.targets))}"
     return Table(
-        ", ".join([first, *alike.values()]) if is_large(plan) else "Job by job",
+        ", ".join([first, *filter(None, alike.values())]) if is_large(plan) else "Job by job",
         tuple(Column(names[number]) for number in shown),
         tuple(tuple(row[number] for number in shown) for row in rows),
         page_size=ROWS_PER_PAGE,
@@ -53,14 +53,14 @@ def is_large(plan: Plan) -> bool:
 
 
 def describe_alike(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Say of a large plan what is alike in all its jobs, each with the column that would say it.
+    """Say of a large plan which columns would be alike in all its jobs, and what the caption says.
 
     A state counts only where all have ended: it changes no more.
     """
     if not is_large(plan):
         return
-    if spider := find_only({seen.spider for seen in plan.targets}):
-        yield "Spider", f"all of {spider}"
+    if find_only({seen.spider for seen in plan.targets}):
+        yield "Spider", ""  # the summary names it
     if ending := find_only({seen.close_reason for seen in plan.targets}):
         yield "State", f"all {mark_ending(ending)}"
 
@@ -95,13 +95,15 @@ def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
         return
     spiders = {seen.spider for seen in jobs if seen.spider}
     versions = {seen.version for seen in jobs if seen.version}
+    only = find_only({seen.spider for seen in jobs})
     counts = (
         (sum(seen.items or 0 for seen in jobs), "item"),
         (sum(seen.errors or 0 for seen in jobs), "error"),
         (len(versions), "version"),
-        (len(spiders), "spider"),
+        (0 if only else len(spiders), "spider"),
     )
-    said = [pluralize(len(jobs), "job"), *describe_days(jobs, plan.asked_at)]
+    all_jobs = pluralize(len(jobs), "job") + (f" of {only}" if only else "")
+    said = [all_jobs, *describe_days(jobs, plan.asked_at)]
     said += [pluralize(count, thing) for count, thing in counts if count or thing == "item"]
     yield Paragraph.of(f"{', '.join(said)}.")
 
