@@ -218,7 +218,7 @@ def make_row(
 def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Link | str:
     """Say what was done and what came of it; it leads to the plan's card."""
     outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
-    words = f"{line.did} → {outcome}" if outcome else line.did
+    words = f"{line.did} → {outcome}" if outcome not in ("", line.did) else line.did
     card = line.plan.card if line.plan else None
     url = get_message_url(card) if card else ""
     return Link(words, url) if url else words
