@@ -112,6 +112,11 @@ def test_can_says_what_one_may_and_why(conversation):
     assert "You may not" in get_private_text(conversation.says("can", guest))
 
 
+def test_history_says_a_deed_that_is_its_own_outcome_once(conversation):
+    conversation.presses(find_button(conversation.says("stop 123/1/2"), "Cancel"))
+    assert "@anna | cancelled | " in message_text(get_message(conversation.says("history")))
+
+
 def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(conversation):
     conversation.presses(
         find_button(conversation.says("stop 123/1/1 because it hangs"), "Stop 1 job")
@@ -127,8 +132,6 @@ def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(con
         ("@anna", "asked → under way"),
     ]  # fmt: skip
     assert said[0][-1] == "delete 123/1/9 (no rule)"
-    conversation.presses(find_button(conversation.says("stop 123/1/2"), "Cancel"))
-    assert "@anna | cancelled | " in message_text(get_message(conversation.says("history")))
     assert everything.startswith("4 entries of the audit: ")
     assert Link("stop 123/1/1 because it hangs", JobKey(123, 1, 1).url) in table.rows[-2]
     of_job = conversation.says("history 123/1/2")
