@@ -86,6 +86,12 @@ def make_impatient_client(
     )
 
 
+def make_patient_client(root: str, *, redactor: Redactor | None = None, **policy: float) -> Client:
+    """Make a client in real time for answers that come and end, however slow the machine is."""
+    patience = {"read_timeout": 60.0, "total_timeout": 60.0, **policy}
+    return make_impatient_client(root, redactor=redactor, **patience)
+
+
 def load_answer(name: str) -> Any:
     """Read a kept answer."""
     return json.loads((Path(__file__).parent / "answers" / f"{name}.json").read_text("utf-8"))

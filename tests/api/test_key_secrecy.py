@@ -15,7 +15,7 @@ from jobsbot.core.jobs.api_calls import list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.text.redactor import Redactor
-from tests.api.client_factory import API_KEY, make_impatient_client
+from tests.api.client_factory import API_KEY, make_impatient_client, make_patient_client
 from tests.api.raw_server import (
     make_chunk,
     make_chunked_head,
@@ -68,7 +68,7 @@ def dump_error(error: BaseException | None) -> str:
 def test_no_error_and_no_log_tells_the_key(trouble, call, caplog):
     caplog.set_level(logging.DEBUG)
     with run_raw_server(TROUBLES[trouble]) as server:
-        client = make_impatient_client(server.root, attempts=1)
+        client = make_patient_client(server.root, attempts=1)
         with pytest.raises(ApiError) as caught:
             list(client.stream(call)) if call is STREAM else client.send(call)
     assert SENT.encode() in server.requests[0], "it was sent, or this shows nothing"
@@ -107,7 +107,7 @@ def test_netrc_has_no_say(tmp_path, monkeypatch):
     netrc.write_text("machine 127.0.0.1 login somebody password else\n", "utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
     with run_raw_server(reply_with(NO_JOBS)) as server:
-        make_impatient_client(server.root).send(LIST)
+        make_patient_client(server.root).send(LIST)
     assert f"Authorization: Basic {SENT}".encode() in server.requests[0]
 
 
@@ -116,7 +116,7 @@ def test_cookies_of_one_answer_are_not_sent_with_the_next_request():
         b'{"status": "ok", "jobs": []}', "Set-Cookie: session=frieda; Path=/"
     )
     with run_raw_server(reply_with(set_cookie)) as server:
-        client = make_impatient_client(server.root)
+        client = make_patient_client(server.root)
         client.send(LIST)
         client.send(LIST)
     assert len(server.requests) == 2
@@ -187,7 +187,7 @@ def test_what_the_api_echoes_is_repeated_without_keys(call, echo, status):
     body = json.dumps({"status": "error", "message": ECHOES[echo]}).encode()
     answer = make_response(body, f"Location: https://{OTHER_KEY}.example/", status=status)
     with run_raw_server(reply_with(answer)) as server:
-        client = make_impatient_client(server.root, redactor=Redactor([OTHER_KEY]), attempts=1)
+        client = make_patient_client(server.root, redactor=Redactor([OTHER_KEY]), attempts=1)
         with pytest.raises(ApiError) as caught:
             list(client.stream(call)) if call is STREAM else client.send(call)
     told = dump_error(caught.value)

@@ -13,7 +13,7 @@ from jobsbot.core.errors import (
 from jobsbot.core.jobs import storage_calls as calls
 from jobsbot.core.jobs.job import JobKey
 from tests.api.client_factory import (
-    make_impatient_client,
+    make_patient_client,
 )
 from tests.api.raw_server import (
     make_chunk,
@@ -36,7 +36,7 @@ def stream_of(*data: bytes):
     entries = []
     with run_raw_server(reply_with(*data)) as server:
         try:
-            for entry in make_impatient_client(server.root, attempts=1).stream(WHOLE):
+            for entry in make_patient_client(server.root, attempts=1).stream(WHOLE):
                 entries.append(entry)
         except ApiError as error:
             return entries, error

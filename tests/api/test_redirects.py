@@ -6,7 +6,7 @@ from jobsbot.core.errors import Changed, Unreadable
 from jobsbot.core.jobs.api_calls import delete_jobs, list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import JobKey
-from tests.api.client_factory import make_impatient_client
+from tests.api.client_factory import make_patient_client
 from tests.api.raw_server import make_response, reply_with, run_raw_server
 
 KEYS = [JobKey(123, 1, 1)]
@@ -24,7 +24,7 @@ def test_a_redirect_to_another_address_is_an_error_and_no_request(status, call):
             b"", f"Location: {other.root}{call.endpoint}", status=f"{status} Elsewhere"
         )
         with run_raw_server(reply_with(away)) as server, pytest.raises(Unreadable) as caught:
-            make_impatient_client(server.root).send(call)
+            make_patient_client(server.root).send(call)
         assert len(server.requests) == 1
     assert other.connections == 0
     assert "it is a redirect to 127.0.0.1, and none is followed. " in str(caught.value)
@@ -38,7 +38,7 @@ def test_a_redirect_on_the_same_server_is_not_followed_either():
         run_raw_server(reply_with(away)) as server,
         pytest.raises(Unreadable, match="it is a redirect, and none"),
     ):
-        make_impatient_client(server.root).send(list_jobs(123, JobFilters(count=1)))
+        make_patient_client(server.root).send(list_jobs(123, JobFilters(count=1)))
     assert len(server.requests) == 1
 
 
@@ -49,7 +49,7 @@ def test_a_redirected_stream_is_an_error():
             run_raw_server(reply_with(away)) as server,
             pytest.raises(Unreadable, match="redirect"),
         ):
-            next(make_impatient_client(server.root).stream(stream_jobs(123, JobFilters())))
+            next(make_patient_client(server.root).stream(stream_jobs(123, JobFilters())))
         assert other.connections == 0
 
 
@@ -60,4 +60,4 @@ def test_an_address_that_cannot_be_read_does_no_harm(place):
         run_raw_server(reply_with(away)) as server,
         pytest.raises(Unreadable, match="it is a redirect"),
     ):
-        make_impatient_client(server.root).send(list_jobs(123, JobFilters(count=1)))
+        make_patient_client(server.root).send(list_jobs(123, JobFilters(count=1)))

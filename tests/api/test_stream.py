@@ -17,7 +17,7 @@ from jobsbot.core.errors import (
 )
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from tests.api.client_factory import make_impatient_client
+from tests.api.client_factory import make_patient_client
 from tests.api.job_lines import FIRST, STREAM, lines
 from tests.api.raw_server import (
     make_chunk,
@@ -33,7 +33,7 @@ def stream_of(*data: bytes):
     jobs = []
     with run_raw_server(reply_with(*data)) as server:
         try:
-            for job in make_impatient_client(server.root, attempts=1).stream(STREAM):
+            for job in make_patient_client(server.root, attempts=1).stream(STREAM):
                 jobs.append(job)
         except ApiError as error:
             return jobs, error
@@ -74,7 +74,7 @@ def test_nothing_found_is_an_empty_stream():
 
 def test_a_stream_is_asked_for_with_its_filters_and_the_key():
     with run_raw_server(reply_with(make_response(FIRST))) as server:
-        assert list(make_impatient_client(server.root).stream(STREAM)) == []
+        assert list(make_patient_client(server.root).stream(STREAM)) == []
     head = server.requests[0].partition(b"\r\n\r\n")[0]
     assert head.startswith(b"GET /api/jobs/list.jl?project=123&state=finished HTTP/1.1\r\n")
     assert b"Authorization: Basic " in head
@@ -142,7 +142,7 @@ def test_a_packed_stream_that_ends_with_a_line_and_without_its_mark_is_cut(left_
 def test_a_packed_answer_that_ends_without_its_mark_is_none():
     packed = pack_without_end(b'{"status": "ok", "jobs": []}')
     with run_raw_server(reply_with(make_response(packed, "Content-Encoding: gzip"))) as server:
-        client = make_impatient_client(server.root, attempts=1)
+        client = make_patient_client(server.root, attempts=1)
         with pytest.raises(Unavailable, match="connection to Scrapy Cloud was lost"):
             client.send(list_jobs(123, JobFilters(count=1)))
 
@@ -161,7 +161,7 @@ def test_only_what_can_be_unpacked_is_asked_for_and_all_else_refused():
         run_raw_server(reply_with(answer)) as server,
         pytest.raises(Unreadable, match="could not be unpacked"),
     ):
-        list(make_impatient_client(server.root, attempts=1).stream(STREAM))
+        list(make_patient_client(server.root, attempts=1).stream(STREAM))
     assert b"accept-encoding: gzip\r\n" in server.requests[0].lower()
 
 
@@ -182,7 +182,7 @@ def test_a_connection_reset_is_a_cut():
         line.reset()
 
     with run_raw_server(script) as server:
-        jobs = make_impatient_client(server.root).stream(STREAM)
+        jobs = make_patient_client(server.root).stream(STREAM)
         assert [next(jobs).key.number for _ in range(3)] == [1, 2, 3]
         with pytest.raises(CutStream, match="after 3 jobs: the connection was lost"):
             next(jobs)
@@ -191,14 +191,14 @@ def test_a_connection_reset_is_a_cut():
 def test_a_stream_that_breaks_before_its_first_line_is_asked_for_again():
     broken = reply_with(make_chunked_head() + b"5\r\n{")
     with run_raw_server(broken, reply_with(make_response(FIRST + lines(2)))) as server:
-        assert len(list(make_impatient_client(server.root).stream(STREAM))) == 2
+        assert len(list(make_patient_client(server.root).stream(STREAM))) == 2
         assert server.connections == 2
 
 
 def test_a_stream_that_has_begun_is_never_asked_for_again():
     with run_raw_server(reply_with(make_response(FIRST + lines(3))[:-9])) as server:
         with pytest.raises(CutStream):
-            list(make_impatient_client(server.root).stream(STREAM))
+            list(make_patient_client(server.root).stream(STREAM))
         assert server.connections == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from tests.api.client_factory import make_impatient_client, make_sleepless_client
+from tests.api.client_factory import make_patient_client, make_sleepless_client
 from tests.api.job_lines import FIRST, STREAM, lines
 from tests.api.raw_server import (
     make_chunk,
@@ -29,7 +29,7 @@ def test_memory_does_not_grow_with_the_stream():
             line.say(make_chunk(b""))
 
         with run_raw_server(script) as server:
-            jobs = make_impatient_client(server.root, read_timeout=20).stream(STREAM)
+            jobs = make_patient_client(server.root).stream(STREAM)
             tracemalloc.start()
             try:
                 assert sum(1 for _ in jobs) == chunks * 1000
@@ -42,7 +42,7 @@ def test_memory_does_not_grow_with_the_stream():
 
 def test_a_stream_can_be_read_in_a_loop_and_by_hand_in_turn():
     with run_raw_server(reply_with(make_response(FIRST + lines(500)))) as server:
-        jobs = make_impatient_client(server.root).stream(STREAM)
+        jobs = make_patient_client(server.root).stream(STREAM)
         assert next(jobs).key.number == 1
         assert [job.key.number for job in islice(jobs, 3)] == [2, 3, 4]
         assert next(jobs).key.number == 5
@@ -58,7 +58,7 @@ def test_a_loop_that_is_left_early_ends_the_connection():
             line.say(make_chunk(lines(100)))
 
     with run_raw_server(script) as server:
-        for job in make_impatient_client(server.root).stream(STREAM):
+        for job in make_patient_client(server.root).stream(STREAM):
             assert job.key.number == 1
             break
         assert server.ended.wait(5)
@@ -71,7 +71,7 @@ def test_closing_a_stream_early_ends_its_connection():
             line.say(make_chunk(lines(100)))
 
     with run_raw_server(script) as server:
-        jobs = make_impatient_client(server.root).stream(STREAM)
+        jobs = make_patient_client(server.root).stream(STREAM)
         assert next(jobs).key.number == 1
         assert not server.ended.is_set()
         jobs.close()
