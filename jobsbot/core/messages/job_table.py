@@ -66,10 +66,7 @@ def summarize_part(
     kind = f"{filters.ending.value if filters.ending else filters.state} jobs".lstrip()
     of = f" of {format_number(total)}" if total is not None else ""
     said = [f"{name_window(filters, len(jobs))}{of} {kind}{say_matching(filters)} in {where}"]
-    counts = [f"{format_number(n)} {s}" for s, n in order_states(live.states) if s in LIVE_STATES]
-    if counts:
-        longest = f", longest {format_duration(live.longest_run)}" if live.longest_run else ""
-        said.append(f"{join_words(counts)}{longest}")
+    said += say_live(live, is_counted=total is not None and filters.state in LIVE_STATES)
     shown = Census.count(jobs, now)
     ends = say_endings(live if live.total == total else shown)
     if ends and filters.ending is None:
@@ -77,6 +74,15 @@ def summarize_part(
     if total is None:
         said.append("there are more")
     return "; ".join(said)
+
+
+def say_live(live: Census, *, is_counted: bool) -> list[str]:
+    """Say how many live, but for where that is counted already, and how long the longest has."""
+    states = () if is_counted else order_states(live.states)
+    counts = [f"{format_number(n)} {state}" for state, n in states if state in LIVE_STATES]
+    longest = f"longest {format_duration(live.longest_run)}" if live.longest_run else ""
+    said = ", ".join(filter(None, [join_words(counts), longest]))
+    return [said] if said else []
 
 
 def say_matching(filters: JobFilters, count: int = 0) -> str:

@@ -104,6 +104,18 @@ def test_a_first_line_says_once_what_is_listed(conversation, api, sentence, titl
         assert get_message(conversation.says(sentence)).title == title
 
 
+def test_what_lives_is_counted_once_in_a_first_line(conversation, api):
+    begun = {"123/1/1": "2026-05-04T06:00:00", "123/1/2": "2026-05-04T11:00:00"}
+    api.put(*(make_job(key, started_time=time) for key, time in begun.items()))
+    api.put(make_job("123/1/3", "pending"), make_job("123/1/4", "pending"))
+    titles = {
+        "list running count=1": "Newest 1 of 2 running jobs in prod-crawl; longest 6 h",
+        "list pending count=1": "Newest 1 of 2 pending jobs in prod-crawl",
+        "list count=1": "Newest 1 of 4 jobs in prod-crawl; 2 running and 2 pending, longest 6 h",
+    }
+    assert {said: get_message(conversation.says(said)).title for said in titles} == titles
+
+
 def test_a_name_that_nothing_has_is_told_beside_those_that_were_found(conversation, api):
     api.put(make_job("123/1/1", tags=["eu"], version="a07"), make_job("123/2/1", spider="news"))
     said = get_message(conversation.says("list spider=boks,news"))
