@@ -1,8 +1,11 @@
 """How fast a confirmed write leaves, and what idling costs.
 
     python -m benchmarks.write_latency [NAME …]
+    scripts/with-postgres python -m benchmarks.write_latency claimed claimed-hanging
 
-NAME is many, hanging, healthy, limited, silent, dripping, worker, large or idle; all, without one.
+NAME is many, hanging, healthy, limited, silent, dripping, worker, claimed, claimed-hanging, large
+or idle; all, without one. Where there is a PostgreSQL, the three that have a `web` and a `worker`
+are measured on it.
 
 The work, its engine and a SQLite store are real, at the intervals that people get; the Jobs API is
 a dict, so that what is measured is ours. `healthy`, `limited`, `silent` and `dripping` are sixty
@@ -11,6 +14,7 @@ where one is missed.
 """
 
 import logging
+import os
 import sys
 import tempfile
 import time
@@ -31,10 +35,11 @@ from jobsbot.core.values import replace
 from jobsbot.operations import Intervals
 from jobsbot.store import open_store
 from jobsbot.store.schema import plans
+from tests.databases.temporary import temporary_database
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import FakeCards, run_operations, wait_until
 from tests.sample_plans import ANNA, make_plan, running_jobs, stop_request
-from tests.slack.failing_slack import open_stop_trial
+from tests.slack.failing_slack import TimedApi, open_stop_trial
 
 CLOSED_PLANS = 10_000
 IDLE_SECONDS = 20.0
@@ -44,8 +49,13 @@ def main(*names: str) -> int:
     logging.disable(logging.WARNING)
     missed = 0
     for name in names or tuple(FIGURES):
-        with tempfile.TemporaryDirectory() as folder:
-            what, measured, limit, unit = FIGURES[name](f"sqlite:///{folder}/jobsbot.db")
+        on_server = name in OF_TWO_PROCESSES and "JOBSBOT_TEST_POSTGRES" in os.environ
+        kind = "postgres" if on_server else "sqlite"
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            temporary_database(kind, Path(folder)) as url,
+        ):
+            what, measured, limit, unit = FIGURES[name](url)
         missed += measured > limit
         print(f"{what}: {measured:.2f} {unit} (at most {limit:g} {unit})", flush=True)
     return int(missed > 0)
@@ -96,21 +106,27 @@ def time_clicks(failure: str, url: str) -> Figure:
     return name, last, 2.0, "s"
 
 
-def measure_worker(url: str) -> Figure:
-    """Time a stop that a `web` has claimed while 60 cards expire and Slack hangs."""
-    api, hung = FakeJobsApi(*running_jobs(1), lasts=10_000), Event()
-    cards = FakeCards(watch=lambda: hung.wait(60))
+def time_claims(number: int, hangs: bool, url: str) -> Figure:
+    """Time stops that a `web` claims while 60 cards expire: the longest from claim to request."""
+    api, hung = TimedApi(*running_jobs(*range(1, number + 1))), Event()
+    cards = FakeCards(watch=lambda: hung.wait(60) if hangs else None)
+    claimed = {}
     with run_operations(url, api, cards, now, intervals=Intervals()) as running:
         for n in range(60):
             said = stop_request(f"old{n}", when=now() - timedelta(minutes=11))
-            running.ask(make_plan(running_jobs(n + 2), said=said))
-        running.ask(make_plan(running_jobs(1), said=stop_request("p1", when=now())))
+            running.ask(make_plan(running_jobs(number + n + 1), said=said))
+        for job in running_jobs(*range(1, number + 1)):
+            running.ask(make_plan([job], said=stop_request(f"p{job.key.number}", when=now())))
         time.sleep(1.5)
-        began_at = time.perf_counter()
-        assert running.store.claim_plan("p1", ANNA, now())
-        seconds = time_until(began_at, lambda: bool(api.sent(STOP_ENDPOINT)))
+        for job in running_jobs(*range(1, number + 1)):
+            assert running.store.claim_plan(f"p{job.key.number}", ANNA, now())
+            claimed[job.key] = time.perf_counter()
+        wait_until(lambda: api.stopped_at.keys() == claimed.keys(), seconds=60)
+        longest = max(api.stopped_at[key] - at for key, at in claimed.items())
         hung.set()
-    return "A stop claimed by another process while 60 cards expire, after", seconds, 1.0, "s"
+    slack = "Slack hangs" if hangs else "Slack is well"
+    what = f"{number} claimed by another process while 60 cards expire and {slack}, each after"
+    return what, longest, 1.0, "s"
 
 
 def measure_large(url: str) -> Figure:
@@ -174,10 +190,13 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "limited": partial(time_clicks, "rate limit"),
     "silent": partial(time_clicks, "silence"),
     "dripping": partial(time_clicks, "drip"),
-    "worker": measure_worker,
+    "worker": partial(time_claims, 1, True),
+    "claimed": partial(time_claims, 60, False),
+    "claimed-hanging": partial(time_claims, 60, True),
     "large": measure_large,
     "idle": measure_idle,
 }
+OF_TWO_PROCESSES = ("worker", "claimed", "claimed-hanging")
 
 
 if __name__ == "__main__":

@@ -80,12 +80,16 @@ class PollKeeper:
 
     def _check_plan(self, record: PlanRecord) -> None:
         plan_id = record.plan.id
+        last_run = self._work_log.get_last_run(plan_id)
+        if not last_run:  # whoever else begins it, too: one of them does
+            self._begin_plan(plan_id)
+            return
         number, last_status = self._work_log.get_last_poll(plan_id), PollStatus.SUCCEEDED
         state = self._engine.get_poll_state(plan_id, number)
         if number == 0 and state.status is PollStatus.MISSING:
             number, state = 1, self._engine.get_poll_state(plan_id, 1)
             if state.status is PollStatus.MISSING:
-                self._check_first_poll(plan_id)
+                self._check_first_poll(plan_id, last_run)
                 return
         while state.status.is_final:
             number, last_status = number + 1, state.status
@@ -103,13 +107,10 @@ class PollKeeper:
         elif state.status is PollStatus.DELAYED:
             self._check_delay(plan_id, number, state)
 
-    def _check_first_poll(self, plan_id: str) -> None:
-        """The engine knows of no poll: the first one is under way, was lost, or was not begun."""
-        last_run = self._work_log.get_last_run(plan_id)
+    def _check_first_poll(self, plan_id: str, last_run: str) -> None:
+        """The engine knows of no poll: the first one is under way, or was lost."""
         executor_id = last_run.rpartition("/")[0]
-        if not last_run:
-            self._begin_plan(plan_id)
-        elif last_run == self._plan_runner.tools.name_run():
+        if last_run == self._plan_runner.tools.name_run():
             if not self._active.is_active(plan_id):  # it failed, or the engine took no next one
                 log.warning("plan %s: what follows its first poll was missing", plan_id)
                 self._engine.start(plan_id, 1)

@@ -5,6 +5,7 @@ import signal
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -65,6 +66,46 @@ def make_world():
     long_ago = datetime.now(UTC) - timedelta(hours=1)
     runs = [run_factory.make_running_run(f"123/1/{n}", long_ago) for n in (1, 2)]
     return Simulation.of(runs, stopping=STOPPING, projects=(123,))
+
+
+class HeldApi:
+    """Holds back the answer to the first request, until it is released."""
+
+    def __init__(self, app):
+        self._app, self.is_holding, self.released = app, Event(), Event()
+
+    def __call__(self, environ, start_response):
+        if not self.is_holding.is_set():
+            self.is_holding.set()
+            self.released.wait(120)
+        return self._app(environ, start_response)
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+def test_another_worker_goes_on_before_anything_was_requested(url, processes, sent):
+    """The engine knows nothing of the plan yet: its first poll was begun, and waits for a read."""
+    simulation = make_world()
+    held = HeldApi(make_jobs_api(simulation, ApiFaults()))
+    with serve_app(held) as api:
+        store = open_store(url)
+        store.add_plan(make_plan(running_jobs(1, 2), said=stop_request(when=datetime.now(UTC))))
+        with run_worker(processes, url, api, "run-0") as first:
+            assert store.claim_plan("p1", ANNA, datetime.now(UTC))
+            assert held.is_holding.wait(60)
+            assert store.get_last_run("p1").startswith("run-0/")
+            first.send_signal(sent)
+            with run_worker(processes, url, api, "run-1"):
+                wait_until(lambda: store.get_plan("p1").status is PlanStatus.DONE, seconds=60)
+                ended = store.get_plan("p1")
+                held.released.set()
+                if sent == signal.SIGSTOP:
+                    wake_and_let_work(first, store, "run-0")
+        assert store.get_plan("p1") == ended
+        store.close_connections()
+    assert {outcome.result for outcome in ended.progress.outcomes} == {Result.DONE}
+    written = [name for write in simulation.writes for name in write.keys]
+    assert sorted(written) == ["123/1/1", "123/1/2"]
 
 
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)

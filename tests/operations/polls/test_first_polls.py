@@ -1,5 +1,6 @@
 """The first poll of a plan: begun by whoever is first, and begun anew only where it is lost."""
 
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -173,3 +174,38 @@ def test_a_first_poll_that_another_process_makes_is_not_made_here(url):
         run.wait_until_idle()
     assert api.calls == []
     assert not run.store.get_plan("p1").progress.interrupted
+
+
+class WaitingRunner(Runner):
+    """A runner whose plans wait by their rule: the next poll of each is due in a while."""
+
+    def __init__(self):
+        super().__init__(30.0)
+        self.polled = []
+
+    def poll(self, plan_id, number, *, only_first):
+        self.polled.append(plan_id)
+        return super().poll(plan_id, number, only_first=only_first)
+
+
+def test_plans_that_wait_by_their_rule_hold_no_thread():
+    active, runner, scheduled = ActivePolls(lambda: 100.0), WaitingRunner(), []
+    polls = FirstPolls(runner, lambda *poll: scheduled.append(poll), active, threads=1)
+    names = [f"p{number}" for number in range(500)]
+    for name in names:
+        assert polls.begin(name)
+    assert active.wait_until_idle(60)
+    assert runner.polled == names
+    assert scheduled == [(name, 1, 30.0) for name in names]
+    polls.stop()
+
+
+def test_a_plan_that_waits_for_a_thread_is_begun_once_and_not_after_the_end():
+    active, runner, hung = ActivePolls(lambda: 100.0), WaitingRunner(), Event()
+    polls = FirstPolls(runner, lambda *_: hung.wait(60), active, threads=1)
+    for name in ("p1", "p2", "p2", "p1"):
+        assert polls.begin(name)
+    polls.stop()
+    hung.set()
+    wait_until(lambda: not active.is_active("p1"))
+    assert runner.polled == ["p1"]

@@ -31,13 +31,14 @@ class WaitingEngine:
 class KeeperTrial:
     """A keeper of one claimed plan, at a time that the test says."""
 
-    def __init__(self):
-        self.seconds, self.engine = 0.0, WaitingEngine()
+    def __init__(self, last_run="two/then"):
+        self.seconds, self.engine, self.begun = 0.0, WaitingEngine(), []
         self.active = ActivePolls(self.read_clock)
         record = PlanRecord(make_plan(running_jobs(1)), PlanStatus.CLAIMED)
         work_log = SimpleNamespace(
             list_claimed_plans=lambda: (record,),
             get_last_poll=lambda plan_id: 0,
+            get_last_run=lambda plan_id: last_run,
             list_leases=dict,
         )
         tools = SimpleNamespace(
@@ -53,7 +54,7 @@ class KeeperTrial:
             watch,
             self.active,
             self.read_clock,
-            lambda plan_id: True,
+            self.begun.append,
         )
 
     def read_clock(self):
@@ -76,7 +77,13 @@ def test_a_plan_that_this_process_has_just_polled_is_asked_about_later():
     assert trial.engine.asked == ["p1"]
 
 
-def test_a_plan_that_was_claimed_elsewhere_is_asked_about_at_once():
+def test_a_plan_that_was_begun_elsewhere_is_asked_about_at_once():
     trial = KeeperTrial()
     trial.look(at=0.5)
-    assert trial.engine.asked == ["p1"]
+    assert (trial.engine.asked, trial.begun) == (["p1"], [])
+
+
+def test_a_plan_that_nobody_has_begun_is_begun_and_the_engine_is_not_asked():
+    trial = KeeperTrial(last_run="")
+    trial.look(at=0.5)
+    assert (trial.engine.asked, trial.begun) == ([], ["p1"])
