@@ -153,6 +153,8 @@ def test_refresh_reads_the_same_jobs_and_no_other(conversation, api):
         ("stop 123/1/9", "Nothing to stop: 123/1/9 had already finished."),
         ("delete 123/1/1", "Nothing to delete: 123/1/1 still running: stop first."),
         ("tag 123/1/9 +old", "Nothing to tag: 123/1/9 has these tags already."),
+        ("tag 123/1/9 -new", "Nothing to tag: 123/1/9 has none of these tags."),
+        ("tag 123/1/9 +old -new", "Nothing to tag: 123/1/9 is tagged so already."),
         ("stop 123 errors>7", "Nothing to stop: no job matches in prod-crawl."),
     ],
 )

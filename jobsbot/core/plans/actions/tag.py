@@ -64,8 +64,14 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         if job is None or job.state == DELETED:
             return NOT_FOUND
         if self._has_tags(job):
-            return Skip("has these tags already", already=True)
+            return Skip(self._say_unchanged(), already=True)
         return None
+
+    def _say_unchanged(self) -> str:
+        """Say of a job that its tags are as they are to be."""
+        if not self.remove:
+            return "has these tags already"
+        return "is tagged so already" if self.add else "has none of these tags"
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
         return update_jobs(keys, self.add, self.remove)
