@@ -68,7 +68,7 @@ def dump_error(error: BaseException | None) -> str:
 def test_no_error_and_no_log_tells_the_key(trouble, call, caplog):
     caplog.set_level(logging.DEBUG)
     with run_raw_server(TROUBLES[trouble]) as server:
-        client = make_patient_client(server.root, attempts=1)
+        client = make_impatient_client(server.root, attempts=1)
         with pytest.raises(ApiError) as caught:
             list(client.stream(call)) if call is STREAM else client.send(call)
     assert SENT.encode() in server.requests[0], "it was sent, or this shows nothing"
