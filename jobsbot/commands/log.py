@@ -38,7 +38,7 @@ from jobsbot.core.text.wording import add_note, format_number, pluralize
 from jobsbot.core.values import replace
 
 UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
-CAPITALS_NOTE = "Capitals count: `Timeout` is not found as `timeout`."
+CAPITALS_NOTE = "Capitals count: “Timeout” is not found as “timeout”."
 MORE_LINES_FACTOR = 5
 
 
