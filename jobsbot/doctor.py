@@ -152,31 +152,45 @@ def check_slack(config: Config, token: Secret) -> Iterator[CheckFinding]:
     yield CheckFinding("slack", Health.OK, f"The token is {who}'s in {team}.")
     if asked.answer.get("is_enterprise_install") is True:
         yield CheckFinding("slack", Health.NOTE, ORG_WIDE_NOTE, ORG_WIDE_REMEDY)
-    yield check_scopes(asked.headers.get("x-oauth-scopes", ""))
+    yield from check_scopes(asked.headers.get("x-oauth-scopes", ""), config)
     yield check_clock(asked.headers.get("date", ""), current_time())
     yield from check_groups(config, token)
 
 
-def check_scopes(granted: str) -> CheckFinding:
+def check_scopes(granted: str, config: Config) -> Iterator[CheckFinding]:
     """Compare what was granted with what the manifest asks for."""
     has = {scope.strip() for scope in granted.split(",")}
     missing = [scope for scope in REQUIRED_SCOPES if scope not in has]
+    surplus = sorted(has - set(REQUIRED_SCOPES) - {""})
     if missing:
-        return CheckFinding(
+        yield CheckFinding(
             "scopes",
             Health.BROKEN,
             f"These were not granted: {', '.join(missing)}.",
             "Paste manifest.yml into the app's manifest, and install the app again.",
         )
-    surplus = sorted(has - set(REQUIRED_SCOPES) - {""})
+    if "users:read" in missing:
+        yield CheckFinding("people", Health.BROKEN, _explain_unknown_people(config))
     if surplus:
-        return CheckFinding(
+        yield CheckFinding(
             "scopes",
             Health.NOTE,
             f"These were granted and are not needed: {', '.join(surplus)}.",
             "Take them out of the app's scopes, or paste manifest.yml, and install the app again.",
         )
-    return CheckFinding("scopes", Health.OK, "Every scope that the manifest asks for was granted.")
+    if not (missing or surplus):
+        says = "Every scope that the manifest asks for was granted."
+        yield CheckFinding("scopes", Health.OK, says)
+
+
+def _explain_unknown_people(config: Config) -> str:
+    """Say who gets in while the app may not ask what kind of account somebody has."""
+    if config.policy.is_written:
+        return "Who people are cannot be looked up: nobody gets a right by their kind or group."
+    return (
+        "Who people are cannot be looked up: whoever is of this workspace counts as a member, "
+        "its guests too."
+    )
 
 
 def check_groups(config: Config, token: Secret) -> Iterator[CheckFinding]:

@@ -44,6 +44,7 @@ class Failure(Enum):
 
     RATE_LIMITED = "rate limited"
     NO_SCOPE = "missing scope"
+    NOT_FOUND = "no such account here"
     FAILED = "failed"
 
 
@@ -58,7 +59,10 @@ class LookupResult(msgspec.Struct, frozen=True):
 
     @property
     def may_pass_by(self) -> bool:
-        """Tell whether it failed for now, and not because the app may not ask."""
+        """Tell whether it failed for now, and not because the app may not ask or nobody is there.
+
+        Reads go on meanwhile, and writes wait.
+        """
         return self.failure in (Failure.RATE_LIMITED, Failure.FAILED)
 
 
@@ -204,6 +208,8 @@ def name_failure(error: str) -> Failure:
         return Failure.RATE_LIMITED
     if error in ("missing_scope", "no_permission", "not_allowed_token_type"):
         return Failure.NO_SCOPE
+    if error in ("user_not_found", "user_not_visible"):
+        return Failure.NOT_FOUND
     return Failure.FAILED
 
 

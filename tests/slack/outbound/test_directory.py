@@ -19,7 +19,9 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ALONE = Home(team="T1")
 ANNA = Person("U1", "anna", "T1")
 GROUPS = {"usergroups": [{"id": "S1", "handle": "Leads", "users": ["U1", "U2"]}]}
-REFUSALS = {"ratelimited": "429 Too Many Requests", "missing_scope": "200 OK", "fatal": "200 OK"}
+REFUSALS = {"ratelimited": "429 Too Many Requests"}
+"""How Slack refuses, where it is not by a 200."""
+NOT_FOUND = ("user_not_found", "user_not_visible")
 
 
 class Slack:
@@ -39,7 +41,7 @@ class Slack:
         self.hold.wait(10)
         if self.refuses:
             headers = [("Content-Type", "application/json"), ("Retry-After", "30")]
-            start_response(REFUSALS[self.refuses], headers)
+            start_response(REFUSALS.get(self.refuses, "200 OK"), headers)
             return [json.dumps({"ok": False, "error": self.refuses}).encode()]
         start_response("200 OK", [("Content-Type", "application/json")])
         user = dict(parse_qsl(body)).get("user", "")
@@ -247,6 +249,15 @@ def test_what_is_told_of_somebody_else_or_of_nobody_gives_no_rights(slack, open_
     slack.user = lambda _id: user
     actor = find(open_directory(assumes_members=True), after=NOON)
     assert (actor.kind, actor.lookup_failed) == (AccountKind.UNKNOWN, True)
+
+
+@pytest.mark.parametrize("refusal", NOT_FOUND)
+def test_who_slack_says_is_nobody_here_gets_nothing_that_counts_while_it_cannot_be_asked(
+    slack, open_directory, refusal
+):
+    slack.refuses = refusal
+    actor = find(open_directory(assumes_members=True), asked_at=NOON)
+    assert (actor.kind, actor.lookup_failed) == (AccountKind.UNKNOWN, False)
 
 
 def test_an_account_may_be_told_under_its_id_in_the_whole_organisation(slack, open_directory):
