@@ -28,20 +28,10 @@ from jobsbot.core.values import replace
 from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.slack.payloads.source import ORG_WIDE_NOTE, ORG_WIDE_REMEDY
-from jobsbot.slack_question import SlackAnswer, ask_slack
+from jobsbot.slack_question import REQUIRED_SCOPES, SlackAnswer, ask_slack
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 from jobsbot.store.inspection import StoreState, inspect_store, list_last_starts
 
-REQUIRED_SCOPES = (
-    "app_mentions:read",
-    "chat:write",
-    "commands",
-    "files:write",
-    "im:history",
-    "usergroups:read",
-    "users:read",
-)
-"""What the app's manifest asks for."""
 MAX_CLOCK_SKEW = timedelta(minutes=2)
 """Slack refuses nothing, but we refuse its requests at five minutes; warn well before."""
 CHECK_TIMEOUT_SECONDS = 10.0
@@ -170,7 +160,13 @@ def check_scopes(granted: str, config: Config) -> Iterator[CheckFinding]:
             "Paste manifest.yml into the app's manifest, and install the app again.",
         )
     if "users:read" in missing:
-        yield CheckFinding("people", Health.BROKEN, _explain_unknown_people(config))
+        let_in = (
+            "nobody gets a right by their kind or group"
+            if config.policy.is_written
+            else "whoever is of this workspace counts as a member, its guests too"
+        )
+        says = f"Who people are cannot be looked up: {let_in}."
+        yield CheckFinding("people", Health.BROKEN, says)
     if surplus:
         yield CheckFinding(
             "scopes",
@@ -181,16 +177,6 @@ def check_scopes(granted: str, config: Config) -> Iterator[CheckFinding]:
     if not (missing or surplus):
         says = "Every scope that the manifest asks for was granted."
         yield CheckFinding("scopes", Health.OK, says)
-
-
-def _explain_unknown_people(config: Config) -> str:
-    """Say who gets in while the app may not ask what kind of account somebody has."""
-    if config.policy.is_written:
-        return "Who people are cannot be looked up: nobody gets a right by their kind or group."
-    return (
-        "Who people are cannot be looked up: whoever is of this workspace counts as a member, "
-        "its guests too."
-    )
 
 
 def check_groups(config: Config, token: Secret) -> Iterator[CheckFinding]:

@@ -8,21 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import text
 
-from jobsbot.config.config import Config
 from jobsbot.core.guard.policy_starts import describe_start
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.free_port import find_free_port
-from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import (
-    REQUIRED_SCOPES,
     CheckFinding,
     Health,
     check_clock,
-    check_scopes,
     collect_findings,
 )
 from jobsbot.store.database import make_engine
@@ -34,21 +29,6 @@ from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_wo
 ROOT = Path(__file__).parents[1]
 RunDoctor = Callable[..., subprocess.CompletedProcess[str]]
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-
-
-def test_the_scopes_it_knows_are_the_manifests() -> None:
-    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf8"))
-    assert list(REQUIRED_SCOPES) == manifest["oauth_config"]["scopes"]["bot"]
-    assert set(REQUIRED_SCOPES) == BOT_SCOPES
-
-
-def test_a_missing_scope_is_named() -> None:
-    (good,) = check_scopes(",".join(REQUIRED_SCOPES), Config())
-    assert good.health is Health.OK
-    granted = "chat:write, commands,app_mentions:read,im:history,usergroups:read,users:read"
-    (found,) = check_scopes(granted, Config())
-    assert found.health is Health.BROKEN
-    assert found.says == "These were not granted: files:write."
 
 
 @pytest.mark.parametrize(
@@ -244,33 +224,6 @@ def test_what_is_wrong_has_its_remedy_in_a_field_of_its_own(
     (found,) = [each for each in map(json.loads, lines) if each["health"] == "broken"]
     assert found["says"] == "PORT is not a port."
     assert found["remedy"] == "Give a number from 1 to 65535."
-
-
-def test_scopes_that_are_not_needed_are_named_and_nothing_is_broken_by_them() -> None:
-    granted = ",".join((*REQUIRED_SCOPES, "channels:history", "admin"))
-    (found,) = check_scopes(granted, Config())
-    assert found.health is Health.NOTE
-    assert found.says == "These were granted and are not needed: admin, channels:history."
-
-
-@pytest.mark.parametrize(
-    ("policy", "told"),
-    [
-        (Policy(), "whoever is of this workspace counts as a member, its guests too."),
-        (Policy(is_written=True), "nobody gets a right by their kind or group."),
-    ],
-)
-def test_what_follows_where_people_cannot_be_looked_up_is_told_beside_what_is_not_needed(
-    policy: Policy, told: str
-) -> None:
-    granted = ",".join((*REQUIRED_SCOPES, "admin")).replace(",users:read", "")
-    missing, people, surplus = check_scopes(granted, Config(policy=policy))
-    assert missing.says == "These were not granted: users:read."
-    assert (people.health, people.says) == (
-        Health.BROKEN,
-        f"Who people are cannot be looked up: {told}",
-    )
-    assert surplus.says == "These were granted and are not needed: admin."
 
 
 def test_doctor_carries_no_token_along_a_redirect(environ: dict[str, str], tmp_path: Path) -> None:
