@@ -14,12 +14,14 @@ from jobsbot.core.guard.policy_starts import describe_start
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.free_port import find_free_port
+from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import (
     CheckFinding,
     Health,
     check_clock,
     collect_findings,
 )
+from jobsbot.slack_question import REQUIRED_SCOPES
 from jobsbot.store.database import make_engine
 from tests.databases.migrated import copy_migrated_database, open_migrated_store
 from tests.http_server import serve_app
