@@ -18,7 +18,7 @@ def refuse_rights_of_others(said: Words) -> None:
     if asks_for_rights_of_others(said):
         error = UsageError(
             "I tell people only what they may do themselves.",
-            then="Whoever it is can say ``can``. A card names who may confirm or approve it.",
+            then="Whoever it is can say ``can``. What asks for a yes names who may give it.",
         )
         error.offers, error.about_read = ("can",), True
         raise error
