@@ -231,7 +231,8 @@ class Bot:
         known = self._config_for_channel(said.where.channel)
         match missing:
             case MissingProject():
-                return offer_projects(missing, build_safe_sentence(said, known), known)
+                readable = self._reader.list_readable(said, known)
+                return offer_projects(missing, build_safe_sentence(said, known), known, readable)
             case MissingJobs(selection=selection) if known.may_name(selection.project):
                 if self._reader.may_list(selection.project, said):
                     return offer_jobs(missing, self._api, self._histories, known, said.when)

@@ -182,7 +182,7 @@ class SentenceReader:
         """Find what was probably meant, where these spiders are none: a spider of exactly this name
         in another project first. Raises ApiError.
         """
-        others = self._list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
+        others = self.list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
         if elsewhere := suggest_project(supposed, self._spiders, others, known):
             return elsewhere
         if self._beats_guess(supposed, error, said):
@@ -197,7 +197,7 @@ class SentenceReader:
         """Find spiders of other projects where a sentence is about all. Raises ApiError."""
         if not issubclass(supposed.command, SurveyCommand):
             return None
-        projects = self._list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
+        projects = self.list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
         for name in supposed.names:
             if not any(self._spiders.is_spider(name, project) for project in projects):
                 return None
@@ -222,7 +222,7 @@ class SentenceReader:
 
         Raises SeveralProjects where more of them have, else `error` with what was probably meant.
         """
-        projects = self._list_readable(said, known)
+        projects = self.list_readable(said, known)
         if not projects or len(projects) > MAX_PROJECTS:
             raise error
         try:
@@ -238,7 +238,7 @@ class SentenceReader:
             raise error from None
         raise explain_unplaced(unplaced, error)
 
-    def _list_readable(self, said: Said, known: BotConfig) -> list[int]:
+    def list_readable(self, said: Said, known: BotConfig) -> list[int]:
         """List the projects that are known here and whose jobs who speaks may see."""
         return [project for project in known.list_projects() if self.may_list(project, said)]
 

@@ -64,7 +64,7 @@ def test_a_project_that_may_not_be_read_is_told_beside_the_lines(
     mine = say("list", "all", "running", "--json")
     assert mine.returncode == 0
     assert read_ids(mine.stdout) == ["123/2/1", "123/1/1"]
-    assert mine.stderr == "Not in these lines: staging you may not read.\n"
+    assert mine.stderr == "Not in these lines: 1 project you may not read.\n"
 
 
 def test_a_write_over_all_projects_is_refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from jobsbot.core.analysis.project_history import HistoryCache
@@ -22,7 +22,7 @@ from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.core.values import replace
 
-MAX_PROJECT_BUTTONS = 8
+MAX_PROJECT_BUTTONS, MAX_PROJECT_NAMES = 8, 5
 
 
 def offer_jobs(
@@ -108,12 +108,19 @@ def say_listing(verb: str, selection: Selection, state: str) -> str:
     return " ".join([verb, str(selection.project), *say_filters(filters)])
 
 
-def offer_projects(missing: MissingProject, said: str, known: BotConfig) -> Message:
-    """Say that a project is missing, with a button for each that can be meant."""
-    notice = explain_usage_error(missing)
-    projects = [number for _, number in sorted(known.projects.items())]
+def offer_projects(
+    missing: MissingProject, said: str, known: BotConfig, readable: Sequence[int]
+) -> Message:
+    """Say that a project is missing, with a button for each that can be meant.
+
+    Only those that who speaks may read are named: a client need not hear who the others are.
+    """
+    projects = [number for _, number in sorted(known.projects.items()) if number in readable]
     if isinstance(missing, SeveralProjects):
         said, projects = missing.sentence, list(missing.projects)
+    elif projects:
+        names = ", ".join(map(known.project_label, projects[:MAX_PROJECT_NAMES]))
+        missing.then = f"{missing.then} Known by name: {names}."
     buttons = [
         Button(
             known.project_label(project)[:MAX_LABEL_CHARS],
@@ -122,7 +129,7 @@ def offer_projects(missing: MissingProject, said: str, known: BotConfig) -> Mess
         )
         for project in projects[:MAX_PROJECT_BUTTONS]
     ]
-    return replace(notice, buttons=tuple(buttons))
+    return replace(explain_usage_error(missing), buttons=tuple(buttons))
 
 
 def say_with_project(project: int, said: str, known: BotConfig) -> str:

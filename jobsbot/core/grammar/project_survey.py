@@ -74,13 +74,17 @@ class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
 
     @property
     def gap(self) -> str:
-        """Say which projects are left out, and why; empty where none is."""
+        """Say which projects are left out, and why; empty where none is.
+
+        Those that who asks may not read are counted: a client need not hear who the others are.
+        """
+        unreadable = pluralize(len(self.forbidden), "project") if self.forbidden else ""
         kinds = (
-            (tuple(self.failures), "could not be asked"),
-            (self.forbidden, "you may not read"),
-            (self.unasked, "were not asked"),
+            (self.name(tuple(self.failures)), "could not be asked"),
+            (unreadable, "you may not read"),
+            (self.name(self.unasked), "were not asked"),
         )
-        return "; ".join(f"{self.name(projects)} {why}" for projects, why in kinds if projects)
+        return "; ".join(f"{projects} {why}" for projects, why in kinds if projects)
 
     def name(self, projects: Sequence[int]) -> str:
         """Name a few projects, and count the others."""
@@ -170,7 +174,8 @@ def explain_no_answer(survey: ProjectSurvey[T], sentence: str) -> Message:
     """Say why there is nothing to tell of any project."""
     if not survey.total:
         return explain_no_projects(sentence)
-    title = f"None of {pluralize(survey.total, 'project')} answers: {survey.gap}."
+    why = "you may not read them" if len(survey.forbidden) == survey.total else survey.gap
+    title = f"None of {pluralize(survey.total, 'project')} answers: {why}."
     buttons = (survey.repeat_button(sentence),) if survey.failures else ()
     parts = (*survey.describe_failures(), echo_line(sentence))
     return Message(title, parts, buttons, records=(), left_out=survey.gap, incomplete=True)

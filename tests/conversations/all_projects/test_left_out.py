@@ -37,3 +37,13 @@ def test_a_history_that_leaves_out_projects_says_so_in_the_audit(with_policy):
     for _ in range(2):
         talk.says("history @ben", ANNA)
     assert list_denied(talk) == [("U1", "denied: history @ben since=7d (not read: staging)")] * 2
+
+
+@pytest.mark.parametrize("said", ["list all running", "now all", "stuck all", "projects", "list"])
+def test_projects_that_may_not_be_read_are_not_named_to_who_asks(with_policy, said):
+    talk = with_policy(DENIED.format(projects="456, 789"))
+    talk.says("use none")
+    shown = str(talk.says(said))
+    assert "staging" not in shown
+    assert "archive" not in shown
+    assert "staging" in str(talk.says(said, BEN)), "or this shows nothing"

@@ -118,7 +118,7 @@ may = {may}
 on = [456]
 """)
     message = get_message(talk.says("list all running"))
-    assert message.title == "2 running in 2 of 3 projects, longest 4 h; staging you may not read"
+    assert message.title == "2 running in 2 of 3 projects, longest 4 h; 1 project you may not read"
     assert "456/1/1" not in list_keys(message)
     assert not any(call.project == 456 for call in api.asked)
     assert not get_only_reply(talk.says("list all running")).failed
@@ -134,10 +134,10 @@ def test_whoever_may_list_nothing_is_refused_as_ever(with_policy, api):
     assert not api.asked
 
 
-def test_whoever_may_read_no_project_is_told_which(with_policy, api):
+def test_whoever_may_read_no_project_is_told_so(with_policy, api):
     talk = with_policy('[[policy.deny]]\nwho = ["U1"]\nmay = ["read"]\non = [123, 456, 789]\n')
     said = get_private_text(talk.says("list all running"))
-    assert said.startswith("None of 3 projects answers: archive, prod-crawl and staging you may")
+    assert said.startswith("None of 3 projects answers: you may not read them.")
     assert not api.asked
 
 

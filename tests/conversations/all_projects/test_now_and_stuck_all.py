@@ -82,9 +82,9 @@ def test_now_over_all_projects_is_a_part_where_one_is_left_out(with_policy, api)
     message = get_message(talk.says("now all"))
     assert message.title == (
         "1 running in 1 of 3 projects, longest 1 h; archive could not be asked; "
-        "staging you may not read"
+        "1 project you may not read"
     )
-    assert message.left_out == "archive could not be asked; staging you may not read"
+    assert message.left_out == "archive could not be asked; 1 project you may not read"
     assert get_message(talk.says("list all running")).title.startswith("2 running in 2 of 3")
 
 

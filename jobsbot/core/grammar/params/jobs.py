@@ -48,7 +48,7 @@ class ProjectParam(msgspec.Struct, frozen=True):
     def take(self, bag: TokenBag, known: BotConfig) -> int:
         project = take_project(bag, known) or known.default_project
         if project is None:
-            raise missing_project_error(known)
+            raise missing_project_error()
         return project
 
     def say(self, value: int) -> Iterator[str]:
@@ -95,7 +95,7 @@ class ListingParam(msgspec.Struct, frozen=True):
         filters = read_filters(bag, named or known.default_project)
         project = resolve_project(named, filters.job) or known.default_project
         if project is None:
-            raise missing_project_error(known)
+            raise missing_project_error()
         return Selection(project, filters=filters)
 
     def say(self, value: Selection) -> Iterator[str]:
@@ -185,7 +185,7 @@ class SelectionParam(msgspec.Struct, frozen=True):
         if keys and filters:
             raise UsageError("Name jobs by key, or by filters; not both at once.")
         if project is None:
-            raise missing_project_error(known)
+            raise missing_project_error()
         if not keys and not filters.narrows:
             raise MissingJobs(
                 "Which jobs?",
@@ -243,7 +243,7 @@ def take_named_jobs(bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
     if read.job:
         return read.job
     if project is None:
-        raise missing_project_error(known)
+        raise missing_project_error()
     raise MissingJobs(
         "Which job?",
         then="Name it by its key, as in `123/1/2`.",
@@ -282,11 +282,9 @@ def resolve_project(project: int | None, keys: Iterable[JobKey]) -> int | None:
     return projects.pop() if projects else None
 
 
-def missing_project_error(known: BotConfig) -> UsageError:
+def missing_project_error() -> UsageError:
     """Say that a project is missing, and how to name one."""
-    names = ", ".join(sorted(known.projects)[:5])
     return MissingProject(
         "Which project? None is set here yet.",
-        then="Name it, as in ``list 123``, or set it with ``use 123``."
-        + (f" Known by name: {names}." if names else ""),
+        then="Name it, as in ``list 123``, or set it with ``use 123``.",
     )

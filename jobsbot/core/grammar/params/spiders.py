@@ -27,7 +27,7 @@ class ProjectSpidersParam(ListingParam, frozen=True):
         project = take_project(bag, known) or known.default_project
         filters = JobFilters(spider=SPIDER.read(bag, project))
         if project is None:
-            raise missing_project_error(known)
+            raise missing_project_error()
         return Selection(project, filters=filters)
 
     def inputs(self, value: Selection | None) -> tuple[TextInput | Choice, ...]:
