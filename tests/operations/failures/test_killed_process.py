@@ -13,10 +13,10 @@ from tests.operations.failures.fault_findings import FaultFindings
 from tests.operations.failures.kill_trials import KILLED, open_trial
 
 pytestmark = pytest.mark.slow
-KILL_POINTS = (*range(1, 29, 3), *range(29, 36), *range(36, 57, 5))
-"""Of some 80 things that happen in an undisturbed run; the request is sent near the 30th. A slow
-machine looks less often before the jobs have stopped, so the last are left out. These are a
-sample: `benchmarks/kills.py` kills anywhere."""
+KILL_POINTS = (*range(1, 25, 3), *range(25, 36), *range(36, 57, 5))
+"""Of some 80 things that happen in an undisturbed run; the request is sent near the 33rd on SQLite,
+near the 26th on PostgreSQL. A slow machine looks less often before the jobs have stopped, so that
+the last are left out. These are a sample: `benchmarks/kills.py` kills anywhere."""
 
 OF_DRIVER = "jobsbot.store.sqlite.prepared: "
 """How what the driver of SQLite runs by itself begins."""
@@ -27,13 +27,13 @@ def test_workers_are_killed_where_they_work_in_earnest(url, tmp_path):
     with open_trial(url, tmp_path) as trial:
         assert trial.run_worker(0) == 0
     events = trial.read_events()
-    killed_at = {events[dies - 1] for dies in KILL_POINTS if dies <= len(events)}
-    assert {BEFORE_REQUEST, "after jobs/stop.json"} <= killed_at
+    before_request = events[: events.index(BEFORE_REQUEST)]
+    assert KILL_POINTS[0] < len(before_request) < KILL_POINTS[-1]
     if url.startswith("sqlite"):
-        before_request = events[: events.index(BEFORE_REQUEST)]
         assert before_request.count(f"{OF_DRIVER}BEGIN IMMEDIATE") >= 3, "claim, poll, attempt"
-        assert before_request[-1] == f"{OF_DRIVER}COMMIT"
-        assert sum(name.startswith(OF_DRIVER) for name in killed_at) >= 10
+        assert f"{OF_DRIVER}COMMIT" in before_request
+        killed_at = [events[dies - 1] for dies in KILL_POINTS if dies <= len(events)]
+        assert sum(name.startswith(OF_DRIVER) for name in killed_at) >= 5
 
 
 @pytest.mark.parametrize("dies", KILL_POINTS)
