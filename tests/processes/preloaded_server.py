@@ -86,6 +86,8 @@ def start_and_watch(connection: socket.socket) -> ModuleStart:
         connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
         os._exit(0)
     connection.close()
+    # Tests that run in the background of a shell inherit that they are not to be interrupted.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
         os.close(descriptor)
