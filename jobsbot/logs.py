@@ -45,6 +45,8 @@ def set_up_logging(config: Config, stream: TextIO = sys.stderr) -> None:
 def _log_uncaught(
     kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
 ) -> None:
+    if issubclass(kind, SystemExit | KeyboardInterrupt):
+        return  # an end that was wanted
     log.critical("jobsbot itself failed.", exc_info=(kind, error or kind(), trace))
 
 

@@ -93,8 +93,13 @@ def test_what_ends_a_thread_or_the_process_unforeseen_is_told_without_secrets(st
         fail()
     except RuntimeError as error:
         sys.excepthook(RuntimeError, error, error.__traceback__)
+    for wanted in (KeyboardInterrupt(), SystemExit(0)):
+        sys.excepthook(type(wanted), wanted, None)
+    leaving = Thread(target=sys.exit)
+    leaving.start()
+    leaving.join()
     told = stream.getvalue()
-    assert told.count("jobsbot itself failed.") == 3
+    assert told.count("jobsbot itself failed.") == 3, "an end that was wanted is no failure"
     assert told.count("RuntimeError: no access with [hidden]") == 3
     assert "made-up-api-key" not in told
 
