@@ -14,14 +14,12 @@ from jobsbot.core.guard.policy_starts import describe_start
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.free_port import find_free_port
-from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.doctor import (
     CheckFinding,
     Health,
     check_clock,
     collect_findings,
 )
-from jobsbot.slack_question import REQUIRED_SCOPES
 from jobsbot.store.database import make_engine
 from tests.databases.migrated import copy_migrated_database, open_migrated_store
 from tests.http_server import serve_app
@@ -157,7 +155,6 @@ def test_what_is_missing_does_not_keep_it_from_looking_at_the_rest(
 
 
 def test_without_a_named_project_the_key_is_tried(tmp_path: Path, environ: dict[str, str]) -> None:
-    assert set(REQUIRED_SCOPES) == BOT_SCOPES
     (tmp_path / "jobsbot.toml").unlink()
     found = {each.about: each for each in collect_findings(environ, tmp_path)}
     assert found["scopes"].health is Health.OK

@@ -17,7 +17,6 @@ from jobsbot.core.errors import JobsbotError
 from jobsbot.demo.bot_process import BOT_COMMAND, BotProcess
 from jobsbot.demo.fault_presets import FaultPresets
 from jobsbot.demo.free_port import find_free_port
-from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import ServedRequest, make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
@@ -28,6 +27,7 @@ from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
+from jobsbot.slack_question import REQUIRED_SCOPES
 
 HOST = "127.0.0.1"
 SERVER_THREADS = 40  # each open page holds one for its events
@@ -99,7 +99,9 @@ def _check_free(port: int) -> None:
 def _run_parts(server: Server, folder: Path, command: Sequence[str]) -> Iterator[Demo]:
     url, bot_port = f"http://{HOST}:{server.bind_addr[1]}", find_free_port()
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
-    workspace = Workspace(make_demo_setup({token: BOT_SCOPES, CLIENT_TOKEN: ALL_SCOPES}))
+    workspace = Workspace(
+        make_demo_setup({token: frozenset(REQUIRED_SCOPES), CLIENT_TOKEN: ALL_SCOPES})
+    )
     bot = BotProcess(
         bot_port,
         folder,

@@ -19,7 +19,6 @@ from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.fault_presets import FaultPresets
 from jobsbot.demo.free_port import find_free_port
-from jobsbot.demo.scopes import BOT_SCOPES
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
 from jobsbot.demo.scrapy_cloud.jobs_api import make_jobs_api
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
@@ -36,6 +35,7 @@ from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_serve
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
+from jobsbot.slack_question import REQUIRED_SCOPES
 from jobsbot.store import Store
 from tests.bot_conversation import FakeReadApi
 from tests.databases.migrated import open_migrated_store
@@ -155,7 +155,7 @@ def open_slack_workspace(
 ) -> Iterator[SlackWorkspace]:
     """Open everything, and close it again."""
     port = find_free_port()
-    workspace = Workspace(make_demo_setup({BOT_TOKEN: BOT_SCOPES}))
+    workspace = Workspace(make_demo_setup({BOT_TOKEN: frozenset(REQUIRED_SCOPES)}))
     delivery = BotDelivery(workspace, f"http://127.0.0.1:{port}/slack/events", SIGNING_SECRET)
     faults, started = ApiFaults(), []
     stage = PageServices(workspace, delivery, StillBot(), FaultPresets(faults))
