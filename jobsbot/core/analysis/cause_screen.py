@@ -10,7 +10,12 @@ from jobsbot.core.analysis.changes_since_good import (
     describe_people,
     list_changes,
 )
-from jobsbot.core.analysis.evidence import CauseVerdict, Evidence, describe_unread
+from jobsbot.core.analysis.evidence import (
+    CauseVerdict,
+    Evidence,
+    describe_unread,
+    say_close_reason,
+)
 from jobsbot.core.analysis.oddities import list_oddities
 from jobsbot.core.analysis.runs import read_run
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
@@ -83,8 +88,8 @@ def draw_evidence(
         yield Paragraph.of("Nothing that could be read decides it.")
         return
     (best, *others), is_live = verdict.findings, job.state in LIVE_STATES
-    told = f"It ended as {job.close_reason}."  # the title says so
-    sentences = [one for one in best.sentences if one != told]
+    told = say_close_reason(job.close_reason or "")  # the title says so
+    sentences = [sentence for sentence in best.sentences if sentence != told]
     if sentences:
         yield BulletList(tuple((clean(sentence, mask),) for sentence in sentences))
     beside = tuple(

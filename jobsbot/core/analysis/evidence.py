@@ -94,6 +94,11 @@ class Unread(msgspec.Struct, frozen=True):
     why: str
 
 
+def say_close_reason(reason: str) -> str:
+    """Say as evidence what close reason a job ended with."""
+    return f"It ended as {reason}."
+
+
 def describe_unread(unread: Iterable[Unread]) -> str:
     """Say what could not be read, each reason once: `its log and its items (no answer in time)`."""
     by_reason: dict[str, list[str]] = {}

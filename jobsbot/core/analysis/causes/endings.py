@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from jobsbot.core.analysis.causes import names
-from jobsbot.core.analysis.evidence import Evidence, Finding
+from jobsbot.core.analysis.evidence import Evidence, Finding, say_close_reason
 from jobsbot.core.analysis.scrapy_lines import MEMORY_EXCEEDED
 from jobsbot.core.jobs.job import FINISHED, PENDING, Ending
 from jobsbot.core.text.wording import format_duration
@@ -91,7 +91,7 @@ def find_memory(evidence: Evidence) -> Finding | None:
     )
     sentences = (compared,) if figure else ()
     if MEMORY_REASON.search(evidence.reason):
-        said = f"It ended as {evidence.reason}."
+        said = say_close_reason(evidence.reason)
         return Finding(names.OUT_OF_MEMORY, 0.97, (said, *sentences))
     if _was_ended_by_scrapy(evidence):
         said = "Scrapy ended it as it went beyond its limit of memory."
@@ -127,7 +127,7 @@ def _usual_peak(evidence: Evidence) -> int | None:
 def find_full_disk(evidence: Evidence) -> Finding | None:
     """A close reason of the disk, or the error of a write to a full one."""
     if DISK_REASON.search(evidence.reason):
-        return Finding(names.DISK_FULL, 0.97, (f"It ended as {evidence.reason}.",))
+        return Finding(names.DISK_FULL, 0.97, (say_close_reason(evidence.reason),))
     full = [group for group in evidence.errors if NO_SPACE.search(group.example)]
     if full:
         return Finding(names.DISK_FULL, 0.85, ("A write failed because the disk was full.",))

@@ -109,8 +109,7 @@ def read_last_thing(said: Words) -> Words:
         if any(is_filler(one, DEED_WORDS) for one in said):
             return said
         verb = LAST_THINGS[thing]
-        before = tuple(one for one in said[:n] if not is_filler(one, LISTING_VERBS))
-        rest = (*tokenize(verb), *before, *said[n + 2 :])
+        rest = (*tokenize(verb), *drop_listing_words(said[:n]), *said[n + 2 :])
         if any(map(looks_like_key, said)):
             return rest
         return (*rest, *tokenize("errors>0 count=1" if "error" in verb else "count=1"))
@@ -132,6 +131,11 @@ def read_last_run(said: Words) -> Words:
             return (*rest, *tokenize(filters))
         return (*rest, *tokenize(f"{filters} count=1"))
     return said[2:] if asks_when else said
+
+
+def drop_listing_words(said: Words) -> Words:
+    """Leave out what only asks to be shown something."""
+    return tuple(word for word in said if not is_filler(word, LISTING_VERBS))
 
 
 def is_timed(said: Words) -> bool:
@@ -167,8 +171,7 @@ def ask_about_runs(said: Words) -> Words:
     """Read `runs of books` as all of its jobs, and not as those that run now."""
     for n, word in enumerate(said):
         if is_filler(word, {"runs"}) and any(is_filler(one, {"of"}) for one in said[n + 1 : n + 2]):
-            return (*tokenize("list"), *(one for one in said[:n]
-                    if not is_filler(one, LISTING_VERBS)), *said[n + 2 :])  # fmt: skip
+            return (*tokenize("list"), *drop_listing_words(said[:n]), *said[n + 2 :])
     return said
 
 

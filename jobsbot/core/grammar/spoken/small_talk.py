@@ -118,7 +118,7 @@ def strip_address(text: str) -> str:
 def asks_for_duty(text: str) -> bool:
     """Tell whether it is asked who is on duty, or whom to call."""
     words = text.split(" ")
-    attended = re.fullmatch(r"(is|anyone|anybody|someone|somebody).* on (it|this|that)", text)
+    attended = re.fullmatch(r"(is )?(any|some)(one|body)\b.* on (it|this|that)", text)
     if attended or "on call" in text or not DUTY_WORDS.isdisjoint(words):
         return True
     if words[0] in ("escalate", "page", "call"):

@@ -82,9 +82,11 @@ TOPICS = (
         "projects",
         """capacity slots slot units unit workspace quota limits busy project projects""",
     ),
-    Topic.of(
+    Topic(
+        frozenset(
+            {"approval", "approvals", "approved", "approvers", "plan", "plans", "card", "cards"}
+        ),
         "history",
-        " ".join(("approval approvals approved approvers plan plans", "card", "cards")),
     ),
     Topic.of(
         "list pending",
