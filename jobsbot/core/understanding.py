@@ -12,6 +12,7 @@ from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import ApiError, Refused, UsageError
 from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.grammar.corrections import measure_likeness
+from jobsbot.core.grammar.params.jobs import missing_project_error
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.grammar.project_survey import MAX_PROJECTS, SurveyCommand
@@ -42,6 +43,7 @@ from jobsbot.core.grammar.usage_errors import (
     SeveralProjects,
     UnknownWord,
 )
+from jobsbot.core.grammar.verbs import list_verbs
 from jobsbot.core.guard import Guard
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -223,6 +225,8 @@ class SentenceReader:
         Raises SeveralProjects where more of them have, else `error` with what was probably meant.
         """
         projects = self.list_readable(said, known)
+        if begins_with_verb(unplaced, known) and not known.list_projects():
+            raise missing_project_error()
         if not projects or len(projects) > MAX_PROJECTS:
             raise error
         try:
@@ -274,3 +278,8 @@ class SentenceReader:
             return sentence
         except UsageError:
             return ""
+
+
+def begins_with_verb(unplaced: UnplacedSentence, known: BotConfig) -> bool:
+    """Tell whether a sentence is surely one of ours: what it lacks is its project alone."""
+    return unplaced.said[0].text.lower() in list_verbs(known)

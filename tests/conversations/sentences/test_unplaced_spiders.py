@@ -130,3 +130,18 @@ def test_a_spider_of_another_project_than_the_one_that_is_set_is_one_button(
 ):
     message = get_message(conversation.says(said, how=Origin.TYPED, where=Place("C9")))
     assert [button.value for button in message.buttons] == [meant]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["why shop_books", "log shop_books", "last error of shop_books", "show shop_books",
+     "stop shop_books"],
+)  # fmt: skip
+def test_where_no_project_is_known_it_is_asked_for_one(nowhere, api, said):
+    known = replace(nowhere.known, projects={}, default_project=None)
+    alone = Conversation(api, nowhere.memory, known)
+    assert get_message(alone.says(said)).title == "Which project? None is set here yet."
+    assert "I don't know the word “shop_books”" in message_text(
+        get_message(alone.says("shop_books"))
+    )
+    assert not alone.started
