@@ -25,7 +25,6 @@ from jobsbot.end_signal import EndSignal
 from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import Metrics
-from jobsbot.precedence import Precedence
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
 from jobsbot.servers import make_probes, make_servers, start_server
 from jobsbot.services import (
@@ -44,6 +43,7 @@ from jobsbot.slack.factory import (
 from jobsbot.slack.inbound.worker_pool import drain_pools, make_worker_pools
 from jobsbot.slack_only_cards import SlackOnlyCards
 from jobsbot.state_files import choose_state_folder
+from jobsbot.threads.precedence import Precedence
 
 DURABLE_STOP_SECONDS = 10.0
 """Seconds that durable work is given at the end to reach a good place."""

@@ -22,7 +22,7 @@ from jobsbot.core.guard import Guard, complete_policy
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.ports import Api, PeopleDirectory
 from jobsbot.core.reply import CardDisplay, CardRefresher
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 
 if TYPE_CHECKING:
     from jobsbot.api.retry_loop import RequestAttempt

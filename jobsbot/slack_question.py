@@ -11,16 +11,6 @@ import requests
 from jobsbot.config.config import Config, Secret
 
 CHECK_TIMEOUT_SECONDS = 10.0
-REQUIRED_SCOPES = (
-    "app_mentions:read",
-    "chat:write",
-    "commands",
-    "files:write",
-    "im:history",
-    "usergroups:read",
-    "users:read",
-)
-"""What the app's manifest asks for."""
 
 
 class SlackAnswer(msgspec.Struct, frozen=True):

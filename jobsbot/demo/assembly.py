@@ -27,7 +27,7 @@ from jobsbot.demo.slack_workspace.page_api import PageServices
 from jobsbot.demo.slack_workspace.state.workspace import Workspace
 from jobsbot.demo.slack_workspace.state.workspace_setup import make_demo_setup
 from jobsbot.demo.slack_workspace.web_api.application import ALL_SCOPES
-from jobsbot.slack_question import REQUIRED_SCOPES
+from jobsbot.slack_scopes import REQUIRED_SCOPES
 
 HOST = "127.0.0.1"
 SERVER_THREADS = 40  # each open page holds one for its events

@@ -34,7 +34,7 @@ from jobsbot.operations.card_queue import CardQueue
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.notices import post_once
 from jobsbot.operations.work_log import WorkLog
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 
 DRAWING_THREADS = 8
 WAIT_FOR_OTHER_SECONDS = 0.2

@@ -41,8 +41,8 @@ from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
-from jobsbot.precedence import MAX_WAITING
 from jobsbot.private_file import make_private
+from jobsbot.threads.precedence import MAX_WAITING
 
 VERSION = "1"
 POLL_QUEUE = "looks"

@@ -28,7 +28,7 @@ from jobsbot.operations.polls.job_file import JobFileKeeper
 from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
 from jobsbot.operations.work_log import WorkLog
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 
 if TYPE_CHECKING:
     from jobsbot.operations.poll_scheduler import PollScheduler

@@ -16,7 +16,6 @@ from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import CardRefresher
 from jobsbot.core.text.redactor import Redactor
-from jobsbot.precedence import Precedence
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.http.routes import HttpApp
 from jobsbot.slack.http.server import WebServer
@@ -43,6 +42,7 @@ from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.web_api import ANSWER_TIMEOUT_SECONDS, WebApi
 from jobsbot.slack.payloads.source import read_app_id
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
+from jobsbot.threads.precedence import Precedence
 
 if TYPE_CHECKING:
     from jobsbot.slack.socket_mode.receiver import SocketModeConnection

@@ -8,7 +8,7 @@ import yaml
 from jobsbot.config.config import Config
 from jobsbot.core.plans.policy import Policy
 from jobsbot.doctor import Health, check_scopes
-from jobsbot.slack_question import REQUIRED_SCOPES
+from jobsbot.slack_scopes import REQUIRED_SCOPES
 
 ROOT = Path(__file__).parents[2]
 

@@ -35,7 +35,7 @@ from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_serve
 from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
-from jobsbot.slack_question import REQUIRED_SCOPES
+from jobsbot.slack_scopes import REQUIRED_SCOPES
 from jobsbot.store import Store
 from tests.bot_conversation import FakeReadApi
 from tests.databases.migrated import open_migrated_store

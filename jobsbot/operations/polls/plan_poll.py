@@ -30,7 +30,7 @@ from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_reader import JobReader
 from jobsbot.operations.polls.plan_times import measure_elapsed, must_keep_file
 from jobsbot.operations.work_log import WorkLog
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 
 NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
 

@@ -22,8 +22,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
-from jobsbot.newest_first import NewestFirstCondition
 from jobsbot.slack.http.parser import MAX_BODY_BYTES, MAX_HEAD_BYTES, StrictRequestParser
+from jobsbot.threads.newest_first import NewestFirstCondition
 
 REQUEST_SECONDS = 10.0
 """Seconds in which a whole request has to come, and an answer has to be taken."""

@@ -16,7 +16,6 @@ from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
 from jobsbot.core.understanding import CheckedForm
-from jobsbot.precedence import Precedence
 from jobsbot.slack.inbound.accepted_delivery import AcceptedDelivery
 from jobsbot.slack.inbound.admission import Admission, Denied
 from jobsbot.slack.inbound.answer_timer import AnswerTimer
@@ -31,6 +30,7 @@ from jobsbot.slack.status_texts import (
     failed_message,
     queued_text,
 )
+from jobsbot.threads.precedence import Precedence
 
 log = logging.getLogger(__name__)
 

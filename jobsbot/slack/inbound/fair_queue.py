@@ -12,7 +12,7 @@ from queue import Queue
 
 import msgspec
 
-from jobsbot.newest_first import NewestFirstCondition
+from jobsbot.threads.newest_first import NewestFirstCondition
 
 Task = Callable[[], None]
 """Something to do. It should raise nothing: an error that leaves it costs its thread."""

@@ -12,7 +12,7 @@ from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.first_polls import FirstPolls
 from jobsbot.operations.polls.poll_keeper import PollKeeper
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 from tests.operations.fake_api import FakeJobsApi
 from tests.operations.running_operations import run_operations, wait_until
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs

@@ -9,7 +9,7 @@ from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.values import replace
 from jobsbot.operations.engine import ENGINE_THREADS
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import (
     DELETE_ENDPOINT,

@@ -8,7 +8,7 @@ from jobsbot.operations.leases import LeaseWatch
 from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.poll_keeper import PollKeeper
-from jobsbot.precedence import Precedence
+from jobsbot.threads.precedence import Precedence
 from tests.sample_plans import make_plan, running_jobs
 
 

@@ -2,7 +2,7 @@
 
 from threading import Thread
 
-from jobsbot.precedence import MAX_STAGE_SECONDS, Precedence
+from jobsbot.threads.precedence import MAX_STAGE_SECONDS, Precedence
 
 
 def wait_in_thread(precedence: Precedence, order: list[str]) -> Thread:

@@ -2,7 +2,7 @@
 
 from threading import Lock, Thread
 
-from jobsbot.newest_first import NewestFirstCondition
+from jobsbot.threads.newest_first import NewestFirstCondition
 from tests.slack.slack_workspace import wait_for
 
 
