@@ -77,7 +77,7 @@ def _dispatch_arguments(args: Sequence[str]) -> int:
     if not words:
         return _print(format_overview())
     if options.help:
-        words = ("help", *(word for word in words if word.lower() in list_verbs()))[:2]
+        words = ("help", *(word for word in words if word.lower() in list_first_words()))[:2]
     if len(words) == 2 and words[0] == "help" and words[1] in SERVICE_COMMANDS:
         return _run_service_command(make_command_parser().parse_args([words[1], "--help"]))
     from jobsbot.terminal.sentence import run_sentence
@@ -123,7 +123,7 @@ def format_overview() -> str:
     )
 
 
-def list_verbs() -> frozenset[str]:
+def list_first_words() -> frozenset[str]:
     """List every word that begins a sentence or a command."""
     said = {word for command in ALL_COMMANDS for word in (command.word, *command.also)}
     return frozenset(said - {"help"} | SERVICE_COMMANDS.keys())

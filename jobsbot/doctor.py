@@ -28,14 +28,13 @@ from jobsbot.core.values import replace
 from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, current_time, make_key_lookup
 from jobsbot.slack.payloads.source import ORG_WIDE_NOTE, ORG_WIDE_REMEDY
-from jobsbot.slack_question import SlackAnswer, ask_slack
+from jobsbot.slack_question import CHECK_TIMEOUT_SECONDS, SlackAnswer, ask_slack
 from jobsbot.slack_scopes import REQUIRED_SCOPES
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 from jobsbot.store.inspection import StoreState, inspect_store, list_last_starts
 
 MAX_CLOCK_SKEW = timedelta(minutes=2)
 """Slack refuses nothing, but we refuse its requests at five minutes; warn well before."""
-CHECK_TIMEOUT_SECONDS = 10.0
 
 
 class Health(StrEnum):

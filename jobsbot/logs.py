@@ -87,7 +87,7 @@ class TextFormatter(RedactingFormatter):
     """
 
     def write_line(self, record: logging.LogRecord, message: str, about: Fields, trace: str) -> str:
-        head = f"{format_timestamp(record)} {record.levelname} {record.name}"
+        head = f"{format_record_time(record)} {record.levelname} {record.name}"
         fields = "".join(f" {name}={format_field(str(value))}" for name, value in about)
         traced = "".join(f"\n    {escape_unprintable(each)}" for each in trace.splitlines())
         return f"{head} {escape_message(message)}{fields}{traced}"
@@ -98,7 +98,7 @@ class JsonFormatter(RedactingFormatter):
 
     def write_line(self, record: logging.LogRecord, message: str, about: Fields, trace: str) -> str:
         line: dict[str, Any] = {
-            "time": format_timestamp(record),
+            "time": format_record_time(record),
             "level": record.levelname,
             "logger": record.name,
             "message": message,
@@ -116,7 +116,7 @@ def extra_fields(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
     yield from ((k, v) for k, v in record.__dict__.items() if k not in STANDARD_RECORD_FIELDS)
 
 
-def format_timestamp(record: logging.LogRecord) -> str:
+def format_record_time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 

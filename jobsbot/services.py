@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from jobsbot.operations import Intervals
     from jobsbot.store.store import Store
 
-TERMINAL_CHANNEL = "terminal"
-"""The channel that a terminal is."""
 
 OUTDATED_SCHEMA = "The store's schema is not up to date."
 CARDS_STOP_SECONDS = 3.0
@@ -84,7 +82,7 @@ def open_services(
     client = open_client(config, on_attempt, PublicErrors().explain)
     memory = open_current_store(config.database_url.reveal(), read_audit_key(config))
     try:
-        with explain_store_errors():
+        with explain_any_store_error():
             yield Services(config, client, memory, make_bot_config(config))
     finally:
         memory.close_connections()
@@ -115,7 +113,7 @@ def open_current_store(url: str, audit_key: str = "") -> Store:
     from jobsbot.store.schema_version import is_schema_current
     from jobsbot.store.store import open_store
 
-    with explain_store_errors():
+    with explain_any_store_error():
         store = open_store(url, audit_key)
         if is_schema_current(store.engine):
             return store
@@ -153,7 +151,7 @@ def make_key_lookup(config: Config) -> Callable[[int], str]:
 
 
 @contextmanager
-def explain_store_errors() -> Iterator[None]:
+def explain_any_store_error() -> Iterator[None]:
     """Raise Refused, in words for people, for what a database raises within.
 
     SQL is imported only where something was raised: whoever uses no store does not wait for it.

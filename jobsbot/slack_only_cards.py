@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from jobsbot.core.interaction import Person, Place
+from jobsbot.core.interaction import TERMINAL_CHANNEL, Person, Place
 from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import CardDisplay, FileKept, FileNotKept, Shown
-from jobsbot.services import TERMINAL_CHANNEL
 from jobsbot.state_files import StateFolder, keep_state_file
 
 

@@ -113,7 +113,7 @@ class ReadActivity(ReadCommand):
 def make_row(event: ActivityEvent, mask: Mask) -> tuple[Cell, ...]:
     return (
         describe_event(event, mask),
-        link_key(event.job, mask),
+        link_if_key(event.job, mask),
         spell_invisible(mask(event.user or "")[:MAX_TEXT_CHARS]) or None,
         Timestamp(event.at) if event.at else None,
     )
@@ -134,7 +134,7 @@ def describe_event(event: ActivityEvent, mask: Mask) -> str:
     return EVENT_WORDS.get(name, spell_invisible(mask(name)[:MAX_TEXT_CHARS]))
 
 
-def link_key(text: str | None, mask: Mask) -> Link | str | None:
+def link_if_key(text: str | None, mask: Mask) -> Link | str | None:
     """Link a job's key; anything else is only text."""
     try:
         key = JobKey.parse(text or "")

@@ -212,7 +212,7 @@ def make_row(
     name = known if not who.id else f"@{known}" if known else f"somebody ({who.id})"
     about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
     deed = link_card(line, get_message_url)
-    return (name, deed, Timestamp(line.entry.at), link_job(line, about))
+    return (name, deed, Timestamp(line.entry.at), link_only_job(line, about))
 
 
 def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Link | str:
@@ -224,7 +224,7 @@ def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Lin
     return Link(words, url) if url else words
 
 
-def link_job(line: HistoryLine, about: str) -> Link | str:
+def link_only_job(line: HistoryLine, about: str) -> Link | str:
     """Lead from what is about one job to its page."""
     text = about[:MAX_TEXT_CHARS]
     targets = line.plan.plan.targets if line.plan else ()

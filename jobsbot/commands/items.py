@@ -23,7 +23,7 @@ from jobsbot.core.messages.item_fields import (
     compare_coverage,
     draw_coverage_table,
     draw_items,
-    format_share,
+    format_field_share,
     mask_item,
 )
 from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo_line
@@ -149,5 +149,5 @@ def read_earlier_stats(
 
 def describe_fall(field: FieldCoverage) -> str:
     """Say how a field's share fell: `price is on none of them, usually on 98%`."""
-    here = "none of them" if not field.share else format_share(field.share)
-    return f"{field.name[:60]} is on {here}, usually on {format_share(field.usual or 0)}"
+    here = "none of them" if not field.share else format_field_share(field.share)
+    return f"{field.name[:60]} is on {here}, usually on {format_field_share(field.usual or 0)}"

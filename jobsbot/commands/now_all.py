@@ -53,7 +53,7 @@ class ShowAllNow(SurveyCommand[CurrentState]):
         return read_current_state(turn.api, turn.histories, project, turn.said.when)
 
     def draw_survey(self, survey: States, turn: Turn) -> Message:
-        now, live, found = turn.said.when, merge_live_jobs(survey, turn), merge_anomalies(survey)
+        now, live, found = turn.said.when, merge_live_jobs(survey, turn), sort_anomalies(survey)
         anomalies = [one for _, one in found]
         lively = {job.key.project for job in live}
         place = survey.name_place(lively)
@@ -104,7 +104,7 @@ def list_recent(survey: States) -> list[Job]:
     return [job for state in survey.answers.values() for job in state.recent]
 
 
-def merge_anomalies(survey: States) -> list[tuple[int, Anomaly]]:
+def sort_anomalies(survey: States) -> list[tuple[int, Anomaly]]:
     """Put what looks wrong in one order, the surest first."""
     found = [(p, one) for p, state in survey.answers.items() for one in state.anomalies]
     return sorted(found, key=lambda pair: -pair[1].sureness)

@@ -30,7 +30,7 @@ from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_BUTTONS = 8
-COUNTED_STATES = (RUNNING, PENDING)
+COUNTED_LIVE_STATES = (RUNNING, PENDING)
 MAX_COUNTED = 1_000
 """Jobs of a state that are read at first, side by side; of more the whole stream is counted."""
 
@@ -104,10 +104,10 @@ def read_states(projects: Sequence[int], turn: Turn) -> list[ProjectState]:
                 list_jobs(project, JobFilters(state=state, count=MAX_COUNTED))
             )
             for project in projects
-            for state in COUNTED_STATES
+            for state in COUNTED_LIVE_STATES
         }
     return [
-        make_state(project, turn, {state: pending[project, state] for state in COUNTED_STATES})
+        make_state(project, turn, {state: pending[project, state] for state in COUNTED_LIVE_STATES})
         for project in projects
     ]
 

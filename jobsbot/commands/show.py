@@ -28,7 +28,7 @@ from jobsbot.core.messages.job_comparison import compare_jobs
 from jobsbot.core.messages.job_facts import build_links, fold_arguments, list_facts
 from jobsbot.core.messages.job_table import (
     build_jobs_table,
-    choose_mark,
+    choose_job_mark,
     describe_state,
     summarize_jobs,
 )
@@ -178,7 +178,7 @@ def describe_job(job: Job, now: datetime, is_odd: bool) -> str:
     ran = f", {format_duration(time)}" if time is not None else ""
     odd = ", looks wrong" if is_odd and job.ending is None else ""
     name = f"{job.key} {job.spider}" if job.spider else str(job.key)
-    return f"{choose_mark(job, is_odd)} {name}: {describe_state(job)}{ran}{odd}"
+    return f"{choose_job_mark(job, is_odd)} {name}: {describe_state(job)}{ran}{odd}"
 
 
 def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str, Line]]:
@@ -204,7 +204,7 @@ def build_buttons(job: Job, sentence: str, known: BotConfig) -> Iterator[Button]
     key = job.key
     if job.state in (PENDING, RUNNING):
         yield Button(f"Stop {pluralize(1, 'job')}…", Origin.PRESSED, f"stop {key}")
-    if (job.state == RUNNING or ended_badly(job)) and knows_verb(known, "why"):
+    if (job.state == RUNNING or job_ended_badly(job)) and knows_verb(known, "why"):
         yield Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is")
     if job.state not in (PENDING, DELETED):
         yield Button("Log", Origin.PRESSED, f"log {key}", hint=f"The end of the log of {key}")
@@ -221,7 +221,7 @@ def build_buttons(job: Job, sentence: str, known: BotConfig) -> Iterator[Button]
         yield Button("Refresh", Origin.IN_PLACE, sentence)
 
 
-def ended_badly(job: Job) -> bool:
+def job_ended_badly(job: Job) -> bool:
     return job.state == FINISHED and not job.succeeded
 
 

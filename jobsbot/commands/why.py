@@ -23,7 +23,7 @@ from jobsbot.core.analysis.evidence_reader import read_evidence
 from jobsbot.core.analysis.failure_causes import (
     JudgedJobs,
     describe_causes,
-    describe_kind,
+    describe_same_cause,
     draw_kinds_left_out,
     group_failures,
     judge_kinds,
@@ -45,7 +45,7 @@ from jobsbot.core.text.tokens import quote
 from jobsbot.core.text.wording import format_period, pluralize
 from jobsbot.core.values import replace
 
-RECENT_WINDOW = timedelta(hours=24)
+EXPLAINED_WINDOW = timedelta(hours=24)
 """Without a key: the jobs that ended badly in this time are explained."""
 MAX_FAILURES = 2_000
 MAX_KINDS_JUDGED = 6
@@ -112,7 +112,7 @@ class ExplainJobs(ReadCommand):
         return Message(
             title=clean(f"{said}{causes}.", mask),
             parts=(*draw_kinds_left_out(judged, count), echo_line(say(self))),
-            button_rows=tuple((describe_kind(kind, count, mask), build_kind_buttons(kind))
+            button_rows=tuple((describe_same_cause(kind, count, mask), build_kind_buttons(kind))
                               for kind in judged),
             buttons=tuple(self.history_button()),
             records=tuple(make_cause_record(kind.evidence, kind.verdict, mask) for kind in judged),
@@ -152,7 +152,9 @@ class ExplainJobs(ReadCommand):
         The window that is asked for is one of such jobs; all of them are counted.
         """
         filters, now = self.selection.filters, turn.said.when
-        since = now - RECENT_WINDOW if filters.since is None else resolve_moment(filters.since, now)
+        since = (
+            now - EXPLAINED_WINDOW if filters.since is None else resolve_moment(filters.since, now)
+        )
         ended = stream_ended_jobs(turn.api, self.selection.project, since, now, filters)
         such = (job for job in ended if job.ending is self.ending)
         size = min(filters.count or MAX_FAILURES, MAX_FAILURES)
@@ -187,7 +189,7 @@ def describe_period(since: Moment | None) -> str:
     """Say of what time the failures are."""
     match since:
         case None:
-            return f"in {format_period(RECENT_WINDOW)}"
+            return f"in {format_period(EXPLAINED_WINDOW)}"
         case timedelta():
             return f"in {format_period(since)}"
         case datetime():

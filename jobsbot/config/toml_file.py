@@ -31,6 +31,7 @@ from jobsbot.config.suggestions import explain_type, suggest
 from jobsbot.config.toml_lines import find_line
 from jobsbot.core.errors import ConfigProblem
 from jobsbot.core.grammar.command import rule_verb
+from jobsbot.core.interaction import TERMINAL_CHANNEL
 from jobsbot.core.jobs.job import STATES
 from jobsbot.core.plans.policy import SETTING_VERBS, Policy, PolicyRules
 from jobsbot.core.text.durations import read_duration, say_duration
@@ -43,7 +44,6 @@ MAX_NUMBERS = MappingProxyType(
 )
 """The whole numbers in [policy], with the largest that each may be."""
 MIN_KEEP_AUDIT_DAYS = 30
-TERMINAL_CHANNEL = "terminal"
 MAX_DURATIONS = MappingProxyType(
     {
         "open_for": timedelta(days=1),

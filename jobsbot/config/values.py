@@ -11,10 +11,9 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from jobsbot.core.errors import ConfigProblem
-from jobsbot.database_url import SUPPORTED_URLS_HINT, normalize_database_url
+from jobsbot.database_url import MAX_PORT, SUPPORTED_URLS_HINT, normalize_database_url
 
 LOOPBACK = "127.0.0.1"
-MAX_PORT = 65535
 HOST_PATTERN = re.compile(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 
 

@@ -25,7 +25,7 @@ from jobsbot.core.grammar.parser import say
 from jobsbot.core.grammar.said_sentences import (
     REFUSED_SENTENCES,
     build_safe_sentence,
-    describe_unread,
+    describe_unread_sentence,
 )
 from jobsbot.core.grammar.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
@@ -191,7 +191,7 @@ class Bot:
         try:
             return self._reader.read(said, known)
         except (Refused, UsageError) as error:
-            if told := describe_unread(error, said, known):
+            if told := describe_unread_sentence(error, said, known):
                 self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
             raise
 

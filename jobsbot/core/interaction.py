@@ -38,6 +38,10 @@ PLAN_ORIGINS = DECIDING_ORIGINS | frozenset(
 )
 
 
+TERMINAL_CHANNEL = "terminal"
+"""The channel that a terminal is."""
+
+
 class AccountKind(Enum):
     """What kind of account somebody has. A payload tells some of it, the directory the rest."""
 

@@ -33,15 +33,15 @@ from jobsbot.core.grammar.spider_projects import (
 from jobsbot.core.grammar.spoken.topics import (
     find_said_project,
     guess_sentence,
-    name_spiders,
     tells_topic,
+    write_spider_sentence,
 )
 from jobsbot.core.grammar.usage_errors import (
-    AbsentDeed,
     MissingJobs,
     MissingProject,
     SeveralProjects,
     UnknownWord,
+    UnsupportedRequest,
 )
 from jobsbot.core.grammar.verbs import list_verbs
 from jobsbot.core.guard import Guard
@@ -49,7 +49,7 @@ from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import Api
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Words
 
 
 class CheckedForm(msgspec.Struct, frozen=True):
@@ -84,7 +84,7 @@ class SentenceReader:
             if not error.meant or tells_topic(error.words[0], error.meant):
                 error.meant = self._guess_topic(error, said, known) or error.meant
             raise
-        except AbsentDeed as error:
+        except UnsupportedRequest as error:
             if not any(map(looks_like_key, error.said)):
                 error.offers = self._look_at_spiders(error.said, said, known) or error.offers
             raise
@@ -111,14 +111,12 @@ class SentenceReader:
         """Guess what a sentence is about that nobody understands; empty where nothing is known."""
         return guess_sentence(error.said, self._find_said(error.said, said, known), known)
 
-    def _look_at_spiders(
-        self, words: tuple[Token, ...], said: Said, known: BotConfig
-    ) -> tuple[str, ...]:
+    def _look_at_spiders(self, words: Words, said: Said, known: BotConfig) -> tuple[str, ...]:
         """Say how to look at the spiders that words name; empty where they name none."""
         spiders = self._find_said(words, said, known)
-        return tuple(guess for guess in [name_spiders(words, spiders, known)] if guess)
+        return tuple(guess for guess in [write_spider_sentence(words, spiders, known)] if guess)
 
-    def _find_said(self, words: tuple[Token, ...], said: Said, known: BotConfig) -> list[str]:
+    def _find_said(self, words: Words, said: Said, known: BotConfig) -> list[str]:
         """Find the spiders that words name; none where they cannot be looked up."""
         project = find_said_project(words, known)
         if not project or not self._may_look_up(project, said, known):

@@ -126,10 +126,10 @@ class XlsxWriter:
 
     def _fit(self, text: str) -> str:
         """Cut what a cell cannot hold, say so in the cell, and count it."""
-        if len(text.encode("utf-16-le", "surrogatepass")) <= 2 * MAX_CELL_UNITS:
+        if len(text.encode("utf-16-le", "surrogatepass")) <= 2 * MAX_SPREADSHEET_CELL_UNITS:
             return text
         self.cut_cells += 1
-        return cut_to_units(text, MAX_CELL_UNITS - len(CUT_MARK)) + CUT_MARK
+        return cut_to_units(text, MAX_SPREADSHEET_CELL_UNITS - len(CUT_MARK)) + CUT_MARK
 
     def _write(self, row: Iterable[CellValue]) -> None:
         for column, cell in enumerate(row):
@@ -140,7 +140,7 @@ class XlsxWriter:
         self._row += 1
 
 
-MAX_CELL_UNITS = 32_767
+MAX_SPREADSHEET_CELL_UNITS = 32_767
 """Characters in a cell of a spreadsheet; one beyond U+FFFF counts as two."""
 CUT_MARK = "… (cut)"
 

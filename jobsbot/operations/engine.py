@@ -35,7 +35,7 @@ from dbos import (
 )
 from sqlalchemy import make_url
 
-from jobsbot.database_url import IDLE_TRANSACTION_SECONDS, choose_postgresql_limits
+from jobsbot.database_url import IDLE_TRANSACTION_SECONDS, choose_postgresql_limits, is_sqlite_url
 from jobsbot.operations.engine_rest import EngineRest
 from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
@@ -266,10 +266,6 @@ def engine_arguments(url: str) -> dict[str, Any]:
 def build_workflow_id(plan_id: str, number: int) -> str:
     """Name a poll: the first by its plan, so that a plan is begun once."""
     return plan_id if number == 0 else f"{plan_id}:look:{number}"
-
-
-def is_sqlite_url(url: str) -> bool:
-    return make_url(url).get_backend_name() == "sqlite"
 
 
 def engine_database_url(url: str) -> str:

@@ -19,19 +19,19 @@ from jobsbot.store.plan_rows import (
     RECORD_COLUMNS,
     REVISION_INCREMENT,
     complete_record,
-    read_row,
+    read_plan_row,
 )
 from jobsbot.store.schema import attempts, plans
-from jobsbot.store.sqlite.prepared import PreparedStatement, Row, write_transaction
+from jobsbot.store.sqlite.prepared import Row, SqlitePreparedStatement, write_transaction
 
 POLL_COLUMNS = (*RECORD_COLUMNS, plans.c.last_poll, plans.c.last_run_id, plans.c.fencing_number)
-LOCK_POLL = PreparedStatement(select(*POLL_COLUMNS).where(OF_PLAN).with_for_update())
-LOCK_FENCE = PreparedStatement(
+LOCK_POLL = SqlitePreparedStatement(select(*POLL_COLUMNS).where(OF_PLAN).with_for_update())
+LOCK_FENCE = SqlitePreparedStatement(
     select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
 )
 LAST_POLL = select(plans.c.last_poll).where(OF_PLAN)
 LAST_RUN = select(plans.c.last_run_id).where(OF_PLAN)
-BEGIN_POLL = PreparedStatement(
+BEGIN_POLL = SqlitePreparedStatement(
     update(plans)
     .where(OF_PLAN)
     .values(
@@ -42,7 +42,7 @@ BEGIN_POLL = PreparedStatement(
         revision=plans.c.revision + bindparam("changes"),
     )
 )
-UPDATE_PROGRESS = PreparedStatement(
+UPDATE_PROGRESS = SqlitePreparedStatement(
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.CLAIMED.value)
     .values(progress=bindparam("known"), **REVISION_INCREMENT)
@@ -50,13 +50,13 @@ UPDATE_PROGRESS = PreparedStatement(
 OF_BATCH = and_(
     attempts.c.plan_id == bindparam("of_plan"), attempts.c.batch == bindparam("of_batch")
 )
-FIND_ATTEMPT = PreparedStatement(select(attempts.c.at).where(OF_BATCH))
-ADD_ATTEMPT = PreparedStatement(insert(attempts), ("plan_id", "batch", "at"))
-RECORD_ANSWER = PreparedStatement(
+FIND_ATTEMPT = SqlitePreparedStatement(select(attempts.c.at).where(OF_BATCH))
+ADD_ATTEMPT = SqlitePreparedStatement(insert(attempts), ("plan_id", "batch", "at"))
+RECORD_ANSWER = SqlitePreparedStatement(
     update(attempts).where(OF_BATCH).values(uncertainty=bindparam("doubt"))
 )
 DELETE_ATTEMPT = delete(attempts).where(OF_BATCH)
-SELECT_ATTEMPTS = PreparedStatement(
+SELECT_ATTEMPTS = SqlitePreparedStatement(
     select(attempts.c.batch, attempts.c.uncertainty).where(
         attempts.c.plan_id == bindparam("of_plan")
     )
@@ -90,7 +90,7 @@ class WorkStore(SqlTables):
             row = rows[0]
             if number < row["last_poll"] or (only_first and row["last_run_id"]):
                 return None
-            record = complete_record(connection, read_row(row))
+            record = complete_record(connection, read_plan_row(row))
             progress = begin_progress(_note_interruption(record, row, number, run_id))
             poll = Poll(plan_id, row["fencing_number"] + 1)
             values = {

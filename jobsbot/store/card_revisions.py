@@ -8,20 +8,20 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.plan_rows import OF_PLAN
 from jobsbot.store.schema import STALE_CARD, plans
-from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
 """Whose card nobody draws unasked. What is said as *not one of these* is looked for in the index of
 stale cards; as *one of the others* SQLite goes through every plan that was ever closed."""
 
-GET_REVISION = PreparedStatement(select(plans.c.revision).where(OF_PLAN))
-MARK_DRAWN = PreparedStatement(
+GET_REVISION = SqlitePreparedStatement(select(plans.c.revision).where(OF_PLAN))
+MARK_DRAWN = SqlitePreparedStatement(
     update(plans)
     .where(OF_PLAN, plans.c.card_revision <= bindparam("drawn"))
     .values(card_revision=bindparam("drawn"))
 )
 MARK_END_TOLD = update(plans).where(OF_PLAN).values(end_told=True)
-IS_STALE = PreparedStatement(select(plans.c.id).where(STALE_CARD, OF_PLAN))
+IS_STALE = SqlitePreparedStatement(select(plans.c.id).where(STALE_CARD, OF_PLAN))
 STALE_CARDS = (
     select(plans.c.id)
     .where(STALE_CARD, plans.c.status.not_in(STATUSES_WITHOUT_CARD))

@@ -10,9 +10,9 @@ from jobsbot.core.interaction import Person, Place
 from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.schema import channels
-from jobsbot.store.sqlite.prepared import PreparedStatement
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement
 
-FIND_PROJECT = PreparedStatement(
+FIND_PROJECT = SqlitePreparedStatement(
     select(channels.c.project).where(channels.c.channel == bindparam("channel"))
 )
 

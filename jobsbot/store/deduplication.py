@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import dedup_keys
-from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
-ADD_KEY = PreparedStatement(insert(dedup_keys))
-DELETE_KEY = PreparedStatement(delete(dedup_keys).where(dedup_keys.c.key == bindparam("released")))
+ADD_KEY = SqlitePreparedStatement(insert(dedup_keys))
+DELETE_KEY = SqlitePreparedStatement(
+    delete(dedup_keys).where(dedup_keys.c.key == bindparam("released"))
+)
 
 
 class DedupKeys(SqlTables):

@@ -12,9 +12,9 @@ from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import freezes
-from jobsbot.store.sqlite.prepared import PreparedStatement, Row
+from jobsbot.store.sqlite.prepared import Row, SqlitePreparedStatement
 
-FIND_FREEZE = PreparedStatement(
+FIND_FREEZE = SqlitePreparedStatement(
     select(freezes)
     .where(or_(freezes.c.project == bindparam("of_project"), freezes.c.project == EVERY_PROJECT))
     .where(or_(freezes.c.until.is_(None), freezes.c.until > bindparam("at")))

@@ -17,7 +17,7 @@ from jobsbot.core.values import replace
 from jobsbot.store.database import to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import approvals, plans
-from jobsbot.store.sqlite.prepared import PreparedStatement, Row
+from jobsbot.store.sqlite.prepared import Row, SqlitePreparedStatement
 
 T = TypeVar("T")
 RECORD_COLUMNS = (
@@ -33,9 +33,9 @@ RECORD_COLUMNS = (
 REVISION_INCREMENT = {"revision": plans.c.revision + 1}
 OF_PLAN = plans.c.id == bindparam("of_plan")
 OF_RECORD = select(*RECORD_COLUMNS).where(OF_PLAN)
-SELECT_RECORD = PreparedStatement(OF_RECORD)
-LOCK_RECORD = PreparedStatement(OF_RECORD.with_for_update())
-SELECT_APPROVALS = PreparedStatement(
+SELECT_RECORD = SqlitePreparedStatement(OF_RECORD)
+LOCK_RECORD = SqlitePreparedStatement(OF_RECORD.with_for_update())
+SELECT_APPROVALS = SqlitePreparedStatement(
     select(approvals).where(approvals.c.plan_id == bindparam("of_plan")).order_by(approvals.c.at)
 )
 PLANS_CLAIMED_SINCE = select(*RECORD_COLUMNS).where(
@@ -67,7 +67,7 @@ def select_record(
     """Read one plan, and hold its row where it is to be changed; None where it is not known."""
     query = LOCK_RECORD if for_update else SELECT_RECORD
     rows = query.read(connection, {"of_plan": plan_id})
-    return complete_record(connection, read_row(rows[0])) if rows else None
+    return complete_record(connection, read_plan_row(rows[0])) if rows else None
 
 
 def complete_record(connection: Connection, record: PlanRecord) -> PlanRecord:
@@ -85,12 +85,12 @@ def _read_approval(row: Row) -> Approval:
 def read_any_row(row: Mapping[Any, Any]) -> PlanRecord | UnreadablePlan:
     """Make a record of a row, where this release can."""
     try:
-        return read_row(row)
+        return read_plan_row(row)
     except PlanNotReadable:
         return UnreadablePlan(row["id"])
 
 
-def read_row(row: Mapping[Any, Any]) -> PlanRecord:
+def read_plan_row(row: Mapping[Any, Any]) -> PlanRecord:
     """Make a record of a row. Raises PlanNotReadable on one of a newer release."""
     by, card = row["closed_by"], row["card"]
     try:

@@ -25,7 +25,7 @@ from jobsbot.store.plan_rows import (
     select_record,
 )
 from jobsbot.store.schema import attempts, plans
-from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 HOUR = timedelta(hours=1)
 COUNTING_LOCK_ID = 723_904_119
@@ -41,9 +41,9 @@ CLOSE_ANY_TIME = (
         **REVISION_INCREMENT,
     )
 )
-CLOSE_PLAN = PreparedStatement(CLOSE_ANY_TIME)
-CLOSE_IN_TIME = PreparedStatement(CLOSE_ANY_TIME.where(plans.c.expires_at > bindparam("at")))
-END_PLAN = PreparedStatement(
+CLOSE_PLAN = SqlitePreparedStatement(CLOSE_ANY_TIME)
+CLOSE_IN_TIME = SqlitePreparedStatement(CLOSE_ANY_TIME.where(plans.c.expires_at > bindparam("at")))
+END_PLAN = SqlitePreparedStatement(
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.CLAIMED.value)
     .values(progress=bindparam("known"), status=bindparam("closed_as"), **REVISION_INCREMENT)
@@ -210,7 +210,7 @@ def _close(
     status: PlanStatus,
     by: Person | None,
     at: datetime,
-    statement: PreparedStatement = CLOSE_PLAN,
+    statement: SqlitePreparedStatement = CLOSE_PLAN,
 ) -> bool:
     values = {"closed_as": status.value, "who": to_json(by) if by else None, "at": at}
     return statement.write(connection, {"of_plan": plan_id, **values}) == 1

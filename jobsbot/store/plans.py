@@ -31,15 +31,15 @@ from jobsbot.store.plan_rows import (
     select_record,
 )
 from jobsbot.store.schema import plans
-from jobsbot.store.sqlite.prepared import PreparedStatement
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement
 
 CLOSED_STATUSES = tuple(
     status.value for status in PlanStatus if status not in (PlanStatus.OPEN, PlanStatus.CLAIMED)
 )
 
 
-def _build_query(*conditions: ColumnElement[bool]) -> PreparedStatement:
-    return PreparedStatement(
+def _build_query(*conditions: ColumnElement[bool]) -> SqlitePreparedStatement:
+    return SqlitePreparedStatement(
         select(*RECORD_COLUMNS).where(*conditions).order_by(plans.c.expires_at)
     )
 
@@ -151,7 +151,7 @@ class PlanStore(SqlTables):
         return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(LIVING_PLANS))
 
     def _select_plans(
-        self, query: PreparedStatement, at: datetime | None = None
+        self, query: SqlitePreparedStatement, at: datetime | None = None
     ) -> tuple[PlanRecord | UnreadablePlan, ...]:
         asked = {} if at is None else {"at": at}
         with self.engine.connect() as connection:

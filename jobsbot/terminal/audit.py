@@ -13,16 +13,11 @@ import msgspec
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import Refused, UsageError
-from jobsbot.core.interaction import Place
+from jobsbot.core.interaction import TERMINAL_CHANNEL, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.wording import format_number, pluralize
 from jobsbot.logs import set_up_logging
-from jobsbot.services import (
-    TERMINAL_CHANNEL,
-    explain_store_errors,
-    open_current_store,
-    read_audit_key,
-)
+from jobsbot.services import explain_any_store_error, open_current_store, read_audit_key
 from jobsbot.store.audit.anchors import Anchor, read_anchor_file
 from jobsbot.store.store import Store
 from jobsbot.terminal.person import get_local_person
@@ -49,7 +44,7 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)
     try:
-        with explain_store_errors():
+        with explain_any_store_error():
             match action:
                 case "verify":
                     return verify_audit(store, key, logged, daily)

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from threading import Event
 
-from jobsbot.core.interaction import Person, Place
+from jobsbot.core.interaction import TERMINAL_CHANNEL, Person, Place
 from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import FileKept, FileNotKept, Shown
-from jobsbot.services import TERMINAL_CHANNEL, Services
+from jobsbot.services import Services
 from jobsbot.state_files import choose_state_folder, keep_state_file
 from jobsbot.terminal.console import TerminalConsole
 

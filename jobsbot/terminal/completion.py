@@ -105,7 +105,7 @@ def list_candidates(
     elif not words:
         options = (*(c.word for c in ALL_COMMANDS if " " not in c.word), *commands)
     else:
-        options = (*list_arguments(words[0]), *named, *FLAGS, *VALUES)
+        options = (*list_verb_words(words[0]), *named, *FLAGS, *VALUES)
     yield from (option for option in dict.fromkeys(options) if option.startswith(current))
 
 
@@ -113,7 +113,7 @@ def is_plain_name(name: str) -> bool:
     return bool(PLAIN_NAME_PATTERN.fullmatch(name))
 
 
-def list_arguments(verb: str) -> tuple[str, ...]:
+def list_verb_words(verb: str) -> tuple[str, ...]:
     """List the words and the names of filters that a verb takes."""
     if verb == "help":
         return tuple(command.word for command in ALL_COMMANDS if " " not in command.word)

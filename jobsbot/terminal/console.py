@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.text import Text
 
 from jobsbot.core.messages.message import Line, Message
-from jobsbot.core.messages.records import list_outcomes
+from jobsbot.core.messages.records import make_outcome_records
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.values import replace
 from jobsbot.render.json_lines import encode_record, write_json_lines
@@ -62,7 +62,7 @@ class TerminalConsole(msgspec.Struct, frozen=True):
         What was done is never left unsaid: where the results cannot be written, it stands aside.
         Raises OutputFailed after that.
         """
-        told = replace(message, buttons=(), records=tuple(list_outcomes(record)))
+        told = replace(message, buttons=(), records=tuple(make_outcome_records(record)))
         try:
             self.print_message(told)
         except OutputFailed:

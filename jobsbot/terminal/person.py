@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 
-from jobsbot.core.interaction import AccountKind, Person
-from jobsbot.services import TERMINAL_CHANNEL
+from jobsbot.core.interaction import TERMINAL_CHANNEL, AccountKind, Person
 
 
 def get_local_person() -> Person:

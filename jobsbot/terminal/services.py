@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, cast
 from jobsbot.config.config import Config, Secret
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import UnknownPeople
+from jobsbot.core.interaction import TERMINAL_CHANNEL
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import CardDisplay
 from jobsbot.core.values import replace
 from jobsbot.services import (
-    TERMINAL_CHANNEL,
     DurableWork,
     Services,
-    explain_store_errors,
+    explain_any_store_error,
     make_bot_config,
     make_operations,
     open_client,
@@ -70,7 +70,7 @@ def open_terminal_services(config: Config, project: int | None = None) -> Iterat
     store = TerminalStore(config.database_url.reveal(), project, read_audit_key(config))
     api = defer(lambda: open_client(config))
     try:
-        with explain_store_errors():
+        with explain_any_store_error():
             known = replace(make_bot_config(config), table_units=None)
             yield Services(config, api, cast("Store", store), known)
     finally:

@@ -14,7 +14,7 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.guard import AssumedMembers
-from jobsbot.core.interaction import Origin, Place, Said
+from jobsbot.core.interaction import TERMINAL_CHANNEL, Origin, Place, Said
 from jobsbot.core.jobs.job_keys import say_keys
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.plan import (
@@ -35,7 +35,7 @@ from jobsbot.core.reply import (
 )
 from jobsbot.core.text.wording import join_words, pluralize
 from jobsbot.core.values import replace
-from jobsbot.services import TERMINAL_CHANNEL, Services, current_time
+from jobsbot.services import Services, current_time
 from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.cards import TerminalCards, place_of_card
 from jobsbot.terminal.console import TerminalConsole

@@ -1,6 +1,7 @@
-"""Files and folders stay small enough to be read, and values are what starts fast."""
+"""Files and folders stay small enough to be read, a name means one thing, and values start fast."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,13 @@ FOLDERS_WITH_MORE = {"jobsbot/commands"}
 """A verb is a file there."""
 DECLARATIONS = ("takes(", "filtered_by(", "field(")
 """What a field of a dataclass is declared with where it carries more than a type."""
+
+
+NAME_PATTERN = re.compile(r"^(?:def|class) ([A-Za-z]\w*)", re.M)
+"""What a module defines for others."""
+TEST_IMPORT_PATTERN = re.compile(r"^\s*(?:from|import) (tests\.[\w.]*\btest_\w+)", re.M)
+NAMED_BY_THEIR_FILE = {"commands", "demo", "versions", "__main__.py"}
+"""Folders and files whose parts are only read with their own: a verb, the demo, a migration."""
 
 
 def list_modules() -> list[Path]:
@@ -31,13 +39,21 @@ def test_no_folder_holds_more_files_than_can_be_looked_through() -> None:
     assert more <= FOLDERS_WITH_MORE
 
 
+def test_a_function_or_class_has_a_name_of_its_own() -> None:
+    names = Counter(
+        name
+        for path in (ROOT / "jobsbot").rglob("*.py")
+        if not NAMED_BY_THEIR_FILE & set(path.parts)
+        for name in NAME_PATTERN.findall(path.read_text("utf8"))
+    )
+    assert {name for name, count in names.items() if count > 1} == set(), "Say how they differ."
+
+
 def test_no_test_module_imports_another_one() -> None:
     importing = {
-        f"{path.relative_to(ROOT)}: {node.module}"
+        f"{path.relative_to(ROOT)}: {module}"
         for path in (ROOT / "tests").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf8")))
-        if isinstance(node, ast.ImportFrom)
-        if (node.module or "").startswith("tests.") and ".test_" in (node.module or "")
+        for module in TEST_IMPORT_PATTERN.findall(path.read_text("utf8"))
     }
     assert importing == set(), "What two of them use goes into a module of its own."
 
@@ -46,7 +62,8 @@ def test_a_frozen_value_is_a_struct_unless_its_fields_carry_more_than_a_type() -
     dataclasses = {
         f"{path.relative_to(ROOT)}: {node.name}"
         for path in (ROOT / "jobsbot").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf8")))
+        if "dataclass(" in (text := path.read_text("utf8"))
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ClassDef) and is_plain_dataclass(node)
     }
     assert dataclasses == set()  # see docs/adr/0022-values-are-structs.md

@@ -13,7 +13,7 @@ import pytest
 from jobsbot.core.errors import CutStream
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.export import JOB_FORMATS, ExportRequest, FileFormat, summarize_export
-from jobsbot.exports.spreadsheet_writers import EXPORT_COLUMNS, MAX_CELL_UNITS
+from jobsbot.exports.spreadsheet_writers import EXPORT_COLUMNS, MAX_SPREADSHEET_CELL_UNITS
 from jobsbot.exports.writers import write_export
 from tests.bot_conversation import NOON, make_job
 
@@ -133,13 +133,13 @@ def test_what_no_spreadsheet_would_run_stays_as_it_is(plain):
 @pytest.mark.parametrize("char", ["a", "é", "💥"])
 def test_a_cell_that_is_too_long_says_that_it_was_cut_and_so_does_the_summary(char):
     units = len(char.encode("utf-16-le")) // 2
-    fits = make_job("123/1/1", spider=char * (MAX_CELL_UNITS // units))
-    over = make_job("123/1/2", spider=char * (MAX_CELL_UNITS // units + 1))
+    fits = make_job("123/1/1", spider=char * (MAX_SPREADSHEET_CELL_UNITS // units))
+    over = make_job("123/1/2", spider=char * (MAX_SPREADSHEET_CELL_UNITS // units + 1))
     into = io.BytesIO()
     what = given(iter([fits, over]), FileFormat.XLSX)
     written = write_export(what, into, NOON, lambda _: None)
     text = zipfile.ZipFile(into).read("xl/worksheets/sheet1.xml").decode()
     told = [cell for cell in re.findall(r"<t[^>]*>([^<]*)</t>", text) if char * 100 in cell]
     assert [cell.endswith("… (cut)") for cell in told] == [False, True]
-    assert all(len(cell.encode("utf-16-le")) // 2 <= MAX_CELL_UNITS for cell in told)
+    assert all(len(cell.encode("utf-16-le")) // 2 <= MAX_SPREADSHEET_CELL_UNITS for cell in told)
     assert "1 cell held more than a spreadsheet can" in summarize_export(what, written)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from jobsbot.core.errors import Refused
-from jobsbot.services import explain_store_errors, open_current_store
+from jobsbot.services import explain_any_store_error, open_current_store
 from jobsbot.store.database import make_engine
 from jobsbot.store.inspection import inspect_store
 from jobsbot.store.migrate import migrate
@@ -74,7 +74,10 @@ def test_a_disk_that_is_full_is_said_also_later(tmp_path):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
     try:
-        with pytest.raises(Refused, match="The disk that holds the store"), explain_store_errors():
+        with (
+            pytest.raises(Refused, match="The disk that holds the store"),
+            explain_any_store_error(),
+        ):
             store.add_plan(make_plan(running_jobs(1)))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -82,7 +85,7 @@ def test_a_disk_that_is_full_is_said_also_later(tmp_path):
 
 
 def test_what_is_no_error_of_the_store_is_left_as_it_is():
-    with pytest.raises(LookupError), explain_store_errors():
+    with pytest.raises(LookupError), explain_any_store_error():
         raise LookupError
 
 
@@ -116,6 +119,6 @@ def test_a_database_that_only_reads_gives_no_sign_of_life(owner_url):
             f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
         )
     store.close_connections()
-    with pytest.raises(Refused, match="The database is read-only"), explain_store_errors():
+    with pytest.raises(Refused, match="The database is read-only"), explain_any_store_error():
         store.ping()
     store.close_connections()

@@ -239,7 +239,7 @@ def compare_failure_rates(
     return Anomaly(spider, why, measure_sureness(chance), about_spider=True, kind="bad_ends")
 
 
-def merge_anomalies(anomalies: Sequence[Anomaly]) -> list[Anomaly]:
+def merge_anomalies_by_job(anomalies: Sequence[Anomaly]) -> list[Anomaly]:
     """One anomaly for each job, the surest first; its other reasons go along.
 
     What is said of a spider as a whole goes to its suspicious job, if it has one: two runs at once

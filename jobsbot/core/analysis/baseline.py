@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from statistics import quantiles
 
 from jobsbot.core.analysis.anomalies import MIN_EARLIER_RUNS, format_range, select_usual_runs
@@ -12,7 +11,11 @@ from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
 from jobsbot.core.ports import Api
-from jobsbot.core.text.wording import format_duration, format_number, pluralize
+from jobsbot.core.text.wording import (
+    format_seconds,
+    format_whole,
+    pluralize,
+)
 
 BASELINE_RUNS = 20
 """Runs that are read to compare with: what a verdict of `stuck` looks at."""
@@ -67,11 +70,3 @@ def describe_last_good_version(job: Job, runs: Sequence[EndedRun]) -> str:
     """Name the version of the last good run, where it was another."""
     good = next((run.version for run in runs if run.good), "")
     return f"its last good run was of {good}" if good and good != (job.version or "") else ""
-
-
-def format_whole(value: float) -> str:
-    return format_number(round(value))
-
-
-def format_seconds(seconds: float) -> str:
-    return format_duration(timedelta(seconds=seconds))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from statistics import median
 from typing import Protocol
 
@@ -12,7 +11,12 @@ import msgspec
 
 from jobsbot.core.analysis.hypothesis_tests import adjust_by_holm, fisher_two_sided, mann_whitney
 from jobsbot.core.analysis.runs import EndedRun
-from jobsbot.core.text.wording import format_duration, format_number, format_part, join_words
+from jobsbot.core.text.wording import (
+    format_number,
+    format_part,
+    format_seconds,
+    join_words,
+)
 from jobsbot.core.values import replace
 
 MAX_SAMPLE_RUNS = 100
@@ -81,10 +85,6 @@ class ComparedFigure(msgspec.Struct, frozen=True):
     read: Callable[[EndedRun], float | None]
     format_value: Callable[[float], str]
     more_is_worse: bool
-
-
-def format_seconds(seconds: float) -> str:
-    return format_duration(timedelta(seconds=seconds))
 
 
 COMPARED_FIGURES = (

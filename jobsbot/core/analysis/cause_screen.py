@@ -8,25 +8,25 @@ from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.changes_since_good import (
     describe_healing,
     describe_people,
-    list_changes,
+    list_changes_since_good,
 )
 from jobsbot.core.analysis.evidence import (
     CauseVerdict,
     Evidence,
-    describe_unread,
+    describe_unread_parts,
     say_close_reason,
 )
 from jobsbot.core.analysis.oddities import list_oddities
 from jobsbot.core.analysis.runs import read_run
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
-from jobsbot.core.messages.job_table import LIVE_STATES, choose_mark, describe_state
+from jobsbot.core.messages.job_table import LIVE_STATES, choose_job_mark, describe_state
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, spell_invisible
 from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_ERROR_GROUPS = 3
-MAX_SIGNATURE_CHARS = 140
+MAX_SHOWN_SIGNATURE_CHARS = 140
 MAX_EXAMPLE_CHARS = 300
 MAX_RECORD_CHARS = 2_000
 
@@ -62,7 +62,7 @@ def describe_verdict(
 ) -> str:
     """Say the cause in one sentence, with how sure it is."""
     unexplained = is_odd and verdict.cause == names.UNKNOWN
-    name = f"{choose_mark(job, unexplained)} {job.key} {job.spider or '?'}"
+    name = f"{choose_job_mark(job, unexplained)} {job.key} {job.spider or '?'}"
     state = mask(describe_state(job))
     how = f"is {state}" if job.state != FINISHED else f"ended as {state}"
     if verdict.cause == names.UNKNOWN:
@@ -115,16 +115,19 @@ def draw_errors(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part
     of = "" if read >= all_errors else f", {format_number(read)} of them read"
     yield Paragraph.of(Strong(f"{pluralize(all_errors, 'error')}{of}"))
     yield BulletList(tuple(
-        (f"{format_number(group.count)} × ", clean(group.signature, mask)[:MAX_SIGNATURE_CHARS])
+        (
+            f"{format_number(group.count)} × ",
+            clean(group.signature, mask)[:MAX_SHOWN_SIGNATURE_CHARS],
+        )
         for group in groups
     ))  # fmt: skip
     last = spell_invisible(mask_beginning(groups[0].example.strip(), mask))[-MAX_EXAMPLE_CHARS:]
-    yield Paragraph.of("One of them ends: ", *cut_text(last), quiet=True)
+    yield Paragraph.of("One of them ends: ", *split_into_spans(last), quiet=True)
 
 
 def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part]:
     """What is different since the last good run, and whether such ends healed by themselves."""
-    changes = list(list_changes(evidence))
+    changes = list(list_changes_since_good(evidence))
     good = evidence.good_run
     if good is None:
         yield Paragraph.of("No earlier run that went well was found to compare with.", quiet=True)
@@ -140,7 +143,7 @@ def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Par
 
 def draw_unread(evidence: Evidence) -> Iterator[Part]:
     if evidence.unread:
-        yield Paragraph.of(f"Could not be read: {describe_unread(evidence.unread)}.")
+        yield Paragraph.of(f"Could not be read: {describe_unread_parts(evidence.unread)}.")
 
 
 def make_cause_record(
@@ -166,6 +169,6 @@ def clean(text: str, mask: Callable[[str], str]) -> str:
     return spell_invisible(mask(text))
 
 
-def cut_text(text: str) -> list[str]:
+def split_into_spans(text: str) -> list[str]:
     """Cut a text into spans that every renderer shows whole."""
     return [text[start : start + 150] for start in range(0, len(text), 150)]

@@ -11,7 +11,7 @@ from jobsbot.core.text.wording import join_words, pluralize
 MAX_DEPLOYS = 3
 
 
-def list_changes(evidence: Evidence) -> Iterator[str]:
+def list_changes_since_good(evidence: Evidence) -> Iterator[str]:
     """Say what changed: version, arguments, settings. Values of arguments are never said."""
     good, run = evidence.good_run, evidence.run
     if good is None:
@@ -38,12 +38,12 @@ def describe_people(evidence: Evidence, mask: Callable[[str], str]) -> str:
     if metadata is None:
         return ""
     words = (("Scheduled", metadata.scheduled_by), ("Stopped", metadata.cancelled_by))
-    said = [f"{word} by {mask(who)[:MAX_NAME_CHARS]}" for word, who in words if who]
+    said = [f"{word} by {mask(who)[:MAX_PERSON_NAME_CHARS]}" for word, who in words if who]
     later = (f"{one[0].lower()}{one[1:]}" for one in said[1:])
     return f"{'; '.join([said[0], *later])}." if said else ""
 
 
-MAX_NAME_CHARS = 80
+MAX_PERSON_NAME_CHARS = 80
 
 
 def _list_changed_settings(evidence: Evidence) -> list[str]:

@@ -31,10 +31,10 @@ MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100
 MAX_TITLE_REASONS = 2
 """With more, the title only counts them, and the lines below it say what they are."""
-MAX_LISTED = 3
+MAX_ANOMALIES_LISTED = 3
 """What leaves room for the table on a phone."""
 CAPACITY_TIMEOUT_SECONDS = 2.5
-ENDING_WORDS = MappingProxyType(
+ENDING_LABELS = MappingProxyType(
     {Ending.WELL: "well", Ending.BADLY: "badly", Ending.STOPPED: "stopped by people"}
 )
 COMMON_ENDING = MappingProxyType(
@@ -142,23 +142,23 @@ def summarize_anomalies(anomalies: Sequence[Anomaly], where: str) -> str:
 def list_untold_reasons(anomalies: Sequence[Anomaly]) -> list[str]:
     """List what the title leaves to say of each of the surest: all, what is usual, or nothing."""
     has_told = len(anomalies) <= MAX_TITLE_REASONS
-    return [one.comparison if has_told else one.reason for one in anomalies[:MAX_LISTED]]
+    return [one.comparison if has_told else one.reason for one in anomalies[:MAX_ANOMALIES_LISTED]]
 
 
 def count_unlisted(anomalies: Sequence[Anomaly]) -> Iterator[Line]:
     """Say how many more look wrong than are listed."""
-    if len(anomalies) > MAX_LISTED:
-        yield (f"{format_number(len(anomalies) - MAX_LISTED)} more, less sure.",)
+    if len(anomalies) > MAX_ANOMALIES_LISTED:
+        yield (f"{format_number(len(anomalies) - MAX_ANOMALIES_LISTED)} more, less sure.",)
 
 
 def summarize_endings(recent: Sequence[Job], now: datetime) -> str:
     """Say how the last ones ended: well, badly, stopped by people. Empty where none did."""
     endings = Census.count(recent, now).endings
-    ways = [(endings[end], end) for end in ENDING_WORDS if endings[end]]
+    ways = [(endings[end], end) for end in ENDING_LABELS if endings[end]]
     if len(ways) == 1:
         ((count, end),) = ways
         return SINGLE_ENDING[end] if count == 1 else f"the last {count} {COMMON_ENDING[end]}"
-    said = join_words([f"{count} {ENDING_WORDS[end]}" for count, end in ways])
+    said = join_words([f"{count} {ENDING_LABELS[end]}" for count, end in ways])
     return f"of the last {len(recent)} that ended: {said}" if said else ""
 
 

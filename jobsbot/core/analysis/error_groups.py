@@ -27,7 +27,7 @@ TWISTED_FAILURE = re.compile(
 )
 MAX_SIGNATURE_CHARS = 160
 MAX_JOINED_CHARS = 20_000
-MAX_READ_CHARS = 3_000
+MAX_ERROR_CHARS = 3_000
 """So much of what an error says is looked at to tell it from others."""
 VARIABLE_PARTS = (
     (re.compile(r"https?://[^\s<>]+"), "…"),
@@ -79,7 +79,7 @@ def read_error(entry: LogEntry, mask: Callable[[str], str] = mask_credentials) -
     return ErrorGroup(
         signature=f"page given up, HTTP {status}"
         if status
-        else normalize_error(mask_beginning(said, mask, MAX_READ_CHARS)),
+        else normalize_error(mask_beginning(said, mask, MAX_ERROR_CHARS)),
         exception=exception,
         status=status,
         count=1,

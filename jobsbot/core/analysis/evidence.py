@@ -99,7 +99,7 @@ def say_close_reason(reason: str) -> str:
     return f"It ended as {reason}."
 
 
-def describe_unread(unread: Iterable[Unread]) -> str:
+def describe_unread_parts(unread: Iterable[Unread]) -> str:
     """Say what could not be read, each reason once: `its log and its items (no answer in time)`."""
     by_reason: dict[str, list[str]] = {}
     for one in unread:

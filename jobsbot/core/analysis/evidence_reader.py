@@ -42,7 +42,7 @@ EVENTS_READ = 200
 """The newest events of the project, among which deploys are looked for."""
 MAX_REQUESTS = 8
 """The most requests of one answer about one run."""
-READ_TIMEOUT_SECONDS = 8.0
+EVIDENCE_TIMEOUT_SECONDS = 8.0
 PROGRESS_LINES = 90
 """Lines at the end of a running job's log that are looked at: an hour and a half of progress."""
 MAX_END_LINES = 1_000
@@ -57,7 +57,7 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
     What could not be read is named in `Evidence.unread`.
     """
     unread: list[Unread] = []
-    with open_parallel_reads(api, timeout=READ_TIMEOUT_SECONDS) as reads:
+    with open_parallel_reads(api, timeout=EVIDENCE_TIMEOUT_SECONDS) as reads:
         sent = send_run_reads(reads, job)
         found = _take(sent.earlier, "its spider's earlier runs", unread)
         earlier = keep_earlier(found or (), job)

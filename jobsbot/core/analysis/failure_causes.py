@@ -12,10 +12,10 @@ import msgspec
 from jobsbot.core.analysis.cause_screen import clean
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.verdict import find_cause
-from jobsbot.core.analysis.evidence import CauseVerdict, Evidence, Unread, describe_unread
+from jobsbot.core.analysis.evidence import CauseVerdict, Evidence, Unread, describe_unread_parts
 from jobsbot.core.analysis.evidence_reader import (
+    EVIDENCE_TIMEOUT_SECONDS,
     MAX_REQUESTS,
-    READ_TIMEOUT_SECONDS,
     read_evidence,
 )
 from jobsbot.core.analysis.scrapy_lines import find_only_host
@@ -109,7 +109,9 @@ def name_site(api: Api, evidence: Evidence, verdict: CauseVerdict) -> CauseVerdi
 def read_site(api: Api, job: Job) -> str:
     """Read which host a job reads; empty where it reads several, or that cannot be read."""
     try:
-        asked = api.send(read_first_requests(job.key, REQUESTS_READ), timeout=READ_TIMEOUT_SECONDS)
+        asked = api.send(
+            read_first_requests(job.key, REQUESTS_READ), timeout=EVIDENCE_TIMEOUT_SECONDS
+        )
     except ApiError:
         return ""
     return find_only_host(one.url or "" for one in asked)
@@ -141,7 +143,7 @@ def describe_causes(judged: Sequence[JudgedJobs], total: int) -> str:
     )
 
 
-def describe_kind(kind: JudgedJobs, total: int, mask: Callable[[str], str]) -> Line:
+def describe_same_cause(kind: JudgedJobs, total: int, mask: Callable[[str], str]) -> Line:
     """Say how many of the failures these are, of which spider, and their cause."""
     job, count = kind.newest, len(kind.jobs)
     of = f"{format_part(count, total)}: " if total > 1 else ""
@@ -159,7 +161,7 @@ def draw_kinds_left_out(judged: Sequence[JudgedJobs], total: int) -> Iterator[Pa
     yield Paragraph.of(said, quiet=True)
     unread = [one for kind in judged for one in list_unread(kind)]
     if unread:
-        yield Paragraph.of(f"Could not be read: {describe_unread(unread)}.")
+        yield Paragraph.of(f"Could not be read: {describe_unread_parts(unread)}.")
 
 
 def list_unread(kind: JudgedJobs) -> Iterator[Unread]:

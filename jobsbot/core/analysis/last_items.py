@@ -31,7 +31,7 @@ from jobsbot.core.text.wording import format_duration, format_number
 
 MAX_JOBS_ASKED = 16
 """Running jobs whose last items are asked for, two requests each: those that run longest."""
-READ_TIMEOUT_SECONDS = 2.5
+ITEMS_TIMEOUT_SECONDS = 2.5
 MIN_SILENCE = timedelta(minutes=15)
 MIN_SILENCE_SHARE = 0.25
 """A pause shorter than this part of a usual run is none: spiders work in phases."""
@@ -52,7 +52,7 @@ def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
     asked.sort(key=lambda job: job.started_at or now)
     found: dict[str, datetime] = {}
     failed: ApiError | None = None
-    with open_parallel_reads(api, READ_TIMEOUT_SECONDS) as reads:
+    with open_parallel_reads(api, ITEMS_TIMEOUT_SECONDS) as reads:
         counted = [(job, reads.send(read_item_stats(job.key))) for job in asked[:MAX_JOBS_ASKED]]
         timed = []
         for job, pending in counted:

@@ -7,7 +7,7 @@ twice as far out as anything in the earlier runs: what happened once is not weig
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 import msgspec
@@ -20,7 +20,12 @@ from jobsbot.core.analysis.anomalies import (
 )
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.jobs.job import RUNNING, Ending, Job
-from jobsbot.core.text.wording import format_duration, format_number, pluralize
+from jobsbot.core.text.wording import (
+    format_duration,
+    format_seconds,
+    format_whole,
+    pluralize,
+)
 
 MIN_ODD_ERRORS = 10
 """Fewer errors than these are as usual, whatever earlier runs had."""
@@ -73,11 +78,3 @@ def list_odd_figures(
     if time is not None and time.total_seconds() > ODD_FACTOR * max(lengths):
         took = format_range(lengths, format_seconds)
         yield Oddity(f"ran {format_duration(time)}; {last} took {took}", "Run time")
-
-
-def format_whole(value: float) -> str:
-    return format_number(round(value))
-
-
-def format_seconds(seconds: float) -> str:
-    return format_duration(timedelta(seconds=seconds))

@@ -13,7 +13,7 @@ from jobsbot.core.analysis.anomalies import (
     Anomaly,
     find_job_anomalies,
     find_spider_anomalies,
-    merge_anomalies,
+    merge_anomalies_by_job,
 )
 from jobsbot.core.analysis.last_items import find_silent_jobs
 from jobsbot.core.analysis.runs import RunHistories, stream_ended_jobs, stream_live_jobs
@@ -72,7 +72,7 @@ class ProjectHistory:
         found += find_silent_jobs(jobs, last_items, lambda s: by_spider.get(s, ()), now)
         for spider, runs in by_spider.items():
             found += find_spider_anomalies(spider, runs, (now - RECENT_WINDOW).timestamp())
-        return merge_anomalies(found)
+        return merge_anomalies_by_job(found)
 
 
 def read_history(api: Api, project: int, now: datetime) -> ProjectHistory:

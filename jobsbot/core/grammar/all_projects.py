@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import Command, WriteCommand
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.jobs.job_keys import looks_like_key, read_project
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Token, Words, is_one_of
 
 ALL_PROJECTS_WORD = "everywhere"
 """What `in all projects` is read as, and people say too. No command takes it as anything else."""
@@ -25,47 +25,47 @@ PROJECT_WORDS = frozenset({"project", "projects"})
 NOW_WORD = "now"
 
 
-def read_all_projects(said: tuple[Token, ...]) -> tuple[Token, ...]:
+def read_all_projects(said: Words) -> Words:
     """Read `in all projects` as one word, where the sentence says more than to list projects."""
     for n, word in enumerate(said):
         end = n + 1
-        while is_filler(word, EACH_WORDS) and end < len(said) and is_filler(said[end], BEHIND_EACH):
+        while is_one_of(word, EACH_WORDS) and end < len(said) and is_one_of(said[end], BEHIND_EACH):
             end += 1
-        if not (is_filler(word, EACH_WORDS) and any_word(said[end : end + 1], PROJECT_WORDS)):
+        if not (is_one_of(word, EACH_WORDS) and has_any_word(said[end : end + 1], PROJECT_WORDS)):
             continue
         start = n
-        while start and is_filler(said[start - 1], BEFORE_EACH):
+        while start and is_one_of(said[start - 1], BEFORE_EACH):
             start -= 1
         rest = (*said[:start], *said[end + 1 :])
-        asks_more = not all(is_filler(w, LISTING_VERBS | QUESTION_FILLERS) for w in rest)
-        if asks_more or any_word(said[:1], {NOW_WORD}):
+        asks_more = not all(is_one_of(w, LISTING_VERBS | QUESTION_FILLERS) for w in rest)
+        if asks_more or has_any_word(said[:1], {NOW_WORD}):
             return (*said[:start], Token(ALL_PROJECTS_WORD), *said[end + 1 :])
     return said
 
 
-def drop_all_projects_word(said: tuple[Token, ...]) -> tuple[Token, ...]:
+def drop_all_projects_word(said: Words) -> Words:
     """Leave out what says of all projects and nothing else, to find the verb in the rest."""
-    return tuple(word for word in said if not is_filler(word, {ALL_PROJECTS_WORD}))
+    return tuple(word for word in said if not is_one_of(word, {ALL_PROJECTS_WORD}))
 
 
 def widen_command(
     command: type[Command],
-    rest: tuple[Token, ...],
-    said: tuple[Token, ...],
+    rest: Words,
+    said: Words,
     verbs: Mapping[str, type[Command]],
     projects: Mapping[str, int],
-) -> tuple[type[Command], tuple[Token, ...]]:
+) -> tuple[type[Command], Words]:
     """Choose the command over all projects where a sentence asks for it, and leave out those words.
 
     Raises UsageError where one project is named beside all of them.
     """
     wide = verbs.get(f"{command.word} all")
-    certain = any_word(said, {ALL_PROJECTS_WORD})
+    certain = has_any_word(said, {ALL_PROJECTS_WORD})
     named = any(names_project(word, projects) for word in rest)
     if wide is None:
         return command, (*rest, *([Token(ALL_PROJECTS_WORD)] if certain else ()))
     if not certain:
-        asks = not named and any_word(said, ALL_WORDS)
+        asks = not named and has_any_word(said, ALL_WORDS)
         return (wide, drop_words(rest, ALL_WORDS)) if asks else (command, rest)
     if named:
         raise UsageError("A project is named, and all of them.", then="Leave one of both out.")
@@ -76,7 +76,7 @@ def check_all_projects_word(
     left: Collection[Token], command: type[Command], verbs: Mapping[str, type[Command]]
 ) -> None:
     """Raise UsageError where a sentence asks of all projects what goes over one alone."""
-    if not any_word(left, {ALL_PROJECTS_WORD}):
+    if not has_any_word(left, {ALL_PROJECTS_WORD}):
         return
     wide = [word.removesuffix(" all") for word in verbs if word.endswith(" all")]
     others = "Say one sentence for each project."
@@ -91,9 +91,9 @@ def names_project(word: Token, projects: Mapping[str, int]) -> bool:
     return named or looks_like_key(word) or read_project(word, projects) is not None
 
 
-def drop_words(said: tuple[Token, ...], words: Collection[str]) -> tuple[Token, ...]:
-    return tuple(word for word in said if not is_filler(word, words))
+def drop_words(said: Words, words: Collection[str]) -> Words:
+    return tuple(word for word in said if not is_one_of(word, words))
 
 
-def any_word(said: Iterable[Token], words: Collection[str]) -> bool:
-    return any(is_filler(word, words) for word in said)
+def has_any_word(said: Iterable[Token], words: Collection[str]) -> bool:
+    return any(is_one_of(word, words) for word in said)

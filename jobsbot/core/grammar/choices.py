@@ -36,7 +36,7 @@ def offer_jobs(
     jobs = [job for each in found.values() for job in each.jobs][:ROWS_PER_PAGE]
     where = known.project_label(missing.selection.project)
     if not jobs:
-        title = f"{missing.text} There is no {describe_kind(missing)} in {where}."
+        title = f"{missing.text} There is no {describe_choices(missing)} in {where}."
         return Message(title, records=())
     title = f"{missing.text} {describe_part(missing, len(jobs), found)} in {where}:"
     if issubclass(missing.command, WriteCommand):
@@ -68,7 +68,7 @@ def list_states(missing: MissingJobs) -> tuple[str, ...]:
     return (said,) if said else states or ("",)
 
 
-def describe_kind(missing: MissingJobs) -> str:
+def describe_choices(missing: MissingJobs) -> str:
     """Say what is to choose from: `running or pending job`, `job that matches`."""
     states = [state for state in list_states(missing) if state]
     narrowed = replace(missing.selection.filters, state="") != JobFilters()
@@ -77,7 +77,7 @@ def describe_kind(missing: MissingJobs) -> str:
 
 def describe_part(missing: MissingJobs, shown: int, found: Mapping[str, SearchResult]) -> str:
     """Say which part of what there is to choose from is shown, and of how many."""
-    if any(each.has_more for each in found.values()) or shown < count_jobs(found.values()):
+    if any(each.has_more for each in found.values()) or shown < count_found_jobs(found.values()):
         totals = [each.total for each in found.values()]
         if None in totals:
             return f"The newest {shown}; there are more"
@@ -88,7 +88,7 @@ def describe_part(missing: MissingJobs, shown: int, found: Mapping[str, SearchRe
     return f"All {join_words(states, 'and')}" if states else "These are there"
 
 
-def count_jobs(found: Iterable[SearchResult]) -> int:
+def count_found_jobs(found: Iterable[SearchResult]) -> int:
     return sum(len(each.jobs) for each in found)
 
 

@@ -11,11 +11,10 @@ from jobsbot.core.grammar.loose_words import (
     MEANING_CHANGERS,
     NEIGHBOUR_WORDS,
     SIMILAR_VERBS,
-    is_filler,
 )
 from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.text.durations import read_moment
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Token, Words, is_one_of
 from jobsbot.core.values import replace
 
 SIMILARITY = 0.6
@@ -31,9 +30,7 @@ KEY_PARTS_PATTERN = re.compile(
 )
 
 
-def correct_words(
-    unknown: Sequence[Token], said: tuple[Token, ...], vocabulary: list[str]
-) -> tuple[Token, ...]:
+def correct_words(unknown: Sequence[Token], said: Words, vocabulary: list[str]) -> Words:
     """Correct the first unknown word of a sentence; nothing where nothing is like it.
 
     The name of a filter and the word behind it are one filter: `version a07`. A tag is only
@@ -82,7 +79,7 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     return None
 
 
-def correct_value(said: tuple[Token, ...], value: str, known: Collection[str]) -> tuple[Token, ...]:
+def correct_value(said: Words, value: str, known: Collection[str]) -> Words:
     """Correct the mistyped value of an option; nothing where none of the known ones is like it."""
     meant = find_closest(value, known)
     options = [word.option for word in said if word.option]
@@ -97,7 +94,7 @@ def put_value(word: Token, value: str, meant: str) -> Token:
     return replace(word, option=(*word.option[:2], meant), values=(meant,))
 
 
-def drop_quotes(said: tuple[Token, ...]) -> tuple[Token, ...]:
+def drop_quotes(said: Words) -> Words:
     """Take the quotes off words that stand alone in them: `list “running”`."""
     words: list[Token] = []
     for word in said:
@@ -117,7 +114,7 @@ def is_date(parts: Sequence[str]) -> bool:
 
 def guess_first_word(wrong: Token, verbs: Collection[str]) -> str:
     """Guess what the first word of a sentence was meant to be; empty where it is like nothing."""
-    if is_filler(wrong, FILLERS):
+    if is_one_of(wrong, FILLERS):
         return ""
     if wrong.is_bare and read_moment(wrong.text) is not None:
         return f"since={wrong.text}"

@@ -2,19 +2,19 @@
 
 `drop_fillers` leaves out what carries no meaning; a word that changes one (`not`, `except`, `or`)
 is never among them. `find_neighbour_sentence` reads the words of other programs as ours, and
-`find_absent_verb` says what to do where there is nothing of the kind here.
+`find_unsupported_verb` says what to do where there is nothing of the kind here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Words, is_one_of
 
 FILLER_WORDS = """please pls plz thx thanks the a an this that these those it its them job jobs in
 of for project spider from on now and with to at by here ones both
@@ -81,60 +81,60 @@ SIMILAR_VERBS: Mapping[str, str] = MappingProxyType(
 """Words of other languages and programs, and what was probably meant by each."""
 
 
-class AbsentVerb(msgspec.Struct, frozen=True):
+class UnsupportedVerb(msgspec.Struct, frozen=True):
     """Something people ask for that is not there: what to say, what to do instead, a sentence."""
 
+    words: str
+    """The words that ask for it."""
     text: str
     then: str
     instead: str = ""
 
 
-STARTS = """restart rerun re-run reschedule run schedule start launch resume unpause requeue respawn
-trigger"""
 RESTARTS = frozenset({"restart", "rerun", "re-run", "requeue", "respawn", "reschedule"})
 """What means nothing else, wherever it stands."""
-PAUSES = "pause suspend hold"
-DEPLOYS = "deploy rollback revert upgrade release"
-ANSWERS = "yes y yep yeah confirm approve no n nope deny undo retry"
-REPEATS = "again repeat try redo refresh reload"
-WATCHES = "watch notify subscribe alert remind mute snooze silence unsubscribe"
-ABSENT_VERBS: Mapping[str, AbsentVerb] = MappingProxyType(
-    {
-        **dict.fromkeys(
-            STARTS.split(),
-            AbsentVerb("I start no jobs.",
-                       "Run it from its page in Scrapy Cloud, or by `shub schedule`."),
-        ),
-        **dict.fromkeys(
-            PAUSES.split(),
-            AbsentVerb("A job can't be paused.",
-                       "It can be stopped, which asks first: ``stop``."),
-        ),
-        **dict.fromkeys(
-            DEPLOYS.split(),
-            AbsentVerb("I deploy nothing.", "Use `shub deploy`. ``diff`` tells whether the last "
-                       "deploy made things worse.", "diff"),
-        ),
-        **dict.fromkeys(
-            ANSWERS.split(),
-            AbsentVerb("Nothing is answered by a sentence.", "Confirm it where it was asked."),
-        ),
-        **dict.fromkeys(
-            REPEATS.split(),
-            AbsentVerb("I don't know which sentence is meant.",
-                       "Say it again as it was."),
-        ),
-        **dict.fromkeys(
-            WATCHES.split(),
-            AbsentVerb("I watch nothing by myself.",
-                       "``now`` tells what looks wrong, whenever you ask.", "now"),
-        ),
-    }
-)  # fmt: skip
-"""By the words that ask for it."""
+STARTING = UnsupportedVerb(
+    """restart rerun re-run reschedule run schedule start launch resume unpause requeue respawn
+    trigger""",
+    "I start no jobs.",
+    "Run it from its page in Scrapy Cloud, or by `shub schedule`.",
+)
+UNSUPPORTED_VERBS = (
+    STARTING,
+    UnsupportedVerb(
+        "pause suspend hold",
+        "A job can't be paused.",
+        "It can be stopped, which asks first: ``stop``.",
+    ),
+    UnsupportedVerb(
+        "deploy rollback revert upgrade release",
+        "I deploy nothing.",
+        "Use `shub deploy`. ``diff`` tells whether the last deploy made things worse.",
+        "diff",
+    ),
+    UnsupportedVerb(
+        "yes y yep yeah confirm approve no n nope deny undo retry",
+        "Nothing is answered by a sentence.",
+        "Confirm it where it was asked.",
+    ),
+    UnsupportedVerb(
+        "again repeat try redo refresh reload",
+        "I don't know which sentence is meant.",
+        "Say it again as it was.",
+    ),
+    UnsupportedVerb(
+        "watch notify subscribe alert remind mute snooze silence unsubscribe",
+        "I watch nothing by myself.",
+        "``now`` tells what looks wrong, whenever you ask.",
+        "now",
+    ),
+)
+UNSUPPORTED_BY_WORD: Mapping[str, UnsupportedVerb] = MappingProxyType(
+    {word: verb for verb in UNSUPPORTED_VERBS for word in verb.words.split()}
+)
 
 
-def drop_polite_phrase(said: tuple[Token, ...]) -> tuple[Token, ...]:
+def drop_polite_phrase(said: Words) -> Words:
     """Leave out what stands before a request: `could you please`."""
     first = said[0].text.lower() if said else ""
     for phrase in POLITE_PHRASES:
@@ -146,29 +146,25 @@ def drop_polite_phrase(said: tuple[Token, ...]) -> tuple[Token, ...]:
     return said
 
 
-def drop_listing_verb(said: tuple[Token, ...]) -> tuple[Token, ...]:
+def drop_listing_verb(said: Words) -> Words:
     """Leave out the verb before things that have one of their own: `list all projects`."""
     n = 0
     while n < len(said) and (
-        is_filler(said[n], LISTING_VERBS) or is_filler(said[n], QUESTION_FILLERS)
+        is_one_of(said[n], LISTING_VERBS) or is_one_of(said[n], QUESTION_FILLERS)
     ):
         n += 1
-    return said[n:] if n < len(said) and is_filler(said[n], LISTED_THINGS) else said
+    return said[n:] if n < len(said) and is_one_of(said[n], LISTED_THINGS) else said
 
 
-def drop_leading_fillers(said: tuple[Token, ...]) -> tuple[Token, ...]:
+def drop_leading_fillers(said: Words) -> Words:
     """Leave out what stands before the first word that means something: `what is running`."""
     for n, word in enumerate(said):
-        if not is_filler(word, QUESTION_FILLERS):
+        if not is_one_of(word, QUESTION_FILLERS):
             return said[n:]
-    return () if any(is_filler(word, ASKING_WORDS) for word in said) else said
+    return () if any(is_one_of(word, ASKING_WORDS) for word in said) else said
 
 
-def is_filler(word: Token, fillers: Collection[str]) -> bool:
-    return word.is_bare and word.text.lower() in fillers
-
-
-def find_neighbour_sentence(said: tuple[Token, ...]) -> str:
+def find_neighbour_sentence(said: Words) -> str:
     """Say what the words of another program mean here; empty where they are none."""
     if not said or not said[0].is_bare:
         return ""
@@ -187,11 +183,12 @@ def find_neighbour_sentence(said: tuple[Token, ...]) -> str:
             return ""
 
 
-def find_absent_verb(said: tuple[Token, ...]) -> AbsentVerb | None:
+def find_unsupported_verb(said: Words) -> UnsupportedVerb | None:
     """Find what is said of a verb that is not there: that it is not, and what to do instead."""
     words = [word.text.lower() for word in said if word.is_bare]
     if words[:1] == ["retry"] and len(words) > 1:
-        return ABSENT_VERBS["rerun"]
+        return STARTING
     first = words[:1] if words and next(iter(said)).is_bare else []
     anywhere = [word for word in words if word in RESTARTS]
-    return next((ABSENT_VERBS[word] for word in (*first, *anywhere) if word in ABSENT_VERBS), None)
+    asked = (UNSUPPORTED_BY_WORD.get(word) for word in (*first, *anywhere))
+    return next(filter(None, asked), None)

@@ -31,26 +31,25 @@ from jobsbot.core.grammar.loose_words import (
     drop_leading_fillers,
     drop_listing_verb,
     drop_polite_phrase,
-    find_absent_verb,
     find_neighbour_sentence,
-    is_filler,
+    find_unsupported_verb,
 )
-from jobsbot.core.grammar.phrases import read_row, rewrite_phrases
+from jobsbot.core.grammar.phrases import read_table_row, rewrite_phrases
 from jobsbot.core.grammar.spoken.rights_of_others import refuse_rights_of_others
 from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
 from jobsbot.core.grammar.spoken.tag_requests import guess_tag_change
 from jobsbot.core.grammar.usage_errors import (
-    AbsentDeed,
     MissingInput,
     MissingJobs,
     MissingProject,
     UnknownWord,
+    UnsupportedRequest,
 )
 from jobsbot.core.grammar.verbs import find_verb, list_verbs
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
-from jobsbot.core.text.tokens import REASON_SIGN, Token, quote_input, tokenize
+from jobsbot.core.text.tokens import REASON_SIGN, Words, is_one_of, quote_input, tokenize
 
 V = TypeVar("V")
 REASON_FIELD = "reason"
@@ -137,7 +136,7 @@ def put_project(sentence: str, project: int, known: BotConfig) -> str:
     return f"{first} {project} {rest}".rstrip() if is_verb else f"{project} {sentence}"
 
 
-def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
+def _read_words(text: str, known: BotConfig) -> Words:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
     tokens = tokenize(text)
     refuse_small_talk(tokens)
@@ -150,10 +149,10 @@ def _read_words(text: str, known: BotConfig) -> tuple[Token, ...]:
     for words in (said, drop_leading_fillers(said)):
         if sentence := find_neighbour_sentence(words):
             return tokenize(sentence)
-    return read_row(said)
+    return read_table_row(said)
 
 
-def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -> Command:
+def _parse_tokens(said: Words, known: BotConfig, corrections: int) -> Command:
     command, rest = _find_command(drop_all_projects_word(said), known, corrections)
     command, rest = widen_command(command, rest, said, list_verbs(known), known.projects)
     try:
@@ -165,8 +164,8 @@ def _parse_tokens(said: tuple[Token, ...], known: BotConfig, corrections: int) -
 
 def _read_fields(
     command: type[Command],
-    rest: tuple[Token, ...],
-    said: tuple[Token, ...],
+    rest: Words,
+    said: Words,
     known: BotConfig,
     corrections: int,
 ) -> Command:
@@ -200,12 +199,10 @@ def _read_fields(
 def _drop_fillers(bag: TokenBag, command: type[Command]) -> None:
     """Leave out what adds nothing; more of it in a question than in what changes something."""
     fillers = FILLERS if issubclass(command, WriteCommand) else QUESTION_FILLERS
-    bag.take_tokens(lambda word: is_filler(word, fillers))
+    bag.take_tokens(lambda word: is_one_of(word, fillers))
 
 
-def _find_command(
-    said: tuple[Token, ...], known: BotConfig, corrections: int
-) -> tuple[type[Command], tuple[Token, ...]]:
+def _find_command(said: Words, known: BotConfig, corrections: int) -> tuple[type[Command], Words]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
     found = find_verb(said, list_verbs(known), _changes_tags)
     if found is not None:
@@ -221,13 +218,13 @@ def _changes_tags(command: type[Command]) -> bool:
     return any("+" in param.vocabulary for param in get_params(command).values())
 
 
-def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int) -> UsageError:
+def _explain_no_verb(said: Words, known: BotConfig, corrections: int) -> UsageError:
     """Say that there is no such verb, and what was probably meant or can be done instead."""
     wrong, at = said[0], (said[0].start, said[0].end)
     keys = " ".join(word.spell() for word in said if looks_like_key(word))
-    if absent := find_absent_verb(said):
+    if absent := find_unsupported_verb(said):
         instead = _correct_sentence(tokenize(absent.instead), known, corrections)
-        deed = AbsentDeed(absent.text, then=absent.then, at=at)
+        deed = UnsupportedRequest(absent.text, then=absent.then, at=at)
         deed.said, deed.offers = said, tuple(filter(None, [f"show {keys}" if keys else instead]))
         return deed
     if tag_change := _explain_tag_change(said, known, corrections):
@@ -246,9 +243,7 @@ def _explain_no_verb(said: tuple[Token, ...], known: BotConfig, corrections: int
     return error
 
 
-def _explain_tag_change(
-    said: tuple[Token, ...], known: BotConfig, corrections: int
-) -> UsageError | None:
+def _explain_tag_change(said: Words, known: BotConfig, corrections: int) -> UsageError | None:
     """Offer the change of tags that words mean; None for none. A tag is looked up as no spider."""
     meant = _correct_sentence(guess_tag_change(said), known, corrections)
     return UsageError("Tags are changed by `tag`.", meant=meant) if meant else None
@@ -257,7 +252,7 @@ def _explain_tag_change(
 def _check_leftovers(
     bag: TokenBag,
     command: type[Command],
-    said: tuple[Token, ...],
+    said: Words,
     known: BotConfig,
     corrections: int,
 ) -> None:
@@ -286,7 +281,7 @@ def _check_leftovers(
     raise error
 
 
-def _correct_sentence(said: tuple[Token, ...], known: BotConfig, corrections: int) -> str:
+def _correct_sentence(said: Words, known: BotConfig, corrections: int) -> str:
     """Spell the corrected sentence, if it can be understood; else nothing."""
     if not said or not corrections:
         return ""

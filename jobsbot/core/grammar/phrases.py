@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
-from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS, is_filler
+from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
@@ -25,9 +25,8 @@ from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.spoken_times import read_length, read_moment_words
-from jobsbot.core.text.tokens import Token, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
-Words = tuple[Token, ...]
 RECENT_WORDS = frozenset({"last", "past", "top", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
 TIMES_OF_DAY = {
@@ -116,7 +115,7 @@ def change_tags(said: Words) -> Words:
 
 def take_off(word: Token) -> Token:
     """Write a word that can be a tag as one that is taken off."""
-    tag = may_be_tag(word) and not is_filler(word, FILLERS)
+    tag = may_be_tag(word) and not is_one_of(word, FILLERS)
     return make_signed("-", word.text) if tag else word
 
 
@@ -257,15 +256,11 @@ def may_be_value(word: Token) -> bool:
     return (word.is_bare or word.quoted) and not means_more
 
 
-def read_row(said: Words) -> Words:
+def read_table_row(said: Words) -> Words:
     """Read a row of a table that was pasted as the job it is about."""
     keys = tuple(word for word in said if looks_like_key(word) and not word.option)
     shown = len(said) > 1 and said[:1] == keys[:1] and not any(word.option for word in said)
     return keys if shown and said[0].text.count("/") == 2 else said
-
-
-def is_one_of(word: Token, words: frozenset[str] | set[str]) -> bool:
-    return word.is_bare and word.text.lower() in words
 
 
 def make_option(name: str, value: str, comparison: str = "=") -> Token:

@@ -17,7 +17,7 @@ MAX_UNREAD_CHARS = 300
 """So much of a sentence that nobody understood is kept."""
 
 
-def describe_unread(error: Exception, said: Said, known: BotConfig) -> str:
+def describe_unread_sentence(error: Exception, said: Said, known: BotConfig) -> str:
     """Say for the audit what was said, and why nothing came of it; empty where no line is due.
 
     A guess at a credential is not repeated. Slips of the fingers in a terminal leave no line, nor

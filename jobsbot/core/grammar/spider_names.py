@@ -21,7 +21,7 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.ports import Api
 from jobsbot.core.search import find_jobs
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Token, Words
 from jobsbot.core.values import replace
 
 MAX_SUPPOSED_NAMES = 8
@@ -32,7 +32,7 @@ MAX_EXCESS_CHARS = 2
 class Supposition(msgspec.Struct, frozen=True):
     """A sentence in which unknown words are names of spiders, and what it would mean."""
 
-    said: tuple[Token, ...]
+    said: Words
     names: tuple[str, ...]
     command: type[Command]
     project: int
@@ -54,7 +54,7 @@ class Supposition(msgspec.Struct, frozen=True):
 class UnplacedSentence(msgspec.Struct, frozen=True):
     """A sentence about spiders that lacks its project."""
 
-    said: tuple[Token, ...]
+    said: Words
     names: tuple[str, ...]
     changes_nothing: bool
 
@@ -94,7 +94,7 @@ def find_unplaced(missing: MissingProject) -> UnplacedSentence | None:
     return UnplacedSentence(missing.said, tuple(named), missing.about_read) if named else None
 
 
-def write_sentence(said: tuple[Token, ...], spellings: Mapping[str, str]) -> str:
+def write_sentence(said: Words, spellings: Mapping[str, str]) -> str:
     return " ".join(rename_spiders(word, spellings).spell() for word in said)
 
 

@@ -30,7 +30,7 @@ def find_place(
 
     Empty where none has them. Raises SeveralProjects where more have, and ApiError.
     """
-    found = find_projects(unplaced, spiders, projects, now)
+    found = find_projects_with_spiders(unplaced, spiders, projects, now)
     if len(found) > 1:
         raise ask_for_project(unplaced, found, known)
     for project, spellings in found.items():
@@ -38,7 +38,7 @@ def find_place(
     return ""
 
 
-def find_projects(
+def find_projects_with_spiders(
     unplaced: UnplacedSentence, spiders: SpiderNames, projects: Collection[int], now: datetime
 ) -> dict[int, Spellings]:
     """Find which projects have all spiders of a sentence: as they are spelled, or in any case.
@@ -80,7 +80,7 @@ def ask_for_project(
     """Ask which of the projects is meant that have the spiders."""
     labels = [known.project_label(project) for project in found]
     asked = SeveralProjects(
-        f"Which project? {join_words(labels)} have {name_spiders(unplaced.names)}.",
+        f"Which project? {join_words(labels)} have {quote_spiders(unplaced.names)}.",
         then="Name one of them.",
         sentence=unplaced.write_sentence(next(iter(found.values()))),
         projects=tuple(found),
@@ -89,7 +89,7 @@ def ask_for_project(
     return asked
 
 
-def name_spiders(names: Collection[str]) -> str:
+def quote_spiders(names: Collection[str]) -> str:
     quoted = [quote_input(name) for name in dict.fromkeys(names)]
     return f"{'spiders' if len(quoted) > 1 else 'a spider'} {join_words(quoted)}"
 
@@ -129,7 +129,7 @@ def explain_unplaced(unplaced: UnplacedSentence, error: UsageError) -> UsageErro
     """Say that no project has these spiders, where the sentence was clear but for its project."""
     if not isinstance(error, MissingProject):
         return error
-    text = f"No project that you may read here has {name_spiders(unplaced.names)}."
+    text = f"No project that you may read here has {quote_spiders(unplaced.names)}."
     told = UsageError(text, then="Say ``projects`` to see what there is.", meant=error.meant)
     told.about_read = unplaced.changes_nothing
     return told

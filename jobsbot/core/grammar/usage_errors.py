@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import Command, Selection
 from jobsbot.core.messages.message import Choice, TextInput
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Words
 
 
 class MissingInput(UsageError):
@@ -38,7 +38,7 @@ class MissingProject(MissingInput):
     `said` is the sentence as it was read. It may name spiders, which only some projects have.
     """
 
-    said: tuple[Token, ...] = ()
+    said: Words = ()
 
 
 class SeveralProjects(MissingProject):
@@ -55,13 +55,13 @@ class CredentialGuess(UsageError):
     """A filter whose answer would tell whether a guess at a credential is right."""
 
 
-class AbsentDeed(UsageError):
+class UnsupportedRequest(UsageError):
     """Something that is not there to be done. What it was to be done to can be looked at.
 
     `said` is the sentence.
     """
 
-    said: tuple[Token, ...] = ()
+    said: Words = ()
 
 
 class UnknownWord(UsageError):
@@ -71,7 +71,7 @@ class UnknownWord(UsageError):
     verb that was probably meant, where it still has such words in it. `guess` is that verb.
     """
 
-    said: tuple[Token, ...] = ()
-    words: tuple[Token, ...] = ()
+    said: Words = ()
+    words: Words = ()
     corrected: str = ""
     guess: str = ""

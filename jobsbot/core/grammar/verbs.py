@@ -8,7 +8,7 @@ from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.grammar.loose_words import HELP_FLAGS, LISTED_JOBS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Token, Words
 
 
 def list_verbs(known: BotConfig) -> dict[str, type[Command]]:
@@ -17,10 +17,10 @@ def list_verbs(known: BotConfig) -> dict[str, type[Command]]:
 
 
 def find_verb(
-    said: tuple[Token, ...],
+    said: Words,
     verbs: Mapping[str, type[Command]],
     changes_tags: Callable[[type[Command]], bool],
-) -> tuple[type[Command], tuple[Token, ...]] | None:
+) -> tuple[type[Command], Words] | None:
     """Find the word that is a verb: one that explains others, the first word, or a later one.
 
     A verb that is an everyday word (`now`) is none behind others that mean something by themselves.
@@ -43,7 +43,7 @@ def find_verb(
 
 def _takes_tag_off(
     flag: Token,
-    rest: tuple[Token, ...],
+    rest: Words,
     verbs: Mapping[str, type[Command]],
     changes_tags: Callable[[type[Command]], bool],
 ) -> bool:

@@ -19,7 +19,7 @@ import msgspec
 
 PENDING, RUNNING, FINISHED, DELETED = "pending", "running", "finished", "deleted"
 STATES = (PENDING, RUNNING, FINISHED, DELETED)
-KEY_PATTERN = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,18}){2}")
+JOB_ID_PATTERN = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,18}){2}")
 """Three numbers, which Scrapy Cloud keeps in 64 bits."""
 JOB_PAGES_URL = "https://app.zyte.com/p"
 
@@ -64,7 +64,7 @@ class JobKey(msgspec.Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> JobKey:
         """Read `P/S/J`. Raises ValueError on anything else."""
-        if not KEY_PATTERN.fullmatch(text):  # `int` alone reads signs, spaces and other digits
+        if not JOB_ID_PATTERN.fullmatch(text):  # `int` alone reads signs, spaces and other digits
             raise ValueError(f"no key of a job: {text[:80]!r}")
         project, spider, number = (int(part) for part in text.split("/"))
         if min(project, spider, number) < 1:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.text.page_url import read_page_query, split_page_url
-from jobsbot.core.text.tokens import Token, quote_input
+from jobsbot.core.text.tokens import Token, Words, quote_input
 
 PAGE_FILTERS = frozenset({"spider", "state", "tag", "has_tag", "lacks_tag", "version"})
 """What the address of a list of jobs can ask for, and a sentence too."""
@@ -33,7 +33,7 @@ def read_project(word: Token, names: Mapping[str, int]) -> int | None:
     return names.get(word.text.lower())
 
 
-def read_page_filters(said: Iterable[Token]) -> tuple[Token, ...]:
+def read_page_filters(said: Iterable[Token]) -> Words:
     """Read what the address of a list of jobs asks for, as words of its own behind it."""
     words: list[Token] = []
     for word in said:

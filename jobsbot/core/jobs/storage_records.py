@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
+SMALL_NUMBER_PATTERN = re.compile(r"[0-9]{1,4}")
 
 
 class LogLevel(IntEnum):
@@ -173,7 +173,7 @@ Item = dict[str, Any]
 
 def read_numbered_counts(counts: Mapping[str, int]) -> dict[int, int]:
     """Read counts by a small number: a level of a log, an HTTP status. Others are left out."""
-    return {int(name): n for name, n in counts.items() if SMALL_NUMBER.fullmatch(name)}
+    return {int(name): n for name, n in counts.items() if SMALL_NUMBER_PATTERN.fullmatch(name)}
 
 
 def parse_milliseconds(value: int | None) -> datetime | None:

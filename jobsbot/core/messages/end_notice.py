@@ -15,7 +15,7 @@ def list_concerned_people(record: PlanRecord) -> tuple[Person, ...]:
     return tuple({person.id: person for person in reversed(people)}.values())[::-1]
 
 
-def ended_badly(record: PlanRecord) -> bool:
+def plan_ended_badly(record: PlanRecord) -> bool:
     """Tell whether something failed, or is unknown (still running, too)."""
     return any(o.result in (Result.FAILED, Result.UNKNOWN) for o in record.progress.outcomes)
 
@@ -33,13 +33,13 @@ def announce_end(record: PlanRecord) -> Message:
         spans += [" asked and confirmed."]
     in_where = f" in {record.plan.label}"
     return Message(
-        f"{choose_mark(record)} {record.plan.action.verb.capitalize()}{in_where}: "
+        f"{choose_end_mark(record)} {record.plan.action.verb.capitalize()}{in_where}: "
         f"{summarize_outcomes(record)}",
         (Paragraph((*spans, f" Plan {record.plan.id}.")), *explain_effect(record)),
     )
 
 
-def choose_mark(record: PlanRecord) -> str:
+def choose_end_mark(record: PlanRecord) -> str:
     """Choose the mark: failed, unknown, or done."""
     results = {outcome.result for outcome in record.progress.outcomes}
     if Result.FAILED in results:

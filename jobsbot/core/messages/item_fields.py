@@ -71,8 +71,8 @@ def draw_coverage_table(fields: Sequence[FieldCoverage]) -> Table:
     rows = tuple(
         (
             f"❌ {field.name}" if field.is_notable and field.change < 0 else field.name,
-            format_share(field.share),
-            "–" if field.usual is None else format_share(field.usual),
+            format_field_share(field.share),
+            "–" if field.usual is None else format_field_share(field.usual),
         )
         for field in fields[:MAX_FIELD_ROWS]
     )
@@ -110,7 +110,7 @@ def mask_item(item: Item, masking: Masking) -> dict[str, str]:
     return dict(masking.mask_arguments(own))
 
 
-def format_share(share: float) -> str:
+def format_field_share(share: float) -> str:
     """Say a share as a percentage; none and all only where it is exactly so."""
     if 0 < share < 0.001:
         return "< 0.1%"

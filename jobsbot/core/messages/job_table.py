@@ -23,7 +23,7 @@ from jobsbot.core.values import replace
 
 T = TypeVar("T")
 LIVE_STATES = (RUNNING, PENDING)
-SPIDER = 1
+SPIDER_COLUMN = 1
 """The place of the spider's column."""
 PROJECT = 3
 """The place of the project's column, where jobs are of several."""
@@ -154,7 +154,10 @@ def build_jobs_table(
     columns: tuple[Column, ...] = LIVE_COLUMNS if live else MIXED_COLUMNS
     rows = [make_row(job, now, job.id in odd) for job in jobs]
     if spider_known:
-        columns, rows = drop_column(columns, SPIDER), [drop_column(row, SPIDER) for row in rows]
+        columns, rows = (
+            drop_column(columns, SPIDER_COLUMN),
+            [drop_column(row, SPIDER_COLUMN) for row in rows],
+        )
     return Table(caption, columns, tuple(rows), page_size=ROWS_PER_PAGE)
 
 
@@ -220,7 +223,7 @@ ENDING_MARKS = {Ending.WELL: "✅", Ending.BADLY: "❌", Ending.STOPPED: "⏸"}
 def mark_state(job: Job, is_odd: bool = False) -> str:
     """Say the state with a mark before it; never the mark alone."""
     words = LOOKS_WRONG if is_odd else describe_state(job)
-    return f"{choose_mark(job, is_odd)} {words}"
+    return f"{choose_job_mark(job, is_odd)} {words}"
 
 
 def mark_live_state(state: str) -> str:
@@ -233,7 +236,7 @@ def mark_ending(close_reason: str) -> str:
     return f"{ENDING_MARKS[classify_ending(close_reason)]} {close_reason}"
 
 
-def choose_mark(job: Job, is_odd: bool = False) -> str:
+def choose_job_mark(job: Job, is_odd: bool = False) -> str:
     """Choose the mark of a job's state; of one that ended, of how it did."""
     ending = job.ending
     if is_odd and ending is None:

@@ -23,7 +23,7 @@ from jobsbot.core.messages.message import (
     UserRef,
     echo_line,
 )
-from jobsbot.core.messages.records import list_skipped_jobs
+from jobsbot.core.messages.records import make_skipped_records
 from jobsbot.core.messages.refusals import name_people
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
 from jobsbot.core.text.wording import format_number, pluralize
@@ -31,7 +31,7 @@ from jobsbot.core.text.wording import format_number, pluralize
 NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
 """Ends at which nothing was done, and the same may be wanted still."""
 RETRY_WORDS = "Say it again in a minute."
-MAX_SENTENCE_CHARS = 290
+MAX_REPEATED_SENTENCE_CHARS = 290
 """Characters of a plan's sentence in a notice: its keys can be thousands."""
 
 
@@ -97,7 +97,7 @@ def explain_empty_plan(plan: Plan) -> Message:
         return Message(
             f"Nothing to {verb}: {skipped[0].key} {skipped[0].skip}.",
             (Paragraph.of("Nothing was changed."), echo_line(plan.sentence)),
-            records=list_skipped_jobs(plan),
+            records=make_skipped_records(plan),
         )
     said = " · ".join(f"{format_number(count)} {reason}" for reason, count in why.most_common())
     each = tuple(
@@ -106,7 +106,7 @@ def explain_empty_plan(plan: Plan) -> Message:
     return Message(
         f"Nothing to {verb}: {said}.",
         (BulletList(each), Paragraph.of("Nothing was changed."), echo_line(plan.sentence)),
-        records=list_skipped_jobs(plan),
+        records=make_skipped_records(plan),
     )
 
 
@@ -180,7 +180,7 @@ def explain_wrong_person(plan: Plan) -> Message:
         f"Only {name}, who asked, can confirm this.",
         (
             Paragraph((*asked_by, "Nothing was changed. You can ask yourself:")),
-            Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS])),
+            Paragraph.of(Say(plan.sentence[:MAX_REPEATED_SENTENCE_CHARS])),
         ),
         buttons=(build_ask_anew_button("Ask myself", plan),),
     )
@@ -222,7 +222,9 @@ def describe_closing(record: PlanRecord) -> list[Part]:
         spans += [f", {what} ", Timestamp(record.closed_at)]
     parts: list[Part] = [Paragraph((*spans, "."))]
     if record.status in NOTHING_STATUSES:
-        parts.append(Paragraph.of("Say it again: ", Say(record.plan.sentence[:MAX_SENTENCE_CHARS])))
+        parts.append(
+            Paragraph.of("Say it again: ", Say(record.plan.sentence[:MAX_REPEATED_SENTENCE_CHARS]))
+        )
     return parts
 
 
@@ -234,7 +236,7 @@ def build_number_form(plan: Plan) -> Form:
         parts=(
             Paragraph.of(Strong(f"{label} in {plan.label}?")),
             Paragraph.of(plan.consequence),
-            Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS]), quiet=True),
+            Paragraph.of(Say(plan.sentence[:MAX_REPEATED_SENTENCE_CHARS]), quiet=True),
         ),
         inputs=(
             TextInput(

@@ -54,7 +54,7 @@ def make_job_records(jobs: Iterable[Job], now: datetime, masking: Masking) -> tu
     return tuple(make_job_record(job, now, masking) for job in jobs)
 
 
-def list_skipped_jobs(plan: Plan) -> tuple[OutcomeRecord, ...]:
+def make_skipped_records(plan: Plan) -> tuple[OutcomeRecord, ...]:
     """List the jobs that a plan leaves alone, each with its reason."""
     return tuple(
         OutcomeRecord(id=str(seen.key), result=Result.SKIPPED.value, why=seen.skip, plan=plan.id)
@@ -62,7 +62,7 @@ def list_skipped_jobs(plan: Plan) -> tuple[OutcomeRecord, ...]:
     )
 
 
-def list_outcomes(record: PlanRecord) -> Iterator[OutcomeRecord]:
+def make_outcome_records(record: PlanRecord) -> Iterator[OutcomeRecord]:
     """List what became of every job of a plan: those acted on, then those left alone."""
     for outcome in record.progress.outcomes:
         yield OutcomeRecord(
@@ -71,4 +71,4 @@ def list_outcomes(record: PlanRecord) -> Iterator[OutcomeRecord]:
             why=outcome.why,
             plan=record.plan.id,
         )
-    yield from list_skipped_jobs(record.plan)
+    yield from make_skipped_records(record.plan)

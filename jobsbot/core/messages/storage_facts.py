@@ -11,7 +11,7 @@ from jobsbot.core.text.wording import format_number
 
 MEBIBYTE = 1024 * 1024
 MAX_STATUSES = 5
-MAX_NAME_CHARS = 80
+MAX_FACT_NAME_CHARS = 80
 
 
 def list_storage_facts(
@@ -28,7 +28,7 @@ def list_storage_facts(
         ("Scheduled by", metadata.scheduled_by),
     ):
         if who:
-            yield name, (spell_invisible(mask(who)[:MAX_NAME_CHARS]),)
+            yield name, (spell_invisible(mask(who)[:MAX_FACT_NAME_CHARS]),)
     if metadata.units:
         yield "Units", (format_number(metadata.units),)
 

@@ -151,14 +151,18 @@ def mask_name(text: str) -> str:
 
 def is_hidden_in_name(name: str, equals: str) -> bool:
     """Tell whether what is assigned in a name is hidden. A colon is as often a full stop."""
-    return "=" in equals and not name.startswith("arg.") and is_secret_name(name[-MAX_NAME_CHARS:])
+    return (
+        "=" in equals
+        and not name.startswith("arg.")
+        and is_secret_name(name[-MAX_CREDENTIAL_NAME_CHARS:])
+    )
 
 
 def is_hidden_in_text(name: str, _equals: str) -> bool:
-    return is_secret_name(name[-MAX_NAME_CHARS:])
+    return is_secret_name(name[-MAX_CREDENTIAL_NAME_CHARS:])
 
 
-MAX_NAME_CHARS = 64
+MAX_CREDENTIAL_NAME_CHARS = 64
 """So much of a name tells what it is."""
 MIN_SEGMENT_TEXT = 5
 """No text that is shorter holds more than a word."""

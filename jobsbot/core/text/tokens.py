@@ -8,7 +8,7 @@ what it writes is read back as the very same value, whatever is in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -69,7 +69,11 @@ class Token(msgspec.Struct, frozen=True):
         return quote(self.text) if self.quoted or not self.text.startswith("-") else self.text
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
+Words = tuple[Token, ...]
+"""A sentence, or a part of one, word by word."""
+
+
+def tokenize(text: str) -> Words:
     """Cut a sentence into words. Raises UsageError for a quote that is not closed."""
     if len(text) > MAX_SENTENCE_CHARS:
         raise UsageError(
@@ -100,6 +104,11 @@ def join_text(said: Sequence[Token]) -> str:
     if not all(word.is_bare for word in said):
         return ""
     return " ".join(word.text.lower() for word in said)
+
+
+def is_one_of(word: Token, words: Collection[str]) -> bool:
+    """Tell whether a bare word is one of these, which are in lower case."""
+    return word.is_bare and word.text.lower() in words
 
 
 def drop_frame(words: list[RawWord]) -> list[RawWord]:

@@ -17,6 +17,11 @@ def format_number(number: float) -> str:
     return whole.replace(",", "\u202f")
 
 
+def format_whole(number: float) -> str:
+    """Group the digits of a number that is rounded to a whole one."""
+    return format_number(round(number))
+
+
 def format_part(part: int, total: int) -> str:
     """Say how many of how many: `36 of 38`, `all 38`."""
     if part == total and total > 1:
@@ -34,6 +39,11 @@ def format_duration(span: timedelta) -> str:
     if seconds >= 60:
         return _join_units(seconds // 60, "m", seconds % 60 if seconds < 600 else 0, "s")
     return f"{seconds} s"
+
+
+def format_seconds(seconds: float) -> str:
+    """Say a length of time that is given in seconds, as `format_duration` does."""
+    return format_duration(timedelta(seconds=seconds))
 
 
 def _join_units(first: int, unit: str, second: int, smaller: str) -> str:

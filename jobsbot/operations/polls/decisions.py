@@ -152,7 +152,7 @@ def had_no_effect(error: ApiError) -> bool:
     return later and error.changed is Changed.NO
 
 
-def describe_trouble(error: ApiError, attempts: Attempts) -> str:
+def describe_obstacle(error: ApiError, attempts: Attempts) -> str:
     """Say what keeps the work from going on, in a full sentence."""
     return error.text if attempts else f"{error.text} Nothing has been changed yet."
 
@@ -205,7 +205,7 @@ def _unknown_outcome(
     return Outcome(key, Result.UNKNOWN, why)
 
 
-def summarize_outcomes(record: PlanRecord) -> str:
+def describe_end_for_audit(record: PlanRecord) -> str:
     """Say the end of a plan in one line of the audit."""
     counts = Counter(outcome.result for outcome in record.progress.outcomes)
     said = ", ".join(f"{counts[result]} {result.value}" for result in Result if counts[result])

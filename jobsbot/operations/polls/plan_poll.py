@@ -107,7 +107,7 @@ class PlanPoll:
             self.give_up(attempts, {}, error.text)
             return
         uncertain = decisions.collect_uncertain_keys(self.record, attempts)
-        trouble = decisions.describe_trouble(error, attempts)
+        trouble = decisions.describe_obstacle(error, attempts)
         self._update_progress(trouble=trouble, uncertain=uncertain)
 
     def give_up(self, attempts: Attempts, jobs: decisions.JobsByKey, trouble: str) -> None:
@@ -124,7 +124,7 @@ class PlanPoll:
         if self.record.status is not PlanStatus.CLAIMED:
             return
         who, now = self.record.closed_by or self._plan.asked_by, self._tools.clock()
-        summary = decisions.summarize_outcomes(self.record)
+        summary = decisions.describe_end_for_audit(self.record)
         progress = replace(self.record.progress, ended_at=now, trouble="", uncertain=())
         self.record = self._work_log.end_plan(self._poll, progress, who, summary, now)
         self._tools.cards.refresh(self._plan.id)
@@ -228,7 +228,7 @@ class PlanPoll:
         record = replace(self.record, progress=progress)
         self._update_progress(
             outcomes=known,
-            trouble=decisions.describe_trouble(error, attempts) if error else "",
+            trouble=decisions.describe_obstacle(error, attempts) if error else "",
             requested=decisions.collect_accepted_keys(record, attempts),
             uncertain=decisions.collect_uncertain_keys(record, attempts),
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.core.messages.end_notice import announce_end, ended_badly, list_concerned_people
+from jobsbot.core.messages.end_notice import announce_end, list_concerned_people, plan_ended_badly
 from jobsbot.core.messages.message import FileAttachment, Message, Paragraph
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import Memory
@@ -85,7 +85,7 @@ class SlackCards:
         card = record.card or record.plan.where
         thread = replace(card, thread=card.thread or card.message)
         try:
-            self._publisher.post(thread, announce_end(record), broadcast=ended_badly(record))
+            self._publisher.post(thread, announce_end(record), broadcast=plan_ended_badly(record))
         except SlackError as error:
             log.warning("An end was not told. %s.", error, extra={"id": record.plan.id})
             may_pass = isinstance(error, SlackRefused) and not is_message_lost(error)
@@ -160,13 +160,13 @@ class SlackCards:
             return Shown()  # whoever asks posts it, and what came to nothing needs none
         result = self._post_once(record, message, CARD_DEDUP_KEY)
         if result is None and record.status is PlanStatus.DONE and not record.end_told:
-            result = self._post_once(record, add_note(message, UNSURE_TEXT), END_DEDUP_KEY)
+            result = self._post_once(record, note_why_posted(message, UNSURE_TEXT), END_DEDUP_KEY)
             return self._tell_each(record, record.plan.where) if result is None else result
         return result or Shown()
 
     def _move(self, record: PlanRecord, message: Message, old: Place) -> Shown:
         """Post a card once more where the old one stands, and remember that it was."""
-        result = self._post(record, add_note(message, MOVED_TEXT), old)
+        result = self._post(record, note_why_posted(message, MOVED_TEXT), old)
         if not result.later:
             key = MOVED_DEDUP_KEY.format(record.plan.id)
             self._memory.claim_dedup_key(key, record.plan.asked_at)
@@ -176,7 +176,7 @@ class SlackCards:
         """Say again why a card stands there that is not the first of its plan."""
         for key, note in ((END_DEDUP_KEY, UNSURE_TEXT), (MOVED_DEDUP_KEY, MOVED_TEXT)):
             if self._memory.is_dedup_key_claimed(key.format(record.plan.id)):
-                return add_note(message, note)
+                return note_why_posted(message, note)
         return message
 
     def _post_once(self, record: PlanRecord, message: Message, key: str) -> Shown | None:
@@ -216,7 +216,7 @@ class SlackCards:
         return result
 
 
-def add_note(card: Message, note: str) -> Message:
+def note_why_posted(card: Message, note: str) -> Message:
     """Say beside a card why it stands there."""
     return replace(card, parts=(Paragraph.of(note, quiet=True), *card.parts))
 

@@ -26,7 +26,7 @@ from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
 from jobsbot.slack.payloads.source import Home
 
 log = logging.getLogger(__name__)
-MAX_WAIT_SECONDS = 2.0
+MAX_LOOKUP_SECONDS = 2.0
 """Seconds that a write waits for the directory at most."""
 MAX_CACHED_PEOPLE = 2_000
 MAX_NAMES_LOOKED_UP = 20
@@ -113,7 +113,7 @@ class SlackDirectory:
 
     def find_names(self, people: Iterable[Person], asked_at: datetime) -> Mapping[str, str]:
         """Find out what the first few of these are called, as far as Slack tells it in time."""
-        until, names = time.monotonic() + MAX_WAIT_SECONDS, {}
+        until, names = time.monotonic() + MAX_LOOKUP_SECONDS, {}
         for person in islice(filter(self._may_be_ours, people), MAX_NAMES_LOOKED_UP):
             name = self.get_name(person)
             if not name and (left := until - time.monotonic()) > 0:
@@ -152,7 +152,7 @@ class SlackDirectory:
         self, lookup: SharedLookup[LookupResult], asked_at: datetime, fresh: bool
     ) -> LookupResult:
         """Ask; where Slack says that it was asked too often, the last minute's answer counts."""
-        found = lookup.get(asked_at, MAX_WAIT_SECONDS, fresh=fresh)
+        found = lookup.get(asked_at, MAX_LOOKUP_SECONDS, fresh=fresh)
         found = found or LookupResult(failure=Failure.FAILED)
         if found.failure is Failure.RATE_LIMITED:
             return lookup.get_recent() or found
@@ -184,7 +184,7 @@ class SlackDirectory:
         self, method: str, read: Callable[[Mapping[str, Any]], LookupResult], **arguments: Any
     ) -> LookupResult:
         try:
-            return read(self._web.call(method, budget=MAX_WAIT_SECONDS, **arguments))
+            return read(self._web.call(method, budget=MAX_LOOKUP_SECONDS, **arguments))
         except SlackRefused as refused:
             failure = name_failure(refused.error)
         except (SlackError, *MALFORMED_ERRORS):

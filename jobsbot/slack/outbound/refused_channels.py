@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 60.0, 3600.0
+FIRST_RETRY_WAIT_SECONDS, MAX_RETRY_WAIT_SECONDS = 60.0, 3600.0
 """Between two tries: doubled each time."""
 
 
@@ -35,7 +35,7 @@ class RefusedChannels:
         """Remember that a channel was refused; answer how long not to try it, in seconds."""
         with self._lock:
             last, _ = self._waits.get(channel, (0.0, 0.0))
-            wait = min(last * 2, MAX_WAIT_SECONDS) or FIRST_WAIT_SECONDS
+            wait = min(last * 2, MAX_RETRY_WAIT_SECONDS) or FIRST_RETRY_WAIT_SECONDS
             self._waits[channel] = wait, self._steady_clock() + wait
             return wait
 

@@ -34,7 +34,7 @@ UNCLEAR_AGE = (
     " (its anchor says no time, as those of earlier releases: whether it was let go of for its age"
     " cannot be told; anchors that say their time can be compared)"
 )
-CLOCK_MARGIN = timedelta(hours=1)
+ANCHOR_CLOCK_MARGIN = timedelta(hours=1)
 """How far the clocks of processes may be apart: what moved so long before is named again."""
 
 
@@ -140,7 +140,7 @@ def _is_let_go(anchor: Anchor, at: datetime | None, checkpoints: Mapping[str, Ch
     own, whole = checkpoints.get(anchor.chain), checkpoints.get(WHOLE_AUDIT)
     if own and anchor.number == own.number:
         return own.mac.startswith(anchor.mac)
-    old = bool(at and whole and at < whole.before + CLOCK_MARGIN)
+    old = bool(at and whole and at < whole.before + ANCHOR_CLOCK_MARGIN)
     return old and (own is None or anchor.number < own.number)
 
 
@@ -181,7 +181,7 @@ def _list_moved_heads(connection: Connection) -> Iterator[Anchor]:
     since = connection.execute(newest).scalar_one_or_none()
     query = select(audit_heads).where(audit_heads.c.number > 0)
     if since is not None:
-        moved = select(audit.c.chain).where(audit.c.at >= since - CLOCK_MARGIN)
+        moved = select(audit.c.chain).where(audit.c.at >= since - ANCHOR_CLOCK_MARGIN)
         query = query.where(audit_heads.c.chain.in_(moved))
     return _read_heads(connection, query)
 

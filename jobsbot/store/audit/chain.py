@@ -27,14 +27,14 @@ from jobsbot.store.audit.checkpoints import (
 from jobsbot.store.audit.signing import sign_values
 from jobsbot.store.audit.unchained import find_unchained
 from jobsbot.store.schema import audit, audit_heads
-from jobsbot.store.sqlite.prepared import PreparedStatement
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement
 
 UNREADABLE = (AttributeError, TypeError, ValueError)
 """What is raised for a value that cannot have been written by the bot, such as no time for one."""
 CHAIN_OPTION = "audit_chain"
 """Under which name the connections of a store know its chain."""
 OF_CHAIN = audit_heads.c.chain == bindparam("of_chain")
-LOCK_HEAD = PreparedStatement(
+LOCK_HEAD = SqlitePreparedStatement(
     select(audit_heads.c.number, audit_heads.c.mac).where(OF_CHAIN).with_for_update()
 )
 ADD_HEAD = text(
@@ -49,7 +49,7 @@ SELECT_CHAIN = (
 )
 """With each time as SQLite keeps it, too: it compares times as texts."""
 SQLITE_TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
-MOVE_HEAD = PreparedStatement(
+MOVE_HEAD = SqlitePreparedStatement(
     update(audit_heads).where(OF_CHAIN).values(number=bindparam("number"), mac=bindparam("mac"))
 )
 

@@ -16,17 +16,17 @@ from jobsbot.store.audit.unchained import describe_unchained
 from jobsbot.store.database import SqlTables, read_transaction, to_json, unhurried_read_transaction
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import audit
-from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 CONFIRMED_PREFIX = "confirmed: "
 BREAK_GLASS_PREFIX = "broke glass: "
 """Before the line of a claim for which the directory of people could not be asked."""
 ENTRY_COLUMNS = ("at", "who", "place", "what", "plan_id", "chain", "number", "mac")
-ADD_ENTRY = PreparedStatement(
+ADD_ENTRY = SqlitePreparedStatement(
     insert(audit).inline().execution_options(preserve_rowcount=True), ENTRY_COLUMNS
 )
 """Nobody asks for its id, but whether it was taken."""
-FIND_CLAIM = PreparedStatement(
+FIND_CLAIM = SqlitePreparedStatement(
     select(audit.c.id)
     .where(
         audit.c.plan_id == bindparam("of_plan"),

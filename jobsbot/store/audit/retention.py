@@ -9,7 +9,7 @@ from itertools import takewhile
 from sqlalchemy import Connection, delete, select
 
 from jobsbot.core.interaction import Person, Place
-from jobsbot.store.audit.anchors import CLOCK_MARGIN, list_anchor_entries, read_anchors
+from jobsbot.store.audit.anchors import ANCHOR_CLOCK_MARGIN, list_anchor_entries, read_anchors
 from jobsbot.store.audit.chain import CHAIN_OPTION, AuditChain
 from jobsbot.store.audit.checkpoints import (
     WHOLE_AUDIT,
@@ -81,7 +81,7 @@ class AuditRetention(SqlTables):
         since the last one, and so none of these.
         """
         with read_transaction(self.engine) as connection:
-            ended = _list_ended_chains(connection, before - CLOCK_MARGIN)
+            ended = _list_ended_chains(connection, before - ANCHOR_CLOCK_MARGIN)
             anchors = list(list_anchor_entries(connection))
         if not anchors or anchors[-1].at < before:
             return

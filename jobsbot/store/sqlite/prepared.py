@@ -24,7 +24,7 @@ RowsAndChanged = tuple[list[tuple[Any, ...]], int]
 Statement = Select[Any] | Insert | Update | Delete
 
 
-class PreparedStatement:
+class SqlitePreparedStatement:
     """A statement whose parameters have the same names each time.
 
     `inserts` names the columns that an insert gives, where those are not all.

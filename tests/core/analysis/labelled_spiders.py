@@ -16,7 +16,7 @@ from jobsbot.core.analysis.anomalies import (
     Anomaly,
     find_job_anomalies,
     find_spider_anomalies,
-    merge_anomalies,
+    merge_anomalies_by_job,
 )
 from jobsbot.core.analysis.runs import EndedRun, RunHistories
 from jobsbot.core.jobs.job import Job
@@ -137,7 +137,7 @@ def make_live_job(habit: SpiderProfile, fault: str, chance: Random) -> Job:
 def find_anomalies(case: LabelledSpider) -> list[Anomaly]:
     """What the bot says of a case."""
     since = (NOW - RECENT_PERIOD).timestamp()
-    return merge_anomalies(
+    return merge_anomalies_by_job(
         [
             *find_job_anomalies([case.live], lambda _: case.history, NOW),
             *find_spider_anomalies("spider", case.history, since),

@@ -10,7 +10,7 @@ from jobsbot.core.refused_channels import is_channel_refused
 from jobsbot.operations.notices import post_once
 from jobsbot.slack.outbound.cards import SlackCards
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.refused_channels import MAX_WAIT_SECONDS, RefusedChannels
+from jobsbot.slack.outbound.refused_channels import MAX_RETRY_WAIT_SECONDS, RefusedChannels
 from jobsbot.slack.outbound.web_api import SlackRefused
 from tests.databases.migrated import open_migrated_store
 from tests.sample_plans import NOON
@@ -94,8 +94,17 @@ def test_what_passes_by_itself_is_tried_again_soon(slack, post):
 def test_each_channel_waits_for_itself_and_begins_anew_once_it_took_something(seconds):
     refused = RefusedChannels(seconds)
     waits = [refused.add_refusal("C1") for _ in range(8)]
-    assert waits == [60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, MAX_WAIT_SECONDS, MAX_WAIT_SECONDS]
-    assert (refused.seconds_left("C1"), refused.seconds_left("C2")) == (MAX_WAIT_SECONDS, 0.0)
+    assert waits == [
+        60.0,
+        120.0,
+        240.0,
+        480.0,
+        960.0,
+        1920.0,
+        MAX_RETRY_WAIT_SECONDS,
+        MAX_RETRY_WAIT_SECONDS,
+    ]
+    assert (refused.seconds_left("C1"), refused.seconds_left("C2")) == (MAX_RETRY_WAIT_SECONDS, 0.0)
     refused.forget("C1")
     assert refused.seconds_left("C1") == 0.0
     assert refused.add_refusal("C1") == 60.0

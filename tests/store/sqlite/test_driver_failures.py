@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Prog
 from jobsbot.operations.periodic_thread import STORE_TROUBLES
 from jobsbot.store.schema import dedup_keys, metadata
 from jobsbot.store.sqlite.prepared import (
-    PreparedStatement,
+    SqlitePreparedStatement,
     get_driver_connection,
     run_sql,
     runs_by_driver,
@@ -23,8 +23,10 @@ from jobsbot.store.sqlite.prepared import (
 )
 from tests.sample_plans import NOON
 
-ADD = PreparedStatement(insert(dedup_keys))
-FIND = PreparedStatement(select(dedup_keys.c.key).where(dedup_keys.c.key == bindparam("wanted")))
+ADD = SqlitePreparedStatement(insert(dedup_keys))
+FIND = SqlitePreparedStatement(
+    select(dedup_keys.c.key).where(dedup_keys.c.key == bindparam("wanted"))
+)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from jobsbot.store.database import make_engine
 from jobsbot.store.schema import dedup_keys
-from jobsbot.store.sqlite.prepared import PreparedStatement, write_transaction
+from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 AT = datetime(2026, 5, 4, 10, 0, 0, 123456, tzinfo=UTC)
 ADD = insert(dedup_keys)
@@ -22,7 +22,7 @@ def engine(store):
 
 
 def add_key(connection, key="one", at=AT):
-    PreparedStatement(ADD).write(connection, {"key": key, "at": at})
+    SqlitePreparedStatement(ADD).write(connection, {"key": key, "at": at})
 
 
 def list_keys(engine):
@@ -36,7 +36,7 @@ def test_what_goes_in_and_comes_out_is_what_sqlalchemy_reads_and_writes(engine):
         add_key(connection, "one", elsewhere)
         connection.execute(ADD, {"key": "two", "at": AT})
         add_key(connection, "other")
-        rows = PreparedStatement(FIND).read(connection, {"since": AT})
+        rows = SqlitePreparedStatement(FIND).read(connection, {"since": AT})
         assert sorted(rows, key=lambda row: row["key"]) == [
             {"key": "one", "at": AT},
             {"key": "two", "at": AT},
@@ -55,7 +55,7 @@ def test_what_raises_leaves_nothing(engine):
 def test_a_value_that_is_there_raises_as_sqlalchemy_does_and_is_not_in_the_text(engine):
     for _ in range(2):  # the connection is as good as before
         with write_transaction(engine) as connection:
-            PreparedStatement(delete(dedup_keys)).write(connection, {})
+            SqlitePreparedStatement(delete(dedup_keys)).write(connection, {})
             add_key(connection)
         with pytest.raises(IntegrityError) as caught, write_transaction(engine) as connection:
             add_key(connection)

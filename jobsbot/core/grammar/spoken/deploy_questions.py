@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
-from jobsbot.core.grammar.spoken.questions import find_project_words, names_project
-from jobsbot.core.text.tokens import Token, tokenize
+from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.grammar.spoken.questions import find_project_words, names_known_project
+from jobsbot.core.text.tokens import Words, is_one_of, tokenize
 
-Words = tuple[Token, ...]
 DEPLOYS = """deploy deploys deployed deploying deployment deployments release releases released
 rollout"""
 VERSIONS = frozenset({"version", "code"})
@@ -37,15 +36,15 @@ def ask_about_deploys(said: Words, projects: Mapping[str, int]) -> Words:
 
     A sentence that says more, as a spider or what is to be done, stays as it is.
     """
-    deploys = {word.text.lower() for word in said if is_filler(word, DEPLOY_WORDS)}
-    worse = any(is_filler(word, WORSE_WORDS) for word in said)
-    if not (deploys or worse) or is_filler(said[0], DEPLOY_WORDS):
+    deploys = {word.text.lower() for word in said if is_one_of(word, DEPLOY_WORDS)}
+    worse = any(is_one_of(word, WORSE_WORDS) for word in said)
+    if not (deploys or worse) or is_one_of(said[0], DEPLOY_WORDS):
         return said
     known = DEPLOY_WORDS | EFFECT_WORDS | BESIDE_DEPLOYS
-    if not all(is_filler(word, known) or names_project(word, projects) for word in said):
+    if not all(is_one_of(word, known) or names_known_project(word, projects) for word in said):
         return said
     is_deploy = bool(deploys - VERSIONS)
-    effect = any(is_filler(word, EFFECT_WORDS) for word in said)
-    if effect or (is_deploy and is_filler(said[0], BLAMING_WORDS)):
+    effect = any(is_one_of(word, EFFECT_WORDS) for word in said)
+    if effect or (is_deploy and is_one_of(said[0], BLAMING_WORDS)):
         return (*tokenize("diff"), *find_project_words(said, projects))
     return (*tokenize("activity"), *find_project_words(said, projects)) if is_deploy else said

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.questions import names_person
 from jobsbot.core.jobs.filter_kinds.state_filters import ENDING_WORDS, FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.spoken_times import read_moment_words
-from jobsbot.core.text.tokens import Token, join_text, quote, tokenize
+from jobsbot.core.text.tokens import Words, is_one_of, join_text, quote, tokenize
 
-Words = tuple[Token, ...]
 ORDERS = {
     "longest": "-runtime", "slowest": "-runtime", "oldest": "-runtime", "shortest": "runtime",
     "fastest": "runtime",
@@ -43,7 +42,7 @@ LAST_THINGS = {
 }
 """What of a job can be asked for behind `last`, and the verb that shows it."""
 TIMED_WORDS = frozenset({"night", "evening", "morning", "weekend", "few", "couple", "deploy"})
-DEED_WORDS = frozenset(
+ACTION_VERBS = frozenset(
     {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
 )
 FIGURE_QUESTIONS = frozenset(
@@ -68,7 +67,7 @@ SLOW_WORDS = frozenset({"slow", "slower", "stuck", "hung", "hanging", "late"})
 def read_order(said: Words) -> Words:
     """Read `longest running` and `most errors` as an order, where a list is asked for."""
     n = 0
-    while n < len(said) and is_filler(said[n], LISTING_VERBS | QUESTION_FILLERS):
+    while n < len(said) and is_one_of(said[n], LISTING_VERBS | QUESTION_FILLERS):
         n += 1
     first, second = join_text(said[n : n + 1]), join_text(said[n + 1 : n + 2])
     if first in ORDERS:
@@ -82,7 +81,7 @@ def read_none(said: Words) -> Words:
     """Read `no items` and `without errors` as `items=0`."""
     for n, word in enumerate(said):
         figure = join_text(said[n + 1 : n + 2])
-        if is_filler(word, NONE_WORDS) and figure in FIGURES:
+        if is_one_of(word, NONE_WORDS) and figure in FIGURES:
             return (*said[:n], *tokenize(f"{figure}=0"), *said[n + 2 :])
     return said
 
@@ -91,12 +90,12 @@ def read_format(said: Words) -> Words:
     """Read `… as csv` as the export that it is."""
     for n, word in enumerate(said):
         form = FORMATS.get(join_text(said[n + 1 : n + 2]), "")
-        if not (form and is_filler(word, BEFORE_FORMATS)):
+        if not (form and is_one_of(word, BEFORE_FORMATS)):
             continue
         rest = (*said[:n], *tokenize(f"as={form}"), *said[n + 2 :])
-        if any(is_filler(one, FILE_VERBS) for one in said):
+        if any(is_one_of(one, FILE_VERBS) for one in said):
             return rest
-        return (*tokenize("export"), *(one for one in rest if not is_filler(one, LISTING_VERBS)))
+        return (*tokenize("export"), *(one for one in rest if not is_one_of(one, LISTING_VERBS)))
     return said
 
 
@@ -104,9 +103,9 @@ def read_last_thing(said: Words) -> Words:
     """Read `last error of books` as the errors in the log of its last job that has some."""
     for n, word in enumerate(said):
         thing = join_text(said[n + 1 : n + 2])
-        if not (is_filler(word, LAST_WORDS) and thing in LAST_THINGS):
+        if not (is_one_of(word, LAST_WORDS) and thing in LAST_THINGS):
             continue
-        if any(is_filler(one, DEED_WORDS) for one in said):
+        if any(is_one_of(one, ACTION_VERBS) for one in said):
             return said
         verb = LAST_THINGS[thing]
         rest = (*tokenize(verb), *drop_listing_words(said[:n]), *said[n + 2 :])
@@ -123,7 +122,7 @@ def read_last_run(said: Words) -> Words:
     """
     asks_when = join_text(said[:2]) in ("when did", "when was")
     for n, word in enumerate(said):
-        if not is_filler(word, LAST_WORDS) or is_timed(said[n + 1 :]):
+        if not is_one_of(word, LAST_WORDS) or is_timed(said[n + 1 :]):
             continue
         filters, used = read_last_words(said[n + 1 :])
         rest = (*said[2 * asks_when : n], *said[n + 1 + used :])
@@ -135,7 +134,7 @@ def read_last_run(said: Words) -> Words:
 
 def drop_listing_words(said: Words) -> Words:
     """Leave out what only asks to be shown something."""
-    return tuple(word for word in said if not is_filler(word, LISTING_VERBS))
+    return tuple(word for word in said if not is_one_of(word, LISTING_VERBS))
 
 
 def is_timed(said: Words) -> bool:
@@ -160,9 +159,9 @@ def ask_about_figures(said: Words) -> Words:
     compares = is_first(said, COMPARING_VERBS) and len(keys) > 1
     if keys and (compares or is_first(said, FIGURE_QUESTIONS)):
         return (*tokenize("show"), *keys)
-    if len(keys) == 1 and len(said) == len(keys) + 1 and is_filler(said[-1], ERROR_WORDS):
+    if len(keys) == 1 and len(said) == len(keys) + 1 and is_one_of(said[-1], ERROR_WORDS):
         return (*tokenize("log level=error"), *keys)
-    if len(keys) == 1 and len(said) == len(keys) + 1 and is_filler(said[-1], FIGURE_QUESTIONS):
+    if len(keys) == 1 and len(said) == len(keys) + 1 and is_one_of(said[-1], FIGURE_QUESTIONS):
         return (*tokenize("show"), *keys)
     return said
 
@@ -170,7 +169,7 @@ def ask_about_figures(said: Words) -> Words:
 def ask_about_runs(said: Words) -> Words:
     """Read `runs of books` as all of its jobs, and not as those that run now."""
     for n, word in enumerate(said):
-        if is_filler(word, {"runs"}) and any(is_filler(one, {"of"}) for one in said[n + 1 : n + 2]):
+        if is_one_of(word, {"runs"}) and any(is_one_of(one, {"of"}) for one in said[n + 1 : n + 2]):
             return (*tokenize("list"), *drop_listing_words(said[:n]), *said[n + 2 :])
     return said
 
@@ -179,7 +178,7 @@ def read_tagged(said: Words) -> Words:
     """Read `tagged nightly` as `has_tag=nightly`."""
     for n, word in enumerate(said[:-1]):
         tag = said[n + 1]
-        if is_filler(word, {"tagged"}) and (tag.is_bare or tag.quoted):
+        if is_one_of(word, {"tagged"}) and (tag.is_bare or tag.quoted):
             return (*said[:n], *tokenize(f"has_tag={quote(tag.text)}"), *said[n + 2 :])
     return said
 
@@ -191,12 +190,12 @@ def ask_how_many(said: Words) -> Words:
     if not counts or any(map(looks_like_key, said)):
         return said
     known = QUESTION_FILLERS | FIGURES | {"total"}
-    return (*tokenize("summary"), *(word for word in said if not is_filler(word, known)))
+    return (*tokenize("summary"), *(word for word in said if not is_one_of(word, known)))
 
 
-def ask_about_deed(said: Words) -> Words:
+def ask_about_action(said: Words) -> Words:
     """Read `what happens if I stop 123/1/2` as help, and `did anyone stop it` as the history."""
-    deeds = [word for word in said if is_filler(word, DEED_WORDS)]
+    deeds = [word for word in said if is_one_of(word, ACTION_VERBS)]
     if not deeds or any(word.sign for word in said):
         return said
     text = join_text([word for word in said if word.is_bare])
@@ -216,9 +215,9 @@ def find_subjects(said: Words) -> Words:
 def search_log(said: Words) -> Words:
     """Read `grep timeout 123/1/2` as lines of its log."""
     keys = tuple(word for word in said if looks_like_key(word))
-    if not (any(is_filler(word, SEARCH_VERBS) for word in said[:1]) and len(keys) == 1):
+    if not (any(is_one_of(word, SEARCH_VERBS) for word in said[:1]) and len(keys) == 1):
         return said
-    rest = [word for word in said[1:] if word not in keys and not is_filler(word, QUESTION_FILLERS)]
+    rest = [word for word in said[1:] if word not in keys and not is_one_of(word, QUESTION_FILLERS)]
     wanted = " ".join(word.text for word in rest)
     plain = bool(rest) and not any(word.option for word in rest)
     return (*tokenize("log"), *keys, *tokenize(f"contains={quote(wanted)}")) if plain else said
@@ -226,7 +225,7 @@ def search_log(said: Words) -> Words:
 
 def mark_with_tag(said: Words) -> Words:
     """Read `mark 123/1/2 as checked` as a tag to add."""
-    if not (is_first(said, MARKING_VERBS) and len(said) > 3 and is_filler(said[-2], {"as"})):
+    if not (is_first(said, MARKING_VERBS) and len(said) > 3 and is_one_of(said[-2], {"as"})):
         return said
     return (*tokenize("tag"), *said[1:-2], *tokenize(f"+{said[-1].text}"))
 
@@ -240,10 +239,10 @@ def ask_who_did(said: Words) -> Words:
 
 def ask_why_slow(said: Words) -> Words:
     """Read `why is books slow` as the question what looks wrong with it."""
-    slow = any(is_filler(word, SLOW_WORDS) for word in said)
+    slow = any(is_one_of(word, SLOW_WORDS) for word in said)
     if not (slow and is_first(said, frozenset({"why"}))):
         return said
-    rest = tuple(word for word in said[1:] if not is_filler(word, SLOW_WORDS))
+    rest = tuple(word for word in said[1:] if not is_one_of(word, SLOW_WORDS))
     verb = "why" if any(map(looks_like_key, rest)) else "stuck"
     return (*tokenize(verb), *rest)
 
@@ -251,12 +250,12 @@ def ask_why_slow(said: Words) -> Words:
 def ask_which_spiders(said: Words) -> Words:
     """Read `which spiders failed` as the list of spiders, which says how each ended."""
     known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | SLOW_WORDS | {"spiders", "that"}
-    if not (any(is_filler(word, {"spiders"}) for word in said) and len(said) > 1):
+    if not (any(is_one_of(word, {"spiders"}) for word in said) and len(said) > 1):
         return said
-    if not all(is_filler(word, known) for word in said):
+    if not all(is_one_of(word, known) for word in said):
         return said
-    slow = any(is_filler(word, SLOW_WORDS) for word in said)
-    ended = any(is_filler(word, ENDING_WORDS) for word in said)
+    slow = any(is_one_of(word, SLOW_WORDS) for word in said)
+    ended = any(is_one_of(word, ENDING_WORDS) for word in said)
     return tokenize("stuck") if slow else tokenize("spiders") if ended else said
 
 
@@ -265,18 +264,18 @@ def ask_what_is_unusual(said: Words) -> Words:
     text = join_text(said)
     unusual = text.endswith(("longer than usual", "slower than usual", "more than usual"))
     known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | UNUSUAL_WORDS
-    return tokenize("stuck") if unusual and all(is_filler(one, known) for one in said) else said
+    return tokenize("stuck") if unusual and all(is_one_of(one, known) for one in said) else said
 
 
 def is_first(said: Words, words: frozenset[str]) -> bool:
     """Tell whether a sentence begins with one of these words, but for what adds nothing."""
-    first = next((word for word in said if not is_filler(word, QUESTION_FILLERS)), None)
-    return first is not None and is_filler(first, words)
+    first = next((word for word in said if not is_one_of(word, QUESTION_FILLERS)), None)
+    return first is not None and is_one_of(first, words)
 
 
 REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
     ask_about_figures,
-    ask_about_deed,
+    ask_about_action,
     ask_about_runs,
     ask_how_many,
     read_tagged,

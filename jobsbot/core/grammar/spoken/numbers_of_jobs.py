@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import LISTED_JOBS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import LISTED_JOBS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
-from jobsbot.core.text.tokens import Token, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
-Words = tuple[Token, ...]
 GIVING_WORDS = frozenset({"give", "show", "get", "fetch", "want", "need", "see", "me", "us"})
 """Words that ask for something: a number behind one is no project, if it can be one of jobs."""
 BEFORE_NUMBERS = QUESTION_FILLERS | GIVING_WORDS | {"list", "display", "only", "up"}
@@ -19,7 +18,7 @@ NUMBER_WORDS = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10",
 }  # fmt: skip
-SMALL_NUMBER = re.compile(r"[1-9][0-9]?")
+JOB_COUNT_PATTERN = re.compile(r"[1-9][0-9]?")
 """A number of jobs that is no project: theirs are longer, but for those that have a name here."""
 
 
@@ -29,15 +28,15 @@ def read_number_of_jobs(said: Words, projects: Mapping[str, int]) -> Words:
     `list 5 failed` names a project, as our own sentences do.
     """
     n = 0
-    while n < len(said) and is_filler(said[n], BEFORE_NUMBERS):
+    while n < len(said) and is_one_of(said[n], BEFORE_NUMBERS):
         n += 1
     number = read_small_number(said[n : n + 1])
     if not number or int(number) in projects.values():
         return said
     rest = said[n + 1 :]
-    while rest and is_filler(rest[0], NEWEST_WORDS):
+    while rest and is_one_of(rest[0], NEWEST_WORDS):
         rest = rest[1:]
-    asked = any(is_filler(word, GIVING_WORDS) for word in said[:n])
+    asked = any(is_one_of(word, GIVING_WORDS) for word in said[:n])
     if not (asked and rest and names_jobs(rest[0])):
         return said
     return (*tokenize(f"list count={number}"), *rest)
@@ -46,11 +45,11 @@ def read_number_of_jobs(said: Words, projects: Mapping[str, int]) -> Words:
 def read_small_number(said: Words) -> str:
     """Read the first word as a number of jobs, in figures; empty where it is none."""
     text = join_text(said)
-    if SMALL_NUMBER.fullmatch(text):
+    if JOB_COUNT_PATTERN.fullmatch(text):
         return text
     return NUMBER_WORDS.get(text, "")
 
 
 def names_jobs(word: Token) -> bool:
     """Tell whether a word is one for jobs: `jobs`, `runs`, or how they are (`failed`)."""
-    return is_filter_word(word) or is_filler(word, LISTED_JOBS | {"runs"})
+    return is_filter_word(word) or is_one_of(word, LISTED_JOBS | {"runs"})

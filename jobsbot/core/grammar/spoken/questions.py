@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import KEY_PATTERN, looks_like_key, read_project
-from jobsbot.core.text.tokens import Token, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
-Words = tuple[Token, ...]
 RIGHTS_PHRASES = frozenset({"can i", "may i", "who can", "who may"})
 NAMING_WORDS = frozenset({"in", "of", "on", "project"})
 HEALTH_QUESTIONS = frozenset({"is", "are", "everything"})
@@ -82,10 +81,12 @@ def ask_how_it_goes(said: Words, projects: Mapping[str, int]) -> Words:
     if keys:
         return (*tokenize("show"), *keys)
     known = QUESTION_FILLERS | HEALTHY_WORDS | HEALTH_WORDS | SEVERAL_PROJECTS
-    left = [word for word in said if not (is_filler(word, known) or names_project(word, projects))]
+    left = [
+        word for word in said if not (is_one_of(word, known) or names_known_project(word, projects))
+    ]
     if len(left) > MAX_HEALTH_NAMES or not all(map(may_be_name, left)):
         return said
-    if any(is_filler(word, SEVERAL_PROJECTS) for word in said):
+    if any(is_one_of(word, SEVERAL_PROJECTS) for word in said):
         return said if left else tokenize("now all")
     return (*tokenize("now"), *left, *find_project_words(said, projects))
 
@@ -95,8 +96,8 @@ def asks_about_health(said: Words) -> bool:
     text = join_text(said)
     if text.startswith(HEALTH_STARTS) or text in HEALTH_PHRASES:
         return True
-    asks = any(is_filler(word, HEALTH_QUESTIONS) for word in said[:1])
-    return asks and any(is_filler(word, HEALTHY_WORDS) for word in said)
+    asks = any(is_one_of(word, HEALTH_QUESTIONS) for word in said[:1])
+    return asks and any(is_one_of(word, HEALTHY_WORDS) for word in said)
 
 
 def may_be_name(word: Token) -> bool:
@@ -104,7 +105,7 @@ def may_be_name(word: Token) -> bool:
     return word.is_bare and not is_filter_word(word) and word.text.lower() not in MEANING_CHANGERS
 
 
-def names_project(word: Token, projects: Mapping[str, int]) -> bool:
+def names_known_project(word: Token, projects: Mapping[str, int]) -> bool:
     return read_project(word, projects) in projects.values()
 
 
@@ -114,7 +115,7 @@ def find_project_words(said: Words, projects: Mapping[str, int]) -> Words:
         before = said[n - 1 : n]
         project = read_project(word, projects)
         is_number = project is not None and word.text.isdigit()
-        named = is_number and any(is_filler(each, NAMING_WORDS) for each in before)
+        named = is_number and any(is_one_of(each, NAMING_WORDS) for each in before)
         if project is not None and (not is_number or named or project in projects.values()):
             return (Token(str(project)),)
         key = KEY_PATTERN.match(word.text.split(",", 1)[0])

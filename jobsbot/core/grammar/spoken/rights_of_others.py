@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.loose_words import QUESTION_FILLERS, is_filler
-from jobsbot.core.grammar.spoken.everyday_requests import DEED_WORDS
+from jobsbot.core.grammar.loose_words import QUESTION_FILLERS
+from jobsbot.core.grammar.spoken.everyday_requests import ACTION_VERBS
 from jobsbot.core.grammar.spoken.questions import names_person
-from jobsbot.core.text.tokens import Token, join_text
+from jobsbot.core.text.tokens import Words, is_one_of, join_text
 
-Words = tuple[Token, ...]
 ASKING_WORDS = frozenset({"can", "may", "could", "rights", "permissions", "allowed"})
 NO_NAMES = QUESTION_FILLERS | {"he", "she", "they", "someone", "somebody", "anybody", "guests"}
 
@@ -26,12 +25,12 @@ def refuse_rights_of_others(said: Words) -> None:
 
 def asks_for_rights_of_others(said: Words) -> bool:
     """Tell whether words ask for rights and name a person: `can @lea stop`, `can lea stop`."""
-    if not any(is_filler(word, ASKING_WORDS) for word in said[:-1]):
+    if not any(is_one_of(word, ASKING_WORDS) for word in said[:-1]):
         return False
     if any(map(names_person, said)):
-        return is_filler(said[0], ASKING_WORDS | {"what", "is"})
+        return is_one_of(said[0], ASKING_WORDS | {"what", "is"})
     if len(said) < 3 or join_text(said[:1]) not in ("can", "may"):
         return False
     name, deed = said[1:3]
-    is_name = name.is_bare and name.text.isalpha() and not is_filler(name, NO_NAMES)
-    return is_name and is_filler(deed, DEED_WORDS)
+    is_name = name.is_bare and name.text.isalpha() and not is_one_of(name, NO_NAMES)
+    return is_name and is_one_of(deed, ACTION_VERBS)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import msgspec
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.tokens import Token, join_text
+from jobsbot.core.text.tokens import Words, join_text
 
 
 class SmallTalk(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ CONTACT_WORDS = frozenset(CONTACTS.split())
 """What is asked of people and not of jobs, behind `who`."""
 
 
-def find_small_talk(said: tuple[Token, ...]) -> SmallTalk | None:
+def find_small_talk(said: Words) -> SmallTalk | None:
     """Find the answer to a sentence that asks nothing of jobs; None where it may ask something."""
     text = join_text(said).replace("’", "'")
     if not text:
@@ -127,7 +127,7 @@ def asks_for_duty(text: str) -> bool:
     return asks_who and not CONTACT_WORDS.isdisjoint(words)
 
 
-def refuse_small_talk(said: tuple[Token, ...]) -> None:
+def refuse_small_talk(said: Words) -> None:
     """Raise UsageError with the answer, where a sentence asks nothing of jobs."""
     if answer := find_small_talk(said):
         error = UsageError(answer.text, then=answer.then)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from jobsbot.core.grammar.loose_words import FILLERS, LISTED_THINGS, QUESTION_FILLERS, is_filler
+from jobsbot.core.grammar.loose_words import FILLERS, LISTED_THINGS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
-Words = tuple[Token, ...]
 SIGNS = {
     **dict.fromkeys(("remove", "delete", "drop", "take", "rm", "strip", "clear", "del"), "-"),
     **dict.fromkeys(("add", "put", "set", "attach"), "+"),
@@ -27,24 +26,24 @@ def guess_tag_change(said: Words) -> Words:
     """
     sign = SIGNS.get(join_text(said[:1]), "")
     between = next((n for n, word in enumerate(said) if is_between(word, sign)), 0)
-    tags = [word for word in said[1:between] if not is_filler(word, BESIDE_TAGS)]
-    jobs = [word for word in said[between + 1 :] if not is_filler(word, FILLERS)]
-    if not (tags and jobs and all(map(may_be_tag, tags)) and all(map(looks_like_key, jobs))):
+    tags = [word for word in said[1:between] if not is_one_of(word, BESIDE_TAGS)]
+    jobs = [word for word in said[between + 1 :] if not is_one_of(word, FILLERS)]
+    if not (tags and jobs and all(map(can_be_only_tag, tags)) and all(map(looks_like_key, jobs))):
         return ()
     signed = [Token(sign + word.text, sign=sign) for word in tags]
     return (*tokenize("tag"), *jobs, *signed)
 
 
 def is_between(word: Token, sign: str) -> bool:
-    return bool(sign) and is_filler(word, BEFORE_JOBS[sign])
+    return bool(sign) and is_one_of(word, BEFORE_JOBS[sign])
 
 
-def may_be_tag(word: Token) -> bool:
+def can_be_only_tag(word: Token) -> bool:
     """Tell whether a word can be a tag, as it is nothing else that a sentence may name."""
     plain = word.is_bare or word.quoted
     return plain and not (
         word.option
         or looks_like_key(word)
         or is_filter_word(word)
-        or is_filler(word, PARTS_OF_JOBS)
+        or is_one_of(word, PARTS_OF_JOBS)
     )

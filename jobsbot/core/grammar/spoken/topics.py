@@ -13,16 +13,14 @@ import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, changes_nothing
-from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS, is_filler
+from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.spoken.questions import find_project_words
 from jobsbot.core.grammar.usage_errors import MissingJobs
 from jobsbot.core.grammar.verbs import list_verbs
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token, quote
-
-Words = tuple[Token, ...]
+from jobsbot.core.text.tokens import Token, Words, is_one_of, quote
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -136,7 +134,7 @@ TOPICS = (
 """About no named job, the most telling first."""
 
 
-DEED_TOPICS = (
+ACTION_TOPICS = (
     Topic.of("stuck", "stuck hung hanging slow stalled frozen zombie zombies wrong"),
     Topic.of("list running sort=-runtime", "long longest should"),
 )
@@ -162,18 +160,18 @@ def guess_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> s
     return ""
 
 
-def name_spiders(said: Words, spiders: Collection[str], known: BotConfig) -> str:
+def write_spider_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> str:
     """Write the sentence that shows how these spiders are; empty without one."""
     if not spiders:
         return ""
     where = [word.spell() for word in find_project_words(said, known.projects)]
     try:
-        return say(parse(" ".join(["now", *where, write_spiders(spiders)]), known))
+        return say(parse(" ".join(["now", *where, write_spider_filter(spiders)]), known))
     except UsageError:
         return ""
 
 
-def write_spiders(spiders: Collection[str]) -> str:
+def write_spider_filter(spiders: Collection[str]) -> str:
     return f"spider={','.join(map(quote, spiders))}"
 
 
@@ -190,7 +188,7 @@ def find_said_project(said: Words, known: BotConfig) -> int | None:
     return None if unknown else known.default_project
 
 
-def asks_for_deed(said: Words, known: BotConfig) -> bool:
+def asks_for_change(said: Words, known: BotConfig) -> bool:
     """Tell whether something is to be done: one of the words is a verb that changes something."""
     deeds = {word for word, verb in list_verbs(known).items() if not changes_nothing(verb)}
     bare = {word.text.lower() for word in said if word.is_bare}
@@ -201,18 +199,18 @@ def asks_for_deed(said: Words, known: BotConfig) -> bool:
 def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Iterator[str]:
     """List sentences about the topic, from that with the most of what was said to the shortest."""
     keys = [word.spell() for word in said if looks_like_key(word) and not word.option]
-    deed = asks_for_deed(said, known)
-    topics = DEED_TOPICS if deed else JOB_TOPICS if keys else TOPICS
+    deed = asks_for_change(said, known)
+    topics = ACTION_TOPICS if deed else JOB_TOPICS if keys else TOPICS
     topic = find_topic(said, topics)
     if deed and topic is None:
         return
     if keys and topic:
         yield f"{topic.sentence} {keys[0]}"
-    named = [write_spiders(spiders)] if spiders else []
+    named = [write_spider_filter(spiders)] if spiders else []
     where = [word.spell() for word in find_project_words(said, known.projects)]
     options = [word.spell() for word in said if word.option]
     states = [word.spell() for word in said if is_filter_word(word)]
-    turned = any(is_filler(word, MEANING_CHANGERS) for word in said)
+    turned = any(is_one_of(word, MEANING_CHANGERS) for word in said)
     if topic is None and (turned or not states) and not named:
         return
     if states and topic and topic.sentence.startswith("list running"):
@@ -230,7 +228,7 @@ def tells_topic(word: Token, meant: str) -> bool:
     A guess that takes it for the name of a filter has all that was said in it.
     """
     return f"{word.text.lower()}=" not in meant and any(
-        is_filler(word, topic.words) for topic in TOPICS
+        is_one_of(word, topic.words) for topic in TOPICS
     )
 
 

@@ -34,8 +34,8 @@ from jobsbot.core.messages.notices import (
 from jobsbot.core.messages.plan_card.buttons import build_deciding_buttons, build_end_buttons
 from jobsbot.core.messages.plan_card.jobs import (
     describe_tag_changes,
+    draw_outcomes,
     draw_planned_jobs,
-    list_outcomes,
 )
 from jobsbot.core.messages.plan_card.notes import (
     build_take_back_button,
@@ -120,7 +120,7 @@ def draw_claimed_card(record: PlanRecord, now: datetime) -> Message:
     parts: list[Part] = [describe_confirmation(record), *stage]
     if progress.trouble:
         parts.append(Paragraph.of(Strong(progress.trouble)))
-    parts += [*list_outcomes(record), *explain_kept_file(record), *explain_interruption(record)]
+    parts += [*draw_outcomes(record), *explain_kept_file(record), *explain_interruption(record)]
     parts.append(build_id_line(plan))
     title = f"{plan.action.words.doing} {pluralize(len(plan.keys), 'job')}"
     return Message(title, tuple(parts), tuple(build_take_back_button(record)))
@@ -137,7 +137,7 @@ def draw_done_card(record: PlanRecord) -> Message:
         title=summarize_outcomes(record),
         parts=(
             describe_confirmation(record),
-            *list_outcomes(record),
+            *draw_outcomes(record),
             *explain_effect(record),
             *((ended,) if ended else ()),
             *explain_kept_file(record),

@@ -43,10 +43,10 @@ def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
             f"jobs-{plan.id}.tsv", every + "\n", f"+ {format_number(rest)} more; all in the file"
         )
     if plan.skipped:
-        yield BulletList(tuple(list_skipped_jobs(plan.skipped)))
+        yield BulletList(tuple(describe_skipped_jobs(plan.skipped)))
 
 
-def list_skipped_jobs(skipped: Sequence[JobSnapshot]) -> Iterator[Line]:
+def describe_skipped_jobs(skipped: Sequence[JobSnapshot]) -> Iterator[Line]:
     for seen in skipped[:ROWS_PER_PAGE]:
         yield (link_key(seen.key), f"{pad_spider(seen.spider)}{seen.skip}; skipped.")
     if len(skipped) > ROWS_PER_PAGE:
@@ -66,7 +66,7 @@ def describe_tag_changes(plan: Plan) -> Iterator[Paragraph]:
         yield Paragraph((*spans, "."))
 
 
-def list_outcomes(record: PlanRecord) -> Iterator[BulletList]:
+def draw_outcomes(record: PlanRecord) -> Iterator[BulletList]:
     """A line a job: how it ended, or that it is waited for. Jobs skipped before are told too."""
     lines = tuple(islice(describe_each_job(record), MAX_OUTCOME_LINES))
     rest = len(record.plan.jobs) - len(lines)

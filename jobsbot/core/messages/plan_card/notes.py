@@ -16,7 +16,7 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
 )
-from jobsbot.core.messages.notices import MAX_SENTENCE_CHARS, name_approvers
+from jobsbot.core.messages.notices import MAX_REPEATED_SENTENCE_CHARS, name_approvers
 from jobsbot.core.plans.plan import (
     Plan,
     PlanRecord,
@@ -76,7 +76,9 @@ def announce_break_glass(record: PlanRecord) -> Message:
         f"🚨 Break-glass: {what}, without their rights being looked up",
         (
             Paragraph.of("By ", UserRef(plan.asked_by.id), f", because {plan.reason}"),
-            Paragraph.of(Say(plan.sentence[:MAX_SENTENCE_CHARS]), f" · plan {plan.id}", quiet=True),
+            Paragraph.of(
+                Say(plan.sentence[:MAX_REPEATED_SENTENCE_CHARS]), f" · plan {plan.id}", quiet=True
+            ),
         ),
     )
 

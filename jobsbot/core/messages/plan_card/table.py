@@ -17,11 +17,11 @@ from jobsbot.core.plans.job_snapshot import JobSnapshot
 from jobsbot.core.plans.plan import Plan
 from jobsbot.core.text.wording import format_number, pluralize
 
-LIVE_COLUMNS = ("Job", "Spider", "Run time", "Errors", "Items")
-ENDED_COLUMNS = ("Job", "Spider", "State", "Ended", "Errors", "Items", "Run time")
+LIVE_COLUMN_NAMES = ("Job", "Spider", "Run time", "Errors", "Items")
+ENDED_COLUMN_NAMES = ("Job", "Spider", "State", "Ended", "Errors", "Items", "Run time")
 
 
-MAX_NAME_CHARS = 60
+MAX_CAPTION_NAME_CHARS = 60
 """The longest name that a caption says whole beside another."""
 
 
@@ -34,20 +34,20 @@ def build_plan_table(plan: Plan) -> Table:
     acts_on = plan.action.default_states
     live = bool(acts_on) and set(acts_on) <= set(LIVE_STATES)
     make_row = make_live_row if live else make_ended_row
-    names = LIVE_COLUMNS if live else ENDED_COLUMNS
+    names = LIVE_COLUMN_NAMES if live else ENDED_COLUMN_NAMES
     alike = dict(describe_alike(plan))
     shown = [number for number, name in enumerate(names) if name not in alike]
     rows = map(make_row, plan.targets[:ROWS_PER_PAGE])
     first = f"First {ROWS_PER_PAGE} of {format_number(len(plan.targets))}"
     return Table(
-        ", ".join([first, *filter(None, alike.values())]) if is_large(plan) else "Job by job",
+        ", ".join([first, *filter(None, alike.values())]) if exceeds_card(plan) else "Job by job",
         tuple(Column(names[number]) for number in shown),
         tuple(tuple(row[number] for number in shown) for row in rows),
         page_size=ROWS_PER_PAGE,
     )
 
 
-def is_large(plan: Plan) -> bool:
+def exceeds_card(plan: Plan) -> bool:
     """Tell whether a plan has more jobs than its card shows."""
     return len(plan.targets) > ROWS_PER_PAGE
 
@@ -57,7 +57,7 @@ def describe_alike(plan: Plan) -> Iterator[tuple[str, str]]:
 
     A state counts only where all have ended: it changes no more.
     """
-    if not is_large(plan):
+    if not exceeds_card(plan):
         return
     if find_only({seen.spider for seen in plan.targets}):
         yield "Spider", ""  # the summary names it
@@ -68,30 +68,29 @@ def describe_alike(plan: Plan) -> Iterator[tuple[str, str]]:
 def find_only(names: Collection[str]) -> str:
     """Find the one name of all, where it is short enough for a caption; else an empty text."""
     (name, *others) = names
-    return "" if others or len(name) > MAX_NAME_CHARS else name
+    return "" if others or len(name) > MAX_CAPTION_NAME_CHARS else name
 
 
 def make_live_row(seen: JobSnapshot) -> tuple[Cell, ...]:
     time = mark_run_time(seen.state, seen.run_time, seen.looks_wrong)
-    return (link_job(seen), seen.spider or "?", time, seen.errors, seen.items)
+    return (link_snapshot(seen), seen.spider or "?", time, seen.errors, seen.items)
 
 
 def make_ended_row(seen: JobSnapshot) -> tuple[Cell, ...]:
     state = mark_ending(seen.close_reason) if seen.close_reason else mark_live_state(seen.state)
     ended = Timestamp(seen.ended_at) if seen.ended_at else None
-    return (
-        link_job(seen), seen.spider or "?", state, ended, seen.errors, seen.items, seen.run_time,
-    )  # fmt: skip
+    first = (link_snapshot(seen), seen.spider or "?", state, ended)
+    return (*first, seen.errors, seen.items, seen.run_time)
 
 
-def link_job(seen: JobSnapshot) -> Link:
+def link_snapshot(seen: JobSnapshot) -> Link:
     return Link(str(seen.key), seen.key.url)
 
 
 def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
     """Sum up what does not fit: `901 jobs, 27 Oct to today, 552 000 items, 3 versions`."""
     jobs = plan.targets
-    if not is_large(plan):
+    if not exceeds_card(plan):
         return
     spiders = {seen.spider for seen in jobs if seen.spider}
     versions = {seen.version for seen in jobs if seen.version}

@@ -19,7 +19,7 @@ from jobsbot.core.plans.actions.action import (
     Result,
     Skip,
 )
-from jobsbot.core.plans.policy import Barrier, PolicyRules, is_large
+from jobsbot.core.plans.policy import Barrier, PolicyRules, needs_more_than_card
 
 
 class Delete(msgspec.Struct, frozen=True, tag="delete"):
@@ -54,7 +54,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
 
     @classmethod
     def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        return Barrier.NUMBER if is_large(jobs, filtered, rules) else Barrier.DIALOG
+        return Barrier.NUMBER if needs_more_than_card(jobs, filtered, rules) else Barrier.DIALOG
 
     def find_skip(self, job: Job | None) -> Skip | None:
         """Say why this job is not deleted; None where it is."""

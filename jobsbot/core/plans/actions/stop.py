@@ -20,7 +20,7 @@ from jobsbot.core.plans.actions.action import (
     Result,
     Skip,
 )
-from jobsbot.core.plans.policy import Barrier, PolicyRules, is_large
+from jobsbot.core.plans.policy import Barrier, PolicyRules, needs_more_than_card
 
 RUNNING_CONSEQUENCE = (
     "Each job is asked to shut down gracefully, which can take up to five minutes. "
@@ -62,7 +62,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
 
     @classmethod
     def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        return Barrier.NUMBER if is_large(jobs, filtered, rules) else Barrier.CARD
+        return Barrier.NUMBER if needs_more_than_card(jobs, filtered, rules) else Barrier.CARD
 
     def find_skip(self, job: Job | None) -> Skip | None:
         """Say why this job is not asked to stop; None where it is."""

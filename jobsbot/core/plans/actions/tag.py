@@ -18,7 +18,7 @@ from jobsbot.core.plans.actions.action import (
     Result,
     Skip,
 )
-from jobsbot.core.plans.policy import Barrier, PolicyRules, is_large
+from jobsbot.core.plans.policy import Barrier, PolicyRules, needs_more_than_card
 from jobsbot.core.text.tokens import quote
 
 
@@ -57,7 +57,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
 
     @classmethod
     def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        return Barrier.CARD if is_large(jobs, filtered, rules) else Barrier.NONE
+        return Barrier.CARD if needs_more_than_card(jobs, filtered, rules) else Barrier.NONE
 
     def find_skip(self, job: Job | None) -> Skip | None:
         """Say why this job is not tagged; None where it is."""

@@ -5,7 +5,7 @@ from jobsbot.core.plans.policy.barriers import (
     BarrierRules,
     PolicyRules,
     is_harder,
-    is_large,
+    needs_more_than_card,
 )
 from jobsbot.core.plans.policy.decision import (
     Decision,
@@ -56,11 +56,11 @@ __all__ = [
     "is_denied",
     "is_group_id",
     "is_harder",
-    "is_large",
     "judge_break_glass",
     "judge_request",
     "may_approve",
     "may_deny",
     "name_allowed_groups",
     "name_groups",
+    "needs_more_than_card",
 ]

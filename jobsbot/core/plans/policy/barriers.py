@@ -54,6 +54,6 @@ class BarrierRules(Protocol):
         ...
 
 
-def is_large(jobs: int, filtered: bool, rules: PolicyRules) -> bool:
+def needs_more_than_card(jobs: int, filtered: bool, rules: PolicyRules) -> bool:
     """Tell whether so many jobs, or jobs found by a filter, need more than a card."""
     return filtered or jobs > rules.few
