@@ -159,7 +159,7 @@ def _run_service_command(asked: argparse.Namespace) -> int:
         resume_collection()
     match asked.command:
         case "doctor":
-            from jobsbot.doctor import run_doctor
+            from jobsbot.doctor.doctor import run_doctor
 
             return run_doctor(as_json=asked.json)
         case "demo":

@@ -14,12 +14,9 @@ from jobsbot.core.guard.policy_starts import describe_start
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.policy import Policy
 from jobsbot.demo.free_port import find_free_port
-from jobsbot.doctor import (
-    CheckFinding,
-    Health,
-    check_clock,
-    collect_findings,
-)
+from jobsbot.doctor.doctor import collect_findings
+from jobsbot.doctor.findings import CheckFinding, Health
+from jobsbot.doctor.slack_checks import check_clock
 from jobsbot.store.database import make_engine
 from tests.databases.migrated import copy_migrated_database, open_migrated_store
 from tests.http_server import serve_app
@@ -269,3 +266,26 @@ def test_a_policy_that_is_gone_is_told_and_one_that_cannot_be_read_is_not(
     found = [each.about for each in collect_findings(environ, tmp_path)]
     assert "policy" not in found
     assert "configuration" in found
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        '[policy]\nfew = "many"\n',
+        '[projects]\nprod = "x"\n',
+        '[[policy.allow]]\nwho = ["@lea"]\nmay = ["stp"]\n',
+        '[[policy.deny]]\nwho = ["guests"]\nmay = ["*"]\non = ["nowhere"]\n',
+    ],
+)
+def test_no_rule_of_a_file_with_faults_is_said_to_hold(
+    fault: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    rule = '[[policy.allow]]\nwho = ["@ops"]\nmay = ["stop"]\n'
+    (tmp_path / "jobsbot.toml").write_text(fault + rule)
+    told = [each for each in collect_findings(environ, tmp_path) if each.about == "policy"]
+    assert told[0].health is Health.BROKEN
+    assert Health.OK not in [each.health for each in told]
+    assert "@ops may" not in str(told)
+    (tmp_path / "jobsbot.toml").write_text(rule)
+    told = [each for each in collect_findings(environ, tmp_path) if each.about == "policy"]
+    assert any("@ops may stop" in each.says for each in told)

@@ -11,6 +11,7 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.grammar.project_survey import MAX_PROJECTS, explain_no_projects
+from jobsbot.core.grammar.readable_names import label_project
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
@@ -79,7 +80,11 @@ class ListProjects(ReadCommand):
         """Say how many there are, and which one is meant here."""
         here = turn.config.default_project
         part = "" if len(states) == total else f"{len(states)} of "
-        meant = f"{turn.config.project_label(here)} is meant here" if here else "none is set here"
+        meant = "none is set here"
+        if here:
+            readable = turn.may_read(here, "list")
+            label = label_project(here, turn.config, turn.said.text, readable=readable)
+            meant = f"{label} is meant here"
         return f"{part}{pluralize(total, 'project')}, {summarize_states(states)}; {meant}."
 
 

@@ -148,6 +148,7 @@ class _ConfigReader:
             log_format=self.read_choice("LOG_FORMAT", ("text", "json"), str.lower),
             projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
             policy=self.settings.policy,
+            file_has_faults=bool(self.settings.problems),
             channel_projects=self.settings.channel_projects,
             open_channels=self.settings.open_channels,
         )

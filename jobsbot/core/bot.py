@@ -29,7 +29,7 @@ from jobsbot.core.grammar.said_sentences import (
 )
 from jobsbot.core.grammar.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
-from jobsbot.core.guard import Guard, complete_policy, request_of_plan
+from jobsbot.core.guard import Guard, ReadableProjects, complete_policy, request_of_plan
 from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.notices import (
@@ -88,7 +88,8 @@ class Bot:
             for word in (command.word, *command.also)
         )
         self._guard = Guard(complete_policy(config), directory, memory)
-        self._reader = SentenceReader(api, self._histories, self._guard)
+        self._readable = ReadableProjects(self._guard)
+        self._reader = SentenceReader(api, self._histories, self._readable)
         self._plan_buttons = PlanButtons(api, memory, start, self._guard)
 
     def handle(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
@@ -231,10 +232,9 @@ class Bot:
         known = self._config_for_channel(said.where.channel)
         match missing:
             case MissingProject():
-                readable = self._reader.list_readable(said, known)
-                return offer_projects(missing, build_safe_sentence(said, known), known, readable)
+                return offer_projects(missing, said, known, self._readable.list_known(said, known))
             case MissingJobs(selection=selection) if known.may_name(selection.project):
-                if self._reader.may_list(selection.project, said):
+                if self._readable.may_list(selection.project, said):
                     return offer_jobs(missing, self._api, self._histories, known, said.when)
         return explain_usage_error(missing)
 
@@ -295,6 +295,6 @@ class Bot:
             "",
             said.when,
         )
-        label = self._config.project_label(request.project) if request.project else ""
+        label = self._readable.label(request.project, said, self._config) if request.project else ""
         message = explain_refusal(refusal, request, label, sentence)
         return (SendMessage(message, Audience.ASKER, failed=True),)

@@ -16,6 +16,7 @@ from jobsbot.core.grammar.params.jobs import missing_project_error
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.grammar.project_survey import MAX_PROJECTS, SurveyCommand
+from jobsbot.core.grammar.readable_names import find_named_projects, forget_unreadable
 from jobsbot.core.grammar.said_sentences import build_safe_sentence
 from jobsbot.core.grammar.spider_names import (
     SpiderNames,
@@ -25,6 +26,7 @@ from jobsbot.core.grammar.spider_names import (
     suppose_spiders,
 )
 from jobsbot.core.grammar.spider_projects import (
+    begins_with_verb,
     explain_unplaced,
     find_place,
     suggest_in_projects,
@@ -43,11 +45,9 @@ from jobsbot.core.grammar.usage_errors import (
     UnknownWord,
     UnsupportedRequest,
 )
-from jobsbot.core.grammar.verbs import list_verbs
-from jobsbot.core.guard import Guard
+from jobsbot.core.guard import ReadableProjects
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.ports import Api
 from jobsbot.core.text.tokens import Words
 
@@ -70,8 +70,8 @@ MAX_PROJECTS_LOOKED_UP = 8
 class SentenceReader:
     """Understands sentences. What may not be asked about is not looked up."""
 
-    def __init__(self, api: Api, histories: HistoryCache, guard: Guard) -> None:
-        self._spiders, self._guard = SpiderNames(api, histories), guard
+    def __init__(self, api: Api, histories: HistoryCache, readable: ReadableProjects) -> None:
+        self._spiders, self._readable = SpiderNames(api, histories), readable
 
     def read(self, said: Said, known: BotConfig) -> Command:
         """Understand what was said.
@@ -79,7 +79,30 @@ class SentenceReader:
         Raises UsageError, and Refused where it names a project that it may not.
         """
         try:
-            command = self._read_text(build_safe_sentence(said, known), said, known)
+            command = self._read_sentence(said, known)
+        except UsageError as error:
+            raise self._suggest_readable(error, said, known) from None
+        check_projects(command, known, lambda: self._readable.list_known(said, known))
+        return command
+
+    def _suggest_readable(self, error: UsageError, said: Said, known: BotConfig) -> UsageError:
+        """Suggest no project that who speaks may not read, but one that they named themselves."""
+        sentence = build_safe_sentence(said, known)
+        suggested = find_named_projects((error.meant, *error.offers), known)
+        suggested -= {known.default_project, *find_named_projects((sentence,), known)}
+        if all(self._readable.may_list(project, said) for project in suggested):
+            return error
+        error.meant, error.offers = "", ()
+        narrowed = forget_unreadable(known, self._readable.list_known(said, known), sentence)
+        try:
+            self._read_sentence(said, narrowed)
+        except UsageError as other:
+            return other
+        return error
+
+    def _read_sentence(self, said: Said, known: BotConfig) -> Command:
+        try:
+            return self._read_text(build_safe_sentence(said, known), said, known)
         except UnknownWord as error:
             if not error.meant or tells_topic(error.words[0], error.meant):
                 error.meant = self._guess_topic(error, said, known) or error.meant
@@ -92,15 +115,13 @@ class SentenceReader:
             newest = self._find_newest(missing, said, known)
             if newest is None:
                 raise
-            command = newest
-        check_projects(command, known)
-        return command
+            return newest
 
     def _find_newest(self, missing: MissingJobs, said: Said, known: BotConfig) -> Command | None:
         """Read `log failed count=1` as the log of the newest job that fits; None without one."""
         selection, verb = missing.selection, missing.command
         one_is_meant = selection.filters.count == 1 and changes_nothing(verb)
-        if not (one_is_meant and self._may_look_up(selection.project, said, known)):
+        if not (one_is_meant and self._readable.may_look_up(selection.project, said, known)):
             return None
         with suppress(ApiError):
             jobs = self._spiders.find_newest_jobs(selection, said.when)
@@ -119,7 +140,7 @@ class SentenceReader:
     def _find_said(self, words: Words, said: Said, known: BotConfig) -> list[str]:
         """Find the spiders that words name; none where they cannot be looked up."""
         project = find_said_project(words, known)
-        if not project or not self._may_look_up(project, said, known):
+        if not project or not self._readable.may_look_up(project, said, known):
             return []
         with suppress(ApiError):
             return self._spiders.find_said(words, project, said.when)
@@ -164,7 +185,7 @@ class SentenceReader:
             raise error
         if isinstance(supposed, UnplacedSentence):
             return self._place(supposed, error, said, known)
-        if not self._may_look_up(supposed.project, said, known):
+        if not self._readable.may_look_up(supposed.project, said, known):
             raise error
         try:
             found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
@@ -182,7 +203,7 @@ class SentenceReader:
         """Find what was probably meant, where these spiders are none: a spider of exactly this name
         in another project first. Raises ApiError.
         """
-        others = self.list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
+        others = self._readable.list_known(said, known)[:MAX_PROJECTS_LOOKED_UP]
         if elsewhere := suggest_project(supposed, self._spiders, others, known):
             return elsewhere
         if self._beats_guess(supposed, error, said):
@@ -197,7 +218,7 @@ class SentenceReader:
         """Find spiders of other projects where a sentence is about all. Raises ApiError."""
         if not issubclass(supposed.command, SurveyCommand):
             return None
-        projects = self.list_readable(said, known)[:MAX_PROJECTS_LOOKED_UP]
+        projects = self._readable.list_known(said, known)[:MAX_PROJECTS_LOOKED_UP]
         for name in supposed.names:
             if not any(self._spiders.is_spider(name, project) for project in projects):
                 return None
@@ -222,7 +243,7 @@ class SentenceReader:
 
         Raises SeveralProjects where more of them have, else `error` with what was probably meant.
         """
-        projects = self.list_readable(said, known)
+        projects = self._readable.list_known(said, known)
         if begins_with_verb(unplaced, known) and not known.list_projects():
             raise missing_project_error()
         if not projects or len(projects) > MAX_PROJECTS:
@@ -239,19 +260,6 @@ class SentenceReader:
         except ApiError:
             raise error from None
         raise explain_unplaced(unplaced, error)
-
-    def list_readable(self, said: Said, known: BotConfig) -> list[int]:
-        """List the projects that are known here and whose jobs who speaks may see."""
-        return [project for project in known.list_projects() if self.may_list(project, said)]
-
-    def _may_look_up(self, project: int, said: Said, known: BotConfig) -> bool:
-        """Tell whether who speaks may see the jobs of a project."""
-        return known.may_name(project) and self.may_list(project, said)
-
-    def may_list(self, project: int, said: Said) -> bool:
-        """Tell whether who speaks may list the jobs of a project."""
-        request = Request(verb="list", reads=True, project=project, channel=said.where.channel)
-        return isinstance(self._guard.judge(said.who, request, said.when), Permit)
 
     def _correct(self, sentence: str, said: Said, known: BotConfig) -> str:
         """Spell a corrected sentence that has names in it; empty where it is not understood."""
@@ -276,8 +284,3 @@ class SentenceReader:
             return sentence
         except UsageError:
             return ""
-
-
-def begins_with_verb(unplaced: UnplacedSentence, known: BotConfig) -> bool:
-    """Tell whether a sentence is surely one of ours: what it lacks is its project alone."""
-    return unplaced.said[0].text.lower() in list_verbs(known)

@@ -7,7 +7,8 @@ import yaml
 
 from jobsbot.config.config import Config
 from jobsbot.core.plans.policy import Policy
-from jobsbot.doctor import Health, check_scopes
+from jobsbot.doctor.findings import Health
+from jobsbot.doctor.slack_checks import check_scopes
 from jobsbot.slack_scopes import REQUIRED_SCOPES
 
 ROOT = Path(__file__).parents[2]

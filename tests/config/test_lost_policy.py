@@ -11,7 +11,8 @@ from jobsbot.config.reader import inspect_config
 from jobsbot.core.guard.policy_starts import LAST_STARTS
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.policy import Policy
-from jobsbot.doctor import CheckFinding, Health, check_lost_policy
+from jobsbot.doctor.findings import CheckFinding, Health
+from jobsbot.doctor.policy_checks import check_lost_policy
 from jobsbot.services import Services, current_time, make_bot_config
 from tests.bot_conversation import FakeReadApi
 from tests.databases.migrated import open_migrated_store

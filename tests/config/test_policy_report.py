@@ -6,7 +6,7 @@ from jobsbot.config.config import Config
 from jobsbot.config.policy_report import list_rules
 from jobsbot.config.policy_warnings import find_warnings
 from jobsbot.config.toml_file import parse_config_file
-from jobsbot.doctor import check_policy
+from jobsbot.doctor.policy_checks import check_policy
 from tests.documents.policy_page import COMPANY
 
 

@@ -30,7 +30,7 @@ PRELOADED_MODULES = (
     "dbos",
     "jobsbot.app",
     "jobsbot.cli",
-    "jobsbot.doctor",
+    "jobsbot.doctor.doctor",
     "jobsbot.operations",
     "jobsbot.store.migrate",
     "jobsbot.terminal.completion",

@@ -9,8 +9,9 @@ from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, WriteCommand
 from jobsbot.core.grammar.parser import parse, put_project, say
+from jobsbot.core.grammar.said_sentences import build_safe_sentence
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, SeveralProjects
-from jobsbot.core.interaction import Origin
+from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
 from jobsbot.core.messages.job_table import ROWS_PER_PAGE
@@ -109,15 +110,16 @@ def say_listing(verb: str, selection: Selection, state: str) -> str:
 
 
 def offer_projects(
-    missing: MissingProject, said: str, known: BotConfig, readable: Sequence[int]
+    missing: MissingProject, said: Said, known: BotConfig, readable: Sequence[int]
 ) -> Message:
     """Say that a project is missing, with a button for each that can be meant.
 
     Only those that who speaks may read are named: a client need not hear who the others are.
     """
+    sentence = build_safe_sentence(said, known)
     projects = [number for _, number in sorted(known.projects.items()) if number in readable]
     if isinstance(missing, SeveralProjects):
-        said, projects = missing.sentence, list(missing.projects)
+        sentence, projects = missing.sentence, list(missing.projects)
     elif projects:
         names = ", ".join(map(known.project_label, projects[:MAX_PROJECT_NAMES]))
         missing.then = f"{missing.then} Known by name: {names}."
@@ -125,7 +127,7 @@ def offer_projects(
         Button(
             known.project_label(project)[:MAX_LABEL_CHARS],
             Origin.PRESSED,
-            say_with_project(project, said, known),
+            say_with_project(project, sentence, known),
         )
         for project in projects[:MAX_PROJECT_BUTTONS]
     ]

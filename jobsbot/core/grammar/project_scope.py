@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
+from jobsbot.core.grammar.readable_names import list_readable_names
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.values import list_fields
 
-MAX_NAMES_SHOWN = 10
 
+def check_projects(
+    command: Command, config: BotConfig, list_readable: Callable[[], Collection[int]] = tuple
+) -> None:
+    """Raise Refused where a command is about a project that may not be named here.
 
-def check_projects(command: Command, config: BotConfig) -> None:
-    """Raise Refused where a command is about a project that may not be named here."""
+    Those that can be named are named to whom may read them: `list_readable` finds out.
+    """
     for project in find_projects(command):
         if not config.may_name(project):
-            known = sorted(config.projects)[:MAX_NAMES_SHOWN]
+            names = ", ".join(list_readable_names(config, list_readable()))
+            known = f"; known: {names}" if names else ""
             refused = Refused(
-                f"I have no access to project {project}; known: {', '.join(known)}.",
+                f"I have no access to project {project}{known}.",
                 then="Say ``projects`` to see what goes on in each.",
             )
             refused.about_read = changes_nothing(type(command))

@@ -12,11 +12,17 @@ from jobsbot.core.grammar.parser import parse, put_project, say
 from jobsbot.core.grammar.project_survey import MAX_PARALLEL_PROJECTS
 from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, UnplacedSentence
 from jobsbot.core.grammar.usage_errors import MissingProject, SeveralProjects
+from jobsbot.core.grammar.verbs import list_verbs
 from jobsbot.core.text.tokens import quote_input
 from jobsbot.core.text.wording import join_words
 
 Spellings = Mapping[str, str]
 """How each spider is spelled, by the name that was said."""
+
+
+def begins_with_verb(unplaced: UnplacedSentence, known: BotConfig) -> bool:
+    """Tell whether a sentence is surely one of ours: what it lacks is its project alone."""
+    return unplaced.said[0].text.lower() in list_verbs(known)
 
 
 def find_place(

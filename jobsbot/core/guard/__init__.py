@@ -9,6 +9,7 @@ from jobsbot.core.guard.guard import (
     WaitForDirectory,
     complete_policy,
 )
+from jobsbot.core.guard.readable_projects import ReadableProjects
 from jobsbot.core.guard.requests import request_of_look, request_of_plan
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "BatchDecision",
     "GoAhead",
     "Guard",
+    "ReadableProjects",
     "SkipRest",
     "UnknownPeople",
     "WaitForDirectory",

@@ -1,0 +1,34 @@
+"""Which projects somebody may read: of no other is anything looked up for them, or named."""
+
+from __future__ import annotations
+
+import msgspec
+
+from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.readable_names import label_project
+from jobsbot.core.guard.guard import Guard
+from jobsbot.core.interaction import Said
+from jobsbot.core.plans.policy import Permit, Request
+
+
+class ReadableProjects(msgspec.Struct, frozen=True):
+    """Tells which projects who speaks may read, there where they speak."""
+
+    guard: Guard
+
+    def may_list(self, project: int, said: Said) -> bool:
+        """Tell whether who speaks may list the jobs of a project."""
+        request = Request(verb="list", reads=True, project=project, channel=said.where.channel)
+        return isinstance(self.guard.judge(said.who, request, said.when), Permit)
+
+    def may_look_up(self, project: int, said: Said, known: BotConfig) -> bool:
+        """Tell whether a project may be named here, and its jobs listed by who speaks."""
+        return known.may_name(project) and self.may_list(project, said)
+
+    def list_known(self, said: Said, known: BotConfig) -> list[int]:
+        """List the projects that are known here and whose jobs who speaks may see."""
+        return [project for project in known.list_projects() if self.may_list(project, said)]
+
+    def label(self, project: int, said: Said, known: BotConfig) -> str:
+        """Say a project by its name where who speaks may know it."""
+        return label_project(project, known, said.text, readable=self.may_list(project, said))
