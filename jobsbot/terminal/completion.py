@@ -140,7 +140,7 @@ def read_spiders(config: Config, project: int) -> tuple[str, ...]:
     """Read the spiders of a project's newest jobs, at most once a minute."""
     cache = get_cache_folder(os.environ, Path.home()) / name_cache_file(config, project)
     with suppress(OSError, ValueError):  # it is read anew
-        if time.time() - cache.stat().st_mtime < CACHE_SECONDS:
+        if 0 <= time.time() - cache.stat().st_mtime < CACHE_SECONDS:
             return tuple(json.loads(cache.read_text("utf-8")))
     return _ask_for_spiders(config, project, cache)
 

@@ -1,5 +1,7 @@
 """What a card shows: its columns, its sums, how it ended, and where it leads from there."""
 
+from datetime import timedelta
+
 import pytest
 
 from jobsbot.core.jobs.job import JobKey
@@ -12,6 +14,7 @@ from tests.bot_conversation import (
     find_button,
     get_message,
     get_only_reply,
+    get_private_text,
     make_job,
     message_text,
 )
@@ -97,3 +100,14 @@ def test_a_card_that_ended_badly_leads_to_why_and_to_the_log(conversation, api, 
         progress=Progress(outcomes=(outcome,), ended_at=conversation.now),
     )  # fmt: skip
     assert [button.label for button in draw_card(ended, conversation.now).buttons] == labels
+
+
+def test_a_clock_that_was_set_back_lets_a_card_be_refreshed(conversation, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2"))
+    asked = conversation.says("stop 123/1/1,2")
+    conversation.presses(find_button(asked, "Refresh"))
+    conversation.now -= timedelta(hours=1)
+    api.put(make_job("123/1/1", "finished"))
+    again = conversation.presses(find_button(asked, "Refresh"))
+    assert get_message(again).title == "Stop 1 running job in prod-crawl?"
+    assert "a moment ago" in get_private_text(conversation.presses(find_button(again, "Refresh")))

@@ -59,7 +59,7 @@ class RefreshButton:
 
     def _may_read_again(self, plan: Plan, now: datetime) -> bool:
         """Say whether a card may be read: once in a few seconds, whoever presses, anywhere."""
-        if plan.read_at is not None and now - plan.read_at < REFRESH_INTERVAL:
+        if plan.read_at and timedelta() <= now - plan.read_at < REFRESH_INTERVAL:
             return False
         slot = int(now.timestamp() / REFRESH_INTERVAL.total_seconds())
         return self._memory.claim_dedup_key(f"refresh:{plan.id}:{slot}", now)

@@ -84,12 +84,14 @@ class SlackDirectory:
         *,
         home: Callable[[], Home],
         assumes_members: bool,
+        steady_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._web, self._clock, self._home = web, clock, home
+        self._steady_clock = steady_clock
         self._assumes_members = assumes_members
         self._lock = Lock()
         self._people: dict[str, SharedLookup[LookupResult]] = {}
-        self._groups = SharedLookup(self._load_groups, is_answer, clock)
+        self._groups = self._share(self._load_groups)
 
     def find_person(
         self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
@@ -162,11 +164,14 @@ class SlackDirectory:
         with self._lock:
             lookup = self._people.pop(user_id, None)
             if lookup is None:
-                lookup = SharedLookup(lambda: self._load_person(user_id), is_answer, self._clock)
+                lookup = self._share(lambda: self._load_person(user_id))
             self._people[user_id] = lookup  # the one that was asked last stands last
             if len(self._people) > MAX_CACHED_PEOPLE:
                 del self._people[next(iter(self._people))]
             return lookup
+
+    def _share(self, load: Callable[[], LookupResult]) -> SharedLookup[LookupResult]:
+        return SharedLookup(load, is_answer, self._clock, self._steady_clock)
 
     def _load_person(self, user_id: str) -> LookupResult:
         def read(answer: Mapping[str, Any]) -> LookupResult:

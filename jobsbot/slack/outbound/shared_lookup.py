@@ -18,24 +18,46 @@ MAX_FAILURE_AGE = timedelta(seconds=5)
 MAX_CALLS_AT_ONCE = 2
 
 
+class Moment(msgspec.Struct, frozen=True):
+    """A time by the wall clock, which may be set, and by one that only goes forward, in seconds."""
+
+    at: datetime
+    seconds: float
+
+    def go_back(self, by: timedelta) -> Moment:
+        return Moment(self.at - by, self.seconds - by.total_seconds())
+
+    def is_since(self, other: Moment) -> bool:
+        """Tell whether this was no earlier by both clocks: setting one makes nothing newer."""
+        return self.at >= other.at and self.seconds >= other.seconds
+
+
 class Reading(msgspec.Struct, Generic[T], frozen=True):
     """An answer, and when its call was begun."""
 
     value: T
-    begun_at: datetime
+    begun: Moment
 
 
 class SharedLookup(Generic[T]):
-    """Calls `load` at most twice at once. Who needs a newer answer than is under way waits."""
+    """Calls `load` at most twice at once. Who needs a newer answer than is under way waits.
+
+    `steady_clock` counts seconds and only goes forward, whatever is done to the wall clock.
+    """
 
     def __init__(
-        self, load: Callable[[], T], is_good: Callable[[T], bool], clock: Callable[[], datetime]
+        self,
+        load: Callable[[], T],
+        is_good: Callable[[T], bool],
+        clock: Callable[[], datetime],
+        steady_clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._load, self._is_good, self._clock = load, is_good, clock
+        self._load, self._is_good = load, is_good
+        self._clock, self._steady_clock = clock, steady_clock
         self._changed = Condition()
         self._latest: Reading[T] | None = None
         self._latest_good: Reading[T] | None = None
-        self._calls: list[datetime] = []
+        self._calls: list[Moment] = []
 
     def get(self, asked_at: datetime, max_wait_seconds: float, *, fresh: bool) -> T | None:
         """Answer by a call begun no earlier than was asked; None where there was none in time.
@@ -45,12 +67,12 @@ class SharedLookup(Generic[T]):
         somebody may be let read who is known a moment later to be let nothing.
         """
         until = time.monotonic() + max_wait_seconds
-        oldest = asked_at if fresh else max(asked_at, self._clock() - MAX_FAILURE_AGE)
+        oldest = self._find_oldest(asked_at, fresh=fresh)
         with self._changed:
             while True:
                 if not fresh and (value := self._find_recent()) is not None:
                     return value
-                if self._latest and self._latest.begun_at >= oldest:
+                if self._latest and self._latest.begun.is_since(oldest):
                     return self._latest.value
                 self._call_unless_under_way(oldest)
                 left = until - time.monotonic()
@@ -67,28 +89,39 @@ class SharedLookup(Generic[T]):
         with self._changed:
             return self._latest_good.value if self._latest_good else None
 
+    def _find_oldest(self, asked_at: datetime, *, fresh: bool) -> Moment:
+        """Say when a call has to have begun. What is dated into the future was asked just now."""
+        now = self._read_clocks()
+        age = max(now.at - asked_at, timedelta())
+        return now.go_back(age if fresh else min(age, MAX_FAILURE_AGE))
+
+    def _read_clocks(self) -> Moment:
+        return Moment(self._clock(), self._steady_clock())
+
     def _find_recent(self) -> T | None:
-        good = self._latest_good
-        return good.value if good and good.begun_at >= self._clock() - MAX_AGE else None
+        good, oldest = self._latest_good, self._read_clocks().go_back(MAX_AGE)
+        return good.value if good and good.begun.is_since(oldest) else None
 
-    def _call_unless_under_way(self, oldest: datetime) -> None:
-        if len(self._calls) < MAX_CALLS_AT_ONCE and not any(at >= oldest for at in self._calls):
-            begun_at = max(self._clock(), oldest)
-            self._calls.append(begun_at)
-            Thread(target=self._call, args=(begun_at,), name="directory", daemon=True).start()
+    def _call_unless_under_way(self, oldest: Moment) -> None:
+        under_way = any(begun.is_since(oldest) for begun in self._calls)
+        if len(self._calls) < MAX_CALLS_AT_ONCE and not under_way:
+            begun = self._read_clocks()
+            self._calls.append(begun)
+            Thread(target=self._call, args=(begun,), name="directory", daemon=True).start()
 
-    def _call(self, begun_at: datetime) -> None:
+    def _call(self, begun: Moment) -> None:
         reading: Reading[T] | None = None
         try:
-            reading = Reading(self._load(), begun_at)
+            reading = Reading(self._load(), begun)
         finally:
             with self._changed:
-                self._calls.remove(begun_at)
+                self._calls.remove(begun)
                 self._keep(reading)
                 self._changed.notify_all()
 
     def _keep(self, reading: Reading[T] | None) -> None:
-        if reading and (self._latest is None or self._latest.begun_at <= reading.begun_at):
+        latest = self._latest
+        if reading and (latest is None or latest.begun.seconds <= reading.begun.seconds):
             self._latest = reading
             if self._is_good(reading.value):
                 self._latest_good = reading

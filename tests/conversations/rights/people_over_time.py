@@ -33,7 +33,13 @@ class PeopleOverTime:
 
     def __init__(self, clock):
         self._clock, self._moments = clock, []
-        self.directory = SlackDirectory(self, clock, home=Home, assumes_members=False)
+        self.directory = SlackDirectory(
+            self,
+            clock,
+            home=Home,
+            assumes_members=False,
+            steady_clock=lambda: clock().timestamp(),
+        )
         self.forget_changes()
 
     def forget_changes(self):

@@ -76,7 +76,8 @@ def open_directory(slack, clock):
 
         def open_it(assumes_members=False):
             web = WebApi("xoxb-made-up", f"{url}/")
-            return SlackDirectory(web, clock, home=lambda: ALONE, assumes_members=assumes_members)
+            options = {"home": lambda: ALONE, "assumes_members": assumes_members}
+            return SlackDirectory(web, clock, **options, steady_clock=lambda: clock.now.timestamp())
 
         yield open_it
         slack.hold.set()
