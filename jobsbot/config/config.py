@@ -76,10 +76,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     log_format: str = "text"
     projects: Mapping[str, int] = MappingProxyType({})
     policy: Policy = Policy()
-    file_has_faults: bool = False
-    """What was read of `jobsbot.toml` is what is left of it, and may be more or less than is meant.
-    """
     """Who may do what, the numbers, and the arguments that are never masked."""
+    file_has_faults: bool = False
+    """Whether this is what is left of a faulty `jobsbot.toml`: it may let in more than is meant."""
     channel_projects: Mapping[str, int] = MappingProxyType({})
     """Channel id to the project it speaks of, until `use` says otherwise."""
     open_channels: frozenset[str] = frozenset()

@@ -20,9 +20,9 @@ from jobsbot.core.values import replace
 from jobsbot.doctor.findings import CheckFinding, Health, format_finding
 from jobsbot.doctor.policy_checks import check_lost_policy, check_policy
 from jobsbot.doctor.slack_checks import check_slack, check_socket_mode
+from jobsbot.doctor.slack_question import CHECK_TIMEOUT_SECONDS
 from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, make_key_lookup
-from jobsbot.slack_question import CHECK_TIMEOUT_SECONDS
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 from jobsbot.store.inspection import StoreState, inspect_store
 

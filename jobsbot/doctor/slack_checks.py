@@ -11,9 +11,9 @@ from jobsbot.config.policy_warnings import list_people
 from jobsbot.config.suggestions import suggest
 from jobsbot.core.plans.policy.rules import is_group_word
 from jobsbot.doctor.findings import CheckFinding, Health
+from jobsbot.doctor.slack_question import SlackAnswer, ask_slack
 from jobsbot.services import current_time
 from jobsbot.slack.payloads.source import ORG_WIDE_NOTE, ORG_WIDE_REMEDY
-from jobsbot.slack_question import SlackAnswer, ask_slack
 from jobsbot.slack_scopes import REQUIRED_SCOPES
 
 MAX_CLOCK_SKEW = timedelta(minutes=2)
