@@ -5,12 +5,15 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from itertools import count
+from math import inf
 from threading import Condition, Thread
 
 from jobsbot.slack.outbound.waiting_note import WaitingNote
 
 IDLE_SECONDS = 30.0
 """How long the timer's thread outlives the last answer that it waited for."""
+MIN_LOOK_SECONDS = 0.1
+"""The least time between two looks of its thread where nothing is due."""
 
 
 class PendingAnswer:
@@ -53,14 +56,20 @@ class PendingAnswer:
 
 
 class AnswerTimer:
-    """Calls back for each answer that is still pending after so many seconds by `clock`."""
+    """Calls back for each answer that is still pending after so many seconds by `clock`.
+
+    Its thread looks at least once in that time, so that an answer that begins to be waited for need
+    not wake it: nearly all are there by then.
+    """
 
     def __init__(self, clock: Callable[[], float], after_seconds: float) -> None:
         self._clock, self._after_seconds = clock, after_seconds
+        self._look_seconds = max(after_seconds, MIN_LOOK_SECONDS)
         self._changed = Condition()
         self._waiting: list[tuple[float, int, PendingAnswer, Callable[[], None]]] = []
         self._numbers = count()
         self._is_running = False
+        self._next_look = inf
 
     def watch(self, pending: PendingAnswer, on_late: Callable[[], None]) -> None:
         """Call `on_late` once the answer is late. Never waits."""
@@ -70,7 +79,7 @@ class AnswerTimer:
             if not self._is_running:
                 self._is_running = True
                 Thread(target=self._run_loop, name="answer-timer", daemon=True).start()
-            elif len(self._waiting) == 1:
+            elif due < self._next_look:
                 self._changed.notify()
 
     def _run_loop(self) -> None:
@@ -80,13 +89,24 @@ class AnswerTimer:
     def _wait_for_next(self) -> Callable[[], None] | None:
         """Wait until an answer is late; None where there has been nothing to wait for."""
         with self._changed:
-            while True:
-                while self._waiting and self._waiting[0][2].is_settled:
-                    heapq.heappop(self._waiting)
-                left = self._waiting[0][0] - self._clock() if self._waiting else IDLE_SECONDS
-                if self._waiting and left <= 0:
+            idle_seconds = 0.0
+            while idle_seconds < IDLE_SECONDS:
+                self._drop_settled()
+                if self._waiting and self._waiting[0][0] <= self._clock():
                     return heapq.heappop(self._waiting)[3]
-                was_told = self._changed.wait(left)
-                if not was_told and not self._waiting:
-                    self._is_running = False
-                    return None
+                idle_seconds = 0.0 if self._waiting else idle_seconds + self._look_seconds
+                self._wait_for_look()
+            self._is_running = False
+            return None
+
+    def _drop_settled(self) -> None:
+        while self._waiting and self._waiting[0][2].is_settled:
+            heapq.heappop(self._waiting)
+
+    def _wait_for_look(self) -> None:
+        """Wait for the first that is due, and no longer than for one that would come now."""
+        now = self._clock()
+        self._next_look = now + self._look_seconds
+        if self._waiting:
+            self._next_look = min(self._next_look, self._waiting[0][0])
+        self._changed.wait(self._next_look - now)

@@ -260,7 +260,7 @@ class Publisher:
                 refused_kinds = list_block_kinds(payload.blocks) if of_kinds else frozenset()
                 log.warning("%s. Saying the same in older blocks than %s.", error, dialect.value)
                 continue
-            if dialect is not Dialect.TEXT:
+            if refused_kinds and dialect is not Dialect.TEXT:
                 self._refused_blocks.add(refused_kinds - list_block_kinds(payload.blocks))
             return answer
         raise refused or SlackRefused("a message", "no way to draw it")
