@@ -1,4 +1,4 @@
-"""Runs the bot in Slack: builds all of it from the configuration, once. Sees all rooms."""
+"""Runs the bot in Slack: builds all of it from the configuration, once."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def run_durable_work(
 def listen_to_slack(
     services: Services, metrics: Metrics, slack_client: SlackClient, work: DurableWork | None
 ) -> Iterator[None]:
-    """Open the doors to Slack. Without work of its own, a worker's sweep begins what is claimed."""
+    """Hear Slack and answer. Without durable work here, a worker begins what is claimed."""
     start = work.start if work else _leave_to_worker
     bot = Bot(
         api=services.api,
@@ -188,11 +188,11 @@ def listen_to_slack(
     pools = make_worker_pools()
     metrics.watch_store(services.memory)
     precedence = work.precedence if work else Precedence()
-    with ExitStack() as open_:
+    with ExitStack() as stack:
         cards = (
             work.cards
             if work
-            else open_.enter_context(
+            else stack.enter_context(
                 draw_cards(services, _slack_cards_for(services, slack_client), precedence)
             )
         )
@@ -206,12 +206,12 @@ def listen_to_slack(
             precedence=precedence,
             measure_answers=metrics.measure_answers,
         )
-        open_.callback(drain_pools, pools, STOP_GRACE_SECONDS)
+        stack.callback(drain_pools, pools, STOP_GRACE_SECONDS)
         for server in make_servers(
             services, listener, make_probes(services, work, cards, slack_client), metrics
         ):
             start_server(server)
-            open_.callback(server.stop)
+            stack.callback(server.stop)
         yield
 
 

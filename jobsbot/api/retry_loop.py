@@ -41,7 +41,8 @@ class StartedStream(msgspec.Struct, frozen=True):
 class RetryingSender:
     """Sends calls, each as often as it may be sent, and tells `observe` of every attempt.
 
-    Its methods raise ApiError where no good answer came by `until`, a moment of `clocks.elapsed`.
+    Its methods raise ApiError where no good answer came by `deadline`: seconds, as
+    `clocks.elapsed` tells them.
     """
 
     def __init__(

@@ -28,7 +28,7 @@ from jobsbot.core.messages.item_fields import (
 )
 from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
-from jobsbot.core.storage_reads import ParallelReads, open_parallel_reads
+from jobsbot.core.parallel_reads import ParallelReads, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 from jobsbot.core.values import replace
 
@@ -89,7 +89,7 @@ class ReadItems(ReadCommand):
         job = next(iter(job_read.result()), None)
         last = reads.send(read_items(self.key, EntryRange.last(self.last, stats.total or 0)))
         earlier, unread = read_earlier_stats(reads, job) if job else ((), ())
-        items = last.outcome()
+        items = last.result_or_error()
         if isinstance(items, ApiError):
             unread = (*unread, f"The last items could not be read: {items.text}")
             items = ()
@@ -135,11 +135,13 @@ def read_earlier_stats(
 ) -> tuple[tuple[StorageStats, ...], tuple[str, ...]]:
     """Read the statistics of the last good runs before a job, and what could not be read."""
     filters = JobFilters(state=FINISHED, spider=(job.spider or "",), count=SEARCHED_RUNS)
-    runs = reads.send(list_jobs(job.key.project, filters)).outcome()
+    runs = reads.send(list_jobs(job.key.project, filters)).result_or_error()
     if isinstance(runs, ApiError):
         return (), (f"The spider's earlier runs could not be read: {runs.text}",)
     good = [run.key for run in runs if run.succeeded and run.key < job.key][:COMPARED_RUNS]
-    answers = [read.outcome() for read in [reads.send(read_item_stats(key)) for key in good]]
+    answers = [
+        read.result_or_error() for read in [reads.send(read_item_stats(key)) for key in good]
+    ]
     failed = [answer for answer in answers if isinstance(answer, ApiError)]
     unread = [f"The items of {len(failed)} earlier runs could not be read: {failed[0].text}"
               ] if failed else []  # fmt: skip

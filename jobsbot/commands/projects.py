@@ -26,8 +26,8 @@ from jobsbot.core.messages.message import (
     echo_line,
 )
 from jobsbot.core.messages.records import Record
+from jobsbot.core.parallel_reads import PendingRead, open_parallel_reads
 from jobsbot.core.search import stream_matching_jobs
-from jobsbot.core.storage_reads import PendingRead, open_parallel_reads
 from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_BUTTONS = 8

@@ -46,8 +46,8 @@ from jobsbot.core.messages.message import (
 from jobsbot.core.messages.missing_jobs import describe_missing, name_missing
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.messages.storage_facts import list_storage_facts
+from jobsbot.core.parallel_reads import open_parallel_reads
 from jobsbot.core.ports import Api
-from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.tokens import Token, quote
 from jobsbot.core.text.wording import format_duration, join_words, pluralize
 from jobsbot.core.values import replace
@@ -98,7 +98,7 @@ class ShowJobs(ReadCommand):
         with open_parallel_reads(turn.api, METADATA_TIMEOUT_SECONDS) as reads:
             metadata_read = reads.send(read_job_metadata(job.key))
             runs, basis = read_baseline(job, turn.api)
-        stored, unread = describe_metadata(metadata_read.outcome(), turn)
+        stored, unread = describe_metadata(metadata_read.result_or_error(), turn)
         odd = list_oddities(job, runs, turn.said.when)
         said = {one.figure for one in odd}  # a second range beside it would be another one
         words = {

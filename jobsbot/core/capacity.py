@@ -7,7 +7,7 @@ import msgspec
 from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.storage_calls import read_project_summaries
 from jobsbot.core.jobs.storage_records import ProjectSummary
-from jobsbot.core.storage_reads import ParallelReads, PendingRead
+from jobsbot.core.parallel_reads import ParallelReads, PendingRead
 
 
 class CapacityRead(msgspec.Struct, frozen=True):
@@ -18,7 +18,7 @@ class CapacityRead(msgspec.Struct, frozen=True):
 
     def is_full(self) -> bool:
         """Wait for the answer. False also where it is not told, or cannot be read."""
-        found = self.sent.outcome()
+        found = self.sent.result_or_error()
         if isinstance(found, ApiError):
             return False
         return any(one.project == self.project and one.has_capacity is False for one in found)

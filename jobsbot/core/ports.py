@@ -1,4 +1,7 @@
-"""The few things that outlive a turn. `jobsbot.store` keeps them in SQL."""
+"""What the core asks of the outside: Scrapy Cloud, the directory of people, and the memory.
+
+`jobsbot.api`, `jobsbot.slack` and `jobsbot.store` answer it; in a test, values do.
+"""
 
 from __future__ import annotations
 

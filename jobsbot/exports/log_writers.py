@@ -19,7 +19,7 @@ FormatEntry = Callable[[LogEntry, Mask], str]
 
 
 class LogWriter:
-    """Writes entries one after the other; `is_full` once they are `max_bytes` or more."""
+    """Writes entries one after the other; `is_full` once the request allows no more bytes."""
 
     cut_cells = 0
 

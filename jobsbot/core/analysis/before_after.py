@@ -51,7 +51,7 @@ class RunSample:
 class Difference(msgspec.Struct, frozen=True):
     """One figure of one spider: before, after, how likely by chance, and whether it is for worse.
 
-    `chance` is corrected for how many figures were compared.
+    `p_value` is corrected for how many figures were compared.
     """
 
     spider: str

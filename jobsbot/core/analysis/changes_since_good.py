@@ -9,6 +9,7 @@ from jobsbot.core.analysis.evidence import Evidence
 from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_DEPLOYS = 3
+MAX_PERSON_NAME_CHARS = 80
 
 
 def list_changes_since_good(evidence: Evidence) -> Iterator[str]:
@@ -41,9 +42,6 @@ def describe_people(evidence: Evidence, mask: Callable[[str], str]) -> str:
     said = [f"{word} by {mask(who)[:MAX_PERSON_NAME_CHARS]}" for word, who in words if who]
     later = (f"{one[0].lower()}{one[1:]}" for one in said[1:])
     return f"{'; '.join([said[0], *later])}." if said else ""
-
-
-MAX_PERSON_NAME_CHARS = 80
 
 
 def _list_changed_settings(evidence: Evidence) -> list[str]:

@@ -21,9 +21,9 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import FINISHED, Ending, Job
 from jobsbot.core.messages.job_table import build_jobs_table, summarize_census, summarize_jobs
 from jobsbot.core.messages.message import Line, Paragraph, Table
+from jobsbot.core.parallel_reads import open_parallel_reads
 from jobsbot.core.ports import Api
 from jobsbot.core.search import stream_matching_jobs
-from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.core.values import replace
 

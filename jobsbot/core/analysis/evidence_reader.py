@@ -31,8 +31,8 @@ from jobsbot.core.jobs.storage_records import (
     StorageStats,
 )
 from jobsbot.core.log_reader import MAX_FILTERED_FROM_START
+from jobsbot.core.parallel_reads import ParallelReads, PendingRead, open_parallel_reads
 from jobsbot.core.ports import Api
-from jobsbot.core.storage_reads import ParallelReads, PendingRead, open_parallel_reads
 from jobsbot.core.text.wording import format_number
 
 T = TypeVar("T")
@@ -191,7 +191,7 @@ def _take(sent: PendingRead[T] | None, what: str, unread: list[Unread]) -> T | N
     """Take an answer; of one that did not come, note what it was about and why."""
     if sent is None:
         return None
-    found = sent.outcome()
+    found = sent.result_or_error()
     if isinstance(found, ApiError):
         unread.append(Unread(what, found.text.rstrip(".")))
         return None

@@ -25,8 +25,8 @@ from jobsbot.core.errors import ApiError
 from jobsbot.core.jobs.job import RUNNING, Job
 from jobsbot.core.jobs.storage_calls import read_item_stats, read_item_time
 from jobsbot.core.jobs.storage_records import Item, parse_milliseconds
+from jobsbot.core.parallel_reads import open_parallel_reads
 from jobsbot.core.ports import Api
-from jobsbot.core.storage_reads import open_parallel_reads
 from jobsbot.core.text.wording import format_duration, format_number
 
 MAX_JOBS_ASKED = 16
@@ -56,13 +56,13 @@ def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
         counted = [(job, reads.send(read_item_stats(job.key))) for job in asked[:MAX_JOBS_ASKED]]
         timed = []
         for job, pending in counted:
-            stats = pending.outcome()
+            stats = pending.result_or_error()
             if isinstance(stats, ApiError):
                 failed = stats
             elif stats.total:
                 timed.append((job, reads.send(read_item_time(job.key, stats.total - 1))))
         for job, read in timed:
-            items = read.outcome()
+            items = read.result_or_error()
             if isinstance(items, ApiError):
                 failed = items
             elif at := read_time(items):
@@ -84,13 +84,13 @@ def find_silent_jobs(
     history: Callable[[str], Sequence[EndedRun]],
     now: datetime,
 ) -> Iterator[Anomaly]:
-    """Raise the doubts about running jobs that have brought nothing for too long."""
+    """Raise the anomalies about running jobs that have brought nothing for too long."""
     for job in live:
         runs = select_usual_runs(history(job.spider or "?"))
         if job.id in last_items and len(runs) >= MIN_EARLIER_RUNS:
-            doubt = check_last_item(job, runs, now - last_items[job.id])
-            if doubt:
-                yield doubt
+            anomaly = check_last_item(job, runs, now - last_items[job.id])
+            if anomaly:
+                yield anomaly
 
 
 def check_last_item(job: Job, runs: Sequence[EndedRun], silence: timedelta) -> Anomaly | None:

@@ -1,7 +1,7 @@
 """Words of sentences as people say them: what adds nothing, and what other tools call things.
 
-`drop_fillers` leaves out what carries no meaning; a word that changes one (`not`, `except`, `or`)
-is never among them. `find_neighbour_sentence` reads the words of other programs as ours, and
+`FILLERS` carry no meaning and are left out; a word that changes one (`not`, `except`, `or`) is
+never among them. `find_neighbour_sentence` reads the words of other programs as ours, and
 `find_unsupported_verb` says what to do where there is nothing of the kind here.
 """
 

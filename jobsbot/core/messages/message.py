@@ -134,7 +134,7 @@ class ChartKind(Enum):
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """Figures over categories. `says` is the text that says the same; it is always shown or read.
+    """Figures over categories. `alt_text` says the same in words; it is always shown or read.
 
     Each series has exactly one figure a category; a pie has one series.
     """
@@ -159,7 +159,7 @@ class FileAttachment(msgspec.Struct, frozen=True):
 class Choice(msgspec.Struct, frozen=True):
     """A few jobs (or the like) to tick; what was ticked comes back in `Said.fields[name]`.
 
-    In a form `many` may be False: one of them. In a message it is always many, and ten at most.
+    In a form `multiple` may be False: one of them. In a message it is True, with ten at most.
     """
 
     name: str
@@ -238,7 +238,10 @@ class TextInput(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """Something to fill in before a sentence can be said: `how` and `value` are what it says."""
+    """Something to fill in before a sentence can be said.
+
+    What was filled in comes back as a `Said` of this `origin`, whose text is `value`.
+    """
 
     title: str
     parts: tuple[Part, ...]

@@ -82,7 +82,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         reason: str = "",
         odd: Collection[str] = (),
     ) -> Plan:
-        """Freeze a plan. Barrier and expiry are the policy's: `guarded` puts them in.
+        """Freeze a plan. Barrier and expiry are the policy's: `Guard.fit_plan` puts them in.
 
         `odd` jobs look wrong, by their id.
         """

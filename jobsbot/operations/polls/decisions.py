@@ -162,7 +162,7 @@ def collect_given_up(
 ) -> tuple[Outcome, ...]:
     """Judge the jobs that still wait when no more time is left: honestly, not hopefully.
 
-    `describe_trouble` is what the API said last, where it could not be read.
+    `trouble` is what the API said last, where it could not be read.
     """
     batch_of = {key: n for n, keys in enumerate(split_into_batches(record.plan)) for key in keys}
     action = record.plan.action

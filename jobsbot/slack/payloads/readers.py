@@ -38,7 +38,10 @@ class ReplyChannel:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was said, the way back, and the name of this delivery: `once` is run once, anywhere."""
+    """What was said, and the way back.
+
+    What has the same `dedup_key` is answered once, by whichever process.
+    """
 
     said: Said
     reply_channel: ReplyChannel = field(default_factory=ReplyChannel)

@@ -1,7 +1,6 @@
-"""What is read from storage beside each other: every part may fail alone.
+"""Requests to Scrapy Cloud that run side by side, each of which may fail alone.
 
-Requests run side by side, eight at most, so that an answer made of many takes as long as the
-slowest of them.
+Eight at most run at once, so that an answer made of many takes as long as the slowest of them.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class PendingRead(msgspec.Struct, Generic[T], frozen=True):
         """Wait for its answer. Raises ApiError."""
         return self.future.result()
 
-    def outcome(self) -> T | ApiError:
+    def result_or_error(self) -> T | ApiError:
         """Wait for its answer, or for why there is none."""
         try:
             return self.future.result()
