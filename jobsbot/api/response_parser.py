@@ -46,7 +46,7 @@ JOB_PAGE_DECODER = msgspec.json.Decoder(JobPage)
 
 
 def parse_envelope(body: bytes) -> ResponseEnvelope:
-    """Read what is around an answer. Raises NotTheApi for anything but an object with a status."""
+    """Read what is around an answer. Raises InvalidResponse for anything but an object with a status."""
     try:
         read = ENVELOPE_DECODER.decode(body)
     except DECODE_ERRORS:
@@ -65,7 +65,7 @@ def read_error_message(body: bytes) -> str:
 
 
 def parse_job_page(body: bytes) -> list[Job]:
-    """Read the jobs of a good answer of `jobs/list.json`. Raises NotTheApi.
+    """Read the jobs of a good answer of `jobs/list.json`. Raises InvalidResponse.
 
     `count` and `total` are not looked at: `total` is not the size of the match.
     """
@@ -77,7 +77,7 @@ def parse_job_page(body: bytes) -> list[Job]:
 
 
 def read_matched_count(answer: ResponseEnvelope) -> int:
-    """Read how many jobs a write matched. Raises NotTheApi."""
+    """Read how many jobs a write matched. Raises InvalidResponse."""
     count = answer.count
     if isinstance(count, str) and count.isascii() and count.isdigit():
         return int(count)

@@ -98,7 +98,7 @@ class RetryingSender:
     def report_attempt(
         self, call: Call[object], result: str, started_at: float, number: int = 1
     ) -> None:
-        """Tell of an attempt that began at `began`."""
+        """Tell of an attempt that began at `started_at`."""
         self._observe(
             RequestAttempt(call.endpoint, result, self._clocks.elapsed() - started_at, number)
         )
@@ -109,7 +109,7 @@ class RetryingSender:
         send_once: Callable[[float], A | RawResponse | TransportFailure],
         deadline: float,
     ) -> A:
-        """Try, and try again where that may be done and there is time. `once` is told how much."""
+        """Try, and try again where that may be done and there is time. `send_once` is told how much."""
         if not self._transport.has_key(call.project):
             raise error_mapping.no_key(call)
         for number in count(1):

@@ -56,7 +56,7 @@ class LineReader:
         self._blocks = self._generate_blocks()
 
     def read_first_line(self) -> bytes | TransportFailure:
-        """Read the first line. To be called once, before `blocks`."""
+        """Read the first line. To be called once, before `read_blocks`."""
         block = next(self._blocks, b"")
         if isinstance(block, TransportFailure):
             return block

@@ -40,7 +40,7 @@ def is_sendable(button: Button) -> bool:
 def draw_action_blocks(
     buttons: Sequence[NumberedButton], danger_number: int | None
 ) -> list[ActionsBlock]:
-    """Draw rows of buttons. `red` is the number of the one that may look dangerous."""
+    """Draw rows of buttons. `danger_number` is that of the one that may look dangerous."""
     return [
         ActionsBlock(
             [
