@@ -46,7 +46,7 @@ JOB_PAGE_DECODER = msgspec.json.Decoder(JobPage)
 
 
 def parse_envelope(body: bytes) -> ResponseEnvelope:
-    """Read what is around an answer. Raises InvalidResponse for anything but an object with a status."""
+    """Read what is around an answer. Raises InvalidResponse without an object with a status."""
     try:
         read = ENVELOPE_DECODER.decode(body)
     except DECODE_ERRORS:

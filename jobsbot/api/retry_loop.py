@@ -109,7 +109,7 @@ class RetryingSender:
         send_once: Callable[[float], A | RawResponse | TransportFailure],
         deadline: float,
     ) -> A:
-        """Try, and try again where that may be done and there is time. `send_once` is told how much."""
+        """Try, and again where that may be done and there is time: `send_once` is told how much."""
         if not self._transport.has_key(call.project):
             raise error_mapping.no_key(call)
         for number in count(1):
