@@ -40,6 +40,7 @@ from jobsbot.slack.factory import (
     SlackClient,
     make_slack_client,
 )
+from jobsbot.slack.inbound.dispatch_options import DispatchOptions
 from jobsbot.slack.inbound.worker_pool import drain_pools, make_worker_pools
 from jobsbot.slack_only_cards import SlackOnlyCards
 from jobsbot.state_files import choose_state_folder
@@ -176,15 +177,6 @@ def listen_to_slack(
     services: Services, metrics: Metrics, slack_client: SlackClient, work: DurableWork | None
 ) -> Iterator[None]:
     """Hear Slack and answer. Without durable work here, a worker begins what is claimed."""
-    start = work.start if work else _leave_to_worker
-    bot = Bot(
-        api=services.api,
-        memory=services.memory,
-        config=services.bot_config,
-        start=start,
-        directory=_make_directory(services, slack_client),
-        get_message_url=slack_client.get_message_url,
-    )
     pools = make_worker_pools()
     metrics.watch_store(services.memory)
     precedence = work.precedence if work else Precedence()
@@ -197,22 +189,34 @@ def listen_to_slack(
             )
         )
         listener = slack_client.make_listener_app(
-            bot,
+            _make_bot(services, slack_client, work),
             services.memory,
             pools,
             cards,
             policy=services.bot_config.policy,
-            explain_failure=explain_store_failure,
-            precedence=precedence,
-            measure_answers=metrics.measure_answers,
+            options=DispatchOptions(
+                explain_failure=explain_store_failure,
+                precedence=precedence,
+                measure_answers=metrics.measure_answers,
+            ),
         )
         stack.callback(drain_pools, pools, STOP_GRACE_SECONDS)
-        for server in make_servers(
-            services, listener, make_probes(services, work, cards, slack_client), metrics
-        ):
+        probes = make_probes(services, work, cards, slack_client)
+        for server in make_servers(services, listener, probes, metrics):
             start_server(server)
             stack.callback(server.stop)
         yield
+
+
+def _make_bot(services: Services, slack_client: SlackClient, work: DurableWork | None) -> Bot:
+    return Bot(
+        api=services.api,
+        memory=services.memory,
+        config=services.bot_config,
+        start=work.start if work else _leave_to_worker,
+        directory=_make_directory(services, slack_client),
+        get_message_url=slack_client.get_message_url,
+    )
 
 
 def _make_directory(services: Services, slack_client: SlackClient) -> PeopleDirectory:

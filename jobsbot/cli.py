@@ -20,6 +20,7 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import ConfigError, JobsbotError, UsageError
 from jobsbot.garbage_collection import resume_collection
 from jobsbot.terminal.argv import format_error
+from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from jobsbot.terminal.options import OPTION_MEANINGS, split_options
 from jobsbot.terminal.streams import (
     OutputFailed,
@@ -29,7 +30,6 @@ from jobsbot.terminal.streams import (
     write_text,
 )
 
-EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 VERB_COLUMN_WIDTH = 30
 MIN_MEANING_WIDTH, UNFOLDED_WIDTH = 30, 1_000
 

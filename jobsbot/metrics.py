@@ -15,7 +15,7 @@ from jobsbot.api.retry_loop import RequestAttempt
 from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import Said
 from jobsbot.core.reply import Reply, SendMessage
-from jobsbot.slack.inbound.dispatcher import AnswerSentence
+from jobsbot.slack.inbound.dispatch_options import AnswerSentence
 from jobsbot.store.store import Store
 
 ACK_BUCKETS_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)

@@ -136,17 +136,19 @@ class Conversation:
         self,
         api: FakeReadApi,
         memory: Memory,
-        known: BotConfig | None = None,
+        config: BotConfig | None = None,
         directory: PeopleDirectory | None = None,
     ) -> None:
         self.api, self.memory, self.now = api, memory, NOON
         self.started: list[str] = []
-        known = known or BotConfig(projects=PROJECT_IDS, default_project=123, commands=ALL_COMMANDS)
-        self.known = known
+        config = config or BotConfig(
+            projects=PROJECT_IDS, default_project=123, commands=ALL_COMMANDS
+        )
+        self.known = config
         self.bot = Bot(
             api=api,
             memory=memory,
-            config=known,
+            config=config,
             start=self.started.append,
             directory=directory or AssumedMembers(),
             get_message_url=get_message_url,

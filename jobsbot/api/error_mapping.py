@@ -37,53 +37,56 @@ ADDRESS_VARIABLES = {
     ApiRoot.STORAGE: "SHUB_STORAGE",
     ApiRoot.JOB_QUEUE: "SHUB_JOBQ",
 }
+UNREADABLE_FAILURES = (
+    TransportFailure.UNDECODABLE,
+    TransportFailure.TOO_LARGE,
+    TransportFailure.UNKNOWN_LENGTH,
+)
 MAX_QUOTED_CHARACTERS = 200
 """How much of the API's own message is repeated, in characters."""
 
 
 def map_transport_failure(failure: TransportFailure, call: Call[object]) -> ApiError:
-    """Say what trouble means for a call."""
+    """Say what it means for a call that no answer came, or none that can be read."""
     changed = Changed.MAYBE if call.is_write and not failure.nothing_sent else Changed.NO
+    text, hint = describe_transport_failure(failure, call)
+    then = with_effect(call, changed, hint)
+    if failure in (TransportFailure.CONNECT_TIMEOUT, TransportFailure.READ_TIMEOUT):
+        sent = failure is TransportFailure.READ_TIMEOUT
+        return TimedOut(text, then=then, sent=sent, changed=changed)
+    error = Unreadable if failure in UNREADABLE_FAILURES else Unavailable
+    return error(text, then=then, changed=changed)
+
+
+def describe_transport_failure(failure: TransportFailure, call: Call[object]) -> tuple[str, str]:
+    """Say why no answer came, and what to do about it."""
+    service, variable = service_name(call), ADDRESS_VARIABLES[call.root]
     match failure:
         case TransportFailure.UNREACHABLE:
-            text = f"{service_name(call)} could not be reached from this machine."
-            then = (
-                f"Check its network, name resolution and proxy, and {ADDRESS_VARIABLES[call.root]}."
-            )
-            return Unavailable(text, then=with_effect(call, changed, then), changed=changed)
+            hint = f"Check its network, name resolution and proxy, and {variable}."
+            return f"{service} could not be reached from this machine.", hint
         case TransportFailure.UNTRUSTED_CERTIFICATE:
             text = f"The certificate shown at {address_of(call)} is not trusted here."
-            return Unavailable(
-                text, then=with_effect(call, changed, check_address_hint(call)), changed=changed
-            )
+            return text, check_address_hint(call)
         case TransportFailure.NO_CERTIFICATES:
             text = "The certificates that this machine trusts cannot be read, so nothing was sent."
-            then = "Correct REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, or remove it."
-            return Unavailable(text, then=with_effect(call, changed, then), changed=changed)
+            return text, "Correct REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, or remove it."
         case TransportFailure.CONNECTION_LOST:
-            text = f"The connection to {service_name(call)} was lost before it had answered."
-            return Unavailable(
-                text, then=with_effect(call, changed, RETRY_LATER_HINT), changed=changed
-            )
+            text = f"The connection to {service} was lost before it had answered."
+            return text, RETRY_LATER_HINT
         case TransportFailure.CONNECT_TIMEOUT:
-            text = f"{service_name(call)} took no connection in time, so nothing was sent."
-            return TimedOut(
-                text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=False, changed=changed
-            )
+            return f"{service} took no connection in time, so nothing was sent.", RETRY_LATER_HINT
         case TransportFailure.READ_TIMEOUT:
-            text = f"{service_name(call)} did not answer in time."
-            return TimedOut(
-                text, then=with_effect(call, changed, RETRY_LATER_HINT), sent=True, changed=changed
-            )
+            return f"{service} did not answer in time.", RETRY_LATER_HINT
         case TransportFailure.NOT_CONFIGURED:
-            text = f"No address of {service_name(call)} is configured, so nothing was asked."
-            return Unavailable(text, then=f"Set {ADDRESS_VARIABLES[call.root]}.")
+            text = f"No address of {service} is configured, so nothing was asked."
+            return text, f"Set {variable}."
         case (
             TransportFailure.UNDECODABLE
             | TransportFailure.TOO_LARGE
             | TransportFailure.UNKNOWN_LENGTH
         ):
-            return unreadable_answer(failure.value, call)
+            return describe_unreadable(failure.value, call), check_address_hint(call)
         case _:
             assert_never(failure)
 
@@ -152,10 +155,12 @@ def no_key(call: Call[object]) -> NoKey:
 def unreadable_answer(why: str, call: Call[object]) -> Unreadable:
     """Say that an answer cannot be used, and why."""
     changed = effect_of(call)
-    text = f"What answered at {address_of(call)} cannot be read: {why}."
-    return Unreadable(
-        text, then=with_effect(call, changed, check_address_hint(call)), changed=changed
-    )
+    then = with_effect(call, changed, check_address_hint(call))
+    return Unreadable(describe_unreadable(why, call), then=then, changed=changed)
+
+
+def describe_unreadable(why: str, call: Call[object]) -> str:
+    return f"What answered at {address_of(call)} cannot be read: {why}."
 
 
 def timed_out(call: Call[object]) -> TimedOut:

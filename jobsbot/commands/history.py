@@ -79,7 +79,7 @@ class HistoryLine(msgspec.Struct, frozen=True):
     def about(self) -> str:
         return self.entry.what.partition(": ")[2]
 
-    def find_projects(self, known: BotConfig) -> frozenset[int]:
+    def find_projects(self, config: BotConfig) -> frozenset[int]:
         """Find the projects that this is about: its plan's, or those that its sentence names.
 
         What names none that is known is for whoever may read every one.
@@ -88,7 +88,7 @@ class HistoryLine(msgspec.Struct, frozen=True):
             return frozenset({self.plan.plan.project})
         sentence = CAUSE_PATTERN.sub("", PRESS_PATTERN.sub("", self.about, count=1))
         try:
-            named = find_projects(parse(sentence, replace(known, default_project=None)))
+            named = find_projects(parse(sentence, replace(config, default_project=None)))
         except UsageError:
             named = iter(())
         return frozenset(named) or frozenset({EVERY_PROJECT})

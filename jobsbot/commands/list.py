@@ -47,13 +47,13 @@ class ListJobs(ReadCommand):
     selection: Selection = takes(ListingParam())
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
+    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
         """`/jobs 123 running`, `/jobs running` and `/jobs spider=books` can only mean a list."""
         if not said:
             return False
         first = said[0]
         filtered = first.option is not None and f"{first.option[0]}=" in SELECTION_VOCABULARY
-        return filtered or is_filter_word(first) or read_project(first, known.projects) is not None
+        return filtered or is_filter_word(first) or read_project(first, config.projects) is not None
 
     def answer(self, turn: Turn) -> Message:
         where, now = turn.config.project_label(self.selection.project), turn.said.when

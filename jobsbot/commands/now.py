@@ -54,7 +54,7 @@ class ShowNow(ReadCommand):
     selection: Selection = takes(ProjectSpidersParam())
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
+    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
         """`/jobs` alone."""
         return not said
 

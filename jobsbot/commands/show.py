@@ -70,7 +70,7 @@ class ShowJobs(ReadCommand):
     keys: tuple[JobKey, ...] = takes(KeysParam())
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], known: BotConfig) -> bool:
+    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
         """A key or a pasted address alone asks to see the job."""
         return bool(said) and looks_like_key(said[0])
 
@@ -168,8 +168,8 @@ def describe_oddities(odd: Sequence[Oddity]) -> Iterator[BulletList]:
         yield BulletList(tuple((Strong(f"{text[:1].upper()}{text[1:]}."),) for text in texts))
 
 
-def list_project_labels(jobs: Sequence[Job], known: BotConfig) -> list[str]:
-    return list(dict.fromkeys(known.project_label(job.key.project) for job in jobs))
+def list_project_labels(jobs: Sequence[Job], config: BotConfig) -> list[str]:
+    return list(dict.fromkeys(config.project_label(job.key.project) for job in jobs))
 
 
 def describe_job(job: Job, now: datetime, is_odd: bool) -> str:
@@ -199,12 +199,12 @@ def list_priority(job: Job) -> Iterator[tuple[str, Line]]:
         yield "Priority", (str(job.priority),)
 
 
-def build_buttons(job: Job, sentence: str, known: BotConfig) -> Iterator[Button]:
+def build_buttons(job: Job, sentence: str, config: BotConfig) -> Iterator[Button]:
     """Offer what the job's state allows; deleting comes last."""
     key = job.key
     if job.state in (PENDING, RUNNING):
         yield Button(f"Stop {pluralize(1, 'job')}…", Origin.PRESSED, f"stop {key}")
-    if (job.state == RUNNING or job_ended_badly(job)) and knows_verb(known, "why"):
+    if (job.state == RUNNING or job_ended_badly(job)) and knows_verb(config, "why"):
         yield Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is")
     if job.state not in (PENDING, DELETED):
         yield Button("Log", Origin.PRESSED, f"log {key}", hint=f"The end of the log of {key}")
@@ -225,6 +225,6 @@ def job_ended_badly(job: Job) -> bool:
     return job.state == FINISHED and not job.succeeded
 
 
-def knows_verb(known: BotConfig, word: str) -> bool:
+def knows_verb(config: BotConfig, word: str) -> bool:
     """Tell whether there is such a verb: a button that leads nowhere is not shown."""
-    return any(command.word == word for command in known.commands)
+    return any(command.word == word for command in config.commands)

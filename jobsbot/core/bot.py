@@ -147,9 +147,9 @@ class Bot:
     def _check_filled_form(self, said: Said) -> CheckedForm:
         """Say at its first input what is wrong. Names of spiders are looked up later: this runs
         where every acknowledgement waits."""
-        known = self._config_for_channel(said.where.channel)
+        config = self._config_for_channel(said.where.channel)
         try:
-            return CheckedForm(command=self._reader.read_offline(said, known))
+            return CheckedForm(command=self._reader.read_offline(said, config))
         except (UsageError, Refused) as error:
             wrong = {next(iter(said.fields), ""): str(error).replace("`", "")}
             return CheckedForm(wrong, is_refused=isinstance(error, REFUSED_SENTENCES))
@@ -159,8 +159,8 @@ class Bot:
         return self._reader.read(said, self._config_for_channel(said.where.channel))
 
     def _run_sentence(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
-        known = self._config_for_channel(said.where.channel)
-        command = command or self._read_sentence(said, known)
+        config = self._config_for_channel(said.where.channel)
+        command = command or self._read_sentence(said, config)
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
         if not said.who.is_terminal or isinstance(command, WriteCommand):
@@ -172,7 +172,7 @@ class Bot:
             said,
             self._api,
             self._memory,
-            known,
+            config,
             self._histories,
             lambda request: self._guard.judge(said.who, request, said.when),
             lambda people: self._guard.directory.find_names(people, said.when),
@@ -188,11 +188,11 @@ class Bot:
                 raise
             return (make_failure_reply(error, said, explain_failed_read),)
 
-    def _read_sentence(self, said: Said, known: BotConfig) -> Command:
+    def _read_sentence(self, said: Said, config: BotConfig) -> Command:
         try:
-            return self._reader.read(said, known)
+            return self._reader.read(said, config)
         except (Refused, UsageError) as error:
-            if told := describe_unread_sentence(error, said, known):
+            if told := describe_unread_sentence(error, said, config):
                 self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
             raise
 
@@ -229,13 +229,15 @@ class Bot:
 
     def _offer_choices(self, said: Said, missing: MissingInput) -> Message:
         """Offer what there is to choose from, as far as who speaks may see it. Raises ApiError."""
-        known = self._config_for_channel(said.where.channel)
+        config = self._config_for_channel(said.where.channel)
         match missing:
             case MissingProject():
-                return offer_projects(missing, said, known, self._readable.list_known(said, known))
-            case MissingJobs(selection=selection) if known.may_name(selection.project):
+                return offer_projects(
+                    missing, said, config, self._readable.list_known(said, config)
+                )
+            case MissingJobs(selection=selection) if config.may_name(selection.project):
                 if self._readable.may_list(selection.project, said):
-                    return offer_jobs(missing, self._api, self._histories, known, said.when)
+                    return offer_jobs(missing, self._api, self._histories, config, said.when)
         return explain_usage_error(missing)
 
     def _config_for_channel(self, channel: str) -> BotConfig:

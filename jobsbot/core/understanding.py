@@ -73,152 +73,152 @@ class SentenceReader:
     def __init__(self, api: Api, histories: HistoryCache, readable: ReadableProjects) -> None:
         self._spiders, self._readable = SpiderNames(api, histories), readable
 
-    def read(self, said: Said, known: BotConfig) -> Command:
+    def read(self, said: Said, config: BotConfig) -> Command:
         """Understand what was said.
 
         Raises UsageError, and Refused where it names a project that it may not.
         """
         try:
-            command = self._read_sentence(said, known)
+            command = self._read_sentence(said, config)
         except UsageError as error:
-            raise self._suggest_readable(error, said, known) from None
-        check_projects(command, known, lambda: self._readable.list_known(said, known))
+            raise self._suggest_readable(error, said, config) from None
+        check_projects(command, config, lambda: self._readable.list_known(said, config))
         return command
 
-    def _suggest_readable(self, error: UsageError, said: Said, known: BotConfig) -> UsageError:
+    def _suggest_readable(self, error: UsageError, said: Said, config: BotConfig) -> UsageError:
         """Suggest no project that who speaks may not read, but one that they named themselves."""
-        sentence = build_safe_sentence(said, known)
-        suggested = find_named_projects((error.meant, *error.offers), known)
-        suggested -= {known.default_project, *find_named_projects((sentence,), known)}
+        sentence = build_safe_sentence(said, config)
+        suggested = find_named_projects((error.meant, *error.offers), config)
+        suggested -= {config.default_project, *find_named_projects((sentence,), config)}
         if all(self._readable.may_list(project, said) for project in suggested):
             return error
         error.meant, error.offers = "", ()
-        narrowed = forget_unreadable(known, self._readable.list_known(said, known), sentence)
+        narrowed = forget_unreadable(config, self._readable.list_known(said, config), sentence)
         try:
             self._read_sentence(said, narrowed)
         except UsageError as other:
             return other
         return error
 
-    def _read_sentence(self, said: Said, known: BotConfig) -> Command:
+    def _read_sentence(self, said: Said, config: BotConfig) -> Command:
         try:
-            return self._read_text(build_safe_sentence(said, known), said, known)
+            return self._read_text(build_safe_sentence(said, config), said, config)
         except UnknownWord as error:
             if not error.meant or tells_topic(error.words[0], error.meant):
-                error.meant = self._guess_topic(error, said, known) or error.meant
+                error.meant = self._guess_topic(error, said, config) or error.meant
             raise
         except UnsupportedRequest as error:
             if not any(map(looks_like_key, error.said)):
-                error.offers = self._look_at_spiders(error.said, said, known) or error.offers
+                error.offers = self._look_at_spiders(error.said, said, config) or error.offers
             raise
         except MissingJobs as missing:
-            newest = self._find_newest(missing, said, known)
+            newest = self._find_newest(missing, said, config)
             if newest is None:
                 raise
             return newest
 
-    def _find_newest(self, missing: MissingJobs, said: Said, known: BotConfig) -> Command | None:
+    def _find_newest(self, missing: MissingJobs, said: Said, config: BotConfig) -> Command | None:
         """Read `log failed count=1` as the log of the newest job that fits; None without one."""
         selection, verb = missing.selection, missing.command
         one_is_meant = selection.filters.count == 1 and changes_nothing(verb)
-        if not (one_is_meant and self._readable.may_look_up(selection.project, said, known)):
+        if not (one_is_meant and self._readable.may_look_up(selection.project, said, config)):
             return None
         with suppress(ApiError):
             jobs = self._spiders.find_newest_jobs(selection, said.when)
-            return parse(f"{missing.sentence} {jobs[0].key}", known) if jobs else None
+            return parse(f"{missing.sentence} {jobs[0].key}", config) if jobs else None
         return None
 
-    def _guess_topic(self, error: UnknownWord, said: Said, known: BotConfig) -> str:
+    def _guess_topic(self, error: UnknownWord, said: Said, config: BotConfig) -> str:
         """Guess what a sentence is about that nobody understands; empty where nothing is known."""
-        return guess_sentence(error.said, self._find_said(error.said, said, known), known)
+        return guess_sentence(error.said, self._find_said(error.said, said, config), config)
 
-    def _look_at_spiders(self, words: Words, said: Said, known: BotConfig) -> tuple[str, ...]:
+    def _look_at_spiders(self, words: Words, said: Said, config: BotConfig) -> tuple[str, ...]:
         """Say how to look at the spiders that words name; empty where they name none."""
-        spiders = self._find_said(words, said, known)
-        return tuple(guess for guess in [write_spider_sentence(words, spiders, known)] if guess)
+        spiders = self._find_said(words, said, config)
+        return tuple(guess for guess in [write_spider_sentence(words, spiders, config)] if guess)
 
-    def _find_said(self, words: Words, said: Said, known: BotConfig) -> list[str]:
+    def _find_said(self, words: Words, said: Said, config: BotConfig) -> list[str]:
         """Find the spiders that words name; none where they cannot be looked up."""
-        project = find_said_project(words, known)
-        if not project or not self._readable.may_look_up(project, said, known):
+        project = find_said_project(words, config)
+        if not project or not self._readable.may_look_up(project, said, config):
             return []
         with suppress(ApiError):
             return self._spiders.find_said(words, project, said.when)
         return []
 
-    def read_offline(self, said: Said, known: BotConfig) -> Command | None:
+    def read_offline(self, said: Said, config: BotConfig) -> Command | None:
         """Understand a sentence as far as that needs no call to the Jobs API.
 
         None where a word may be the name of a spider. Raises UsageError and Refused as `read`.
         """
         try:
-            command = parse(build_safe_sentence(said, known), known)
+            command = parse(build_safe_sentence(said, config), config)
         except UnknownWord as error:
-            supposed = suppose_spiders(error, known)
+            supposed = suppose_spiders(error, config)
             if supposed is None:
                 raise
-            if isinstance(supposed, Supposition) and not known.may_name(supposed.project):
+            if isinstance(supposed, Supposition) and not config.may_name(supposed.project):
                 raise
             return None
-        check_projects(command, known)
+        check_projects(command, config)
         return command
 
     def _read_text(
-        self, text: str, said: Said, known: BotConfig, *, is_correction: bool = False
+        self, text: str, said: Said, config: BotConfig, *, is_correction: bool = False
     ) -> Command:
         try:
-            return parse(text, known)
+            return parse(text, config)
         except UnknownWord as error:
             if is_correction:
                 error.corrected = ""  # it can be the same again, and would be read without end
-            return self._read_names(error, said, known)
+            return self._read_names(error, said, config)
         except MissingProject as error:
             unplaced = find_unplaced(error)
             if unplaced is None:
                 raise
-            return self._place(unplaced, error, said, known)
+            return self._place(unplaced, error, said, config)
 
-    def _read_names(self, error: UnknownWord, said: Said, known: BotConfig) -> Command:
+    def _read_names(self, error: UnknownWord, said: Said, config: BotConfig) -> Command:
         """Read unknown words as spiders, if they are; else raise with what was meant."""
-        supposed = suppose_spiders(error, known)
+        supposed = suppose_spiders(error, config)
         if supposed is None:
             raise error
         if isinstance(supposed, UnplacedSentence):
-            return self._place(supposed, error, said, known)
-        if not self._readable.may_look_up(supposed.project, said, known):
+            return self._place(supposed, error, said, config)
+        if not self._readable.may_look_up(supposed.project, said, config):
             raise error
         try:
             found = self._spiders.find_spellings(supposed.names, supposed.project, said.when)
-            found = found or self._find_elsewhere(supposed, said, known)
+            found = found or self._find_elsewhere(supposed, said, config)
             if found is not None:
-                return parse(supposed.write_sentence(found), known)
-            error.meant = self._find_meant(supposed, error, said, known)
+                return parse(supposed.write_sentence(found), config)
+            error.meant = self._find_meant(supposed, error, said, config)
         except ApiError:
             raise error from None
         raise error
 
     def _find_meant(
-        self, supposed: Supposition, error: UnknownWord, said: Said, known: BotConfig
+        self, supposed: Supposition, error: UnknownWord, said: Said, config: BotConfig
     ) -> str:
         """Find what was probably meant, where these spiders are none: a spider of exactly this name
         in another project first. Raises ApiError.
         """
-        others = self._readable.list_known(said, known)[:MAX_PROJECTS_LOOKED_UP]
-        if elsewhere := suggest_project(supposed, self._spiders, others, known):
+        others = self._readable.list_known(said, config)[:MAX_PROJECTS_LOOKED_UP]
+        if elsewhere := suggest_project(supposed, self._spiders, others, config):
             return elsewhere
         if self._beats_guess(supposed, error, said):
-            error.meant = self._suggest_spiders(supposed, said, known) or error.meant
+            error.meant = self._suggest_spiders(supposed, said, config) or error.meant
         if error.corrected and not error.meant:
-            error.meant = self._correct(error.corrected, said, known)
-        return error.meant or self._suggest_spiders(supposed, said, known)
+            error.meant = self._correct(error.corrected, said, config)
+        return error.meant or self._suggest_spiders(supposed, said, config)
 
     def _find_elsewhere(
-        self, supposed: Supposition, said: Said, known: BotConfig
+        self, supposed: Supposition, said: Said, config: BotConfig
     ) -> dict[str, str] | None:
         """Find spiders of other projects where a sentence is about all. Raises ApiError."""
         if not issubclass(supposed.command, SurveyCommand):
             return None
-        projects = self._readable.list_known(said, known)[:MAX_PROJECTS_LOOKED_UP]
+        projects = self._readable.list_known(said, config)[:MAX_PROJECTS_LOOKED_UP]
         for name in supposed.names:
             if not any(self._spiders.is_spider(name, project) for project in projects):
                 return None
@@ -237,23 +237,23 @@ class SentenceReader:
         return measure_likeness(name, similar) > measure_likeness(name, error.guess)
 
     def _place(
-        self, unplaced: UnplacedSentence, error: UsageError, said: Said, known: BotConfig
+        self, unplaced: UnplacedSentence, error: UsageError, said: Said, config: BotConfig
     ) -> Command:
         """Read a sentence about spiders in the only project that has them.
 
         Raises SeveralProjects where more of them have, else `error` with what was probably meant.
         """
-        projects = self._readable.list_known(said, known)
-        if begins_with_verb(unplaced, known) and not known.list_projects():
+        projects = self._readable.list_known(said, config)
+        if begins_with_verb(unplaced, config) and not config.list_projects():
             raise missing_project_error()
         if not projects or len(projects) > MAX_PROJECTS:
             raise error
         try:
-            sentence = find_place(unplaced, self._spiders, projects, known, said.when)
+            sentence = find_place(unplaced, self._spiders, projects, config, said.when)
             if sentence:
-                return parse(sentence, known)
+                return parse(sentence, config)
             if isinstance(error, UnknownWord) and error.corrected and not error.meant:
-                error.meant = self._correct(error.corrected, said, known)
+                error.meant = self._correct(error.corrected, said, config)
             error.meant = error.meant or suggest_in_projects(
                 unplaced, self._spiders, projects, said.when
             )
@@ -261,16 +261,16 @@ class SentenceReader:
             raise error from None
         raise explain_unplaced(unplaced, error)
 
-    def _correct(self, sentence: str, said: Said, known: BotConfig) -> str:
+    def _correct(self, sentence: str, said: Said, config: BotConfig) -> str:
         """Spell a corrected sentence that has names in it; empty where it is not understood."""
         try:
-            return say(self._read_text(sentence, said, known, is_correction=True))
+            return say(self._read_text(sentence, said, config, is_correction=True))
         except SeveralProjects as unclear:
             return unclear.sentence
         except (UsageError, Refused) as still_wrong:
             return still_wrong.meant if isinstance(still_wrong, UsageError) else ""
 
-    def _suggest_spiders(self, supposed: Supposition, said: Said, known: BotConfig) -> str:
+    def _suggest_spiders(self, supposed: Supposition, said: Said, config: BotConfig) -> str:
         """Spell the sentence with the spiders that were probably meant."""
         (name, *more) = supposed.names
         other = "" if more else self._spiders.find_other_name(name, supposed.project, said.when)
@@ -279,7 +279,7 @@ class SentenceReader:
             return ""
         sentence = supposed.write_other(name, other) if other else supposed.write_sentence(similar)
         try:
-            return say(parse(sentence, known))
+            return say(parse(sentence, config))
         except MissingJobs:
             return sentence
         except UsageError:

@@ -77,5 +77,5 @@ class Reconciler:
 
     def _redraw_stale_cards(self) -> None:
         """Have cards drawn that a process left behind. One in the queue already stays as it is."""
-        for plan_id in self._work_log.stale_cards(MAX_CARDS_PER_PASS):
+        for plan_id in self._work_log.list_stale_cards(MAX_CARDS_PER_PASS):
             self._cards.refresh(plan_id, changed=False)

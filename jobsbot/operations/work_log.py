@@ -112,7 +112,7 @@ class WorkLog(Memory, Protocol):
         """Write down that the end of a plan was told to whom it concerns."""
         ...
 
-    def stale_cards(self, most: int) -> tuple[str, ...]:
+    def list_stale_cards(self, most: int) -> tuple[str, ...]:
         """Name plans, closed and posted, whose card does not show their last change."""
         ...
 

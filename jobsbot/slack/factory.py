@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,15 +20,8 @@ from jobsbot.slack.http.server import WebServer
 from jobsbot.slack.http.webhook import RequestObserver, Webhook, ignore_request
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.inbound.admission import Admission
-from jobsbot.slack.inbound.dispatcher import (
-    NOTE_AFTER_SECONDS,
-    QUEUE_NOTE_AFTER_SECONDS,
-    Dispatcher,
-    ExplainFailure,
-    MeasureAnswers,
-    explain_nothing,
-    measure_nothing,
-)
+from jobsbot.slack.inbound.dispatch_options import DispatchOptions
+from jobsbot.slack.inbound.dispatcher import Dispatcher
 from jobsbot.slack.inbound.listeners import make_bolt_app, make_payload_handler
 from jobsbot.slack.inbound.worker_pool import WorkerPools
 from jobsbot.slack.message_urls import build_message_url
@@ -42,7 +33,6 @@ from jobsbot.slack.outbound.replies import ReplySender
 from jobsbot.slack.outbound.web_api import ANSWER_TIMEOUT_SECONDS, WebApi
 from jobsbot.slack.payloads.source import read_app_id
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
-from jobsbot.threads.precedence import Precedence
 
 if TYPE_CHECKING:
     from jobsbot.slack.socket_mode.receiver import SocketModeConnection
@@ -83,24 +73,14 @@ class SlackClient:
         memory: Memory,
         pools: WorkerPools,
         cards: CardRefresher,
-        clock: Callable[[], float] = time.monotonic,
         *,
         policy: Policy | None = None,
-        note_after_seconds: float = NOTE_AFTER_SECONDS,
-        queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
-        explain_failure: ExplainFailure = explain_nothing,
-        precedence: Precedence | None = None,
-        measure_answers: MeasureAnswers = measure_nothing,
+        options: DispatchOptions | None = None,
     ) -> App:
-        """Make the Bolt app that hears for this bot. `clock` counts the seconds that work waits.
+        """Make the Bolt app that hears for this bot.
 
-        `policy` says who of other workspaces and apps is let in at all; `note_after_seconds` and
-        `queue_note_after_seconds` after how long who waits for an answer, or a turn, is told so;
-        `explain_failure` has words for a part of ours that fails, as the store does on a full disk;
-        what can wait lets presses pass by `precedence`, which is that of the durable work here;
-        `measure_answers` counts what the bot answers.
+        `policy` says who of other workspaces and apps is let in at all.
         """
-        replies = ReplySender(self.publisher, bot, cards)
         dispatcher = Dispatcher(
             bot=bot,
             memory=memory,
@@ -110,14 +90,9 @@ class SlackClient:
                 policy or Policy(),
                 self.make_directory(assumes_members=False),
             ),
-            replies=replies,
+            replies=ReplySender(self.publisher, bot, cards),
             pools=pools,
-            clock=clock,
-            note_after_seconds=note_after_seconds,
-            queue_note_after_seconds=queue_note_after_seconds,
-            explain_failure=explain_failure,
-            precedence=precedence,
-            measure_answers=measure_answers,
+            options=options or DispatchOptions(),
         )
         return make_bolt_app(dispatcher, self.identity, token=self.token, base_url=self.base_url)
 

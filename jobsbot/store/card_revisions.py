@@ -57,7 +57,7 @@ class CardRevisions(SqlTables):
         with self.engine.connect() as connection:
             return bool(IS_STALE.read(connection, {"of_plan": plan_id}))
 
-    def stale_cards(self, most: int) -> tuple[str, ...]:
+    def list_stale_cards(self, most: int) -> tuple[str, ...]:
         """Name closed plans whose card does not show their last change, or is nowhere yet."""
         with read_transaction(self.engine) as connection:
             return tuple(connection.execute(STALE_CARDS, {"most": most}).scalars())

@@ -20,10 +20,9 @@ from jobsbot.logs import set_up_logging
 from jobsbot.services import explain_any_store_error, open_current_store, read_audit_key
 from jobsbot.store.audit.anchors import Anchor, read_anchor_file
 from jobsbot.store.store import Store
+from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK
 from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import place_terminal_store
-
-EXIT_OK, EXIT_FAILED = 0, 1
 
 
 def run_audit(action: str, log: Path | None = None, copied: Path | None = None) -> int:

@@ -22,9 +22,8 @@ from jobsbot.exports.output_file import replace_file
 from jobsbot.exports.writers import write_export
 from jobsbot.services import current_time
 from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK
 from jobsbot.terminal.streams import OutputFailed
-
-EXIT_OK, EXIT_FAILED = 0, 1
 
 
 def save_export(request: FileRequest, console: TerminalConsole, out: Path | None) -> int:

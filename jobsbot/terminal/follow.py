@@ -15,8 +15,8 @@ from jobsbot.core.ports import Api
 from jobsbot.core.reply import Reply, SendMessage
 from jobsbot.core.text.wording import pluralize
 from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK
 
-EXIT_OK, EXIT_FAILED = 0, 1
 POLL_INTERVAL_SECONDS = 5.0
 """Seconds between two reads: Scrapy Cloud's workers upload a log about every 15 s."""
 MAX_RETRY_INTERVAL_SECONDS = 60.0

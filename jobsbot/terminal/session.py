@@ -39,6 +39,7 @@ from jobsbot.services import Services, current_time
 from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.cards import TerminalCards, place_of_card
 from jobsbot.terminal.console import TerminalConsole
+from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from jobsbot.terminal.option_checks import (
     check_follow,
     check_out,
@@ -52,7 +53,6 @@ from jobsbot.terminal.services import (
 )
 from jobsbot.terminal.streams import OutputFailed
 
-EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 WATCH_INTERVAL_SECONDS = 0.1
 """Seconds between two looks at the store while nothing is heard of an operation."""
 REDRAW_INTERVAL_SECONDS = 5.0

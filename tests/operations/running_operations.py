@@ -144,7 +144,7 @@ class RunningOperations:
     def ended(self, plan_id: str = "p1") -> PlanRecord:
         """Wait for the end of a plan, and for its card to say so."""
         wait_until(lambda: self.store.get_plan(plan_id).status is PlanStatus.DONE)
-        wait_until(lambda: not self.store.stale_cards(9))
+        wait_until(lambda: not self.store.list_stale_cards(9))
         return self.store.get_plan(plan_id)
 
 

@@ -162,7 +162,7 @@ def test_an_end_that_was_not_shown_is_shown_after_the_start(url, before):
     with run_operations(url, FakeJobsApi()) as run:
         wait_until(lambda: run.cards.edits != [])
         assert run.cards.now().progress == end
-        wait_until(lambda: not run.store.stale_cards(9))
+        wait_until(lambda: not run.store.list_stale_cards(9))
 
 
 def test_a_cancellation_that_was_not_shown_is_shown_after_the_start(url, before):
@@ -188,13 +188,13 @@ def test_a_card_that_never_can_be_edited_is_left_after_a_day(url):
         run.click()
         wait_until(lambda: run.store.get_plan("p1").status is PlanStatus.DONE)
         wait_until(lambda: run.store.get_plan("p1").end_told)
-        assert run.store.stale_cards(9) == ("p1",)
+        assert run.store.list_stale_cards(9) == ("p1",)
         run.clock.forward(days=2)
         run.ended()
         tried = cards.down
-        assert run.store.stale_cards(9) == ()
+        assert run.store.list_stale_cards(9) == ()
         passes = []
-        wait_until(lambda: passes.append(run.store.stale_cards(9)) or len(passes) > 10)
+        wait_until(lambda: passes.append(run.store.list_stale_cards(9)) or len(passes) > 10)
     assert cards.down == tried
     assert cards.edits == []
 

@@ -26,6 +26,7 @@ from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.operations import Intervals
 from jobsbot.render.slack import to_slack
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
+from jobsbot.slack.inbound.dispatch_options import DispatchOptions
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.store import open_store
@@ -157,7 +158,8 @@ def serve_bot(
         directory=AssumedMembers(),
     )
     work = run.operations
-    app = client.make_listener_app(bot, run.store, pools, work.cards, precedence=work.precedence)
+    options = DispatchOptions(precedence=work.precedence)
+    app = client.make_listener_app(bot, run.store, pools, work.cards, options=options)
     server = make_web_server(app, signing_secrets=(SIGNING_SECRET,), port=port, host="127.0.0.1")
     server.start()
     try:

@@ -132,7 +132,7 @@ class SlackTrial:
             return FaultFindings(lost=1)
         if moment == "end":
             self.slack.cards.refresh(self.slack.started[0])
-            settles(lambda: not self.slack.store.stale_cards(9))
+            settles(lambda: not self.slack.store.list_stale_cards(9))
             begin_fault()
         end(self.slack, self.slack.started[0])
         return self._find_faults()
@@ -144,7 +144,9 @@ class SlackTrial:
             return self.slack.store.get_plan(plan_id)
 
         def shows_end() -> bool:
-            return not self.slack.store.stale_cards(9) and "1 stopped" in self._read_card(read())
+            return not self.slack.store.list_stale_cards(9) and "1 stopped" in self._read_card(
+                read()
+            )
 
         is_drawn = settles(shows_end)
         is_told = settles(lambda: read().end_told and self.sees("1 stopped"))

@@ -33,6 +33,7 @@ from jobsbot.operations.intervals import Intervals
 from jobsbot.services import current_time, explain_store_failure
 from jobsbot.slack.factory import SlackClient, make_slack_client, make_web_server
 from jobsbot.slack.http.health import HealthEndpoints
+from jobsbot.slack.inbound.dispatch_options import DispatchOptions
 from jobsbot.slack.inbound.worker_pool import WorkerPools, make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.slack_scopes import REQUIRED_SCOPES
@@ -188,11 +189,13 @@ def open_slack_workspace(
             store,
             pools,
             cards,
-            clock,
-            note_after_seconds=note_after_seconds,
-            queue_note_after_seconds=queue_note_after_seconds,
             policy=policy,
-            explain_failure=explain_store_failure,
+            options=DispatchOptions(
+                clock=clock,
+                note_after_seconds=note_after_seconds,
+                queue_note_after_seconds=queue_note_after_seconds,
+                explain_failure=explain_store_failure,
+            ),
         )
         bot_url = make_web_server(
             app,

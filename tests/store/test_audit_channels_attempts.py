@@ -179,23 +179,23 @@ def test_an_answer_is_written_down_whoever_waited_for_it(store):
 def test_a_card_is_behind_until_its_last_change_is_shown(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.save_card_place("p1", INCIDENT)
-    assert store.stale_cards(most=9) == ()
+    assert store.list_stale_cards(most=9) == ()
     store.claim_plan("p1", ANNA, LATER)
     before = store.get_revision("p1")
     store.update_progress(store.begin_poll("p1", 0, "one/a").poll, Progress(trouble="Hm."))
     store.mark_card_drawn("p1", before)
-    assert store.stale_cards(most=9) == ("p1",)
+    assert store.list_stale_cards(most=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))
-    assert store.stale_cards(most=9) == ()
+    assert store.list_stale_cards(most=9) == ()
 
 
 def test_a_plan_that_was_begun_is_behind_until_its_card_is_somewhere(store):
     store.add_plan(make_plan(running_jobs(1)))
-    assert store.stale_cards(most=9) == (), "whoever asks posts it"
+    assert store.list_stale_cards(most=9) == (), "whoever asks posts it"
     store.claim_plan("p1", ANNA, LATER)
-    assert store.stale_cards(most=9) == ("p1",)
+    assert store.list_stale_cards(most=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))
-    assert store.stale_cards(most=9) == ()
+    assert store.list_stale_cards(most=9) == ()
 
 
 def test_what_looks_like_a_credential_is_masked_in_the_audit(store):

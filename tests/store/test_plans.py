@@ -218,7 +218,7 @@ def test_stale_cards_are_found_without_going_through_every_closed_plan(store):
     asked = []
     listen = (store.engine, "before_cursor_execute")
     event.listen(*listen, lambda *given: asked.append((given[2], given[3])))
-    store.stale_cards(50)
+    store.list_stale_cards(50)
     query, values = next(pair for pair in asked if pair[0].startswith("SELECT"))
     with store.engine.connect() as connection:
         found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()

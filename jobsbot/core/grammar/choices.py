@@ -27,7 +27,7 @@ MAX_PROJECT_BUTTONS, MAX_PROJECT_NAMES = 8, 5
 
 
 def offer_jobs(
-    missing: MissingJobs, api: Api, histories: HistoryCache, known: BotConfig, now: datetime
+    missing: MissingJobs, api: Api, histories: HistoryCache, config: BotConfig, now: datetime
 ) -> Message:
     """Offer the jobs that the sentence can be about: to tick for a write, else a button each.
 
@@ -35,7 +35,7 @@ def offer_jobs(
     """
     found = find_choices(missing, api, now)
     jobs = [job for each in found.values() for job in each.jobs][:ROWS_PER_PAGE]
-    where = known.project_label(missing.selection.project)
+    where = config.project_label(missing.selection.project)
     if not jobs:
         title = f"{missing.text} There is no {describe_choices(missing)} in {where}."
         return Message(title, records=())
@@ -48,7 +48,7 @@ def offer_jobs(
     else:
         offer = draw_jobs_to_press(title, missing.sentence, jobs, now)
     buttons = (*offer.buttons, *build_listing_buttons(missing, found))
-    return replace(offer, buttons=buttons, records=make_job_records(jobs, now, known.masking))
+    return replace(offer, buttons=buttons, records=make_job_records(jobs, now, config.masking))
 
 
 def find_choices(missing: MissingJobs, api: Api, now: datetime) -> dict[str, SearchResult]:
@@ -110,34 +110,34 @@ def say_listing(verb: str, selection: Selection, state: str) -> str:
 
 
 def offer_projects(
-    missing: MissingProject, said: Said, known: BotConfig, readable: Sequence[int]
+    missing: MissingProject, said: Said, config: BotConfig, readable: Sequence[int]
 ) -> Message:
     """Say that a project is missing, with a button for each that can be meant.
 
     Only those that who speaks may read are named: a client need not hear who the others are.
     """
-    sentence = build_safe_sentence(said, known)
-    projects = [number for _, number in sorted(known.projects.items()) if number in readable]
+    sentence = build_safe_sentence(said, config)
+    projects = [number for _, number in sorted(config.projects.items()) if number in readable]
     if isinstance(missing, SeveralProjects):
         sentence, projects = missing.sentence, list(missing.projects)
     elif projects:
-        names = ", ".join(map(known.project_label, projects[:MAX_PROJECT_NAMES]))
+        names = ", ".join(map(config.project_label, projects[:MAX_PROJECT_NAMES]))
         missing.then = f"{missing.then} Known by name: {names}."
     buttons = [
         Button(
-            known.project_label(project)[:MAX_LABEL_CHARS],
+            config.project_label(project)[:MAX_LABEL_CHARS],
             Origin.PRESSED,
-            say_with_project(project, sentence, known),
+            say_with_project(project, sentence, config),
         )
         for project in projects[:MAX_PROJECT_BUTTONS]
     ]
     return replace(explain_usage_error(missing), buttons=tuple(buttons))
 
 
-def say_with_project(project: int, said: str, known: BotConfig) -> str:
+def say_with_project(project: int, said: str, config: BotConfig) -> str:
     """Say the sentence about a project."""
-    sentence = put_project(said, project, known)
+    sentence = put_project(said, project, config)
     try:
-        return say(parse(sentence, known))
+        return say(parse(sentence, config))
     except UsageError:
         return sentence

@@ -1,4 +1,4 @@
-"""From a sentence to a Command and back: `parse(say(command), known) == command`.
+"""From a sentence to a Command and back: `parse(say(command), config) == command`.
 
 A command is a frozen dataclass. Each of its fields names, by `takes(...)`, the Param that reads
 it from the words and writes it again; the order of words is free. Every sentence has one
@@ -67,7 +67,7 @@ class Param(Protocol[V]):
 
         ...
 
-    def take(self, bag: TokenBag, known: BotConfig) -> V:
+    def take(self, bag: TokenBag, config: BotConfig) -> V:
         """Take what it understands out of the bag. Raises UsageError for what is wrong."""
         ...
 
@@ -111,40 +111,40 @@ def _say_fields(command: type[Command], fields: Mapping[str, Any]) -> str:
     return " ".join(said)
 
 
-def parse(text: str, known: BotConfig) -> Command:
+def parse(text: str, config: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
     try:
-        said = _read_words(text, known)
-        refuse_credential_guesses(said, known.masking)
+        said = _read_words(text, config)
+        refuse_credential_guesses(said, config.masking)
     except UsageError as error:
-        error.about_read = error.about_read or _begins_with_read(text, known)
+        error.about_read = error.about_read or _begins_with_read(text, config)
         raise
-    return _parse_tokens(said, known, MAX_CORRECTIONS)
+    return _parse_tokens(said, config, MAX_CORRECTIONS)
 
 
-def _begins_with_read(text: str, known: BotConfig) -> bool:
+def _begins_with_read(text: str, config: BotConfig) -> bool:
     """Tell whether the first word of a sentence is a verb that changes nothing."""
     first = text.split(None, 1)[:1]
-    verb = list_verbs(known).get(first[0].lower()) if first else None
+    verb = list_verbs(config).get(first[0].lower()) if first else None
     return verb is not None and changes_nothing(verb)
 
 
-def put_project(sentence: str, project: int, known: BotConfig) -> str:
+def put_project(sentence: str, project: int, config: BotConfig) -> str:
     """Name a project in a sentence that names none: right behind its verb, else in front."""
     first, _, rest = sentence.partition(" ")
-    is_verb = first.lower() in list_verbs(known)
+    is_verb = first.lower() in list_verbs(config)
     return f"{first} {project} {rest}".rstrip() if is_verb else f"{project} {sentence}"
 
 
-def _read_words(text: str, known: BotConfig) -> Words:
+def _read_words(text: str, config: BotConfig) -> Words:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
     tokens = tokenize(text)
     refuse_small_talk(tokens)
     refuse_rights_of_others(tokens)
     words = drop_polite_phrase(read_page_filters(tokens))
-    said = rewrite_phrases(words, known.projects)
+    said = rewrite_phrases(words, config.projects)
     said = drop_listing_verb(said)
-    if find_verb(said, list_verbs(known), _changes_tags):
+    if find_verb(said, list_verbs(config), _changes_tags):
         return said
     for words in (said, drop_leading_fillers(said)):
         if sentence := find_neighbour_sentence(words):
@@ -152,11 +152,11 @@ def _read_words(text: str, known: BotConfig) -> Words:
     return read_table_row(said)
 
 
-def _parse_tokens(said: Words, known: BotConfig, corrections: int) -> Command:
-    command, rest = _find_command(drop_all_projects_word(said), known, corrections)
-    command, rest = widen_command(command, rest, said, list_verbs(known), known.projects)
+def _parse_tokens(said: Words, config: BotConfig, corrections: int) -> Command:
+    command, rest = _find_command(drop_all_projects_word(said), config, corrections)
+    command, rest = widen_command(command, rest, said, list_verbs(config), config.projects)
     try:
-        return _read_fields(command, rest, said, known, corrections)
+        return _read_fields(command, rest, said, config, corrections)
     except UsageError as error:
         error.about_read = changes_nothing(command)
         raise
@@ -166,7 +166,7 @@ def _read_fields(
     command: type[Command],
     rest: Words,
     said: Words,
-    known: BotConfig,
+    config: BotConfig,
     corrections: int,
 ) -> Command:
     """Read the fields of a command from its words. Raises UsageError for what is left over."""
@@ -176,17 +176,17 @@ def _read_fields(
     in_turn = sorted(get_params(command).items(), key=lambda each: each[0] != REASON_FIELD)
     for name, param in in_turn:
         try:
-            values[name] = param.take(bag, known)
+            values[name] = param.take(bag, config)
         except MissingInput as complaint:
             complaint.inputs = param.inputs(None)
             missing = missing or complaint
         except WrongValue as wrong:
             corrected = correct_value(said, wrong.value, wrong.known)
-            wrong.meant = _correct_sentence(corrected, known, corrections)
+            wrong.meant = _correct_sentence(corrected, config, corrections)
             raise
     _drop_fillers(bag, command)
-    check_all_projects_word(bag.tokens, command, list_verbs(known))
-    _check_leftovers(bag, command, said, known, corrections)
+    check_all_projects_word(bag.tokens, command, list_verbs(config))
+    _check_leftovers(bag, command, said, config, corrections)
     if isinstance(missing, MissingJobs):
         missing.command, missing.sentence = command, _say_fields(command, values)
     if isinstance(missing, MissingProject):
@@ -202,40 +202,40 @@ def _drop_fillers(bag: TokenBag, command: type[Command]) -> None:
     bag.take_tokens(lambda word: is_one_of(word, fillers))
 
 
-def _find_command(said: Words, known: BotConfig, corrections: int) -> tuple[type[Command], Words]:
+def _find_command(said: Words, config: BotConfig, corrections: int) -> tuple[type[Command], Words]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
-    found = find_verb(said, list_verbs(known), _changes_tags)
+    found = find_verb(said, list_verbs(config), _changes_tags)
     if found is not None:
         return found
     for sentence in (said, drop_leading_fillers(said)):
-        for command in known.commands:
-            if command.is_implied(sentence, known):
+        for command in config.commands:
+            if command.is_implied(sentence, config):
                 return command, sentence
-    raise _explain_no_verb(drop_leading_fillers(said) or said, known, corrections)
+    raise _explain_no_verb(drop_leading_fillers(said) or said, config, corrections)
 
 
 def _changes_tags(command: type[Command]) -> bool:
     return any("+" in param.vocabulary for param in get_params(command).values())
 
 
-def _explain_no_verb(said: Words, known: BotConfig, corrections: int) -> UsageError:
+def _explain_no_verb(said: Words, config: BotConfig, corrections: int) -> UsageError:
     """Say that there is no such verb, and what was probably meant or can be done instead."""
     wrong, at = said[0], (said[0].start, said[0].end)
     keys = " ".join(word.spell() for word in said if looks_like_key(word))
     if absent := find_unsupported_verb(said):
-        instead = _correct_sentence(tokenize(absent.instead), known, corrections)
+        instead = _correct_sentence(tokenize(absent.instead), config, corrections)
         deed = UnsupportedRequest(absent.text, then=absent.then, at=at)
         deed.said, deed.offers = said, tuple(filter(None, [f"show {keys}" if keys else instead]))
         return deed
-    if tag_change := _explain_tag_change(said, known, corrections):
+    if tag_change := _explain_tag_change(said, config, corrections):
         return tag_change
-    meant = guess_first_word(wrong, list_verbs(known))
+    meant = guess_first_word(wrong, list_verbs(config))
     verb = tokenize(meant) if wrong.is_bare else ()
     corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()
     error = UnknownWord(
         f"I don't know the word {quote_input(wrong.text)}.",
         then="Say ``help`` for all that I know.",
-        meant=_correct_sentence(corrected, known, corrections),
+        meant=_correct_sentence(corrected, config, corrections),
         at=at,
     )
     error.said, error.words, error.guess = said, (wrong,), meant
@@ -243,9 +243,9 @@ def _explain_no_verb(said: Words, known: BotConfig, corrections: int) -> UsageEr
     return error
 
 
-def _explain_tag_change(said: Words, known: BotConfig, corrections: int) -> UsageError | None:
+def _explain_tag_change(said: Words, config: BotConfig, corrections: int) -> UsageError | None:
     """Offer the change of tags that words mean; None for none. A tag is looked up as no spider."""
-    meant = _correct_sentence(guess_tag_change(said), known, corrections)
+    meant = _correct_sentence(guess_tag_change(said), config, corrections)
     return UsageError("Tags are changed by `tag`.", meant=meant) if meant else None
 
 
@@ -253,7 +253,7 @@ def _check_leftovers(
     bag: TokenBag,
     command: type[Command],
     said: Words,
-    known: BotConfig,
+    config: BotConfig,
     corrections: int,
 ) -> None:
     """Raise UsageError for the first word that nobody understood, with what was probably meant."""
@@ -264,31 +264,31 @@ def _check_leftovers(
         plain = tuple(word for word in said if word is not wrong)
         raise UsageError(
             f"`{command.word}` changes no job, so that it needs no reason.",
-            meant=_correct_sentence(plain, known, corrections),
+            meant=_correct_sentence(plain, config, corrections),
             at=(wrong.start, wrong.end),
         )
-    if tag_change := _explain_tag_change(said, known, corrections):
+    if tag_change := _explain_tag_change(said, config, corrections):
         raise tag_change
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
-    corrected = correct_words(bag.tokens, said, [*vocabulary, *known.projects])
+    corrected = correct_words(bag.tokens, said, [*vocabulary, *config.projects])
     error = UnknownWord(
         f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
         then=f"It goes: ``{f'{command.word} {command.usage}'.rstrip()}``.",
-        meant=_correct_sentence(corrected, known, corrections),
+        meant=_correct_sentence(corrected, config, corrections),
         at=(wrong.start, wrong.end),
     )
     error.said, error.words = said, tuple(bag.tokens)
     raise error
 
 
-def _correct_sentence(said: Words, known: BotConfig, corrections: int) -> str:
+def _correct_sentence(said: Words, config: BotConfig, corrections: int) -> str:
     """Spell the corrected sentence, if it can be understood; else nothing."""
     if not said or not corrections:
         return ""
     spelled = " ".join(word.spell() for word in said)
     try:
-        corrected = _read_words(spelled, known)
-        return say(_parse_tokens(corrected, known, corrections - 1))
+        corrected = _read_words(spelled, config)
+        return say(_parse_tokens(corrected, config, corrections - 1))
     except MissingJobs:
         return spelled  # it shows what there is to choose from
     except UsageError as still_wrong:

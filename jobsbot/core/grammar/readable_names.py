@@ -14,29 +14,29 @@ from jobsbot.core.values import replace
 MAX_NAMES_SHOWN = 10
 
 
-def list_readable_names(known: BotConfig, readable: Collection[int]) -> tuple[str, ...]:
+def list_readable_names(config: BotConfig, readable: Collection[int]) -> tuple[str, ...]:
     """List the names of the projects that may be read, as far as they fit into a sentence."""
-    names = sorted(name for name, project in known.projects.items() if project in readable)
+    names = sorted(name for name, project in config.projects.items() if project in readable)
     return tuple(names[:MAX_NAMES_SHOWN])
 
 
-def forget_unreadable(known: BotConfig, readable: Collection[int], said: str) -> BotConfig:
+def forget_unreadable(config: BotConfig, readable: Collection[int], said: str) -> BotConfig:
     """Leave out the projects that may neither be read nor are named by what was said."""
-    shown = {*readable, *find_named_projects((said,), known)}
-    kept = {name: project for name, project in known.projects.items() if project in shown}
-    return replace(known, projects=kept)
+    shown = {*readable, *find_named_projects((said,), config)}
+    kept = {name: project for name, project in config.projects.items() if project in shown}
+    return replace(config, projects=kept)
 
 
-def find_named_projects(sentences: Iterable[str], known: BotConfig) -> set[int]:
+def find_named_projects(sentences: Iterable[str], config: BotConfig) -> set[int]:
     """Find the projects that sentences name, by name or by number."""
     found: set[int | None] = set()
     for sentence in sentences:
         with suppress(UsageError):  # a quote that is not closed names nothing
-            found |= {read_project(word, known.projects) for word in tokenize(sentence)}
+            found |= {read_project(word, config.projects) for word in tokenize(sentence)}
     return {project for project in found if project}
 
 
-def label_project(project: int, known: BotConfig, said: str, *, readable: bool) -> str:
+def label_project(project: int, config: BotConfig, said: str, *, readable: bool) -> str:
     """Say a project by its name; by its number where its name would be news to who speaks."""
-    label = known.project_label(project)
+    label = config.project_label(project)
     return label if readable or label in said.lower() else f"project {project}"

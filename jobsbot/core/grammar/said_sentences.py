@@ -17,7 +17,7 @@ MAX_UNREAD_CHARS = 300
 """So much of a sentence that nobody understood is kept."""
 
 
-def describe_unread_sentence(error: Exception, said: Said, known: BotConfig) -> str:
+def describe_unread_sentence(error: Exception, said: Said, config: BotConfig) -> str:
     """Say for the audit what was said, and why nothing came of it; empty where no line is due.
 
     A guess at a credential is not repeated. Slips of the fingers in a terminal leave no line, nor
@@ -25,18 +25,18 @@ def describe_unread_sentence(error: Exception, said: Said, known: BotConfig) -> 
     """
     if isinstance(error, CredentialGuess):
         return "denied: a guess at a credential"
-    sentence = build_safe_sentence(said, known)
+    sentence = build_safe_sentence(said, config)
     if isinstance(error, Refused):
         return f"denied: {sentence} ({RefusalCause.NOT_LISTED.value})"
     if said.who.is_terminal or (isinstance(error, UsageError) and error.small_talk):
         return ""
-    shown = known.masking.mask_text(sentence)[:MAX_UNREAD_CHARS]
+    shown = config.masking.mask_text(sentence)[:MAX_UNREAD_CHARS]
     return f"said: {shown} (not understood)"
 
 
-def build_safe_sentence(said: Said, known: BotConfig) -> str:
+def build_safe_sentence(said: Said, config: BotConfig) -> str:
     """The whole sentence without secrets of our own, so that it can be kept and repeated."""
-    return known.masking.redactor.redact(build_sentence(said))
+    return config.masking.redactor.redact(build_sentence(said))
 
 
 def build_sentence(said: Said) -> str:

@@ -63,7 +63,7 @@ class UnplacedSentence(msgspec.Struct, frozen=True):
         return write_sentence(self.said, spellings)
 
 
-def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | UnplacedSentence | None:
+def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | UnplacedSentence | None:
     """Read unknown words as names of spiders; None where that makes no sense either."""
     names: list[str] = []
     for _ in range(MAX_SUPPOSED_NAMES):
@@ -72,7 +72,7 @@ def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | Unpla
         names += [name for word in error.words for name in read_names(word)]
         said = tuple(name_spider(word) if word in error.words else word for word in error.said)
         try:
-            command = parse(" ".join(word.spell() for word in said), known)
+            command = parse(" ".join(word.spell() for word in said), config)
         except UnknownWord as further:
             error = further
         except MissingJobs as missing:
@@ -82,7 +82,7 @@ def suppose_spiders(error: UnknownWord, known: BotConfig) -> Supposition | Unpla
         except UsageError:
             return None
         else:
-            candidates = (*find_projects(command), known.default_project, *known.list_projects())
+            candidates = (*find_projects(command), config.default_project, *config.list_projects())
             project = next((one for one in candidates if one), None)
             return Supposition(said, tuple(names), type(command), project) if project else None
     return None

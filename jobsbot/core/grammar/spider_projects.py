@@ -20,16 +20,16 @@ Spellings = Mapping[str, str]
 """How each spider is spelled, by the name that was said."""
 
 
-def begins_with_verb(unplaced: UnplacedSentence, known: BotConfig) -> bool:
+def begins_with_verb(unplaced: UnplacedSentence, config: BotConfig) -> bool:
     """Tell whether a sentence is surely one of ours: what it lacks is its project alone."""
-    return unplaced.said[0].text.lower() in list_verbs(known)
+    return unplaced.said[0].text.lower() in list_verbs(config)
 
 
 def find_place(
     unplaced: UnplacedSentence,
     spiders: SpiderNames,
     projects: Collection[int],
-    known: BotConfig,
+    config: BotConfig,
     now: datetime,
 ) -> str:
     """Write the sentence with the only one of these projects that has its spiders.
@@ -38,9 +38,9 @@ def find_place(
     """
     found = find_projects_with_spiders(unplaced, spiders, projects, now)
     if len(found) > 1:
-        raise ask_for_project(unplaced, found, known)
+        raise ask_for_project(unplaced, found, config)
     for project, spellings in found.items():
-        return put_project(unplaced.write_sentence(spellings), project, known)
+        return put_project(unplaced.write_sentence(spellings), project, config)
     return ""
 
 
@@ -81,10 +81,10 @@ def ask_each(
 
 
 def ask_for_project(
-    unplaced: UnplacedSentence, found: Mapping[int, Spellings], known: BotConfig
+    unplaced: UnplacedSentence, found: Mapping[int, Spellings], config: BotConfig
 ) -> SeveralProjects:
     """Ask which of the projects is meant that have the spiders."""
-    labels = [known.project_label(project) for project in found]
+    labels = [config.project_label(project) for project in found]
     asked = SeveralProjects(
         f"Which project? {join_words(labels)} have {quote_spiders(unplaced.names)}.",
         then="Name one of them.",
@@ -115,7 +115,7 @@ def suggest_in_projects(
 
 
 def suggest_project(
-    supposed: Supposition, spiders: SpiderNames, projects: Collection[int], known: BotConfig
+    supposed: Supposition, spiders: SpiderNames, projects: Collection[int], config: BotConfig
 ) -> str:
     """Write the sentence with another project that has its spiders; empty where none has.
 
@@ -124,8 +124,8 @@ def suggest_project(
     others = [project for project in projects if project != supposed.project]
     for project, spellings in find_exact_names(supposed.names, spiders, others).items():
         try:
-            sentence = put_project(supposed.write_sentence(spellings), project, known)
-            return say(parse(sentence, known))
+            sentence = put_project(supposed.write_sentence(spellings), project, config)
+            return say(parse(sentence, config))
         except UsageError:  # it names its project already
             return ""
     return ""

@@ -11,9 +11,9 @@ from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token, Words
 
 
-def list_verbs(known: BotConfig) -> dict[str, type[Command]]:
+def list_verbs(config: BotConfig) -> dict[str, type[Command]]:
     """List each word that is a verb, with its command."""
-    return {word: c for c in known.commands for word in (c.word, *c.also)}
+    return {word: c for c in config.commands for word in (c.word, *c.also)}
 
 
 def find_verb(

@@ -21,14 +21,14 @@ class ReadableProjects(msgspec.Struct, frozen=True):
         request = Request(verb="list", reads=True, project=project, channel=said.where.channel)
         return isinstance(self.guard.judge(said.who, request, said.when), Permit)
 
-    def may_look_up(self, project: int, said: Said, known: BotConfig) -> bool:
+    def may_look_up(self, project: int, said: Said, config: BotConfig) -> bool:
         """Tell whether a project may be named here, and its jobs listed by who speaks."""
-        return known.may_name(project) and self.may_list(project, said)
+        return config.may_name(project) and self.may_list(project, said)
 
-    def list_known(self, said: Said, known: BotConfig) -> list[int]:
+    def list_known(self, said: Said, config: BotConfig) -> list[int]:
         """List the projects that are known here and whose jobs who speaks may see."""
-        return [project for project in known.list_projects() if self.may_list(project, said)]
+        return [project for project in config.list_projects() if self.may_list(project, said)]
 
-    def label(self, project: int, said: Said, known: BotConfig) -> str:
+    def label(self, project: int, said: Said, config: BotConfig) -> str:
         """Say a project by its name where who speaks may know it."""
-        return label_project(project, known, said.text, readable=self.may_list(project, said))
+        return label_project(project, config, said.text, readable=self.may_list(project, said))

@@ -50,7 +50,9 @@ class PlanButtons:
             what = f"denied: {said.origin.value} a plan that is not known"
             self._memory.add_audit_entry(said.who, said.where, what, "", said.when)
             return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
-        record = self._note_card_place(record, said)
+        return self._answer_press(self._note_card_place(record, said), view, said)
+
+    def _answer_press(self, record: PlanRecord, view: int, said: Said) -> tuple[Reply, ...] | Said:
         if said.origin in (Origin.CANCEL, Origin.UNDO) and can_take_back(record):
             return self._take_back(record, said)
         match said.origin:

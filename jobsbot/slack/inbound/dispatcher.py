@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from jobsbot.core.bot import Bot
-from jobsbot.core.errors import JobsbotError
 from jobsbot.core.grammar.command import Command
 from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
@@ -19,6 +17,7 @@ from jobsbot.core.understanding import CheckedForm
 from jobsbot.slack.inbound.accepted_delivery import AcceptedDelivery
 from jobsbot.slack.inbound.admission import Admission, Denied
 from jobsbot.slack.inbound.answer_timer import AnswerTimer
+from jobsbot.slack.inbound.dispatch_options import DispatchOptions
 from jobsbot.slack.inbound.fair_queue import Owner
 from jobsbot.slack.inbound.worker_pool import WorkerPools
 from jobsbot.slack.outbound.replies import ReplySender
@@ -30,33 +29,12 @@ from jobsbot.slack.status_texts import (
     failed_message,
     queued_text,
 )
-from jobsbot.threads.precedence import Precedence
 
 log = logging.getLogger(__name__)
 
 MAX_QUEUE_SECONDS = 25.0
 """Seconds that work may wait to begin. Where the Jobs API hangs, all who wait are told then, and
 not one after the other as each call before theirs runs out of time."""
-NOTE_AFTER_SECONDS = 3.0
-"""Seconds after which who waits for an answer is told that it is being asked for."""
-QUEUE_NOTE_AFTER_SECONDS = 3.0
-"""Seconds after which who waits for a turn is told so."""
-
-AnswerSentence = Callable[[Said, Command | None], tuple[Reply, ...]]
-MeasureAnswers = Callable[[AnswerSentence], AnswerSentence]
-"""Makes what answers the same, and counts what it does."""
-ExplainFailure = Callable[[Exception], JobsbotError | None]
-"""Says in words for people what is the matter with a part of ours; None where it is a bug."""
-
-
-def explain_nothing(_error: Exception) -> JobsbotError | None:
-    """Take every error for a bug."""
-    return None
-
-
-def measure_nothing(answer: AnswerSentence) -> AnswerSentence:
-    """Count nothing."""
-    return answer
 
 
 class Dispatcher:
@@ -74,20 +52,14 @@ class Dispatcher:
         admission: Admission,
         replies: ReplySender,
         pools: WorkerPools,
-        clock: Callable[[], float] = time.monotonic,
-        note_after_seconds: float = NOTE_AFTER_SECONDS,
-        queue_note_after_seconds: float = QUEUE_NOTE_AFTER_SECONDS,
-        explain_failure: ExplainFailure = explain_nothing,
-        precedence: Precedence | None = None,
-        measure_answers: MeasureAnswers = measure_nothing,
+        options: DispatchOptions,
     ) -> None:
-        self._precedence = precedence or Precedence()
-        self._explain_failure = explain_failure
         self._bot, self._memory, self._replies, self._pools = bot, memory, replies, pools
-        self._admission, self._clock = admission, clock
-        self._answer = measure_answers(bot.handle)
-        self._answer_timer = AnswerTimer(clock, note_after_seconds)
-        self._queue_timer = AnswerTimer(clock, queue_note_after_seconds)
+        self._admission, self._clock = admission, options.clock
+        self._precedence, self._explain_failure = options.precedence, options.explain_failure
+        self._answer = options.measure_answers(bot.handle)
+        self._answer_timer = AnswerTimer(options.clock, options.note_after_seconds)
+        self._queue_timer = AnswerTimer(options.clock, options.queue_note_after_seconds)
 
     def accept(self, delivery: Delivery, command: Command | None = None) -> bool:
         """Take it on. False, at once, where there is no room: the caller says *busy*.

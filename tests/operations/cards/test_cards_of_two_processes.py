@@ -93,7 +93,7 @@ def test_a_slow_edit_of_one_process_never_covers_a_newer_one_of_another(postgres
         worker.refresh("p1")
         wait_until(lambda: its_store.refused_holds)
         card.go.set()
-        wait_until(lambda: not store.stale_cards(9))
+        wait_until(lambda: not store.list_stale_cards(9))
     assert card.shown == [PlanStatus.OPEN, PlanStatus.CANCELLED]
     store.close_connections()
 
@@ -112,7 +112,7 @@ def test_a_card_that_a_frozen_process_holds_is_drawn_by_another_and_once_more_by
         store.close_plan("p1", PlanStatus.CANCELLED, ANNA, NOON)
         other.refresh("p1")
         wait_until(lambda: card.shown == [PlanStatus.CANCELLED])
-        wait_until(lambda: not store.stale_cards(9))
+        wait_until(lambda: not store.list_stale_cards(9))
         card.go.set()
         wait_until(lambda: len(card.shown) == 3)
     assert card.shown == [PlanStatus.CANCELLED, PlanStatus.OPEN, PlanStatus.CANCELLED]

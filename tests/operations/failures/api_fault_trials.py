@@ -188,7 +188,7 @@ class ApiFaultTrials:
             if not self._list_sent(record.plan):
                 self.run.clock.forward(minutes=20)
         wait_until(is_done)
-        wait_until(lambda: not self.run.store.stale_cards(9))
+        wait_until(lambda: not self.run.store.list_stale_cards(9))
 
     def _list_sent(self, plan: Plan) -> list[str]:
         """List what arrived for the jobs of a plan, each as often as it did."""

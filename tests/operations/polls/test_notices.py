@@ -100,7 +100,9 @@ def test_a_channel_that_takes_no_notices_for_an_hour_holds_up_no_card(url):
         run.click()
         wait_until(lambda: wall.edits and wall.now().status is PlanStatus.DONE)
         wait_until(lambda: wall.ends)
-        assert len(run.store.stale_cards(9)) == 1, "it is left to be told, also after a restart"
+        assert len(run.store.list_stale_cards(9)) == 1, (
+            "it is left to be told, also after a restart"
+        )
         assert not run.store.is_dedup_key_claimed("break-glass:p1")
     assert wall.notices == []
     again = FakeCards()

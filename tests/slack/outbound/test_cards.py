@@ -47,7 +47,7 @@ def test_a_late_edit_never_covers_the_end(slack):
     end(slack, plan_id)
     late.set()
     wait_for(lambda: card_texts(slack, card).startswith("2 stopped"))
-    wait_for(lambda: not slack.store.stale_cards(9))
+    wait_for(lambda: not slack.store.list_stale_cards(9))
     assert card_texts(slack, card).startswith("2 stopped")
 
 
@@ -103,7 +103,7 @@ def test_an_end_that_is_refused_again_and_again_is_posted_anew_and_once(slack):
     slack.slack_faults.always("chat.update", refuse("some_new_error"))
     end(slack, plan_id)
     moved = wait_for(lambda: [m for m in slack.sees(JUN) if m["text"].startswith("2 stopped")])
-    wait_for(lambda: not slack.store.stale_cards(9))
+    wait_for(lambda: not slack.store.list_stale_cards(9))
     assert len(moved) == 1
     assert "cannot be edited any more" in moved[0]["text"]
 
@@ -123,7 +123,7 @@ def test_an_edit_without_an_answer_is_made_again(slack):
     card = ask_to_stop(slack)
     slack.slack_faults.next("chat.update", lose_answer(), lose_answer(), lose_answer())
     end(slack, confirm(slack, card))
-    wait_for(lambda: not slack.store.stale_cards(9))
+    wait_for(lambda: not slack.store.list_stale_cards(9))
     assert card_texts(slack, card).startswith("2 stopped")
 
 
@@ -251,7 +251,7 @@ def test_a_card_that_nobody_saw_is_not_posted_when_it_expires(slack):
     plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
     assert slack.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
     slack.cards.refresh(plan_id)
-    wait_for(lambda: not slack.store.stale_cards(9))
+    wait_for(lambda: not slack.store.list_stale_cards(9))
     assert len([m for m in slack.sees(JUN) if "ephemeral_for" not in m]) == 1
 
 

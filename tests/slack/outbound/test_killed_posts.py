@@ -81,7 +81,7 @@ def draw(slack):
     cards.start()
     cards.refresh("p1", forced=True)
     cards.stop(WAIT_SECONDS)
-    assert not store.stale_cards(9)
+    assert not store.list_stale_cards(9)
 
 
 def messages_in(slack, channel, *, threads):

@@ -31,7 +31,7 @@ class FiltersParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return tuple(word for kind in self.offered.values() for word in kind.vocabulary)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> JobFilters:
+    def take(self, bag: TokenBag, config: BotConfig) -> JobFilters:
         return read_filters(bag, None)
 
     def say(self, value: JobFilters) -> Iterator[str]:

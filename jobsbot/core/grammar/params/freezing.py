@@ -25,10 +25,10 @@ class FrozenProjectParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("all", "project=")
 
-    def take(self, bag: TokenBag, known: BotConfig) -> int | None:
+    def take(self, bag: TokenBag, config: BotConfig) -> int | None:
         if bag.take_words(("all", ALL_PROJECTS_WORD)):
             return None
-        project = take_project(bag, known) or known.default_project
+        project = take_project(bag, config) or config.default_project
         if project is None:
             raise MissingInput("Which project?", then="Name one, or say `all`.")
         return project
@@ -45,7 +45,7 @@ class LengthParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("for=",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> timedelta | None:
+    def take(self, bag: TokenBag, config: BotConfig) -> timedelta | None:
         said = bag.take_option("for")
         if said is None:
             return None

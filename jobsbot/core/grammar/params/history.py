@@ -31,17 +31,17 @@ class HistorySubjectParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("spider=", "project=", "who=")
 
-    def take(self, bag: TokenBag, known: BotConfig) -> HistorySubject:
+    def take(self, bag: TokenBag, config: BotConfig) -> HistorySubject:
         person = take_person(bag)
         spider = bag.take_option("spider") or ""
-        project = take_project(bag, known)
-        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project or known.default_project)
+        project = take_project(bag, config)
+        keys: tuple[JobKey, ...] = FILTERS["job"].read(bag, project or config.default_project)
         if len(keys) > 1:
             raise UsageError("Several jobs are named; this is about one.")
         if keys:
             return HistorySubject(key=keys[0])
         if not (project or person or spider):
-            project = known.default_project
+            project = config.default_project
         return HistorySubject(None, project, person, spider)
 
     def say(self, value: HistorySubject) -> Iterator[str]:

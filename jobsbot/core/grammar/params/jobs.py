@@ -45,8 +45,8 @@ class ProjectParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("project=",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> int:
-        project = take_project(bag, known) or known.default_project
+    def take(self, bag: TokenBag, config: BotConfig) -> int:
+        project = take_project(bag, config) or config.default_project
         if project is None:
             raise missing_project_error()
         return project
@@ -63,8 +63,8 @@ class KeysParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
-    def take(self, bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
-        return take_named_jobs(bag, known)
+    def take(self, bag: TokenBag, config: BotConfig) -> tuple[JobKey, ...]:
+        return take_named_jobs(bag, config)
 
     def say(self, value: tuple[JobKey, ...]) -> Iterator[str]:
         return say_keys(value)
@@ -90,10 +90,10 @@ class ListingParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return list_vocabulary(self.offered)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
-        named = take_project(bag, known)
-        filters = read_filters(bag, named or known.default_project)
-        project = resolve_project(named, filters.job) or known.default_project
+    def take(self, bag: TokenBag, config: BotConfig) -> Selection:
+        named = take_project(bag, config)
+        filters = read_filters(bag, named or config.default_project)
+        project = resolve_project(named, filters.job) or config.default_project
         if project is None:
             raise missing_project_error()
         return Selection(project, filters=filters)
@@ -109,8 +109,8 @@ class ListingParam(msgspec.Struct, frozen=True):
 class KeyOrListingParam(ListingParam, frozen=True):
     """One key alone, or a project and filters."""
 
-    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
-        selection = super().take(bag, known)
+    def take(self, bag: TokenBag, config: BotConfig) -> Selection:
+        selection = super().take(bag, config)
         keys = selection.filters.job
         if len(keys) == 1:  # how it ended is what is asked, whatever was taken for granted
             filters = replace(selection.filters, state="", ending=None)
@@ -140,8 +140,8 @@ class EndedJobsParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return list_vocabulary(self.offered)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
-        said = ListingParam().take(bag, known)
+    def take(self, bag: TokenBag, config: BotConfig) -> Selection:
+        said = ListingParam().take(bag, config)
         for name in WINDOW_FILTERS:
             kind = FILTERS[name]
             if getattr(said.filters, name) not in (kind.nothing, FINISHED):
@@ -176,12 +176,12 @@ class SelectionParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return list_vocabulary(self.offered)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
+    def take(self, bag: TokenBag, config: BotConfig) -> Selection:
         everything = bool(bag.take_words(EVERYTHING_WORDS))
-        named = take_project(bag, known)
-        read = read_filters(bag, named or known.default_project)
+        named = take_project(bag, config)
+        read = read_filters(bag, named or config.default_project)
         keys, filters = read.job, replace(read, job=())
-        project = resolve_project(named, keys) or known.default_project
+        project = resolve_project(named, keys) or config.default_project
         if keys and filters:
             raise UsageError("Name jobs by key, or by filters; not both at once.")
         if project is None:
@@ -211,12 +211,12 @@ class OptionalProjectParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("none", "project=")
 
-    def take(self, bag: TokenBag, known: BotConfig) -> int | None:
+    def take(self, bag: TokenBag, config: BotConfig) -> int | None:
         if bag.take_tokens(
             lambda word: not word.quoted and word.text.lower() in ("none", "nothing")
         ):
             return None
-        project = take_project(bag, known)
+        project = take_project(bag, config)
         if project is None:
             raise MissingProject(
                 "Which project?", then="Say ``use 123``, a project's name, or `none`."
@@ -230,12 +230,12 @@ class OptionalProjectParam(msgspec.Struct, frozen=True):
         return (build_project_input(value),)
 
 
-def take_named_jobs(bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
+def take_named_jobs(bag: TokenBag, config: BotConfig) -> tuple[JobKey, ...]:
     """Take the keys of jobs. Raises MissingJobs where none is named, with what was said of them.
 
     What is said of the state of named jobs is taken for granted: `show 123/1/2 running`.
     """
-    project = take_project(bag, known) or known.default_project
+    project = take_project(bag, config) or config.default_project
     read = read_filters(bag, project)
     rest = replace(read, job=())
     if read.job and replace(rest, state="", ending=None):
@@ -251,17 +251,17 @@ def take_named_jobs(bag: TokenBag, known: BotConfig) -> tuple[JobKey, ...]:
     )
 
 
-def take_project(bag: TokenBag, known: BotConfig) -> int | None:
+def take_project(bag: TokenBag, config: BotConfig) -> int | None:
     """Take a project out of the words. Raises UsageError where two are named."""
 
     def read(word: Token) -> int | None:
-        return read_project(word, known.projects)
+        return read_project(word, config.projects)
 
     found = {read(word) for word in bag.take_tokens(lambda word: read(word) is not None)}
     for value in bag.take_options("project"):
         if read(Token(value)) is None:
             text = f"I don't know the project {quote_input(value)}."
-            raise WrongValue(text, value=value, known=tuple(known.projects))
+            raise WrongValue(text, value=value, known=tuple(config.projects))
         found.add(read(Token(value)))
     if len(found) > 1:
         raise UsageError(

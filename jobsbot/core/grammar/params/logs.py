@@ -30,8 +30,8 @@ class OneKeyParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
-    def take(self, bag: TokenBag, known: BotConfig) -> JobKey:
-        keys = take_named_jobs(bag, known)
+    def take(self, bag: TokenBag, config: BotConfig) -> JobKey:
+        keys = take_named_jobs(bag, config)
         if len(keys) > 1:
             raise UsageError("Several jobs are named; this is about one.")
         return keys[0]
@@ -54,7 +54,7 @@ class LastParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return ("last=",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> int:
+    def take(self, bag: TokenBag, config: BotConfig) -> int:
         return take_last(bag, self)
 
     def say(self, value: int) -> Iterator[str]:
@@ -74,9 +74,9 @@ class LogQueryParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("last=", "level=", "contains=")
 
-    def take(self, bag: TokenBag, known: BotConfig) -> LogQuery:
+    def take(self, bag: TokenBag, config: BotConfig) -> LogQuery:
         contains = bag.take_option("contains") or ""
-        return LogQuery(last=LAST_LINES.take(bag, known), level=take_level(bag), contains=contains)
+        return LogQuery(last=LAST_LINES.take(bag, config), level=take_level(bag), contains=contains)
 
     def say(self, value: LogQuery) -> Iterator[str]:
         yield from LAST_LINES.say(value.last)

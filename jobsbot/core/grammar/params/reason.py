@@ -18,7 +18,7 @@ class ReasonParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("because",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> str:
+    def take(self, bag: TokenBag, config: BotConfig) -> str:
         found = bag.take_tokens(lambda word: word.sign == REASON_SIGN)
         return found[0].text if found else ""
 

@@ -38,7 +38,7 @@ class SidesParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("version=",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> ComparedSides:
+    def take(self, bag: TokenBag, config: BotConfig) -> ComparedSides:
         stretches = tuple(read_time_range(word.text) for word in bag.take_tokens(is_time_range))
         named = bag.take_options("version", "v")
         bare = [word.text for word in bag.take_tokens(is_version)]

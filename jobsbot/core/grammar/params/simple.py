@@ -21,8 +21,8 @@ class VerbParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ()
 
-    def take(self, bag: TokenBag, known: BotConfig) -> str:
-        verbs = {word: c.word for c in known.commands for word in (c.word, *c.also)}
+    def take(self, bag: TokenBag, config: BotConfig) -> str:
+        verbs = {word: c.word for c in config.commands for word in (c.word, *c.also)}
         found = bag.take_tokens(lambda word: word.text.lower() in verbs)
         verb = verbs[found[0].text.lower()] if found else ""
         over_all = f"{verb} all"
@@ -45,7 +45,7 @@ class FlagParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return (self.word,)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> bool:
+    def take(self, bag: TokenBag, config: BotConfig) -> bool:
         return bool(
             bag.take_tokens(lambda word: not word.quoted and word.text.lower() == self.word)
         )
@@ -65,7 +65,7 @@ class SinceParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("since=",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> Moment:
+    def take(self, bag: TokenBag, config: BotConfig) -> Moment:
         said: Moment | None = FILTERS["since"].read(bag, None)
         return self.default if said is None else said
 
@@ -88,7 +88,7 @@ class OneOfParam(msgspec.Struct, frozen=True):
     def vocabulary(self) -> tuple[str, ...]:
         return (f"{self.name}=",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> str:
+    def take(self, bag: TokenBag, config: BotConfig) -> str:
         default = "" if self.optional else self.values[0]
         said = (bag.take_option(self.name) or default).lower()
         if said not in self.values and said != default:

@@ -23,8 +23,8 @@ class ProjectSpidersParam(ListingParam, frozen=True):
         """The filters that it offers, by the names of their fields."""
         return {"spider": SPIDER}
 
-    def take(self, bag: TokenBag, known: BotConfig) -> Selection:
-        project = take_project(bag, known) or known.default_project
+    def take(self, bag: TokenBag, config: BotConfig) -> Selection:
+        project = take_project(bag, config) or config.default_project
         filters = JobFilters(spider=SPIDER.read(bag, project))
         if project is None:
             raise missing_project_error()

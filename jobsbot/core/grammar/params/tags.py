@@ -20,7 +20,7 @@ class SignedTagsParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("+",)
 
-    def take(self, bag: TokenBag, known: BotConfig) -> TagChange:
+    def take(self, bag: TokenBag, config: BotConfig) -> TagChange:
         signed = bag.take_tokens(lambda word: bool(word.sign) and len(word.text) > 1)
         return build_tag_change(
             (word.text[1:] for word in signed if word.sign == "+"),
@@ -41,7 +41,7 @@ class NamedTagsParam(msgspec.Struct, frozen=True):
 
     vocabulary: tuple[str, ...] = ("add_tag=", "remove_tag=")
 
-    def take(self, bag: TokenBag, known: BotConfig) -> TagChange:
+    def take(self, bag: TokenBag, config: BotConfig) -> TagChange:
         return build_tag_change(
             bag.take_options("add_tag"),
             bag.take_options("remove_tag"),
