@@ -232,9 +232,8 @@ class Bot:
         config = self._config_for_channel(said.where.channel)
         match missing:
             case MissingProject():
-                return offer_projects(
-                    missing, said, config, self._readable.list_known(said, config)
-                )
+                readable = self._readable.list_known(said, config)
+                return offer_projects(missing, said, config, readable)
             case MissingJobs(selection=selection) if config.may_name(selection.project):
                 if self._readable.may_list(selection.project, said):
                     return offer_jobs(missing, self._api, self._histories, config, said.when)
@@ -290,13 +289,8 @@ class Bot:
         self, request: Request, refusal: Refusal, sentence: str, said: Said
     ) -> tuple[Reply, ...]:
         """Say why something may not be done, and write down that it was not."""
-        self._memory.add_audit_entry(
-            said.who,
-            said.where,
-            f"denied: {sentence} ({refusal.cause.value})",
-            "",
-            said.when,
-        )
+        denied = f"denied: {sentence} ({refusal.cause.value})"
+        self._memory.add_audit_entry(said.who, said.where, denied, "", said.when)
         label = self._readable.label(request.project, said, self._config) if request.project else ""
         message = explain_refusal(refusal, request, label, sentence)
         return (SendMessage(message, Audience.ASKER, failed=True),)
