@@ -20,12 +20,40 @@ def is_signed_by_slack(
 ) -> bool:
     """Tell whether these bytes were signed with one of our secrets, within five minutes of `now`.
 
-    Anything else, of whatever shape, is False. The comparison takes the same time for each.
+    Anything else, of whatever shape, is False.
     """
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+    if not is_timestamp(timestamp):
         return False
     if abs(now - int(timestamp)) > TIMESTAMP_TOLERANCE_SECONDS:
         return False
+    return has_our_signature(secrets, timestamp, signature, body)
+
+
+def explain_wrong_signature(
+    secrets: Iterable[str], timestamp: str, signature: str, body: bytes, now: float
+) -> str:
+    """Say why a request is not taken for Slack's, for the log: it can be our clock that is wrong.
+
+    Whoever repeats an old request of Slack's has that said, too.
+    """
+    if not is_timestamp(timestamp) or not has_our_signature(secrets, timestamp, signature, body):
+        return "it is not signed by Slack"
+    minutes = round((now - int(timestamp)) / 60)
+    return (
+        f"Slack signed it {abs(minutes)} min {'before' if minutes > 0 else 'after'} this machine's "
+        "clock: it was kept and sent again, or the clock is wrong"
+    )
+
+
+def is_timestamp(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
+
+
+def has_our_signature(secrets: Iterable[str], timestamp: str, signature: str, body: bytes) -> bool:
+    """Tell whether it was signed with one of our secrets, whenever that was.
+
+    The comparison takes the same time for each signature.
+    """
     signed = b"v0:" + timestamp.encode() + b":" + body
     given = signature.encode("utf-8", "surrogateescape")
     matches = 0

@@ -17,7 +17,11 @@ from wsgiref.types import WSGIEnvironment
 from jobsbot.slack.http.parser import MAX_BODY_BYTES
 from jobsbot.slack.http.refusal_log import RefusalLog
 from jobsbot.slack.http.routes import HttpResponse, Route
-from jobsbot.slack.http.verification import ReplayGuard, is_signed_by_slack
+from jobsbot.slack.http.verification import (
+    ReplayGuard,
+    explain_wrong_signature,
+    is_signed_by_slack,
+)
 from jobsbot.slack.payloads.decoder import InvalidPayload, decode_payload
 
 EVENTS_PATH = "/slack/events"
@@ -70,8 +74,9 @@ class Webhook:
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
         now = self.clock()
-        if not is_signed_by_slack(self.signing_secrets, timestamp, signature, sent, now):
-            return self._refuse(401, "it is not signed by Slack, or is too old")
+        claim = (self.signing_secrets, timestamp, signature, sent, now)
+        if not is_signed_by_slack(*claim):
+            return self._refuse(401, explain_wrong_signature(*claim))
         if self.replay_guard.is_replay(signature, now):
             log.warning("A request to %s came a second time; it was not run again.", EVENTS_PATH)
             return HttpResponse(200)

@@ -13,7 +13,7 @@ from jobsbot.slack.http.health import HealthEndpoints
 from jobsbot.slack.http.refusal_log import RefusalLog
 from jobsbot.slack.http.routes import HttpApp, HttpResponse
 from jobsbot.slack.http.server import WebServer
-from jobsbot.slack.http.verification import ReplayGuard
+from jobsbot.slack.http.verification import ReplayGuard, explain_wrong_signature
 from jobsbot.slack.http.webhook import Webhook
 from tests.slack.signed_requests import (
     SIGNING_SECRET,
@@ -126,6 +126,18 @@ def test_what_slack_did_not_sign_is_refused_unread(url, delivered, caplog, heade
     assert "Traceback" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(-60, "60 min before this machine's"), (6, "6 min after this machine's")]
+)
+def test_where_slack_signed_at_another_time_the_log_names_the_clock(minutes, said):
+    now = time.time()
+    signed = make_signed_headers(BODY, at=now + minutes * 60)
+    claim = (signed["X-Slack-Request-Timestamp"], signed["X-Slack-Signature"])
+    assert said in explain_wrong_signature((SIGNING_SECRET,), *claim, BODY, now)
+    for secrets, body in ((("another",), BODY), ((SIGNING_SECRET,), BODY + b"x")):
+        assert explain_wrong_signature(secrets, *claim, body, now) == "it is not signed by Slack"
+
+
 BROKEN = {
     "bad UTF-8": b"\xff\xfe" + MARK.encode(),
     "bad UTF-8 within JSON": b'{"text": "\xc3\x28 unmistakable-body"}',
@@ -213,11 +225,11 @@ def test_a_flood_of_unsigned_requests_costs_a_line_a_second(caplog):
     now = [100.0]
     refusals = RefusalLog(clock=lambda: now[0])
     for _ in range(300):
-        refusals.note_refusal(401, "it is not signed by Slack, or is too old")
+        refusals.note_refusal(401, "it is not signed by Slack")
     now[0] += 1.0
     refusals.note_refusal(400, "it is signed, and holds none of Slack's payloads")
     assert [record.getMessage() for record in caplog.records] == [
-        "Refused a request with 401: it is not signed by Slack, or is too old.",
+        "Refused a request with 401: it is not signed by Slack.",
         "Refused a request with 400: it is signed, and holds none of Slack's payloads. "
         "299 more were refused since the last line.",
     ]
