@@ -24,6 +24,7 @@ from jobsbot.database_url import (
     normalize_database_url,
 )
 from jobsbot.private_file import make_private
+from jobsbot.store.sqlite.write_turns import WRITE_TURNS_OPTION, WriteTurns
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
 """Seconds a SQLite connection waits for another's write before it gives up."""
@@ -107,6 +108,7 @@ def _make_sqlite_engine(where: URL) -> Engine:
         max_overflow=24,
         pool_use_lifo=True,
         connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+        execution_options={WRITE_TURNS_OPTION: WriteTurns(SQLITE_BUSY_TIMEOUT_SECONDS)},
     )
     event.listen(engine, "do_connect", _close_file_to_others)
     event.listen(engine, "connect", _configure_connection)

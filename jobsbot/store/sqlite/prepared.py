@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Delete, Engine, Insert, Select, Update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
+from jobsbot.store.sqlite.write_turns import take_write_turn
+
 Row = Mapping[str, Any]
 Convert = Callable[[Any], Any]
 RowsAndChanged = tuple[list[tuple[Any, ...]], int]
@@ -110,14 +112,15 @@ def compile_statement(statement: Statement, inserts: tuple[str, ...]) -> Compile
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that writes, as `engine.begin` does, for less on SQLite.
 
-    It takes its lock at once. Other statements may be run in it too: they find it begun. What was
-    not committed is undone as the connection goes back to its pool, which replaces a broken one.
+    It takes its lock at once, in this process by turns. Other statements may be run in it too: they
+    find it begun. What was not committed is undone as the connection goes back to its pool, which
+    replaces a broken one.
     """
     if not runs_by_driver(engine):
         with engine.begin() as connection:
             yield connection
         return
-    with engine.connect() as connection:
+    with take_write_turn(engine), engine.connect() as connection:
         driver = get_driver_connection(connection)
         run_sql(driver, "BEGIN IMMEDIATE")
         yield connection
