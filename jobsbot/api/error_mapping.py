@@ -131,7 +131,7 @@ def map_api_refusal(status: int, message: str, call: Call[object]) -> ApiError:
     if "access to project" in words:
         text = f"The API key may not see project {call.project}, or there is no such project."
         then = f"Check the project's number. {CHECK_KEY_HINT}"
-        return NoAccess(text, then=with_effect(call, Changed.NO, then))
+        return NoAccess(text, then=with_effect(call, Changed.NO, then), project=call.project)
     if not message:
         return unreadable_answer(f"status {status} without a word of the API's", call)
     if status == 403:

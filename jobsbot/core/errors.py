@@ -129,7 +129,18 @@ class NoKey(BadKey):
 
 
 class NoAccess(ApiError):
-    """The key is good, and may not see the project."""
+    """The key is good, and may not see the project, or there is no such `project`."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        then: str = "",
+        changed: Changed = Changed.NO,
+        project: int | None = None,
+    ) -> None:
+        super().__init__(text, then=then, changed=changed)
+        self.project = project
 
 
 class BadRequest(ApiError):
@@ -185,7 +196,8 @@ def make_public(error: ApiError) -> ApiError:
         case BadKey():
             text = "Scrapy Cloud refuses my key."
         case NoAccess():
-            text = "I have no access to this project, or there is none of this number."
+            named = "this project" if error.project is None else f"project {error.project}"
+            text = f"I have no access to {named}, or there is none of this number."
         case _:
             return error
     public = type(error)(text, then=DOCTOR_HINT, changed=error.changed)

@@ -11,7 +11,7 @@ import msgspec
 
 
 class Origin(Enum):
-    """How a sentence arrived. From PRESSED_CONFIRM on, its text is the id of a plan."""
+    """How a sentence arrived. From CONFIRM on, its text is the id of a plan."""
 
     TYPED = "typed"
     MENTIONED = "mentioned"
@@ -29,12 +29,13 @@ class Origin(Enum):
     AGAIN = "again"  # asks by the plan's own sentence, for whoever presses
     APPROVE = "approve"
     DENY = "deny"
+    UNKNOWN_BUTTON = "unknown button"  # of another release: what it carries means nothing here
 
 
 DECIDING_ORIGINS = frozenset({Origin.CONFIRM, Origin.CANCEL, Origin.APPROVE, Origin.DENY})
 """Presses that decide what becomes of a plan: they ask the store, and never the Jobs API."""
 PLAN_ORIGINS = DECIDING_ORIGINS | frozenset(
-    {Origin.REFRESH, Origin.RETRY, Origin.UNDO, Origin.AGAIN}
+    {Origin.REFRESH, Origin.RETRY, Origin.UNDO, Origin.AGAIN, Origin.UNKNOWN_BUTTON}
 )
 
 

@@ -15,6 +15,7 @@ from jobsbot.core.errors import (
     RateLimited,
     Unavailable,
     Unreadable,
+    make_public,
 )
 from jobsbot.core.jobs.api_calls import (
     delete_jobs,
@@ -171,6 +172,11 @@ def test_an_error_is_said_in_words_for_people(name, kind, words, said):
     assert words in str(error)
     assert error.changed is Changed.NO
     assert "changed" not in str(error), "a read says nothing of changes"
+
+
+def test_a_project_that_may_not_be_seen_is_named_to_everybody(said):
+    error = make_public(error_of("no access", LIST, said))
+    assert error.text == "I have no access to project 123, or there is none of this number."
 
 
 def test_who_owns_the_key_is_not_told(said):

@@ -42,8 +42,8 @@ def test_after_a_question_nobody_is_told_that_nothing_was_changed(
          "Scrapy Cloud refuses my key."),
         (NoKey("There is no API key for project 123.", then="Set SH_APIKEY."),
          "I have no key of Scrapy Cloud for this."),
-        (NoAccess("The API key may not see project 123.", then="Check SH_APIKEY."),
-         "I have no access to this project"),
+        (NoAccess("The API key may not see it.", then="Check SH_APIKEY.", project=123),
+         "I have no access to project 123, or there is none of this number."),
     ],
 )  # fmt: skip
 def test_what_only_who_runs_the_bot_can_mend_is_told_to_the_log(conversation, api, error, text):

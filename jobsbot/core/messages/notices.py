@@ -31,6 +31,7 @@ from jobsbot.core.text.wording import format_number, pluralize
 NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
 """Ends at which nothing was done, and the same may be wanted still."""
 RETRY_WORDS = "Say it again in a minute."
+SAY_AGAIN_HINT = "Nothing was changed by this press. Say the sentence again to be asked anew."
 MAX_REPEATED_SENTENCE_CHARS = 290
 """Characters of a plan's sentence in a notice: its keys can be thousands."""
 
@@ -111,13 +112,14 @@ def explain_empty_plan(plan: Plan) -> Message:
 
 
 def explain_unknown_plan() -> Message:
+    return Message("This is no longer known.", (Paragraph.of(SAY_AGAIN_HINT),))
+
+
+def explain_unknown_button() -> Message:
+    """Answer a press on what another release has drawn."""
     return Message(
-        "This is no longer known.",
-        (
-            Paragraph.of(
-                "Nothing was changed by this press. Say the sentence again to be asked anew."
-            ),
-        ),
+        "I do not know this button: another version of me has made it.",
+        (Paragraph.of(SAY_AGAIN_HINT),),
     )
 
 

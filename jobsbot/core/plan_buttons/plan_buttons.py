@@ -10,6 +10,7 @@ from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.messages.notices import (
     check_typed_number,
     explain_closed_plan,
+    explain_unknown_button,
     explain_unknown_plan,
     explain_wrong_person,
 )
@@ -44,6 +45,8 @@ class PlanButtons:
 
     def handle(self, said: Said) -> tuple[Reply, ...] | Said:
         """Answer a press; or, for one that asks anew, give its sentence. Raises ApiError."""
+        if said.origin is Origin.UNKNOWN_BUTTON:
+            return (SendMessage(explain_unknown_button(), Audience.ASKER),)
         plan_id, view = read_button_value(said.text)
         record = self._memory.get_plan(plan_id)
         if record is None:

@@ -23,6 +23,8 @@ LEADING_MENTION = re.compile(r"^\s*<@[^>]*>")
 SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "bot_message")
 """What is said: in words, with a file, in a thread and to its channel, by an app. Others are edits
 and joins. An edited message comes under its own kind too, and was run when it was said."""
+OPENING_ACTION = "open"
+"""What a button is called that opens an address, as `render/buttons.py` draws it."""
 ORIGIN_BY_ACTION = {how.value.replace(" ", "_"): how for how in Origin}
 
 
@@ -82,7 +84,7 @@ def read_direct_message(body: Payload, id: str, when: datetime) -> Delivery | No
 def read_button_press(body: Payload, id: str, when: datetime) -> Delivery | None:
     """Read a button: its action id says how, its value what."""
     action = body["actions"][0]
-    how = ORIGIN_BY_ACTION.get(str(action.get("action_id", "")).rpartition(":")[0])
+    how = _read_origin(action)
     if how is None:
         return None
     said = Said(
@@ -97,6 +99,15 @@ def read_button_press(body: Payload, id: str, when: datetime) -> Delivery | None
     return Delivery(
         said, _read_reply_channel(body), _make_dedup_key(body), pressed=_read_pressed(body)
     )
+
+
+def _read_origin(action: Payload) -> Origin | None:
+    """Read how something was pressed. Only what opens an address or is ticked needs no answer."""
+    kind = str(action.get("action_id", "")).rpartition(":")[0]
+    known = ORIGIN_BY_ACTION.get(kind)
+    opens = kind == OPENING_ACTION or action.get("url")
+    is_button = action.get("type") == "button" and not opens
+    return known or (Origin.UNKNOWN_BUTTON if is_button else None)
 
 
 def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | None:

@@ -5,7 +5,15 @@ import pytest
 from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Person, Place
 from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.core.values import replace
-from tests.bot_conversation import ANNA, BEN, INCIDENT, find_button, get_form, make_job
+from tests.bot_conversation import (
+    ANNA,
+    BEN,
+    INCIDENT,
+    find_button,
+    get_form,
+    make_job,
+    message_text,
+)
 
 ELSEWHERE = Place("C9", message="1799999999.000001")
 STRANGE_VALUES = (
@@ -49,6 +57,15 @@ def test_a_value_that_no_button_of_the_newest_card_carries_begins_nothing(
     assert not conversation.started
     assert not api.writes
     assert conversation.memory.get_plan("s1").status in (PlanStatus.OPEN, PlanStatus.CANCELLED)
+
+
+def test_a_button_of_another_release_says_so_and_does_nothing(conversation, api, card):
+    for value in (card, "s1", "stop 123/1/1", ""):
+        (reply,) = conversation.says(value, ANNA, Origin.UNKNOWN_BUTTON)
+        assert "I do not know this button" in message_text(reply.message)
+        assert "Nothing was changed" in message_text(reply.message)
+    assert not conversation.started
+    assert conversation.memory.get_plan("s1").status is PlanStatus.OPEN
 
 
 @pytest.mark.parametrize("origin", [Origin.CONFIRM, Origin.APPROVE, Origin.RETRY, Origin.UNDO])

@@ -131,6 +131,17 @@ def test_addresses_that_open_and_boxes_that_are_ticked_say_nothing(action_id):
     assert read_payload(read_button_press, make_click(action_id)) is None
 
 
+def test_a_button_of_another_release_is_answered_unless_it_opens_an_address():
+    def press(action_id, **more):
+        action = {"type": "button", "action_id": action_id, "value": "list 123", **more}
+        return read_payload(read_button_press, make_click(actions=[action]))
+
+    for action_id in ("stop_all:1", "value", "", "confirm_v2:0"):
+        assert press(action_id).said.origin is Origin.UNKNOWN_BUTTON
+    assert press("open:1") is None
+    assert press("page:1", url="https://app.zyte.com/p/123/1/1") is None
+
+
 def test_a_message_only_one_person_sees_is_marked_so():
     container = {"message_ts": "1.5", "channel_id": "C1", "is_ephemeral": True}
     assert read_payload(read_button_press, make_click(container=container)).said.where.alone
