@@ -1,20 +1,11 @@
 """Each conversation runs on SQLite in a file, and on PostgreSQL where there is one."""
 
-import shutil
-
 import pytest
 
 from jobsbot.store import open_store
 from tests.databases.reused import ReusedDatabase
 from tests.databases.temporary import DATABASE_KINDS, temporary_database
-from tests.operations.fake_api import FakeJobsApi
-from tests.operations.running_operations import run_operations
-
-
-def start_once(url: str) -> None:
-    """Leave a database as a first start does: making the engine's tables takes a second."""
-    with run_operations(url, FakeJobsApi()):
-        pass
+from tests.operations.started_databases import lend_started_database, start_once
 
 
 @pytest.fixture(scope="session")
@@ -37,14 +28,7 @@ def started_database():
 @pytest.fixture(params=DATABASE_KINDS)
 def url(request, tmp_path):
     """The address of a database with every table, and no plan in it."""
-    if request.param == "sqlite":
-        started = request.getfixturevalue("started_folder")
-        shutil.copytree(started, tmp_path, dirs_exist_ok=True)
-        with temporary_database("sqlite", tmp_path) as address:
-            yield address
-        return
-    with request.getfixturevalue("started_database").lend() as address:
-        yield address
+    yield from lend_started_database(request, tmp_path)
 
 
 @pytest.fixture

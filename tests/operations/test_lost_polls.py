@@ -146,7 +146,7 @@ def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_
     job = running_jobs(1)[0]
     api = FakeJobsApi(job)
     api.change(job_key(1), state="finished")
-    patient = replace(QUICK_INTERVALS, resend_after=30.0)
+    patient = replace(LEASES, resend_after=30.0)
     with run_operations(url, api, intervals=patient) as run:
         run.ask(make_plan(tuple(api.jobs.values()), Delete()))
         run.store.claim_plan("p1", ANNA, NOON)
