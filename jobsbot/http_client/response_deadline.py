@@ -11,16 +11,25 @@ from __future__ import annotations
 import io
 import math
 import socket
-from http.client import HTTPResponse
+from collections.abc import Hashable
 from time import monotonic
 from typing import Any
 
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import ConnectionPool
 from urllib3.poolmanager import PoolManager
 
+from jobsbot.http_client.compact_connection import (
+    CompactConnection,
+    CompactResponse,
+    CompactSecureConnection,
+)
+
 RESPONSE_CHUNK_BYTES = 64 * 1024
+MAX_HOSTS = 100
+"""Hosts whose connections are remembered: a few, and those where responses are asked for."""
 
 
 class DeadlineReader(io.RawIOBase):
@@ -54,7 +63,7 @@ class DeadlineReader(io.RawIOBase):
         super().close()
 
 
-class DeadlineResponse(HTTPResponse):
+class DeadlineResponse(CompactResponse):
     """An answer that has to come whole within its connection's timeout."""
 
     def __init__(
@@ -78,10 +87,15 @@ class HeadDeadlineResponse(DeadlineResponse):
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Sends by connections whose answers are paced, through proxies too. Repeats nothing."""
+    """Sends by connections whose answers are paced, through proxies too. Repeats nothing.
+
+    What `requests` works out before and after each request is worked out once for each host, or not
+    at all where nobody asks for it: cookies are refused, and bodies are read as bytes.
+    """
 
     def __init__(self, answer: type[DeadlineResponse], connections: int) -> None:
         self._pool_classes = make_pool_classes(answer)
+        self._pools: dict[Hashable, ConnectionPool] = {}
         super().__init__(pool_maxsize=connections, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -93,14 +107,46 @@ class DeadlineAdapter(HTTPAdapter):
         manager.pool_classes_by_scheme = self._pool_classes
         return manager
 
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> ConnectionPool:
+        """Get the connections to the host of a request."""
+        if proxies:
+            return super().get_connection_with_tls_context(request, verify, proxies, cert)
+        key = (*str(request.url).split("/", 3)[:3], verify, cert)
+        pool = self._pools.get(key)
+        if pool is None:
+            if len(self._pools) >= MAX_HOSTS:
+                self._pools.clear()
+            pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            self._pools[key] = pool
+        return pool
+
+    def request_url(self, request: PreparedRequest, proxies: Any) -> str:
+        """Get what the request line says: the path, where no proxy stands between."""
+        return super().request_url(request, proxies) if proxies else request.path_url
+
+    def build_response(self, req: PreparedRequest, resp: Any) -> Response:
+        """Make the answer of an open response. Its headers are looked up in any case of letters."""
+        response = Response()
+        response.status_code, response.reason = resp.status, resp.reason
+        response.headers, response.raw = resp.headers, resp
+        response.url, response.request = str(req.url), req
+        return response
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self._pools.clear()
+        super().close()
+
 
 def make_pool_classes(answer: type[DeadlineResponse]) -> dict[str, type[HTTPConnectionPool]]:
     """Make the pool classes whose connections answer by this class."""
 
-    class Plain(HTTPConnection):
+    class Plain(CompactConnection):
         response_class = answer
 
-    class Secure(HTTPSConnection):
+    class Secure(CompactSecureConnection):
         response_class = answer
 
     class PlainPool(HTTPConnectionPool):
