@@ -57,6 +57,15 @@ class BegunPoll(msgspec.Struct, frozen=True):
     attempts: Attempts
 
 
+class LastPoll(msgspec.Struct, frozen=True):
+    """The last poll of a plan that was begun, by anybody."""
+
+    number: int
+    """0 where only the first was begun, or none."""
+    run_id: str
+    """Which run of which process began it; empty where none was begun."""
+
+
 class AuditEntry(msgspec.Struct, frozen=True):
     """One line of the audit."""
 
@@ -222,6 +231,10 @@ class Memory(Protocol):
 
     def is_dedup_key_claimed(self, key: str) -> bool:
         """Tell whether somebody has claimed a key."""
+        ...
+
+    def list_claimed_keys(self, keys: Collection[str]) -> Collection[str]:
+        """Answer which of these keys somebody has claimed, by one query."""
         ...
 
     def release_dedup_key(self, key: str) -> None:

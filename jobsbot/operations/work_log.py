@@ -10,7 +10,7 @@ from typing import Protocol
 from jobsbot.core.interaction import Person
 from jobsbot.core.plans.attempts import Attempts, SendPermit
 from jobsbot.core.plans.plan import Plan, PlanRecord, Progress, UnreadablePlan
-from jobsbot.core.ports import BegunPoll, Memory, Poll
+from jobsbot.core.ports import BegunPoll, LastPoll, Memory, Poll
 
 
 class WorkLog(Memory, Protocol):
@@ -36,12 +36,8 @@ class WorkLog(Memory, Protocol):
         """
         ...
 
-    def get_last_poll(self, plan_id: str) -> int:
-        """Answer the number of the last poll that was begun."""
-        ...
-
-    def get_last_run(self, plan_id: str) -> str:
-        """Answer which run of which process began the last poll; empty where none was begun."""
+    def list_last_polls(self, plan_ids: Collection[str]) -> Mapping[str, LastPoll]:
+        """Answer the last poll that was begun of each of these plans that is known."""
         ...
 
     def get_attempts(self, plan_id: str) -> Attempts:

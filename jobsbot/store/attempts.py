@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select, upda
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts, SendPermit
 from jobsbot.core.plans.interruptions import is_interruption, note_interruption
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus, Progress, get_progress
-from jobsbot.core.ports import BegunPoll, FencedOff, Poll
+from jobsbot.core.ports import BegunPoll, FencedOff, LastPoll, Poll
 from jobsbot.core.values import replace
 from jobsbot.store.audit.entries import has_claim_entry
 from jobsbot.store.database import SqlTables, read_transaction, to_json
@@ -29,8 +29,9 @@ LOCK_POLL = SqlitePreparedStatement(select(*POLL_COLUMNS).where(OF_PLAN).with_fo
 LOCK_FENCE = SqlitePreparedStatement(
     select(plans.c.fencing_number, plans.c.status).where(OF_PLAN).with_for_update()
 )
-LAST_POLL = select(plans.c.last_poll).where(OF_PLAN)
-LAST_RUN = select(plans.c.last_run_id).where(OF_PLAN)
+LAST_POLLS = select(plans.c.id, plans.c.last_poll, plans.c.last_run_id).where(
+    plans.c.id.in_(bindparam("of_plans", expanding=True))
+)
 BEGIN_POLL = SqlitePreparedStatement(
     update(plans)
     .where(OF_PLAN)
@@ -153,15 +154,11 @@ class WorkStore(SqlTables):
             values = {"of_plan": poll.plan_id, "known": to_json(progress)}
             UPDATE_PROGRESS.write(connection, values)
 
-    def get_last_poll(self, plan_id: str) -> int:
-        """Answer the number of the last poll that was begun; 0 where none or only the first was."""
+    def list_last_polls(self, plan_ids: Collection[str]) -> dict[str, LastPoll]:
+        """Answer the last poll that was begun of each of these plans, by one query."""
         with read_transaction(self.engine) as connection:
-            return int(connection.execute(LAST_POLL, {"of_plan": plan_id}).scalar_one())
-
-    def get_last_run(self, plan_id: str) -> str:
-        """Answer which run of which process began the last poll; empty where none was begun."""
-        with read_transaction(self.engine) as connection:
-            return str(connection.execute(LAST_RUN, {"of_plan": plan_id}).scalar_one())
+            rows = connection.execute(LAST_POLLS, {"of_plans": list(plan_ids)}).all()
+        return {row.id: LastPoll(row.last_poll, row.last_run_id) for row in rows}
 
 
 def check_fence(connection: Connection, poll: Poll) -> PlanStatus:

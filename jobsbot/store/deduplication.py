@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -14,6 +15,9 @@ from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transac
 ADD_KEY = SqlitePreparedStatement(insert(dedup_keys))
 DELETE_KEY = SqlitePreparedStatement(
     delete(dedup_keys).where(dedup_keys.c.key == bindparam("released"))
+)
+FIND_KEYS = select(dedup_keys.c.key).where(
+    dedup_keys.c.key.in_(bindparam("of_keys", expanding=True))
 )
 
 
@@ -39,6 +43,12 @@ class DedupKeys(SqlTables):
         with read_transaction(self.engine) as connection:
             query = select(dedup_keys.c.key).where(dedup_keys.c.key == key)
             return connection.execute(query).first() is not None
+
+    def list_claimed_keys(self, keys: Collection[str]) -> frozenset[str]:
+        """Answer which of these keys somebody has claimed, by one query."""
+        with read_transaction(self.engine) as connection:
+            found = connection.execute(FIND_KEYS, {"of_keys": list(keys)}).scalars()
+            return frozenset(found)
 
     def release_dedup_key(self, key: str) -> None:
         """Give a key back: what it was claimed for did not happen."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     false,
+    literal_column,
 )
 
 
@@ -134,6 +135,9 @@ audit = Table(
     Column("mac", String(64), nullable=False, server_default=""),  # signs it and what came before
     Index("audit_by_chain", "chain", "number"),
 )
+
+IS_START = audit.c.what.like(literal_column("'started: %'"))
+"""Tells the lines of the bot's starts. An index holds no others, and is found by these words."""
 
 audit_heads = Table(
     "audit_heads",

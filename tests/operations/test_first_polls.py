@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.ports import LastPoll
 from jobsbot.operations import Intervals
 from jobsbot.operations.leases import LeaseWatch
 from jobsbot.operations.poll_state import PollState, PollStatus
@@ -48,8 +49,7 @@ class KeeperTrial:
         record = PlanRecord(make_plan(running_jobs(1)), PlanStatus.CLAIMED)
         work_log = SimpleNamespace(
             list_claimed_plans=lambda: (record,),
-            get_last_poll=lambda plan_id: 0,
-            get_last_run=lambda plan_id: last_run,
+            list_last_polls=lambda plan_ids: dict.fromkeys(plan_ids, LastPoll(0, last_run)),
             list_leases=lambda: dict.fromkeys(lives, self.seconds),
         )
         tools = SimpleNamespace(
@@ -156,10 +156,10 @@ def test_a_first_poll_that_fails_is_logged_and_may_be_begun_again(caplog):
 def test_of_two_processes_that_begin_a_plan_at_once_one_makes_its_first_poll(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.claim_plan("p1", ANNA, NOON)
-    assert store.get_last_run("p1") == ""
+    assert store.list_last_polls(["p1"]) == {"p1": LastPoll(0, "")}
     assert store.begin_poll("p1", 0, "one/a", only_first=True)
     assert store.begin_poll("p1", 0, "two/a", only_first=True) is None
-    assert store.get_last_run("p1") == "one/a"
+    assert store.list_last_polls(["p1"]) == {"p1": LastPoll(0, "one/a")}
     assert not store.get_plan("p1").progress.interrupted
 
 

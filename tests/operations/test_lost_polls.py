@@ -98,13 +98,13 @@ def test_a_poll_that_waits_for_a_clock_that_was_set_back_begins(url):
         run.ask(make_plan(running_jobs(1)))
         run.click()
         wait_until(lambda: run.store.get_plan("p1").progress.requested)
-        number = run.store.get_last_poll("p1")
+        number = run.store.list_last_polls(["p1"])["p1"].number
         change_engine(
             url,
             "UPDATE workflow_status SET delay_until_epoch_ms = :far WHERE status = 'DELAYED'",
             far=int((time.time() + 3600) * 1000),
         )
-        wait_until(lambda: run.store.get_last_poll("p1") > number + 1)
+        wait_until(lambda: run.store.list_last_polls(["p1"])["p1"].number > number + 1)
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
@@ -165,7 +165,7 @@ def test_closed_plans_are_let_go_after_their_time_and_the_audit_stays(url):
     with run_operations(url, FakeJobsApi(*running_jobs(1))) as run:
         run.carry_out(running_jobs(1))
         run.ask(make_plan(running_jobs(1), said=stop_request("p2")))
-        last = run.store.get_last_poll("p1")
+        last = run.store.list_last_polls(["p1"])["p1"].number
         assert run.store.find_old_plans(NOON, 10) == {}
         assert run.store.find_old_plans(NOON + timedelta(days=90), 10) == {"p1": last}
         wait_until(lambda: run.poll_status("p1", last).is_final)

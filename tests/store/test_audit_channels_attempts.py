@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
-from jobsbot.core.interaction import Place
+from jobsbot.core.guard.policy_starts import describe_start
+from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.attempts import Answer, Attempt, SendPermit
 from jobsbot.core.plans.plan import Progress
-from jobsbot.core.ports import FencedOff
+from jobsbot.core.plans.policy import Policy
+from jobsbot.core.ports import FencedOff, LastPoll
+from jobsbot.store.audit.entries import build_last_starts
 from jobsbot.store.schema import audit
 from tests.sample_plans import ANNA, BEN, INCIDENT, NOON, make_plan, running_jobs, stop_request
 
@@ -37,6 +40,19 @@ def test_the_audit_tells_what_happened_in_order(store):
         NOON,
     )
     assert (second.who, second.what, second.at) == (BEN, "confirmed", LATER)
+
+
+def test_the_last_starts_are_found_without_reading_the_rest_of_the_audit(store):
+    began = [describe_start(role, Policy()) for role in ("run", "web", "worker")]
+    for what in ("startled: no", began[0], "used: 123", began[1], began[2], "froze: started: all"):
+        store.add_audit_entry(JOBSBOT, Place(""), what, "", NOON)
+    found = [entry.what for entry in store.list_last_starts(most=2)]
+    assert found == [began[2], began[1]]
+    if store.engine.dialect.name == "sqlite":  # PostgreSQL reads so short a table as it stands
+        with store.engine.connect() as connection:
+            asked = f"EXPLAIN QUERY PLAN {build_last_starts(2)}"
+            (step,) = connection.execute(text(asked), {"param_1": 2, "param_2": 0})
+        assert "audit_starts" in step.detail
 
 
 def test_what_is_left_out_of_the_newest_entries_takes_none_of_their_places(store):
@@ -103,7 +119,7 @@ def test_nothing_may_be_sent_for_a_plan_whose_confirmation_is_not_in_the_audit(s
 def test_a_poll_before_the_last_one_cannot_begin(store):
     claim(store)
     store.begin_poll("p1", 1, "one/a")
-    assert store.get_last_poll("p1") == 1
+    assert store.list_last_polls(["p1"])["p1"].number == 1
     assert store.begin_poll("p1", 0, "one/a") is None
 
 
@@ -211,3 +227,20 @@ def test_one_key_is_given_back_with_the_claim_of_another_and_with_no_second_clai
     assert store.claim_dedup_key("channel", NOON)
     assert not store.claim_dedup_key("delivery", NOON, releases="channel")
     assert store.is_dedup_key_claimed("channel")
+
+
+def test_many_keys_are_asked_about_by_one_question(store):
+    store.claim_dedup_key("first", NOON)
+    store.claim_dedup_key("third", NOON)
+    assert store.list_claimed_keys(["first", "second", "third"]) == {"first", "third"}
+    assert store.list_claimed_keys([]) == frozenset()
+
+
+def test_the_last_polls_of_many_plans_are_asked_about_by_one_question(store):
+    for plan_id in ("p1", "p2", "p3"):
+        store.add_plan(make_plan(running_jobs(1), said=stop_request(plan_id)))
+        store.claim_plan(plan_id, ANNA, LATER)
+    store.begin_poll("p2", 0, "one/a")
+    store.begin_poll("p3", 4, "two/b")
+    asked = store.list_last_polls(["p1", "p2", "p3", "unknown"])
+    assert asked == {"p1": LastPoll(0, ""), "p2": LastPoll(0, "one/a"), "p3": LastPoll(4, "two/b")}

@@ -8,9 +8,10 @@ waits longer than it was to wait, since somebody set the clock back, is woken.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from jobsbot.core.plans.plan import PlanRecord
+from jobsbot.core.ports import LastPoll
 from jobsbot.operations.engine import DurableEngine
 from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.leases import LeaseWatch
@@ -59,11 +60,7 @@ class PollKeeper:
         self._elapsed.keep_only(ids)
         self._next_checks = {i: due for i, due in self._next_checks.items() if i in ids}
         self._waiting_since = {i: seen for i, seen in self._waiting_since.items() if i in ids}
-        for record in records:
-            if self._is_check_due(record.plan.id):
-                due = self._steady_clock() + self._intervals.recheck_interval
-                self._next_checks[record.plan.id] = due
-                self._check_plan(record)
+        self._check_plans([record for record in records if self._is_check_due(record.plan.id)])
 
     def _is_check_due(self, plan_id: str) -> bool:
         """Leave alone what this process polls right now, or is about to, or has just polled.
@@ -78,13 +75,23 @@ class PollKeeper:
             self._next_checks[plan_id] = now + self._intervals.recheck_interval
         return self._next_checks.get(plan_id, 0.0) <= now
 
-    def _check_plan(self, record: PlanRecord) -> None:
-        plan_id = record.plan.id
-        last_run = self._work_log.get_last_run(plan_id)
+    def _check_plans(self, records: Sequence[PlanRecord]) -> None:
+        """Check these plans, of which one question to the store says how far they are."""
+        if not records:
+            return
+        last_polls = self._work_log.list_last_polls([record.plan.id for record in records])
+        for record in records:
+            due = self._steady_clock() + self._intervals.recheck_interval
+            self._next_checks[record.plan.id] = due
+            if last_poll := last_polls.get(record.plan.id):
+                self._check_plan(record, last_poll)
+
+    def _check_plan(self, record: PlanRecord, last_poll: LastPoll) -> None:
+        plan_id, last_run = record.plan.id, last_poll.run_id
         if not last_run:  # whoever else begins it, too: one of them does
             self._begin_plan(plan_id)
             return
-        number, last_status = self._work_log.get_last_poll(plan_id), PollStatus.SUCCEEDED
+        number, last_status = last_poll.number, PollStatus.SUCCEEDED
         state = self._engine.get_poll_state(plan_id, number)
         if number == 0 and state.status is PollStatus.MISSING:
             number, state = 1, self._engine.get_poll_state(plan_id, 1)

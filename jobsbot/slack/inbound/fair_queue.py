@@ -77,7 +77,8 @@ class FairQueue(Queue[OwnedTask | None]):
             self._tasks.update(_keys(task.owner))
             self._waiting.append(task)
             self.unfinished_tasks += 1
-            self.not_empty.notify()
+            if self._may_run(task.owner):  # else whoever is woken would find nothing to do
+                self.not_empty.notify()
             return True
 
     def finish(self, task: OwnedTask) -> None:
@@ -89,7 +90,7 @@ class FairQueue(Queue[OwnedTask | None]):
             self.all_tasks_done.notify_all()
             if self._closed:  # each thread that waits has to hear that nothing is left
                 self.not_empty.notify_all()
-            elif self._waiting:
+            elif self._lets_two_run():  # the first is for who has finished this one
                 self.not_empty.notify()
 
     def close(self) -> None:
@@ -118,17 +119,39 @@ class FairQueue(Queue[OwnedTask | None]):
             and self._threads[channel] < self._shares.channel_threads
         )
 
+    def _find_runnable(self, besides: int | None = None) -> int | None:
+        """Find the oldest other task that may run now; each owner is looked at once."""
+        held_up: set[Owner] = set()
+        for index, task in enumerate(self._waiting):
+            if index == besides or task.owner in held_up:
+                continue
+            if self._may_run(task.owner):
+                return index
+            held_up.add(task.owner)
+        return None
+
+    def _lets_two_run(self) -> bool:
+        """Tell whether a second task may run, beside the oldest that may."""
+        first = self._find_runnable()
+        if first is None:
+            return False
+        owner = self._waiting[first].owner
+        self._threads.update(_keys(owner))
+        is_second_there = self._find_runnable(besides=first) is not None
+        _take_away(self._threads, owner)
+        return is_second_there
+
     # What follows is how the standard library lets a queue choose its own order.
 
     def _qsize(self) -> int:
         """Answer 1 where something may be handed out: the library waits while this is 0."""
         ended = self._closed and not self._waiting
-        return int(ended or any(self._may_run(task.owner) for task in self._waiting))
+        return int(ended or self._find_runnable() is not None)
 
     def _get(self) -> OwnedTask | None:
-        if not self._waiting:
+        index = self._find_runnable()
+        if index is None:
             return None
-        index = next(n for n, task in enumerate(self._waiting) if self._may_run(task.owner))
         task = self._waiting[index]
         del self._waiting[index]
         self._threads.update(_keys(task.owner))

@@ -42,6 +42,9 @@ MOVED_DEDUP_KEY = "card moved:{}"
 END_DEDUP_KEY = "card of the end:{}"
 """The same for the card of its end, where nobody knows whether the first one arrived."""
 
+KEPT_NOTES = ((END_DEDUP_KEY, UNSURE_TEXT), (MOVED_DEDUP_KEY, MOVED_TEXT))
+"""What a card says beside itself while one of these is claimed: the first that is."""
+
 
 class SlackCards:
     """Shows cards; see `jobsbot.core.reply.CardDisplay`. Raises nothing for Slack's part.
@@ -174,10 +177,10 @@ class SlackCards:
 
     def _add_kept_note(self, record: PlanRecord, message: Message) -> Message:
         """Say again why a card stands there that is not the first of its plan."""
-        for key, note in ((END_DEDUP_KEY, UNSURE_TEXT), (MOVED_DEDUP_KEY, MOVED_TEXT)):
-            if self._memory.is_dedup_key_claimed(key.format(record.plan.id)):
-                return note_why_posted(message, note)
-        return message
+        notes = {key.format(record.plan.id): note for key, note in KEPT_NOTES}
+        claimed = self._memory.list_claimed_keys(notes)
+        kept = [note for key, note in notes.items() if key in claimed]
+        return note_why_posted(message, kept[0]) if kept else message
 
     def _post_once(self, record: PlanRecord, message: Message, key: str) -> Shown | None:
         """Post what nobody has tried to post under this key; None where somebody has."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, insert, not_, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, not_, select
 
-from jobsbot.core.guard.policy_starts import STARTED_WORD
 from jobsbot.core.interaction import JOBSBOT, Person, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.credentials import mask_credentials
@@ -15,7 +14,7 @@ from jobsbot.store.audit.chain import chain_entry, check_written
 from jobsbot.store.audit.unchained import describe_unchained
 from jobsbot.store.database import SqlTables, read_transaction, to_json, unhurried_read_transaction
 from jobsbot.store.json_values import from_json
-from jobsbot.store.schema import audit
+from jobsbot.store.schema import IS_START, audit
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 CONFIRMED_PREFIX = "confirmed: "
@@ -95,10 +94,13 @@ class AuditLog(SqlTables):
 
     def list_last_starts(self, most: int) -> tuple[AuditEntry, ...]:
         """Answer the entries of the last starts of the bot, the newest first."""
-        is_start = audit.c.what.startswith(f"{STARTED_WORD}: ", autoescape=True)
-        query = select(audit).where(is_start).order_by(audit.c.id.desc()).limit(most)
         with read_transaction(self.engine) as connection:
-            return tuple(_read_entry(row) for row in connection.execute(query))
+            return tuple(_read_entry(row) for row in connection.execute(build_last_starts(most)))
+
+
+def build_last_starts(most: int) -> Select[tuple[object, ...]]:
+    """Build the question for the last starts, which an index of its own answers."""
+    return select(audit).where(IS_START).order_by(audit.c.id.desc()).limit(most)
 
 
 def _read_entry(row: Row[tuple[object, ...]]) -> AuditEntry:

@@ -7,8 +7,9 @@ longer.
 
 from sqlalchemy import Index
 
-from jobsbot.store.schema import STALE_CARD, metadata, plans
+from jobsbot.store.schema import IS_START, STALE_CARD, audit, metadata, plans
 
 __all__ = ["metadata"]
 
 Index("plans_with_stale_card", plans.c.id, sqlite_where=STALE_CARD, postgresql_where=STALE_CARD)
+Index("audit_starts", audit.c.id, sqlite_where=IS_START, postgresql_where=IS_START)

@@ -200,7 +200,8 @@ class GuardedWorld:
         for record in self.store.list_claimed_plans():
             self.polling = record.plan.id
             try:
-                self.runner.poll(self.polling, self.store.get_last_poll(self.polling) + 1)
+                number = self.store.list_last_polls([self.polling])[self.polling].number
+                self.runner.poll(self.polling, number + 1)
             except OperationalError:
                 continue
             except Killed:  # right after its request: somebody else goes on

@@ -93,7 +93,7 @@ def test_another_worker_goes_on_before_anything_was_requested(url, processes, se
         with run_worker(processes, url, api, "run-0") as first:
             assert store.claim_plan("p1", ANNA, datetime.now(UTC))
             assert held.is_holding.wait(60)
-            assert store.get_last_run("p1").startswith("run-0/")
+            assert store.list_last_polls(["p1"])["p1"].run_id.startswith("run-0/")
             first.send_signal(sent)
             with run_worker(processes, url, api, "run-1"):
                 wait_until(lambda: store.get_plan("p1").status is PlanStatus.DONE, seconds=60)

@@ -3,13 +3,14 @@
 from types import SimpleNamespace
 
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
+from jobsbot.core.ports import LastPoll
 from jobsbot.operations import Intervals
 from jobsbot.operations.leases import LeaseWatch
 from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.poll_keeper import PollKeeper
 from jobsbot.threads.precedence import Precedence
-from tests.sample_plans import make_plan, running_jobs
+from tests.sample_plans import make_plan, running_jobs, stop_request
 
 
 class WaitingEngine:
@@ -29,16 +30,21 @@ class WaitingEngine:
 
 
 class KeeperTrial:
-    """A keeper of one claimed plan, at a time that the test says."""
+    """A keeper of claimed plans, at a time that the test says."""
 
-    def __init__(self, last_run="two/then"):
+    def __init__(self, last_run="two/then", plan_ids=("p1",)):
         self.seconds, self.engine, self.begun = 0.0, WaitingEngine(), []
-        self.active = ActivePolls(self.read_clock)
-        record = PlanRecord(make_plan(running_jobs(1)), PlanStatus.CLAIMED)
+        self.active, self.questions = ActivePolls(self.read_clock), []
+        plans = [make_plan(running_jobs(1), said=stop_request(id)) for id in plan_ids]
+        records = tuple(PlanRecord(plan, PlanStatus.CLAIMED) for plan in plans)
+
+        def list_last_polls(plan_ids):
+            self.questions.append(list(plan_ids))
+            return dict.fromkeys(plan_ids, LastPoll(0, last_run))
+
         work_log = SimpleNamespace(
-            list_claimed_plans=lambda: (record,),
-            get_last_poll=lambda plan_id: 0,
-            get_last_run=lambda plan_id: last_run,
+            list_claimed_plans=lambda: records,
+            list_last_polls=list_last_polls,
             list_leases=dict,
         )
         tools = SimpleNamespace(
@@ -87,3 +93,11 @@ def test_a_plan_that_nobody_has_begun_is_begun_and_the_engine_is_not_asked():
     trial = KeeperTrial(last_run="")
     trial.look(at=0.5)
     assert (trial.engine.asked, trial.begun) == ([], ["p1"])
+
+
+def test_the_store_is_asked_once_how_far_all_plans_are_and_only_where_any_is_due():
+    trial = KeeperTrial(plan_ids=("p1", "p2", "p3"))
+    trial.look(at=0.5)
+    trial.look(at=1.0)
+    assert trial.questions == [["p1", "p2", "p3"]]
+    assert trial.engine.asked == ["p1", "p2", "p3"]

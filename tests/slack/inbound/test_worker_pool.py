@@ -5,11 +5,23 @@ from threading import enumerate as enumerate_threads
 
 import pytest
 
-from jobsbot.slack.inbound.fair_queue import Owner
+from jobsbot.slack.inbound.fair_queue import FairQueue, OwnedTask, Owner, Shares
 from jobsbot.slack.inbound.worker_pool import WorkerPool, make_worker_pools
+from jobsbot.threads.newest_first import NewestFirstCondition
 from tests.slack.slack_workspace import wait_for
 
 ANA = Owner("ana", "incident")
+
+
+class CountedWakes(NewestFirstCondition):
+    """Counts how many threads are woken. Nobody waits here."""
+
+    def __init__(self, lock):
+        super().__init__(lock)
+        self.woken = 0
+
+    def notify(self, n=1):
+        self.woken += n
 
 
 def make_owners(count):
@@ -84,6 +96,38 @@ def test_one_persons_work_is_begun_in_order_and_all_of_it():
     assert all(pool.submit(lambda n=n: begin(n), ANA) for n in range(20))
     assert pool.drain(10)
     assert begun == list(range(20))
+
+
+def test_a_thread_is_woken_for_what_may_run_and_for_nothing_else():
+    queue = FairQueue(Shares.of(8, 40))
+    queue.not_empty = waker = CountedWakes(queue.mutex)
+    assert all(queue.offer(OwnedTask(ANA, print)) for _ in range(2))
+    running = [queue.get(), queue.get()]  # a quarter of the threads: no more of hers may run
+    assert all(queue.offer(OwnedTask(ANA, print)) for _ in range(2))
+    assert waker.woken == 2
+    queue.finish(running.pop())
+    assert waker.woken == 2, "who has finished takes her next one"
+    running.append(queue.get())
+    assert queue.offer(OwnedTask(Owner("ben", "elsewhere"), print))
+    queue.finish(running.pop())
+    assert waker.woken == 4, "one for ben's, and one for whichever of the two is left"
+
+
+def test_one_end_that_lets_two_begin_wakes_a_second_thread():
+    """The first has held up another task of its person, and another of its channel."""
+    queue = FairQueue(Shares.of(4, 40))
+    queue.not_empty = waker = CountedWakes(queue.mutex)
+    assert queue.offer(OwnedTask(ANA, print))
+    hers = queue.get()
+    for n in range(2):
+        assert queue.offer(OwnedTask(Owner(f"person {n}", "incident"), print))
+        queue.get()
+    assert queue.offer(OwnedTask(Owner("ana", "elsewhere"), print))
+    assert queue.offer(OwnedTask(Owner("ben", "incident"), print))
+    assert waker.woken == 3, "neither may run: she has a thread, and three are in the channel"
+    queue.finish(hers)
+    assert waker.woken == 4
+    assert {queue.get().owner.person, queue.get().owner.person} == {"ana", "ben"}
 
 
 def test_draining_gives_up_on_what_hangs_and_counts_it():
