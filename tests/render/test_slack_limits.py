@@ -17,6 +17,7 @@ from tests.property_settings import try_times
 from tests.render.bot_messages import collect_answers, make_cards
 from tests.render.message_strategies import forms, messages
 from tests.render.slack_limits import list_message_faults, list_modal_faults, walk_nodes
+from tests.slow_examples import first_in_every_run
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 patient = try_times(
@@ -84,11 +85,7 @@ def test_any_form_is_a_modal_that_slack_takes(form: Form):
     assert view["private_metadata"] == '{"value": "x"}'
 
 
-ONE_JOB = pytest.param(1, marks=pytest.mark.slow)
-HUNDRED_JOBS = pytest.param(100, marks=pytest.mark.slow)
-
-
-@pytest.mark.parametrize("size", (0, ONE_JOB, 10, HUNDRED_JOBS))
+@pytest.mark.parametrize("size", first_in_every_run(1, 0, 10, 100))
 def test_all_that_the_bot_says_fits(size: int):
     for said in list_all_that_is_said(size):
         if isinstance(said, Form):
@@ -98,7 +95,7 @@ def test_all_that_the_bot_says_fits(size: int):
                 assert list_message_faults(sent(to_slack(said, dialect))) == []
 
 
-@pytest.mark.parametrize("size", (ONE_JOB, 10))
+@pytest.mark.parametrize("size", first_in_every_run(1, 10))
 def test_the_text_of_all_that_the_bot_says_holds_only_our_own_markup(size: int):
     for said in list_all_that_is_said(size):
         if isinstance(said, Message):

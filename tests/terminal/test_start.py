@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jobsbot.state_files import choose_terminal_store, get_sqlite_path
 from tests.terminal.conftest import ROOT, RunJobsbot
 
@@ -65,6 +67,7 @@ def test_help_imports_neither_the_client_nor_the_store(
     assert not loaded & {*SLOW_LIBRARIES, "requests"}
 
 
+@pytest.mark.slow
 def test_a_read_imports_the_client_and_no_store(environ: dict[str, str], tmp_path: Path) -> None:
     reads = "list 123", "show 123/1/1 --json", "export 123 as=jsonl"
     loaded = list_loaded_libraries(environ, tmp_path, *reads)

@@ -12,6 +12,7 @@ import pytest
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.terminal.streams import fit_encoding
 from tests.processes.preloaded_processes import PreloadedProcesses
+from tests.slow_examples import first_in_every_run
 from tests.terminal.conftest import RunJobsbot
 
 ALPHABETS = ({"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii"}, {"LANG": "C"})
@@ -58,7 +59,7 @@ def test_any_alphabet_will_do(say: RunJobsbot, more: dict[str, str], words: str)
     assert done.stdout
 
 
-@pytest.mark.parametrize("more", ALPHABETS, ids=str)
+@pytest.mark.parametrize("more", first_in_every_run(*ALPHABETS), ids=str)
 def test_the_alphabet_is_the_one_that_python_is_started_with(
     environ: dict[str, str], tmp_path: Path, more: dict[str, str]
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_reader_that_has_gone_is_no_complaint(write_to: WriteTo, words: str) -
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_early_in_a_shell_is_no_complaint(
     environ: dict[str, str], tmp_path: Path
 ) -> None:

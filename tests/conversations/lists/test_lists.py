@@ -16,6 +16,7 @@ from tests.bot_conversation import (
     make_job,
     message_text,
 )
+from tests.slow_examples import first_in_every_run
 
 NO_SPIDER = "No spider “{}” has run in prod-crawl in the last 30 days."
 
@@ -122,7 +123,7 @@ def test_a_part_is_named_as_a_part_and_what_lives_is_counted_whole(conversation,
 @pytest.mark.parametrize(
     "sentence", ["list", "list count=150", "list count=200", "list count=7", "list errors<9"]
 )
-@pytest.mark.parametrize("spider", ["books", "b" * 70])
+@pytest.mark.parametrize("spider", first_in_every_run("b" * 70, "books"))
 def test_pages_reach_each_job_once(conversation, api, sentence, spider):
     api.put(*(make_job(f"123/1/{n}", "finished", spider=spider) for n in range(1, 251)))
     heard, seen = conversation.says(sentence), []

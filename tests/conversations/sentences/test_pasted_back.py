@@ -75,12 +75,17 @@ def sentences(tmp_path_factory) -> list[str]:
     return [sentence for sentence in found if not USAGE_PATTERN.search(sentence)]
 
 
-@pytest.mark.parametrize("copy", COPIES)
-def test_what_is_printed_means_the_same_when_it_is_pasted(sentences, copy):
+@pytest.fixture(scope="module")
+def meanings(sentences) -> dict[str, str]:
+    """What each sentence means as it is printed."""
     assert len(sentences) > 80
+    return {sentence: understand(sentence) for sentence in sentences}
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_what_is_printed_means_the_same_when_it_is_pasted(meanings, copy):
     wrong = []
-    for sentence in sentences:
-        meant = understand(sentence)
+    for sentence, meant in meanings.items():
         for written in dict.fromkeys((sentence, escape_as_slack(sentence))):
             pasted = copy.format(written)
             if understand(pasted) != meant:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -20,6 +20,9 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
 
+MAX_WAIT_MS = 60_000
+"""How long a slow machine may take until a page shows what is expected."""
+
 Open = Callable[..., Page]
 
 
@@ -29,6 +32,7 @@ Open = Callable[..., Page]
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
         pytest.skip(f"There is no Chromium at {CHROMIUM}.")
+    expect.set_options(timeout=MAX_WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -44,7 +48,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         context = browser.new_context(
             viewport=PHONE if phone else DESKTOP, has_touch=phone, color_scheme=scheme
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(MAX_WAIT_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(in_words(said)))

@@ -12,6 +12,7 @@ from tests.demo.page.gallery import elements, folded_log, summary
 from tests.demo.page.pieces import message, plain
 from tests.demo.page.scenes import full_scene
 from tests.demo.page.stage import Stage, on_stage
+from tests.slow_examples import first_in_every_run
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +61,7 @@ def test_a_table_sorts_by_number_filters_and_pages(stage: Stage, open_page: Open
     assert stage.done == []
 
 
-@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("phone", first_in_every_run(False, True))
 def test_what_is_folded_opens_and_closes_at_a_click(
     stage: Stage, open_page: Open, phone: bool
 ) -> None:
@@ -148,6 +149,7 @@ def test_a_modal_shows_what_was_wrong_and_keeps_what_was_typed(
     assert stage.heard("close") == [{"as": "U1", "view_id": "V1"}]
 
 
+@pytest.mark.slow
 def test_what_was_wrong_in_a_long_modal_is_brought_into_sight(
     stage: Stage, open_page: Open
 ) -> None:
@@ -164,6 +166,7 @@ def test_what_was_wrong_in_a_long_modal_is_brought_into_sight(
     expect(page.get_by_label("field11")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_choice_is_told_with_its_option(stage: Stage, open_page: Open) -> None:
     stage.scene = full_scene(elements())
     page = open_page(stage.url)
@@ -193,7 +196,10 @@ def test_what_came_as_data_never_becomes_markup(stage: Stage, open_page: Open) -
     expect(log.locator(".block.section")).to_contain_text(f"*{hostile}*")
 
 
-@pytest.mark.parametrize("data", ["*a* _b_ ~c~ `d`", "shoes* any of these; * stands", ":tada:"])
+MARKS = first_in_every_run("*a* _b_ ~c~ `d`", "shoes* any of these; * stands", ":tada:")
+
+
+@pytest.mark.parametrize("data", MARKS)
 def test_marks_in_data_mark_nothing(stage: Stage, open_page: Open, data: str) -> None:
     text = {"type": "mrkdwn", "text": escape_text(data)}
     blocks = [{"type": "section", "text": text}]

@@ -92,6 +92,7 @@ def test_a_modal_is_filled_refused_filled_again_and_closed(
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_bot_that_does_not_answer_is_reported_in_slacks_own_words(
     practice: PracticeWorkspace, open_page: Open
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_bot_that_does_not_answer_is_reported_in_slacks_own_words(
     expect(page.locator(".toast")).to_contain_text("/jobs failed")
 
 
+@pytest.mark.slow
 def test_the_bot_is_invited_where_it_is_not(practice: PracticeWorkspace, open_page: Open) -> None:
     page = open_page(practice.url)
     page.get_by_role("button", name="random").click()
@@ -111,6 +113,7 @@ def test_the_bot_is_invited_where_it_is_not(practice: PracticeWorkspace, open_pa
     expect(page.get_by_role("log")).to_contain_text("Here I am.")
 
 
+@pytest.mark.slow
 def test_the_world_is_made_to_misbehave_from_the_page(
     practice: PracticeWorkspace, open_page: Open
 ) -> None:

@@ -44,6 +44,7 @@ def test_a_sentence_is_completed_said_and_recalled(stage: Stage, open_page: Open
     expect(box).to_have_value("")
 
 
+@pytest.mark.slow
 def test_a_first_visit_offers_sentences_and_a_later_one_does_not(
     stage: Stage, open_page: Open
 ) -> None:

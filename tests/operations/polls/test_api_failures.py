@@ -23,6 +23,7 @@ from tests.operations.running_operations import (
     wait_until,
 )
 from tests.sample_plans import ANNA, job_key, make_plan, running_jobs
+from tests.slow_examples import first_in_every_run
 
 NEVER_LEFT = TimedOut("Scrapy Cloud did not answer in time.", sent=False, changed=Changed.NO)
 ENOUGH = RateLimited("Scrapy Cloud asks to slow down.", retry_after=0.05)
@@ -59,7 +60,7 @@ def test_when_it_cannot_be_read_until_the_deadline_nothing_was_asked(url):
     assert STOP_ENDPOINT not in api.calls
 
 
-@pytest.mark.parametrize("error", [API_UNREACHABLE, NEVER_LEFT, ENOUGH])
+@pytest.mark.parametrize("error", first_in_every_run(API_UNREACHABLE, NEVER_LEFT, ENOUGH))
 def test_a_stop_of_which_nothing_was_sent_is_tried_again(url, error):
     api = FakeJobsApi(*running_jobs(1, 2))
     api.fail(STOP_ENDPOINT, error, times=2)
@@ -111,7 +112,9 @@ def test_a_tag_or_delete_that_timed_out_is_read_and_not_sent_again(url, action, 
 
 @pytest.mark.parametrize(
     "error",
-    [BadKey("The key is wrong."), NoAccess("No access."), BadRequest("It was refused.")],
+    first_in_every_run(
+        BadKey("The key is wrong."), NoAccess("No access."), BadRequest("It was refused.")
+    ),
     ids=["bad key", "no access", "bad request"],
 )
 def test_a_refused_stop_fails_and_says_why(url, error):

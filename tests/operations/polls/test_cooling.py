@@ -28,6 +28,7 @@ from tests.operations.running_operations import (
     wait_until,
 )
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
+from tests.slow_examples import first_in_every_run
 
 COOL = timedelta(seconds=30)
 
@@ -173,7 +174,7 @@ def test_while_the_process_was_frozen_nobody_could_take_it_back_so_that_it_waits
     assert api.sent(STOP_ENDPOINT) != {}
 
 
-@pytest.mark.parametrize("away_minutes", [10.4, 11])
+@pytest.mark.parametrize("away_minutes", first_in_every_run(10.4, 11))
 def test_no_beginning_is_promised_that_its_deadline_would_forestall(url, away_minutes):
     api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
     with run_operations(url, api, clock=clock) as run:

@@ -13,6 +13,7 @@ from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
 from tests.slack.slack_faults import accept, refuse
 from tests.slack.slack_workspace import list_button_labels, open_slack_workspace, wait_for
+from tests.slow_examples import first_in_every_run
 
 ASKING = "Asking Scrapy Cloud…"
 NOTE = WaitingNote(NoteKind.EPHEMERAL)
@@ -205,7 +206,9 @@ def test_a_card_that_was_not_posted_is_said_in_the_place_of_the_note_alone(impat
     assert impatient.slack_faults.calls.count("response") == 2
 
 
-@pytest.mark.parametrize("error", ["not_in_channel", "msg_too_long", "some_new_error"])
+@pytest.mark.parametrize(
+    "error", first_in_every_run("not_in_channel", "msg_too_long", "some_new_error")
+)
 def test_where_slack_takes_no_note_the_answer_still_comes(impatient, error):
     impatient.slack_faults.next("chat.postMessage", refuse(error))
     impatient.api.hanging = True

@@ -12,6 +12,7 @@ from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
 from tests.slack.ended_plans import end
 from tests.slack.slack_faults import answer_text, ask_to_wait, hold, lose_answer, refuse
 from tests.slack.slack_workspace import list_button_labels, wait_for
+from tests.slow_examples import first_in_every_run
 
 
 def ask_to_stop(slack, keys="123/1/1,2"):
@@ -66,7 +67,9 @@ def test_a_press_before_the_post_was_answered_makes_no_second_card(slack):
     assert [message["ts"] for message in cards] == [card["ts"]]
 
 
-@pytest.mark.parametrize("error", ["update_failed", "internal_error", "some_new_error"])
+@pytest.mark.parametrize(
+    "error", first_in_every_run("update_failed", "internal_error", "some_new_error")
+)
 def test_a_refusal_that_can_pass_is_tried_again(slack, error):
     card = ask_to_stop(slack)
     slack.slack_faults.next("chat.update", refuse(error), refuse(error))
@@ -74,7 +77,7 @@ def test_a_refusal_that_can_pass_is_tried_again(slack, error):
     wait_for(lambda: card_texts(slack, card).startswith("2 stopped"))
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "{}", '{"ok": "yes"}', "<html>"])
+@pytest.mark.parametrize("text", first_in_every_run("[" * 100_000, "{}", '{"ok": "yes"}', "<html>"))
 def test_answers_that_make_no_sense_end_nothing_that_draws_cards(slack, text):
     card = ask_to_stop(slack)
     plan_id = confirm(slack, card)
@@ -84,7 +87,7 @@ def test_answers_that_make_no_sense_end_nothing_that_draws_cards(slack, text):
 
 
 @pytest.mark.parametrize(
-    "error", ["message_not_found", "edit_window_closed", "cant_update_message"]
+    "error", first_in_every_run("message_not_found", "edit_window_closed", "cant_update_message")
 )
 def test_a_card_that_cannot_be_edited_any_more_goes_on_in_a_new_one(slack, error):
     card = ask_to_stop(slack)
@@ -108,7 +111,9 @@ def test_an_end_that_is_refused_again_and_again_is_posted_anew_and_once(slack):
     assert "cannot be edited any more" in moved[0]["text"]
 
 
-@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "restricted_action"])
+@pytest.mark.parametrize(
+    "error", first_in_every_run("is_archived", "channel_not_found", "restricted_action")
+)
 def test_where_the_channel_is_closed_the_card_goes_on_with_who_asked(slack, error):
     card = ask_to_stop(slack)
     slack.slack_faults.always("chat.update", refuse(error))
@@ -225,7 +230,8 @@ def test_a_card_is_read_once_in_a_while_whoever_refreshes_it(slack):
 
 
 @pytest.mark.parametrize(
-    "error", ["restricted_action_read_only_channel", "is_archived", "msg_too_long"]
+    "error",
+    first_in_every_run("restricted_action_read_only_channel", "is_archived", "msg_too_long"),
 )
 def test_a_mention_that_cannot_be_answered_in_its_thread_is_answered_alone(slack, error):
     slack.api.put(make_job("123/1/1"))

@@ -16,6 +16,7 @@ from tests.databases.migrated import open_migrated_store
 from tests.sample_plans import NOON
 from tests.slack.slack_faults import refuse
 from tests.slack.slack_workspace import wait_for
+from tests.slow_examples import first_in_every_run
 
 LOUD = Place("C01INCIDENT")
 OTHER = "C02GENERAL"
@@ -50,7 +51,9 @@ class ClosedDoor(Publisher):
         raise SlackRefused("chat.postMessage", self._error)
 
 
-@pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found", "is_archived"])
+@pytest.mark.parametrize(
+    "error", first_in_every_run("not_in_channel", "channel_not_found", "is_archived")
+)
 def test_where_the_bot_is_not_let_in_the_waits_grow_and_the_log_says_what_to_do(
     tmp_path, seconds, error, caplog
 ):
