@@ -58,10 +58,14 @@ class SlackCall(msgspec.Struct, frozen=True):
 
 
 class RecordingSlack:
-    """Says yes to everything, and writes it down. Everybody is a member."""
+    """Says yes to everything, and writes it down. Everybody is a member.
+
+    `thread_seconds` is how long it takes to answer a message that was posted in a thread.
+    """
 
     def __init__(self) -> None:
         self.calls: list[SlackCall] = []
+        self.thread_seconds = 0.0
         self._lock, self._numbers = Lock(), count(1)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -71,6 +75,8 @@ class RecordingSlack:
         with self._lock:
             ts = f"1700000000.{next(self._numbers):06d}"
             self.calls.append(SlackCall(method, form, ts))
+        if form.get("thread_ts"):
+            time.sleep(self.thread_seconds)
         answer = {"ok": True, "team_id": "T1", "user_id": "UBOT", "url": "https://t.slack.com/"}
         answer |= {"ts": ts, "channel": form.get("channel", CHANNEL)}
         if method == "users.info":
@@ -166,6 +172,8 @@ class World:
     def __init__(self, base: str, slack: RecordingSlack, simulation: Simulation, folder: Path):
         self.base, self.slack, self.simulation, self.folder = base, slack, simulation, folder
         self.processes: list[BotProcess] = []
+        self.stop_seconds = 0.0
+        """How long the API takes to answer a stop, once it is done."""
         self._numbers = count(1)
 
     def write_policy(self, text: str) -> None:
@@ -290,7 +298,9 @@ def open_world(folder: Path, jobs: int = 100, stops_after_seconds: float = 0.5) 
         path = environ["PATH_INFO"]
         if path.startswith("/api/"):
             environ["PATH_INFO"], environ["SCRIPT_NAME"] = path[4:], "/api"
-            return api(environ, start_response)
+            answered = api(environ, start_response)
+            time.sleep(world.stop_seconds if path.endswith("/stop.json") else 0.0)
+            return answered
         return slack(environ, start_response)
 
     with serve_app(answer, threads=60) as base:

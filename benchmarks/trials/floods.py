@@ -1,0 +1,215 @@
+"""What a `jobsbot run` keeps of a flood, and how it ends in the middle of one.
+
+    python -m benchmarks.trials.floods [WORDS]
+
+Memory, threads and open files before and after 20,000 requests of all kinds; 500 plans confirmed at
+once; SIGTERM in the middle of 60 stops. WORDS chooses the trials whose names hold them. Exits 1
+where something was wrong.
+"""
+
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from pathlib import Path
+from threading import Barrier
+
+import msgspec
+import requests
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks.trials.report import run_trials
+from benchmarks.trials.world import BotProcess, SlackCall, World, open_world, wait_until
+from jobsbot.store import open_store
+from tests.slack.signed_requests import encode_form, make_signed_headers
+
+REQUESTS = 20_000
+WARM_UP_REQUESTS = 4_000
+SENDERS = 16
+MAX_GROWTH_KIB = 12_000
+"""How much memory may grow after the warm-up: the tables of Python's own allocator move by it."""
+PLANS = 500
+STOPS = 60
+END_SECONDS = 30.0
+FEW = "[policy]\nmost = 1000\n"
+LABEL = "Stop 1 job"
+
+
+class Footprint(msgspec.Struct, frozen=True):
+    """What a process takes."""
+
+    kib: int
+    threads: int
+    files: int
+
+    @classmethod
+    def of(cls, process: BotProcess) -> "Footprint":
+        folder = Path(f"/proc/{process.pid}")
+        fields = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+        files = sum(1 for _ in (folder / "fd").iterdir())
+        return cls(int(fields["VmRSS"].split()[0]), int(fields["Threads"]), files)
+
+    def __str__(self) -> str:
+        return f"{self.kib / 1024:.0f} MiB, {self.threads} threads, {self.files} files"
+
+
+def keep_nothing_of_twenty_thousand_requests() -> str:
+    with tempfile.TemporaryDirectory() as name, open_world(Path(name)) as world:
+        world.write_policy(FEW)
+        bot = world.start()
+        old = world.ask(bot, "stop 123/1/1", LABEL)
+        world.press(bot, old, LABEL)
+        world.wait_for_card(old, "1 stopped")
+        send_requests(world, bot, old, WARM_UP_REQUESTS)
+        before, answered = Footprint.of(bot), Counter[int]()
+        for _ in range(4):
+            answered += send_requests(world, bot, old, REQUESTS // 4)
+            world.slack.calls.clear()
+        time.sleep(3.0)
+        after = Footprint.of(bot)
+    assert after.kib - before.kib < MAX_GROWTH_KIB, f"{before} → {after}"
+    assert after.threads <= before.threads + 4, f"{before} → {after}"
+    assert after.files <= before.files + 10, f"{before} → {after}"
+    return f"{before} → {after}; answered {dict(sorted(answered.items()))}"
+
+
+def send_requests(world: World, bot: BotProcess, old: SlackCall, count: int) -> Counter[int]:
+    """Send requests of all kinds from several threads, each over one connection."""
+    with ThreadPoolExecutor(SENDERS) as pool:
+        shares = [
+            pool.submit(send_share, world, bot, old, f"{number}-{time.time()}", count // SENDERS)
+            for number in range(SENDERS)
+        ]
+    return sum((share.result() for share in shares), Counter[int]())
+
+
+def send_share(
+    world: World, bot: BotProcess, old: SlackCall, name: str, count: int
+) -> Counter[int]:
+    url, answered = f"http://127.0.0.1:{bot.port}/slack/events", Counter[int]()
+    with requests.Session() as session:
+        for number, kind in enumerate(islice(cycle(KINDS), count)):
+            body, secret = kind(world, old, f"{name}-{number}")
+            headers = make_signed_headers(body, secret=secret) if secret else {}
+            answered[session.post(url, body, headers=headers, timeout=60).status_code] += 1
+    return answered
+
+
+RIGHT_SECRET = make_signed_headers.__kwdefaults__["secret"]
+
+
+def make_read(world: World, old: SlackCall, name: str) -> tuple[bytes, str]:
+    return make_command(world, name, "list 123 running"), RIGHT_SECRET
+
+
+def make_help(world: World, old: SlackCall, name: str) -> tuple[bytes, str]:
+    return make_command(world, name, "help stop"), RIGHT_SECRET
+
+
+def make_nonsense(world: World, old: SlackCall, name: str) -> tuple[bytes, str]:
+    return make_command(world, name, f"what is {name}"), RIGHT_SECRET
+
+
+def make_forgery(world: World, old: SlackCall, name: str) -> tuple[bytes, str]:
+    return make_command(world, name, "help"), f"wrong {name}"
+
+
+def make_unsigned(world: World, old: SlackCall, name: str) -> tuple[bytes, str]:
+    return make_command(world, name, "help"), ""
+
+
+def make_old_press(world: World, old: SlackCall, name: str) -> tuple[bytes, str]:
+    button = old.find_button(LABEL)
+    assert button is not None
+    return world.make_press(old, button, f"U{hash(name) % 50}"), RIGHT_SECRET
+
+
+def make_command(world: World, name: str, text: str) -> bytes:
+    user = f"U{hash(name) % 50}"
+    fields = {"user_id": user, "user_name": user, "team_id": "T1", "channel_id": f"C{user}"}
+    url = f"{world.base}/slack/response/{name}"
+    return encode_form(command="/jobs", text=text, trigger_id=name, response_url=url, **fields)
+
+
+KINDS = (make_help, make_forgery, make_old_press, make_read, make_unsigned, make_nonsense)
+
+
+def confirm_five_hundred_plans_at_once() -> str:
+    """Each is about a job of its own, asked by its own person in its own channel."""
+    with tempfile.TemporaryDirectory() as name, open_world(Path(name), PLANS + 1) as world:
+        world.write_policy(FEW)
+        bot = world.start()
+        cards = [world.ask(bot, f"stop 123/1/{n}", LABEL) for n in range(1, PLANS + 1)]
+        began_at = time.monotonic()
+        statuses = press_all(world, bot, cards)
+        wait_until(lambda: len(world.count_requests()) >= PLANS, "every job is requested", 300.0)
+        took = time.monotonic() - began_at
+        wait_until(lambda: count_ended(world) >= PLANS, "every plan is at its end", 600.0)
+        asked = world.count_requests()
+    assert set(statuses) == {200}, statuses
+    assert set(asked.values()) == {1}, asked.most_common(3)
+    return f"{len(asked)} requested once within {took:.1f} s of the first press, all ended"
+
+
+def press_all(world: World, bot: BotProcess, cards: list[SlackCall]) -> Counter[int]:
+    """Press the button of every card, from as many threads as wait for each other."""
+    senders = 50
+    barrier, shares = Barrier(senders), [cards[number::senders] for number in range(senders)]
+
+    def press_share(share: list[SlackCall]) -> list[int]:
+        barrier.wait()
+        return [world.press(bot, card, LABEL) for card in share]
+
+    with ThreadPoolExecutor(senders) as pool:
+        return Counter(status for found in pool.map(press_share, shares) for status in found)
+
+
+def count_ended(world: World) -> int:
+    store = open_store(f"sqlite:///{world.folder}/jobsbot.sqlite")
+    try:
+        return PLANS - len(store.list_claimed_plans())
+    finally:
+        store.close_connections()
+
+
+def end_in_the_middle_of_sixty_stops() -> str:
+    """SIGTERM while some are requested and others not; the next run goes on."""
+    with tempfile.TemporaryDirectory() as name, open_world(Path(name), STOPS + 1, 3.0) as world:
+        world.write_policy(FEW)
+        bot = world.start()
+        cards = [world.ask(bot, f"stop 123/1/{n}", LABEL) for n in range(1, STOPS + 1)]
+        world.stop_seconds = 0.3
+        with ThreadPoolExecutor(STOPS) as pool:
+            statuses = Counter(pool.map(lambda card: world.press(bot, card, LABEL), cards[:40]))
+            bot.send_signal(signal.SIGTERM)
+            signalled_at = time.monotonic()
+            code = bot.wait_for_end(END_SECONDS)
+            took = time.monotonic() - signalled_at
+        at_the_end = len(world.count_requests())
+        bot.start()
+        bot.wait_until_ready()
+        for card in cards[:40]:
+            world.wait_for_card(card, "1 stopped")
+        asked = world.count_requests()
+    assert code == 0, f"it ended with {code}"
+    assert set(asked.values()) == {1}, asked.most_common(3)
+    assert statuses == {200: 40}, statuses
+    return f"ended after {took:.1f} s with {at_the_end} requested; the next run ended all 40, once"
+
+
+def list_trials() -> dict[str, Callable[[], str]]:
+    trials = (
+        keep_nothing_of_twenty_thousand_requests,
+        confirm_five_hundred_plans_at_once,
+        end_in_the_middle_of_sixty_stops,
+    )
+    return {trial.__name__.replace("_", " "): trial for trial in trials}
+
+
+if __name__ == "__main__":
+    sys.exit(run_trials(list_trials(), " ".join(sys.argv[1:])))
