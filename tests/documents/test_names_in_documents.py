@@ -13,6 +13,25 @@ def test_every_link_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_decision_is_in_their_index_by_its_number_and_title() -> None:
+    folder = ROOT / "docs" / "adr"
+    heads = {path: path.read_text("utf8").partition("\n")[0] for path in folder.glob("0*.md")}
+    rows = [
+        f"| {int(path.name[:4])} | [{head.partition('. ')[2]}]({path.name}) |"
+        for path, head in sorted(heads.items())
+        if head.startswith(f"# {int(path.name[:4])}. ")
+    ]
+    assert len(rows) == len(heads), "A decision begins with its number."
+    index = (folder / "README.md").read_text("utf8")
+    assert [row for row in index.splitlines() if row.startswith("| ")][2:] == rows
+
+
+def test_the_changelog_says_each_thing_once() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text("utf8").splitlines()
+    begins = [line[:60] for line in lines if line.startswith("* ")]
+    assert [begin for begin in begins if begins.count(begin) > 1] == []
+
+
 FILE_NAME = re.compile(r"(?<![\w/.{<-])(?:[\w.-]+/)*[\w-]+\.(?:py|md|yml|ini)(?![\w/-])")
 """A file of the repository, as a page names it between backticks."""
 
