@@ -41,7 +41,7 @@ DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000
 """Entries that are looked through, the newest first."""
 UNTOLD = ("said", "anchored")
-"""What is in the audit, and no deed."""
+"""What the audit holds beside what was done."""
 PRESS_PATTERN = re.compile(rf"^(?:{'|'.join(origin.value for origin in PLAN_ORIGINS)}) ")
 """What was pressed, before the sentence of its plan."""
 OUTCOME_WORDS = MappingProxyType({PlanStatus.CLAIMED.value: "under way"})
@@ -49,7 +49,7 @@ OUTCOME_WORDS = MappingProxyType({PlanStatus.CLAIMED.value: "under way"})
 CAUSE_PATTERN = re.compile(r" \([a-z ]+\)$")
 """Why something was denied, behind its sentence."""
 MAX_SHOWN = 50
-MAX_DEEDS_COUNTED = 4
+MAX_ACTIONS_COUNTED = 4
 MAX_TEXT_CHARS = 120
 
 
@@ -157,8 +157,8 @@ def write_title(found: Sequence[HistoryLine], all_read: bool) -> str:
     """Say what was done how often; that there is nothing, only where all was looked through."""
     if found:
         counts = Counter(line.did for line in found).most_common()
-        said = [f"{format_number(count)} {did}" for did, count in counts[:MAX_DEEDS_COUNTED]]
-        others = sum(count for _, count in counts[MAX_DEEDS_COUNTED:])
+        said = [f"{format_number(count)} {did}" for did, count in counts[:MAX_ACTIONS_COUNTED]]
+        others = sum(count for _, count in counts[MAX_ACTIONS_COUNTED:])
         said += [f"{format_number(others)} more"] if others else []
         return f"{pluralize(len(found), 'entry', 'entries')} of the audit: {join_words(said)}."
     if all_read:
@@ -189,7 +189,7 @@ def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryL
             plans[entry.plan_id] = turn.memory.get_plan(entry.plan_id)
         plan = plans[entry.plan_id]
         outcome = outcomes.get(entry.plan_id) or (plan.status.value if plan else "")
-        denied = entry.what.startswith("denied: ")  # what became of the plan came of other deeds
+        denied = entry.what.startswith("denied: ")  # what became of the plan was done by others
         yield HistoryLine(entry, plan, "" if denied else outcome)
 
 
@@ -211,8 +211,8 @@ def make_row(
     known = who.name or names.get(who.id, "")
     name = known if not who.id else f"@{known}" if known else f"somebody ({who.id})"
     about = line.about.removesuffix(f": {line.outcome}")  # at its end, what has its own column
-    deed = link_card(line, get_message_url)
-    return (name, deed, Timestamp(line.entry.at), link_only_job(line, about))
+    done = link_card(line, get_message_url)
+    return (name, done, Timestamp(line.entry.at), link_only_job(line, about))
 
 
 def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Link | str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
@@ -12,12 +11,14 @@ from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.grammar.unknown_names import explain_unknown_name, note_unknown_names
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
+from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import PENDING, RUNNING, Ending, Job
 from jobsbot.core.jobs.job_keys import read_project, say_keys
 from jobsbot.core.messages.job_listing import (
+    build_failed_button,
+    build_page_buttons,
     caption_listed,
     choose_page_size,
-    count_listed,
     find_only_spider,
     fit_into_message,
     name_place,
@@ -30,7 +31,7 @@ from jobsbot.core.messages.message import MAX_BUTTON_VALUE_CHARS, Button, Messag
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, count_whole, find_jobs
 from jobsbot.core.text.tokens import Token
-from jobsbot.core.text.wording import format_number, pluralize
+from jobsbot.core.text.wording import pluralize
 from jobsbot.core.values import replace
 
 
@@ -77,11 +78,11 @@ class ListJobs(ReadCommand):
             ),
             buttons=(
                 *(build_stop_button(found.jobs) if self.is_about_live(found.jobs) else ()),
-                *self.failed_button(found, now),
+                *build_failed_button(found, filters, now, self.say_listing),
                 *self.why_button(),
                 Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}"),
                 self.filter_button(),
-                *self.page_buttons(found),
+                *build_page_buttons(found, filters, self.say_listing),
                 *self.export_buttons(found),
                 self.refresh_button(),
             ),
@@ -115,20 +116,6 @@ class ListJobs(ReadCommand):
         if self.selection.filters.state != RUNNING:
             return set()
         return turn.find_odd_jobs(found.jobs)
-
-    def failed_button(self, found: SearchResult, now: datetime) -> Iterator[Button]:
-        """Lead to those that ended badly, where others are among them."""
-        counted, filters = count_listed(found, now), self.selection.filters
-        bad = counted.endings[Ending.BADLY]
-        if bad and bad < counted.total and not filters.offset:
-            failed = replace(filters, state="", ending=Ending.BADLY, count=bad)
-            selection = replace(self.selection, filters=failed)
-            yield Button(
-                f"{format_number(bad)} failed",
-                Origin.IN_PLACE,
-                say(replace(self, selection=selection)),
-                hint="Only those that ended badly",
-            )
 
     def why_button(self) -> Iterator[Button]:
         """Lead from a list of failures to what they come from."""
@@ -183,26 +170,9 @@ class ListJobs(ReadCommand):
     def refresh_button(self) -> Button:
         return Button("Refresh", Origin.IN_PLACE, say(self))
 
-    def page_buttons(self, found: SearchResult) -> tuple[Button, ...]:
-        """Lead on and back; a button that leads nowhere is not shown."""
-        filters, buttons = self.selection.filters, []
-        count = self.page_size
-        sorted_here = bool(filters.sort)
-        if filters.offset:
-            back = max(filters.offset - count, 0)
-            buttons.append(self.page_button(back, count, "Previous" if sorted_here else "Newer"))
-        if found.has_more:
-            onward = "Next" if sorted_here else "Older"
-            buttons.append(self.page_button(filters.offset + len(found.jobs), count, onward))
-        return tuple(buttons)
-
-    def page_button(self, offset: int, count: int, label: str) -> Button:
-        filters = replace(self.selection.filters, offset=offset, count=count)
-        return Button(
-            label,
-            Origin.IN_PLACE,
-            say(ListJobs(selection=replace(self.selection, filters=filters))),
-        )
+    def say_listing(self, filters: JobFilters) -> str:
+        """Write the sentence of this list by other filters."""
+        return say(ListJobs(selection=replace(self.selection, filters=filters)))
 
 
 def build_stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import msgspec
 
@@ -19,11 +17,13 @@ from jobsbot.core.grammar.unknown_names import (
 )
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
-from jobsbot.core.jobs.job import RUNNING, Ending
+from jobsbot.core.jobs.job import RUNNING
 from jobsbot.core.messages.job_listing import (
+    build_failed_button,
+    build_page_button,
+    build_page_buttons,
     caption_listed,
     choose_page_size,
-    count_listed,
     find_only_spider,
     fit_into_message,
     name_place,
@@ -35,7 +35,6 @@ from jobsbot.core.messages.job_table import LIVE_STATES, add_project_column, bui
 from jobsbot.core.messages.message import Button, Message, Table, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, count_whole, find_jobs, merge_results
-from jobsbot.core.text.wording import format_number
 from jobsbot.core.values import replace
 
 
@@ -89,9 +88,9 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
                 echo_line(say(self), *self.notes()),
             ),
             buttons=(
-                *self.failed_button(found, now),
+                *build_failed_button(found, self.filters, now, self.say_listing),
                 *survey.project_buttons(ranked, "list", self.filter_words()),
-                *self.page_buttons(found),
+                *build_page_buttons(found, self.filters, self.say_listing),
                 Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed"),
                 survey.repeat_button(say(self)),
             ),
@@ -115,7 +114,9 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
         if found.total and self.filters.offset:
             place = survey.name_place(rank_projects(survey))
             title = summarize_beyond(found, self.filters.offset, place)
-            buttons: tuple[Button, ...] = (self.page_button(0, "First page"),)
+            buttons: tuple[Button, ...] = (
+                build_page_button("First page", 0, self.filters, self.say_listing),
+            )
         else:
             if not survey.gap and (unknown := self.explain_unknown_name(survey, turn)):
                 return unknown
@@ -147,28 +148,9 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
     def filter_words(self) -> str:
         return " ".join(say_filters(replace(self.filters, count=None, offset=0)))
 
-    def failed_button(self, found: SearchResult, now: datetime) -> Iterator[Button]:
-        """Lead to those that ended badly, where others are among them."""
-        counted = count_listed(found, now)
-        bad = counted.endings[Ending.BADLY]
-        if bad and bad < counted.total and not self.filters.offset:
-            failed = replace(self.filters, state="", ending=Ending.BADLY, count=bad)
-            sentence = say(replace(self, filters=failed))
-            hint = "Only those that ended badly"
-            yield Button(f"{format_number(bad)} failed", Origin.IN_PLACE, sentence, hint=hint)
-
-    def page_buttons(self, found: SearchResult) -> Iterator[Button]:
-        """Lead on and back; a button that leads nowhere is not shown."""
-        offset, is_sorted = self.filters.offset, bool(self.filters.sort)
-        if offset:
-            back = max(offset - choose_page_size(self.filters), 0)
-            yield self.page_button(back, "Previous" if is_sorted else "Newer")
-        if found.has_more:
-            yield self.page_button(offset + len(found.jobs), "Next" if is_sorted else "Older")
-
-    def page_button(self, offset: int, label: str) -> Button:
-        filters = replace(self.filters, offset=offset, count=choose_page_size(self.filters))
-        return Button(label, Origin.IN_PLACE, say(replace(self, filters=filters)))
+    def say_listing(self, filters: JobFilters) -> str:
+        """Write the sentence of this list by other filters."""
+        return say(replace(self, filters=filters))
 
 
 def rank_projects(survey: ProjectSurvey[ProjectJobs]) -> list[int]:

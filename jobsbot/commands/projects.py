@@ -15,7 +15,8 @@ from jobsbot.core.grammar.readable_names import label_project
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import PENDING, RUNNING, Job
+from jobsbot.core.jobs.job import Job
+from jobsbot.core.messages.job_table import LIVE_STATES
 from jobsbot.core.messages.message import (
     MAX_LABEL_CHARS,
     Button,
@@ -31,7 +32,6 @@ from jobsbot.core.search import stream_matching_jobs
 from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_BUTTONS = 8
-COUNTED_LIVE_STATES = (RUNNING, PENDING)
 MAX_COUNTED = 1_000
 """Jobs of a state that are read at first, side by side; of more the whole stream is counted."""
 
@@ -109,10 +109,10 @@ def read_states(projects: Sequence[int], turn: Turn) -> list[ProjectState]:
                 list_jobs(project, JobFilters(state=state, count=MAX_COUNTED))
             )
             for project in projects
-            for state in COUNTED_LIVE_STATES
+            for state in LIVE_STATES
         }
     return [
-        make_state(project, turn, {state: pending[project, state] for state in COUNTED_LIVE_STATES})
+        make_state(project, turn, {state: pending[project, state] for state in LIVE_STATES})
         for project in projects
     ]
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
+from jobsbot.core.text.chat_markup import JOINERS
 
 EXPORT_COLUMNS = (
     "key", "spider", "state", "close_reason", "started", "updated", "run_seconds", "items",
@@ -22,7 +23,6 @@ CellValue = str | int | None
 FORMULA_STARTS = frozenset("=+-@")
 """What a formula begins with, full-width and small forms too once they are made plain; see
 https://owasp.org/www-community/attacks/CSV_Injection"""
-JOINERS = frozenset("\u200c\u200d")
 """What holds letters and pictures of more than one character together."""
 
 

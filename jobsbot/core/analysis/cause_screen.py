@@ -20,6 +20,7 @@ from jobsbot.core.analysis.oddities import list_oddities
 from jobsbot.core.analysis.runs import read_run
 from jobsbot.core.jobs.job import FINISHED, RUNNING, Job
 from jobsbot.core.messages.job_table import LIVE_STATES, choose_job_mark, describe_state
+from jobsbot.core.messages.log_lines import cut_into_spans
 from jobsbot.core.messages.message import BulletList, Link, Paragraph, Part, Strong
 from jobsbot.core.messages.records import Record
 from jobsbot.core.text.visible_text import mask_beginning, spell_invisible
@@ -122,7 +123,7 @@ def draw_errors(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part
         for group in groups
     ))  # fmt: skip
     last = spell_invisible(mask_beginning(groups[0].example.strip(), mask))[-MAX_EXAMPLE_CHARS:]
-    yield Paragraph.of("One of them ends: ", *split_into_spans(last), quiet=True)
+    yield Paragraph.of("One of them ends: ", *cut_into_spans(last), quiet=True)
 
 
 def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part]:
@@ -167,8 +168,3 @@ def make_cause_record(
 def clean(text: str, mask: Callable[[str], str]) -> str:
     """Make a stranger's text fit to show: credentials masked, what is invisible spelled out."""
     return spell_invisible(mask(text))
-
-
-def split_into_spans(text: str) -> list[str]:
-    """Cut a text into spans that every renderer shows whole."""
-    return [text[start : start + 150] for start in range(0, len(text), 150)]

@@ -1,14 +1,17 @@
-"""A list of jobs, of one project or of all: its first line, and how much of it is shown."""
+"""A list of jobs, of one project or of all: its first line, its pages, and what leads on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.figures import caption_jobs
 from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import Ending
 from jobsbot.core.messages.job_table import say_matching, summarize_census, summarize_part
-from jobsbot.core.messages.message import Table
+from jobsbot.core.messages.message import Button, Table
 from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult
 from jobsbot.core.text.wording import format_number
@@ -58,6 +61,43 @@ def count_listed(found: SearchResult, now: datetime) -> Census:
     """Count all that matches where that is known, as the first line does; else what is shown."""
     whole = found.census if found.census and found.census.total == found.total else None
     return whole or Census.count(found.jobs, now)
+
+
+SayListing = Callable[[JobFilters], str]
+"""Writes the sentence of a list by its filters."""
+
+
+def build_page_buttons(
+    found: SearchResult, filters: JobFilters, say_listing: SayListing
+) -> Iterator[Button]:
+    """Lead on and back; a button that leads nowhere is not shown."""
+    is_sorted = bool(filters.sort)
+    if filters.offset:
+        back = max(filters.offset - choose_page_size(filters), 0)
+        label = "Previous" if is_sorted else "Newer"
+        yield build_page_button(label, back, filters, say_listing)
+    if found.has_more:
+        label = "Next" if is_sorted else "Older"
+        yield build_page_button(label, filters.offset + len(found.jobs), filters, say_listing)
+
+
+def build_page_button(
+    label: str, offset: int, filters: JobFilters, say_listing: SayListing
+) -> Button:
+    page = replace(filters, offset=offset, count=choose_page_size(filters))
+    return Button(label, Origin.IN_PLACE, say_listing(page))
+
+
+def build_failed_button(
+    found: SearchResult, filters: JobFilters, now: datetime, say_listing: SayListing
+) -> Iterator[Button]:
+    """Lead to those that ended badly, where others are among them."""
+    counted = count_listed(found, now)
+    bad = counted.endings[Ending.BADLY]
+    if bad and bad < counted.total and not filters.offset:
+        sentence = say_listing(replace(filters, state="", ending=Ending.BADLY, count=bad))
+        hint = "Only those that ended badly"
+        yield Button(f"{format_number(bad)} failed", Origin.IN_PLACE, sentence, hint=hint)
 
 
 def summarize_nothing(filters: JobFilters, where: str) -> str:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 LIVE_STATES = (RUNNING, PENDING)
 SPIDER_COLUMN = 1
 """The place of the spider's column."""
-PROJECT = 3
+PROJECT_COLUMN = 3
 """The place of the project's column, where jobs are of several."""
 ROWS_PER_PAGE = 10
 """Rows at once: what a phone shows."""
@@ -169,7 +169,7 @@ def add_project_column(table: Table, labels: Sequence[str]) -> Table:
 
 
 def insert_value(values: tuple[T, ...], value: T) -> tuple[T, ...]:
-    return (*values[:PROJECT], value, *values[PROJECT:])
+    return (*values[:PROJECT_COLUMN], value, *values[PROJECT_COLUMN:])
 
 
 def drop_column(values: tuple[T, ...], number: int) -> tuple[T, ...]:

@@ -17,6 +17,8 @@ from jobsbot.core.text.page_url import split_page_url
 HTML_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 MARKUP_PATTERN = re.compile(r"<([^<>|\s]+)(?:\|([^<>]*))?>")
 JOINERS = "\u200c\u200d"
+DOUBLE_QUOTES = '"“”„‟«»'
+"""Quotes as keyboards and phones write them."""
 
 
 class ChatMarkup(msgspec.Struct, frozen=True):

@@ -7,10 +7,16 @@ import re
 import msgspec
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.chat_markup import ChatMarkup, is_invisible, read_entity, read_markup
+from jobsbot.core.text.chat_markup import (
+    DOUBLE_QUOTES,
+    ChatMarkup,
+    is_invisible,
+    read_entity,
+    read_markup,
+)
 from jobsbot.core.values import replace
 
-DOUBLE_QUOTES, SINGLE_QUOTES = '"“”„‟«»', "'‘’‚‛"
+SINGLE_QUOTES = "'‘’‚‛"
 CODE_MARK = "`"
 QUOTABLE_PREFIX_PATTERN = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9_.:-]*[=<>]+(?:.*,)?|[+-])\Z", re.DOTALL

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jobsbot.core.text.chat_markup import is_invisible
+from jobsbot.core.text.chat_markup import DOUBLE_QUOTES, is_invisible
 
 BECAUSE_PATTERN = re.compile(r"(?<!\S)because(?!\S)", re.IGNORECASE)
-DOUBLE_QUOTES = '"“”„‟«»'
 TRAILING_MARKS = ".,;:!… "
 MAX_REASON_CHARS = 500
 
