@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import assert_never
 
@@ -13,7 +13,7 @@ import msgspec
 from jobsbot.api.client import Client
 from jobsbot.config.config import Config, Needs, Secret
 from jobsbot.config.reader import inspect_config
-from jobsbot.core.errors import JobsbotError, NoAccess
+from jobsbot.core.errors import ConfigProblem, JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.values import replace
@@ -47,19 +47,7 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
     speaks_in_slack = bool(config.bot_token or config.app_token or config.signing_secret)
     needs = Needs.API | (Needs.TOKEN | Needs.EVENTS if speaks_in_slack else Needs(0))
     config, problems = inspect_config(environ, folder, needs)
-    for problem in problems:
-        yield CheckFinding("configuration", Health.BROKEN, problem.says, problem.remedy)
-    if not problems:
-        what = "is complete" if speaks_in_slack else "is complete for the terminal"
-        yield CheckFinding("configuration", Health.OK, f"The configuration {what}.")
-    yield from check_policy(config)
-    if speaks_in_slack and not config.audit_key:
-        yield CheckFinding(
-            "audit",
-            Health.NOTE,
-            "The chain of the audit is signed by plain hashes.",
-            "Set JOBSBOT_AUDIT_KEY to a secret that whoever can write the store does not know.",
-        )
+    yield from check_configuration(config, problems, speaks_in_slack=speaks_in_slack)
     if config.bot_token and config.slack_url:
         yield from check_slack(config, config.bot_token)
     if config.app_token and config.slack_url:
@@ -67,10 +55,10 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
     if config.api_url and (config.api_key or config.project_keys):
         yield from check_jobs_api(config)
     if not speaks_in_slack and not config.names_store:
-        url = choose_terminal_store(environ, folder, Path.home())
-        config = replace(config, database_url=Secret(url))
-        path = get_sqlite_path(url)
-        if path is not None and not path.is_file():
+        config = replace(
+            config, database_url=Secret(choose_terminal_store(environ, folder, Path.home()))
+        )
+        if not has_store_file(config):
             yield NO_STORE_YET
             return
     if config.database_url.reveal():
@@ -78,6 +66,30 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
         yield store
         if store.health is Health.OK and not problems:
             yield from check_lost_policy(config)
+
+
+def check_configuration(
+    config: Config, problems: Sequence[ConfigProblem], *, speaks_in_slack: bool
+) -> Iterator[CheckFinding]:
+    """Say what is wrong with the configuration, what of the policy does nothing, and how the
+    audit is signed.
+    """
+    for problem in problems:
+        yield CheckFinding("configuration", Health.BROKEN, problem.says, problem.remedy)
+    if not problems:
+        what = "is complete" if speaks_in_slack else "is complete for the terminal"
+        yield CheckFinding("configuration", Health.OK, f"The configuration {what}.")
+    yield from check_policy(config)
+    if speaks_in_slack and not config.audit_key:
+        says = "The chain of the audit is signed by plain hashes."
+        remedy = "Set JOBSBOT_AUDIT_KEY to a secret that whoever can write the store does not know."
+        yield CheckFinding("audit", Health.NOTE, says, remedy)
+
+
+def has_store_file(config: Config) -> bool:
+    """Tell whether the file of an SQLite store is there; of another store, that is not asked."""
+    path = get_sqlite_path(config.database_url.reveal())
+    return path is None or path.is_file()
 
 
 def check_jobs_api(config: Config) -> Iterator[CheckFinding]:

@@ -155,19 +155,12 @@ class Turn(msgspec.Struct, frozen=True):
         """
         if selection.keys:
             return self.read_jobs(selection.keys)
-        states = action.default_states
         most, filters = self.config.rules.most, selection.filters
-        if filters.implied_state and states and filters.implied_state not in states:
-            raise Refused(
-                f"What is {filters.implied_state} cannot be {action.words.done}: "
-                f"only {join_words(states, 'or')} jobs can.",
-                then=f"Nothing was changed. Leave out `{' '.join(filters.say_implied_state())}`, "
-                "or name others.",
-            )
-        asked = (filters.implied_state,) if filters.implied_state else states or ("",)
+        refuse_other_states(filters, action)
+        asked = (filters.implied_state,) if filters.implied_state else action.default_states
         jobs: dict[JobKey, Job | None] = {}
         more = False
-        for state in asked:
+        for state in asked or ("",):
             wanted = replace(filters, state=state)
             found = find_jobs(self.api, selection.project, wanted, most, self.said.when)
             jobs |= index_by_key(found.jobs)
@@ -178,6 +171,18 @@ class Turn(msgspec.Struct, frozen=True):
                 then="Nothing was changed. Narrow it by spider=, state= or tag=, or add count=.",
             )
         return dict(list(jobs.items())[: filters.count])
+
+
+def refuse_other_states(filters: JobFilters, action: Action) -> None:
+    """Raise Refused for filters that only jobs fit to which the action does not apply."""
+    states = action.default_states
+    if filters.implied_state and states and filters.implied_state not in states:
+        raise Refused(
+            f"What is {filters.implied_state} cannot be {action.words.done}: "
+            f"only {join_words(states, 'or')} jobs can.",
+            then=f"Nothing was changed. Leave out `{' '.join(filters.say_implied_state())}`, "
+            "or name others.",
+        )
 
 
 class Selection(msgspec.Struct, frozen=True):
