@@ -50,11 +50,11 @@ def hold_process_name(url: str, kind: str, max_processes: int = MAX_PROCESSES) -
 
 
 @contextmanager
-def _file_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
+def _file_lock(url: str, kind: str, max_processes: int) -> Iterator[int | None]:
     # By its real path: a link to a store is that store.
     store = (find_sqlite_file(url) or Path()).resolve()
     with ExitStack() as stack:
-        for number in range(most):
+        for number in range(max_processes):
             file = stack.enter_context(_open_lock(store, f"{kind}-{number}"))
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -79,11 +79,11 @@ def _open_lock(store: Path, name: str) -> TextIO:
 
 
 @contextmanager
-def _advisory_lock(url: str, kind: str, most: int) -> Iterator[int | None]:
+def _advisory_lock(url: str, kind: str, max_processes: int) -> Iterator[int | None]:
     engine = make_engine(url)
     lock = AdvisoryLock(engine, kind)
     try:
-        number = lock.take_first_free(most)
+        number = lock.take_first_free(max_processes)
         with nullcontext() if number is None else lock.watched():
             yield number
     finally:
@@ -105,9 +105,9 @@ class AdvisoryLock:
         self._connection: Connection | None = None
         self._stop = Event()
 
-    def take_first_free(self, most: int) -> int | None:
+    def take_first_free(self, lock_count: int) -> int | None:
         """Take the first of so many that is free; None where all are taken."""
-        return next((number for number in range(most) if self._take(number)), None)
+        return next((number for number in range(lock_count) if self._take(number)), None)
 
     @contextmanager
     def watched(self) -> Iterator[None]:

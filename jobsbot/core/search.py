@@ -49,10 +49,10 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 
 def find_jobs(
-    api: Api, project: int, filters: JobFilters, most: int, now: datetime
+    api: Api, project: int, filters: JobFilters, max_jobs: int, now: datetime
 ) -> SearchResult:
-    """Find up to `most` of the jobs that match, from `filters.offset` on. Raises ApiError."""
-    size = min(filters.count or most, most)
+    """Find up to `max_jobs` of the jobs that match, from `filters.offset` on. Raises ApiError."""
+    size = min(filters.count or max_jobs, max_jobs)
     if filters.is_api_only:
         answer = api.send(list_jobs(project, replace(filters, count=size + 1)))
         jobs = tuple(job for job in answer if is_job_of(project, job))

@@ -43,11 +43,11 @@ def write_export(
     into: BinaryIO,
     now: datetime,
     progress: Callable[[int], None],
-    most: int = MAX_JOBS_PER_EXPORT,
+    max_jobs: int = MAX_JOBS_PER_EXPORT,
     *,
     marked: bool = True,
 ) -> ExportResult:
-    """Write the file, up to `most` jobs, or so much of a log as the request says.
+    """Write the file, up to `max_jobs` jobs, or so much of a log as the request says.
 
     `progress` hears how many rows there are, now and then. `marked` says that a text for
     spreadsheets begins with a byte-order mark.
@@ -57,7 +57,7 @@ def write_export(
     match request:
         case ExportRequest():
             writer = create_writer(request, into, now, marked=marked)
-            result = write_rows(iter(request.jobs), writer, most, JOBS_PER_BATCH, progress)
+            result = write_rows(iter(request.jobs), writer, max_jobs, JOBS_PER_BATCH, progress)
         case LogExportRequest():
             lines = create_log_writer(request, into)
             result = write_rows(
@@ -70,21 +70,21 @@ def write_export(
 def write_rows(
     rows: Iterator[R],
     out: RowWriter[R],
-    most: int | None,
+    max_rows: int | None,
     batch_size: int,
     progress: Callable[[int], None],
 ) -> ExportResult:
-    """Write rows until there are no more, `most` are written, or the file is full."""
+    """Write rows until there are no more, `max_rows` are written, or the file is full."""
     count, error = 0, None
-    left = most is None or most > 0
+    left = max_rows is None or max_rows > 0
     while error is None and left and not out.is_full:
-        size = batch_size if most is None else min(batch_size, most - count)
+        size = batch_size if max_rows is None else min(batch_size, max_rows - count)
         batch, error = read_batch(rows, size)
         if not batch:
             break
         out.add_batch(batch)
         count += len(batch)
-        left = most is None or count < most
+        left = max_rows is None or count < max_rows
         progress(count)
     ended_early = error is None and (not left or out.is_full)
     rest, error = read_batch(rows, 1) if ended_early else ([], error)

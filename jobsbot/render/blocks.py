@@ -68,18 +68,20 @@ class BlockSupport(msgspec.Struct, frozen=True):
     folds: bool = True  # containers, to fold away what is long
 
 
-def draw_parts(parts: Sequence[Part], support: BlockSupport, room: int, most: int) -> list[Block]:
-    """Draw parts in at most `most` blocks and one; what is left out is counted."""
+def draw_parts(
+    parts: Sequence[Part], support: BlockSupport, max_units: int, max_blocks: int
+) -> list[Block]:
+    """Draw parts in at most `max_blocks` blocks and one; what is left out is counted."""
     natives = choose_native_parts(parts)
 
     def draw(n: int, left: int) -> list[Block]:
         return draw_part(parts[n], left, support, n in natives)
 
-    drawn = lay_out_parts(parts, room, draw, count_text_units)
+    drawn = lay_out_parts(parts, max_units, draw, count_text_units)
     kept: list[Block] = []
     missing: list[Part] = []
     for part, blocks in zip(parts, drawn, strict=True):
-        fits = count_blocks(kept) + count_blocks(blocks) <= most
+        fits = count_blocks(kept) + count_blocks(blocks) <= max_blocks
         kept += blocks if fits else []
         missing += [part] if has_content(part) and not (blocks and fits) else []
     note = draw_context_note(f"… and {name_missing_parts(missing)} did not fit.", NOTE_UNITS)
@@ -93,28 +95,28 @@ def choose_native_parts(parts: Sequence[Part]) -> frozenset[int]:
     return frozenset(tables[:1] + charts[:MAX_CHARTS])
 
 
-def draw_part(part: Part, room: int, support: BlockSupport, native: bool) -> list[Block]:
-    """Draw one part in `room` units of text: one block, or two where something has to be noted."""
-    if room < MIN_PART_UNITS:
+def draw_part(part: Part, units_left: int, support: BlockSupport, native: bool) -> list[Block]:
+    """Draw one part in `units_left` of text: one block, or two where something has to be noted."""
+    if units_left < MIN_PART_UNITS:
         return []
-    room -= NOTE_UNITS
+    units_left -= NOTE_UNITS
     match part:
         case Paragraph():
-            return _draw_text(part, room, support)
+            return _draw_text(part, units_left, support)
         case BulletList():
             if part.newest_last:
-                return _draw_last_items(part.lines, room, support)
-            return _draw_items([*map(keep_line_together, part.lines)], room, support)
+                return _draw_last_items(part.lines, units_left, support)
+            return _draw_items([*map(keep_line_together, part.lines)], units_left, support)
         case Fields():
-            return _draw_fields(part, room, support)
+            return _draw_fields(part, units_left, support)
         case Folded():
-            return _draw_folded(part, room, support)
+            return _draw_folded(part, units_left, support)
         case Table():
-            return _draw_table(part, room, support, native)
+            return _draw_table(part, units_left, support, native)
         case Chart():
-            return _draw_chart(part, room, support, native)
+            return _draw_chart(part, units_left, support, native)
         case FileAttachment():
-            return [draw_context_note(f"{part.alt_text} ({part.name})", room)]
+            return [draw_context_note(f"{part.alt_text} ({part.name})", units_left)]
         case Choice():
             return _draw_checkboxes(part)
 
@@ -135,23 +137,25 @@ def count_written_units(drawn: Any) -> int:
     return found + sum(count_written_units(child) for child in drawn.values())
 
 
-def _draw_text(text: Paragraph, room: int, support: BlockSupport) -> list[Block]:
+def _draw_text(text: Paragraph, max_units: int, support: BlockSupport) -> list[Block]:
     if not line_text(text.line).strip():
         return []
-    most = min(room, MAX_PARAGRAPH_UNITS)
+    most = min(max_units, MAX_PARAGRAPH_UNITS)
     if text.context and (block := draw_context_line(text.line, most, dates=support.new_blocks)):
         return [block]
     return [draw_paragraph(keep_line_together(text.line), most, dates=support.new_blocks)]
 
 
-def _draw_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> list[Block]:
+def _draw_items(all_lines: Sequence[Line], units_left: int, support: BlockSupport) -> list[Block]:
     taken: list[RichTextSection] = []
     for line in all_lines:
-        room -= min(count_units(line_text(line)), PART_LINE_UNITS)
-        if room < 0:
+        units_left -= min(count_units(line_text(line)), PART_LINE_UNITS)
+        if units_left < 0:
             break
         taken.append(
-            draw_section(line, PART_LINE_UNITS, dates=support.new_blocks, each=MAX_SPAN_UNITS)
+            draw_section(
+                line, PART_LINE_UNITS, dates=support.new_blocks, max_span_units=MAX_SPAN_UNITS
+            )
         )
     blocks: list[Block] = (
         [RichTextBlock(RichTextList("bullet", list(taken), offset=None))] if taken else []
@@ -164,24 +168,26 @@ def _draw_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> 
     )
 
 
-def _draw_last_items(all_lines: Sequence[Line], room: int, support: BlockSupport) -> list[Block]:
+def _draw_last_items(
+    all_lines: Sequence[Line], units_left: int, support: BlockSupport
+) -> list[Block]:
     """Draw as many of the last lines as there is room for, and say what is before them."""
     first = len(all_lines)
-    while first and room >= 0:
+    while first and units_left >= 0:
         first -= 1
-        room -= min(count_units(line_text(all_lines[first])), PART_LINE_UNITS)
-    first += room < 0
+        units_left -= min(count_units(line_text(all_lines[first])), PART_LINE_UNITS)
+    first += units_left < 0
     blocks = _draw_items(all_lines[first:], PART_LINE_UNITS * len(all_lines), support)
     if not first:
         return blocks
     return [draw_context_note(f"{pluralize(first, 'earlier line')} …", NOTE_UNITS), *blocks]
 
 
-def _draw_fields(fields: Fields, room: int, support: BlockSupport) -> list[Block]:
+def _draw_fields(fields: Fields, units_left: int, support: BlockSupport) -> list[Block]:
     drawn: list[RichTextElement] = []
     for n, (name, line) in enumerate(fields.pairs):
-        room -= min(count_units(line_text(line)) + count_units(name), PART_LINE_UNITS)
-        if room < 0:
+        units_left -= min(count_units(line_text(line)) + count_units(name), PART_LINE_UNITS)
+        if units_left < 0:
             left = pluralize(len(fields.pairs) - n, "more line")
             return [*_draw_section(drawn), draw_context_note(f"… and {left}", NOTE_UNITS)]
         drawn += [RichText("\n")] if n else []
@@ -195,23 +201,23 @@ def _draw_section(drawn: list[RichTextElement]) -> list[Block]:
     return [RichTextBlock(RichTextSection(drawn))] if drawn else []
 
 
-def _draw_folded(folded: Folded, room: int, support: BlockSupport) -> list[Block]:
+def _draw_folded(folded: Folded, max_units: int, support: BlockSupport) -> list[Block]:
     if not has_content(folded):
         return []
     if support.folds:
-        return draw_fold(folded, room)
-    return draw_parts(tuple(unfold_parts((folded,))), support, room, MAX_UNFOLDED_BLOCKS)
+        return draw_fold(folded, max_units)
+    return draw_parts(tuple(unfold_parts((folded,))), support, max_units, MAX_UNFOLDED_BLOCKS)
 
 
-def _draw_table(table: Table, room: int, support: BlockSupport, native: bool) -> list[Block]:
+def _draw_table(table: Table, max_units: int, support: BlockSupport, native: bool) -> list[Block]:
     if not table.rows or not table.columns:
-        return [draw_context_note(f"{table.caption}: none.", room)]
+        return [draw_context_note(f"{table.caption}: none.", max_units)]
     if not (native and support.tables):
         return [
             draw_context_note(table.caption, PART_LINE_UNITS),
-            *_draw_items(write_table_lines(table), room - PART_LINE_UNITS, support),
+            *_draw_items(write_table_lines(table), max_units - PART_LINE_UNITS, support),
         ]
-    drawn, rows = (draw_data_table if support.new_blocks else draw_old_table)(table, room)
+    drawn, rows = (draw_data_table if support.new_blocks else draw_old_table)(table, max_units)
     note = describe_omissions(table, rows, MAX_TABLE_COLUMNS)
     blocks = (
         []
@@ -222,17 +228,17 @@ def _draw_table(table: Table, room: int, support: BlockSupport, native: bool) ->
     return [*blocks, draw_context_note(note, 200)] if note else blocks
 
 
-def _draw_chart(chart: Chart, room: int, support: BlockSupport, native: bool) -> list[Block]:
+def _draw_chart(chart: Chart, max_units: int, support: BlockSupport, native: bool) -> list[Block]:
     drawn = draw_native_chart(chart) if native and support.tables and support.new_blocks else None
     if not drawn:
         return [
             draw_paragraph(
                 (Strong(chart.title), " ", chart.alt_text),
-                min(room, MAX_PARAGRAPH_UNITS),
+                min(max_units, MAX_PARAGRAPH_UNITS),
                 dates=False,
             )
         ]
-    return [drawn.block, draw_context_note(f"{chart.alt_text} {drawn.omitted}".strip(), room)]
+    return [drawn.block, draw_context_note(f"{chart.alt_text} {drawn.omitted}".strip(), max_units)]
 
 
 def _draw_checkboxes(choice: Choice) -> list[Block]:

@@ -89,15 +89,15 @@ def _merge_series(chart: Chart) -> tuple[tuple[str, SeriesValues], ...]:
     return (*ranked[: MAX_SERIES - 1], (OTHER_LABEL, sums))
 
 
-def _merge_categories(chart: Chart, most: int) -> Chart:
-    kept = most - 1
+def _merge_categories(chart: Chart, max_categories: int) -> Chart:
+    kept = max_categories - 1
     series = tuple((name, (*f[:kept], sum(f[kept:]))) for name, f in chart.series)
     return replace(chart, categories=(*chart.categories[:kept], OTHER_LABEL), series=series)
 
 
-def _keep_last_categories(chart: Chart, most: int) -> Chart:
-    series = tuple((name, figures[-most:]) for name, figures in chart.series)
-    return replace(chart, categories=chart.categories[-most:], series=series)
+def _keep_last_categories(chart: Chart, max_categories: int) -> Chart:
+    series = tuple((name, figures[-max_categories:]) for name, figures in chart.series)
+    return replace(chart, categories=chart.categories[-max_categories:], series=series)
 
 
 def _draw_pie(chart: Chart) -> PieChart:

@@ -13,12 +13,12 @@ MAX_CONTEXT_ELEMENTS = 10
 """The most elements of such a block."""
 
 
-def draw_context_note(words: str, room: int) -> Block:
+def draw_context_note(words: str, max_units: int) -> Block:
     """Draw a note under what it is about."""
-    return ContextBlock([PlainText(display_text(words, min(room, MAX_PARAGRAPH_UNITS)))])
+    return ContextBlock([PlainText(display_text(words, min(max_units, MAX_PARAGRAPH_UNITS)))])
 
 
-def draw_context_line(line: Line, most: int, *, dates: bool) -> Block | None:
+def draw_context_line(line: Line, max_units: int, *, dates: bool) -> Block | None:
     """Draw a quiet line, small and grey. None where it holds more than such a block can.
 
     It takes no rich text, so words are plain, and moments and people, whose markup is ours
@@ -31,16 +31,16 @@ def draw_context_line(line: Line, most: int, *, dates: bool) -> Block | None:
             return None
         marked = _span_markup(span, dates=dates)
         if marked:
-            found += [PlainText(cut_text(words.strip(), most))] if words.strip() else []
+            found += [PlainText(cut_text(words.strip(), max_units))] if words.strip() else []
             found.append(Text(marked))
             words = ""
         else:
             words += line_text((span,))
-    found += [PlainText(cut_text(words.strip(), most))] if words.strip() else []
+    found += [PlainText(cut_text(words.strip(), max_units))] if words.strip() else []
     whole = sum(len(text.text) for text in found)
     return (
         ContextBlock(list(found))
-        if 0 < len(found) <= MAX_CONTEXT_ELEMENTS and whole <= most
+        if 0 < len(found) <= MAX_CONTEXT_ELEMENTS and whole <= max_units
         else None
     )
 

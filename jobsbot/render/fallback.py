@@ -33,10 +33,10 @@ REMAINDER_NOTE_UNITS = 60
 """Room for the line that counts what is left out."""
 
 
-def write_fallback_text(message: Message, most: int) -> str:
-    """Say a message in at most `most` units of text that Slack parses."""
+def write_fallback_text(message: Message, max_units: int) -> str:
+    """Say a message in at most `max_units` units of text that Slack parses."""
     title = escape_and_fit(message.title, FALLBACK_LINE_UNITS).strip() or EMPTY_TEXT
-    left = most - count_units(title) - REMAINDER_NOTE_UNITS
+    left = max_units - count_units(title) - REMAINDER_NOTE_UNITS
     each = (
         format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)
         for line, _ in message.button_rows
@@ -47,9 +47,9 @@ def write_fallback_text(message: Message, most: int) -> str:
     return "\n".join(text for text in (title, rows, parts) if text)
 
 
-def write_parts(parts: Sequence[Part], room: int) -> str:
-    """Say parts in at most `room` units, and past them how many were left out."""
-    texts = lay_out_parts(parts, room, lambda n, left: write_part(parts[n], left), _text_size)
+def write_parts(parts: Sequence[Part], max_units: int) -> str:
+    """Say parts in at most `max_units` units, and past them how many were left out."""
+    texts = lay_out_parts(parts, max_units, lambda n, left: write_part(parts[n], left), _text_size)
     pairs = zip(texts, parts, strict=True)
     missing = [part for text, part in pairs if not text and has_content(part)]
     more = f"… and {name_missing_parts(missing)}" if missing else ""
@@ -57,43 +57,43 @@ def write_parts(parts: Sequence[Part], room: int) -> str:
     return "\n".join(text for text in (*texts, more) if text)
 
 
-def write_part(part: Part, room: int) -> str:
+def write_part(part: Part, max_units: int) -> str:
     """Say one part; empty where there is no room for it."""
     match part:
         case Paragraph():
-            return format_mrkdwn_line(part.line, min(room, FALLBACK_PARAGRAPH_UNITS))
+            return format_mrkdwn_line(part.line, min(max_units, FALLBACK_PARAGRAPH_UNITS))
         case BulletList():
             lines = (
                 f"• {format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)}"
                 for line in part.lines
             )
             if part.newest_last:
-                return _join_last_fitting([*lines], room)
-            return _join_while_fitting(lines, part.lines, room)
+                return _join_last_fitting([*lines], max_units)
+            return _join_while_fitting(lines, part.lines, max_units)
         case Fields():
             lines = (
                 format_mrkdwn_line((f"{name}: ", *line), FALLBACK_LINE_UNITS)
                 for name, line in part.pairs
             )
-            return _join_while_fitting(lines, part.pairs, room)
+            return _join_while_fitting(lines, part.pairs, max_units)
         case Folded():
-            return _write_unfolded(part, room)
+            return _write_unfolded(part, max_units)
         case Table():
-            return _write_table(part, room)
+            return _write_table(part, max_units)
         case Chart():
             return format_mrkdwn_line(
-                (f"{part.title}: {part.alt_text}",), min(room, FALLBACK_PARAGRAPH_UNITS)
+                (f"{part.title}: {part.alt_text}",), min(max_units, FALLBACK_PARAGRAPH_UNITS)
             )
         case FileAttachment():
             return format_mrkdwn_line(
-                (f"{part.alt_text} ({part.name})",), min(room, FALLBACK_LINE_UNITS)
+                (f"{part.alt_text} ({part.name})",), min(max_units, FALLBACK_LINE_UNITS)
             )
         case Choice():
             lines = (
                 f"• {format_mrkdwn_line((label,), FALLBACK_LINE_UNITS)}"
                 for _, label in part.options
             )
-            return _join_while_fitting(lines, part.options, room)
+            return _join_while_fitting(lines, part.options, max_units)
 
 
 def name_missing_parts(missing: Sequence[Part]) -> str:
@@ -121,26 +121,26 @@ def has_content(part: Part) -> bool:
             return True
 
 
-def _write_unfolded(folded: Folded, room: int) -> str:
-    if not has_content(folded) or room < REMAINDER_NOTE_UNITS:
+def _write_unfolded(folded: Folded, max_units: int) -> str:
+    if not has_content(folded) or max_units < REMAINDER_NOTE_UNITS:
         return ""
-    return write_parts(tuple(unfold_parts((folded,))), room - REMAINDER_NOTE_UNITS)
+    return write_parts(tuple(unfold_parts((folded,))), max_units - REMAINDER_NOTE_UNITS)
 
 
 def _text_size(text: str) -> int:
     return count_units(text) + 1
 
 
-def _write_table(table: Table, room: int) -> str:
+def _write_table(table: Table, max_units: int) -> str:
     if not table.rows or not table.columns:
-        return format_mrkdwn_line((f"{table.caption}: none.",), min(room, FALLBACK_LINE_UNITS))
+        return format_mrkdwn_line((f"{table.caption}: none.",), min(max_units, FALLBACK_LINE_UNITS))
     names = " · ".join(
         display_text(column.name, FALLBACK_CELL_UNITS)
         for column in table.columns[:MAX_TABLE_COLUMNS]
     )
-    head = format_mrkdwn_line((f"{table.caption}: {names}",), min(room, FALLBACK_LINE_UNITS))
+    head = format_mrkdwn_line((f"{table.caption}: {names}",), min(max_units, FALLBACK_LINE_UNITS))
     rows = (format_mrkdwn_line((_write_row(row),), FALLBACK_LINE_UNITS) for row in pad_rows(table))
-    body = _join_while_fitting(rows, table.rows, room - count_units(head) - 1, "row")
+    body = _join_while_fitting(rows, table.rows, max_units - count_units(head) - 1, "row")
     return f"{head}\n{body}" if body else head
 
 
@@ -149,29 +149,29 @@ def _write_row(row: TableRow) -> str:
 
 
 def _join_while_fitting(
-    texts: Iterable[str], all_of: Sequence[object], room: int, thing: str = "line"
+    texts: Iterable[str], all_of: Sequence[object], units_left: int, thing: str = "line"
 ) -> str:
     """Say lines while they fit, then how many more there are; nothing where not even that fits."""
-    if room < REMAINDER_NOTE_UNITS:
+    if units_left < REMAINDER_NOTE_UNITS:
         return ""
     kept: list[str] = []
-    room -= REMAINDER_NOTE_UNITS
+    units_left -= REMAINDER_NOTE_UNITS
     for text in texts:
-        room -= count_units(text) + 1
-        if room < 0:
+        units_left -= count_units(text) + 1
+        if units_left < 0:
             left = pluralize(len(all_of) - len(kept), f"more {thing}")
             return "\n".join([*kept, f"… and {left}"])
         kept.append(text)
     return "\n".join(kept)
 
 
-def _join_last_fitting(texts: Sequence[str], room: int) -> str:
+def _join_last_fitting(texts: Sequence[str], units_left: int) -> str:
     """Say the last lines that fit, after how many there are before them."""
-    if room < REMAINDER_NOTE_UNITS:
+    if units_left < REMAINDER_NOTE_UNITS:
         return ""
-    first, room = len(texts), room - REMAINDER_NOTE_UNITS
-    while first and room >= count_units(texts[first - 1]) + 1:
+    first, units_left = len(texts), units_left - REMAINDER_NOTE_UNITS
+    while first and units_left >= count_units(texts[first - 1]) + 1:
         first -= 1
-        room -= count_units(texts[first]) + 1
+        units_left -= count_units(texts[first]) + 1
     before = [f"{pluralize(first, 'earlier line')} …"] if first else []
     return "\n".join([*before, *texts[first:]])

@@ -40,25 +40,25 @@ class FoldBlock(ContainerBlock):
         }
 
 
-def draw_fold(folded: Folded, room: int) -> list[Block]:
-    """Draw what is folded in `room` units of text; nothing where it says nothing in them."""
+def draw_fold(folded: Folded, max_units: int) -> list[Block]:
+    """Draw what is folded in `max_units` units of text; nothing where it says nothing in them."""
     title = display_text(folded.title, MAX_FOLD_TITLE_UNITS)
-    text = write_parts(folded.parts, room - count_units(title))
+    text = write_parts(folded.parts, max_units - count_units(title))
     children: list[Block] = [
         SectionBlock(Text(each, verbatim=True)) for each in split_lines(text, MAX_SECTION_UNITS)
     ]
     return [FoldBlock(title, children)] if children else []
 
 
-def split_lines(text: str, most: int) -> Iterator[str]:
-    """Cut a text into pieces of whole lines, each of at most `most` units."""
+def split_lines(text: str, max_units: int) -> Iterator[str]:
+    """Cut a text into pieces of whole lines, each of at most `max_units` units."""
     kept: list[str] = []
-    left = most
+    left = max_units
     for line in text.splitlines():
         size = count_units(line) + 1
         if kept and size > left + 1:
             yield "\n".join(kept)
-            kept, left = [], most
+            kept, left = [], max_units
         kept.append(line)
         left -= size
     if text:

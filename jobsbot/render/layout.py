@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def lay_out_parts(
-    parts: Sequence[Part], room: int, draw: Callable[[int, int], T], weigh: Callable[[T], int]
+    parts: Sequence[Part], units_left: int, draw: Callable[[int, int], T], weigh: Callable[[T], int]
 ) -> list[T]:
     """Draw each part, by its number and the room that is left, and answer them in order.
 
@@ -32,8 +32,8 @@ def lay_out_parts(
     drawn: dict[int, T] = {}
     order = sorted(range(len(parts)), key=lambda n: _rank_part(parts[n], n))
     for n in order:
-        drawn[n] = draw(n, max(room, 0))
-        room -= weigh(drawn[n]) if n != order[-1] else 0
+        drawn[n] = draw(n, max(units_left, 0))
+        units_left -= weigh(drawn[n]) if n != order[-1] else 0
     return [drawn[n] for n in range(len(parts))]
 
 

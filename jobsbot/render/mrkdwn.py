@@ -44,12 +44,12 @@ def escape_text(text: str) -> str:
     return _LINK_MARK.sub(rf"\g<0>{WORD_JOINER}", text)
 
 
-def escape_and_fit(text: str, most: int) -> str:
-    """Write data in at most `most` units, cut where it has to be, never within an entity."""
-    whole = escape_text(cut_text(text, most))
-    kept = most
-    while count_units(whole) > most and kept > 0:
-        kept = min(kept - 1, kept * most // count_units(whole))
+def escape_and_fit(text: str, max_units: int) -> str:
+    """Write data in at most `max_units` units, cut where it has to be, never within an entity."""
+    whole = escape_text(cut_text(text, max_units))
+    kept = max_units
+    while count_units(whole) > max_units and kept > 0:
+        kept = min(kept - 1, kept * max_units // count_units(whole))
         whole = escape_text(cut_text(text, kept))
     return whole
 
@@ -65,19 +65,19 @@ def date_format(moment: Timestamp) -> str:
     return "{time_secs}" if moment.to_second else "{date_short_pretty} {time}"
 
 
-def format_mrkdwn_line(line: Line, most: int, each: int = 3000) -> str:
-    """Write a line in at most `most` units, no span longer than `each`.
+def format_mrkdwn_line(line: Line, max_units: int, max_span_units: int = 3000) -> str:
+    """Write a line in at most `max_units` units, no span longer than `max_span_units`.
 
     Data is cut into spans anywhere, and two that are harmless alone can be an address or an emoji
     together: they are kept apart as well.
     """
     text = ""
     for span in line:
-        piece = _format_span(span, min(each, most - count_units(text)))
+        piece = _format_span(span, min(max_span_units, max_units - count_units(text)))
         if _ONE_TOGETHER.search(f"{text[-100:]}\0{piece[:100]}"):
             piece = f"{WORD_JOINER}{piece}"
-        if count_units(text) + count_units(piece) > most:
-            return f"{text}…" if count_units(text) < most else text
+        if count_units(text) + count_units(piece) > max_units:
+            return f"{text}…" if count_units(text) < max_units else text
         text += piece
     return text
 
@@ -95,28 +95,28 @@ def member_id(who: UserRef) -> str:
     return who.id if not who.name and _MEMBER_ID.fullmatch(who.id) else ""
 
 
-def _format_span(span: Span, most: int) -> str:
+def _format_span(span: Span, max_units: int) -> str:
     match span:
         case str():
-            return escape_and_fit(clean_text(span), most)
+            return escape_and_fit(clean_text(span), max_units)
         case Strong() | Code():
-            return escape_and_fit(clean_text(span.text), most)
+            return escape_and_fit(clean_text(span.text), max_units)
         case Say():
-            return escape_and_fit(span_text(span), most)
+            return escape_and_fit(span_text(span), max_units)
         case Link():
-            return _format_link(span, most)
+            return _format_link(span, max_units)
         case Timestamp():
             return format_date(span)
         case UserRef():
             return (
                 f"<@{member_id(span)}>"
                 if member_id(span)
-                else escape_and_fit(format_person(span), most)
+                else escape_and_fit(format_person(span), max_units)
             )
 
 
-def _format_link(link: Link, most: int) -> str:
+def _format_link(link: Link, max_units: int) -> str:
     url = safe_url(link.url).replace("&", "&amp;")
-    room = most - len(url) - 3
+    room = max_units - len(url) - 3
     words = escape_and_fit(clean_text(link.text), room) if url and room > 0 else ""
-    return f"<{url}|{words}>" if words else escape_and_fit(clean_text(link.text), most)
+    return f"<{url}|{words}>" if words else escape_and_fit(clean_text(link.text), max_units)

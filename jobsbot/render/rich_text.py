@@ -51,32 +51,32 @@ class LinkElement(RichTextLink):
         return {"type": "link", "url": self.url, "text": self.text}
 
 
-def draw_paragraph(line: Line, most: int, *, dates: bool) -> RichTextBlock:
+def draw_paragraph(line: Line, max_units: int, *, dates: bool) -> RichTextBlock:
     """Draw one line as a block of its own."""
-    return RichTextBlock(draw_section(line, most, dates=dates))
+    return RichTextBlock(draw_section(line, max_units, dates=dates))
 
 
 def draw_section(
-    line: Line, most: int, *, dates: bool, each: int = MAX_PARAGRAPH_UNITS
+    line: Line, max_units: int, *, dates: bool, max_span_units: int = MAX_PARAGRAPH_UNITS
 ) -> RichTextSection:
-    """Draw a line in at most `most` units; `–` where it says nothing.
+    """Draw a line in at most `max_units` units; `–` where it says nothing.
 
     Without `dates`, moments are written in UTC, for clients that know no date element.
     """
-    drawn = draw_elements(line, most, dates=dates, each=each)
+    drawn = draw_elements(line, max_units, dates=dates, max_span_units=max_span_units)
     return RichTextSection(drawn or [RichText(EMPTY_TEXT)])
 
 
 def draw_elements(
-    line: Line, most: int, *, dates: bool, each: int = MAX_PARAGRAPH_UNITS
+    line: Line, units_left: int, *, dates: bool, max_span_units: int = MAX_PARAGRAPH_UNITS
 ) -> list[RichTextElement]:
-    """Draw the spans of a line in at most `most` units, none of them longer than `each`."""
+    """Draw the spans of a line in `units_left`, none of them longer than `max_span_units`."""
     drawn: list[RichTextElement] = []
     for span in line:
-        words = cut_text(span_text(span), min(each, most))
+        words = cut_text(span_text(span), min(max_span_units, units_left))
         if words:
             drawn.append(draw_element(span, words, dates=dates))
-        most -= count_units(words)
+        units_left -= count_units(words)
     return drawn
 
 

@@ -159,17 +159,17 @@ def _draw_title(title: str, support: BlockSupport) -> Block:
 
 def _draw_rows(
     message: Message,
-    each: list[list[NumberedButton]],
+    rows: list[list[NumberedButton]],
     danger_number: int | None,
     support: BlockSupport,
-    room: int,
+    units_left: int,
 ) -> list[Block]:
     """Draw lines with their buttons, while they fit."""
     kept: list[Block] = []
-    for n, ((line, _), buttons) in enumerate(zip(message.button_rows, each, strict=True)):
+    for n, ((line, _), buttons) in enumerate(zip(message.button_rows, rows, strict=True)):
         row = _draw_row(keep_line_together(line), buttons, danger_number, support)
-        room -= count_text_units(row)
-        if room < 0 or len(kept) + len(row) > MAX_ROW_BLOCKS:
+        units_left -= count_text_units(row)
+        if units_left < 0 or len(kept) + len(row) > MAX_ROW_BLOCKS:
             left = pluralize(len(message.button_rows) - n, "more line")
             return [*kept, draw_context_note(f"… and {left}", 100)]
         kept += row
@@ -191,6 +191,6 @@ def _draw_row(
             )
         ]
     drawn_line = RichTextBlock(
-        draw_section(line, ROW_LINE_UNITS, dates=support.new_blocks, each=MAX_SPAN_UNITS)
+        draw_section(line, ROW_LINE_UNITS, dates=support.new_blocks, max_span_units=MAX_SPAN_UNITS)
     )
     return [drawn_line, *draw_action_blocks(buttons[:MAX_BUTTONS_PER_BLOCK], danger_number)]

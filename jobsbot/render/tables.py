@@ -103,9 +103,9 @@ class CountedDataTable(DataTableBlock):
         }
 
 
-def draw_data_table(table: Table, room: int) -> tuple[Block | None, int]:
-    """Draw the native table in `room` units. Answers how many rows it holds, and None for none."""
-    rows = take_fitting_rows(table, room, MAX_DATA_TABLE_ROWS)
+def draw_data_table(table: Table, max_units: int) -> tuple[Block | None, int]:
+    """Draw the native table in `max_units`. Answers how many rows it holds, and None for none."""
+    rows = take_fitting_rows(table, max_units, MAX_DATA_TABLE_ROWS)
     if not rows:
         return None, 0
     head = draw_header(table)
@@ -123,9 +123,9 @@ def write_caption(table: Table, rows: Sequence[Sequence[tuple[Cell, str]]]) -> s
     return " · ".join((table.caption, *marks))
 
 
-def draw_old_table(table: Table, room: int) -> tuple[Block | None, int]:
+def draw_old_table(table: Table, max_units: int) -> tuple[Block | None, int]:
     """Draw the older table: 99 rows under the header, 10,000 characters; numbers are only text."""
-    rows = take_fitting_rows(table, min(room, 9000), MAX_TABLE_ROWS - 1)
+    rows = take_fitting_rows(table, min(max_units, 9000), MAX_TABLE_ROWS - 1)
     if not rows:
         return None, 0
     head: list[RawText | RichTextObject] = list(draw_header(table))
@@ -140,11 +140,11 @@ def write_table_lines(table: Table) -> list[Line]:
     return [_write_row_line(table, row, narrow) for row in pad_rows(table)]
 
 
-def take_fitting_rows(table: Table, room: int, most: int) -> list[list[tuple[Cell, str]]]:
+def take_fitting_rows(table: Table, max_units: int, max_rows: int) -> list[list[tuple[Cell, str]]]:
     """Take rows from the top while they fit, each cell with its words."""
-    left = room - sum(count_units(cell.text) for cell in draw_header(table)) - 200
+    left = max_units - sum(count_units(cell.text) for cell in draw_header(table)) - 200
     taken = []
-    for row in islice(pad_rows(table), most):
+    for row in islice(pad_rows(table), max_rows):
         cells = [(cell, cut_cell_text(cell, TABLE_CELL_UNITS)) for cell in row]
         left -= count_units("".join([words for _, words in cells]))
         if left < 0:

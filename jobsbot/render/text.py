@@ -66,14 +66,14 @@ def count_units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def cut_text(text: str, most: int) -> str:
-    """Shorten to `most` units, the last of them `…` where anything was taken off."""
-    if 2 * len(text) <= most or count_units(text) <= most:
+def cut_text(text: str, max_units: int) -> str:
+    """Shorten to `max_units` units, the last of them `…` where anything was taken off."""
+    if 2 * len(text) <= max_units or count_units(text) <= max_units:
         return text
-    kept = text[: max(most - 1, 0)]
-    while count_units(kept) > most - 1 and kept:
+    kept = text[: max(max_units - 1, 0)]
+    while count_units(kept) > max_units - 1 and kept:
         kept = kept[:-1]
-    return kept.rstrip().rstrip("\u200d") + "…" if most > 0 else ""
+    return kept.rstrip().rstrip("\u200d") + "…" if max_units > 0 else ""
 
 
 def isolate_direction(text: str) -> str:
@@ -93,9 +93,9 @@ def keep_line_together(line: Line) -> Line:
     return tuple(keep_units_together(span) if isinstance(span, str) else span for span in line)
 
 
-def display_text(text: str, most: int) -> str:
+def display_text(text: str, max_units: int) -> str:
     """Clean and cut; `–` where nothing is left to see."""
-    words = cut_text(clean_text(text), most)
+    words = cut_text(clean_text(text), max_units)
     return words if words.strip() else EMPTY_TEXT
 
 
@@ -166,12 +166,12 @@ def cell_text(cell: Cell) -> str:
             return clean_text(cell.text)
 
 
-def cut_cell_text(cell: Cell, most: int) -> str:
-    """Say a cell in at most `most` units. Figures are short, and need no cleaning."""
+def cut_cell_text(cell: Cell, max_units: int) -> str:
+    """Say a cell in at most `max_units` units. Figures are short, and need no cleaning."""
     match cell:
         case str():
-            return display_text(cell, most)
+            return display_text(cell, max_units)
         case Link():
-            return display_text(cell.text, most)
+            return display_text(cell.text, max_units)
         case _:
-            return cut_text(cell_text(cell), most)
+            return cut_text(cell_text(cell), max_units)

@@ -93,7 +93,7 @@ def test_a_stream_that_is_cut_leaves_the_jobs_that_came_and_says_so(kind):
 def test_past_the_limit_it_says_that_more_match():
     into = io.BytesIO()
     what = given((make_job(f"123/1/{n}") for n in range(1, 9)), FileFormat.JSONL)
-    written = write_export(what, into, NOON, lambda _: None, most=5)
+    written = write_export(what, into, NOON, lambda _: None, max_jobs=5)
     assert (written.row_count, written.truncated) == (5, True)
     assert len(into.getvalue().splitlines()) == 5
     assert summarize_export(what, written).startswith(
@@ -103,7 +103,7 @@ def test_past_the_limit_it_says_that_more_match():
 
 def test_exactly_the_limit_is_the_whole():
     what = given((make_job(f"123/1/{n}") for n in range(1, 6)), FileFormat.JSONL)
-    assert not write_export(what, io.BytesIO(), NOON, lambda _: None, most=5).truncated
+    assert not write_export(what, io.BytesIO(), NOON, lambda _: None, max_jobs=5).truncated
 
 
 @pytest.mark.slow

@@ -115,10 +115,10 @@ def summarize_beyond(found: SearchResult, offset: int, where: str) -> str:
 
 
 def fit_into_message(
-    found: SearchResult, table: Table, room: int | None
+    found: SearchResult, table: Table, max_units: int | None
 ) -> tuple[SearchResult, Table]:
-    """Leave out what `room` units do not hold: headline and pager then speak of what is shown."""
-    count = len(table.rows) if room is None else count_fitting_rows(table, room)
+    """Leave out what `max_units` do not hold: headline and pager then speak of what is shown."""
+    count = len(table.rows) if max_units is None else count_fitting_rows(table, max_units)
     if count == len(table.rows):
         return found, table
     shown = replace(found, jobs=found.jobs[:count], has_more=True)

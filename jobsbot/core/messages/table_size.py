@@ -15,9 +15,9 @@ MAX_CELL_UNITS = 80
 TIMESTAMP_UNITS = 20
 
 
-def count_fitting_rows(table: Table, room: int) -> int:
-    """Count the rows, from the first, that `room` units hold."""
-    left = room
+def count_fitting_rows(table: Table, max_units: int) -> int:
+    """Count the rows, from the first, that `max_units` units hold."""
+    left = max_units
     for number, row in enumerate(table.rows):
         left -= sum(map(measure_cell, row))
         if left < 0:

@@ -17,13 +17,13 @@ MAX_CREDENTIAL_CHARS = 1_000
 """So much before a cut can be the beginning of a credential that is known by its end."""
 
 
-def mask_beginning(text: str, mask: Callable[[str], str], most: int = MAX_READ_CHARS) -> str:
+def mask_beginning(text: str, mask: Callable[[str], str], max_chars: int = MAX_READ_CHARS) -> str:
     """Mask the beginning of a long text, before anything else is cut from it.
 
     What a cut goes through has lost the shape it would be masked by, so that what stands right
     before this one is left out too.
     """
-    return mask(text) if len(text) <= most else mask(text[:most])[:-MAX_CREDENTIAL_CHARS]
+    return mask(text) if len(text) <= max_chars else mask(text[:max_chars])[:-MAX_CREDENTIAL_CHARS]
 
 
 def spell_invisible(text: str) -> str:
@@ -49,12 +49,12 @@ def spell_character(char: str) -> str:
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-def shorten_middle(text: str, most: int) -> tuple[str, str]:
+def shorten_middle(text: str, max_chars: int) -> tuple[str, str]:
     """Keep the beginning and the end of a long text; the second is empty where all is kept.
 
     What matters in a traceback stands at its end, and what it is about at its beginning.
     """
-    if len(text) <= most:
+    if len(text) <= max_chars:
         return text, ""
-    head = most * 3 // 5
-    return text[:head].rstrip(), text[len(text) - (most - head) :].lstrip()
+    head = max_chars * 3 // 5
+    return text[:head].rstrip(), text[len(text) - (max_chars - head) :].lstrip()

@@ -39,9 +39,9 @@ class FileExporter:
         self,
         publisher: Publisher,
         clock: Callable[[], float] = time.monotonic,
-        most: int = MAX_JOBS_PER_EXPORT,
+        max_jobs: int = MAX_JOBS_PER_EXPORT,
     ) -> None:
-        self._publisher, self._clock, self._max_jobs = publisher, clock, most
+        self._publisher, self._clock, self._max_jobs = publisher, clock, max_jobs
         self._semaphore = BoundedSemaphore(MAX_CONCURRENT_EXPORTS)
 
     def export_file(self, request: FileRequest, where: Place, now: datetime) -> bool:
