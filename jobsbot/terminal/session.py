@@ -198,10 +198,10 @@ class TerminalSession:
             self._console.print_note("")
             return False
 
-    def _press(self, plan: Plan, how: Origin) -> int:
+    def _press(self, plan: Plan, origin: Origin) -> int:
         """Confirm or cancel, as a press on the card's button would."""
-        fields = {"number": str(len(plan.targets))} if how is Origin.CONFIRM else {}
-        replies = self._bot.handle(replace(self._make_said(plan.id, how), fields=fields))
+        fields = {"number": str(len(plan.targets))} if origin is Origin.CONFIRM else {}
+        replies = self._bot.handle(replace(self._make_said(plan.id, origin), fields=fields))
         for reply in replies:
             if isinstance(reply, SendMessage | ShowCard):
                 self._console.print_failure(reply.message)
@@ -273,9 +273,9 @@ class TerminalSession:
             raise LookupError(f"plan {plan_id} is not in the store")
         return record
 
-    def _make_said(self, text: str, how: Origin) -> Said:
+    def _make_said(self, text: str, origin: Origin) -> Said:
         return Said(
-            text, self._person, Place(TERMINAL_CHANNEL), how, current_time(), new_sentence_id()
+            text, self._person, Place(TERMINAL_CHANNEL), origin, current_time(), new_sentence_id()
         )
 
 

@@ -93,7 +93,7 @@ def explain_empty_plan(plan: Plan) -> Message:
             (echo_line(plan.sentence),),
             records=(),
         )
-    why = Counter(seen.skip for seen in skipped)
+    why = Counter(snapshot.skip for snapshot in skipped)
     if len(skipped) == 1:
         return Message(
             f"Nothing to {verb}: {skipped[0].key} {skipped[0].skip}.",
@@ -102,7 +102,8 @@ def explain_empty_plan(plan: Plan) -> Message:
         )
     said = " · ".join(f"{format_number(count)} {reason}" for reason, count in why.most_common())
     each = tuple(
-        (str(seen.key), f" {seen.spider}".rstrip(), f" {seen.skip}") for seen in skipped[:10]
+        (str(snapshot.key), f" {snapshot.spider}".rstrip(), f" {snapshot.skip}")
+        for snapshot in skipped[:10]
     )
     return Message(
         f"Nothing to {verb}: {said}.",

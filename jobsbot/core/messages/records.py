@@ -57,8 +57,10 @@ def make_job_records(jobs: Iterable[Job], now: datetime, masking: Masking) -> tu
 def make_skipped_records(plan: Plan) -> tuple[OutcomeRecord, ...]:
     """List the jobs that a plan leaves alone, each with its reason."""
     return tuple(
-        OutcomeRecord(id=str(seen.key), result=Result.SKIPPED.value, why=seen.skip, plan=plan.id)
-        for seen in plan.skipped
+        OutcomeRecord(
+            id=str(snapshot.key), result=Result.SKIPPED.value, why=snapshot.skip, plan=plan.id
+        )
+        for snapshot in plan.skipped
     )
 
 

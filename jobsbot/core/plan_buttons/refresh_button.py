@@ -42,7 +42,7 @@ class RefreshButton:
             return self._steps.refuse(decision, record.plan, said, request_of_look(record.plan))
         if not self._may_read_again(record.plan, said.when):
             return (SendMessage(explain_recent_refresh(), Audience.ASKER),)
-        found = read_jobs_by_key(self._api, [seen.key for seen in record.plan.jobs])
+        found = read_jobs_by_key(self._api, [snapshot.key for snapshot in record.plan.jobs])
         now = record.plan.with_jobs(found, said.when)
         live = self._memory.list_live_plans(now.project, said.when)
         now = now.with_earlier(note_earlier_plans(now, live))

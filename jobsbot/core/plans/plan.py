@@ -86,7 +86,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
         `odd` jobs look wrong, by their id.
         """
-        seen = tuple(
+        snapshots = tuple(
             JobSnapshot.of(key, job, action, said.when, looks_wrong=str(key) in odd)
             for key, job in jobs.items()
         )
@@ -95,7 +95,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             action=action,
             project=project,
             label=label,
-            jobs=seen,
+            jobs=snapshots,
             asked_by=said.who,
             where=said.where,
             asked_at=said.when,
@@ -114,13 +114,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         One that was shown as skipped stays skipped, whatever became of it: what is acted on is
         never more than a card has shown, also where it is confirmed while it is drawn anew.
         """
-        seen = tuple(
-            s if s.skip else s.see_again(jobs.get(s.key), self.action, now) for s in self.jobs
+        snapshots = tuple(
+            one if one.skip else one.see_again(jobs.get(one.key), self.action, now)
+            for one in self.jobs
         )
-        changed = [(s.key, s.state, s.skip) for s in seen] != [
-            (s.key, s.state, s.skip) for s in self.jobs
+        changed = [(one.key, one.state, one.skip) for one in snapshots] != [
+            (one.key, one.state, one.skip) for one in self.jobs
         ]
-        return replace(self, jobs=seen, view=self.view + changed, read_at=now)
+        return replace(self, jobs=snapshots, view=self.view + changed, read_at=now)
 
     def with_earlier(self, earlier: tuple[EarlierPlan, ...]) -> Plan:
         return replace(self, earlier=earlier)
@@ -132,20 +133,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def targets(self) -> tuple[JobSnapshot, ...]:
         """The jobs that will be acted on."""
-        return tuple(seen for seen in self.jobs if not seen.skip)
+        return tuple(snapshot for snapshot in self.jobs if not snapshot.skip)
 
     @property
     def consequence(self) -> str:
         """What will happen to these jobs, and what cannot be undone."""
-        return self.action.explain_consequence([seen.state for seen in self.targets])
+        return self.action.explain_consequence([snapshot.state for snapshot in self.targets])
 
     @property
     def skipped(self) -> tuple[JobSnapshot, ...]:
-        return tuple(seen for seen in self.jobs if seen.skip)
+        return tuple(snapshot for snapshot in self.jobs if snapshot.skip)
 
     @property
     def keys(self) -> tuple[JobKey, ...]:
-        return tuple(seen.key for seen in self.targets)
+        return tuple(snapshot.key for snapshot in self.targets)
 
 
 def write_button_value(plan: Plan) -> str:
@@ -241,7 +242,7 @@ def leaves_jobs_undone(record: PlanRecord) -> bool:
     outcomes = record.progress.outcomes
     if any(outcome.result in (Result.FAILED, Result.UNKNOWN) for outcome in outcomes):
         return True
-    skips = [Skip(seen.skip, seen.already) for seen in record.plan.skipped]
+    skips = [Skip(snapshot.skip, snapshot.already) for snapshot in record.plan.skipped]
     skips += [Skip(o.why, o.already) for o in outcomes if o.result is Result.SKIPPED]
     return not all(map(is_already_so, skips))
 
@@ -284,8 +285,8 @@ def find_changes(record: PlanRecord) -> tuple[JobChange, ...]:
     """Say what a plan changed, or, of an earlier release, what it was to change when shown."""
     if record.progress.changes is not None:
         return record.progress.changes
-    seen = (
+    changes = (
         record.plan.action.find_change(Job(id=str(s.key), tags=list(s.tags)))
         for s in record.plan.targets
     )
-    return tuple(change for change in seen if change)
+    return tuple(change for change in changes if change)

@@ -25,7 +25,7 @@ SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "bot_message")
 and joins. An edited message comes under its own kind too, and was run when it was said."""
 OPENING_ACTION = "open"
 """What a button is called that opens an address, as `render/buttons.py` draws it."""
-ORIGIN_BY_ACTION = {how.value.replace(" ", "_"): how for how in Origin}
+ORIGIN_BY_ACTION = {origin.value.replace(" ", "_"): origin for origin in Origin}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +84,14 @@ def read_direct_message(body: Payload, id: str, when: datetime) -> Delivery | No
 def read_button_press(body: Payload, id: str, when: datetime) -> Delivery | None:
     """Read a button: its action id says how, its value what."""
     action = body["actions"][0]
-    how = _read_origin(action)
-    if how is None:
+    origin = _read_origin(action)
+    if origin is None:
         return None
     said = Said(
         text=str(action.get("value") or _read_value(action)),
         who=_read_person(body["user"]),
         where=_place_of_press(body),
-        origin=how,
+        origin=origin,
         when=when,
         id=id,
         fields=_read_fields(body.get("state") or {}),
@@ -113,15 +113,15 @@ def _read_origin(action: Payload) -> Origin | None:
 def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | None:
     """Read a form. What it says, and where it was opened, is in its metadata."""
     view = body["view"]
-    how = ORIGIN_BY_ACTION.get(str(view.get("callback_id", "")).replace(" ", "_"))
-    if how is None:
+    origin = ORIGIN_BY_ACTION.get(str(view.get("callback_id", "")).replace(" ", "_"))
+    if origin is None:
         return None
     value, where = decode_form_metadata(view["private_metadata"])
     said = Said(
         text=value,
         who=_read_person(body["user"]),
         where=where,
-        origin=how,
+        origin=origin,
         when=when,
         id=id,
         fields=_read_fields(view.get("state") or {}),

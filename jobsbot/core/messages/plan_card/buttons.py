@@ -49,7 +49,7 @@ def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
     if len(bad) == 1 and plan.action.jobs_remain:
         yield Button("Why?", Origin.PRESSED, f"why {bad[0]}", hint=f"Why {bad[0]} is as it is")
         yield Button("Log", Origin.PRESSED, f"log {bad[0]}", hint=f"The end of the log of {bad[0]}")
-    details = say_show([seen.key for seen in plan.jobs])
+    details = say_show([snapshot.key for snapshot in plan.jobs])
     if plan.action.jobs_remain and len(details) <= MAX_BUTTON_VALUE_CHARS:
         yield Button("Details", Origin.PRESSED, details)
 

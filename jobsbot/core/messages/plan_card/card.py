@@ -178,7 +178,7 @@ def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
 
 def describe_jobs(plan: Plan) -> str:
     """Say `3 running jobs`, or `3 jobs (2 running, 1 pending)`."""
-    states = Counter(seen.state for seen in plan.targets)
+    states = Counter(snapshot.state for snapshot in plan.targets)
     if len(states) == 1:
         (state,) = states
         return pluralize(len(plan.targets), f"{state} job")
@@ -254,7 +254,7 @@ def summarize_outcomes(record: PlanRecord) -> str:
     done = sum(outcome.result is Result.DONE for outcome in outcomes)
     said = [f"{format_number(done)} {record.plan.action.words.done}"] if done else []
     skipped = Counter(o.why for o in outcomes if o.result is Result.SKIPPED)
-    skipped.update(seen.skip for seen in record.plan.skipped)
+    skipped.update(snapshot.skip for snapshot in record.plan.skipped)
     said += [f"{format_number(count)} {why}" for why, count in skipped.most_common()]
     for result, word in ((Result.FAILED, "failed"), (Result.UNKNOWN, "unknown")):
         reasons = Counter(o.why.rstrip(".") for o in outcomes if o.result is result)

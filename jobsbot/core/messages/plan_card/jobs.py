@@ -47,8 +47,8 @@ def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
 
 
 def describe_skipped_jobs(skipped: Sequence[JobSnapshot]) -> Iterator[Line]:
-    for seen in skipped[:ROWS_PER_PAGE]:
-        yield (link_key(seen.key), f"{pad_spider(seen.spider)}{seen.skip}; skipped.")
+    for snapshot in skipped[:ROWS_PER_PAGE]:
+        yield (link_key(snapshot.key), f"{pad_spider(snapshot.spider)}{snapshot.skip}; skipped.")
     if len(skipped) > ROWS_PER_PAGE:
         yield (f"{format_number(len(skipped) - ROWS_PER_PAGE)} more are skipped for such reasons.",)
 
@@ -78,7 +78,7 @@ def draw_outcomes(record: PlanRecord) -> Iterator[BulletList]:
 
 def describe_each_job(record: PlanRecord) -> Iterator[Line]:
     """Describe each job of a plan that was confirmed, in order: settled, waiting, skipped."""
-    spiders = {seen.key: seen.spider for seen in record.plan.jobs}
+    spiders = {snapshot.key: snapshot.spider for snapshot in record.plan.jobs}
     done_word = record.plan.action.words.done
     for outcome in leave_out_shared_reasons(record.progress.outcomes):
         yield format_outcome(outcome, spiders.get(outcome.key, ""), done_word)
@@ -89,8 +89,8 @@ def describe_each_job(record: PlanRecord) -> Iterator[Line]:
             yield (link_key(key), name, Strong("unknown"), f": {UNCERTAIN_REASON}")
         else:
             yield (link_key(key), name, "requested" if key in requested else "waiting")
-    for seen in record.plan.skipped:
-        yield (link_key(seen.key), pad_spider(seen.spider), seen.skip)
+    for snapshot in record.plan.skipped:
+        yield (link_key(snapshot.key), pad_spider(snapshot.spider), snapshot.skip)
 
 
 def leave_out_shared_reasons(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -59,9 +59,9 @@ def describe_alike(plan: Plan) -> Iterator[tuple[str, str]]:
     """
     if not exceeds_card(plan):
         return
-    if find_only({seen.spider for seen in plan.targets}):
+    if find_only({snapshot.spider for snapshot in plan.targets}):
         yield "Spider", ""  # the summary names it
-    if ending := find_only({seen.close_reason for seen in plan.targets}):
+    if ending := find_only({snapshot.close_reason for snapshot in plan.targets}):
         yield "State", f"all {mark_ending(ending)}"
 
 
@@ -71,20 +71,24 @@ def find_only(names: Collection[str]) -> str:
     return "" if others or len(name) > MAX_CAPTION_NAME_CHARS else name
 
 
-def make_live_row(seen: JobSnapshot) -> tuple[Cell, ...]:
-    time = mark_run_time(seen.state, seen.run_time, seen.looks_wrong)
-    return (link_snapshot(seen), seen.spider or "?", time, seen.errors, seen.items)
+def make_live_row(snapshot: JobSnapshot) -> tuple[Cell, ...]:
+    time = mark_run_time(snapshot.state, snapshot.run_time, snapshot.looks_wrong)
+    return (link_snapshot(snapshot), snapshot.spider or "?", time, snapshot.errors, snapshot.items)
 
 
-def make_ended_row(seen: JobSnapshot) -> tuple[Cell, ...]:
-    state = mark_ending(seen.close_reason) if seen.close_reason else mark_live_state(seen.state)
-    ended = Timestamp(seen.ended_at) if seen.ended_at else None
-    first = (link_snapshot(seen), seen.spider or "?", state, ended)
-    return (*first, seen.errors, seen.items, seen.run_time)
+def make_ended_row(snapshot: JobSnapshot) -> tuple[Cell, ...]:
+    state = (
+        mark_ending(snapshot.close_reason)
+        if snapshot.close_reason
+        else mark_live_state(snapshot.state)
+    )
+    ended = Timestamp(snapshot.ended_at) if snapshot.ended_at else None
+    first = (link_snapshot(snapshot), snapshot.spider or "?", state, ended)
+    return (*first, snapshot.errors, snapshot.items, snapshot.run_time)
 
 
-def link_snapshot(seen: JobSnapshot) -> Link:
-    return Link(str(seen.key), seen.key.url)
+def link_snapshot(snapshot: JobSnapshot) -> Link:
+    return Link(str(snapshot.key), snapshot.key.url)
 
 
 def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
@@ -92,12 +96,12 @@ def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
     jobs = plan.targets
     if not exceeds_card(plan):
         return
-    spiders = {seen.spider for seen in jobs if seen.spider}
-    versions = {seen.version for seen in jobs if seen.version}
-    only = find_only({seen.spider for seen in jobs})
+    spiders = {snapshot.spider for snapshot in jobs if snapshot.spider}
+    versions = {snapshot.version for snapshot in jobs if snapshot.version}
+    only = find_only({snapshot.spider for snapshot in jobs})
     counts = (
-        (sum(seen.items or 0 for seen in jobs), "item"),
-        (sum(seen.errors or 0 for seen in jobs), "error"),
+        (sum(snapshot.items or 0 for snapshot in jobs), "item"),
+        (sum(snapshot.errors or 0 for snapshot in jobs), "error"),
         (len(versions), "version"),
         (0 if only else len(spiders), "spider"),
     )
@@ -109,7 +113,7 @@ def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
 
 def describe_days(jobs: Sequence[JobSnapshot], today: datetime) -> Iterator[str]:
     """Say from which day to which they ended, or began where they have not ended."""
-    moments = [at for seen in jobs if (at := seen.ended_at or seen.started_at)]
+    moments = [at for snapshot in jobs if (at := snapshot.ended_at or snapshot.started_at)]
     if moments:
         days = dict.fromkeys(name_day(at, today) for at in (min(moments), max(moments)))
         yield " to ".join(days)
