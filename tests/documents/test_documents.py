@@ -228,12 +228,29 @@ def test_the_verb_in_contributing_works_and_so_does_its_test(tmp_path: Path) -> 
 
 
 def test_the_drawing_in_contributing_has_the_layers_that_are_checked() -> None:
+    drawn = re.findall(r"^  core/ ((?:.*\n)(?: {4}.*\n)*)", read_drawing(), re.M)[0]
+    layers = read_layers("The core's own layers")
+    assert re.split(r"\s*>\s*", drawn.strip()) == [each.replace(" | ", ", ") for each in layers]
+
+
+def test_the_drawing_in_contributing_has_every_folder_in_the_order_of_its_layer() -> None:
+    drawn = re.findall(r"^  (\w+)/ ", read_drawing(), re.M)
+    layers = [re.findall(r"jobsbot\.(\w+)", each) for each in read_layers("Imports point down")]
+    places = {name: n for n, names in enumerate(layers) for name in names}
+    assert set(drawn) == {path.parent.name for path in (ROOT / "jobsbot").glob("*/__init__.py")}
+    assert drawn == sorted(drawn, key=places.__getitem__)
+
+
+def read_drawing() -> str:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf8")
-    drawn = re.split(r"\s+core/ ", page.split("```text\n")[1].split("```")[0])[1]
+    return page.split("```text\n")[1].split("```")[0]
+
+
+def read_layers(contract: str) -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
     contracts = {each["name"]: each for each in project["tool"]["importlinter"]["contracts"]}
-    layers = contracts["The core's own layers"]["layers"]
-    assert re.split(r"\s*>\s*", drawn.strip()) == [each.replace(" | ", ", ") for each in layers]
+    layers: list[str] = contracts[contract]["layers"]
+    return layers
 
 
 def read_page(name: str) -> str:
