@@ -25,6 +25,7 @@ from jobsbot.core.messages.message import (
     Link,
     Message,
     Paragraph,
+    Say,
     Table,
     Timestamp,
     echo_line,
@@ -136,9 +137,20 @@ class ShowHistory(ReadCommand):
         all_read = len(entries) < MAX_READ
         return Message(
             write_title(found, all_read),
-            (*table, *write_notes(len(found), all_read), echo_line(say(self))),
+            (
+                *table,
+                *write_notes(len(found), all_read),
+                *self._look_elsewhere(found),
+                echo_line(say(self)),
+            ),
             records=tuple(make_record(line, names) for line in shown),
         )
+
+    def _look_elsewhere(self, found: Sequence[HistoryLine]) -> Iterator[Paragraph]:
+        """Say where else something may have been done, where nothing was done here."""
+        project = self.subject.key.project if self.subject.key else self.subject.project
+        if project and not found:
+            yield Paragraph.of("What was done in Scrapy Cloud itself: ", Say(f"activity {project}"))
 
     def _leave_out_unreadable(self, told: list[HistoryLine], turn: Turn) -> list[HistoryLine]:
         """Leave out what is about projects that who asks may not read, and write that down."""
@@ -162,7 +174,7 @@ def write_title(found: Sequence[HistoryLine], all_read: bool) -> str:
         said += [f"{format_number(others)} more"] if others else []
         return f"{pluralize(len(found), 'entry', 'entries')} of the audit: {join_words(said)}."
     if all_read:
-        return "Nobody did anything here in that time."
+        return "Nothing was done through jobsbot in that time."
     newest = format_number(MAX_READ)
     return f"Nothing of this is among the newest {newest} entries of the audit."
 

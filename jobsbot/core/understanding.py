@@ -32,6 +32,7 @@ from jobsbot.core.grammar.spider_projects import (
     suggest_in_projects,
     suggest_project,
 )
+from jobsbot.core.grammar.spoken.german import translate_german
 from jobsbot.core.grammar.spoken.topics import (
     find_said_project,
     guess_sentence,
@@ -104,7 +105,9 @@ class SentenceReader:
         try:
             return self._read_text(build_safe_sentence(said, config), said, config)
         except UnknownWord as error:
-            if not error.meant or tells_topic(error.words[0], error.meant):
+            if meant := self._translate(said, config):
+                error.meant = meant
+            elif not error.meant or tells_topic(error.words[0], error.meant):
                 error.meant = self._guess_topic(error, said, config) or error.meant
             raise
         except UnsupportedRequest as error:
@@ -116,6 +119,11 @@ class SentenceReader:
             if newest is None:
                 raise
             return newest
+
+    def _translate(self, said: Said, config: BotConfig) -> str:
+        """Spell what German words mean; empty where there are none, or it is not understood."""
+        translated = translate_german(build_safe_sentence(said, config))
+        return self._correct(translated, said, config) if translated else ""
 
     def _find_newest(self, missing: MissingJobs, said: Said, config: BotConfig) -> Command | None:
         """Read `log failed count=1` as the log of the newest job that fits; None without one."""
@@ -267,6 +275,8 @@ class SentenceReader:
             return say(self._read_text(sentence, said, config, is_correction=True))
         except SeveralProjects as unclear:
             return unclear.sentence
+        except MissingJobs:
+            return sentence  # it shows what there is to choose from
         except (UsageError, Refused) as still_wrong:
             return still_wrong.meant if isinstance(still_wrong, UsageError) else ""
 

@@ -141,11 +141,13 @@ def test_history_says_who_did_what_and_can_be_asked_by_job_person_and_spider(con
     assert of_anna.records[0].did == "confirmed"
     assert of_anna.records[0].jobs == ("123/1/1",)
     assert of_anna.records[0].plan == conversation.started[0]
-    assert "Nobody did anything" in message_text(
+    assert "Nothing was done through jobsbot" in message_text(
         get_message(conversation.says("history spider=none"))
     )
     conversation.later(days=8)
-    assert "Nobody did anything" in message_text(get_message(conversation.says("history")))
+    assert "Nothing was done through jobsbot" in message_text(
+        get_message(conversation.says("history"))
+    )
 
 
 def test_every_sentence_is_in_the_audit_but_reads_typed_in_a_terminal(with_policy):

@@ -112,13 +112,13 @@ def is_date(parts: Sequence[str]) -> bool:
     return False
 
 
-def guess_first_word(wrong: Token, verbs: Collection[str]) -> str:
+def guess_first_word(wrong: Token, verbs: Collection[str], projects: Collection[str] = ()) -> str:
     """Guess what the first word of a sentence was meant to be; empty where it is like nothing."""
     if is_one_of(wrong, FILLERS):
         return ""
     if wrong.is_bare and read_moment(wrong.text) is not None:
         return f"since={wrong.text}"
-    terms = (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS)
+    terms = (*verbs, *NEIGHBOUR_WORDS, *FILTER_WORDS, *projects)
     return split_glued_verb(wrong.text, verbs) or find_closest(wrong.text, terms)
 
 

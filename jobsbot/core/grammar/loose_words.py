@@ -18,13 +18,14 @@ from jobsbot.core.text.tokens import Words, is_one_of
 
 FILLER_WORDS = """please pls plz thx thanks the a an this that these those it its them job jobs in
 of for project spider from on now and with to at by here ones both
-asap immediately quickly urgently"""
+asap immediately quickly urgently bitte mal omg
+thats that's that’s"""
 QUESTION_WORDS = """what what's whats what’s which who is are was were am be been did does do has
 have had there any anything anyone every everything some something me my us our i we you right
 currently still ones one so just want need would like see give tell check look how many much long
 jobsbot bot ok okay yo um uh all happening happened going went go goes looks long
 ago ran when yet started began begun new
-recent recently | grep"""
+recent recently pods pod containers container | grep"""
 ASKING_WORDS = frozenset(["what", "what's", "whats", "what’s", "how", "happening", "going"])
 """Words of which one is in a question that has nothing else in it."""
 FILLERS = frozenset(FILLER_WORDS.split())
@@ -37,11 +38,14 @@ MEANING_CHANGERS = frozenset(TURNING_WORDS.split())
 """Words that turn what is said into something else: a sentence with one is never guessed."""
 POLITE_PHRASES = (
     ("can", "you"), ("could", "you"), ("would", "you"), ("will", "you"), ("can", "we"),
+    ("can", "someone"), ("can", "somebody"), ("could", "someone"), ("could", "somebody"),
     ("could", "we"), ("i", "want", "to"), ("i", "need", "to"), ("we", "need", "to"),
     ("i", "want"), ("i", "need"), ("let", "us"), ("let", "me"), ("let's",), ("lets",),
-    ("shub",), ("hey",), ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
+    ("shub",), ("kubectl",), ("docker",), ("podman",), ("oc",), ("systemctl",), ("sudo",),
+    ("hubot",), ("@hubot",), ("botkube",), ("@botkube",), ("omg",), ("bitte",), ("hey",),
+    ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
 )  # fmt: skip
-"""What may stand before a request."""
+"""What may stand before a request: a courtesy, or the name of another program."""
 NEIGHBOUR_WORDS = ("ps", "queue", "errors")
 """Words of other programs that are read as a sentence of ours."""
 LISTED_JOBS = frozenset({"jobs", "job"})

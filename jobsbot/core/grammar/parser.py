@@ -35,6 +35,7 @@ from jobsbot.core.grammar.loose_words import (
     find_unsupported_verb,
 )
 from jobsbot.core.grammar.phrases import read_table_row, rewrite_phrases
+from jobsbot.core.grammar.spoken.not_known import refuse_log_line, refuse_unknowable
 from jobsbot.core.grammar.spoken.rights_of_others import refuse_rights_of_others
 from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
 from jobsbot.core.grammar.spoken.tag_requests import guess_tag_change
@@ -138,8 +139,10 @@ def put_project(sentence: str, project: int, config: BotConfig) -> str:
 
 def _read_words(text: str, config: BotConfig) -> Words:
     """Cut a sentence into words, with its phrases and the words of other tools in our own."""
+    refuse_log_line(text)
     tokens = tokenize(text)
     refuse_small_talk(tokens)
+    refuse_unknowable(tokens)
     refuse_rights_of_others(tokens)
     words = drop_polite_phrase(read_page_filters(tokens))
     said = rewrite_phrases(words, config.projects)
@@ -229,7 +232,7 @@ def _explain_no_verb(said: Words, config: BotConfig, corrections: int) -> UsageE
         return deed
     if tag_change := _explain_tag_change(said, config, corrections):
         return tag_change
-    meant = guess_first_word(wrong, list_verbs(config))
+    meant = guess_first_word(wrong, list_verbs(config), config.projects)
     verb = tokenize(meant) if wrong.is_bare else ()
     corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()
     error = UnknownWord(

@@ -15,29 +15,20 @@ from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
+from jobsbot.core.grammar.spoken.page_addresses import read_section, refuse_spider_pages
 from jobsbot.core.grammar.spoken.questions import (
     ask_for_help,
     ask_for_rights,
     ask_how_it_goes,
     ask_who,
 )
+from jobsbot.core.grammar.spoken.times import LOG_VERBS, TIME_RULES, make_option
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.spoken_times import read_length, read_moment_words
+from jobsbot.core.text.spoken_times import read_length
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
-RECENT_WORDS = frozenset({"last", "past", "top", "previous", "latest", "newest"})
-BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
-TIMES_OF_DAY = {
-    "last night": "yesterday 18:00", "overnight": "yesterday 18:00", "tonight": "18:00",
-    "this evening": "18:00", "this morning": "today", "midnight": "today", "noon": "12:00",
-    "this week": "monday", "the weekend": "saturday", "lunch": "12:00",
-    "today": "today", "yesterday": "yesterday",
-}  # fmt: skip
-"""Parts of the day as people call them, and the moment at which each begins (UTC)."""
-TIME_OF_DAY_STARTS = frozenset(phrase.partition(" ")[0] for phrase in TIMES_OF_DAY)
-UNTIL_WORDS = frozenset({"to", "till", "til", "until"})
 MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "exceeding"})
 LESS_WORDS = frozenset({"under", "below", "shorter", "less", "fewer", "<"})
 FIGURES = frozenset({"errors", "items", "responses"})
@@ -45,7 +36,6 @@ FILTER_FLAGS = {name: kind.name for kind in FILTERS.values() for name in kind.na
 SHORT_FLAGS = {"-n": "count", "-c": "count", "-s": "spider", "-p": "project", "-t": "tag"}
 IDLE_FLAGS = frozenset({"-9", "-15", "-f", "-a", "-l", "-la", "-al", "aux", "-ef", "--force"})
 """Flags of other programs that ask for nothing here."""
-LOG_VERBS = frozenset({"log", "logs", "tail"})
 
 
 def rewrite_phrases(said: Words, projects: Mapping[str, int]) -> Words:
@@ -119,73 +109,12 @@ def take_off(word: Token) -> Token:
     return make_signed("-", word.text) if tag else word
 
 
-def read_time_of_day(said: Words) -> Words:
-    """Read `last night`, `this morning` and the like as `since=`."""
-    starts = [n for n, word in enumerate(said) if is_one_of(word, TIME_OF_DAY_STARTS)]
-    for n in starts:
-        for phrase, moment in TIMES_OF_DAY.items():
-            end = n + phrase.count(" ") + 1
-            if join_text(said[n:end]) == phrase and all(word.is_bare for word in said[n:end]):
-                start = n
-                while start and is_one_of(said[start - 1], BEFORE_TIMES):
-                    start -= 1
-                return (*said[:start], make_option("since", moment), *said[end:])
-    return said
-
-
-def read_until(said: Words) -> Words:
-    """Read `to yesterday` as `until=`, and `from 7d to 2d` as `since=` and `until=`."""
-    for n, word in enumerate(said):
-        moment, used = read_moment_words(said[n + 1 :])
-        if moment and is_one_of(word, UNTIL_WORDS):
-            end = n - 1 if n and is_one_of(said[n - 1], {"up"}) else n
-            until = make_option("until", moment)
-            return (*read_from(said[:end]), until, *said[n + 1 + used :])
-    return said
-
-
-def read_from(said: Words) -> Words:
-    """Read `from yesterday` as `since=`."""
-    for n, word in enumerate(said):
-        moment, used = read_moment_words(said[n + 1 :])
-        if moment and is_one_of(word, {"from"}):
-            return (*said[:n], make_option("since", moment), *said[n + 1 + used :])
-    return said
-
-
-def read_recent(said: Words) -> Words:
-    """Read `last 2h`, `past hour`, `last 24 hours` as `since=`, and `last 5` as `count=`."""
-    for n, word in enumerate(said):
-        if not is_one_of(word, RECENT_WORDS):
-            continue
-        length, used = read_length(said[n + 1 :])
-        if length:
-            start = n
-            while start and is_one_of(said[start - 1], BEFORE_TIMES):
-                start -= 1
-            return (*said[:start], make_option("since", length), *said[n + 1 + used :])
-        number = join_text(said[n + 1 : n + 2])
-        if re.fullmatch(r"[0-9]{1,4}", number):
-            name = "last" if any(is_one_of(each, LOG_VERBS) for each in said) else "count"
-            return (*said[:n], make_option(name, number), *said[n + 2 :])
-    return said
-
-
-def read_ago(said: Words) -> Words:
-    """Read `2h ago` and `2 hours ago` as `since=`."""
-    for n in range(len(said)):
-        length, used = read_length(said[n:])
-        after = said[n + used : n + used + 1]
-        if length and used and join_text(after) == "ago":
-            rest = said[: n - 1] if n and is_one_of(said[n - 1], {"since"}) else said[:n]
-            return (*rest, make_option("since", length), *said[n + used + 1 :])
-    return said
-
-
 def read_longer(said: Words) -> Words:
     """Read `longer than 6h`, `running for 6h` as `runtime>`, and `errors under 10` as `errors<`."""
     for n, word in enumerate(said):
-        run_for = n > 0 and is_one_of(word, {"for"}) and is_one_of(said[n - 1], {"running"})
+        run_for = (
+            n > 0 and is_one_of(word, {"for", "since"}) and is_one_of(said[n - 1], {"running"})
+        )
         less = is_one_of(word, LESS_WORDS)
         if not (is_one_of(word, MORE_WORDS) or run_for or less):
             continue
@@ -211,7 +140,8 @@ def read_flags(said: Words) -> Words:
     if changes_tags(said):
         return said  # there a sign takes a tag off
     words: list[Token] = []
-    pending = ""
+    said = tuple(part for word in said for part in part_flag(word))
+    pending, is_log = "", any(is_one_of(each, LOG_VERBS) for each in said)
     for word in said:
         text = word.text.lower()
         if pending and not word.option:
@@ -220,13 +150,20 @@ def read_flags(said: Words) -> Words:
             continue
         if not word.quoted and text.lstrip("-") in FILTER_FLAGS and text.startswith("--"):
             pending = FILTER_FLAGS[text.lstrip("-")]
-        elif text == "-n" and any(is_one_of(each, LOG_VERBS) for each in said):
+        elif text in ("-n", "--tail", "--lines") and is_log:
             pending = "last"
         elif text in SHORT_FLAGS and not any(map(looks_like_key, said)):
             pending = SHORT_FLAGS[text]
         elif text not in IDLE_FLAGS or word.quoted:
             words.append(word)
     return tuple(words)
+
+
+def part_flag(word: Token) -> Words:
+    """Part `--tail=20` into the flag and its value; what is no such flag stays as it is."""
+    flag, sign, value = word.text.partition("=")
+    parted = word.is_bare and flag.startswith("--") and sign and value
+    return (Token(flag), Token(value)) if parted else (word,)
 
 
 def read_parted_values(said: Words) -> Words:
@@ -263,10 +200,6 @@ def read_table_row(said: Words) -> Words:
     return keys if shown and said[0].text.count("/") == 2 else said
 
 
-def make_option(name: str, value: str, comparison: str = "=") -> Token:
-    return Token(f"{name}{comparison}{value}", option=(name, comparison, value), values=(value,))
-
-
 def make_signed(sign: str, text: str) -> Token:
     return Token(sign + text, sign=sign)
 
@@ -276,6 +209,8 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     read_whole_quote,
     drop_first_mention,
     join_signs,
+    refuse_spider_pages,
+    read_section,
     ask_for_help,
 )
 QUESTION_RULES = (
@@ -285,9 +220,6 @@ WORD_RULES: tuple[Rule, ...] = (
     read_parted_values,
     read_flags,
     read_all_projects,
-    read_until,
-    read_time_of_day,
-    read_recent,
-    read_ago,
+    *TIME_RULES,
     read_longer,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 import msgspec
 
@@ -12,8 +13,10 @@ DAY_SECONDS = 86_400
 MAX_DURATION_SECONDS = 3_155_760_000
 """A century."""
 UNIT_WORDS = r"w(?:eeks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?"
-DURATION_PATTERN = re.compile(rf"(?:\d{{1,10}}(?:{UNIT_WORDS}))+\Z", re.ASCII | re.IGNORECASE)
-DURATION_PART_PATTERN = re.compile(rf"(\d+)({UNIT_WORDS})", re.ASCII | re.IGNORECASE)
+DURATION_PATTERN = re.compile(
+    rf"(?:\d{{1,10}}(?:\.\d{{1,2}})?(?:{UNIT_WORDS}))+\Z", re.ASCII | re.IGNORECASE
+)
+DURATION_PART_PATTERN = re.compile(rf"(\d+(?:\.\d+)?)({UNIT_WORDS})", re.ASCII | re.IGNORECASE)
 CLOCK_PATTERN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 HALF_DAY_PATTERN = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))?\s*(am|pm)\Z", re.ASCII)
 DAY_WORDS = ("today", "yesterday")
@@ -53,11 +56,11 @@ Moment = timedelta | datetime | DayTime
 
 
 def read_duration(text: str) -> timedelta | None:
-    """Read `6h`, `1h30m` or `2hours`; None where it is no length of time, or over a century."""
+    """Read `6h`, `1h30m`, `1.5h` or `2hours`; None where it is none, or over a century."""
     if not DURATION_PATTERN.match(text):
         return None
     seconds = sum(
-        int(n) * dict(UNIT_SECONDS)[unit[0].lower()]
+        round(Decimal(n) * dict(UNIT_SECONDS)[unit[0].lower()])
         for n, unit in DURATION_PART_PATTERN.findall(text)
     )
     return timedelta(seconds=seconds) if seconds <= MAX_DURATION_SECONDS else None

@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-PAGE_URL_PATTERN = re.compile(r"https?://([^/?#]+)/p/([^?#]*)(?:\?([^#]*))?", re.ASCII)
-SCRAPY_CLOUD_HOSTS = ("app.zyte.com", "app.scrapinghub.com", "dash.scrapinghub.com")
+PAGE_URL_PATTERN = re.compile(
+    r"(?:https?://)?([^/?#]+)/(p|items|logs|requests|jobs|activity|samples)/([^?#]*)(?:\?([^#]*))?",
+    re.ASCII,
+)
+PAGE_HOSTS = ("app.zyte.com", "app.scrapinghub.com", "dash.scrapinghub.com")
+STORAGE_HOSTS = ("storage.zyte.com", "storage.scrapinghub.com")
+"""Programs ask there: `/items/P/S/J`."""
 
 
 def split_page_url(text: str) -> list[str]:
-    """Cut the address of a Scrapy Cloud page into the parts after `/p/`; empty for all else."""
+    """Cut the address of a Scrapy Cloud page into the parts after `/p/`; empty for all else.
+
+    Of storage, too: `/items/123/1/2` is about that job as its page is.
+    """
     found = PAGE_URL_PATTERN.match(text)
-    if not found or found[1].lower() not in SCRAPY_CLOUD_HOSTS:
+    hosts = PAGE_HOSTS if found and found[2] == "p" else STORAGE_HOSTS
+    if not found or found[1].lower() not in hosts:
         return []
-    return [part for part in found[2].split("/") if part]
+    return [part for part in found[3].split("/") if part]
 
 
 def read_page_query(text: str) -> list[tuple[str, str]]:
     """Read what stands behind the question mark of such an address, in order."""
     found = PAGE_URL_PATTERN.match(text)
-    return parse_qsl(found[3] or "", keep_blank_values=False) if found else []
+    return parse_qsl(found[4] or "", keep_blank_values=False) if found else []

@@ -10,12 +10,19 @@ from jobsbot.core.text.tokens import Token, join_text
 
 ONE_OF_UNIT = {"minute": "1m", "hour": "1h", "day": "24h", "week": "7d", "month": "30d"}
 
+HALVES = {"half an hour": "30m", "half a day": "12h", "an hour and a half": "90m"}
+
 
 def read_length(said: Sequence[Token]) -> tuple[str, int]:
     """Read a length of time at the start of words: `2h`, `24 hours`, `hour`; how many it takes."""
     first, both = join_text(said[:1]), join_text(said[:2]).replace(" ", "")
     if first in ONE_OF_UNIT:
         return ONE_OF_UNIT[first], 1
+    if first in ("a", "an") and (length := ONE_OF_UNIT.get(join_text(said[1:2]))):
+        return length, 2
+    for phrase, length in HALVES.items():
+        if join_text(said[: phrase.count(" ") + 1]) == phrase:
+            return length, phrase.count(" ") + 1
     if re.fullmatch(r"[0-9]+[a-z]+", both) and len(said) > 1 and first.isdigit():
         return (both, 2) if read_duration(both) is not None else ("", 0)
     return (first, 1) if first and read_duration(first) is not None else ("", 0)

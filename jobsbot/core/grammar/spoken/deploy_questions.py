@@ -6,6 +6,7 @@ is `activity`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
@@ -28,6 +29,9 @@ LOOSE = """last latest newest new recent current previous since after between be
 getting made make makes if whether when yesterday's yesterday’s today's today’s"""
 BESIDE_DEPLOYS = QUESTION_FILLERS | LISTING_VERBS | frozenset(LOOSE.split())
 """What may stand beside them and changes nothing."""
+ASKING_WORDS = frozenset({"who", "when"})
+VERSION_PATTERN = re.compile(r"(?=.*[0-9])[0-9a-f]{5,40}|v?[0-9]+(\.[0-9]+)+")
+"""A version as it is deployed: each is in the list of deploys, with who did it and when."""
 BLAMING_WORDS = frozenset({"is", "was", "how", "how's", "hows"})
 
 
@@ -37,11 +41,19 @@ def ask_about_deploys(said: Words, projects: Mapping[str, int]) -> Words:
     A sentence that says more, as a spider or what is to be done, stays as it is.
     """
     deploys = {word.text.lower() for word in said if is_one_of(word, DEPLOY_WORDS)}
+    if any(is_one_of(word, {"by", "per"}) for word in said):
+        return said  # `failures by version` counts them
     worse = any(is_one_of(word, WORSE_WORDS) for word in said)
     if not (deploys or worse) or is_one_of(said[0], DEPLOY_WORDS):
         return said
     known = DEPLOY_WORDS | EFFECT_WORDS | BESIDE_DEPLOYS
-    if not all(is_one_of(word, known) or names_known_project(word, projects) for word in said):
+    asks = is_one_of(said[0], ASKING_WORDS)
+    if not all(
+        is_one_of(word, known)
+        or names_known_project(word, projects)
+        or (asks and VERSION_PATTERN.fullmatch(word.text))
+        for word in said
+    ):
         return said
     is_deploy = bool(deploys - VERSIONS)
     effect = any(is_one_of(word, EFFECT_WORDS) for word in said)

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.grammar.spoken.files import FILE_RULES
+from jobsbot.core.grammar.spoken.groupings import read_grouping
 from jobsbot.core.grammar.spoken.questions import names_person
+from jobsbot.core.grammar.spoken.times import ACTION_VERBS, LOG_VERBS
 from jobsbot.core.jobs.filter_kinds.state_filters import ENDING_WORDS, FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.spoken_times import read_moment_words
@@ -23,9 +26,6 @@ ORDERS = {
 FIGURES = frozenset({"errors", "items", "responses"})
 MOST_WORDS = {"most": "-", "fewest": "", "least": ""}
 NONE_WORDS = frozenset({"no", "zero", "without", "0"})
-BEFORE_FORMATS = frozenset({"as", "to", "in", "into"})
-FORMATS = {"csv": "csv", "xlsx": "xlsx", "excel": "xlsx", "spreadsheet": "xlsx", "jsonl": "jsonl"}
-FILE_VERBS = frozenset({"export", "download", "save", "log", "logs", "tail"})
 LAST_ENDS = {
     "": "", "good": "succeeded", "successful": "succeeded", "succeed": "succeeded",
     "succeeded": "succeeded", "bad": "failed", "failed": "failed", "fail": "failed",
@@ -42,9 +42,6 @@ LAST_THINGS = {
 }
 """What of a job can be asked for behind `last`, and the verb that shows it."""
 TIMED_WORDS = frozenset({"night", "evening", "morning", "weekend", "few", "couple", "deploy"})
-ACTION_VERBS = frozenset(
-    {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
-)
 FIGURE_QUESTIONS = frozenset(
     {"status", "progress", "state", "stats", "memory", "ram", "cpu", "memusage", "usage", "units"}
 )
@@ -59,6 +56,7 @@ PAST_QUESTIONS = ("did anyone ", "did anybody ", "did someone ", "did somebody "
 """How sentences begin that ask what was done."""
 SEARCH_VERBS = frozenset({"grep", "search", "find"})
 COMPARING_VERBS = frozenset({"compare", "diff"})
+WEEKS = frozenset({"last", "this", "week"})
 MARKING_VERBS = frozenset({"tag", "mark", "label", "flag"})
 UNUSUAL_WORDS = frozenset({"longer", "slower", "more", "than", "usual", "spiders", "takes"})
 SLOW_WORDS = frozenset({"slow", "slower", "stuck", "hung", "hanging", "late"})
@@ -82,20 +80,8 @@ def read_none(said: Words) -> Words:
     for n, word in enumerate(said):
         figure = join_text(said[n + 1 : n + 2])
         if is_one_of(word, NONE_WORDS) and figure in FIGURES:
-            return (*said[:n], *tokenize(f"{figure}=0"), *said[n + 2 :])
-    return said
-
-
-def read_format(said: Words) -> Words:
-    """Read `… as csv` as the export that it is."""
-    for n, word in enumerate(said):
-        form = FORMATS.get(join_text(said[n + 1 : n + 2]), "")
-        if not (form and is_one_of(word, BEFORE_FORMATS)):
-            continue
-        rest = (*said[:n], *tokenize(f"as={form}"), *said[n + 2 :])
-        if any(is_one_of(one, FILE_VERBS) for one in said):
-            return rest
-        return (*tokenize("export"), *(one for one in rest if not is_one_of(one, LISTING_VERBS)))
+            joined = n > 0 and is_one_of(said[n - 1], {"but", "with", "and"})
+            return (*said[: n - 1 if joined else n], *tokenize(f"{figure}=0"), *said[n + 2 :])
     return said
 
 
@@ -156,6 +142,8 @@ def read_last_words(said: Words) -> tuple[str, int]:
 def ask_about_figures(said: Words) -> Words:
     """Read `memory of 123/1/2` as a question for its details, and two to compare as theirs."""
     keys = tuple(word for word in said if looks_like_key(word))
+    if is_first(said, COMPARING_VERBS) and {word.text.lower() for word in said} >= WEEKS:
+        return (*tokenize("diff 14d..7d 7d..0s"),)
     compares = is_first(said, COMPARING_VERBS) and len(keys) > 1
     if keys and (compares or is_first(said, FIGURE_QUESTIONS)):
         return (*tokenize("show"), *keys)
@@ -175,11 +163,13 @@ def ask_about_runs(said: Words) -> Words:
 
 
 def read_tagged(said: Words) -> Words:
-    """Read `tagged nightly` as `has_tag=nightly`."""
+    """Read `tagged nightly` as `has_tag=nightly`, and `not tagged nightly` as `lacks_tag=`."""
     for n, word in enumerate(said[:-1]):
         tag = said[n + 1]
         if is_one_of(word, {"tagged"}) and (tag.is_bare or tag.quoted):
-            return (*said[:n], *tokenize(f"has_tag={quote(tag.text)}"), *said[n + 2 :])
+            lacks = n > 0 and is_one_of(said[n - 1], {"not"})
+            name, start = ("lacks_tag", n - 1) if lacks else ("has_tag", n)
+            return (*said[:start], *tokenize(f"{name}={quote(tag.text)}"), *said[n + 2 :])
     return said
 
 
@@ -218,6 +208,7 @@ def search_log(said: Words) -> Words:
     if not (any(is_one_of(word, SEARCH_VERBS) for word in said[:1]) and len(keys) == 1):
         return said
     rest = [word for word in said[1:] if word not in keys and not is_one_of(word, QUESTION_FILLERS)]
+    rest = [word for word in rest if not is_one_of(word, LOG_VERBS)]
     wanted = " ".join(word.text for word in rest)
     plain = bool(rest) and not any(word.option for word in rest)
     return (*tokenize("log"), *keys, *tokenize(f"contains={quote(wanted)}")) if plain else said
@@ -234,6 +225,7 @@ def ask_who_did(said: Words) -> Words:
     """Read `what did I do` as a question for the history."""
     text = join_text([word for word in said if word.is_bare])
     asks = text.startswith("what did ") and text.endswith(" do")
+    asks = asks and not any(is_one_of(word, RUN_WORDS) for word in said)
     return (*tokenize("history"), *find_subjects(said)) if asks else said
 
 
@@ -285,9 +277,10 @@ REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
     ask_which_spiders,
     ask_what_is_unusual,
     ask_why_slow,
+    read_grouping,
     read_last_thing,
     read_last_run,
     read_order,
     read_none,
-    read_format,
+    *FILE_RULES,
 )

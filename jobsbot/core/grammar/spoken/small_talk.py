@@ -34,6 +34,15 @@ FIRST_LOOK = SmallTalk(
     "Nothing is changed before you confirm it.",
     ("stuck", "now", "help"),
 )
+PAGES = SmallTalk(
+    "Which list is meant?",
+    "Its buttons turn its pages; with ``offset=10`` a list begins at the eleventh job.",
+    ("list",),
+)
+TIMES_READ = SmallTalk(
+    "Times that you type are UTC.",
+    "Times that I show are in your own zone, as far as it is known.",
+)
 NO_DUTY_ROSTER = SmallTalk(
     "I don't know who is on call.",
     "I know who may do what here, and who did what.",
@@ -72,12 +81,17 @@ wrong; something's wrong; something is broken; everything is broken; everything 
 on fire; everything is down; all is lost; i am lost; i'm lost; i don't know what
 to do; i have no idea; no idea; urgent"""
 
+TURNING = """more; show more; next; next page; older; previous; previous page; back; page 2;
+page 3; show me more; second page"""
+ZONES = """what time is it; what time zone; what timezone; which timezone; which time zone;
+timezone; utc; is that utc; are times utc; is this utc; what zone"""
+
 SENTENCES: Mapping[str, SmallTalk] = MappingProxyType(
     {
         " ".join(sentence.split()): answer
         for sentences, answer in (
             (GREETINGS, HERE), (THANKS, WELCOME), (ASSENTS, NOTED), (DISMISSALS, DROPPED),
-            (ALARMS, FIRST_LOOK),
+            (ALARMS, FIRST_LOOK), (TURNING, PAGES), (ZONES, TIMES_READ),
         )
         for sentence in sentences.split(";")
     }
@@ -122,7 +136,7 @@ def asks_for_duty(text: str) -> bool:
     if attended or "on call" in text or not DUTY_WORDS.isdisjoint(words):
         return True
     if words[0] in ("escalate", "page", "call"):
-        return True
+        return not (words[1:2] and words[1].isdigit())
     asks_who = words[0] in ("who", "who's", "whos", "whom")
     return asks_who and not CONTACT_WORDS.isdisjoint(words)
 

@@ -15,6 +15,7 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, changes_nothing
 from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, SIMILAR_VERBS
 from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.spoken.numbers_of_jobs import read_small_number
 from jobsbot.core.grammar.spoken.questions import find_project_words
 from jobsbot.core.grammar.usage_errors import MissingJobs
 from jobsbot.core.grammar.verbs import list_verbs
@@ -111,7 +112,7 @@ TOPICS = (
         """stuck wrong unusual weird strange odd normal abnormal suspicious usual slow slower
         slowest anomalies anomaly fire worst problem problems issue issues biggest hot alarm
         alarms alert alerts incident incidents stale hanging hung suspect weirdest worried
-        worry attention important looping loop burning paged pager""",
+        worry attention important looping loop burning paged pager red""",
         however=True,
     ),
     Topic.of("list errors>0 since=24h sort=-errors", "error errors"),
@@ -136,9 +137,10 @@ TOPICS = (
 
 ACTION_TOPICS = (
     Topic.of("stuck", "stuck hung hanging slow stalled frozen zombie zombies wrong"),
-    Topic.of("list running sort=-runtime", "long longest should"),
+    Topic.of("list running sort=-runtime", "long longest oldest slowest eldest should"),
 )
 """Where something is to be done to jobs that are yet to be found."""
+ORDER_WORDS = frozenset({"oldest", "longest", "slowest", "eldest", "newest", "latest", "last"})
 STATUS_CODE_PATTERN = re.compile(r"[45][0-9]{2}")
 
 
@@ -184,6 +186,7 @@ def find_said_project(said: Words, known: BotConfig) -> int | None:
     if named:
         return int(named[0].text)
     numbers = [word.text for word in said if word.is_bare and word.text.isdigit()]
+    numbers = [] if find_count(said) else numbers
     unknown = not all(STATUS_CODE_PATTERN.fullmatch(number) for number in numbers)
     return None if unknown else known.default_project
 
@@ -194,6 +197,15 @@ def asks_for_change(said: Words, known: BotConfig) -> bool:
     bare = {word.text.lower() for word in said if word.is_bare}
     bare |= {SIMILAR_VERBS[word] for word in bare if word in SIMILAR_VERBS}
     return not bare.isdisjoint(deeds) or any(word.sign for word in said)
+
+
+def find_count(said: Words) -> list[str]:
+    """Find how many are meant in `the 3 oldest`, as a filter; nothing where no number is said."""
+    for n, word in enumerate(said[1:], 1):
+        number = read_small_number(said[n - 1 : n])
+        if number and is_one_of(word, ORDER_WORDS):
+            return [f"count={number}"]
+    return []
 
 
 def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Iterator[str]:
@@ -208,7 +220,7 @@ def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Ite
         yield f"{topic.sentence} {keys[0]}"
     named = [write_spider_filter(spiders)] if spiders else []
     where = [word.spell() for word in find_project_words(said, known.projects)]
-    options = [word.spell() for word in said if word.option]
+    options = [*find_count(said), *(word.spell() for word in said if word.option)]
     states = [word.spell() for word in said if is_filter_word(word)]
     turned = any(is_one_of(word, MEANING_CHANGERS) for word in said)
     if topic is None and (turned or not states) and not named:

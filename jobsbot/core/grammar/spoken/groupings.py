@@ -1,0 +1,33 @@
+"""Jobs counted by what they have in common: `failed by version`, `errors per spider`."""
+
+from __future__ import annotations
+
+from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
+from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+
+GROUPS = {
+    "spider": "spider", "spiders": "spider", "version": "version", "versions": "version",
+    "tag": "tag", "tags": "tag", "reason": "close_reason", "reasons": "close_reason",
+}  # fmt: skip
+"""What a summary can be by, as people call it."""
+ERROR_WORDS = frozenset({"errors", "error"})
+
+
+def read_grouping(said: Words) -> Words:
+    """Read `failed by version` and `errors per spider` as the summary that counts so."""
+    by = next((n for n, word in enumerate(said[:-1]) if is_one_of(word, {"by", "per"})), 0)
+    group = GROUPS.get(join_text(said[by + 1 : by + 2]))
+    if not (by and group) or not all(may_be_counted(word) for word in said[:by]):
+        return said
+    rest = (*said[:by], *said[by + 2 :])
+    unsaid = ERROR_WORDS | LISTING_VERBS | {"summary"}
+    counted = (word for word in rest if not is_one_of(word, unsaid))
+    errors = "errors>0" if any(is_one_of(word, ERROR_WORDS) for word in said) else ""
+    return (*tokenize(f"summary by={group} {errors}"), *counted)
+
+
+def may_be_counted(word: Token) -> bool:
+    """Tell whether a word can stand before `by spider`: it is no verb of another answer."""
+    known = FILTER_WORDS | ERROR_WORDS | LISTING_VERBS | QUESTION_FILLERS | {"summary"}
+    return bool(word.option) or is_one_of(word, known)

@@ -1,0 +1,62 @@
+"""What is asked of jobsbot and cannot be known here: prices, schedules, whose log a line is from.
+
+It is said so, with what is known instead.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.text.tokens import Words
+
+PRICE_WORDS = frozenset(
+    {"cost", "costs", "price", "prices", "pricing", "bill", "billing", "invoice", "expensive"}
+)
+SCHEDULE_WORDS = frozenset({"cron", "crontab", "cronjob", "cronjobs", "periodic", "schedules"})
+FUTURE_WORDS = frozenset({"tonight", "tomorrow", "next", "later", "when"})
+LOG_LINE_PATTERN = re.compile(
+    r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*\s+(\[|[A-Z]{4,}\b)"
+    r"|\[[\w.]+\]\s+(DEBUG|INFO|WARNING|ERROR|CRITICAL)\b"
+    r"|Traceback \(most recent call last\)"
+    r"|File \"[^\"]+\", line \d+"
+    r"|([A-Za-z_]\w*\.)+\w*(Error|Exception|Timeout|Failure|Refused)\b(:|\Z)"
+    r"|[A-Z]\w*(Error|Exception)(:|\Z)"
+)
+CLOSED_PATTERN = re.compile(r"Spider closed \((\w+)\)")
+
+
+def refuse_unknowable(said: Words) -> None:
+    """Raise UsageError with what is known instead, where prices or schedules are asked for."""
+    words = {word.text.lower() for word in said if word.is_bare}
+    if not words.isdisjoint(PRICE_WORDS) or words >= {"how", "many", "units"}:
+        raise _tell(
+            "I know no prices.",
+            "``show KEY`` tells the units of a job, ``projects`` how many jobs run in each.",
+            "projects",
+        )
+    planned = "scheduled" in words and not words.isdisjoint(FUTURE_WORDS)
+    if planned or not words.isdisjoint(SCHEDULE_WORDS):
+        raise _tell(
+            "I don't know what is scheduled: periodic jobs are set in Scrapy Cloud.",
+            "``pending`` tells what waits to start.",
+            "pending",
+        )
+
+
+def refuse_log_line(text: str) -> None:
+    """Raise UsageError for a line of a log that was pasted: it does not tell of which job it is."""
+    if not LOG_LINE_PATTERN.match(text.strip().strip("`> ")):
+        return
+    closed = CLOSED_PATTERN.search(text)
+    raise _tell(
+        "This looks like a line of a log, and I can't tell of which job.",
+        "``log KEY contains=…`` finds it in the log of one, ``why`` groups what failed by cause.",
+        f"list close_reason={closed[1]}" if closed else "why",
+    )
+
+
+def _tell(text: str, then: str, instead: str) -> UsageError:
+    error = UsageError(text, then=then)
+    error.offers, error.about_read = (instead,), True
+    return error

@@ -1,0 +1,34 @@
+"""Pages of Scrapy Cloud that are no job's: a spider's, and those of a project."""
+
+from __future__ import annotations
+
+from jobsbot.core.errors import UsageError
+from jobsbot.core.text.page_url import split_page_url
+from jobsbot.core.text.tokens import Words, quote_input, tokenize
+
+SECTIONS = {
+    "spiders": "spiders", "activity": "activity", "deploy": "activity", "deploys": "activity",
+    "dashboard": "now", "stats": "now",
+}  # fmt: skip
+"""What a page of a project shows, and the verb that does."""
+
+
+def read_section(said: Words) -> Words:
+    """Read the address of a project's page as the verb that shows the same."""
+    path = split_page_url(said[0].text) if len(said) == 1 else []
+    verb = SECTIONS.get(path[1]) if len(path) == 2 and path[0].isdigit() else None
+    return tokenize(f"{verb} {path[0]}") if verb else said
+
+
+def refuse_spider_pages(said: Words) -> Words:
+    """Raise UsageError for the address of a spider, which has its number and not its name."""
+    for word in said:
+        path = split_page_url(word.text)
+        if len([part for part in path if part.isdigit()]) == 2 and path[1].isdigit():
+            error = UsageError(
+                f"{quote_input(word.text)} is the page of a spider, which does not tell its name.",
+                then="Say its name: ``spiders`` lists them.",
+            )
+            error.offers = (f"spiders {path[0]}",)
+            raise error
+    return said
