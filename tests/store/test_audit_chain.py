@@ -8,6 +8,7 @@ from sqlalchemy import text
 from jobsbot.core.interaction import Person, Place
 from jobsbot.store import open_store
 from jobsbot.store.audit.anchors import read_anchors
+from jobsbot.store.audit.signing import sign_values
 from jobsbot.store.migrate import migrate
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123, tzinfo=UTC)
@@ -206,3 +207,14 @@ def test_an_entry_that_is_put_in_before_all_others_is_found(written):
 def test_an_entry_that_is_put_at_another_place_of_its_chain_is_found(written):
     rewrite(written, "UPDATE audit SET id = -1 WHERE id = 5")
     assert any("entry 3 was put before" in line for line in breaks(written))
+
+
+@pytest.mark.parametrize(
+    ("key", "signature"),
+    [
+        (b"", "0ae764bffd3a17b6454c8d9ebf712311d9b92efce67a4e4ea4f095fc05ed0122"),
+        (b"key", "0c2fee3d150ecf9c9dfc495a11c0b0d4424deeb7b54f9fad6df4915a1419b4ac"),
+    ],
+)
+def test_signatures_of_earlier_releases_still_hold(key, signature):
+    assert sign_values(key, ["a", 1, None]) == signature

@@ -28,6 +28,18 @@ def test_a_channel_has_the_project_it_was_given_last(store):
     assert store.get_channel_project("C1") is None
 
 
+def test_the_audit_is_read_from_a_moment_on(store):
+    for number in range(4):
+        at = NOON + timedelta(minutes=number)
+        store.add_audit_entry(ANNA, INCIDENT, f"confirmed: stop {number}", f"p{number}", at)
+    since = [entry.plan_id for entry in store.list_audit_entries(NOON + timedelta(minutes=2))]
+    assert since == ["p2", "p3"]
+    recent = store.list_recent_audit_entries(NOON + timedelta(minutes=1), 2)
+    assert [entry.plan_id for entry in recent] == ["p3", "p2"]
+    recent = store.list_recent_audit_entries(NOON + timedelta(minutes=3), 9)
+    assert [entry.plan_id for entry in recent] == ["p3"]
+
+
 def test_the_audit_tells_what_happened_in_order(store):
     store.add_audit_entry(ANNA, INCIDENT, "asked: stop 123/1/1", "p1", NOON)
     store.add_audit_entry(BEN, Place("C1"), "confirmed", "p1", LATER)

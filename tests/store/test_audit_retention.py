@@ -111,6 +111,29 @@ def test_nothing_goes_back_to_before_what_was_let_go_of(stores, log):
     assert breaks(stores[0], log) == ()
 
 
+def test_the_begin_of_the_audit_never_moves_back(stores, log):
+    prune(stores[2], 20)
+    prune(stores[2], 10)
+    assert stores[2].get_audit_begin() == day(20)
+
+
+def test_what_was_cut_right_behind_a_checkpoint_is_missed(stores):
+    """It is anchored within the margin of the clocks, and still not old enough to be let go of."""
+    writer, other, pruner = stores
+    add(writer, 16)
+    ((chain,),) = read(writer, "SELECT chain FROM audit ORDER BY id DESC LIMIT 1")
+    where = f"chain = '{chain}'"
+    ((number, mac),) = read(writer, f"SELECT number, mac FROM audit_heads WHERE {where}")
+    late = day(20) + timedelta(minutes=30)
+    writer.add_audit_entry(Person("U1", "ana", "T1"), Place("C1"), "confirmed: stop", "p", late)
+    logged = f"INFO {other.anchor_audit(late)}"
+    prune(pruner, 20)
+    assert breaks(pruner, logged) == ()
+    rewrite(writer, f"DELETE FROM audit WHERE {where} AND number > {number}")
+    rewrite(writer, f"UPDATE audit_heads SET number = {number}, mac = '{mac}' WHERE {where}")
+    assert f"chain {chain}: entry {number + 1} was anchored" in str(breaks(pruner, logged))
+
+
 def test_many_entries_are_let_go_of_in_short_transactions(stores):
     for _ in range(5):
         add(stores[0], 0)
