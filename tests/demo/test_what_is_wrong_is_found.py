@@ -20,6 +20,7 @@ from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from tests.bot_conversation import ANNA, INCIDENT, line_text, message_text
 from tests.databases.migrated import open_migrated_store
 from tests.http_server import serve_app
+from tests.slow_examples import first_in_every_run
 
 KNOWN = BotConfig(projects={"prod-crawl": 123}, default_project=123, commands=ALL_COMMANDS)
 OPENINGS = (datetime(2026, 3, 1, 3, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 7, tzinfo=UTC))
@@ -68,7 +69,7 @@ def answer(request, open_project, tmp_path):
     store.close_connections()
 
 
-@pytest.mark.parametrize("minutes", [0, 30, 90, 200])
+@pytest.mark.parametrize("minutes", first_in_every_run(0, 30, 90, 200))
 def test_stuck_finds_exactly_the_three(answer, minutes):
     told = answer("stuck", timedelta(minutes=minutes))
     doubted = [line_text(line).split(":")[0].split(" ")[-1] for line, _ in told.button_rows]

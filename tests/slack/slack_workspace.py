@@ -67,7 +67,7 @@ class HangingApi(FakeReadApi):
 
 
 def wait_for(look: Callable[[], Any]) -> Any:
-    """Look again and again until there is something, half a minute at most."""
+    """Look again and again until there is something, a minute at most."""
     until = time.monotonic() + WAIT_SECONDS
     while not (found := look()):
         assert time.monotonic() < until, "it did not happen"

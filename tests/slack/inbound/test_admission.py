@@ -31,6 +31,7 @@ from tests.slack.raw_requests import (
     send_request,
 )
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
+from tests.slow_examples import first_in_every_run
 
 TEAM, APP = "T00PRACTICE", "A0OURS"
 HOME = Home(team=TEAM, app=APP)
@@ -93,7 +94,11 @@ STRANGE_PRESSES = {
 }
 
 
-@pytest.mark.parametrize(("user", "told"), STRANGE_PRESSES.values(), ids=STRANGE_PRESSES)
+@pytest.mark.parametrize(
+    ("user", "told"),
+    first_in_every_run(*STRANGE_PRESSES.values(), count=2),
+    ids=STRANGE_PRESSES,
+)
 def test_a_press_of_a_stranger_confirms_nothing_and_is_answered_and_audited(slack, user, told):
     plan, card = open_stop_card(slack)
     post(slack, press(plan, card, user, **told))
@@ -122,7 +127,9 @@ STRANGE_MENTIONS = {
 
 
 @pytest.mark.parametrize(
-    ("event", "told", "words"), STRANGE_MENTIONS.values(), ids=STRANGE_MENTIONS
+    ("event", "told", "words"),
+    first_in_every_run(*STRANGE_MENTIONS.values(), count=4),
+    ids=STRANGE_MENTIONS,
 )
 def test_a_mention_by_a_stranger_is_answered_in_one_sentence(slack, event, told, words):
     send_event(slack, mention("list 123", event, **told))

@@ -16,6 +16,7 @@ from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import JUN
 from tests.slack.slack_faults import ask_to_wait, lose_answer, refuse
 from tests.slack.slack_workspace import wait_for
+from tests.slow_examples import first_in_every_run
 
 FILE = FileAttachment("deleted-p1.jsonl", '{"id": "123/1/1"}\n', "What is known of <1> job.")
 
@@ -51,14 +52,15 @@ def test_it_is_in_the_thread_with_a_word_about_it(slack):
 
 @pytest.mark.parametrize(
     ("method", "fault", "next_step"),
-    [
+    first_in_every_run(
         ("files.getUploadURLExternal", refuse("missing_scope"), "lacks a scope"),
         ("files.getUploadURLExternal", refuse("some_new_error"), "jobsbot doctor"),
         ("files.completeUploadExternal", refuse("channel_not_found"), "/invite @jobsbot"),
         ("files.completeUploadExternal", refuse("internal_error"), LATER),
         ("files.completeUploadExternal", lose_answer(), LATER),
         ("files.getUploadURLExternal", ask_to_wait(60), LATER),
-    ],
+        count=3,
+    ),
 )
 def test_what_slack_does_not_take_is_not_kept_and_what_to_do_is_said(
     slack, method, fault, next_step

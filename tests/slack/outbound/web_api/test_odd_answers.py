@@ -13,6 +13,7 @@ from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.web_answer import MAX_ANSWER_BYTES
 from jobsbot.slack.outbound.web_api import SlackError, SlackNoResponse, SlackRefused
 from tests.slack.outbound.web_api.fake_web_api import post
+from tests.slow_examples import first_in_every_run
 
 DEEP = "[" * 200_000
 NO_ANSWERS = [
@@ -77,7 +78,7 @@ def test_a_page_that_is_an_error_is_told_by_its_number(web, slack):
     assert raised.value.error == "HTTP 404"
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("coding", first_in_every_run("gzip", "identity"))
 def test_an_answer_without_end_is_not_read_to_it(web, slack, coding):
     body = b'{"ok": true, "ts": "1.2"}' + b" " * MAX_ANSWER_BYTES
     slack.answers_bytes(gzip.compress(body) if coding == "gzip" else body, coding)
