@@ -182,3 +182,5 @@ def test_only_closed_plans_are_let_go(url, store):
     store.add_plan(make_plan(running_jobs(1)))
     store.delete_closed_plans(["p1"])
     assert store.get_plan("p1") is not None
+    store.claim_plan("p1", ANNA, NOON)
+    assert store.find_old_plans(NOON + timedelta(days=90), 10) == {}

@@ -3,12 +3,14 @@
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from itertools import count
+from threading import Barrier, Event
 
 import pytest
 import requests
 
 from jobsbot.core.bot import Bot
+from jobsbot.slack.inbound.fair_queue import Owner
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from tests.bot_conversation import make_job
@@ -77,6 +79,21 @@ def test_who_waited_too_long_is_told_so_and_not_left_to_wait_for_each_before(tmp
         answers = [message["text"] for message in slack.sees()]
         assert sum(text.startswith("jobsbot is busy") for text in answers) == 3
         assert len(slack.api.asked) == 1
+
+
+def test_a_confirmation_needs_no_thread_of_those_who_ask_and_read(tmp_path):
+    pools, go = make_worker_pools(slow=1, quick=1, queue_size=4), Event()
+    with open_slack_workspace(tmp_path, pools) as slack:
+        plan, card = open_stop_card(slack)
+        wait_for(slack.idle)
+        for pool in (pools.quick, pools.slow):
+            people = (Owner(f"person {n}", f"channel {n}") for n in count())
+            assert any(not pool.submit(lambda: go.wait(60), one) for one in people), "it is full"
+        try:
+            send_request(slack.bot_url, encode_press(card, "confirm:0", plan))
+            wait_for(lambda: slack.started)
+        finally:
+            go.set()
 
 
 def test_twenty_four_clicks_at_once_have_one_effect(slack):

@@ -5,6 +5,9 @@ import io
 import pytest
 import requests
 
+from jobsbot.core.interaction import Place
+from jobsbot.core.messages.message import Message
+from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from jobsbot.slack.outbound.web_api import SlackNoResponse, SlackRefused, WebApi
 from tests.api.raw_server import make_response, run_raw_server
@@ -27,6 +30,15 @@ def test_who_would_not_wait_for_a_turn_is_told_when_to_come_again(web, slack, cl
     with pytest.raises(SlackRefused) as raised:
         web.call("chat.update", max_wait=0, channel="C1", ts="1", text="x")
     assert raised.value.retry_after_seconds == 25.0
+    assert clock.slept == []
+
+
+def test_a_card_holds_its_thread_for_no_turn_that_comes_later_than_in_a_second(web, slack, clock):
+    slack.answers({}, "429 Too Many", Retry_After="5")
+    card = Place("C1", message="1.1")
+    with pytest.raises(SlackRefused) as raised:
+        Publisher(web).edit_card(card, Message("Stopping 1 job"))
+    assert raised.value.retry_after_seconds == 5.0
     assert clock.slept == []
 
 

@@ -1,0 +1,56 @@
+"""A plan and the one that asks again share a card: it is drawn by one thread at a time."""
+
+from threading import Event
+
+from jobsbot.core.plans.plan import PlanStatus, Progress
+from jobsbot.core.values import replace
+from jobsbot.operations.card_updater import CardUpdater
+from jobsbot.store import Store
+from jobsbot.store.database import make_engine
+from tests.fake_clock import FakeClock
+from tests.operations.running_operations import QUICK_INTERVALS, FakeCards, wait_until
+from tests.sample_plans import ANNA, INCIDENT, NOON, make_plan, running_jobs
+
+
+class CountingStore(Store):
+    """Counts how often each plan is looked at."""
+
+    def __init__(self, engine):
+        super().__init__(engine)
+        self.looks = []
+
+    def get_plan(self, plan_id):
+        self.looks.append(plan_id)
+        return super().get_plan(plan_id)
+
+
+def add_replaced_plan(store):
+    plan = make_plan(running_jobs(1))
+    store.add_plan(plan)
+    store.save_card_place("p1", INCIDENT)
+    store.claim_plan("p1", ANNA, NOON)
+    poll = store.begin_poll("p1", 0, "one/1").poll
+    again = replace(plan, id="p1b")
+    store.replace_plan(poll, Progress(replaced_by="p1b", ended_at=NOON), again, NOON)
+    assert store.get_plan("p1").status is PlanStatus.REPLACED
+
+
+def test_whoever_comes_while_a_card_is_drawn_waits_for_it(url):
+    store, cards, go = CountingStore(make_engine(url)), FakeCards(), Event()
+    cards.watch = lambda: go.wait(60)
+    add_replaced_plan(store)
+    updater = CardUpdater(cards, store, FakeClock(NOON), QUICK_INTERVALS)
+    updater.start()
+    try:
+        updater.refresh("p1b", forced=True)
+        wait_until(lambda: cards.edits)
+        store.looks.clear()
+        updater.refresh("p1", forced=True)
+        wait_until(lambda: store.looks.count("p1") >= 3)
+        assert len(cards.edits) == 1
+        go.set()
+        wait_until(lambda: len(cards.edits) > 1)
+    finally:
+        go.set()
+        updater.stop(1.0)
+        store.close_connections()
