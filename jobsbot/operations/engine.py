@@ -100,13 +100,13 @@ class DurableEngine:
             tables = self._dbos._sys_db
             PreparedStatements(tables.engine.dialect).attach(tables)
         self._read_own_queue_seldom()
-        self._rest.attach(self._dbos._sys_db, POLL_QUEUE)
         DBOS.register_queue(
             POLL_QUEUE,
             worker_concurrency=ENGINE_THREADS,
             polling_interval_sec=self._queue_interval,
             on_conflict="always_update",
         )
+        self._rest.attach(self._dbos._sys_db, POLL_QUEUE)
 
     def start(self, plan_id: str, number: int = 0) -> None:
         """Begin a poll at once. The same one again changes nothing."""

@@ -3,7 +3,8 @@
 import inspect
 
 from dbos._dbos import DBOSRegistry
-from dbos._queue import queue_worker_thread
+from dbos._queue import queue_thread, queue_worker_thread
+from dbos._scheduler import dynamic_scheduler_loop
 from dbos._sys_db import SystemDatabase, WorkflowStatusString
 from dbos._workflow_commands import background_jobs_thread
 from sqlalchemy import Boolean, Column, Integer, MetaData, Table, create_engine, select
@@ -42,6 +43,13 @@ def test_the_engine_asks_its_tables_anew_each_time_what_is_due():
     assert list(inspect.signature(SystemDatabase.transition_delayed_workflows).parameters) == [
         "self"
     ]
+
+
+def test_the_engine_asks_its_tables_anew_each_time_which_queues_and_schedules_there_are():
+    queues, schedules = inspect.getsource(queue_thread), inspect.getsource(dynamic_scheduler_loop)
+    assert "dbos._sys_db.list_queues(" in queues
+    assert "latest = dbos._sys_db.get_queue(queue.name)" in inspect.getsource(queue_worker_thread)
+    assert "dbos._sys_db.list_schedules(" in schedules
 
 
 def test_the_engine_executes_its_inserts_by_their_names_in_one_place():
@@ -89,6 +97,18 @@ class FakeTables:
         self.asked.append(queue_name)
         return [None]
 
+    def list_queues(self, *, application_name: str) -> list[str]:
+        self.asked.append(f"queues of {application_name}")
+        return [f"queue {len(self.asked)}"]
+
+    def get_queue(self, name: str) -> str:
+        self.asked.append(f"queue {name}")
+        return f"{name} {len(self.asked)}"
+
+    def list_schedules(self, *, application_name: str) -> list[str]:
+        self.asked.append(f"schedules of {application_name}")
+        return []
+
 
 def test_an_engine_that_rests_asks_nothing_of_our_queue_and_all_again_once_there_is_work():
     rest, tables = EngineRest(), FakeTables()
@@ -102,6 +122,22 @@ def test_an_engine_that_rests_asks_nothing_of_our_queue_and_all_again_once_there
     tables.transition_delayed_workflows()
     assert tables.dequeue_scopes("looks") == [None]
     assert tables.asked == ["its own", "delayed", "looks"]
+
+
+def test_an_engine_that_rests_hears_of_queues_and_schedules_what_it_heard_last():
+    rest, tables = EngineRest(), FakeTables()
+    rest.attach(tables, "looks")
+    rest.begin()
+    heard = ["queue 1"], "looks 2", []
+    for _ in range(3):
+        said = tables.list_queues(application_name="jobsbot"), tables.get_queue("looks")
+        assert (*said, tables.list_schedules(application_name="jobsbot")) == heard
+    assert tables.asked == ["queues of jobsbot", "queue looks", "schedules of jobsbot"]
+    assert tables.get_queue("its own") == "its own 4"
+    rest.end()
+    assert tables.get_queue("looks") == "looks 5"
+    rest.begin()
+    assert tables.get_queue("looks") == "looks 6", "it rests only once there was no work for long"
 
 
 def test_an_engine_does_not_rest_before_the_last_poll_of_what_was_just_begun_has_come():
