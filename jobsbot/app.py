@@ -26,7 +26,7 @@ from jobsbot.garbage_collection import resume_collection
 from jobsbot.logs import set_up_logging
 from jobsbot.metrics import Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
-from jobsbot.servers import make_probes, make_servers, start_server
+from jobsbot.servers import make_probes, make_servers, serve_worker_probes, start_server
 from jobsbot.services import (
     DurableWork,
     Services,
@@ -106,11 +106,13 @@ def run_worker() -> int:
     config = _read_shared_config(Needs.STORE | Needs.API | Needs.TOKEN)
     end = EndSignal()
     end.listen_to_signals()
+    metrics = Metrics()
     with (
-        open_services(config) as services,
+        open_services(config, metrics.count_request) as services,
         hold_process_name(config.database_url.reveal(), "run") as name,
         open_slack_client(services) as slack_client,
         run_durable_work(services, slack_client, name, end.fail) as work,
+        serve_worker_probes(services, metrics, slack_client, work),
     ):
         work.launch_engine()
         write_start(services, "worker")

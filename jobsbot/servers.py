@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.config.config import Config
+from jobsbot.config.config import Config, ListenAddress
 from jobsbot.core.errors import Refused
 from jobsbot.metrics import Metrics
 from jobsbot.services import (
@@ -29,6 +31,8 @@ from jobsbot.slack.http.server import WebServer
 if TYPE_CHECKING:
     from jobsbot.slack.socket_mode.receiver import SocketModeConnection
 
+log = logging.getLogger(__name__)
+
 
 def make_servers(
     services: Services, listener: App, up: Mapping[str, Probe], metrics: Metrics
@@ -43,11 +47,7 @@ def make_servers(
         up = {**up, "socket mode": socket.is_connected}
     health = HealthEndpoints(probes=up, registry=metrics.registry)
     if config.probes_address:
-        yield WebServer(
-            HttpApp(health.routes()),
-            host=config.probes_address.host,
-            port=config.probes_address.port,
-        )
+        yield _make_probes_server(health, config.probes_address)
     yield make_web_server(
         listener,
         signing_secrets=_signing_secrets(config),
@@ -56,6 +56,33 @@ def make_servers(
         health=None if config.probes_address else health,
         on_request=metrics.count_acknowledgement,
     )
+
+
+@contextmanager
+def serve_worker_probes(
+    services: Services, metrics: Metrics, slack_client: SlackClient, work: DurableWork
+) -> Iterator[None]:
+    """Answer the probes of a process that hears no Slack, where they have a port of their own.
+
+    Where that port is taken, by the other half perhaps, the work goes on without them.
+    """
+    address = services.config.probes_address
+    with ExitStack() as stack:
+        if address:
+            metrics.watch_store(services.memory)
+            up = make_probes(services, work, work.cards, slack_client)
+            health = HealthEndpoints(probes=up, registry=metrics.registry)
+            server = _make_probes_server(health, address)
+            try:
+                start_server(server)
+                stack.callback(server.stop)
+            except Refused as error:
+                log.warning("Working without probes. %s", error)
+        yield
+
+
+def _make_probes_server(health: HealthEndpoints, address: ListenAddress) -> WebServer:
+    return WebServer(HttpApp(health.routes()), host=address.host, port=address.port)
 
 
 def _signing_secrets(config: Config) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ ENVIRONMENT_VARIABLES = (
     EnvironmentVariable(
         "PROBES_PORT",
         "a port of its own for health, readiness and metrics, on this machine alone unless it is "
-        "`HOST:PORT`; without it, the HTTP port",
+        "`HOST:PORT`; without it, the HTTP port, and none for `jobsbot worker`",
     ),
     EnvironmentVariable("LOG_LEVEL", "`DEBUG`, `INFO`, `WARNING` or `ERROR`", "INFO"),
     EnvironmentVariable("LOG_FORMAT", "`text` or `json`", "text"),
