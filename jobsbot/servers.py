@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobsbot.config.config import Config, ListenAddress
+from jobsbot.config.config import Config
+from jobsbot.config.values import ListenAddress
 from jobsbot.core.errors import Refused
 from jobsbot.metrics import Metrics
 from jobsbot.services import (

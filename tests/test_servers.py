@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from jobsbot.config.config import Config, ListenAddress, Secret
+from jobsbot.config.config import Config, Secret
+from jobsbot.config.values import ListenAddress
 from jobsbot.demo.free_port import find_free_port
 from jobsbot.metrics import Metrics
 from jobsbot.servers import serve_worker_probes
