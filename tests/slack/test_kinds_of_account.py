@@ -64,7 +64,8 @@ def test_a_guest_reads_where_a_rule_lets_them_and_nowhere_else(agency):
     refused = wait_for(lambda: agency.sees(NOOR, GENERAL))
     assert len(refused) == 1
     assert refused[0]["ephemeral_for"] == NOOR
-    assert refused[0]["text"].startswith("You may not use “list” in prod-crawl.")
+    # Whoever may not read a project here hears it as they have written it.
+    assert refused[0]["text"].startswith("You may not use “list” in project 123.")
     assert "Members of this workspace can do this." in refused[0]["text"]
     assert [who for who, _ in wait_for(lambda: denials(agency))] == [NOOR]
 
