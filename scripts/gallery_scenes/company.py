@@ -14,7 +14,8 @@ def approving(camera: Camera) -> None:
     camera.take(camera.card_with("can approve this"), "not-the-second")
     become(camera.page, "jun")
     camera.press("Approve")
-    camera.page.get_by_role("dialog").get_by_role("button", name="Delete 1 job").click()
+    dialog = camera.dialog("approval-dialog")
+    dialog.get_by_role("button", name="Delete 1 job").click()
     camera.take(camera.card_with("1 deleted"), "approved")
     become(camera.page, "ana")
 

@@ -37,9 +37,9 @@ MAX_REPEATED_SENTENCE_CHARS = 290
 
 
 def explain_usage_error(error: UsageError) -> Message:
-    """Say what was not understood, and offer what was probably meant."""
+    """Say what was not understood, and offer what was probably meant, else what can be done."""
     parts: list[Part] = []
-    if error.then:
+    if error.then and not error.meant:
         parts.append(Paragraph(mark_code(error.then)))
     if error.offers and not error.meant:
         buttons = tuple(Button(each, Origin.PRESSED, each) for each in error.offers)
@@ -49,7 +49,7 @@ def explain_usage_error(error: UsageError) -> Message:
         return Message(quote_code(error.text), (*parts, *unchanged))
     return Message(
         title=quote_code(error.text),
-        parts=(*parts, Paragraph.of("Did you mean ", Say(error.meant), "?")),
+        parts=(Paragraph.of("Did you mean ", Say(error.meant), "?"),),
         buttons=(Button(error.meant, Origin.PRESSED, error.meant),),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.text.page_url import split_page_url
-from jobsbot.core.text.tokens import Words, quote_input, tokenize
+from jobsbot.core.text.tokens import Words, tokenize
 
 SECTIONS = {
     "spiders": "spiders", "activity": "activity", "deploy": "activity", "deploys": "activity",
@@ -26,8 +26,8 @@ def refuse_spider_pages(said: Words) -> Words:
         path = split_page_url(word.text)
         if len([part for part in path if part.isdigit()]) == 2 and path[1].isdigit():
             error = UsageError(
-                f"{quote_input(word.text)} is the page of a spider, which does not tell its name.",
-                then="Say its name: ``spiders`` lists them.",
+                "That is the page of a spider, and its address does not hold the spider's name.",
+                then="Say the name.",
             )
             error.offers = (f"spiders {path[0]}",)
             raise error
