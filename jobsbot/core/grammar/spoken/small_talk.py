@@ -36,7 +36,7 @@ FIRST_LOOK = SmallTalk(
 )
 PAGES = SmallTalk(
     "Which list is meant?",
-    "Its buttons turn its pages; with ``offset=10`` a list begins at the eleventh job.",
+    "Said with ``offset=10``, a list begins at its eleventh job.",
     ("list",),
 )
 TIMES_READ = SmallTalk(
