@@ -190,7 +190,7 @@ def draw_unknown_name(unknown: UnknownName, where: str, meant: str, sentence: st
     more = len(unknown.known) > MAX_NAMES_LISTED
     hints = [Paragraph.of("Did you mean ", Say(meant), "?")] if meant else []
     if listed and not meant:
-        hints.append(Paragraph.of(f"There are {listed}{' and more' if more else ''}."))
+        hints.append(Paragraph.of(f"Those that are there: {listed}{' and more' if more else ''}."))
     return Message(
         title=title,
         parts=(*hints, echo_line(sentence)),

@@ -9,7 +9,7 @@ from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.messages.message import Button, Message, Paragraph, echo_line
 from jobsbot.core.text.wording import join_words
 
-MISSING_NOTE = "Deleted jobs are not found either. Job keys are in every list."
+MISSING_NOTE = "It may have been deleted. Every list shows the keys of the jobs that are there."
 
 
 def name_missing(keys: Sequence[JobKey]) -> str:
