@@ -12,24 +12,47 @@ BUCKET_LOG_WIDTH = math.log(1.02)
 """Buckets of a quantile are two per cent wide: a median is right to one per cent."""
 
 
-@dataclass
-class Quantiles:
-    """Quantiles of positive figures from counts in buckets that grow by two per cent."""
+@dataclass(slots=True)
+class Bucket:
+    """Figures that are alike: how many, the least and the largest."""
 
-    buckets: Counter[int] = field(default_factory=Counter)
+    least: float
+    largest: float
     count: int = 0
 
     def add(self, value: float) -> None:
-        self.buckets[int(math.log(value) / BUCKET_LOG_WIDTH) if value > 1 else 0] += 1
+        self.count += 1
+        if value < self.least:
+            self.least = value
+        elif value > self.largest:
+            self.largest = value
+
+
+@dataclass
+class Quantiles:
+    """Quantiles of positive figures from buckets that grow by two per cent.
+
+    Where a bucket holds one figure, or the same one many times, they are exact.
+    """
+
+    buckets: dict[int, Bucket] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, value: float) -> None:
+        number = int(math.log(value) / BUCKET_LOG_WIDTH) if value > 1 else 0
+        bucket = self.buckets.get(number)
+        if bucket is None:
+            bucket = self.buckets[number] = Bucket(value, value)
+        bucket.add(value)
         self.count += 1
 
     def quantile(self, share: float) -> float | None:
         """The value that this share of the figures does not exceed; None where there are none."""
         rank, seen = share * self.count, 0
-        for bucket in sorted(self.buckets):
-            seen += self.buckets[bucket]
+        for _, bucket in sorted(self.buckets.items()):
+            seen += bucket.count
             if seen >= rank:
-                return math.exp((bucket + 0.5) * BUCKET_LOG_WIDTH) if bucket else 0.0
+                return (bucket.least + bucket.largest) / 2
         return None
 
 
