@@ -222,10 +222,13 @@ class Memory(Protocol):
         """Set a channel's project; NO_PROJECT where none is meant, None to forget what was said."""
         ...
 
-    def claim_dedup_key(self, key: str, at: datetime, *, releases: str = "") -> bool:
+    def claim_dedup_key(
+        self, key: str, at: datetime, *, releases: str = "", synced: bool = True
+    ) -> bool:
         """True once for each key (a delivery, a signature), whichever process asks.
 
-        The key `releases` is given back with it.
+        The key `releases` is given back with it. Where it is not `synced`, a power cut may undo it,
+        unless anything was stored after it.
         """
         ...
 

@@ -24,6 +24,7 @@ from jobsbot.database_url import (
     normalize_database_url,
 )
 from jobsbot.private_file import make_private
+from jobsbot.store.sqlite.prepared import SYNC_EACH_COMMIT
 from jobsbot.store.sqlite.write_turns import WRITE_TURNS_OPTION, WriteTurns
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
@@ -126,7 +127,7 @@ def _close_file_to_others(
 def _configure_connection(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA synchronous=FULL")  # what was confirmed survives a power cut
+    connection.execute(SYNC_EACH_COMMIT)
     _enable_wal(connection)
 
 

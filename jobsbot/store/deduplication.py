@@ -24,13 +24,16 @@ FIND_KEYS = select(dedup_keys.c.key).where(
 class DedupKeys(SqlTables):
     """Deliveries that were run, in SQL. Every method is one transaction."""
 
-    def claim_dedup_key(self, key: str, at: datetime, *, releases: str = "") -> bool:
+    def claim_dedup_key(
+        self, key: str, at: datetime, *, releases: str = "", synced: bool = True
+    ) -> bool:
         """True once for each key, whichever process asks, until it is deleted.
 
-        The key `releases` is given back in the same transaction.
+        The key `releases` is given back in the same transaction. Where it is not `synced`, a power
+        cut before the next transaction may undo it.
         """
         try:
-            with write_transaction(self.engine) as connection:
+            with write_transaction(self.engine, synced=synced) as connection:
                 ADD_KEY.write(connection, {"key": key, "at": at})
                 if releases:
                     DELETE_KEY.write(connection, {"released": releases})

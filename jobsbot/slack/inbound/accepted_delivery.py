@@ -45,4 +45,7 @@ class AcceptedDelivery:
     def _claim(self, memory: Memory) -> bool:
         key, said = self.delivery.dedup_key, self.delivery.said
         heard = name_refusal(said.where.channel)
-        return not key or memory.claim_dedup_key(key, said.when, releases=heard)
+        if not key:
+            return True
+        # What comes of it is stored after this, and keeps it.
+        return memory.claim_dedup_key(key, said.when, releases=heard, synced=False)

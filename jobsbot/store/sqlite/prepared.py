@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from typing import Any, cast
 
@@ -23,6 +23,8 @@ Row = Mapping[str, Any]
 Convert = Callable[[Any], Any]
 RowsAndChanged = tuple[list[tuple[Any, ...]], int]
 """What was read, and how many rows were changed."""
+SYNC_EACH_COMMIT = "PRAGMA synchronous=FULL"
+"""What was confirmed survives a power cut."""
 Statement = Select[Any] | Insert | Update | Delete
 
 
@@ -109,12 +111,15 @@ def compile_statement(statement: Statement, inserts: tuple[str, ...]) -> Compile
 
 
 @contextmanager
-def write_transaction(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine, *, synced: bool = True) -> Iterator[Connection]:
     """Open a transaction that writes, as `engine.begin` does, for less on SQLite.
 
     It takes its lock at once, in this process by turns. Other statements may be run in it too: they
     find it begun. What was not committed is undone as the connection goes back to its pool, which
     replaces a broken one.
+
+    Where it is not `synced`, SQLite's disk is told to keep it with the next transaction only: a
+    power cut before that undoes it.
     """
     if not runs_by_driver(engine):
         with engine.begin() as connection:
@@ -122,9 +127,28 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         return
     with take_write_turn(engine), engine.connect() as connection:
         driver = get_driver_connection(connection)
-        run_sql(driver, "BEGIN IMMEDIATE")
-        yield connection
-        run_sql(driver, "COMMIT")
+        with nullcontext() if synced else _leave_unsynced(connection, driver):
+            run_sql(driver, "BEGIN IMMEDIATE")
+            yield connection
+            run_sql(driver, "COMMIT")
+
+
+@contextmanager
+def _leave_unsynced(connection: Connection, driver: sqlite3.Connection) -> Iterator[None]:
+    """Leave what is committed meanwhile for the next transaction to sync.
+
+    https://sqlite.org/pragma.html#pragma_synchronous
+    """
+    run_sql(driver, "PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        try:
+            driver.rollback()
+            run_sql(driver, SYNC_EACH_COMMIT)
+        except (sqlite3.Error, DBAPIError):
+            connection.invalidate()  # the pool opens another, which syncs
+            raise
 
 
 def runs_by_driver(runs: Connection | Engine) -> bool:

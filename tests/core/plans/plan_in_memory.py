@@ -42,7 +42,7 @@ class PlanInMemory:
     def list_live_plans(self, project, at):
         return tuple(self.records.values())
 
-    def claim_dedup_key(self, key, at, *, releases=""):
+    def claim_dedup_key(self, key, at, *, releases="", synced=True):
         return True
 
     def count_claimed_jobs(self, asked_by, since):

@@ -77,3 +77,35 @@ def test_a_write_takes_its_lock_at_once_and_says_who_holds_it(tmp_path, store):
         add_key(connection)
     hurried.dispose()
     assert list_keys(store.engine) == [("one", AT)]
+
+
+SYNCED, UNSYNCED = 2, 1
+"""FULL and NORMAL, as SQLite numbers them."""
+
+
+def read_sync_mode(connection):
+    return connection.exec_driver_sql("PRAGMA synchronous").scalar()
+
+
+def test_what_is_not_synced_is_stored_and_the_next_transaction_syncs_again(engine):
+    with write_transaction(engine, synced=False) as connection:
+        add_key(connection)
+        assert read_sync_mode(connection) == UNSYNCED
+    assert list_keys(engine) == [("one", AT)]
+    with write_transaction(engine) as connection:
+        assert read_sync_mode(connection) == SYNCED
+
+
+def test_after_what_is_not_synced_and_raises_the_next_transaction_syncs_again(engine):
+    with pytest.raises(IntegrityError), write_transaction(engine, synced=False) as connection:
+        add_key(connection)
+        add_key(connection)
+    assert list_keys(engine) == []
+    with engine.connect() as connection:
+        assert read_sync_mode(connection) == SYNCED
+
+
+def test_a_key_that_is_not_synced_is_claimed_once(store):
+    assert store.claim_dedup_key("delivery", AT, synced=False)
+    assert not store.claim_dedup_key("delivery", AT, synced=False)
+    assert store.is_dedup_key_claimed("delivery")
