@@ -128,13 +128,17 @@ def count_text_units(blocks: Sequence[Block]) -> int:
 
 def count_written_units(drawn: Any) -> int:
     """Count the units of text in what is written out: a block, a list of them, a table's rows."""
-    if isinstance(drawn, list):
-        return sum(map(count_written_units, drawn))
-    if not isinstance(drawn, dict):
+    found = 0
+    if isinstance(drawn, dict):
+        own = drawn.get("text")
+        found = count_units(own) if isinstance(own, str) else 0
+        drawn = drawn.values()
+    elif not isinstance(drawn, list):
         return 0
-    own = drawn.get("text")
-    found = count_units(own) if isinstance(own, str) else 0
-    return found + sum(count_written_units(child) for child in drawn.values())
+    for child in drawn:
+        if isinstance(child, list | dict):
+            found += count_written_units(child)
+    return found
 
 
 def _draw_text(text: Paragraph, max_units: int, support: BlockSupport) -> list[Block]:

@@ -67,6 +67,8 @@ def drop_first_mention(said: Words) -> Words:
 
 def join_signs(said: Words) -> Words:
     """Read a sign that stands alone as that of the next word where tags change; else as nothing."""
+    if all(word.text != word.sign for word in said):
+        return said
     words: list[Token] = []
     signed = changes_tags(said)
     for n, word in enumerate(said):

@@ -8,6 +8,7 @@ sentence on a button, what a form sends back, the keys of jobs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -33,6 +34,8 @@ LEFT_FIELDS: Mapping[type[Any], tuple[str, ...]] = {
 """What is sent back as it is."""
 LEFT_TYPES = (JobRecord, MarkedTime, Timestamp, Column)
 """Masked where they are made, or without a word of anybody else's."""
+PLAIN_TYPES = frozenset({int, bool, float, type(None), timedelta, datetime})
+"""Nothing in these is a name."""
 NO_MASKING = Masking()
 
 
@@ -47,6 +50,8 @@ def _mask(value: Any, masking: Masking) -> Any:
     kind: Any = type(value)
     if kind is str:
         return masking.mask_name(value)
+    if kind in PLAIN_TYPES:
+        return value
     if kind is Choice:
         shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
         return replace(value, options=shown, label=masking.mask_name(value.label))

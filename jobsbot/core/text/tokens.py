@@ -101,14 +101,15 @@ def quote_input(text: str) -> str:
 
 def join_text(said: Sequence[Token]) -> str:
     """Join bare words, in lower case; empty where one is none."""
-    if not all(word.is_bare for word in said):
-        return ""
-    return " ".join(word.text.lower() for word in said)
+    for word in said:
+        if not word.is_bare:
+            return ""
+    return " ".join([word.text for word in said]).lower()
 
 
 def is_one_of(word: Token, words: Collection[str]) -> bool:
     """Tell whether a bare word is one of these, which are in lower case."""
-    return word.is_bare and word.text.lower() in words
+    return word.text.lower() in words and word.is_bare
 
 
 def drop_frame(words: list[RawWord]) -> list[RawWord]:

@@ -25,6 +25,7 @@ ORDERS = {
 """What is asked for first, and the order that it is."""
 FIGURES = frozenset({"errors", "items", "responses"})
 MOST_WORDS = {"most": "-", "fewest": "", "least": ""}
+BEFORE_ORDERS = LISTING_VERBS | QUESTION_FILLERS
 NONE_WORDS = frozenset({"no", "zero", "without", "0"})
 LAST_ENDS = {
     "": "", "good": "succeeded", "successful": "succeeded", "succeed": "succeeded",
@@ -65,7 +66,7 @@ SLOW_WORDS = frozenset({"slow", "slower", "stuck", "hung", "hanging", "late"})
 def read_order(said: Words) -> Words:
     """Read `longest running` and `most errors` as an order, where a list is asked for."""
     n = 0
-    while n < len(said) and is_one_of(said[n], LISTING_VERBS | QUESTION_FILLERS):
+    while n < len(said) and is_one_of(said[n], BEFORE_ORDERS):
         n += 1
     first, second = join_text(said[n : n + 1]), join_text(said[n + 1 : n + 2])
     if first in ORDERS:
@@ -78,8 +79,10 @@ def read_order(said: Words) -> Words:
 def read_none(said: Words) -> Words:
     """Read `no items` and `without errors` as `items=0`."""
     for n, word in enumerate(said):
+        if not is_one_of(word, NONE_WORDS):
+            continue
         figure = join_text(said[n + 1 : n + 2])
-        if is_one_of(word, NONE_WORDS) and figure in FIGURES:
+        if figure in FIGURES:
             joined = n > 0 and is_one_of(said[n - 1], {"but", "with", "and"})
             return (*said[: n - 1 if joined else n], *tokenize(f"{figure}=0"), *said[n + 2 :])
     return said
@@ -88,8 +91,10 @@ def read_none(said: Words) -> Words:
 def read_last_thing(said: Words) -> Words:
     """Read `last error of books` as the errors in the log of its last job that has some."""
     for n, word in enumerate(said):
+        if not is_one_of(word, LAST_WORDS):
+            continue
         thing = join_text(said[n + 1 : n + 2])
-        if not (is_one_of(word, LAST_WORDS) and thing in LAST_THINGS):
+        if thing not in LAST_THINGS:
             continue
         if any(is_one_of(one, ACTION_VERBS) for one in said):
             return said
@@ -241,9 +246,9 @@ def ask_why_slow(said: Words) -> Words:
 
 def ask_which_spiders(said: Words) -> Words:
     """Read `which spiders failed` as the list of spiders, which says how each ended."""
-    known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | SLOW_WORDS | {"spiders", "that"}
     if not (any(is_one_of(word, {"spiders"}) for word in said) and len(said) > 1):
         return said
+    known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | SLOW_WORDS | {"spiders", "that"}
     if not all(is_one_of(word, known) for word in said):
         return said
     slow = any(is_one_of(word, SLOW_WORDS) for word in said)
@@ -253,10 +258,11 @@ def ask_which_spiders(said: Words) -> Words:
 
 def ask_what_is_unusual(said: Words) -> Words:
     """Read `running longer than usual` as the question what looks wrong."""
-    text = join_text(said)
-    unusual = text.endswith(("longer than usual", "slower than usual", "more than usual"))
+    unusual = ("longer than usual", "slower than usual", "more than usual")
+    if not join_text(said).endswith(unusual):
+        return said
     known = QUESTION_FILLERS | LISTING_VERBS | FILTER_WORDS | UNUSUAL_WORDS
-    return tokenize("stuck") if unusual and all(is_one_of(one, known) for one in said) else said
+    return tokenize("stuck") if all(is_one_of(one, known) for one in said) else said
 
 
 def is_first(said: Words, words: frozenset[str]) -> bool:

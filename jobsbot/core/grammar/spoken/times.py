@@ -50,8 +50,10 @@ def read_time_of_day(said: Words) -> Words:
 def read_until(said: Words) -> Words:
     """Read `to yesterday` as `until=`, and `from 7d to 2d` as `since=` and `until=`."""
     for n, word in enumerate(said):
+        if not is_one_of(word, UNTIL_WORDS):
+            continue
         moment, used = read_moment_words(said[n + 1 :])
-        if moment and is_one_of(word, UNTIL_WORDS):
+        if moment:
             end = n - 1 if n and is_one_of(said[n - 1], {"up"}) else n
             until = make_option("until", moment)
             return (*read_from(said[:end]), until, *said[n + 1 + used :])
@@ -61,8 +63,10 @@ def read_until(said: Words) -> Words:
 def read_from(said: Words) -> Words:
     """Read `from yesterday` as `since=`."""
     for n, word in enumerate(said):
+        if not is_one_of(word, {"from"}):
+            continue
         moment, used = read_moment_words(said[n + 1 :])
-        if moment and is_one_of(word, {"from"}):
+        if moment:
             return (*said[:n], make_option("since", moment), *said[n + 1 + used :])
     return said
 
@@ -94,7 +98,8 @@ def is_one_of_next(said: Words, words: frozenset[str]) -> bool:
 
 def read_ago(said: Words) -> Words:
     """Read `2h ago` and `2 hours ago` as `since=`."""
-    for n in range(len(said)):
+    says_ago = any(is_one_of(word, {"ago"}) for word in said)
+    for n in range(len(said) if says_ago else 0):
         length, used = read_length(said[n:])
         after = said[n + used : n + used + 1]
         if length and used and join_text(after) == "ago":
