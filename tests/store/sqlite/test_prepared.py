@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from jobsbot.store.database import make_engine
 from jobsbot.store.schema import dedup_keys
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
+from jobsbot.store.store import open_store
+from tests.databases.migrated import copy_migrated_database
 
 AT = datetime(2026, 5, 4, 10, 0, 0, 123456, tzinfo=UTC)
 ADD = insert(dedup_keys)
@@ -83,25 +85,35 @@ SYNCED, UNSYNCED = 2, 1
 """FULL and NORMAL, as SQLite numbers them."""
 
 
+@pytest.fixture
+def sqlite_engine(tmp_path):
+    store = open_store(copy_migrated_database(tmp_path / "jobsbot.db"))
+    yield store.engine
+    store.close_connections()
+
+
 def read_sync_mode(connection):
     return connection.exec_driver_sql("PRAGMA synchronous").scalar()
 
 
-def test_what_is_not_synced_is_stored_and_the_next_transaction_syncs_again(engine):
-    with write_transaction(engine, synced=False) as connection:
+def test_what_is_not_synced_is_stored_and_the_next_transaction_syncs_again(sqlite_engine):
+    with write_transaction(sqlite_engine, synced=False) as connection:
         add_key(connection)
         assert read_sync_mode(connection) == UNSYNCED
-    assert list_keys(engine) == [("one", AT)]
-    with write_transaction(engine) as connection:
+    assert list_keys(sqlite_engine) == [("one", AT)]
+    with write_transaction(sqlite_engine) as connection:
         assert read_sync_mode(connection) == SYNCED
 
 
-def test_after_what_is_not_synced_and_raises_the_next_transaction_syncs_again(engine):
-    with pytest.raises(IntegrityError), write_transaction(engine, synced=False) as connection:
+def test_after_what_is_not_synced_and_raises_the_next_transaction_syncs_again(sqlite_engine):
+    with (
+        pytest.raises(IntegrityError),
+        write_transaction(sqlite_engine, synced=False) as connection,
+    ):
         add_key(connection)
         add_key(connection)
-    assert list_keys(engine) == []
-    with engine.connect() as connection:
+    assert list_keys(sqlite_engine) == []
+    with sqlite_engine.connect() as connection:
         assert read_sync_mode(connection) == SYNCED
 
 
