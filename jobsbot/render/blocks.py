@@ -84,8 +84,11 @@ def draw_parts(
         fits = count_blocks(kept) + count_blocks(blocks) <= max_blocks
         kept += blocks if fits else []
         missing += [part] if has_content(part) and not (blocks and fits) else []
-    note = draw_context_note(f"… and {name_missing_parts(missing)} did not fit.", NOTE_UNITS)
-    return [*kept, note] if missing else kept
+    if missing:
+        kept.append(
+            draw_context_note(f"… and {name_missing_parts(missing)} did not fit.", NOTE_UNITS)
+        )
+    return kept
 
 
 def choose_native_parts(parts: Sequence[Part]) -> frozenset[int]:

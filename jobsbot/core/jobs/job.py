@@ -66,8 +66,8 @@ class JobKey(msgspec.Struct, frozen=True):
         """Read `P/S/J`. Raises ValueError on anything else."""
         if not JOB_ID_PATTERN.fullmatch(text):  # `int` alone reads signs, spaces and other digits
             raise ValueError(f"no key of a job: {text[:80]!r}")
-        project, spider, number = (int(part) for part in text.split("/"))
-        if min(project, spider, number) < 1:
+        project, spider, number = map(int, text.split("/"))
+        if not (project and spider and number):
             raise ValueError(text)
         return cls(project, spider, number)
 
