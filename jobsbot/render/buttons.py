@@ -42,7 +42,7 @@ class ActionRow(ActionsBlock):
 
     def _resolve(self) -> dict[str, Any]:
         elements = [element._resolve() for element in self.elements or ()]
-        return {**self._attributes(), "elements": elements}
+        return {"type": self.type.value, "block_id": self.block_id, "elements": elements}
 
 
 def draw_action_blocks(

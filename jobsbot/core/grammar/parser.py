@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from jobsbot.core.errors import UsageError, WrongValue
@@ -94,7 +93,6 @@ def may_take(param: Param[V], default: V) -> V:
     return field
 
 
-@cache
 def get_params(command: type[Command]) -> Mapping[str, Param[Any]]:
     """The fields of a command and what reads each, in order."""
     return {f.name: f.metadata["param"] for f in dataclasses.fields(command)}
