@@ -19,12 +19,11 @@ from jobsbot.core.jobs.storage_calls import EntryRange, read_item_stats, read_it
 from jobsbot.core.jobs.storage_records import Item, StorageStats
 from jobsbot.core.messages.item_fields import (
     FieldCoverage,
-    ItemRecord,
     compare_coverage,
     draw_coverage_table,
     draw_items,
     format_field_share,
-    mask_item,
+    make_item_record,
 )
 from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
@@ -77,7 +76,7 @@ class ReadItems(ReadCommand):
             parts=(*self.parts(found, fields, turn), echo_line(say(self))),
             buttons=tuple(self.buttons(found)),
             records=tuple(
-                ItemRecord(number=total - len(found.last_items) + n, item=mask_item(item, masking))
+                make_item_record(total - len(found.last_items) + n, item, masking)
                 for n, item in enumerate(found.last_items)
             ),
         )

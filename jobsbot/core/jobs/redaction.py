@@ -82,6 +82,15 @@ class Masking:
             for name in sorted(args)
         )
 
+    def mask_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Mask secrets as `mask_arguments` does, and leave numbers, lists and the like as such."""
+        return {
+            self._mask_argument_name(name): self._format_value(name, value)
+            if isinstance(value, str) or name in self.shown_args
+            else self._mask_value(name, value)
+            for name, value in values.items()
+        }
+
     def hides_argument(self, name: str) -> bool:
         """Tell whether an argument of this name is never shown."""
         return name not in self.shown_args and is_secret_name(name)

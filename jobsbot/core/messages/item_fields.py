@@ -41,7 +41,7 @@ class ItemRecord(Record, frozen=True, kw_only=True):
     """An item, by its number from 0, credentials masked."""
 
     number: int
-    item: Mapping[str, str]
+    item: Mapping[str, Any]
 
 
 def compare_coverage(
@@ -106,8 +106,16 @@ def shorten_value(text: str) -> str:
 
 def mask_item(item: Item, masking: Masking) -> dict[str, str]:
     """Write an item's fields as text, by name, without storage's own; credentials masked."""
-    own: dict[str, Any] = {name: value for name, value in item.items() if name[:1] != "_"}
-    return dict(masking.mask_arguments(own))
+    return dict(masking.mask_arguments(_select_own_fields(item)))
+
+
+def make_item_record(number: int, item: Item, masking: Masking) -> ItemRecord:
+    """Make the record of an item: its values as they are, without storage's own fields."""
+    return ItemRecord(number=number, item=masking.mask_values(_select_own_fields(item)))
+
+
+def _select_own_fields(item: Item) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name[:1] != "_"}
 
 
 def format_field_share(share: float) -> str:

@@ -7,6 +7,7 @@ import pytest
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import ActivityEvent, StorageStats, ValueTotals
 from jobsbot.core.messages.message import Folded, Table
+from jobsbot.render.json_lines import write_json_lines
 from tests.bot_conversation import (
     find_button,
     get_message,
@@ -43,6 +44,20 @@ def test_a_field_that_is_gone_leads(conversation, api):
     assert "❌ price | 0% | 98%" in text
     assert "name | 100% | 100%" in text
     assert "Usually: the median of 3 earlier good runs." in text
+
+
+def test_a_program_is_given_values_as_they_are_and_no_credential(conversation, api):
+    fill_items(api, stats(1, name=1))
+    inner = {"sizes": [1, 2.5], "password": "hunter2", "token": 12345678}
+    item = {"name": "thing", "price": 12, "sale": True, "gone": None, "more": inner, "_type": "x"}
+    api.storage.items[KEY] = [{**item, "api_key": "hunter2", "pin_token": 87654321}]
+    (record,) = get_message(conversation.says(f"items {KEY}")).records
+    given = {name: record.item[name] for name in ("name", "price", "sale", "gone")}
+    assert given == {"name": "thing", "price": 12, "sale": True, "gone": None}
+    assert record.item["more"]["sizes"] == [1, 2.5]
+    assert "_type" not in record.item
+    (line,) = write_json_lines(get_message(conversation.says(f"items {KEY}")))
+    assert not [secret for secret in ("hunter2", "12345678", "87654321") if secret in line]
 
 
 def test_the_last_items_are_folded_and_credentials_masked(conversation, api):
