@@ -256,7 +256,7 @@ SETTINGS = {
         "SET default_transaction_read_only = on",
         "RESET default_transaction_read_only",
     ),
-    "no connections": ("CONNECTION LIMIT 0", "CONNECTION LIMIT -1"),
+    "no connections": ("ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true"),
 }
 """What the database is set to, and back."""
 

@@ -204,7 +204,14 @@ class World:
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         }
 
-    def say(self, bot: BotProcess, text: str, who: str = "U1", at: float | None = None) -> int:
+    def say(
+        self,
+        bot: BotProcess,
+        text: str,
+        who: str = "U1",
+        at: float | None = None,
+        channel: str = CHANNEL,
+    ) -> int:
         """Say a slash command. Answers how many calls of Slack there were before."""
         before = len(self.slack.calls)
         number = next(self._numbers)
@@ -214,7 +221,7 @@ class World:
             user_id=who,
             user_name=who.lower(),
             team_id="T1",
-            channel_id=CHANNEL,
+            channel_id=channel,
             trigger_id=f"said-{number}",
             response_url=f"{self.base}/slack/response/{number}",
         )
@@ -223,9 +230,17 @@ class World:
             raise AssertionError(f"{text} was answered {status}")
         return before
 
-    def ask(self, bot: BotProcess, text: str, label: str, at: float | None = None) -> SlackCall:
+    def ask(
+        self,
+        bot: BotProcess,
+        text: str,
+        label: str,
+        at: float | None = None,
+        who: str = "U1",
+        channel: str = CHANNEL,
+    ) -> SlackCall:
         """Say what asks for a card, and wait until that is posted."""
-        before = self.say(bot, text, at=at)
+        before = self.say(bot, text, who, at, channel)
         return wait_until(
             lambda: next((c for c in self.slack.calls[before:] if c.find_button(label)), None),
             f"a card for {text}",
