@@ -11,6 +11,7 @@ from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.values import replace
 from tests.bot_conversation import (
     ANNA,
+    BEN,
     find_button,
     get_message,
     get_only_reply,
@@ -45,7 +46,9 @@ def test_a_card_that_ends_badly_says_whether_anything_was_changed(conversation, 
         conversation.now,
     )
     assert said in message_text(ended)
-    assert "Retry 1 failed" in [button.label for button in ended.buttons]
+    (retry,) = (button for button in ended.buttons if button.label == "Retry 1 failed")
+    again = get_only_reply(conversation.presses(retry, BEN)).record.plan
+    assert again.asked_by.id == BEN.id, "it is asked by who presses, with their rights"
 
 
 def test_the_columns_that_decide_come_first_on_a_card(conversation, api):
