@@ -9,12 +9,22 @@ from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.messages.message import BulletList, Message, Strong, echo_line
+from jobsbot.core.messages.records import Record
 from jobsbot.core.messages.refusals import describe_permit, describe_refusal
 from jobsbot.core.plans.actions import ACTIONS, find_action
 from jobsbot.core.plans.policy import Permit, Request
 from jobsbot.core.text.wording import join_words
 
 VERBS = ("read", "use", *(action.verb for action in ACTIONS), "freeze", "thaw")
+
+
+class RightRecord(Record, frozen=True, kw_only=True):
+    """Whether somebody may do something in a project, and why."""
+
+    verb: str
+    may: bool
+    why: str
+    project: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +45,11 @@ class ShowRights(ReadCommand):
         label = turn.config.project_label(self.project)
         title = f"In {label} you may {join_words(may)}." if may else f"In {label} you may nothing."
         lines = tuple((Strong(verb), f": {answer}; {why}.") for verb, answer, why in rows)
-        return Message(title, (BulletList(lines), echo_line(say(self))))
+        records = tuple(
+            RightRecord(verb=verb, may=answer == "yes", why=why, project=self.project)
+            for verb, answer, why in rows
+        )
+        return Message(title, (BulletList(lines), echo_line(say(self))), records=records)
 
     def _list_rows(self, turn: Turn) -> Iterator[tuple[str, str, str]]:
         """Judge each verb, here and now, by the smallest thing it can be about."""

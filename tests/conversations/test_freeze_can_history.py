@@ -112,6 +112,13 @@ def test_can_says_what_one_may_and_why(conversation):
     assert "You may not" in get_private_text(conversation.says("can", guest))
 
 
+def test_can_is_told_to_programs_verb_by_verb(conversation):
+    rights = {right.verb: right for right in get_message(conversation.says("can")).records}
+    assert rights["stop"].may
+    assert not rights["delete"].may
+    assert (rights["delete"].why, rights["delete"].project) == ("no rule; @leads may", 123)
+
+
 def test_history_says_a_deed_that_is_its_own_outcome_once(conversation):
     conversation.presses(find_button(conversation.says("stop 123/1/2"), "Cancel"))
     assert "@anna | cancelled | " in message_text(get_message(conversation.says("history")))
