@@ -3,7 +3,7 @@
     python -m benchmarks.trials.floods [WORDS]
 
 Memory, threads and open files before and after 20,000 requests of all kinds; SIGTERM in the middle
-of 40 stops. WORDS chooses the trials whose names hold them. Exits 1
+of 40 stops; 500 stops confirmed at once. WORDS chooses the trials whose names hold them. Exits 1
 where something was wrong.
 """
 
@@ -23,7 +23,7 @@ import requests
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks.trials.report import run_trials
-from benchmarks.trials.world import BotProcess, SlackCall, World, open_world
+from benchmarks.trials.world import BotProcess, SlackCall, World, open_world, wait_until
 from tests.slack.signed_requests import encode_form, make_signed_headers
 
 REQUESTS, ROUNDS = 20_000, 8
@@ -34,6 +34,7 @@ MAX_GROWTH_KIB = 4_000
 MAX_FILES = 120
 """Pools of connections fill up to their bounds, each in its time."""
 STOPS = 40
+MANY_STOPS, PRESSES_AT_ONCE = 500, 64
 END_SECONDS = 30.0
 FEW = "[policy]\nmost = 1000\n"
 LABEL = "Stop 1 job"
@@ -164,10 +165,44 @@ def end_in_the_middle_of_forty_stops() -> str:
     return f"ended after {took:.1f} s with {at_the_end} requested; the next run ended all 40, once"
 
 
+def confirm_five_hundred_stops_at_once() -> str:
+    """Each in a channel of its own, by somebody else: Slack takes one message a second of each.
+
+    Their cards are edited later: Slack takes fifty edits a minute of a workspace.
+    """
+    with tempfile.TemporaryDirectory() as name, open_world(Path(name), MANY_STOPS + 1) as world:
+        world.write_policy(FEW)
+        bot = world.start()
+
+        def ask(number: int) -> SlackCall:
+            where, who = f"C{number}", f"U{number}"
+            return world.ask(bot, f"stop 123/1/{number}", LABEL, who=who, channel=where)
+
+        with ThreadPoolExecutor(SENDERS) as pool:
+            cards = list(pool.map(ask, range(1, MANY_STOPS + 1)))
+        began = time.monotonic()
+        with ThreadPoolExecutor(PRESSES_AT_ONCE) as pool:
+            people = (str(card.form["channel"]).replace("C", "U") for card in cards)
+            press = pool.map(lambda card, who: world.press(bot, card, LABEL, who), cards, people)
+            statuses = Counter(press)
+        pressed = time.monotonic()
+        wait_until(lambda: len(world.count_requests()) == MANY_STOPS, "every stop is requested")
+        requested = time.monotonic()
+        time.sleep(REST_SECONDS)  # for whatever would come a second time
+        asked = world.count_requests()
+    assert set(asked.values()) == {1}, asked.most_common(3)
+    assert statuses == {200: MANY_STOPS}, statuses
+    return (
+        f"pressed in {pressed - began:.1f} s, the last requested {requested - pressed:.1f} s after "
+        "that; each job once"
+    )
+
+
 def list_trials() -> dict[str, Callable[[], str]]:
     trials = (
         keep_nothing_of_twenty_thousand_requests,
         end_in_the_middle_of_forty_stops,
+        confirm_five_hundred_stops_at_once,
     )
     return {trial.__name__.replace("_", " "): trial for trial in trials}
 

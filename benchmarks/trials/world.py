@@ -241,10 +241,12 @@ class World:
     ) -> SlackCall:
         """Say what asks for a card, and wait until that is posted."""
         before = self.say(bot, text, who, at, channel)
-        return wait_until(
-            lambda: next((c for c in self.slack.calls[before:] if c.find_button(label)), None),
-            f"a card for {text}",
-        )
+
+        def find_card() -> SlackCall | None:
+            here = (c for c in self.slack.calls[before:] if c.form.get("channel") == channel)
+            return next((c for c in here if c.find_button(label)), None)
+
+        return wait_until(find_card, f"a card for {text}")
 
     def press(
         self, bot: BotProcess, card: SlackCall, label: str, who: str = "U1", at: float | None = None

@@ -23,6 +23,12 @@ T = TypeVar("T")
 A = TypeVar("A")
 B = TypeVar("B")
 
+MAX_CONNECTIONS = 64
+"""Connections that stay open: about as many as threads that ask at once, in the busiest minute.
+
+Each request beyond them opens one of its own, with all that TLS takes, and closes it again.
+"""
+
 
 def ignore_attempt(attempt: RequestAttempt) -> None:
     """Look away."""
@@ -53,7 +59,7 @@ class Client:
         clocks: Clocks | None = None,
         on_attempt: Callable[[RequestAttempt], None] = ignore_attempt,
         user_agent: str = "jobsbot",
-        max_connections: int = 16,
+        max_connections: int = MAX_CONNECTIONS,
         storage_url: str = "",
         job_queue_url: str = "",
         redactor: Redactor | None = None,

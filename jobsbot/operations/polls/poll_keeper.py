@@ -118,7 +118,9 @@ class PollKeeper:
         """The engine knows of no poll: the first one is under way, or was lost."""
         executor_id = last_run.rpartition("/")[0]
         if last_run == self._plan_runner.tools.name_run():
-            if not self._active.is_active(plan_id):  # it failed, or the engine took no next one
+            is_over = not self._active.is_active(plan_id)
+            # It failed, or the engine took no next one; or it has ended since the engine was asked.
+            if is_over and self._engine.get_poll_state(plan_id, 1).status is PollStatus.MISSING:
                 log.warning("plan %s: what follows its first poll was missing", plan_id)
                 self._engine.start(plan_id, 1)
         elif executor_id == self._engine.executor_id or self._watch.is_dead(executor_id):
