@@ -20,8 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from benchmarks.trials.bot_process import BotProcess
+from benchmarks.trials.recording_slack import SlackCall
 from benchmarks.trials.report import run_trials
-from benchmarks.trials.world import BotProcess, SlackCall, World, open_world, wait_until
+from benchmarks.trials.waiting import wait_until
+from benchmarks.trials.world import World, open_world
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL
 from jobsbot.store import Store, open_store
 from jobsbot.store.migrate import migrate

@@ -24,8 +24,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlalchemy import create_engine, make_url, text
 
+from benchmarks.trials.bot_process import BotProcess
+from benchmarks.trials.recording_slack import SlackCall
 from benchmarks.trials.report import run_trials
-from benchmarks.trials.world import BotProcess, SlackCall, World, open_world, wait_until
+from benchmarks.trials.waiting import wait_until
+from benchmarks.trials.world import World, open_world
 from jobsbot.store import Store, open_store
 from jobsbot.store.migrate import migrate
 from tests.databases.temporary import temporary_database

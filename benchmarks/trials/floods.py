@@ -22,8 +22,11 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from benchmarks.trials.bot_process import BotProcess
+from benchmarks.trials.recording_slack import SlackCall
 from benchmarks.trials.report import run_trials
-from benchmarks.trials.world import BotProcess, SlackCall, World, open_world, wait_until
+from benchmarks.trials.waiting import wait_until
+from benchmarks.trials.world import World, open_world
 from tests.slack.signed_requests import encode_form, make_signed_headers
 
 REQUESTS, ROUNDS = 20_000, 8

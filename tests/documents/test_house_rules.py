@@ -22,7 +22,8 @@ NAMED_BY_THEIR_FILE = {"commands", "demo", "versions", "__main__.py"}
 
 
 def list_modules() -> list[Path]:
-    return [path for name in ("jobsbot", "tests") for path in (ROOT / name).rglob("*.py")]
+    folders = ("jobsbot", "tests", "benchmarks", "scripts")
+    return [path for name in folders for path in (ROOT / name).rglob("*.py")]
 
 
 def test_no_file_is_longer_than_can_be_read_at_once() -> None:
