@@ -1,7 +1,7 @@
-"""Where a store is that nobody named: `DATABASE_URL` stands above all of this.
+"""Where the store and the files beside it are. `DATABASE_URL`, where it is set, names the store.
 
-The bot keeps its store where it is started. A terminal leaves nothing where somebody stands: it
-uses the bot's store if it is there already, else one of the person's own.
+Without it, the bot keeps its store in the folder in which it is started. A terminal makes no file
+in the current folder: it uses the bot's store if it is there already, else the person's own.
 https://specifications.freedesktop.org/basedir-spec/latest/
 """
 
@@ -16,6 +16,7 @@ import msgspec
 
 from jobsbot.core.messages.message import FileAttachment
 from jobsbot.core.reply import FileKept, FileNotKept
+from jobsbot.database_url import find_sqlite_file
 from jobsbot.exports.output_file import replace_file
 from jobsbot.private_file import OWNER_ONLY
 
@@ -46,7 +47,7 @@ def choose_terminal_store(environ: Mapping[str, str], folder: Path, home: Path) 
 
 def choose_state_folder(url: str, environ: Mapping[str, str], home: Path) -> StateFolder:
     """Choose the folder of what stands beside a store: its own, or the person's state folder."""
-    if path := get_sqlite_path(url):
+    if path := find_sqlite_file(url):
         return StateFolder(path.absolute().parent)
     return StateFolder(_choose_personal_folder(environ, home), socket.gethostname())
 
@@ -68,12 +69,6 @@ def keep_state_file(folder: StateFolder, file: FileAttachment) -> FileKept | Fil
     return FileKept(f"in {path}{folder.host_words}")
 
 
-def get_sqlite_path(url: str) -> Path | None:
-    """Name the file of an SQLite address; None for another database."""
-    path, _, _options = url.removeprefix(SQLITE_SCHEME).partition("?")
-    return Path(path) if url.startswith(SQLITE_SCHEME) else None
-
-
 def _choose_personal_folder(environ: Mapping[str, str], home: Path) -> Path:
     state = Path(environ.get("XDG_STATE_HOME") or "")
     if not state.is_absolute():  # the specification has relative paths ignored
@@ -83,6 +78,6 @@ def _choose_personal_folder(environ: Mapping[str, str], home: Path) -> Path:
 
 def make_store_folder(url: str) -> None:
     """Make the folder of an SQLite store, for its owner alone. Raises OSError."""
-    path = get_sqlite_path(url)
+    path = find_sqlite_file(url)
     if path is not None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -4,6 +4,8 @@ import socket
 import stat
 from pathlib import Path
 
+import pytest
+
 from jobsbot.core.messages.message import FileAttachment
 from jobsbot.core.reply import FileKept, FileNotKept
 from jobsbot.state_files import StateFolder, choose_state_folder, keep_state_file
@@ -20,6 +22,12 @@ def test_files_stand_beside_the_store_or_in_the_persons_state_folder(tmp_path):
     assert shared == StateFolder(tmp_path / "state" / "jobsbot", host)
     shared = choose_state_folder(postgres, {}, home)
     assert shared == StateFolder(home / ".local" / "state" / "jobsbot", host)
+
+
+@pytest.mark.parametrize("prefix", ["sqlite:///", "sqlite+pysqlite:///", "sqlite:///file:"])
+def test_files_stand_beside_a_store_however_its_address_is_spelled(prefix, tmp_path):
+    url = f"{prefix}{tmp_path}/jobsbot.sqlite?timeout=5"
+    assert choose_state_folder(url, {}, tmp_path / "home") == StateFolder(tmp_path)
 
 
 def test_a_kept_file_is_whole_and_its_owners_alone(tmp_path):

@@ -17,13 +17,14 @@ from jobsbot.core.errors import ConfigProblem, JobsbotError, NoAccess
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.values import replace
+from jobsbot.database_url import find_sqlite_file
 from jobsbot.doctor.findings import CheckFinding, Health, format_finding
 from jobsbot.doctor.policy_checks import check_lost_policy, check_policy
 from jobsbot.doctor.slack_checks import check_slack, check_socket_mode
 from jobsbot.doctor.slack_question import CHECK_TIMEOUT_SECONDS
 from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, make_key_lookup
-from jobsbot.state_files import choose_terminal_store, get_sqlite_path
+from jobsbot.state_files import choose_terminal_store
 from jobsbot.store.inspection import StoreState, inspect_store
 
 NO_STORE_YET = CheckFinding("store", Health.OK, "There is none yet; it is made when it is needed.")
@@ -88,7 +89,7 @@ def check_configuration(
 
 def has_store_file(config: Config) -> bool:
     """Tell whether the file of an SQLite store is there; of another store, that is not asked."""
-    path = get_sqlite_path(config.database_url.reveal())
+    path = find_sqlite_file(config.database_url.reveal())
     return path is None or path.is_file()
 
 

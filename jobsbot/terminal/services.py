@@ -19,6 +19,7 @@ from jobsbot.core.interaction import TERMINAL_CHANNEL
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.reply import CardDisplay
 from jobsbot.core.values import replace
+from jobsbot.database_url import find_sqlite_file
 from jobsbot.services import (
     DurableWork,
     Services,
@@ -29,7 +30,7 @@ from jobsbot.services import (
     open_current_store,
     read_audit_key,
 )
-from jobsbot.state_files import choose_terminal_store, get_sqlite_path, make_store_folder
+from jobsbot.state_files import choose_terminal_store, make_store_folder
 from jobsbot.terminal.deferred import Deferred, defer
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class TerminalStore(Deferred["Store"]):
         return self.built.list_live_plans(project, at) if self._is_there() else ()
 
     def _is_there(self) -> bool:
-        path = get_sqlite_path(self._url)
+        path = find_sqlite_file(self._url)
         return path is None or path.is_file()
 
 

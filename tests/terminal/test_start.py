@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.state_files import choose_terminal_store, get_sqlite_path
+from jobsbot.database_url import find_sqlite_file
+from jobsbot.state_files import choose_terminal_store
 from tests.terminal.conftest import ROOT, RunJobsbot
 
 SLOW_LIBRARIES = frozenset(
@@ -128,11 +129,11 @@ def test_a_write_leaves_nothing_where_one_stands(say: RunJobsbot, tmp_path: Path
 def test_the_bots_own_store_is_used_where_it_is(tmp_path: Path) -> None:
     home = tmp_path / "home"
     own = choose_terminal_store({}, tmp_path, home)
-    assert get_sqlite_path(own) == home / ".local/state/jobsbot/jobsbot.sqlite"
+    assert find_sqlite_file(own) == home / ".local/state/jobsbot/jobsbot.sqlite"
     assert choose_terminal_store({"XDG_STATE_HOME": "relative"}, tmp_path, home) == own
     (tmp_path / "jobsbot.sqlite").touch()
     there = choose_terminal_store({"XDG_STATE_HOME": "/elsewhere"}, tmp_path, home)
-    assert get_sqlite_path(there) == tmp_path / "jobsbot.sqlite"
+    assert find_sqlite_file(there) == tmp_path / "jobsbot.sqlite"
 
 
 def test_the_address_that_was_named_is_used(say: RunJobsbot, tmp_path: Path) -> None:
