@@ -125,14 +125,14 @@ def run_worker() -> int:
 def write_start(services: Services, role: str) -> None:
     """Write in the audit that this process began, and by which policy it judges.
 
-    A policy that earlier starts had and that is gone is warned of: members may more without it.
+    Warns where earlier starts had a policy and this one has none: without it members may do more.
     """
     policy = complete_policy(services.bot_config)
     lost = find_lost_policy(policy, services.memory.list_last_starts(LAST_STARTS))
     if lost:
         log.warning("%s %s", lost, PUT_BACK)
-    told = describe_start(role, policy)
-    services.memory.add_audit_entry(JOBSBOT, Place(""), told, "", current_time())
+    entry = describe_start(role, policy)
+    services.memory.add_audit_entry(JOBSBOT, Place(""), entry, "", current_time())
     audit_log.info("%s", services.memory.anchor_audit(current_time()))
 
 
@@ -226,12 +226,12 @@ def _make_directory(services: Services, slack_client: SlackClient) -> PeopleDire
 
 
 def _leave_to_worker(plan_id: str) -> None:
-    """Leave it: a claimed plan that nobody works on is found in the store within a second."""
+    """Do nothing: a worker finds each claimed plan in the store within a second."""
 
 
 @contextmanager
 def open_slack_client(services: Services) -> Iterator[SlackClient]:
-    """Make what speaks to Slack, and ask who we are there while all else is got ready."""
+    """Make the client of Slack; it asks for the bot's identity while the rest is made ready."""
     config = services.config
     slack_client = make_slack_client(
         _reveal_or_empty(config.bot_token),
@@ -275,7 +275,10 @@ def migrate_store() -> int:
 
 
 def _wait_for_end(end: EndSignal) -> int:
-    """Wait until this process is to end: the exit code. All that it needs is there, and stays."""
+    """Wait until this process is to end, and answer its exit code.
+
+    From here on garbage is collected again: all that was made to start stays in use.
+    """
     resume_collection()
     return end.wait()
 

@@ -100,7 +100,7 @@ def _print(text: str) -> int:
 
 
 def format_overview() -> str:
-    """Say what there is: the commands about the bot, and every verb with its one line."""
+    """List the commands about the bot, and every verb with the first line of its help."""
     width = (
         os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else UNFOLDED_WIDTH
     )

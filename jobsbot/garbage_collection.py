@@ -1,7 +1,7 @@
-"""When garbage is looked for: not while the program starts.
+"""When garbage is collected: not while the program starts.
 
-What an import makes stays. Looking through it again and again takes a quarter of a start, and
-later a pause of a tenth of a second now and then, in the middle of an acknowledgement.
+The objects that imports make stay for good. Searching them again and again takes a quarter of the
+time to start, and later a pause of a tenth of a second now and then, in an acknowledgement.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 import gc
 
 YOUNG_OBJECTS = 20_000
-"""So many more objects than before, and garbage is looked for among them. By itself Python looks
-after every 700, several times in each command, and finds little: most of what a command makes is
-let go of without."""
+"""How many new objects start a search for garbage among them. Python's own 700 make it search
+several times in each command and find little: reference counting frees most of what a command
+makes."""
 
 
 def pause_collection() -> None:
-    """Look for no garbage until `resume_collection`."""
+    """Collect no garbage until `resume_collection`."""
     gc.disable()
 
 
 def resume_collection() -> None:
-    """Look for garbage again, more rarely, in what is made from now on.
+    """Collect garbage again, more rarely, and only among objects made from now on.
 
-    Changes nothing unless it was paused.
+    Changes nothing unless the collection was paused.
     """
     if not gc.isenabled():
         gc.freeze()

@@ -27,9 +27,9 @@ PLAIN_FIELD_PATTERN = re.compile(r"[^\s\"=\\]+")
 
 
 def set_up_logging(config: Config, stream: TextIO = sys.stderr) -> None:
-    """Send our lines from the configured level on, and other people's from WARNING, to a stream.
+    """Log our lines from the configured level on, and those of libraries from WARNING, to a stream.
 
-    So is what ends a thread or this process unforeseen: Python's own words for it hide no secret.
+    An error that nobody catches is logged too: Python's own report of it would hide no secret.
     """
     formatter = JsonFormatter if config.log_format == "json" else TextFormatter
     handler = logging.StreamHandler(stream)
@@ -58,9 +58,9 @@ Fields = Sequence[tuple[str, Any]]
 
 
 class RedactingFormatter(logging.Formatter):
-    """Writes a record as one line, with every secret hidden: in the data, and once it is written.
+    """Writes a record as one line, with every secret hidden: in its parts, and in the whole line.
 
-    What is hidden first cannot be spelled in another way by what follows.
+    The parts come first: escaping could spell a secret in a way that is not recognized any more.
     """
 
     def __init__(self, redactor: Redactor) -> None:

@@ -1,4 +1,4 @@
-"""What operators see from outside, in Prometheus' text: of this process, and of the store."""
+"""What operators measure, in the text format of Prometheus: of this process, and of the store."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Metrics:
-    """Counts of one process. Labels hold no data from outside: names of ours only."""
+    """Counts of one process. Labels are the bot's own names, never data from outside."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -73,7 +73,7 @@ class Metrics:
         self._request_seconds.labels(attempt.endpoint).observe(attempt.seconds)
 
     def measure_answers(self, answer: AnswerSentence) -> AnswerSentence:
-        """Count each answer that this gives, and how long it took."""
+        """Make the same function, with each of its answers counted and timed."""
 
         def answer_measured(said: Said, command: Command | None) -> tuple[Reply, ...]:
             began, result = perf_counter(), "error"
@@ -88,7 +88,7 @@ class Metrics:
         return answer_measured
 
     def watch_store(self, store: Store) -> None:
-        """Tell of the plans in a store, too: those of every process that shares it."""
+        """Export the plans in a store, too: those of every process that shares it."""
         self.registry.register(PlanCollector(store))
 
     def _count_sentence(self, said: Said, result: str, seconds: float) -> None:
@@ -97,7 +97,7 @@ class Metrics:
 
 
 class PlanCollector(Collector):
-    """Plans by where they stand, asked of the store when somebody looks."""
+    """Counts plans by status, read from the store at each scrape."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -15,8 +15,8 @@ SIBLING_SUFFIXES = ("-wal", "-shm", "-journal")
 def make_private(path: Path) -> None:
     """Make a database file that its owner alone may read and write, whatever the umask is.
 
-    One that is there already is closed to others, and so is what stands beside it. What cannot
-    be made or changed is left as it is: whoever opens it then says so.
+    A file that is there already is closed to others, and so are SQLite's files beside it. Raises
+    nothing: a file that cannot be made or changed fails where it is opened.
     """
     with suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY))

@@ -94,9 +94,8 @@ def _advisory_lock(url: str, kind: str, max_processes: int) -> Iterator[int | No
 class AdvisoryLock:
     """One of several numbered locks of a kind, on PostgreSQL. It ends with its process.
 
-    A thread watches the connection that holds it, and takes it anew where that breaks.
-
-    Until it is taken anew another process may take it; that one's lease then ends this one's work.
+    A thread watches the connection that holds the lock, and takes the lock anew where that
+    connection breaks. Until then another process may take it: its lease then ends this one's work.
     """
 
     def __init__(self, engine: Engine, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""The ways in: HTTP, Socket Mode and the probes, made from the configuration."""
+"""The servers of a process: HTTP, Socket Mode and the probes, made from the configuration."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ log = logging.getLogger(__name__)
 
 
 def make_servers(
-    services: Services, listener: App, up: Mapping[str, Probe], metrics: Metrics
+    services: Services, listener: App, probes: Mapping[str, Probe], metrics: Metrics
 ) -> Iterator[WebServer | SocketModeConnection]:
-    """The ways in: HTTP, and with an app-level token Socket Mode. Health is always on HTTP."""
+    """Make the HTTP server, and with an app-level token Socket Mode. Health is always on HTTP."""
     config = services.config
     if config.app_token:
         socket = make_socket_connection(
             listener, app_token=config.app_token.reveal(), base_url=config.slack_url
         )
         yield socket
-        up = {**up, "socket mode": socket.is_connected}
-    health = HealthEndpoints(probes=up, registry=metrics.registry)
+        probes = {**probes, "socket mode": socket.is_connected}
+    health = HealthEndpoints(probes=probes, registry=metrics.registry)
     if config.probes_address:
         yield _make_probes_server(health, config.probes_address)
     yield make_web_server(
@@ -71,8 +71,8 @@ def serve_worker_probes(
     with ExitStack() as stack:
         if address:
             metrics.watch_store(services.memory)
-            up = make_probes(services, work, work.cards, slack_client)
-            health = HealthEndpoints(probes=up, registry=metrics.registry)
+            probes = make_probes(services, work, work.cards, slack_client)
+            health = HealthEndpoints(probes=probes, registry=metrics.registry)
             server = _make_probes_server(health, address)
             try:
                 start_server(server)
@@ -87,7 +87,7 @@ def _make_probes_server(health: HealthEndpoints, address: ListenAddress) -> WebS
 
 
 def _signing_secrets(config: Config) -> tuple[str, ...]:
-    """The secrets that are good. Where there is none, nothing can be signed with what is here."""
+    """Answer the secrets that are accepted. Without any, a random one that nobody can sign with."""
     good = [config.signing_secret, config.old_signing_secret]
     return tuple(secret.reveal() for secret in good if secret) or (token_hex(32),)
 
@@ -106,7 +106,10 @@ def start_server(server: WebServer | SocketModeConnection) -> None:
 def make_probes(
     services: Services, work: DurableWork | None, cards: CardThreads, slack_client: SlackClient
 ) -> Mapping[str, Probe]:
-    """What has to be up before this process is sent anything. Durable work draws its own cards."""
+    """Make the probes: what has to be up before this process is sent anything.
+
+    The cards have a probe of their own only without durable work, which draws cards itself.
+    """
 
     def store() -> bool:
         try:

@@ -1,4 +1,4 @@
-"""What every way of running shares: the API, the store, what is known.
+"""What every way of running shares: the API, the store, the configuration of the bot.
 
 The parts are imported by the functions that build them: the HTTP client, SQL and the durable engine
 each take 0.1 to 0.5 s to import, and most commands of a terminal need one of them or none.
@@ -36,7 +36,7 @@ CARDS_STOP_SECONDS = 3.0
 
 
 class Services(msgspec.Struct, frozen=True):
-    """What every way of running needs: the API, what is remembered, and what is known."""
+    """What every way of running needs. `bot_config` is the part of `config` that the core reads."""
 
     config: Config
     api: Api
@@ -73,9 +73,8 @@ def open_services(
 ) -> Iterator[Services]:
     """Open the API client and the store for a bot in Slack, and close them afterwards.
 
-    What goes wrong at Scrapy Cloud is told as everybody there may hear it.
-
-    Raises Refused where the store cannot be used, also later.
+    Errors of Scrapy Cloud are worded for everybody in a channel: they name no key. Raises Refused
+    where the store cannot be opened, and where it fails within the block.
     """
     from jobsbot.api.public_errors import PublicErrors
 
@@ -126,7 +125,7 @@ def read_audit_key(config: Config) -> str:
 
 
 def make_bot_config(config: Config) -> BotConfig:
-    """What a sentence may leave out: where there is one project, it is meant."""
+    """Choose what the core is told of the configuration. A single project is the default one."""
     only = set(config.projects.values())
     return BotConfig(
         projects=config.projects,
@@ -174,6 +173,7 @@ def explain_store_failure(error: Exception) -> Refused | None:
 
 
 def import_store_errors() -> tuple[type[Exception], ...]:
+    """Answer the errors that a store raises. Imports SQLAlchemy."""
     import sqlite3
 
     from sqlalchemy.exc import SQLAlchemyError
