@@ -190,9 +190,9 @@ class Memory(Protocol):
         ...
 
     def list_recent_audit_entries(
-        self, since: datetime, most: int, *, without: Collection[str] = ()
+        self, since: datetime, max_entries: int, *, without: Collection[str] = ()
     ) -> tuple[AuditEntry, ...]:
-        """Answer what the audit says since then, the newest first, and no more than so many.
+        """Answer up to `max_entries` entries since then, the newest first.
 
         Entries that begin with one of the words `without` and a colon are left out, uncounted.
         """

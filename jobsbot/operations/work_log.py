@@ -1,4 +1,4 @@
-"""What the work writes down for itself, beside what `jobsbot.core.ports` remembers."""
+"""What durable work stores for itself, beside what `jobsbot.core.ports.Memory` keeps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jobsbot.core.ports import BegunPoll, LastPoll, Memory, Poll
 
 
 class WorkLog(Memory, Protocol):
-    """Memory, and the books of the work. Every method is one transaction.
+    """Memory, and what durable work keeps for itself. Every method is one transaction.
 
     What takes a Poll raises FencedOff where a later poll of the plan was begun, by anybody.
     """
@@ -30,9 +30,9 @@ class WorkLog(Memory, Protocol):
     ) -> BegunPoll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
-        `begin_progress` says, without waiting, what its progress is then, and that is stored with
-        it. None where a later poll was begun already, with `only_first` any poll, or the plan is
-        not claimed.
+        `begin_progress` computes, without waiting, the progress that is stored with the poll. None
+        where the plan is not claimed, or a later poll was begun already; with `only_first`, where
+        any poll was.
         """
         ...
 
@@ -108,16 +108,16 @@ class WorkLog(Memory, Protocol):
         """Write down that the end of a plan was told to whom it concerns."""
         ...
 
-    def list_stale_cards(self, most: int) -> tuple[str, ...]:
-        """Name plans, closed and posted, whose card does not show their last change."""
+    def list_stale_cards(self, max_cards: int) -> tuple[str, ...]:
+        """Name up to `max_cards` closed plans whose card does not show their last change."""
         ...
 
-    def find_old_plans(self, closed_before: datetime, most: int) -> Mapping[str, int]:
-        """Answer up to so many plans that were closed before this, and the last poll of each."""
+    def find_old_plans(self, closed_before: datetime, max_plans: int) -> Mapping[str, int]:
+        """Answer up to `max_plans` plans closed before this, each with the number of its last poll."""
         ...
 
     def delete_closed_plans(self, plan_ids: Collection[str]) -> None:
-        """Let go of these plans, those of them that are closed."""
+        """Delete those of these plans that are closed."""
         ...
 
     def anchor_audit(self, at: datetime) -> str:
@@ -141,5 +141,5 @@ class WorkLog(Memory, Protocol):
         ...
 
     def delete_dedup_keys(self, before: datetime) -> None:
-        """Let go of what happened once, longer ago than this."""
+        """Delete the keys that were claimed before this time."""
         ...

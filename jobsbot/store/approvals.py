@@ -42,8 +42,8 @@ class ApprovalStore(SqlTables):
                 connection.execute(insert(approvals).values(**row, who=to_json(who), at=at))
                 record = select_record(connection, plan_id)
                 if record:
-                    said = f"approved: {record.plan.sentence}"
-                    insert_audit_entry(connection, who, record.plan.where, said, plan_id, at)
+                    what = f"approved: {record.plan.sentence}"
+                    insert_audit_entry(connection, who, record.plan.where, what, plan_id, at)
                 return record
         except IntegrityError:
             return None

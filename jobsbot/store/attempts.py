@@ -1,4 +1,4 @@
-"""What the work on claimed plans writes down for itself: only the newest poll of a plan may."""
+"""What durable work stores of claimed plans; only the newest poll of a plan may write."""
 
 from __future__ import annotations
 
@@ -78,11 +78,8 @@ class WorkStore(SqlTables):
     ) -> BegunPoll | None:
         """Begin a poll: from now on, whoever polled this plan before may write nothing more.
 
-        `begin_progress` says, without waiting, what its progress is then, and that is stored with
-        it. That the work was interrupted is written down too: a poll that begins next would not
-        see it any more, should this one be overtaken before it wrote anything.
-        None where a later poll was begun already, with `only_first` any poll, or the plan is not
-        claimed.
+        See `jobsbot.operations.work_log.WorkLog`. An interruption is stored at once: should this
+        poll be overtaken before it writes anything, the next one could not see it any more.
         """
         with write_transaction(self.engine) as connection:
             rows = LOCK_POLL.read(connection, {"of_plan": plan_id})
@@ -133,7 +130,7 @@ class WorkStore(SqlTables):
     def delete_attempt(self, poll: Poll, batch: int) -> None:
         """Forget an attempt of which surely nothing was sent, so that it may be made again.
 
-        Raises FencedOff where somebody else goes on with the plan: it may be his by now.
+        Raises FencedOff where somebody else works on the plan: the attempt may be theirs by now.
         """
         with write_transaction(self.engine) as connection:
             check_fence(connection, poll)
@@ -162,9 +159,9 @@ class WorkStore(SqlTables):
 
 
 def check_fence(connection: Connection, poll: Poll) -> PlanStatus:
-    """See that no later poll of the plan was begun, and hold any off until this is written.
+    """Check that no later poll of the plan was begun, and keep any from beginning meanwhile.
 
-    Answers how the plan stands. Raises FencedOff.
+    Answers the status of the plan. Raises FencedOff.
     """
     rows = LOCK_FENCE.read(connection, {"of_plan": poll.plan_id})
     if not rows or rows[0]["fencing_number"] != poll.fencing_number:
@@ -173,7 +170,7 @@ def check_fence(connection: Connection, poll: Poll) -> PlanStatus:
 
 
 def _note_interruption(record: PlanRecord, row: Row, number: int, run_id: str) -> PlanRecord:
-    """Write down in a record where the poll that begins was preceded by an interruption."""
+    """Note in the record that the work was interrupted before the poll that begins, if it was."""
     last_run_id = row["last_run_id"]
     is_repeated = number == row["last_poll"] and bool(last_run_id)
     if not is_interruption(last_run_id, run_id, is_repeated=is_repeated):

@@ -11,8 +11,8 @@ from jobsbot.store.schema import STALE_CARD, plans
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
-"""Whose card nobody draws unasked. What is said as *not one of these* is looked for in the index of
-stale cards; as *one of the others* SQLite goes through every plan that was ever closed."""
+"""Plans of these statuses have no card to draw. The query says *not one of these*, for which SQLite
+uses the index of stale cards; with *one of the others* it would read every closed plan."""
 
 GET_REVISION = SqlitePreparedStatement(select(plans.c.revision).where(OF_PLAN))
 MARK_DRAWN = SqlitePreparedStatement(
@@ -25,7 +25,7 @@ IS_STALE = SqlitePreparedStatement(select(plans.c.id).where(STALE_CARD, OF_PLAN)
 STALE_CARDS = (
     select(plans.c.id)
     .where(STALE_CARD, plans.c.status.not_in(STATUSES_WITHOUT_CARD))
-    .limit(bindparam("most"))
+    .limit(bindparam("max_cards"))
 )
 
 
@@ -57,7 +57,7 @@ class CardRevisions(SqlTables):
         with self.engine.connect() as connection:
             return bool(IS_STALE.read(connection, {"of_plan": plan_id}))
 
-    def list_stale_cards(self, most: int) -> tuple[str, ...]:
-        """Name closed plans whose card does not show their last change, or is nowhere yet."""
+    def list_stale_cards(self, max_cards: int) -> tuple[str, ...]:
+        """Name up to `max_cards` closed plans whose card is not posted or not up to date."""
         with read_transaction(self.engine) as connection:
-            return tuple(connection.execute(STALE_CARDS, {"most": most}).scalars())
+            return tuple(connection.execute(STALE_CARDS, {"max_cards": max_cards}).scalars())

@@ -1,7 +1,7 @@
 """Connections to the database: which driver, and what each connection is told first.
 
-What every sentence asks of the database is a constant beside its table's class, not built each
-time: that takes as long as to run it.
+Queries that every sentence needs are constants beside their table's class: to build one each time
+takes as long as to run it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from jobsbot.database_url import (
     normalize_database_url,
 )
 from jobsbot.private_file import make_private
-from jobsbot.store.sqlite.prepared import SYNC_EACH_COMMIT
+from jobsbot.store.sqlite.prepared import SYNC_EACH_COMMIT, get_driver_connection
 from jobsbot.store.sqlite.write_turns import WRITE_TURNS_OPTION, WriteTurns
 
 SQLITE_BUSY_TIMEOUT_SECONDS = 30.0
@@ -83,13 +83,13 @@ def unhurried_read_transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def tolerate_broken_text(connection: Connection) -> Iterator[None]:
-    """Read text of SQLite that is no UTF-8 all the same, with surrogates for what is none."""
+    """Read text of SQLite that is not valid UTF-8 too, with a surrogate for each broken byte."""
     if connection.dialect.name != "sqlite":
         yield
         return
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver = get_driver_connection(connection)
     usual = driver.text_factory
-    driver.text_factory = lambda told: told.decode("utf8", "surrogateescape")
+    driver.text_factory = lambda raw: raw.decode("utf8", "surrogateescape")
     try:
         yield
     finally:

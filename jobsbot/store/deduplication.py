@@ -1,4 +1,4 @@
-"""What may happen once only: deliveries, by their name."""
+"""Keys of what may happen once only: deliveries, notices, refreshes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIND_KEYS = select(dedup_keys.c.key).where(
 
 
 class DedupKeys(SqlTables):
-    """Deliveries that were run, in SQL. Every method is one transaction."""
+    """Claimed keys, in SQL. Every method is one transaction."""
 
     def claim_dedup_key(
         self, key: str, at: datetime, *, releases: str = "", synced: bool = True
@@ -59,6 +59,6 @@ class DedupKeys(SqlTables):
             DELETE_KEY.write(connection, {"released": key})
 
     def delete_dedup_keys(self, before: datetime) -> None:
-        """Let go of what happened once, longer ago than this."""
+        """Delete the keys that were claimed before this time."""
         with self.engine.begin() as connection:
             connection.execute(delete(dedup_keys).where(dedup_keys.c.at < before))

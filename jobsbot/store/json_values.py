@@ -1,7 +1,7 @@
 """Values of the core as the JSON that columns hold, read back.
 
-Decoders are made here, once, before any thread reads: `msgspec` works a type out at its first use,
-and two threads that did so at once have ended the process.
+Decoders are made here, once, before any thread reads: `msgspec` inspects a type at its first use,
+and two threads that did so at the same time have crashed the process.
 """
 
 from __future__ import annotations

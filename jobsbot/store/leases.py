@@ -1,7 +1,7 @@
 """Leases: a row a process that works, renewed as long as it lives and is not frozen.
 
-No time is written down. Who watches a lease sees by a clock of his own how long its number of
-renewals has stood still, so that no clock has to agree with any other.
+No time is stored. Whoever watches a lease measures by its own clock for how long the number of
+renewals has not changed, so that no two clocks have to agree.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ class PlanTransitions(SqlTables):
         except _TooManyThisHour:
             with write_transaction(self.engine) as connection:
                 plan = _require_record(connection, plan_id).plan
-                said = f"denied: confirm {plan.sentence} (too many jobs this hour)"
-                insert_audit_entry(connection, by, plan.where, said, plan_id, at)
+                what = f"denied: confirm {plan.sentence} (too many jobs this hour)"
+                insert_audit_entry(connection, by, plan.where, what, plan_id, at)
             raise
 
     def _claim(
@@ -127,8 +127,8 @@ class PlanTransitions(SqlTables):
                     **REVISION_INCREMENT,
                 )
             )
-            said = f"taken back: {record.plan.sentence}"
-            insert_audit_entry(connection, by, record.plan.where, said, plan_id, at)
+            what = f"taken back: {record.plan.sentence}"
+            insert_audit_entry(connection, by, record.plan.where, what, plan_id, at)
             return True
 
     def close_plan(
@@ -151,8 +151,8 @@ class PlanTransitions(SqlTables):
             if not _close(connection, plan_id, status, by, at):
                 return False
             plan = _require_record(connection, plan_id).plan
-            said = f"{word or status.value}: {plan.sentence}"
-            insert_audit_entry(connection, by or JOBSBOT, plan.where, said, plan_id, at)
+            what = f"{word or status.value}: {plan.sentence}"
+            insert_audit_entry(connection, by or JOBSBOT, plan.where, what, plan_id, at)
             return True
 
     def end_plan(
@@ -183,8 +183,8 @@ class PlanTransitions(SqlTables):
                 row = new_row(new) | {"card": to_json(card) if card else None}
                 connection.execute(delete(plans).where(plans.c.id == new.id))  # an older release's
                 connection.execute(insert(plans).values(row))
-                said = f"asked again: {new.sentence}"
-                insert_audit_entry(connection, new.asked_by, new.where, said, new.id, at)
+                what = f"asked again: {new.sentence}"
+                insert_audit_entry(connection, new.asked_by, new.where, what, new.id, at)
             return _require_record(connection, plan_id)
 
 

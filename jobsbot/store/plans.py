@@ -64,9 +64,9 @@ class PlanStore(SqlTables):
         try:
             with self.engine.begin() as connection:
                 connection.execute(insert(plans).values(new_row(plan)))
-                said = f"asked: {plan.sentence}"
+                what = f"asked: {plan.sentence}"
                 insert_audit_entry(
-                    connection, plan.asked_by, plan.where, said, plan.id, plan.asked_at
+                    connection, plan.asked_by, plan.where, what, plan.id, plan.asked_at
                 )
         except IntegrityError:
             pass  # it is there already; should it not be, the line below says so
@@ -121,25 +121,25 @@ class PlanStore(SqlTables):
         with read_transaction(self.engine) as connection:
             return count_claimed_jobs(connection, asked_by, since)
 
-    def find_old_plans(self, closed_before: datetime, most: int) -> dict[str, int]:
-        """Answer up to so many plans that were closed before this, and the last poll of each."""
+    def find_old_plans(self, closed_before: datetime, max_plans: int) -> dict[str, int]:
+        """Answer up to `max_plans` plans closed before this, each with the number of its last poll."""
         old = (
             select(plans.c.id, plans.c.last_poll)
             .where(plans.c.closed_at < closed_before, plans.c.status.in_(CLOSED_STATUSES))
-            .limit(most)
+            .limit(max_plans)
         )
         with read_transaction(self.engine) as connection:
             return {row.id: row.last_poll for row in connection.execute(old)}
 
     def delete_closed_plans(self, plan_ids: Collection[str]) -> None:
-        """Let go of these plans, those of them that are closed."""
+        """Delete those of these plans that are closed."""
         with self.engine.begin() as connection:
             connection.execute(
                 delete(plans).where(plans.c.id.in_(plan_ids), plans.c.status.in_(CLOSED_STATUSES))
             )
 
     def count_plans_by_status(self) -> dict[PlanStatus, int]:
-        """Count the plans that are where."""
+        """Count the plans of each status that this release knows."""
         counted = select(plans.c.status, func.count()).group_by(plans.c.status)
         known = {status.value for status in PlanStatus}  # a newer release may have others
         with read_transaction(self.engine) as connection:

@@ -1,4 +1,4 @@
-"""The tables. Values of the core are kept as JSON by `msgspec`; what is asked by is a column.
+"""The tables. Values of the core are kept as JSON by `msgspec`; what queries filter by is a column.
 
 A change here needs a migration beside it: a test compares the two. More indexes are in
 `migrations.partial_indexes`.

@@ -12,9 +12,9 @@ def test_of_very_many_stale_cards_a_pass_has_fifty_drawn_so_that_others_get_thei
     stale, drawn = [f"p{number}" for number in range(120)], []
     work_log = SimpleNamespace(
         list_expired_plans=lambda before: (),
-        list_stale_cards=lambda most: tuple(stale[:most]),
+        list_stale_cards=lambda max_cards: tuple(stale[:max_cards]),
         delete_dedup_keys=lambda before: None,
-        find_old_plans=lambda before, most: {},
+        find_old_plans=lambda before, max_plans: {},
     )
     cards = SimpleNamespace(
         refresh=lambda plan_id, changed: drawn.append(plan_id), retry_refused_notices=lambda: None

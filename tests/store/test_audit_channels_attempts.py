@@ -58,7 +58,7 @@ def test_the_last_starts_are_found_without_reading_the_rest_of_the_audit(store):
     began = [describe_start(role, Policy()) for role in ("run", "web", "worker")]
     for what in ("startled: no", began[0], "used: 123", began[1], began[2], "froze: started: all"):
         store.add_audit_entry(JOBSBOT, Place(""), what, "", NOON)
-    found = [entry.what for entry in store.list_last_starts(most=2)]
+    found = [entry.what for entry in store.list_last_starts(max_starts=2)]
     assert found == [began[2], began[1]]
     if store.engine.dialect.name == "sqlite":  # PostgreSQL reads so short a table as it stands
         with store.engine.connect() as connection:
@@ -207,23 +207,23 @@ def test_an_answer_is_written_down_whoever_waited_for_it(store):
 def test_a_card_is_behind_until_its_last_change_is_shown(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.save_card_place("p1", INCIDENT)
-    assert store.list_stale_cards(most=9) == ()
+    assert store.list_stale_cards(max_cards=9) == ()
     store.claim_plan("p1", ANNA, LATER)
     before = store.get_revision("p1")
     store.update_progress(store.begin_poll("p1", 0, "one/a").poll, Progress(trouble="Hm."))
     store.mark_card_drawn("p1", before)
-    assert store.list_stale_cards(most=9) == ("p1",)
+    assert store.list_stale_cards(max_cards=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))
-    assert store.list_stale_cards(most=9) == ()
+    assert store.list_stale_cards(max_cards=9) == ()
 
 
 def test_a_plan_that_was_begun_is_behind_until_its_card_is_somewhere(store):
     store.add_plan(make_plan(running_jobs(1)))
-    assert store.list_stale_cards(most=9) == (), "whoever asks posts it"
+    assert store.list_stale_cards(max_cards=9) == (), "whoever asks posts it"
     store.claim_plan("p1", ANNA, LATER)
-    assert store.list_stale_cards(most=9) == ("p1",)
+    assert store.list_stale_cards(max_cards=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))
-    assert store.list_stale_cards(most=9) == ()
+    assert store.list_stale_cards(max_cards=9) == ()
 
 
 def test_what_looks_like_a_credential_is_masked_in_the_audit(store):

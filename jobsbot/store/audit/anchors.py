@@ -57,11 +57,11 @@ def read_anchors(text: str) -> dict[Anchor, datetime | None]:
     found: dict[Anchor, datetime | None] = {}
     at: datetime | None = None
     for match in ANCHOR_PATTERN.finditer(text):
-        told, chain, number, mac = match.groups()
+        time, chain, number, mac = match.groups()
         if chain:
             found[Anchor(chain, int(number), mac)] = at
         else:
-            at = datetime.fromisoformat(told) if told else None
+            at = datetime.fromisoformat(time) if time else None
     return found
 
 
@@ -78,8 +78,8 @@ class AuditAnchors(SqlTables):
         with self.engine.begin() as connection:
             chain: AuditChain = connection.get_execution_options()[CHAIN_OPTION]
             moved = {each.chain: each for each in _list_moved_heads(connection)}
-            told = ANCHORED_PREFIX + " ".join(map(str, moved.values()))
-            insert_audit_entry(connection, JOBSBOT, Place(""), told, "", at)
+            what = ANCHORED_PREFIX + " ".join(map(str, moved.values()))
+            insert_audit_entry(connection, JOBSBOT, Place(""), what, "", at)
             own = select(audit_heads).where(audit_heads.c.chain == chain.id)
             moved |= {each.chain: each for each in _read_heads(connection, own)}
             time = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -95,8 +95,8 @@ class AuditAnchors(SqlTables):
         with read_transaction(self.engine) as connection, tolerate_broken_text(connection):
             broken = tuple(find_breaks(connection, key))
             try:
-                told = {**read_anchor_file(daily), **of_log, **_read_inner_anchors(connection)}
-                lost = tuple(find_lost_anchors(connection, told))
+                anchors = {**read_anchor_file(daily), **of_log, **_read_inner_anchors(connection)}
+                lost = tuple(find_lost_anchors(connection, anchors))
                 return (*broken, *lost, *_find_unseen(connection, of_log))
             except UNREADABLE:
                 if not broken:
@@ -130,9 +130,9 @@ def find_lost_anchors(
                 del wanted[chain][number]
     for chain, lost in sorted(wanted.items()):
         if lost:
-            told = f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
+            finding = f"chain {chain}: entry {min(lost)} was anchored, and is not there as it was"
             is_unclear = WHOLE_AUDIT in checkpoints and (chain, min(lost)) in timeless
-            yield f"{told}{UNCLEAR_AGE}" if is_unclear else told
+            yield f"{finding}{UNCLEAR_AGE}" if is_unclear else finding
 
 
 def _is_let_go(anchor: Anchor, at: datetime | None, checkpoints: Mapping[str, Checkpoint]) -> bool:

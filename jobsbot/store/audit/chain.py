@@ -65,14 +65,14 @@ class AuditChain:
 def sign_entry(key: bytes, previous: str, entry: Mapping[str, Any]) -> str:
     """Sign an entry and, through the signature before it, all that came before."""
     at: datetime = entry["at"]
-    told = [
+    values = [
         entry["chain"],
         entry["number"],
         at.astimezone(UTC).isoformat(timespec="microseconds"),
         *(entry[name] for name in ("who", "place", "what", "plan_id")),
         previous,
     ]
-    return sign_values(key, told)
+    return sign_values(key, values)
 
 
 def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def chain_entry(connection: Connection, entry: Mapping[str, Any]) -> dict[str, A
 
 
 def check_written(rows: int) -> None:
-    """See that a line of the audit was taken. Raises Refused, which undoes what it tells of."""
+    """Check that the store took an audit entry. Raises Refused, which rolls the change back too."""
     if rows != 1:
         raise Refused(
             "The store takes no line of the audit, so that nothing is done.",

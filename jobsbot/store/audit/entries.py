@@ -24,7 +24,7 @@ ENTRY_COLUMNS = ("at", "who", "place", "what", "plan_id", "chain", "number", "ma
 ADD_ENTRY = SqlitePreparedStatement(
     insert(audit).inline().execution_options(preserve_rowcount=True), ENTRY_COLUMNS
 )
-"""Nobody asks for its id, but whether it was taken."""
+"""Its id is not read back, but the number of inserted rows is."""
 FIND_CLAIM = SqlitePreparedStatement(
     select(audit.c.id)
     .where(
@@ -39,9 +39,9 @@ def insert_audit_entry(
     connection: Connection, who: Person, where: Place, what: str, plan_id: str, at: datetime
 ) -> None:
     """Add a line to the audit, in the transaction of what it tells of. Credentials are masked."""
-    told = mask_credentials(what)
-    line = {"at": at, "who": to_json(who), "place": to_json(where), "what": told}
-    chained = chain_entry(connection, {"plan_id": plan_id, **line})
+    masked = mask_credentials(what)
+    entry = {"at": at, "who": to_json(who), "place": to_json(where), "what": masked}
+    chained = chain_entry(connection, {"plan_id": plan_id, **entry})
     check_written(ADD_ENTRY.write(connection, chained))
     if chained["number"] == 1 and (found := describe_unchained(connection, chained["chain"])):
         insert_audit_entry(connection, JOBSBOT, Place(""), found, "", at)
@@ -80,27 +80,29 @@ class AuditLog(SqlTables):
             yield from map(_read_entry, rows)
 
     def list_recent_audit_entries(
-        self, since: datetime, most: int, *, without: Collection[str] = ()
+        self, since: datetime, max_entries: int, *, without: Collection[str] = ()
     ) -> tuple[AuditEntry, ...]:
-        """Answer what the audit says since then, the newest first, and no more than so many.
+        """Answer up to `max_entries` entries since then, the newest first.
 
         Entries that begin with one of the words `without` and a colon are left out, uncounted.
         """
         left_out = (audit.c.what.startswith(f"{word}: ", autoescape=True) for word in without)
         query = select(audit).where(audit.c.at >= since, *(not_(each) for each in left_out))
-        query = query.order_by(audit.c.id.desc()).limit(most)
+        query = query.order_by(audit.c.id.desc()).limit(max_entries)
         with read_transaction(self.engine) as connection:
             return tuple(_read_entry(row) for row in connection.execute(query))
 
-    def list_last_starts(self, most: int) -> tuple[AuditEntry, ...]:
-        """Answer the entries of the last starts of the bot, the newest first."""
+    def list_last_starts(self, max_starts: int) -> tuple[AuditEntry, ...]:
+        """Answer the entries of the last `max_starts` starts of the bot, the newest first."""
         with read_transaction(self.engine) as connection:
-            return tuple(_read_entry(row) for row in connection.execute(build_last_starts(most)))
+            return tuple(
+                _read_entry(row) for row in connection.execute(build_last_starts(max_starts))
+            )
 
 
-def build_last_starts(most: int) -> Select[tuple[object, ...]]:
+def build_last_starts(max_starts: int) -> Select[tuple[object, ...]]:
     """Build the question for the last starts, which an index of its own answers."""
-    return select(audit).where(IS_START).order_by(audit.c.id.desc()).limit(most)
+    return select(audit).where(IS_START).order_by(audit.c.id.desc()).limit(max_starts)
 
 
 def _read_entry(row: Row[tuple[object, ...]]) -> AuditEntry:

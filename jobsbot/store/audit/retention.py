@@ -22,7 +22,7 @@ from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.schema import audit, audit_checkpoints, audit_heads
 
 STEP_ENTRIES = 2000
-"""How many entries one transaction lets go of: whoever else writes waits no longer."""
+"""Entries that one transaction deletes: other writers wait no longer than for these."""
 
 
 class AuditRetention(SqlTables):
@@ -41,13 +41,13 @@ class AuditRetention(SqlTables):
         Whoever calls this has verified the audit: what was changed in it is gone afterwards.
         """
         before = older_than.replace(minute=0, second=0, microsecond=0)
-        told = f"let go: what is older than {before:%Y-%m-%d %H:%M} UTC"
+        what = f"let go: what is older than {before:%Y-%m-%d %H:%M} UTC"
         with self.engine.begin() as connection:
             key = _read_key(connection)
             whole = read_checkpoints(connection).get(WHOLE_AUDIT)
             before = max(before, whole.before) if whole else before
             set_checkpoint(connection, Checkpoint(WHOLE_AUDIT, 0, "", before), key)
-            insert_audit_entry(connection, who, where, told, "", at)
+            insert_audit_entry(connection, who, where, what, "", at)
         removed = sum(
             self._prune_chain(chain, before, step_entries) for chain in self._list_chains(before)
         )
@@ -75,10 +75,10 @@ class AuditRetention(SqlTables):
         return removed
 
     def _delete_ended_chains(self, before: datetime) -> None:
-        """Let go of chains of which nothing is left and that no anchor names any more.
+        """Delete the chains of which nothing is left and that no anchor names any more.
 
-        Those that an earlier call has emptied: an anchor that is written just now names what moved
-        since the last one, and so none of these.
+        Only chains that an earlier call has emptied are deleted: an anchor that is being written
+        just now names the chains that moved since the last one, and so none of these.
         """
         with read_transaction(self.engine) as connection:
             ended = _list_ended_chains(connection, before - ANCHOR_CLOCK_MARGIN)
@@ -92,11 +92,11 @@ class AuditRetention(SqlTables):
                     _delete_chain(connection, chain, number)
 
 
-def _delete_oldest(connection: Connection, chain: str, before: datetime, most: int) -> int:
-    """Delete up to so many entries of a chain, and move its checkpoint to the last of them."""
+def _delete_oldest(connection: Connection, chain: str, before: datetime, max_entries: int) -> int:
+    """Delete up to `max_entries` entries of a chain; its checkpoint moves to the last of them."""
     columns = (audit.c.id, audit.c.number, audit.c.mac, audit.c.at)
     query = select(*columns).where(audit.c.chain == chain).order_by(audit.c.number, audit.c.id)
-    oldest = connection.execute(query.limit(most)).all()
+    oldest = connection.execute(query.limit(max_entries)).all()
     old = list(takewhile(lambda row: row.at < before, oldest))
     if not old:
         return 0
@@ -108,7 +108,7 @@ def _delete_oldest(connection: Connection, chain: str, before: datetime, most: i
 
 
 def _list_ended_chains(connection: Connection, emptied: datetime) -> Sequence[tuple[str, int]]:
-    """List chains that ended at their checkpoint and were emptied by a call for so long ago."""
+    """List the chains that end at their checkpoint and that an earlier call has emptied."""
     query = (
         select(audit_heads.c.chain, audit_heads.c.number)
         .join(audit_checkpoints, audit_checkpoints.c.chain == audit_heads.c.chain)

@@ -1,4 +1,4 @@
-"""Entries of before there were chains: no signature holds them, so the first chain tells of them.
+"""Entries that are older than the chains: no signature covers them, so the first chain names them.
 
 The process that writes the first entry of all chains writes a second one: how many older entries
 there are, and their digest. Any other entry without a chain was put in.
@@ -46,6 +46,6 @@ def _digest_unchained(connection: Connection) -> tuple[int, str]:
     # As an option of the statement: as one of the connection, it would hold for writes too.
     with connection.execute(query.execution_options(yield_per=1000)) as rows:
         for row in rows:
-            said = [row.at.isoformat(), row.who, row.place, row.what, row.plan_id, digest]
-            number, digest = number + 1, sign_values(b"", said)
+            values = [row.at.isoformat(), row.who, row.place, row.what, row.plan_id, digest]
+            number, digest = number + 1, sign_values(b"", values)
     return number, digest[:DIGEST_CHARS]

@@ -1,8 +1,7 @@
 """The whole schema: its tables, and the indexes of some rows of a table only.
 
-Such an index is declared in the words of each database, for which SQLAlchemy imports the dialects
-of both. Only migrations and what compares them with the schema need it; a start would take 25 ms
-longer.
+Such an index is declared for each database, for which SQLAlchemy imports both dialects: a start
+would take 25 ms longer. Only migrations, and the test that compares them with the schema, need it.
 """
 
 from sqlalchemy import Index

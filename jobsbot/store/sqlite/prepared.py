@@ -1,7 +1,8 @@
 """Statements that every sentence runs: built and compiled once, and run by SQLite's driver itself.
 
-SQLAlchemy takes ten times as long to run one as SQLite. What is left of it here is what a type
-does with its values. On PostgreSQL, where the way to the server takes longer, SQLAlchemy runs them.
+SQLAlchemy takes ten times as long to run a statement as SQLite. Here it only compiles statements
+and converts values by their types. On PostgreSQL, where the network takes longer than that,
+SQLAlchemy runs them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Convert = Callable[[Any], Any]
 RowsAndChanged = tuple[list[tuple[Any, ...]], int]
 """What was read, and how many rows were changed."""
 SYNC_EACH_COMMIT = "PRAGMA synchronous=FULL"
-"""What was confirmed survives a power cut."""
+"""Each commit is on the disk when it returns: what was confirmed survives a power cut."""
 Statement = Select[Any] | Insert | Update | Delete
 
 
@@ -114,12 +115,12 @@ def compile_statement(statement: Statement, inserts: tuple[str, ...]) -> Compile
 def write_transaction(engine: Engine, *, synced: bool = True) -> Iterator[Connection]:
     """Open a transaction that writes, as `engine.begin` does, for less on SQLite.
 
-    It takes its lock at once, in this process by turns. Other statements may be run in it too: they
-    find it begun. What was not committed is undone as the connection goes back to its pool, which
-    replaces a broken one.
+    On SQLite it takes the write lock at once; threads of this process take turns. Statements of
+    SQLAlchemy may be run in it too. Where the block raises, the pool rolls the transaction back as
+    it takes the connection.
 
-    Where it is not `synced`, SQLite's disk is told to keep it with the next transaction only: a
-    power cut before that undoes it.
+    Where it is not `synced`, SQLite syncs it to the disk with the next transaction only: a power
+    cut before that undoes it.
     """
     if not runs_by_driver(engine):
         with engine.begin() as connection:
@@ -152,7 +153,7 @@ def _leave_unsynced(connection: Connection, driver: sqlite3.Connection) -> Itera
 
 
 def runs_by_driver(runs: Connection | Engine) -> bool:
-    """Tell whether statements pass SQLAlchemy by: on SQLite, where nobody listens to them."""
+    """Tell whether statements bypass SQLAlchemy: on SQLite, unless an event listener wants them."""
     return runs.dialect.name == "sqlite" and not runs.dispatch.before_cursor_execute
 
 

@@ -1,8 +1,8 @@
 """Threads of one process that write to SQLite, one after the other.
 
-SQLite lets one connection write at a time. Whoever finds the file taken sleeps and asks again, for
-longer each time, also where it was free in the meantime: sixty writes at once spent a tenth of a
-second asleep, each with a connection of its own that was opened for it.
+SQLite lets one connection write at a time. A connection that finds the file locked sleeps and tries
+again, longer each time, even if the file was free in between: sixty writes at once spent a tenth of
+a second asleep, each with a connection that was opened for it.
 """
 
 from __future__ import annotations
