@@ -164,8 +164,11 @@ class DurableEngine:
     def stop_polling(self, timeout: float) -> None:
         """Take no more polls from the queue. `stop` alone would fail those being taken just then.
 
-        Waits up to `timeout` seconds for each of the few threads that take them.
+        Waits up to `timeout` seconds for each of the few threads that take them. A poll that was
+        taken and has not begun is left to the next launch: begun now, it might be cut off by `stop`
+        before it is recorded, and its card would say that it was interrupted.
         """
+        self._unrecorded.close()
         for event in self._dbos.background_thread_stop_events if self._dbos else ():
             event.set()
         for thread in enumerate_threads():

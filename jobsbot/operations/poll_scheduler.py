@@ -72,6 +72,7 @@ class PollScheduler:
     def stop_polling(self, timeout: float) -> None:
         """Begin no more polls. Takes up to `timeout` seconds, and leaves those under way alone."""
         until = time.monotonic() + timeout
+        self._first_polls.close()
         for thread in self._threads:
             thread.stop(max(until - time.monotonic(), 0.0))
         self.engine.stop_polling(max(until - time.monotonic(), 0.0))

@@ -69,3 +69,26 @@ def test_an_end_waits_until_a_poll_that_has_ended_is_recorded(tmp_path):
         (recorded,) = other.execute("SELECT count(*) FROM operation_outputs").fetchone()
         queued = other.execute("SELECT status FROM workflow_status WHERE workflow_uuid LIKE '%:1'")
         assert (recorded >= 1, queued.fetchall()) == (True, [("DELAYED",)])
+
+
+def test_a_poll_that_was_taken_and_not_begun_when_the_engine_stops_is_left_to_the_next_launch(url):
+    begun = []
+
+    def poll(plan_id, number):
+        begun.append(plan_id)
+
+    engine = DurableEngine(url, "one", poll, queue_interval=0.05)
+    engine.launch()
+    try:
+        engine.stop_polling(60)
+        engine.start("p1")
+        assert engine.wait_until_recorded(60)
+    finally:
+        engine.stop()
+    assert not begun
+    next_engine = DurableEngine(url, "one", poll, queue_interval=0.05)
+    next_engine.launch()
+    try:
+        wait_until(lambda: begun == ["p1"], seconds=60)
+    finally:
+        next_engine.stop()

@@ -49,10 +49,14 @@ class FirstPolls:
         future.add_done_callback(self._log_failure)
         return True
 
-    def stop(self) -> None:
-        """Begin no more. Polls under way go on; those that wait for a thread do not begin."""
+    def close(self) -> None:
+        """Begin no more. Those that were begun go on."""
         with self._lock:
             self._is_closed = True
+
+    def stop(self) -> None:
+        """Begin no more. Polls under way go on; those that wait for a thread do not begin."""
+        self.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _make_poll(self, plan_id: str) -> None:
