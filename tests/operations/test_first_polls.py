@@ -163,13 +163,13 @@ def test_of_two_processes_that_begin_a_plan_at_once_one_makes_its_first_poll(sto
     assert not store.get_plan("p1").progress.interrupted
 
 
-def test_a_first_poll_that_another_process_makes_is_not_made_here(url):
+def test_a_first_poll_that_another_process_makes_is_not_made_here(url, store):
     api = FakeJobsApi(*running_jobs(1))
+    store.add_plan(make_plan(running_jobs(1)))
+    store.claim_plan("p1", ANNA, NOON)
+    store.take_lease("two", "then")
+    assert store.begin_poll("p1", 0, "two/then", only_first=True)
     with run_operations(url, api) as run:
-        run.ask(make_plan(running_jobs(1)))
-        run.store.claim_plan("p1", ANNA, NOON)
-        run.store.take_lease("two", "then")
-        assert run.store.begin_poll("p1", 0, "two/then", only_first=True)
         run.operations.start("p1")
         run.wait_until_idle()
     assert api.calls == []

@@ -20,7 +20,7 @@ from tests.operations.running_operations import (
     run_operations,
     wait_until,
 )
-from tests.sample_plans import ANNA, NOON, job_key, make_plan, running_jobs, stop_request
+from tests.sample_plans import ANNA, INCIDENT, NOON, job_key, make_plan, running_jobs, stop_request
 
 LEASES = replace(QUICK_INTERVALS, lease_seconds=2.0, lost_after=0.3, queue_interval=0.02)
 
@@ -142,16 +142,16 @@ def test_one_plan_that_cannot_be_read_stops_no_other(url, status):
         assert run.operations.is_alive()
 
 
-def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_its_way(url):
+def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_its_way(url, store):
     job = running_jobs(1)[0]
     api = FakeJobsApi(job)
     api.change(job_key(1), state="finished")
     patient = replace(LEASES, resend_after=30.0)
+    store.add_plan(make_plan(tuple(api.jobs.values()), Delete()))
+    store.save_card_place("p1", INCIDENT)
+    store.claim_plan("p1", ANNA, NOON)
+    store.add_attempt(store.begin_poll("p1", 0, "two/earlier").poll, 0, NOON)
     with run_operations(url, api, intervals=patient) as run:
-        run.ask(make_plan(tuple(api.jobs.values()), Delete()))
-        run.store.claim_plan("p1", ANNA, NOON)
-        poll = run.store.begin_poll("p1", 0, "two/earlier").poll
-        run.store.add_attempt(poll, 0, NOON)
         run.operations.start("p1")
         wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 6)
         assert DELETE_ENDPOINT not in api.calls

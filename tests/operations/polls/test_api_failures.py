@@ -8,6 +8,7 @@ from jobsbot.core.errors import BadKey, BadRequest, Changed, NoAccess, RateLimit
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.values import replace
+from tests.fake_clock import FakeClock
 from tests.operations.fake_api import (
     API_TIMED_OUT,
     API_UNREACHABLE,
@@ -22,7 +23,7 @@ from tests.operations.running_operations import (
     run_operations,
     wait_until,
 )
-from tests.sample_plans import ANNA, job_key, make_plan, running_jobs
+from tests.sample_plans import ANNA, INCIDENT, NOON, job_key, make_plan, running_jobs
 from tests.slow_examples import first_in_every_run
 
 NEVER_LEFT = TimedOut("Scrapy Cloud did not answer in time.", sent=False, changed=Changed.NO)
@@ -200,13 +201,13 @@ def test_a_delete_that_the_api_does_not_show_ends_as_unknown(url):
     )
 
 
-def test_a_plan_that_is_taken_up_after_its_time_is_read_and_not_begun(url):
-    api = FakeJobsApi(*running_jobs(1))
-    with run_operations(url, api) as run:
-        run.ask(make_plan(running_jobs(1)))
-        now = run.clock()
-        run.clock.forward(minutes=11)
-        run.store.claim_plan("p1", ANNA, now)
+def test_a_plan_that_is_taken_up_after_its_time_is_read_and_not_begun(url, store):
+    api, clock = FakeJobsApi(*running_jobs(1)), FakeClock(NOON)
+    store.add_plan(make_plan(running_jobs(1)))
+    store.save_card_place("p1", INCIDENT)
+    store.claim_plan("p1", ANNA, NOON)
+    clock.forward(minutes=11)
+    with run_operations(url, api, clock=clock) as run:
         record = run.ended()
     assert outcomes_by_key(record)[job_key(1)] == Outcome(
         job_key(1), Result.FAILED, "was not asked in time; nothing was changed"

@@ -9,6 +9,7 @@ from jobsbot.core.plans.actions import Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import PlanStatus, find_undo
 from jobsbot.core.values import replace
 from tests.bot_conversation import message_text
+from tests.fake_clock import FakeClock
 from tests.operations.fake_api import (
     API_TIMED_OUT,
     DELETE_ENDPOINT,
@@ -18,7 +19,7 @@ from tests.operations.fake_api import (
     FakeJobsApi,
 )
 from tests.operations.running_operations import outcomes_by_key, run_operations, wait_until
-from tests.sample_plans import NOON, job_key, make_plan, running_jobs
+from tests.sample_plans import INCIDENT, NOON, job_key, make_plan, running_jobs
 from tests.slow_examples import first_in_every_run
 
 
@@ -149,13 +150,13 @@ def test_undo_takes_back_what_every_job_lacked_before(url):
 
 
 @pytest.mark.parametrize("minutes", [9, 11])
-def test_what_was_confirmed_is_begun_for_as_long_as_a_card_is_open(url, minutes):
-    api = FakeJobsApi(*finished(1))
-    with run_operations(url, api) as run:
-        run.ask(make_plan(finished(1), Delete()))
-        confirmed_at = run.clock()
-        run.clock.forward(minutes=minutes)
-        run.store.claim_plan("p1", make_plan(finished(1)).asked_by, confirmed_at)
+def test_what_was_confirmed_is_begun_for_as_long_as_a_card_is_open(url, store, minutes):
+    api, clock = FakeJobsApi(*finished(1)), FakeClock(NOON)
+    store.add_plan(make_plan(finished(1), Delete()))
+    store.save_card_place("p1", INCIDENT)
+    store.claim_plan("p1", make_plan(finished(1)).asked_by, NOON)
+    clock.forward(minutes=minutes)
+    with run_operations(url, api, clock=clock) as run:
         record = run.ended()
     assert record.status is PlanStatus.DONE
     done = outcomes_by_key(record)[job_key(1)].result is Result.DONE
