@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from dataclasses import is_dataclass
 from importlib import import_module
+from importlib.resources import files
 from types import ModuleType
 from typing import get_args
 
@@ -94,6 +95,11 @@ def list_modules(package: ModuleType) -> list[ModuleType]:
         import_module(f"{package.__name__}.{found.name}")
         for found in pkgutil.iter_modules(package.__path__)
     ]
+
+
+def test_type_checkers_are_told_that_the_package_is_typed():
+    """They read the types of a package that has this file. https://peps.python.org/pep-0561/"""
+    assert (files("jobsbot") / "py.typed").is_file()
 
 
 def is_plain_value(one: type) -> bool:

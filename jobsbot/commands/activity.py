@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
@@ -49,7 +50,7 @@ EVENT_WORDS = {
 class ActivityRecord(Record, frozen=True, kw_only=True):
     """Something that was done in a project."""
 
-    time: str | None = None
+    time: datetime | None = None
     who: str | None = None
     did: str | None = None
     job: str | None = None
@@ -145,7 +146,7 @@ def link_if_key(text: str | None, mask: Mask) -> Link | str | None:
 
 def make_record(event: ActivityEvent, mask: Mask) -> ActivityRecord:
     return ActivityRecord(
-        time=event.at.isoformat() if event.at else None,
+        time=event.at,
         who=mask(event.user) if event.user else None,
         did=mask(event.event) if event.event else None,
         job=mask(event.job) if event.job else None,

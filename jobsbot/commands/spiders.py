@@ -40,7 +40,7 @@ class SpiderRecord(Record, frozen=True, kw_only=True):
 
     spider: str
     live: int
-    last_end: str | None = None
+    last_end: datetime | None = None
     last_reason: str | None = None
 
 
@@ -130,6 +130,6 @@ def make_record(one: SpiderState) -> SpiderRecord:
     return SpiderRecord(
         spider=one.name,
         live=one.live,
-        last_end=get_end(one.last).isoformat() if one.last else None,
+        last_end=get_end(one.last) if one.last else None,
         last_reason=one.last.reason if one.last else None,
     )

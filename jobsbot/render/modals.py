@@ -17,7 +17,7 @@ from slackblocks import (
     StaticSelectMenu,
 )
 
-from jobsbot.core.messages.message import Choice, Form, TextInput
+from jobsbot.core.messages.message import Choice, Form, Message, TextInput
 from jobsbot.core.text.wording import pluralize
 from jobsbot.render.blocks import BlockSupport, draw_parts
 from jobsbot.render.choices import MAX_CHECKBOXES, make_options
@@ -46,6 +46,15 @@ def to_view(form: Form, private_metadata: str = "") -> Json:
         private_metadata=private_metadata or None,
         callback_id=form.origin.value,
     )
+    return {**disable_emoji(view.to_dict()), "blocks": finish_blocks(view.blocks)}
+
+
+def to_note_view(message: Message) -> Json:
+    """Draw a short message as a modal that can only be closed, in the place of a form."""
+    support = BlockSupport(tables=False, folds=False)
+    blocks = draw_parts(message.parts, support, MAX_MODAL_TEXT_UNITS, MAX_MODAL_PART_BLOCKS)
+    title = PlainText(display_text(message.title, 24))
+    view = ModalView(title, [*blocks], close=PlainText("Close"))
     return {**disable_emoji(view.to_dict()), "blocks": finish_blocks(view.blocks)}
 
 

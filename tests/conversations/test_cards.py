@@ -27,13 +27,23 @@ def test_a_card_shows_ten_jobs_and_counts_the_rest(conversation, api):
 
 
 @pytest.mark.parametrize(
-    ("result", "said"),
+    ("result", "said", "label"),
     [
-        (Result.FAILED, "What failed was not changed; Retry asks again for just that."),
-        (Result.UNKNOWN, "What is unknown may have been changed; Retry reads the jobs before"),
+        (
+            Result.FAILED,
+            "What failed was not changed; Retry asks again for just that.",
+            "Retry 1 failed",
+        ),
+        (
+            Result.UNKNOWN,
+            "What is unknown may have been changed; Retry reads the jobs before",
+            "Retry 1 unknown",
+        ),
     ],
 )
-def test_a_card_that_ends_badly_says_whether_anything_was_changed(conversation, api, result, said):
+def test_a_card_that_ends_badly_says_whether_anything_was_changed(
+    conversation, api, result, said, label
+):
     api.put(make_job("123/1/1"))
     asked = conversation.says("stop 123/1/1")
     conversation.presses(find_button(asked, "Stop 1 job"))
@@ -46,7 +56,7 @@ def test_a_card_that_ends_badly_says_whether_anything_was_changed(conversation, 
         conversation.now,
     )
     assert said in message_text(ended)
-    (retry,) = (button for button in ended.buttons if button.label == "Retry 1 failed")
+    (retry,) = (button for button in ended.buttons if button.label == label)
     again = get_only_reply(conversation.presses(retry, BEN)).record.plan
     assert again.asked_by.id == BEN.id, "it is asked by who presses, with their rights"
 
@@ -91,7 +101,7 @@ def test_a_card_of_many_jobs_sums_them_up_before_its_ten_rows(conversation, api)
         ),
         (
             Outcome(JobKey(123, 1, 1), Result.UNKNOWN, "still running"),
-            ["Retry 1 failed", "Why?", "Log", "Details"],
+            ["Retry 1 unknown", "Why?", "Log", "Details"],
         ),
     ],
 )
@@ -114,3 +124,17 @@ def test_a_clock_that_was_set_back_lets_a_card_be_refreshed(conversation, api):
     again = conversation.presses(find_button(asked, "Refresh"))
     assert get_message(again).title == "Stop 1 running job in prod-crawl?"
     assert "a moment ago" in get_private_text(conversation.presses(find_button(again, "Refresh")))
+
+
+def test_a_retry_of_what_failed_and_what_is_unknown_names_neither(conversation, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2"))
+    record = get_only_reply(conversation.says("stop 123/1/1,2")).record
+    outcomes = (
+        Outcome(JobKey(123, 1, 1), Result.FAILED, "refused"),
+        Outcome(JobKey(123, 1, 2), Result.UNKNOWN, "still running"),
+    )
+    ended = replace(
+        record, status=PlanStatus.DONE, closed_by=ANNA, closed_at=conversation.now,
+        progress=Progress(outcomes=outcomes, ended_at=conversation.now),
+    )  # fmt: skip
+    assert draw_card(ended, conversation.now).buttons[0].label == "Retry 2"

@@ -53,7 +53,7 @@ def test_a_text_has_a_line_an_entry_and_further_lines_are_set_in():
 def test_json_lines_are_those_of_the_terminal():
     text, _ = write(make_request(iter(make_log((40, "a\nb"))), FileFormat.JSONL))
     assert json.loads(text) == {
-        "time": "2026-05-04T12:00:00+00:00",
+        "time": "2026-05-04T12:00:00Z",
         "level": "ERROR",
         "message": "a\nb",
     }

@@ -185,7 +185,7 @@ def test_programs_get_a_line_an_entry():
     follower.run()
     printed = follower.out.getvalue()
     assert json.loads(printed) == {
-        "time": "2026-05-04T12:00:00+00:00",
+        "time": "2026-05-04T12:00:00Z",
         "level": "ERROR",
         "message": "\x1b[2J",
     }

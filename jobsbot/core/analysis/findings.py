@@ -78,8 +78,8 @@ def summarize_findings(found: int, where: str) -> str:
     """Say how many things look wrong, without a full stop."""
     if not found:
         return f"Nothing in {where} looks wrong against its own history"
-    look = "looks" if found == 1 else "look"
-    return f"{pluralize(found, 'thing')} in {where} {look} wrong, the surest first"
+    look, order = ("looks", "") if found == 1 else ("look", ", the surest first")
+    return f"{pluralize(found, 'thing')} in {where} {look} wrong{order}"
 
 
 def describe_limits(young: Sequence[str], found: int) -> Iterator[Paragraph]:

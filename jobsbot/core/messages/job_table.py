@@ -88,12 +88,14 @@ def say_live(live: Census, *, is_counted: bool) -> list[str]:
 def say_matching(filters: JobFilters, count: int = 0) -> str:
     """Say that not all are meant, where filters leave out more than a headline says by itself.
 
-    It says the state, and the spider where that is one.
+    It says the state, and the spider where that is one. With the `count` of all that match,
+    `2 failed` becomes `2 failed jobs match`.
     """
     is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
     told = ("state", "ending", *(("spider",) if is_one_spider else ()))
-    verb = "matches" if count == 1 else "match"
-    return f" that {verb}" if any(filters.say_narrowing(*told)) else ""
+    if not any(filters.say_narrowing(*told)):
+        return ""
+    return {0: " that match", 1: " job matches"}.get(count, " jobs match")
 
 
 def name_window(filters: JobFilters, shown: int) -> str:

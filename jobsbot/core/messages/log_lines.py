@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from jobsbot.core.jobs.storage_records import LogEntry, LogLevel, read_numbered_counts
@@ -28,8 +29,8 @@ Mask = Callable[[str], str]
 class LogRecord(Record, frozen=True, kw_only=True):
     """An entry of a log."""
 
-    time: str | None = None
-    """ISO 8601, UTC."""
+    time: datetime | None = None
+    """UTC: written as `2026-05-04T10:00:00Z`."""
     level: str
     message: str
 
@@ -99,7 +100,7 @@ def make_log_records(entries: Sequence[LogEntry], mask: Mask) -> tuple[LogRecord
 def make_log_record(entry: LogEntry, mask: Mask) -> LogRecord:
     """Give one entry to programs."""
     return LogRecord(
-        time=entry.at.isoformat() if entry.at else None,
+        time=entry.at,
         level=entry.level_name,
         message=mask(entry.message or ""),
     )

@@ -124,6 +124,14 @@ def explain_unknown_button() -> Message:
     )
 
 
+def explain_unknown_form() -> Message:
+    """Answer the submission of a form that another release has opened."""
+    return Message(
+        "I do not know this form",
+        (Paragraph.of(f"Another version of me has opened it. {SAY_AGAIN_HINT}"),),
+    )
+
+
 def explain_second_approval() -> Message:
     return Message(
         "You have approved this already.",

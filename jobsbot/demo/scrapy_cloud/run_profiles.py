@@ -9,6 +9,8 @@ from jobsbot.demo.scrapy_cloud.simulated_run import RunProfile
 from jobsbot.demo.scrapy_cloud.spiders import ScriptedProblem, Spider
 
 RUN_LIMIT = timedelta(days=1)
+STALL_LIMIT = timedelta(hours=1)
+"""After so long without a sign Scrapy Cloud cancels a job. https://docs.zyte.com/scrapy-cloud/"""
 
 FAILURE_REASONS = (
     "failed",
@@ -56,8 +58,13 @@ def make_failed_profile(spider: Spider, rng: Random) -> RunProfile:
         )
     if reason == "cancelled (stalled)":
         silent_after = good.duration * share
-        stalled = replace(good, close_reason=reason, silent_after=silent_after)
-        return replace(stalled, incident=Incident.STALL)
+        return replace(
+            good,
+            duration=silent_after + STALL_LIMIT,
+            close_reason=reason,
+            silent_after=silent_after,
+            incident=Incident.STALL,
+        )
     return _cut_short(good, share, reason, rng.randint(1, 6))
 
 

@@ -19,8 +19,9 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from jobsbot.core.grammar.command import Command
-from jobsbot.core.understanding import CheckedForm
+from jobsbot.core.messages.notices import explain_unknown_form
 from jobsbot.core.values import replace
+from jobsbot.render.modals import to_note_view
 from jobsbot.slack.http.routes import HttpResponse
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.inbound.dispatcher import Dispatcher
@@ -111,11 +112,14 @@ class BoltListeners(msgspec.Struct, frozen=True):
         self._acknowledge_and_accept(ack, read_delivery(read_button_press, body))
 
     def view_submission(self, ack: Ack, body: dict[str, Any]) -> None:
-        delivery = read_delivery(read_form_submission, body)
-        form = self.dispatcher.check_form(delivery) if delivery else CheckedForm()
+        delivery = read_known_form(body)
+        if delivery is None:
+            ack(response_action="update", view=to_note_view(explain_unknown_form()))
+            return
+        form = self.dispatcher.check_form(delivery)
         if form.errors:
             ack(response_action="errors", errors=dict(form.errors))
-            if delivery and form.is_refused:
+            if form.is_refused:
                 self.dispatcher.record_refused_form(delivery)
             return
         self._acknowledge_and_accept(ack, delivery, form.command)
@@ -150,6 +154,15 @@ def read_delivery(reader: PayloadReader, body: Payload) -> Delivery | None:
         return replace(delivery, said=make_storable(delivery.said), source=read_source(body))
     except MALFORMED_ERRORS as error:
         raise MalformedPayload(repr(error)) from None
+
+
+def read_known_form(body: Payload) -> Delivery | None:
+    """Read a form that was submitted; None for one of another release, by its name or metadata."""
+    try:
+        return read_delivery(read_form_submission, body)
+    except MalformedPayload as error:
+        _malformed_response(error)
+        return None
 
 
 def new_interaction_id() -> str:

@@ -47,7 +47,7 @@ def test_a_list_over_all_projects_is_one_list_newest_first(talk, said):
         ("list all spider=tea", "1 running and 1 pending in staging, spider tea, longest 20 m"),
         (
             "list all running runtime>30m",
-            "2 running that match in archive and prod-crawl, longest 4 h",
+            "2 running jobs match in archive and prod-crawl, longest 4 h",
         ),
         ("list all spider=tea count=1", "Newest 1 of 2 jobs in staging, spider tea; 1 running and"),
         ("list all finished offset=9", "The list ends before job 10: 1 match in prod-crawl."),

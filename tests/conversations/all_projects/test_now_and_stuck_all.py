@@ -35,7 +35,7 @@ def odd_talk(talk, api):
 @pytest.mark.parametrize("said", ["stuck all", "what is stuck everywhere?", "triage all projects"])
 def test_what_looks_wrong_is_found_in_all_projects(odd_talk, said):
     message = get_message(odd_talk.says(said))
-    assert message.title == "1 thing in staging looks wrong, the surest first."
+    assert message.title == "1 thing in staging looks wrong."
     ((line, buttons),) = message.button_rows
     assert line_text(line).startswith("456/5/99 slow in staging: ")
     assert [button.value for button in buttons] == [

@@ -47,7 +47,7 @@ def test_a_healthy_project_raises_no_anomaly(conversation, api):
 def test_a_job_that_looks_wrong_is_named_with_its_reason(conversation, api, wrong, why):
     api.put(make_live_run(**wrong))
     heard = conversation.says("stuck")
-    assert get_message(heard).title == "1 thing in prod-crawl looks wrong, the surest first."
+    assert get_message(heard).title == "1 thing in prod-crawl looks wrong."
     (said,) = table_rows(heard)
     assert said.startswith("123/1/99 books: ")
     assert why in said

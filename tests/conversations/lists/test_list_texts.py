@@ -81,13 +81,13 @@ def test_the_button_to_what_failed_counts_as_the_headline_does(conversation, api
         ("list succeeded", "1 succeeded in prod-crawl"),
         ("list stopped", "1 stopped in prod-crawl"),
         ("list finished", "4 finished in prod-crawl, 2 ended badly, 1 stopped by people"),
-        ("list failed since=24h", "2 failed that match in prod-crawl"),
+        ("list failed since=24h", "2 failed jobs match in prod-crawl"),
         ("list failed spider=books", "2 failed in prod-crawl, spider books"),
         (
             "list close_reason=cancelled,banned",
-            "2 finished that match in prod-crawl, 1 ended badly, 1 stopped by people",
+            "2 finished jobs match in prod-crawl, 1 ended badly, 1 stopped by people",
         ),
-        ("list succeeded spider=books,news", "1 succeeded that matches in prod-crawl"),
+        ("list succeeded spider=books,news", "1 succeeded job matches in prod-crawl"),
         ("list failed count=1", "Newest 1 of 2 failed jobs in prod-crawl"),
         (
             "list failed spider=books count=1",
@@ -119,7 +119,7 @@ def test_what_lives_is_counted_once_in_a_first_line(conversation, api):
 def test_a_name_that_nothing_has_is_told_beside_those_that_were_found(conversation, api):
     api.put(make_job("123/1/1", tags=["eu"], version="a07"), make_job("123/2/1", spider="news"))
     said = get_message(conversation.says("list spider=boks,news"))
-    assert said.title == "1 running that matches in prod-crawl, longest 1 h"
+    assert said.title == "1 running job matches in prod-crawl, longest 1 h"
     text = message_text(said)
     assert "No spider “boks” has run in prod-crawl in the last 30 days." in text
     assert "Did you mean /jobs list 123 spider=books,news?" in text

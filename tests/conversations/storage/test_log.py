@@ -1,5 +1,7 @@
 """`log`: the end of a log, or what is looked for in it, in few requests and without surprises."""
 
+import json
+
 import pytest
 
 from jobsbot.core.errors import Unavailable
@@ -7,6 +9,7 @@ from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.jobs.api_calls import ApiRoot
 from jobsbot.core.messages.message import BulletList
 from jobsbot.core.reply import ExportFile
+from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.layout import unfold_parts
 from jobsbot.render.terminal import to_terminal
 from tests.bot_conversation import (
@@ -179,7 +182,10 @@ def test_credentials_are_masked_and_programs_get_whole_lines(conversation, api):
     assert "hunter2horse" not in message_text(message)
     (record,) = message.records
     assert "hunter2horse" not in record.message
-    assert (record.level, record.time) == ("INFO", "2026-05-04T12:00:00+00:00")
+    (line,) = write_json_lines(message)
+    assert json.loads(line) == {
+        "time": "2026-05-04T12:00:00Z", "level": "INFO", "message": record.message,
+    }  # fmt: skip
     assert record.message.endswith("x" * 1000)
 
 

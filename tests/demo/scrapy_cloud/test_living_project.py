@@ -63,6 +63,13 @@ def test_there_are_weeks_of_history_mostly_good(opening):
     assert max(job.since for job in jobs) - min(job.since for job in jobs) > timedelta(weeks=4)
 
 
+def test_a_job_that_stood_still_was_cancelled_an_hour_after_its_last_sign(opening):
+    ended = [job for spider in opening.values() for job in finished(spider)]
+    stalled = [job for job in ended if job.record["close_reason"] == "cancelled (stalled)"]
+    assert len(stalled) > 1
+    assert all(minutes(job) > 60 for job in stalled)
+
+
 def test_the_runaway_runs_for_six_hours_where_its_runs_took_31_to_52_minutes(opening):
     now, *before = opening["listings_crawl"]
     took = [minutes(job) for job in finished(before)[:20]]

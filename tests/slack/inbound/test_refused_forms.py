@@ -1,8 +1,11 @@
 """A form that is refused before it closes says so in the form, and leaves its line in the audit."""
 
+import json
+
 import pytest
 
 from jobsbot.core.interaction import Place
+from jobsbot.demo.slack_workspace.block_kit.validation import check_view
 from jobsbot.slack.payloads.readers import encode_form_metadata
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT
 from tests.slack.raw_requests import NUMBERS, send_request
@@ -10,16 +13,17 @@ from tests.slack.signed_requests import encode_interaction
 from tests.slack.slack_workspace import wait_for
 
 
-def submit_form(slack, words, *, team=None, **fields):
+def submit_form(slack, words, *, team=None, name="filled", metadata=None, **fields):
     """Submit the form that goes on with these words; answer what Slack is told."""
+    written = encode_form_metadata(words, Place(INCIDENT)) if metadata is None else metadata
     payload = {
         "type": "view_submission",
         "user": {"id": ANA, "username": "ana", "team_id": team} if team else {"id": ANA},
         "trigger_id": f"form-{next(NUMBERS)}",
         "view": {
             "type": "modal",
-            "callback_id": "filled",
-            "private_metadata": encode_form_metadata(words, Place(INCIDENT)),
+            "callback_id": name,
+            "private_metadata": written,
             "state": {"values": {name: {"x": {"value": fields[name]}} for name in fields}},
         },
     }
@@ -53,3 +57,16 @@ def test_a_form_that_is_only_wrong_leaves_none_and_a_strangers_leaves_one(slack)
     assert submit_form(slack, "list 123", **{"count=": "many"})["response_action"] == "errors"
     assert submit_form(slack, "list 789", team="T0OTHER", **{"spider=": "books"}) == {}
     assert wait_for(lambda: lines_of(slack)) == [(ANA, "denied: from another workspace")]
+
+
+@pytest.mark.parametrize("form", [{"name": "of 2019"}, {"metadata": "stop 123/1/1"}])
+def test_a_form_of_another_release_says_so_where_it_stood(slack, form):
+    answer = submit_form(slack, "stop 123/1/1", **form)
+    assert answer["response_action"] == "update"
+    check_view(answer["view"])
+    text = json.dumps(answer["view"])
+    assert answer["view"]["title"]["text"] == "I do not know this form"
+    assert "Nothing was changed" in text
+    assert "submit" not in answer["view"]
+    assert wait_for(slack.idle)
+    assert slack.api.writes == []

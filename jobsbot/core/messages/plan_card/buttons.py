@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Ending, JobKey, classify_ending
@@ -40,8 +40,7 @@ def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
     """At its end a card has Retry, Undo, Why?, Log and Details, where they lead somewhere."""
     plan = record.plan
     if again := find_repeatable_keys(record):
-        word = " failed" if again == find_failed_keys(record) else ""
-        label = f"Retry {format_number(len(again))}{word}"
+        label = f"Retry {format_number(len(again))} {name_result(record, again)}".rstrip()
         yield Button(label, Origin.RETRY, write_button_value(plan))
     if find_undo(record):
         yield Button("Undo", Origin.UNDO, plan.id)
@@ -52,6 +51,14 @@ def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
     details = say_show([snapshot.key for snapshot in plan.jobs])
     if plan.action.jobs_remain and len(details) <= MAX_BUTTON_VALUE_CHARS:
         yield Button("Details", Origin.PRESSED, details)
+
+
+def name_result(record: PlanRecord, keys: Collection[JobKey]) -> str:
+    """Name what became of jobs in the headline's word; empty where it is not one for all."""
+    outcomes = [outcome for outcome in record.progress.outcomes if outcome.key in keys]
+    results = {None if outcome.refused else outcome.result for outcome in outcomes}
+    one = results.pop() if len(results) == 1 else None
+    return one.value if one else ""
 
 
 def find_failed_keys(record: PlanRecord) -> tuple[JobKey, ...]:
