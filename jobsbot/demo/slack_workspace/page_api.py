@@ -188,6 +188,11 @@ class _PageApi:
                 c.id: [m.to_page_json() for m in workspace.messages.list_visible(user.id, c.id)]
                 for c in channels
             },
+            "statuses": [
+                status.to_page_json()
+                for channel in channels
+                for status in workspace.thread_statuses.list_shown(user.id, channel)
+            ],
             "views": [view.to_slack_json(setup) for view in workspace.views.list_modals(user.id)],
             "behind": workspace.request_log.list_requests(),
         }

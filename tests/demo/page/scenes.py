@@ -91,6 +91,7 @@ def full_scene(*shown: dict[str, Any]) -> dict[str, Any]:
         "bot": {"state": "up", "since": 0},
         "faults": {"api": {"mode": "well"}, "slack": {"mode": "well"}},
         "messages": {"C1": messages, "C2": [], "C3": [], "D1": []},
+        "statuses": [],
         "views": [],
         "behind": [
             exchange(1, "bot", "POST", "/slack/events", "/jobs list 123 running", 200, 3),

@@ -128,3 +128,26 @@ def test_a_bot_restarted_in_the_middle_of_a_stop_ends_it_true(demo: Demo, page: 
     expect(end).to_be_visible(timeout=A_STOP)
     assert key not in keys(demo, "running", 3)
     assert [w.keys for w in demo.simulation.writes if w.endpoint.endswith("stop.json")] == [(key,)]
+
+
+def disturb(demo: Demo, mode: str) -> None:
+    requests.post(
+        f"{demo.url}/demo/faults", json={"api": {"mode": mode}}, timeout=30
+    ).raise_for_status()
+
+
+def test_in_a_direct_thread_a_status_says_that_it_asks_until_it_answers(
+    demo: Demo, page: Page
+) -> None:
+    page.get_by_role("button", name="jobsbot").click()
+    page.get_by_label("Message jobsbot").fill("list 123 running")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reply in a thread").first.click()
+    page.get_by_label("Reply in the thread").fill("stuck 123")
+    disturb(demo, "hanging")
+    page.keyboard.press("Enter")
+    status = page.get_by_text("jobsbot is asking Scrapy Cloud…")
+    expect(status).to_be_visible()
+    disturb(demo, "well")
+    expect(page.get_by_role("log", name="Thread")).to_contain_text("look wrong")
+    expect(status).to_be_hidden()

@@ -190,6 +190,28 @@ def test_arguments_that_are_nonsense_are_refused_and_not_stumbled_over(practice)
     assert error("chat.unfurl", channel=INCIDENT, ts="1.1", unfurls=[]) == "missing_unfurls"
 
 
+def test_a_status_stands_in_a_thread_until_the_bot_posts_there(practice, slack, refused):
+    def shown(who=ANA):
+        return [status["status"] for status in practice.state(who)["statuses"]]
+
+    root = slack.chat_postMessage(channel=DIRECT, text="one")["ts"]
+    thread = {"channel_id": DIRECT, "thread_ts": root}
+    slack.assistant_threads_setStatus(**thread, status="is looking")
+    assert (shown(), shown(JUN)) == (["is looking"], [])
+    slack.chat_postMessage(channel=DIRECT, text="elsewhere")
+    assert shown() == ["is looking"]
+    slack.chat_postMessage(channel=DIRECT, thread_ts=root, text="there")
+    assert shown() == []
+    slack.assistant_threads_setStatus(**thread, status="is looking")
+    slack.assistant_threads_setStatus(**thread, status="")
+    assert shown() == []
+    slack.assistant_threads_setStatus(**thread, status="is looking")
+    practice.clock.ahead += 121
+    assert shown() == []
+    wrong = {"channel_id": DIRECT, "thread_ts": "1.1", "status": "is looking"}
+    assert refused(slack.assistant_threads_setStatus, **wrong)["error"] == "invalid_thread_ts"
+
+
 def test_calls_that_come_too_soon_get_429_and_how_long_to_wait(practice, slack, refused):
     practice.workspace.faults.refuse_next(1, retry_after=7)
     answer = refused(slack.chat_postMessage, channel=INCIDENT, text="one")

@@ -12,6 +12,7 @@ from jobsbot.demo.slack_workspace.state.interaction_tokens import InteractionTok
 from jobsbot.demo.slack_workspace.state.message_store import MessageStore
 from jobsbot.demo.slack_workspace.state.page_events import PageEvents
 from jobsbot.demo.slack_workspace.state.request_log import RequestLog
+from jobsbot.demo.slack_workspace.state.thread_statuses import ThreadStatuses
 from jobsbot.demo.slack_workspace.state.view_store import ViewStore
 from jobsbot.demo.slack_workspace.state.workspace_setup import WorkspaceSetup, WorkspaceUser
 
@@ -33,6 +34,7 @@ class Workspace:
         self.request_log = RequestLog(self.page_events, now)
         self.faults = SlackFaults(now)
         self.messages = MessageStore(setup, self.page_events, now, lock)
+        self.thread_statuses = ThreadStatuses(self.page_events, now, lock)
         self.views = ViewStore(setup, self.page_events, now, lock)
         self.interaction_tokens = InteractionTokens(now, lock)
         self.files = FileStore(lock)

@@ -18,6 +18,7 @@ from jobsbot.demo.slack_workspace.web_api import (
     chat_methods,
     file_methods,
     lookup_methods,
+    status_methods,
     view_methods,
 )
 from jobsbot.demo.slack_workspace.web_api.call_summary import summarize_call
@@ -47,6 +48,9 @@ class WebApiMethod(msgspec.Struct, frozen=True):
 
 METHODS: Mapping[str, WebApiMethod] = {
     "api.test": WebApiMethod(lookup_methods.echo_arguments),
+    "assistant.threads.setStatus": WebApiMethod(
+        status_methods.set_thread_status, ("chat:write", "assistant:write")
+    ),
     "auth.test": WebApiMethod(lookup_methods.describe_token),
     "chat.delete": WebApiMethod(chat_methods.delete_message, ("chat:write",)),
     "chat.getPermalink": WebApiMethod(chat_methods.get_permalink),

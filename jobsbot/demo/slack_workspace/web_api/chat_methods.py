@@ -23,7 +23,10 @@ def post_message(workspace: Workspace, call: MethodCall) -> dict[str, Any]:
     """Post to a channel that the bot is in, or to a person."""
     channel = find_joined_channel(workspace, call.require_text("channel"))
     content = _read_content(workspace, call)
-    posted = workspace.messages.post(_make_message(workspace, channel, content, _read_thread(call)))
+    thread = _read_thread(call)
+    posted = workspace.messages.post(_make_message(workspace, channel, content, thread))
+    if thread:
+        workspace.thread_statuses.show(channel, thread, "")
     return {
         "channel": channel.id,
         "ts": posted.ts,

@@ -62,6 +62,13 @@ export interface Message {
   kind: "bot" | "person" | "system";
 }
 
+export interface Status {
+  channel: string;
+  thread_ts: string;
+  status: string; // empty: it was taken away
+  until: number; // seconds since 1970
+}
+
 export interface View {
   id: string;
   hash: string;
@@ -107,6 +114,7 @@ export interface Scene {
   bot: BotState;
   faults: Faults;
   messages: Record<string, Message[]>;
+  statuses: Status[];
   views: View[];
   behind: Exchange[];
 }
@@ -114,6 +122,7 @@ export interface Scene {
 export type Happening =
   | { type: "message"; message: Message }
   | { type: "deleted"; channel: string; ts: string }
+  | { type: "status"; status: Status }
   | { type: "view"; views: View[] }
   | { type: "behind"; request: Exchange }
   | { type: "bot"; bot: BotState }

@@ -1,6 +1,6 @@
 // How each happening changes the scene: values in, a new value out.
 
-import type { Exchange, Happening, Message, Scene } from "./protocol";
+import type { Exchange, Happening, Message, Scene, Status } from "./protocol";
 
 const KEPT_EXCHANGES = 300;
 
@@ -10,6 +10,8 @@ export function after(scene: Scene, what: Happening): Scene {
       return withMessages(scene, what.message.channel, (all) => put(all, what.message));
     case "deleted":
       return withMessages(scene, what.channel, (all) => all.filter((one) => one.ts !== what.ts));
+    case "status":
+      return { ...scene, statuses: withStatus(scene.statuses, what.status) };
     case "view":
       return { ...scene, views: what.views };
     case "behind":
@@ -31,6 +33,11 @@ export function replies(all: Message[], ts: string): Message[] {
 // What stands in the channel itself: everything but replies.
 export function topLevel(all: Message[]): Message[] {
   return all.filter((one) => !one.thread_ts || one.thread_ts === one.ts);
+}
+
+function withStatus(all: Status[], status: Status): Status[] {
+  const others = all.filter((one) => one.channel !== status.channel || one.thread_ts !== status.thread_ts);
+  return status.status ? [...others, status] : others;
 }
 
 function withMessages(scene: Scene, channel: string, change: (all: Message[]) => Message[]): Scene {
