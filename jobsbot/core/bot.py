@@ -116,7 +116,7 @@ class Bot:
     def is_quick(self, said: Said) -> bool:
         """Tell whether answering surely needs no call to the Jobs API, by its first words alone.
 
-        This runs where every acknowledgement waits: the sentence is understood later, once.
+        Every acknowledgement waits for this, so the sentence is understood later, and once.
         """
         if said.origin in PLAN_ORIGINS:
             return said.origin in DECIDING_ORIGINS
@@ -145,8 +145,10 @@ class Bot:
         return self._plan_buttons.on_card_not_posted(plan_id)
 
     def _check_filled_form(self, said: Said) -> CheckedForm:
-        """Say at its first input what is wrong. Names of spiders are looked up later: this runs
-        where every acknowledgement waits."""
+        """Read a filled form offline; what is wrong with it is said at its first input.
+
+        Names of spiders are looked up later: every acknowledgement waits for this.
+        """
         config = self._config_for_channel(said.where.channel)
         try:
             return CheckedForm(command=self._reader.read_offline(said, config))
@@ -155,7 +157,7 @@ class Bot:
             return CheckedForm(wrong, is_refused=isinstance(error, REFUSED_SENTENCES))
 
     def understand(self, said: Said) -> Command:
-        """Read the sentence. Raises UsageError, and Refused where it names a project it may not."""
+        """Read a sentence. Raises UsageError, and Refused where it names a forbidden project."""
         return self._reader.read(said, self._config_for_channel(said.where.channel))
 
     def _run_sentence(self, said: Said, command: Command | None = None) -> tuple[Reply, ...]:
@@ -164,8 +166,8 @@ class Bot:
         if said.origin is Origin.FORM:
             return (OpenForm(build_command_form(command)),)
         if not said.who.is_terminal or isinstance(command, WriteCommand):
-            told = f"said: {say(command)}"
-            self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
+            entry = f"said: {say(command)}"
+            self._memory.add_audit_entry(said.who, said.where, entry, "", said.when)
         if refused := self._guard.check_command(command, said):
             return self._refuse(*refused, say(command), said)
         turn = Turn(
@@ -192,8 +194,8 @@ class Bot:
         try:
             return self._reader.read(said, config)
         except (Refused, UsageError) as error:
-            if told := describe_unread_sentence(error, said, config):
-                self._memory.add_audit_entry(said.who, said.where, told, "", said.when)
+            if entry := describe_unread_sentence(error, said, config):
+                self._memory.add_audit_entry(said.who, said.where, entry, "", said.when)
             raise
 
     def _run_command(self, command: Command, turn: Turn) -> tuple[Reply, ...]:
@@ -217,7 +219,7 @@ class Bot:
                 raise TypeError(f"{command.word} is of no kind that is known")
 
     def _ask_for_missing(self, said: Said, missing: MissingInput) -> tuple[Reply, ...]:
-        """Ask for what is missing: in a form where a button was pressed, else by what there is."""
+        """Ask for what is missing: by a form after a press, else by offering choices."""
         if said.origin in (Origin.PRESSED, Origin.PICKED) and missing.inputs:
             text = build_safe_sentence(said, self._config)
             return (OpenForm(build_sentence_form(text, missing.inputs)),)
@@ -228,7 +230,7 @@ class Bot:
         return (SendMessage(message, Audience.ASKER, failed=True),)
 
     def _offer_choices(self, said: Said, missing: MissingInput) -> Message:
-        """Offer what there is to choose from, as far as who speaks may see it. Raises ApiError."""
+        """Offer the projects or jobs to choose from that the speaker may see. Raises ApiError."""
         config = self._config_for_channel(said.where.channel)
         match missing:
             case MissingProject():
@@ -240,7 +242,7 @@ class Bot:
         return explain_usage_error(missing)
 
     def _config_for_channel(self, channel: str) -> BotConfig:
-        """What silence means here: what `use` said, or else what is configured."""
+        """Answer the configuration with this channel's project: by `use`, else as configured."""
         chosen = self._memory.get_channel_project(channel)
         if chosen is None:
             chosen = self._config.channel_projects.get(channel, self._config.default_project)
@@ -271,13 +273,13 @@ class Bot:
         return (ShowCard(record, draw_card(record, plan.asked_at)),)
 
     def _begin_plan(self, plan: Plan, hourly_limit: int | None) -> tuple[Reply, ...]:
-        """Claim a plan that nobody has to confirm, and begin: it waits for no card."""
+        """Claim and start a plan that needs no confirmation; it does not wait for its card."""
         record = self._memory.add_plan(plan)
         try:
             claimed = self._memory.claim_plan(
                 plan.id, plan.asked_by, plan.asked_at, hourly_limit=hourly_limit
             )
-        except Refused:  # nobody sees a card of it, so that nobody could confirm it later
+        except Refused:  # its card was never posted, so nobody could confirm it later
             self._memory.close_plan(plan.id, PlanStatus.WITHDRAWN, None, plan.asked_at)
             raise
         if claimed:

@@ -1,4 +1,4 @@
-"""Whether a project has room for another job, as the job queue tells it."""
+"""Whether a project has capacity for another job, as the job queue tells it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from jobsbot.core.parallel_reads import ParallelReads, PendingRead
 
 
 class CapacityRead(msgspec.Struct, frozen=True):
-    """The question after a project's capacity, on its way."""
+    """A pending read of a project's capacity."""
 
     project: int
     sent: PendingRead[list[ProjectSummary]]
 
     def is_full(self) -> bool:
-        """Wait for the answer. False also where it is not told, or cannot be read."""
+        """Wait for the answer. False also where it is not told or cannot be read."""
         found = self.sent.result_or_error()
         if isinstance(found, ApiError):
             return False
@@ -25,5 +25,5 @@ class CapacityRead(msgspec.Struct, frozen=True):
 
 
 def ask_for_capacity(reads: ParallelReads, project: int) -> CapacityRead:
-    """Ask whether a project has room for another job."""
+    """Ask, without waiting, whether a project has capacity for another job."""
     return CapacityRead(project, reads.send(read_project_summaries(project)))

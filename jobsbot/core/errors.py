@@ -35,7 +35,7 @@ class JobsbotError(Exception):
     """The promise of every error here: its text may be shown to people."""
 
     about_read = False
-    """What was asked for would have changed nothing, so that this goes without saying."""
+    """The request only reads: the answer need not say that nothing was changed."""
 
     def __init__(self, text: str, *, then: str = "") -> None:
         super().__init__(text)
@@ -113,7 +113,7 @@ class ApiError(JobsbotError):
     """The Jobs API failed. The text says which side failed and what to do."""
 
     detail = ""
-    """What the text leaves out, since only those can mend it who run the bot: for the log."""
+    """What the text leaves out, for the log: only those who run the bot can mend it."""
 
     def __init__(self, text: str, *, then: str = "", changed: Changed = Changed.NO) -> None:
         super().__init__(text, then=then)
@@ -184,9 +184,10 @@ class CutStream(ApiError):
 
 
 def make_public(error: ApiError) -> ApiError:
-    """Say an error as everybody may hear it, with the rest as its detail; most are as they are.
+    """Reword an error for everybody in a channel; the full text becomes its `detail`.
 
-    Which key, and of which project, is for the log and for whoever sits at the bot's own terminal.
+    Errors about keys do not say which key and which project it is: that is for the log, and for
+    whoever uses the bot's own terminal. All other errors stay as they are.
     """
     if error.detail:
         return error

@@ -31,9 +31,9 @@ class LogLines(msgspec.Struct, frozen=True):
 
 
 def open_log(api: Api, key: JobKey, log_filter: LogFilter, limits: LogFileLimits) -> LogLines:
-    """Begin to read a log. Where it is larger than its limits, the end of it is read.
+    """Begin to read a log. Of one that is larger than the limits, the end is read.
 
-    What is looked for is read from the start: nobody knows where the last of it stands. Raises
+    With a filter the log is read from its start: where the last matches are is not known. Raises
     ApiError, also as the lines stream.
     """
     if limits.max_lines is None or log_filter:

@@ -24,9 +24,9 @@ class LogFollower:
         self._api, self._key, self._filter = api, key, log_filter
         self.line_count = line_count
         self.has_ended = False
-        """True once the job had ended before the log was last read to its end.
+        """True once the log was read to its end after the job had ended.
 
-        That is also where lines that are counted do not come, though the job has ended.
+        It is also true where the job has ended and storage counts lines that it does not give.
         """
 
     def read_new_entries(self) -> Iterator[LogEntry]:
@@ -40,7 +40,7 @@ class LogFollower:
         self.has_ended = ended and is_read
 
     def _read_batch(self, left: int) -> tuple[LogEntry, ...]:
-        """Read the next lines. Those that came count, and no others: there may be fewer yet."""
+        """Read the next lines. Only lines that came are counted: storage may give fewer for now."""
         size = min(left, ENTRIES_PER_READ)
         window = EntryRange(after=self.line_count - 1 if self.line_count else None, count=size)
         found = self._api.send(read_log(self._key, window))

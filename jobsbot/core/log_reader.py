@@ -1,7 +1,7 @@
 """Which part of a job's log is read, in at most three requests however long the log is.
 
-A filter of storage reads from the start of a log, so the last entries of a level are looked for
-among the last 2,000 lines once there are more than a few of them; it is said which part was read.
+Storage filters from the start of a log. So where many entries have a level, the last of them are
+looked for among the last 2,000 lines only. `LogScope` says which part was read.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ DEFAULT_LOG_LINES = 20
 MAX_LOG_LINES = 200
 """The most lines of one answer."""
 MAX_FILTERED_FROM_START = 50
-"""So few entries of a level are all read, from the start."""
+"""Up to so many entries of a level are all read, from the start of the log."""
 LAST_LINES_SEARCHED = 2_000
-"""Where there are more, so many of the last lines are looked at."""
+"""Where there are more entries of a level, so many of the last lines are searched for them."""
 
 
 class LogQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class LogQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogScope(Enum):
-    """Of what the entries are a part."""
+    """Which part of the log the entries are."""
 
     WHOLE_LOG = "the last ones of the whole log"
     LAST_LINES = "the last ones among the last 2,000 lines"

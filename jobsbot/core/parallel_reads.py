@@ -38,7 +38,7 @@ class PendingRead(msgspec.Struct, Generic[T], frozen=True):
 
 
 class ParallelReads(msgspec.Struct, frozen=True):
-    """Sends calls without waiting for them. Each has `timeout` seconds, None: the whole budget."""
+    """Sends calls without waiting for them. None as `timeout` (seconds): the client's own."""
 
     api: Api
     executor: ThreadPoolExecutor

@@ -1,6 +1,6 @@
 """What the core asks of the outside: Scrapy Cloud, the directory of people, and the memory.
 
-`jobsbot.api`, `jobsbot.slack` and `jobsbot.store` answer it; in a test, values do.
+`jobsbot.api`, `jobsbot.slack` and `jobsbot.store` implement these protocols.
 """
 
 from __future__ import annotations
@@ -84,27 +84,27 @@ class PeopleDirectory(Protocol):
     def find_person(
         self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
     ) -> Actor:
-        """Find out who somebody is, within two seconds, for what they wanted at `asked_at`.
+        """Find out who somebody is, within two seconds, for what they asked at `asked_at`.
 
-        `fresh`: by a call that was begun no earlier than that; else what was read within the last
-        minute is good enough. What cannot be known is told as not known: a failure counts only
-        where its call was begun no earlier.
+        With `fresh`, only a lookup that began at `asked_at` or later counts; else one of the last
+        minute is good enough. What cannot be found out is None, UNKNOWN or `lookup_failed` in the
+        answer. A failed lookup counts only if it began at `asked_at` or later.
         """
         ...
 
     def get_name(self, person: Person) -> str:
-        """Answer what somebody is called, as far as known: nobody is asked. Else empty."""
+        """Answer a person's name if it is known already, else empty. Asks nobody."""
         ...
 
     def find_names(self, people: Iterable[Person], asked_at: datetime) -> Mapping[str, str]:
-        """Find out what the first few of these are called, by their ids, within two seconds.
+        """Find out the names of the first few of these people within two seconds, by their ids.
 
-        Who cannot be looked up by then is left out.
+        People who cannot be looked up by then are left out.
         """
         ...
 
     def get_group_handles(self) -> Mapping[str, str]:
-        """Answer `@handle` of user groups by their ids, as far as known: nobody is asked."""
+        """Answer the `@handle` of each user group that is known already, by its id. Asks nobody."""
         ...
 
 
@@ -146,26 +146,25 @@ class Memory(Protocol):
     ) -> bool:
         """Take an OPEN plan to CLAIMED: the only way to begin. True for one caller only.
 
-        The audit's line is written in the same transaction. A claim after the plan's `expires_at`
-        is refused: the plan stays open, to expire. So is one of another view than is stored.
-        Raises Refused where who asked would have more than `hourly_limit` jobs carried out in an
-        hour.
+        The audit entry is written in the same transaction. False after the plan's `expires_at`,
+        and for another `view` than is stored: the plan stays open. Raises Refused where whoever
+        asked would have more than `hourly_limit` jobs carried out in an hour.
         """
         ...
 
     def take_back_claim(self, plan_id: str, by: Person, at: datetime) -> bool:
         """Take a CLAIMED plan to CANCELLED, as long as no request was begun for it.
 
-        True for one caller only. Whoever polls it writes nothing more, and sends nothing.
+        True for one caller only. A poll that is under way writes and sends nothing more.
         """
         ...
 
     def add_approval(
         self, plan_id: str, who: Person, digest: str, at: datetime
     ) -> PlanRecord | None:
-        """Write an approval down, and in the audit. None where there is nothing to approve.
+        """Store an approval, and its audit entry.
 
-        That is a plan that is not open any more, or one that this person approved already.
+        None where the plan is not open any more, or this person approved it already.
         """
         ...
 
@@ -180,8 +179,8 @@ class Memory(Protocol):
     ) -> bool:
         """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
 
-        The audit's line is written in the same transaction, with this word where the status does
-        not say enough. `by` is None where nobody asked.
+        The audit entry is written in the same transaction; it begins with `word`, or else with the
+        status. `by` is None where nobody asked for it.
         """
         ...
 
@@ -209,7 +208,7 @@ class Memory(Protocol):
         ...
 
     def find_freeze(self, project: int, at: datetime) -> Freeze | None:
-        """Answer what freezes a project at this moment; of itself, or of all."""
+        """Answer the freeze of a project, or of all projects, at this moment; None without one."""
         ...
 
     def get_channel_project(self, channel: str) -> int | None:
@@ -225,10 +224,10 @@ class Memory(Protocol):
     def claim_dedup_key(
         self, key: str, at: datetime, *, releases: str = "", synced: bool = True
     ) -> bool:
-        """True once for each key (a delivery, a signature), whichever process asks.
+        """Claim a key (of a delivery, a signature…). True for the first caller in any process.
 
-        The key `releases` is given back with it. Where it is not `synced`, a power cut may undo it,
-        unless anything was stored after it.
+        The key `releases` is released in the same transaction. Without `synced`, a power cut before
+        the next transaction may undo the claim.
         """
         ...
 
@@ -241,7 +240,7 @@ class Memory(Protocol):
         ...
 
     def release_dedup_key(self, key: str) -> None:
-        """Give a key back: what it was claimed for did not happen."""
+        """Release a key: what it was claimed for did not happen, and may happen later."""
         ...
 
     def add_audit_entry(

@@ -1,8 +1,8 @@
-"""Channels that took no message of the bot's, as all processes know them.
+"""Channels that refused a message of the bot, as all processes know them.
 
-A process that was refused writes it down, and waits ever longer before it tries again. Whatever is
-heard from the channel meanwhile, by whichever process, takes it back: the bot may be in by now.
-That is done where a delivery is claimed, in its transaction: it happens with each sentence.
+A process whose message was refused claims a key in the store, and waits longer before each next
+try. The first event from that channel, in any process, releases the key: the bot may be in the
+channel by now. The release is part of the transaction that claims the event's delivery.
 """
 
 from __future__ import annotations

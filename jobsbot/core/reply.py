@@ -33,8 +33,8 @@ class SendMessage(msgspec.Struct, frozen=True):
     audience: Audience
     failed: bool = False
     """It was not understood or could not be done: for shells that have an exit code or count."""
-    may_pass: bool = False
-    """It could not be done now, for whoever said it: the same may be said again by anybody."""
+    is_temporary: bool = False
+    """The failure is temporary and concerns everybody: anybody may say the same again later."""
     detail: str = ""
     """What only the log hears of a failure."""
 
@@ -71,12 +71,12 @@ Reply = SendMessage | ShowCard | OpenForm | ExportFile
 def make_failure_reply(
     error: JobsbotError, said: Said, explain: Callable[[JobsbotError, str], Message]
 ) -> SendMessage:
-    """Say what failed. What Scrapy Cloud fails at passes, and is so for whoever says it."""
+    """Say what failed. A failure of Scrapy Cloud is temporary, and the same for everybody."""
     if not isinstance(error, ApiError):
         return SendMessage(explain(error, said.id), Audience.ASKER, failed=True)
     shown = error if said.who.is_terminal else make_public(error)
-    told = explain(shown, said.id)
-    return SendMessage(told, Audience.ASKER, failed=True, may_pass=True, detail=shown.detail)
+    message = explain(shown, said.id)
+    return SendMessage(message, Audience.ASKER, failed=True, is_temporary=True, detail=shown.detail)
 
 
 def mask_reply(reply: Reply, masking: Masking) -> Reply:
@@ -91,19 +91,19 @@ def mask_reply(reply: Reply, masking: Masking) -> Reply:
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What became of something that was to be shown. As it is, it was."""
+    """Whether something was shown. `Shown()`, without more, says that it was."""
 
     later: bool = False
-    """It was not, and a later try may do better."""
+    """It was not shown; a later try may succeed."""
     unsure: bool = False
-    """It may have been: it was sent, and no answer came."""
+    """It may have been shown: it was sent, and no answer came."""
     retry_after_seconds: float = 0.0
-    """How long not to try again."""
+    """How long to wait before the next try."""
     refused_channel: str = ""
-    """A channel that takes nothing of the bot's, as `jobsbot.core.refused_channels` knows."""
+    """The channel that refused it, as `jobsbot.core.refused_channels` remembers it."""
 
     def and_then(self, other: Shown) -> Shown:
-        """What became of both."""
+        """Answer whether both this and another thing were shown."""
         return Shown(
             self.later or other.later,
             self.unsure or other.unsure,
@@ -135,7 +135,7 @@ class CardDisplay(Protocol):
     def show_card(self, record: PlanRecord, message: Message) -> Shown:
         """Edit the card of a record that was posted (`record.card`), or post it where it is not.
 
-        Where it has to post, it answers by `Memory.save_card_place`.
+        Where it has to post, it stores the place by `Memory.save_card_place`.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The jobs that match: by the API where it can judge, over its stream where only we can."""
+"""Find jobs: by the API's own filters, or from its whole stream where those do not suffice."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class SearchResult(msgspec.Struct, frozen=True):
     jobs: tuple[Job, ...]
     has_more: bool
     total: int | None = None
-    """How many match in all; None where nobody tells: the API's own `total` is not true."""
+    """How many match in all; None where that is not known: the API's own `total` is wrong."""
     census: Census | None = None
-    """All that match, counted; of a part of them, only what lives."""
+    """Counts of all that match; where not all were read, of the pending and running ones alone."""
 
     @property
     def is_whole(self) -> bool:
@@ -65,9 +65,10 @@ def find_jobs(
 def count_whole(
     api: Api, project: int, filters: JobFilters, found: SearchResult, now: datetime
 ) -> SearchResult:
-    """Count what a window leaves out: all that lives, one by one, and all that matches.
+    """Add counts to a window of a search: of pending and running jobs, and of all that match.
 
-    The total is None where the job queue does not tell it. Raises ApiError.
+    Pending and running jobs are read one by one; the total is asked of the job queue, and is None
+    where that does not tell it. Raises ApiError.
     """
     if found.census:
         return found
@@ -106,7 +107,7 @@ def stream_matching_jobs(
 ) -> Iterator[Job]:
     """Read every job that matches, newest first, in constant memory. Raises ApiError."""
     answer = api.stream(stream_jobs(project, replace(filters, count=None, offset=0)))
-    own = f"{project}/"  # as `is_job_of` tells, for hundreds of thousands of jobs
+    own = f"{project}/"  # a fast form of `is_job_of`: there may be hundreds of thousands of jobs
     jobs = (job for job in answer if job.id.startswith(own))
     tests = list(filters.build_tests(now))
     return filter(filters.build_test(now), jobs) if tests else jobs
@@ -115,8 +116,8 @@ def stream_matching_jobs(
 def stream_window(api: Api, project: int, filters: JobFilters, now: datetime) -> Iterator[Job]:
     """Read all that matches, or the window of it that `count` and `offset` ask for, as a stream.
 
-    Nothing is asked before the first job is wanted. Sorting needs the whole in memory and is left
-    out: a file can be sorted where it is opened.
+    No request is sent before the first job is wanted. `sort` is ignored, since it would need all
+    jobs in memory: a file can be sorted where it is opened.
     """
     jobs = stream_matching_jobs(api, project, filters, now)
     end = None if filters.count is None else filters.offset + filters.count
@@ -142,7 +143,7 @@ def collect_window(
 def merge_results(
     found: Sequence[SearchResult], filters: JobFilters, size: int, now: datetime
 ) -> SearchResult:
-    """Merge what several projects have, each from its first job on, into one window of them all."""
+    """Merge results of several projects, each without an offset, into one window."""
     key = make_sort_key(filters.sort, now) if filters.sort else make_age_key(now)
     merged = list(heapq.merge(*(each.jobs for each in found), key=key))
     end, totals = filters.offset + size, [each.total for each in found]
@@ -155,7 +156,7 @@ def merge_results(
 
 
 def make_age_key(now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
-    """What to sort jobs by as the API does: the time of the last event, the newest first."""
+    """Make the key that sorts jobs as the API does: by their last event, the newest first."""
 
     def measure_age(job: Job) -> tuple[bool, float | str]:
         if job.elapsed is not None:
@@ -167,7 +168,7 @@ def make_age_key(now: datetime) -> Callable[[Job], tuple[bool, float | str]]:
 
 
 class CountingIterator:
-    """Counts what passes."""
+    """Iterates over jobs and counts them."""
 
     def __init__(self, jobs: Iterator[Job], now: datetime) -> None:
         self._jobs, self._now, self.census = jobs, now, Census()

@@ -1,4 +1,4 @@
-"""One sentence read: what its words mean, with the names looked up that only the API knows."""
+"""Read one sentence into a command; names that only the API knows are looked up."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class SentenceReading:
     def read(self) -> Command:
         """Understand what was said.
 
-        Raises UsageError, and Refused where it names a project that it may not.
+        Raises UsageError, and Refused where it names a project that may not be named here.
         """
         try:
             command = self.read_names()
@@ -72,7 +72,10 @@ class SentenceReading:
         return command
 
     def _suggest_readable(self, error: UsageError) -> UsageError:
-        """Suggest no project that who speaks may not read, but one that they named themselves."""
+        """Remove from an error suggestions about projects that the speaker may not read.
+
+        Projects that the speaker named themselves may stay.
+        """
         sentence = build_safe_sentence(self._said, self._config)
         suggested = find_named_projects((error.meant, *error.offers), self._config)
         suggested -= {self._config.default_project, *find_named_projects((sentence,), self._config)}
@@ -107,7 +110,7 @@ class SentenceReading:
             return newest
 
     def _translate(self) -> str:
-        """Spell what German words mean; empty where there are none, or it is not understood."""
+        """Write a German sentence in English; empty where it is not German or not understood."""
         translated = translate_german(build_safe_sentence(self._said, self._config))
         return self._correct(translated) if translated else ""
 
@@ -156,7 +159,7 @@ class SentenceReading:
             return self._place(unplaced, error)
 
     def _read_names(self, error: UnknownWord) -> Command:
-        """Read unknown words as spiders, if they are; else raise with what was meant."""
+        """Read unknown words as names of spiders; else raise `error` with a suggestion."""
         supposed = suppose_spiders(error, self._config)
         if supposed is None:
             raise error
@@ -179,8 +182,9 @@ class SentenceReading:
         supposed: Supposition,
         error: UnknownWord,
     ) -> str:
-        """Find what was probably meant, where these spiders are none: a spider of exactly this name
-        in another project first. Raises ApiError.
+        """Find what was probably meant by names that are no spiders of the project.
+
+        A spider of exactly this name in another project comes first. Raises ApiError.
         """
         others = self._list_readable()[:MAX_PROJECTS_LOOKED_UP]
         if elsewhere := suggest_project(supposed, self._spiders, others, self._config):
@@ -205,7 +209,7 @@ class SentenceReading:
         return {name: name for name in supposed.names}
 
     def _beats_guess(self, supposed: Supposition, error: UnknownWord) -> bool:
-        """Tell whether names are meant rather than the verb that was guessed."""
+        """Tell whether the words are more like names of spiders than like the guessed verb."""
         if len(supposed.names) > 1:
             return not error.meant
         if not error.guess:

@@ -1,4 +1,4 @@
-"""From what somebody said to a command: read whole, or before a form closes without asking."""
+"""From a sentence to a command: with lookups by the API, or offline for a form before it closes."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class CheckedForm(msgspec.Struct, frozen=True):
     errors: Mapping[str, str] = MappingProxyType({})
     """What is wrong with it, by the name of the input."""
     command: Command | None = None
-    """What it says, so that it is not read again; None where that is still to be found out."""
+    """The command, where it could be read offline; None where the sentence is to be read later."""
     is_refused: bool = False
-    """It is about what nobody may ask for here, which is to be written down."""
+    """The sentence was refused: the refusal has to be written into the audit."""
 
 
 class SentenceReader:
@@ -46,7 +46,7 @@ class SentenceReader:
     def read(self, said: Said, config: BotConfig) -> Command:
         """Understand what was said.
 
-        Raises UsageError, and Refused where it names a project that it may not.
+        Raises UsageError, and Refused where it names a project that may not be named here.
         """
         return SentenceReading(said, config, self._spiders, self._readable).read()
 

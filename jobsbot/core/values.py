@@ -1,8 +1,8 @@
 """What all frozen values have in common, whichever kind of class they are.
 
-A value is a `msgspec.Struct`: it is made in C, where a frozen dataclass is written and compiled
-as Python while the program starts. A dataclass is left where a field needs more than a type: what
-it means (the fields of commands and of `JobFilters`), or that it stays out of logs (`repr=False`).
+Most values are `msgspec.Struct`s: their methods are C, where those of a frozen dataclass are Python
+that is generated and compiled at each start. A dataclass is used where a field carries more than a
+type: its grammar (fields of commands and of `JobFilters`), or `repr=False` for secrets.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def list_fields(kind: Any) -> tuple[str, ...]:
 def change_inside(
     value: Any, change: Callable[[Any], Any], names: tuple[str, ...] | None = None
 ) -> Any:
-    """Change what is right inside a tuple or a value, in these fields of it or in all.
+    """Apply `change` to each element of a tuple, or to these fields (by default all) of a value.
 
-    Answers the same one where `change` changes nothing, and what has no fields as it is.
+    Answers the same object where nothing changes, or where it has no fields.
     """
     kind: Any = type(value)
     if kind is tuple:

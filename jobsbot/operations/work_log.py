@@ -113,7 +113,7 @@ class WorkLog(Memory, Protocol):
         ...
 
     def find_old_plans(self, closed_before: datetime, max_plans: int) -> Mapping[str, int]:
-        """Answer up to `max_plans` plans closed before this, each with the number of its last poll."""
+        """Answer up to `max_plans` plans closed before this, with the number of their last poll."""
         ...
 
     def delete_closed_plans(self, plan_ids: Collection[str]) -> None:

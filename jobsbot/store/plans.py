@@ -122,7 +122,7 @@ class PlanStore(SqlTables):
             return count_claimed_jobs(connection, asked_by, since)
 
     def find_old_plans(self, closed_before: datetime, max_plans: int) -> dict[str, int]:
-        """Answer up to `max_plans` plans closed before this, each with the number of its last poll."""
+        """Answer up to `max_plans` plans closed before this, with the number of their last poll."""
         old = (
             select(plans.c.id, plans.c.last_poll)
             .where(plans.c.closed_at < closed_before, plans.c.status.in_(CLOSED_STATUSES))

@@ -193,7 +193,7 @@ class Dispatcher:
             message = failed_message(
                 said.id, self._explain_failure(error), had_begun=accepted.has_begun
             )
-            failed = SendMessage(message, Audience.ASKER, failed=True, may_pass=True)
+            failed = SendMessage(message, Audience.ASKER, failed=True, is_temporary=True)
             self._replies.send_reply(accepted.delivery, failed, accepted.pending.settle())
             run.outcome = "failed"
         times = (began_at - accepted.accepted_at, self._clock() - accepted.accepted_at)

@@ -97,7 +97,7 @@ def can_replace_note(delivery: Delivery, note: WaitingNote, reply: SendMessage) 
         case NoteKind.RESPONSE:
             return reply.audience is Audience.ASKER
         case NoteKind.IN_PLACE:
-            for_all = reply.audience is Audience.PLACE or reply.may_pass
+            for_all = reply.audience is Audience.PLACE or reply.is_temporary
             return for_all or delivery.said.where.alone
         case _:
             return True
