@@ -24,7 +24,7 @@ class NamelessDirectory:
 
 
 class UnknownPeople(NamelessDirectory):
-    """A directory where Slack cannot be asked: nobody is known, but who is at a terminal."""
+    """A directory where Slack cannot be asked: every lookup fails."""
 
     def find_person(
         self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
@@ -33,7 +33,7 @@ class UnknownPeople(NamelessDirectory):
 
 
 class AssumedMembers(NamelessDirectory):
-    """A directory where there is none to ask: people are members of no group, or at a terminal."""
+    """A directory where there is none to ask: everybody is a member, and in no group."""
 
     def find_person(
         self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool

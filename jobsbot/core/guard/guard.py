@@ -70,7 +70,7 @@ class Guard(msgspec.Struct, frozen=True):
         return self.judge_actor(self.identify(person, request, at), request, at)
 
     def judge_actor(self, actor: Actor, request: Request, at: datetime) -> Decision:
-        """Judge what somebody wants who is known already."""
+        """Judge what somebody wants whom `identify` has looked up."""
         project = request.project if request.action is not None else None
         if project and (freeze := self.memory.find_freeze(project, at)):
             thaw = f"thaw {freeze.project or 'all'}"
@@ -78,7 +78,7 @@ class Guard(msgspec.Struct, frozen=True):
         return self._judge_by_rules(actor, request, at)
 
     def _judge_by_rules(self, actor: Actor, request: Request, at: datetime) -> Decision:
-        """Judge what somebody wants, frozen or not; groups are named as people name them."""
+        """Judge what somebody wants, freezes aside; the decision names groups by their handles."""
         decision = self._apply_rules(actor, request, at)
         return name_allowed_groups(decision, self.directory.get_group_handles)
 
@@ -86,7 +86,7 @@ class Guard(msgspec.Struct, frozen=True):
         if request.action is not None:
             request = replace(request, jobs_this_hour=self._count_jobs(actor.person, at))
         elif request.reads and actor.kind is AccountKind.UNKNOWN and actor.lookup_failed:
-            # Reads go on while the directory cannot be asked; what denies them still counts.
+            # Reads go on while the directory cannot be asked; deny rules still count.
             if is_denied(self.policy, actor, request):
                 return Refusal(RefusalCause.UNKNOWN)
             actor = replace(actor, kind=AccountKind.MEMBER)
@@ -108,16 +108,16 @@ class Guard(msgspec.Struct, frozen=True):
         return None
 
     def judge_reasoned(self, actor: Actor, plan: Plan, at: datetime) -> Decision:
-        """Judge a plan by who asked for it, and by whether a reason is there that is needed."""
+        """Judge a plan by the rights of its asker, and by whether a needed reason is given."""
         decision = self.judge_actor(actor, request_of_plan(plan), at)
         missing = isinstance(decision, Permit) and decision.needs_reason and not plan.reason
         return Refusal(RefusalCause.NO_REASON) if missing else decision
 
     def judge_ending(self, person: Person, plan: Plan, at: datetime) -> Decision:
-        """Judge who wants to end a plan: who asked, and whoever may do or approve what it does.
+        """Judge who wants to end a plan: the asker may, and whoever may do or approve the same.
 
-        What keeps everybody from changing jobs (a freeze, a policy that only reads), and what who
-        asked may or may not do by now, is nothing to them: an end changes no job.
+        A freeze, a read-only policy and the present rights of the asker do not matter: ending a
+        plan changes no job.
         """
         if person.is_same_person(plan.asked_by):
             return Permit()
@@ -128,7 +128,7 @@ class Guard(msgspec.Struct, frozen=True):
         return ending._judge_by_rules(self.identify(person, request, at), request, at)
 
     def may_deny(self, person: Person, plan: Plan, at: datetime) -> bool:
-        """Tell whether somebody may end a plan as its second person: never who asked."""
+        """Tell whether somebody may end a plan as its second person: never the asker."""
         request = _request_of_ending(plan)
         actor = self.identify(person, request, at)
         own = person.is_same_person(plan.asked_by)
@@ -139,27 +139,28 @@ class Guard(msgspec.Struct, frozen=True):
         return self.judge(person, request_of_look(plan), at)
 
     def asks_number(self, plan: Plan) -> bool:
-        """Tell whether what is built in wants the number typed, whoever approves."""
+        """Tell whether the action itself asks to type the number, whoever approves."""
         numbers = self.policy.numbers
         built_in = plan.action.choose_barrier(len(plan.targets), plan.filtered, numbers)
         return built_in is Barrier.NUMBER
 
     def is_outdated(self, plan: Plan) -> bool:
-        """Tell whether the policy was changed since this plan was asked."""
+        """Tell whether the policy was changed since this plan was made."""
         return bool(plan.policy_digest) and plan.policy_digest != self.policy.digest()
 
     def must_ask_anew(self, plan: Plan, permit: Permit) -> bool:
-        """Tell whether a plan was shown by rules that do not count now.
+        """Tell whether a plan was shown under rules that do not apply now.
 
-        The policy was changed, the directory of people went away or came back, or who asked is
-        somebody of whom more is asked since: they left a group, or their kind of account changed.
+        That is so where the policy was changed, the directory of people became unreachable or
+        reachable again, or the rules ask more of the asker than before: they left a group, or
+        their kind of account changed.
         """
-        is_glass_changed = bool(permit.break_glass) != bool(plan.break_glass)
-        is_more = is_harder(permit.barrier, plan.barrier) or permit.cool > plan.cool
-        return self.is_outdated(plan) or is_glass_changed or is_more
+        is_break_glass_changed = bool(permit.break_glass) != bool(plan.break_glass)
+        asks_more = is_harder(permit.barrier, plan.barrier) or permit.cool > plan.cool
+        return self.is_outdated(plan) or is_break_glass_changed or asks_more
 
     def fit_plan(self, plan: Plan, actor: Actor, permit: Permit) -> Plan:
-        """Put in what the policy says of a plan: its barrier, until when, and by which policy."""
+        """Set what the policy decides: barrier, expiry, approvers, cooling-off time and the rest."""
         guarded = plan.with_barrier(permit.barrier, self.policy.numbers.open_for)
         approvers = frozenset().union(*(second.approvers for second in permit.second))
         return replace(
@@ -173,7 +174,7 @@ class Guard(msgspec.Struct, frozen=True):
         )
 
     def may_approve(self, person: Person, plan: Plan, permit: Permit, at: datetime) -> bool:
-        """Tell whether somebody may be the second person of a plan: never who asked."""
+        """Tell whether somebody may be the second person of a plan: never the asker."""
         actor = self.identify(person, request_of_plan(plan), at)
         return any(self._can_second(actor, plan, second) for second in permit.second)
 
@@ -209,9 +210,9 @@ class Guard(msgspec.Struct, frozen=True):
         )
 
     def judge_batch(self, record: PlanRecord, at: datetime) -> BatchDecision:
-        """Judge anew, before each request of a claimed plan, whether it may be sent.
+        """Judge, before each request of a claimed plan, whether it may be sent.
 
-        By the policy and the groups of this moment, of who asked and of all who approved.
+        Policy, rights and groups are those of this moment, of the asker and of all who approved.
         """
         plan = record.plan
         if freeze := self.memory.find_freeze(plan.project, at):
@@ -228,7 +229,7 @@ class Guard(msgspec.Struct, frozen=True):
             return SkipRest(f"skipped: who asked may not do it now ({decision.cause.value})")
         # A plan of an earlier release has no digest: what it was judged by is not known.
         if plan.policy_digest and is_harder(decision.barrier, plan.barrier):
-            if actor.lookup_failed:  # what is asked more may be asked by their id alone
+            if actor.lookup_failed:  # a lighter rule may name them by a group that is not known now
                 return WaitForDirectory()
             return SkipRest(f"skipped: {self._explain_harder_barrier(plan)}; say it again")
         if plan.barrier is Barrier.SECOND and decision.barrier is Barrier.SECOND:
@@ -238,7 +239,7 @@ class Guard(msgspec.Struct, frozen=True):
     def _judge_approvals(
         self, record: PlanRecord, permit: Permit, since: datetime
     ) -> BatchDecision:
-        """Judge anew those who approved: who cannot be looked up just now may still count."""
+        """Judge again those who approved; wait where somebody cannot be looked up just now."""
         plan = record.plan
         request = request_of_plan(plan)
         people = list_approvers(plan, record.approvals)
@@ -255,7 +256,7 @@ class Guard(msgspec.Struct, frozen=True):
         return "the policy asks more now"
 
     def _identify_asker(self, plan: Plan, request: Request, since: datetime) -> Actor:
-        """Find out who asked. Without a written policy, who they were when they asked counts."""
+        """Look the asker up; without a written policy, take their kind of account when they asked."""
         if self.policy.is_written or plan.asked_by.is_terminal:
             return self.identify(plan.asked_by, request, since)
         known = plan.asked_by.kind
@@ -269,7 +270,7 @@ class Guard(msgspec.Struct, frozen=True):
 
 
 def _request_of_ending(plan: Plan) -> Request:
-    """Say what it is to end a plan: no number of jobs is too much for it."""
+    """Build the request to end a plan. It has no number of jobs, so that no limit applies."""
     return replace(request_of_plan(plan), jobs=0)
 
 

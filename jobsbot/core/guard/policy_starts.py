@@ -1,4 +1,4 @@
-"""By which policy each process of the bot began, as the audit tells it, and whether one is lost."""
+"""The policy of each start of the bot, as the audit records it, and whether it is lost now."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from jobsbot.core.ports import AuditEntry
 STARTED_WORD = "started"
 """What the entries of starts begin with, before a colon."""
 LAST_STARTS = 10
-"""How many starts are looked at. Several machines start one after the other, and whoever has taken
-the policy away on purpose hears of it no longer than this."""
+"""How many starts are looked at: enough for several machines that start one after the other, and
+few enough that the warning ends soon where the policy was removed on purpose."""
 POLICY_PATTERN = re.compile(r" by policy (?P<digest>[0-9a-f]+)$")
 PUT_BACK = (
     "Put jobsbot.toml back where the bot starts, or let JOBSBOT_CONFIG name it. If the policy was "
@@ -21,15 +21,15 @@ PUT_BACK = (
 
 
 def describe_start(role: str, policy: Policy) -> str:
-    """Say for the audit that a process begins, and by which policy it judges."""
+    """Write the audit entry of a start: the role of the process, and the digest of its policy."""
     none = "" if _says_something(policy) else " (none is written)"
     return f"{STARTED_WORD}: {role} by policy {policy.digest()}{none}"
 
 
 def find_lost_policy(policy: Policy, starts: Iterable[AuditEntry]) -> str:
-    """Say that there is no policy where one of the last starts had one; else nothing.
+    """Warn where there is no policy now and one of the last starts had one; empty otherwise.
 
-    `starts` are the entries of the last starts, the newest first.
+    `starts` are the audit entries of the last starts, the newest first.
     """
     if _says_something(policy):
         return ""
@@ -48,6 +48,6 @@ def _says_something(policy: Policy) -> bool:
     return policy.digest() != Policy().digest()
 
 
-def _find_digest(told: str) -> str:
-    found = POLICY_PATTERN.search(told)
+def _find_digest(entry: str) -> str:
+    found = POLICY_PATTERN.search(entry)
     return found["digest"] if found else ""

@@ -1,4 +1,4 @@
-"""Which projects somebody may read: of no other is anything looked up for them, or named."""
+"""Which projects somebody may read. For them, no other project is looked up or named."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jobsbot.core.plans.policy import Permit, Request
 
 
 class ReadableProjects(msgspec.Struct, frozen=True):
-    """Tells which projects who speaks may read, there where they speak."""
+    """Tells which projects a speaker may read in the channel where they speak."""
 
     guard: Guard
 

@@ -1,4 +1,4 @@
-"""What sentences and plans want, in the words of the policy."""
+"""Requests, as the policy judges them, of sentences and plans."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FREEZING_VERBS = frozenset({"freeze", "thaw"})
 
 
 def request_of_plan(plan: Plan) -> Request:
-    """Say what a plan wants, in the words of the policy."""
+    """Build the request to carry out a plan."""
     return Request(
         verb=plan.action.verb,
         action=plan.action,
@@ -25,13 +25,13 @@ def request_of_plan(plan: Plan) -> Request:
 
 
 def request_of_look(plan: Plan) -> Request:
-    """Say what it is to see a plan's jobs as they are now."""
+    """Build the request to see a plan's jobs as they are now."""
     channel = plan.where.channel
     return Request(verb="show", reads=True, project=plan.project, channel=channel)
 
 
 def requests_of_command(command: Command, channel: str) -> tuple[Request, ...]:
-    """Say what a sentence wants, one request a project, before any job was looked at."""
+    """Build the requests of a sentence, one a project, before any job is read."""
     verb = rule_verb(type(command))
     reads = changes_nothing(type(command))
     projects: list[int | None] = [*sorted(set(find_projects(command)))]

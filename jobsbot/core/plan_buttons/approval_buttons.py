@@ -49,7 +49,7 @@ class ApprovalButtons:
         return self._steps.claim(approved, view, decision, said)
 
     def deny(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Let a second person end a plan, whatever who asked for it may by now."""
+        """Let a second person end a plan. The present rights of the asker do not matter."""
         if refused := self._steps.refuse_closed(record, said):
             return refused
         plan = record.plan
@@ -59,12 +59,10 @@ class ApprovalButtons:
             plan.id, PlanStatus.CANCELLED, said.who, said.when, word="denied"
         ):
             return self._steps.redraw_card(plan.id, said)
-        return (
-            SendMessage(explain_closed_plan(self._steps.reload_record(record)), Audience.ASKER),
-        )
+        return self._steps.refuse_late(record)
 
     def _judge_second(self, record: PlanRecord, said: Said) -> Permit | tuple[Reply, ...]:
-        """Judge the second person, and anew who asked: what they may is of this moment."""
+        """Judge the second person and, again, the asker, by their rights at this moment."""
         plan = record.plan
         actor = self._guard.identify(plan.asked_by, request_of_plan(plan), said.when)
         decision = self._guard.judge_reasoned(actor, plan, said.when)

@@ -106,7 +106,7 @@ class PlanButtons:
         return self._memory.close_plan(plan_id, PlanStatus.WITHDRAWN, None, asked_at)
 
     def _note_card_place(self, record: PlanRecord, said: Said) -> PlanRecord:
-        """A press says where the card is, also where Slack has not answered its post yet."""
+        """Store where a card is by a press on it: Slack may not have answered its posting yet."""
         where = said.where
         if not where.message or where.alone or (record.card and record.card.message):
             return record
@@ -139,24 +139,20 @@ class PlanButtons:
             return self._steps.refuse(decision, plan, said)
         if self._memory.close_plan(plan.id, PlanStatus.CANCELLED, said.who, said.when):
             return self._steps.redraw_card(plan.id, said)
-        return (
-            SendMessage(explain_closed_plan(self._steps.reload_record(record)), Audience.ASKER),
-        )
+        return self._steps.refuse_late(record)
 
     def _take_back(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Cancel a plan that was confirmed and still waits by its rule."""
+        """Cancel a confirmed plan within its cooling-off time."""
         plan = record.plan
         decision = self._guard.judge_ending(said.who, plan, said.when)
         if isinstance(decision, Refusal):
             return self._steps.refuse(decision, plan, said)
         if self._memory.take_back_claim(plan.id, said.who, said.when):
             return self._steps.redraw_card(plan.id, said)
-        return (
-            SendMessage(explain_closed_plan(self._steps.reload_record(record)), Audience.ASKER),
-        )
+        return self._steps.refuse_late(record)
 
     def _judge_confirm(self, record: PlanRecord, said: Said) -> Permit | tuple[Reply, ...]:
-        """Judge who confirms: who asked alone may, by their rights at this moment."""
+        """Judge a confirmation: only the asker may confirm, by their rights at this moment."""
         plan = record.plan
         if not said.who.is_same_person(plan.asked_by):
             self._steps.record_refusal(plan, said, "somebody else asked")
@@ -178,5 +174,5 @@ class PlanButtons:
 
 
 def ask_anew(sentence: str, said: Said) -> Said:
-    """Say a sentence in the name of who pressed: the rights are theirs, and so is the new plan."""
+    """Say a sentence for whoever pressed: their rights count, and the new plan is theirs."""
     return replace(said, text=sentence, origin=Origin.PRESSED)

@@ -35,7 +35,7 @@ class PressSteps:
         self._memory, self._start, self._guard = memory, start, guard
 
     def refuse_closed(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Say that this press comes too late, where it does."""
+        """Refuse a press on a plan that is closed or has expired; empty where it is open."""
         plan = record.plan
         if record.status is PlanStatus.OPEN and said.when >= plan.expires_at:
             if self._memory.close_plan(plan.id, PlanStatus.EXPIRED, None, plan.expires_at):
@@ -49,14 +49,14 @@ class PressSteps:
         return ()
 
     def answer_overtaken(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Answer a press that somebody else's came before: the card of now, or its end."""
+        """Answer a press that came too late: by the newest card, or by how the plan was closed."""
         record = self.reload_record(record)
         if record.status is PlanStatus.OPEN:
             return self.show_newest_view(record, said)
         return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
 
     def refuse_late(self, record: PlanRecord) -> tuple[Reply, ...]:
-        """Say what has become of the plan, of which this press was too late to decide."""
+        """Say how the plan was closed: this press came too late."""
         return (SendMessage(explain_closed_plan(self.reload_record(record)), Audience.ASKER),)
 
     def refuse(
@@ -72,7 +72,7 @@ class PressSteps:
         return (SendMessage(message, Audience.ASKER),)
 
     def refuse_second(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
-        """Say who can be the second person, and write down who tried to go on without."""
+        """Say who can be the second person, and record the refused press in the audit."""
         self.record_refusal(plan, said, RefusalCause.NEEDS_SECOND.value)
         return (SendMessage(explain_second_person(plan, said.who), Audience.ASKER),)
 
@@ -82,21 +82,21 @@ class PressSteps:
         self._memory.add_audit_entry(said.who, plan.where, what, plan.id, said.when)
 
     def show_newest_view(self, record: PlanRecord, said: Said) -> tuple[Reply, ...]:
-        """Ask again: what was pressed showed other jobs, or others to act on."""
+        """Ask again, by the newest card: the pressed one showed other jobs to act on."""
         return (
             ShowCard(record, draw_card(record, said.when)),
             SendMessage(explain_changed_plan(), Audience.ASKER),
         )
 
     def ask_number(self, plan: Plan, said: Said) -> tuple[Reply, ...]:
-        """Have the number of jobs typed; nothing where it was, and is right."""
+        """Ask to type the number of jobs; empty where it was typed correctly."""
         if "number" not in said.fields:
             return (OpenForm(replace(build_number_form(plan), origin=said.origin)),)
         wrong = check_typed_number(plan, said.fields["number"])
         return (SendMessage(Message(wrong), Audience.ASKER),) if wrong else ()
 
     def ask_by_policy(self, fitted: Plan, before: Plan, said: Said) -> tuple[Reply, ...]:
-        """Show a plan anew, as the policy of now has it asked."""
+        """Show a plan again, with the barrier of the present policy."""
         asked = self._memory.refresh_plan(fitted.with_next_view(), before=before)
         if asked is None:
             return self.answer_overtaken(PlanRecord(before), said)
@@ -104,7 +104,7 @@ class PressSteps:
         return (ShowCard(asked, draw_card(asked, said.when)), changed)
 
     def claim(self, record: PlanRecord, view: int, permit: Permit, said: Said) -> tuple[Reply, ...]:
-        """Begin a plan as it was seen. The card is the operation's from here on."""
+        """Claim and start a plan as it was seen. From here on the operation draws its card."""
         plan = record.plan
         if self._memory.claim_plan(
             plan.id, said.who, said.when, view=view, hourly_limit=permit.per_hour

@@ -11,7 +11,7 @@ from jobsbot.core.plans.plan import Approval, Plan
 
 
 def digest_plan(plan: Plan) -> str:
-    """Name what is approved: the action, each job to act on as it was shown, where, and how."""
+    """Hash what is approved: action, project, barrier, expiry, and each target with its state."""
     seen = {
         "action": msgspec.to_builtins(plan.action),
         "jobs": [(str(job.key), job.state) for job in plan.targets],
@@ -23,7 +23,7 @@ def digest_plan(plan: Plan) -> str:
 
 
 def list_approvers(plan: Plan, approvals: tuple[Approval, ...]) -> tuple[Person, ...]:
-    """Name those who approved the plan as it is now. What was approved of an older one has gone."""
+    """List the people who approved the plan as it is now; older approvals do not count."""
     digest = digest_plan(plan)
     people: list[Person] = []
     for approval in approvals:

@@ -7,19 +7,17 @@ from jobsbot.core.values import replace
 
 
 def is_interruption(previous_run_id: str, run_id: str, *, is_repeated: bool) -> bool:
-    """Tell whether a process ended or was cut off before the plan came to its end.
+    """Tell whether a process died, froze or lost its database while it worked on the plan.
 
-    It was, where this very poll was begun before, by anybody, or where an earlier run of this
-    process polled last. That another process did means nothing: they take turns. A run is named
-    `process/run`; one that was frozen, or without its database, goes on as another run.
+    That is so where the poll that begins was begun before (`is_repeated`), or where the last poll
+    was of an earlier run of the same process. A last poll of another process means nothing: they
+    take turns. A run id is `process/run`; a process that was frozen, or without its database, goes
+    on under another run.
     """
     same_process = previous_run_id.rsplit("/", 1)[0] == run_id.rsplit("/", 1)[0]
     return is_repeated or (bool(previous_run_id) and previous_run_id != run_id and same_process)
 
 
 def note_interruption(progress: Progress) -> Progress:
-    """Write down an interruption: the card says it, and a wait to be taken back begins anew.
-
-    While the bot was away nobody could take it back.
-    """
+    """Mark progress as interrupted. A cooling-off time starts anew: nobody could press Undo."""
     return replace(progress, interrupted=True, cooling_since=None)

@@ -1,4 +1,4 @@
-"""A job as a plan showed it: what is acted on is what was seen."""
+"""A job as a plan showed it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     skip: str = ""
     already: bool = False
-    """It is skipped since it is as wanted already."""
+    """It is skipped because it is in the wanted state already."""
     version: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     looks_wrong: bool = False
-    """It ran and looked wrong when it was asked about, as far as was known then."""
+    """`stuck` found something wrong with it, running, when the plan was made."""
 
     @classmethod
     def of(

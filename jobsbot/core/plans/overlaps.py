@@ -1,4 +1,4 @@
-"""Plans that are open or under way, seen from the jobs that they are about."""
+"""Which open or claimed plans are about the same jobs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jobsbot.core.plans.plan import EarlierPlan, Plan, PlanRecord, PlanStatus
 
 
 def find_shared_keys(record: PlanRecord, keys: Collection[JobKey]) -> tuple[JobKey, ...]:
-    """Name the jobs among these on which a plan will act, or acts and has not ended with them."""
+    """Find those of these jobs on which a plan acts, or will act, and which have no outcome yet."""
     settled = record.progress.settled_keys()
     return tuple(key for key in record.plan.keys if key in keys and key not in settled)
 

@@ -53,7 +53,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     """Why, in the asker's words."""
     policy_digest: str = ""
-    """The policy that the barrier was chosen by; empty in plans of before."""
+    """The policy by which the barrier was chosen; empty in plans of earlier releases."""
     view: int = 0
     """Grows where a refresh shows other jobs to act on, or in other states."""
     read_at: datetime | None = None
@@ -62,9 +62,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Who may be the second person, as the rules name them; with none, whoever may do it."""
     approvals_needed: int = 1
     break_glass: str = ""
-    """The channel that is told of it, where it is asked since the directory cannot be asked."""
+    """The channel that is told, where only a break-glass rule allowed the plan."""
     cool: timedelta = timedelta()
-    """How long it waits once it was confirmed, and can be taken back, before the first request."""
+    """How long it waits after its confirmation, and can be undone, before the first request."""
     earlier: tuple[EarlierPlan, ...] = ()
     """What was asked of the same jobs before, and had not ended."""
 
@@ -109,10 +109,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, barrier=barrier, expires_at=self.asked_at + open_for)
 
     def with_jobs(self, jobs: Mapping[JobKey, Job], now: datetime) -> Plan:
-        """The same jobs as they are now. No job is added, none is dropped.
+        """Answer the plan with the same jobs as they are now. No job is added or dropped.
 
-        One that was shown as skipped stays skipped, whatever became of it: what is acted on is
-        never more than a card has shown, also where it is confirmed while it is drawn anew.
+        A job that was shown as skipped stays skipped, whatever its state is now: so a plan never
+        acts on more than its card shows, even if it is confirmed while the card is redrawn.
         """
         snapshots = tuple(
             one if one.skip else one.see_again(jobs.get(one.key), self.action, now)
@@ -127,7 +127,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, earlier=earlier)
 
     def with_next_view(self) -> Plan:
-        """The same, where what was shown before may not be confirmed any more."""
+        """Answer the plan with a new view: buttons of earlier cards do not confirm it any more."""
         return replace(self, view=self.view + 1)
 
     @property
@@ -185,11 +185,11 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     interrupted: bool = False
     """The bot was restarted while it was acting."""
     trouble: str = ""
-    """What keeps it from going on right now, as a full sentence."""
+    """What keeps the work from going on right now, as a full sentence."""
     cooling_since: datetime | None = None
-    """Since when it waits before the first request; after a restart, from then on anew."""
+    """When its cooling-off time began; a restart begins it anew."""
     kept_file: str = ""
-    """Where what is known of the jobs was kept before the first request; empty where it was not."""
+    """Where the file of the jobs' metadata is; empty where none was kept."""
     began_at: datetime | None = None
     """When the work on it began."""
     ended_at: datetime | None = None
@@ -200,7 +200,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Approval(msgspec.Struct, frozen=True):
-    """Somebody's word for a plan as it was: `digest` names what they saw."""
+    """An approval of a plan as somebody saw it; `digest` is that of `approvals.digest_plan`."""
 
     who: Person
     digest: str
@@ -209,7 +209,7 @@ class Approval(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class PlanRecord:
-    """A plan, and all that has become of it: what the store holds, and the card is drawn from."""
+    """A plan and everything that happened to it: what the store holds and the card shows."""
 
     plan: Plan
     status: PlanStatus = PlanStatus.OPEN
@@ -221,7 +221,7 @@ class PlanRecord:
     """Where its card is: channel, thread, and the message itself."""
     progress: Progress = Progress()
     approvals: tuple[Approval, ...] = ()
-    """What second people said, also of the plan as it was before a refresh."""
+    """Approvals by second people, those of the plan before a refresh included."""
     end_told: bool = field(default=False, compare=False)
     """Who asked and who confirmed were told how it ended."""
 
@@ -238,7 +238,7 @@ def can_take_back(record: PlanRecord) -> bool:
 
 
 def leaves_jobs_undone(record: PlanRecord) -> bool:
-    """Tell whether a job is not as was wanted, at the end: failed, unknown, or left alone."""
+    """Tell whether a job failed, is unknown, or was skipped without being in the wanted state."""
     outcomes = record.progress.outcomes
     if any(outcome.result in (Result.FAILED, Result.UNKNOWN) for outcome in outcomes):
         return True
@@ -260,19 +260,19 @@ def find_waiting_keys(record: PlanRecord) -> tuple[JobKey, ...]:
 
 
 def is_plan_outdated(shown: Plan, now: Plan) -> bool:
-    """Tell whether so few of the jobs shown can still be acted on that people must look again.
+    """Tell whether fewer than half of the jobs shown can still be acted on: people must look again.
 
-    Nothing left to do is no reason to ask: it is said as the result.
+    Where none can, there is nothing to ask: the outcomes say so.
     """
     left = len(set(now.keys) & set(shown.keys))
     return 0 < left < len(shown.keys) / 2
 
 
 def find_undo(record: PlanRecord) -> tuple[Action, tuple[JobKey, ...]] | None:
-    """Find the action that takes back what this plan changed; None where none fits every job.
+    """Find the action that undoes what this plan changed, and its jobs; None where there is none.
 
-    What a job had before, or somebody else changed meanwhile, stays. Where jobs differ in that,
-    one action cannot be right for all of them, and none is offered.
+    Only changes of the plan itself are undone. Where they differ from job to job, no single action
+    is right for all of them, and none is offered.
     """
     done = {o.key for o in record.progress.outcomes if o.result is Result.DONE}
     changes = [change for change in find_changes(record) if change.key in done]
@@ -282,7 +282,7 @@ def find_undo(record: PlanRecord) -> tuple[Action, tuple[JobKey, ...]] | None:
 
 
 def find_changes(record: PlanRecord) -> tuple[JobChange, ...]:
-    """Say what a plan changed, or, of an earlier release, what it was to change when shown."""
+    """Answer what a plan changed; of an earlier release's plan, what it was shown to change."""
     if record.progress.changes is not None:
         return record.progress.changes
     changes = (

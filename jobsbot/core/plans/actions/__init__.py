@@ -1,7 +1,7 @@
-"""What writes do: each a value that owns all that differs from the others.
+"""What writes do: each action is a value that owns everything in which it differs from the others.
 
-`stop`, `delete` and `tag` share one road from plan to outcome. A new action is a file that says
-what `ActionRules` asks for, and a line here.
+`stop`, `delete` and `tag` go the same way from plan to outcome. A new action is a file with a class
+that implements `ActionRules`, and its name in `Action` and `ACTIONS` here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = [
 
 Action = Stop | Delete | Tag
 ACTIONS: tuple[type[ActionRules], ...] = (Stop, Tag, Delete)
-"""Each kind of action: the type checker sees that none leaves anything out."""
+"""Each kind of action. By this type the checker sees that each implements all of `ActionRules`."""
 
 
 def find_action(verb: str) -> type[ActionRules] | None:

@@ -18,9 +18,9 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.policy import Barrier, PolicyRules
 
 OWN_END_PREFIX = "had ended by itself as "
-"""How it is said of a job, before its close reason, that nothing of ours ended it."""
+"""Stands before the close reason of a job that the bot did not end."""
 EARLIER_ALREADY_PREFIXES = ("had already ", "had ended by itself ", "has these tags already")
-"""How earlier releases, which stored nothing else of it, said that nothing was left to do."""
+"""Reasons of earlier releases for "nothing was left to do", which they stored in no other way."""
 
 
 class Result(Enum):
@@ -37,7 +37,7 @@ class Skip(msgspec.Struct, frozen=True):
 
     why: str
     already: bool = False
-    """It is as wanted already: nothing is left to do."""
+    """The job is in the wanted state already: nothing is left to do."""
 
 
 NOT_FOUND = Skip("not found")
@@ -51,13 +51,13 @@ class Outcome(msgspec.Struct, frozen=True):
     result: Result
     why: str = ""
     already: bool = False
-    """It was skipped since it was as wanted already."""
+    """The job was skipped because it was in the wanted state already."""
     refused: bool = False
-    """It was skipped since at that moment nobody could have it done: a freeze, or a lost right."""
+    """The job was skipped because of a freeze or a right that was lost after the confirmation."""
 
 
 class JobChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What a request changes on one job, as it was read right before: what Undo takes back."""
+    """What a request changes on a job, compared with the job read right before it: for Undo."""
 
     key: JobKey
     added_tags: tuple[str, ...] = ()
@@ -75,18 +75,18 @@ class ActionWording(msgspec.Struct, frozen=True):
 
 
 class ActionRules(Protocol):
-    """What an action has to say of itself. A new one is a file, and a line in the index."""
+    """What each action implements."""
 
     verb: ClassVar[str]
     """Its word in a sentence and in the rules of the policy."""
     default_states: ClassVar[tuple[str, ...]]
-    """What a filter without a state means: the states the action applies to; none is all."""
+    """The states that a filter without a state stands for; empty: all states."""
     jobs_remain: ClassVar[bool]
     """The jobs can still be looked at afterwards."""
     repeatable: ClassVar[bool]
-    """A second request does no harm to a job that a read shows to need it still."""
+    """A second request does no harm to a job that is not yet in the wanted state."""
     keeps_job_file: ClassVar[bool]
-    """What is known of the jobs is kept as a file before anything is sent, or nothing is sent."""
+    """The jobs' metadata is kept as a file before anything is sent; without it nothing is sent."""
 
     @property
     def words(self) -> ActionWording: ...
@@ -100,16 +100,16 @@ class ActionRules(Protocol):
         ...
 
     def watch_time(self, rules: PolicyRules) -> timedelta:
-        """Say for how long a read is waited for that shows it, from when the work began."""
+        """Answer for how long after its first request the API is read to see the effect."""
         ...
 
     @classmethod
     def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        """Choose what is asked at least, by how many jobs it touches and how they were named."""
+        """Choose the least barrier for this number of jobs, found by a filter or named by key."""
         ...
 
     def find_skip(self, job: Job | None) -> Skip | None:
-        """Say why this job is not asked for; None where it is."""
+        """Answer why the action does not apply to this job; None where it does."""
         ...
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[Any]:
@@ -117,27 +117,27 @@ class ActionRules(Protocol):
         ...
 
     def find_change(self, job: Job) -> JobChange | None:
-        """Say what the request is going to change on this job that can be taken back."""
+        """Answer what the request will change on this job, as far as that can be undone."""
         ...
 
     def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
-        """Read from the API's own word how it ended; None while it has not."""
+        """Judge by a job as the API shows it how the action went; None where it goes on."""
         ...
 
     def describe_pending(self, job: Job | None) -> str:
-        """Say how a job stands for which it has not ended."""
+        """Say what the API still shows of a job on which the action has no effect yet."""
         ...
 
     def build_undo(self, change: JobChange) -> ActionRules | None:
-        """Build the action that takes a change back; None where nothing can."""
+        """Build the action that undoes a change; None where that is not possible."""
         ...
 
 
 def is_odd_read(job: Job | None) -> bool:
-    """Tell whether an answer about a job is surprising: it is read again before it is said."""
+    """Tell whether a job is missing or has no state: it is read again before that is believed."""
     return job is None or not job.state
 
 
 def is_already_so(skip: Skip) -> bool:
-    """Tell whether a job was skipped since it is as wanted, also where an earlier release did."""
+    """Tell whether a job was in the wanted state already; reads records of earlier releases too."""
     return skip.already or skip.why.startswith(EARLIER_ALREADY_PREFIXES)

@@ -73,7 +73,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
         return None
 
     def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
-        """Gone, or told as deleted, is done."""
+        """A job that is missing, or has the state `deleted`, is done."""
         if job is None or job.state == DELETED:
             return Outcome(key, Result.DONE)
         return None

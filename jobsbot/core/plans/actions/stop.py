@@ -47,11 +47,11 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     keeps_job_file: ClassVar[bool] = False
 
     def explain_consequence(self, states: Collection[str]) -> str:
-        """Tell jobs that run and jobs that only wait apart."""
+        """Say what happens to running jobs, to pending jobs, or to both."""
         pending = PENDING in states
         running = not pending or any(state != PENDING for state in states)
-        said = [RUNNING_CONSEQUENCE] if running else []
-        return " ".join([*said, PENDING_CONSEQUENCE] if pending else said)
+        sentences = [RUNNING_CONSEQUENCE] if running else []
+        return " ".join([*sentences, PENDING_CONSEQUENCE] if pending else sentences)
 
     def say_arguments(self) -> Sequence[str]:
         return ()
@@ -81,7 +81,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         return None
 
     def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
-        """Read from the API's own word how it ended; None while it has not."""
+        """A finished job is done where it was stopped; else it ended by itself."""
         if job is None or job.state == DELETED:
             return Outcome(key, Result.UNKNOWN, "the job is gone: it was deleted meanwhile")
         if job.state != FINISHED:

@@ -77,7 +77,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         return update_jobs(keys, self.add, self.remove)
 
     def find_change(self, job: Job) -> JobChange | None:
-        """Only what the job lacks is put on, and only what it has is taken off."""
+        """Only tags that the job lacks are added, and only tags that it has are removed."""
         tags = set(job.tags or ())
         return JobChange(
             key=job.key,
@@ -86,7 +86,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         )
 
     def read_outcome(self, key: JobKey, job: Job | None) -> Outcome | None:
-        """The tags on the job say it."""
+        """A job with the wanted tags is done; a deleted job has failed."""
         if job is None or job.state == DELETED:
             return Outcome(key, Result.FAILED, "the job was deleted meanwhile")
         return Outcome(key, Result.DONE) if self._has_tags(job) else None
@@ -95,7 +95,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         return "the API does not show it yet"
 
     def build_undo(self, change: JobChange) -> Tag | None:
-        """What somebody else put on or took off meanwhile stays as it is."""
+        """Tags that somebody else added or removed meanwhile stay as they are."""
         if not (change.added_tags or change.removed_tags):
             return None
         return Tag(add=change.removed_tags, remove=change.added_tags)

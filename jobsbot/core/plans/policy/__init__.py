@@ -1,4 +1,4 @@
-"""Who may do what, and what it costs to confirm. Functions of values."""
+"""Who may do what, and what each plan needs to be confirmed. Functions of values."""
 
 from jobsbot.core.plans.policy.barriers import (
     Barrier,

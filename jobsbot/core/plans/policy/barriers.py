@@ -1,4 +1,4 @@
-"""What it costs to confirm a write, and the numbers of the policy."""
+"""What it takes to confirm a write, and the numbers of the policy."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PolicyRules(msgspec.Struct, frozen=True):
 
 
 class BarrierRules(Protocol):
-    """What an action asks at least, whatever the rules say."""
+    """The part of an action that the policy needs: the least barrier, whatever the rules say."""
 
     def choose_barrier(self, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
         """Choose the barrier by how many jobs are touched and how they were named."""

@@ -1,4 +1,4 @@
-"""Whether somebody may do something, and what is asked before: one function of values."""
+"""Whether somebody may do something, and which barrier comes first: functions of values."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class Permit(msgspec.Struct, frozen=True):
     cool: timedelta = timedelta()
     """How long a confirmed plan waits, and can be taken back, before its first request."""
     break_glass: str = ""
-    """The channel that is told, where it may happen only since the directory cannot be asked."""
+    """The channel that is told, where only the rules for an unreachable directory allow it."""
     rules: frozenset[AllowRule] = frozenset()
-    """The rules that help."""
+    """The rules that allow it."""
 
 
 class RefusalCause(Enum):
@@ -73,9 +73,9 @@ class Refusal(msgspec.Struct, frozen=True):
     limit: int = 0
     """With too many jobs: how many there may be."""
     note: str = ""
-    """More of why, in words that go on after a colon."""
+    """More of why, as it reads after a colon."""
     way_out: str = ""
-    """The sentence that ends what keeps it from happening, for those who may say it."""
+    """The sentence that removes the obstacle (`thaw 123`), for those who may say it."""
 
 
 Decision = Permit | Refusal
@@ -104,10 +104,11 @@ def judge_request(policy: Policy, actor: Actor, request: Request) -> Decision:
 
 
 def judge_break_glass(policy: Policy, actor: Actor, request: Request) -> Permit | None:
-    """Judge a stop of somebody who cannot be looked up just now, by the rules made for that.
+    """Judge a stop by somebody whom the directory cannot identify just now, by break-glass rules.
 
-    Whoever may be among the people of such a rule may stop, with a reason, the number typed, and
-    in sight of its channel. What denies may do so too.
+    Whoever may be among the people of such a rule may stop jobs, with a reason and the number
+    typed, and the rule's channel is told. A deny rule that may be about them wins. None where no
+    such rule allows it.
     """
     if request.verb != BREAK_GLASS_VERB or not actor.lookup_failed or policy.read_only:
         return None
@@ -140,9 +141,9 @@ def is_denied(policy: Policy, actor: Actor, request: Request) -> bool:
 
 
 def may_approve(policy: Policy, actor: Actor, request: Request, second: SecondPerson) -> bool:
-    """Tell whether somebody can be the second person. That it is not the asker is for others.
+    """Tell whether somebody may be the second person. The caller checks that it is not the asker.
 
-    Who is not known can be one where their id alone decides: nobody is looked up for that.
+    Somebody who was not looked up may be one, if a rule names them by their id.
     """
     unfit = (AccountKind.TERMINAL, AccountKind.DELETED)
     if actor.kind in unfit or policy.read_only or is_denied(policy, actor, request):
@@ -153,9 +154,9 @@ def may_approve(policy: Policy, actor: Actor, request: Request, second: SecondPe
 
 
 def may_deny(policy: Policy, actor: Actor, request: Request) -> bool:
-    """Tell whether somebody can be the second person by any rule, whoever asked for it.
+    """Tell whether somebody may be the second person by any rule, whoever asked for the plan.
 
-    Where no rule wants one any more, it is whoever may do it.
+    Where no rule asks for a second person any more, whoever may do the same may deny it.
     """
     seconds = {
         SecondPerson(rule.approvers)
@@ -178,7 +179,7 @@ def find_allowed(policy: Policy, request: Request) -> frozenset[str]:
 
 
 def _build_permit(policy: Policy, request: Request, helping: Sequence[AllowRule]) -> Permit:
-    """Take the lightest of what the rules ask, and never less than what is built in."""
+    """Take the lightest barrier of the rules, but never less than the action's own."""
     needs_reason = all(rule.reason for rule in helping) and not request.reads
     if request.action is None:
         return Permit(needs_reason=needs_reason, rules=frozenset(helping))

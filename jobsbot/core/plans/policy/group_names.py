@@ -1,4 +1,4 @@
-"""User groups that the policy names by their ids, called by handle where people read of them."""
+"""Handles of user groups that the policy names by id, for texts that people read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FindHandles = Callable[[], Mapping[str, str]]
 
 
 def name_allowed_groups(decision: Decision, find_handles: FindHandles) -> Decision:
-    """Call groups by their handles where a decision names who may, and by which rules."""
+    """Replace ids of groups by handles in the people and rules that a decision names."""
     if isinstance(decision, Refusal):
         return replace(decision, allowed=name_groups(decision.allowed, find_handles))
     if not any(is_group_id(word) for rule in decision.rules for word in rule.who):
@@ -23,7 +23,7 @@ def name_allowed_groups(decision: Decision, find_handles: FindHandles) -> Decisi
 
 
 def name_groups(words: frozenset[str], find_handles: FindHandles) -> frozenset[str]:
-    """Call groups by their handles; those without a known one stay ids."""
+    """Replace ids of groups by their handles; an id without a known handle stays."""
     if not any(is_group_id(word) for word in words):
         return words
     handles = find_handles()

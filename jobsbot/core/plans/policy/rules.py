@@ -75,14 +75,14 @@ class AllowRule(msgspec.Struct, frozen=True, kw_only=True):
     cool: timedelta = timedelta()
     """How long a confirmed plan waits, and can be taken back, before its first request."""
     break_glass: str = ""
-    """Where a stop is told of that this rule lets pass while the directory cannot be asked."""
+    """The channel that is told of stops that this rule allows without the directory of people."""
 
     def fits_request(self, request: Request, kind: AccountKind) -> bool:
         """Tell whether verb, project, channel and number fit. `kind` is of who wants it."""
         return self.fits_place(request, kind) and self.fits_number(request)
 
     def fits_place(self, request: Request, kind: AccountKind) -> bool:
-        """Tell whether verb, project and channel fit. No channel is the terminal's."""
+        """Tell whether verb, project and channel fit. A terminal is in no channel."""
         return (
             fits_verb(self.may, request)
             and (not self.projects or request.project is None or request.project in self.projects)
@@ -99,7 +99,7 @@ class AllowRule(msgspec.Struct, frozen=True, kw_only=True):
 class DenyRule(msgspec.Struct, frozen=True, kw_only=True):
     """What some people may not do, whatever allows it.
 
-    What is about all projects is about each that a rule denies.
+    A request about all projects is denied where a rule denies it for any project.
     """
 
     who: frozenset[str]
@@ -116,7 +116,7 @@ class DenyRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole policy. Without a file, members do as they always could, and nobody else."""
+    """The whole policy. The defaults are those without a file: members may stop, tag and delete."""
 
     numbers: PolicyRules = PolicyRules()
     read_only: bool = False
@@ -130,9 +130,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     allow: frozenset[AllowRule] = frozenset()
     deny: frozenset[DenyRule] = frozenset()
     audit_channel: str = ""
-    """Where it is told daily how far the audit has come; nowhere, if empty."""
+    """The channel that is told daily how far the audit has come; empty: none."""
     is_written: bool = False
-    """Somebody wrote down who may do what; else these are the defaults."""
+    """The file says who may do what; else these are the defaults."""
 
     def every_allow_rule(self) -> tuple[AllowRule, ...]:
         """Answer the rules that allow, `members_may` among them."""
@@ -140,17 +140,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         return (*self.allow, AllowRule(who=who, may=self.members_may))
 
     def is_listed(self, project: int | None) -> bool:
-        """Tell whether something may be about this project; also what is about none, or all."""
+        """Tell whether this project may be named; no project, and all of them, always may."""
         return not (project and self.listed_projects) or project in self.listed_projects
 
     def without_standstill(self) -> Policy:
-        """Leave out what keeps everybody from changing jobs: ending a plan changes none."""
+        """Leave out what keeps everybody from changing jobs, to judge who may end a plan."""
         return replace(self, read_only=False, listed_projects=frozenset())
 
     def digest(self) -> str:
-        """Name this policy by what it says. The order of its rules changes nothing.
+        """Hash this policy: 16 hex digits, the same for any order of its rules.
 
-        The list of projects is no part of it: what may not be named is refused, not asked again.
+        The listed projects are left out: where they change, open plans need not be shown again.
         """
         return hashlib.sha256(_encode_sorted(self).encode()).hexdigest()[:16]
 
@@ -163,7 +163,7 @@ class LookupNeeds(msgspec.Struct, frozen=True):
 
 
 def find_lookup_needs(policy: Policy, request: Request) -> LookupNeeds:
-    """Say what the rules for this request ask about. Where ids alone decide, it is nothing."""
+    """Find what the rules for this request need to know of a person; nothing where ids decide."""
     words: set[str] = set()
     for rule in policy.every_allow_rule():
         if rule.fits_place(request, AccountKind.MEMBER):
@@ -189,7 +189,7 @@ def is_named(words: frozenset[str], actor: Actor) -> bool:
     """Tell whether these words surely name somebody: by id, by kind, or by a group of members."""
     if actor.person.id in words or any(actor.kind in KINDS_BY_WORD.get(w, ()) for w in words):
         return True
-    # Who is no member is named by id or by kind, never by a group they are in.
+    # Guests, bots and people of other organisations count by id or kind, never by their groups.
     return actor.kind is AccountKind.MEMBER and bool(words & (actor.groups or frozenset()))
 
 
