@@ -160,7 +160,7 @@ class Guard(msgspec.Struct, frozen=True):
         return self.is_outdated(plan) or is_break_glass_changed or asks_more
 
     def fit_plan(self, plan: Plan, actor: Actor, permit: Permit) -> Plan:
-        """Set what the policy decides: barrier, expiry, approvers, cooling-off time and the rest."""
+        """Set what the policy decides: barrier, expiry, approvers, cooling-off time and so on."""
         guarded = plan.with_barrier(permit.barrier, self.policy.numbers.open_for)
         approvers = frozenset().union(*(second.approvers for second in permit.second))
         return replace(
@@ -256,7 +256,7 @@ class Guard(msgspec.Struct, frozen=True):
         return "the policy asks more now"
 
     def _identify_asker(self, plan: Plan, request: Request, since: datetime) -> Actor:
-        """Look the asker up; without a written policy, take their kind of account when they asked."""
+        """Look the asker up; without a written policy, their kind when they asked counts."""
         if self.policy.is_written or plan.asked_by.is_terminal:
             return self.identify(plan.asked_by, request, since)
         known = plan.asked_by.kind
