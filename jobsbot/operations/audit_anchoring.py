@@ -1,4 +1,4 @@
-"""Says hourly in the log, and daily in a channel, how far the audit has come."""
+"""Anchors the audit: hourly in itself and in the log, and daily in a channel."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ from jobsbot.operations.work_log import WorkLog
 
 ANCHOR_INTERVAL_SECONDS = 3600.0
 ANCHOR_CHECK_SECONDS = 30.0
-"""Between two times that it is looked whether an hour is over."""
+"""Between two checks whether an hour is over."""
 ANCHOR_DEDUP_KEY = "audit anchor:{:%Y-%m-%d}"
-"""What happens once a day, whichever process does it."""
+"""The key that one process claims each day, to tell the channel."""
 PostNotice = Callable[[Place, Message], Shown]
 log = logging.getLogger("jobsbot.audit")
 
 
 class AuditAnchoring:
-    """Anchors the audit each hour; `channel` is told once a day, if it is named.
+    """Anchors the audit each hour; `channel` is told once a day, if one is named.
 
-    Where the channel takes nothing, `post_notice` says how often Slack is asked about it.
-
-    `steady_clock` counts seconds and only goes forward.
+    How often a channel that refuses messages is tried again is up to `post_notice`. `steady_clock`
+    counts seconds and only goes forward.
     """
 
     def __init__(
@@ -49,9 +48,9 @@ class AuditAnchoring:
         """Anchor the audit where an hour is over; tell the channel what it was not told yet."""
         if self._steady_clock() >= self._next_seconds:
             self._next_seconds = self._steady_clock() + ANCHOR_INTERVAL_SECONDS
-            told = self._work_log.anchor_audit(self._clock())
-            log.info("%s", told)
-            self._untold = told if self._channel else ""
+            anchor = self._work_log.anchor_audit(self._clock())
+            log.info("%s", anchor)
+            self._untold = anchor if self._channel else ""
         if self._untold:
             self._tell_channel(self._clock())
 

@@ -54,8 +54,8 @@ class CardQueue:
     def add(self, plan_id: str, *, forced: bool = False, early: bool = True) -> None:
         """Have a card drawn soon; `forced` also where its plan has not changed.
 
-        One that is put back for later is not drawn sooner, unless it may be `early`: both here and
-        where it was put back.
+        A card that was put back for later keeps its time, unless `early` was given both there and
+        here.
         """
         with self._changed:
             if forced:
@@ -71,7 +71,7 @@ class CardQueue:
             self._changed.notify()
 
     def hasten_notices(self) -> None:
-        """Draw at once what was put back because only something beside its card waits."""
+        """Draw at once the cards that were put back only because a notice could not be posted."""
         with self._changed:
             now = self._clock()
             for plan_id in self._may_be_early:
@@ -100,9 +100,10 @@ class CardQueue:
                 self._changed.wait(self._seconds_to_next(now))
 
     def admit(self, plan_id: str, card_id: str, channel: str) -> bool:
-        """Say whose card a plan's is, and where. False where it has to wait for another's.
+        """Begin to draw a plan's card in a channel. False where it has to wait for other drawings.
 
-        A plan that was replaced shares its card with the one that asks again, `card_id`.
+        `card_id` is the plan that the card shows: a plan that was replaced shares the card of the
+        one that asks again.
         """
         with self._changed:
             self._channels[plan_id] = channel
@@ -141,11 +142,11 @@ class CardQueue:
         doubtful: bool = False,
         early: bool = False,
     ) -> None:
-        """Say that a card could not be drawn: again after a while, longer each time.
+        """Put a card back that could not be drawn, for longer each time, or for `after` seconds.
 
-        `doubtful` says that the edit may still arrive: once the card is drawn, it is drawn once
-        more, in case that one came later. `early` says that only what stands beside the card waits:
-        it is drawn at once where its plan changes.
+        `doubtful`: the failed edit may still arrive, so the card is drawn once more after the next
+        success. `early`: only a notice beside the card waits, so the card is drawn at once where
+        its plan changes.
         """
         with self._changed:
             if doubtful:
@@ -161,9 +162,9 @@ class CardQueue:
             self._end_drawing(plan_id, card_id)
 
     def postpone(self, plan_id: str, seconds: float, card_id: str = "") -> None:
-        """Put a card back that has to wait for another's turn. It counts as no failure.
+        """Put a card back that has to wait for another drawing, which counts as no failure.
 
-        `card_id` is whose card it is, where it was admitted already.
+        `card_id` is the plan that the card shows, if `admit` was called for it.
         """
         with self._changed:
             self._put_back_for(plan_id, seconds)
@@ -172,21 +173,21 @@ class CardQueue:
             self._changed.notify_all()
 
     def close(self, timeout: float) -> None:
-        """Let what waits be taken at once, for up to `timeout` seconds, and then nothing more.
+        """Hand out all waiting cards at once, for up to `timeout` seconds, and then none.
 
-        What is put back meanwhile waits as always: to try it on and on would draw nothing sooner.
+        A card that is put back meanwhile waits as always.
         """
         with self._changed:
             self._stop_at = self._clock() + timeout
             self._changed.notify_all()
 
     def _is_over(self, now: float, stop_at: float) -> bool:
-        """Tell, while it stops, whether nothing more comes: all that waits waits for longer."""
+        """Tell, while the queue closes, whether no card is due before its end."""
         left = (due for id, due in self._due.items() if id not in self._put_back or due < stop_at)
         return now >= stop_at or not any(True for _ in left)
 
     def _choose(self, now: float, stopping: bool) -> str | None:
-        """Choose what is due, of the channel where least is drawn; the one due longest first."""
+        """Choose a due card: of the channel with the fewest drawings, the longest due first."""
         busy = Counter(self._drawing.values())
         ready = [
             (busy[channel], due, plan_id)

@@ -1,8 +1,8 @@
-"""Cards, kept true beside the work: whoever changes a plan asks for a new drawing and goes on.
+"""Draws cards beside the work: whoever changes a plan asks for a redraw and goes on.
 
-A few threads draw what was asked for, each card from the whole record at that moment: the newest
-state only, one drawing of a card at a time. No request to Scrapy Cloud ever waits for a card, and
-presses and operations draw by this one road, so that an older state never covers a newer. Where
+A few threads draw the cards, each from the whole record at that moment: only the newest state, and
+one drawing of a card at a time. No request to Scrapy Cloud ever waits for a card. Presses and
+operations both have their cards drawn here, so that an older state never covers a newer one. Where
 several processes share a store, each holds a card while it draws it.
 """
 
@@ -38,12 +38,12 @@ from jobsbot.threads.precedence import Precedence
 
 DRAWING_THREADS = 8
 WAIT_FOR_OTHER_SECONDS = 0.2
-"""Before a card is looked at again whose channel is busy, or that another plan draws just now."""
+"""Before the next try to draw a card whose channel is busy, or that another thread is drawing."""
 SAME_HOLD_SECONDS = 60.0
-"""Seen to be held by another process twice within this time, a card counts as held throughout."""
+"""A card that another process held twice within this time counts as held in between, too."""
 GIVE_UP_AFTER = timedelta(days=1)
-"""How long after a plan was closed its card is tried, and what is told beside it. What was told is
-remembered as long."""
+"""How long after a plan was closed its card and its notices are tried. Keys of notices are kept as
+long."""
 log = logging.getLogger(__name__)
 
 
@@ -67,9 +67,9 @@ class CardUpdater:
         self._hold_limit_seconds = intervals.card_hold_limit
         self._steady_clock = steady_clock
         self._foreign_holds: dict[str, tuple[float, float]] = {}
-        """Cards that another process is seen to draw: since when, and when last."""
+        """Cards that another process holds: when that was first seen, and when last."""
         self._refused_channels: set[str] = set()
-        """Channels that something waits for to be posted in."""
+        """Channels that refused a notice which still waits to be posted."""
         self._threads = [
             Thread(target=self._run_loop, name=f"jobsbot-cards-{number}", daemon=True)
             for number in range(DRAWING_THREADS)
@@ -81,11 +81,11 @@ class CardUpdater:
             thread.start()
 
     def is_alive(self) -> bool:
-        """Tell whether cards are drawn: a thread that a fault of ours has ended draws none."""
+        """Tell whether all drawing threads live: a bug may have ended one."""
         return all(thread.is_alive() for thread in self._threads)
 
     def stop(self, timeout: float) -> None:
-        """Draw what was asked for until now, for up to `timeout` seconds, and no more."""
+        """Draw the cards that wait, for up to `timeout` seconds, and end the threads."""
         until = time.monotonic() + timeout
         self._queue.close(timeout)
         for thread in self._threads:
@@ -99,7 +99,7 @@ class CardUpdater:
         self._queue.add(plan_id, forced=forced, early=changed)
 
     def retry_refused_notices(self) -> None:
-        """Post what waits for a channel that took nothing, once something was heard from one."""
+        """Post notices that wait for a refused channel, if something was heard from it since."""
         heard = {
             channel
             for channel in tuple(self._refused_channels)
@@ -146,7 +146,7 @@ class CardUpdater:
             self._queue.retry(plan_id, card_id)
 
     def _draw_newest(self, plan_id: str, card_id: str) -> None:
-        """Draw the card as its plan is now that nobody else draws it."""
+        """Draw a card that nobody else is drawing, from the newest record, and post its notices."""
         revision = self._work_log.get_revision(plan_id)
         record = self._work_log.get_plan(plan_id)
         shown = self._find_shown_plan(record)
@@ -170,19 +170,19 @@ class CardUpdater:
             self._queue.add(plan_id, forced=True)
 
     def _is_held_too_long(self, card_id: str) -> bool:
-        """Tell whether another process holds a card for so long that it must be frozen.
+        """Tell whether another process has held a card for so long that it must be frozen.
 
-        As long as it is seen to hold it, no later edit waits for it anew.
+        Later edits do not wait for that process again as long as it still holds the card.
         """
         now = self._steady_clock()
         since, seen_at = self._foreign_holds.get(card_id, (now, now))
         if now - seen_at > SAME_HOLD_SECONDS:
-            since = now  # who holds it now has taken it meanwhile
+            since = now  # it was released in between: this is another hold
         self._foreign_holds[card_id] = since, now
         return now - since >= self._hold_limit_seconds
 
     def _show(self, record: PlanRecord, shown: PlanRecord) -> Shown:
-        """Show the card and, at its end, tell whom it concerns: neither waits for the other."""
+        """Show the card; at the plan's end notify asker and confirmer, even if that failed."""
         result = self._cards.show_card(shown, draw_card(shown, self._clock()))
         if shown.status is PlanStatus.DONE and shown.plan.barrier is not Barrier.NONE:
             result = result.and_then(self._tell_end(shown))
@@ -191,7 +191,7 @@ class CardUpdater:
         return result
 
     def _post_notices(self, record: PlanRecord) -> Shown:
-        """Post what a plan has told beside its card, each once."""
+        """Post the notices that a plan has beside its card, each once."""
         plan, now = record.plan, self._clock()
         result = Shown()
         began = record.status in (PlanStatus.CLAIMED, PlanStatus.DONE)
@@ -211,7 +211,7 @@ class CardUpdater:
         return post_once(self._work_log, key, self._clock(), post)
 
     def _tell_end(self, record: PlanRecord) -> Shown:
-        """Tell the end once, to who asked and who confirmed; until a way to each has worked."""
+        """Notify asker and confirmer of the end, once; tried again until both were reached."""
         if record.end_told:
             return Shown()
         result = self._cards.tell_end(record)
@@ -220,7 +220,7 @@ class CardUpdater:
         return result
 
     def _is_drawing_due(self, record: PlanRecord) -> bool:
-        """While work goes on, a card says how long it takes; afterwards it changes no more."""
+        """Tell whether a card has to be drawn: work goes on, it is forced, or it is stale."""
         plan_id = record.plan.id
         return (
             record.status is PlanStatus.CLAIMED
@@ -229,7 +229,7 @@ class CardUpdater:
         )
 
     def _is_given_up(self, record: PlanRecord) -> bool:
-        """Leave a card as it is that could not be drawn for a day after its plan was closed."""
+        """Tell whether to give a card up: it could not be drawn for a day after the end."""
         given_up = self._is_long_closed(record)
         if given_up:
             log.error("plan %s: its card could not be brought up to date", record.plan.id)
@@ -244,7 +244,7 @@ class CardUpdater:
         self._cards.notify_person(who, where, Message("The jobs changed since you looked."))
 
     def _find_shown_plan(self, record: PlanRecord | None) -> PlanRecord | None:
-        """The plan whose card this is: where one was replaced, the one that asks again."""
+        """Find the plan that a card shows: of a plan that was replaced, the one that asks again."""
         while record and record.status is PlanStatus.REPLACED:
             record = self._work_log.get_plan(record.progress.replaced_by)
         return record

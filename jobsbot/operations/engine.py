@@ -1,9 +1,9 @@
-"""The durable engine: `dbos`, told as little as possible.
+"""The durable engine: `dbos`, which knows as little as possible of the work.
 
 Each poll of a plan after its first (`polls.first_polls`) is a workflow of its own, enqueued with a
-delay, so that nothing waits in a thread. Where the first one was lost, it is a workflow, too, whose
-id is the plan's, as earlier releases began every plan. A workflow is one step (the poll) and one
-enqueuing; all that a poll knows is in the store. So only two things here outlive a release:
+delay, so that nothing waits in a thread. A first poll that was lost becomes a workflow too; its id
+is the plan's, as in earlier releases. A workflow is one step (the poll) and one enqueuing; all that
+a poll knows is in the store. So only two things here outlive a release:
 
 * `VERSION`. Work is resumed by the same version only. Raise it never; change the workflow instead
   so that one begun by the release before still ends: never a step before, or between, the two.
@@ -49,9 +49,9 @@ POLL_QUEUE = "looks"
 ENGINE_THREADS = 16
 """Polls from the queue that are under way at once in one process; more wait for their turn."""
 MAX_EXECUTOR_THREADS = MAX_WAITING + 4 * ENGINE_THREADS
-"""Of the engine in all. Those that let requests of others pass hold up no other's start."""
+"""All threads of the engine: polls that wait for others' requests must delay no start."""
 SELDOM_SECONDS = 10.0
-"""How often the engine's own queue is read where its one use, to resume at launch, is over."""
+"""How often the engine's own queue is read once nothing is left to resume after a launch."""
 SCHEDULES_SECONDS = 3600.0
 """How often the engine reads its schedules, of which there are none, after its first minute."""
 MAX_DELETED_AT_ONCE = 500
@@ -59,7 +59,7 @@ MAX_DELETED_AT_ONCE = 500
 
 
 class StoppedTables:
-    """In place of the connections to the engine's tables, once it has stopped."""
+    """Stands in for the engine's connections once it has stopped: every use raises."""
 
     def __getattr__(self, name: str) -> NoReturn:
         raise error.DBOSException("the engine has stopped; its next launch goes on")
@@ -120,24 +120,24 @@ class DurableEngine:
         enqueue_poll(self._workflow, plan_id, number, wait_seconds)
 
     def keep_awake(self, *, has_work: bool) -> None:
-        """Say, again and again, whether any plan is claimed: without one, the engine rests."""
+        """Tell the engine whether any plan is claimed, at each check: without one, it rests."""
         if has_work:
             self._rest.end()
         else:
             self._rest.begin()
 
     def get_poll_state(self, plan_id: str, number: int) -> PollState:
-        """Say how a poll stands, and which process took it."""
+        """Answer the status of a poll, and which process took it."""
         found = DBOS.get_workflow_status(build_workflow_id(plan_id, number))
         if found is None:
             return PollState(PollStatus.MISSING)
         return PollState(PollStatus(found.status), found.executor_id or "")
 
     def recover_poll(self, plan_id: str, number: int, executor_id: str) -> bool:
-        """Give a poll of a process that has lost it to whoever takes it next.
+        """Enqueue again a poll that this process (`executor_id`) took and has lost.
 
-        This is the engine's own recovery for a named process: it happens only while that process
-        still has the poll, so that asking twice, anywhere, does no harm. True where it happened.
+        It is the engine's own recovery of a named process, which does nothing where that process
+        does not have the poll any more: to call it twice does no harm. True where it was enqueued.
         """
         workflow_id = build_workflow_id(plan_id, number)
         return self._require_dbos()._sys_db.reenqueue_for_recovery(
@@ -149,9 +149,9 @@ class DurableEngine:
         DBOS.set_workflow_delay(build_workflow_id(plan_id, number), delay_until_epoch_ms=0)
 
     def delete_polls(self, last_polls: Mapping[str, int]) -> None:
-        """Let go of all polls of these closed plans, by the number of the last that was begun.
+        """Delete all polls of these closed plans, given the number of the last that was begun.
 
-        The engine may have one more: it found the plan closed, and so began nothing.
+        The engine may have one more, which found the plan closed.
         """
         ids = [
             build_workflow_id(plan_id, number)
@@ -179,16 +179,16 @@ class DurableEngine:
     def wait_until_recorded(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds until each poll is recorded, and the next is in the queue.
 
-        A poll that ended and is not recorded is made again by whoever comes next, for whom it looks
-        as if it had been interrupted. False where there is still one.
+        A poll that ended and is not recorded looks interrupted to the next process, which makes it
+        again. False where one is still not recorded.
         """
         return self._unrecorded.wait_until_idle(timeout)
 
     def stop(self) -> None:
         """Stop the engine. Polls under way are left to be resumed by the next launch.
 
-        A poll that was taken over waits for its result in a thread of the engine that no `destroy`
-        ends, and for which the interpreter would wait at its own end. It ends at its next query.
+        The thread of a poll that another process has taken over waits for its result. `destroy`
+        does not end it, and the interpreter would wait for it at exit: so its next query raises.
         """
         tables = self._dbos._sys_db if self._dbos else None
         DBOS.destroy(destroy_registry=True)
@@ -197,10 +197,10 @@ class DurableEngine:
         self._carry_out = self._dbos = None
 
     def _read_own_queue_seldom(self) -> None:
-        """Read the queue of what is resumed at launch seldom, where there is nothing to resume.
+        """Read the engine's queue for resumed workflows seldom, where there is nothing to resume.
 
-        Little else comes through it, and to read it each second is a fifth of what idling costs.
-        The interval is private; a test of the contract watches it.
+        To read it each second is a fifth of what idling costs. The interval is a private attribute
+        of `dbos`; a contract test watches it.
         """
         unfinished = [PollStatus.RUNNING.value, PollStatus.QUEUED.value]
         if not DBOS.list_workflows(status=unfinished, limit=1):

@@ -1,8 +1,8 @@
 """Lets the durable engine rest while no plan is claimed: all that it does is polls of such plans.
 
-Each second it asks its tables which poll is due, three times over, which was two thirds of what
-idling cost, and which queues and schedules there are, which was two thirds of the rest. That it
-asks here first is private in the engine; a test of the contract watches it.
+Each second the engine queries its tables three times for due polls, which was two thirds of what
+idling cost, and for its queues and schedules, which was two thirds of the rest. The methods that
+are wrapped here are private in `dbos`; a contract test watches them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 REST_AFTER_SECONDS = 90.0
-"""How long there was no work before the engine rests: a plan's last poll may still come, and ends
-without doing anything. None waits longer."""
+"""How long there has to be no work before the engine rests. The last poll of a plan may still be
+due, at most this much later, and ends without doing anything."""
 
 
 class EngineRest:
@@ -29,15 +29,15 @@ class EngineRest:
         self._is_resting = self._steady_clock() - self._worked_at >= REST_AFTER_SECONDS
 
     def end(self) -> None:
-        """Have it ask again, from the next second on: a plan was claimed, or a poll begins."""
+        """Have it query again, from the next second on: a plan was claimed, or a poll begins."""
         self._worked_at = self._steady_clock()
         self._is_resting = False
 
     def attach(self, tables: Any, queue_name: str) -> None:
-        """Have an engine's tables ask here, before they look for what is due in this queue.
+        """Wrap the queries of an engine's tables, so that they are skipped at rest.
 
-        No poll has a deadline with the engine: none is ever looked for to be cancelled. Which
-        queues and schedules there are changes at a launch only: attach once the queue is there.
+        No poll has a deadline with the engine, so timed out workflows are never queried. Queues and
+        schedules change only at a launch: call this once the queue is registered.
         """
         look_for_delayed, find_scopes = tables.transition_delayed_workflows, tables.dequeue_scopes
 
@@ -59,7 +59,7 @@ class EngineRest:
             setattr(tables, name, self._repeat_at_rest(getattr(tables, name)))
 
     def _repeat_at_rest(self, ask: Callable[..., Any]) -> Callable[..., Any]:
-        """Make a question that is answered, while the engine rests, as it was the last time."""
+        """Wrap a query so that, while the engine rests, it answers what it did the last time."""
         answers: dict[Hashable, Any] = {}
 
         def answer(*values: Hashable, **named: Hashable) -> Any:

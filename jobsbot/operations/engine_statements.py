@@ -1,8 +1,8 @@
-"""Has the engine write its inserts as SQL once each, on SQLite as it does on PostgreSQL.
+"""Has the engine compile each of its inserts once, on SQLite as it does on PostgreSQL.
 
-SQLAlchemy keeps the text of no insert with an `ON CONFLICT`. The engine keeps it by itself, but on
-PostgreSQL only; on SQLite the building of four such inserts was a fifth of what a confirmed stop
-costs. The method that this takes the place of is private; a test of the contract watches it.
+SQLAlchemy does not cache inserts with `ON CONFLICT`. The engine caches them itself, but only on
+PostgreSQL; on SQLite, compiling four such inserts was a fifth of the cost of a confirmed stop. The
+method that is replaced here is private in `dbos`; a contract test watches it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PreparedStatements:
         self._by_key: dict[tuple[str, ...], PreparedStatement] = {}
 
     def attach(self, tables: Any) -> None:
-        """Have an engine's tables execute by these."""
+        """Replace the method by which an engine's tables execute statements."""
         tables._execute_prepared = self.execute
 
     def execute(
@@ -53,7 +53,7 @@ class PreparedStatements:
         *,
         insert_columns: bool = True,
     ) -> Any:
-        """Execute the statement of this name, which is built where it is new.
+        """Execute the statement of this name; the first time, `build` makes it.
 
         `values` are the columns of an insert; without `insert_columns`, its named parameters.
         """
@@ -75,9 +75,9 @@ def prepare_statement(
     dialect: Dialect,
     schemas: Mapping[str | None, str | None] | None,
 ) -> PreparedStatement:
-    """Write a statement as SQL, for a dialect whose parameters have places and no names.
+    """Compile a statement for a dialect with positional parameters.
 
-    `schemas` says what the schemas that the statement names are called in the database.
+    `schemas` maps the schemas that the statement names to those of the database.
     """
     compiled = statement.compile(
         dialect=dialect,

@@ -1,4 +1,4 @@
-"""How fast the work goes: the only place where it says how long to wait."""
+"""How fast durable work goes: its only waits and limits of time."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ class Intervals(msgspec.Struct, frozen=True):
     """Waits, in seconds. The defaults are for people; tests are faster."""
 
     poll_intervals: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 5.0, 10.0)
-    """Before the second poll, the third, and so on; the last one goes on for ever."""
+    """Before the second poll, the third, and so on; the last one is repeated."""
     queue_interval: float = 1.0
     """How often the queue of polls that are due is read."""
     keeper_interval: float = 0.5
-    """Between two times that all claimed plans are looked at: so soon is a new one begun."""
+    """Between two checks of all claimed plans: a new one begins within this time."""
     reconcile_interval: float = 2.0
-    """Between two times that cards are seen to, and what has expired."""
+    """Between two passes over expired plans and stale cards."""
     recheck_interval: float = 5.0
     """How long a plan is left alone after it was seen to have a poll under way or coming."""
     lease_seconds: float = 10.0
@@ -25,7 +25,7 @@ class Intervals(msgspec.Struct, frozen=True):
     lost_after: float = 5.0
     """How long a poll is late or not to be found before it is begun anew."""
     redraw_intervals: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
-    """Before a card is drawn again that could not be; the last one goes on for ever."""
+    """Before each further try to draw a card; the last one is repeated."""
     card_edit_interval: timedelta = timedelta(seconds=1)
     """At most one edit of a card in this time, except for the last."""
     card_hold_limit: float = 30.0
@@ -33,9 +33,9 @@ class Intervals(msgspec.Struct, frozen=True):
     api_timeout: float = 10.0
     """How long the Jobs API is given for one answer."""
     resend_after: float = 15.0
-    """How long a request of which no answer is known may still be on its way."""
+    """How long a request without an answer may still be on its way."""
     deadline_grace: timedelta = timedelta(minutes=2)
-    """How long after its deadline a plan's own work may take to end it."""
+    """How long after its deadline a plan is left to its own polls before it is ended."""
     max_retry_after: float = 60.0
     """The longest wait that the Jobs API may ask for."""
 

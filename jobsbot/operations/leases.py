@@ -1,4 +1,4 @@
-"""Who works: this process's own lease, and who of the others has stopped renewing."""
+"""Leases: this process's own, and which other processes have stopped renewing theirs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ class LeaseBook(Protocol):
 
 
 class Lease:
-    """This process's lease. While it does not hold, nothing may be sent.
+    """This process's lease. Nothing may be sent while it is not held.
 
-    A process that was frozen, or could not reach the database, holds it no more until it has
-    renewed it; one whose name another process has taken has lost it for good, and is told.
+    It lapses where the process was frozen or could not reach the database, and is held again once
+    it is renewed. Where another process has taken this one's name it is lost for good: `on_lost`
+    is called.
     """
 
     def __init__(
@@ -48,10 +49,10 @@ class Lease:
         self._renewed_at = now
 
     def renew(self) -> None:
-        """Renew it. Ask often: several times in the time that it lasts."""
+        """Renew it. Call this several times in `lease_seconds`."""
         if self._is_lost:
             return
-        now = self._steady_clock()  # before it is asked: the answer may take its time
+        now = self._steady_clock()  # read before the query, which may take long
         lapses = self._count_lapses(now)
         if self._book.renew_lease(self._executor_id, self._incarnation):
             self._lapses, self._renewed_at = lapses, now
@@ -65,23 +66,23 @@ class Lease:
         return not self._is_lost and not self._has_lapsed(self._steady_clock())
 
     def name_run(self) -> str:
-        """Name this run of this process, `process/run`: another one each time it was out of reach.
+        """Name this run of this process: `process/run`, with a new run after each lapse.
 
-        While it was frozen, or without the database, nobody could take back what it works on: what
-        it goes on with was interrupted, as by a restart.
+        A lapse counts as an interruption, like a restart: while the process was frozen or without
+        its database, nobody could undo what it works on.
         """
         run, lapses = self._incarnation[:8], self._count_lapses(self._steady_clock())
         return f"{self._executor_id}/{run}.{lapses}" if lapses else f"{self._executor_id}/{run}"
 
     def _count_lapses(self, now: float) -> int:
-        """Count how often it ran out, with this time."""
+        """Count how often it has lapsed, the present lapse included."""
         return self._lapses + self._has_lapsed(now)
 
     def _has_lapsed(self, now: float) -> bool:
         return now - self._renewed_at >= self._lease_seconds
 
     def release(self) -> None:
-        """Give it back: nobody has to wait until it has run out."""
+        """Release it, so that nobody has to wait until it has run out."""
         self._book.release_lease(self._executor_id, self._incarnation)
 
 
@@ -95,7 +96,7 @@ class LeaseWatch:
         self._seen: dict[str, tuple[Hashable, float]] = {}
 
     def observe(self) -> None:
-        """Look at every lease. Ask often."""
+        """Read every lease. Call this several times in `lease_seconds`."""
         now, states = self._steady_clock(), dict(self._book.list_leases())
         names = states.keys() | self._seen.keys()
         self._seen = {name: self._compare(name, states.get(name), now) for name in names}

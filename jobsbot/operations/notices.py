@@ -1,4 +1,4 @@
-"""Notices that are posted once, whichever process does it, and however often that fails."""
+"""Notices that are posted once, whichever process does it, and tried again where that fails."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from jobsbot.operations.work_log import WorkLog
 
 
 def post_once(work_log: WorkLog, key: str, at: datetime, post: Callable[[], Shown]) -> Shown:
-    """Post what nobody has posted under this key. Where that fails, the next call tries again.
+    """Post a notice unless one was posted under this key. A failed post is left to the next call.
 
-    It is written down once it is posted. One that got no answer, or whose process was killed before
-    it wrote that down, may be posted twice: that does less harm than never.
+    The key is claimed after the post. Where the post got no answer, or the process was killed in
+    between, the notice may be posted twice, which does less harm than never.
     """
     with work_log.hold_notice(key) as is_held:
         if not is_held:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from jobsbot.operations.poll_scheduler import PollScheduler
 
 RECORD_SECONDS = 2.0
-"""How long a stop waits for polls that have ended to be recorded. One that was taken over is not
-recorded here at all."""
+"""How long `stop` waits for polls that have ended to be recorded. A poll that another process has
+taken over is never recorded here."""
 LAUNCH_SECONDS = 10.0
-"""How long what was claimed may wait for the engine before this process counts as not alive."""
+"""How long claimed plans may wait for the engine before this process counts as not alive."""
 log = logging.getLogger("jobsbot.operations")
 
 
@@ -48,9 +48,9 @@ def do_nothing() -> None:
 class Operations:
     """Carries out claimed plans and keeps every card true. One in a process.
 
-    `executor_id` is the process's own name, the same after a restart: its work is found again by
-    it. Two processes that share a database must not share a name; where they do all the same, the
-    one that came first may do no more, and `on_lost` is called in it.
+    `executor_id` is the process's own name, the same after a restart: by it the process finds its
+    work again. Processes that share a database must not share a name; where they do all the same,
+    the one that came first stops working, and `on_lost` is called in it.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Operations:
             thread.start()
 
     def launch_engine(self) -> None:
-        """Carry out what is claimed, also what was before, and go on with what was left."""
+        """Carry out claimed plans: new ones, and those that an earlier run left."""
         from jobsbot.operations.poll_scheduler import PollScheduler
 
         scheduler = PollScheduler(
@@ -132,8 +132,8 @@ class Operations:
     def start(self, plan_id: str) -> None:
         """Begin a claimed plan and return at once. The same plan again changes nothing.
 
-        Until the engine is there, nothing is done: all that is claimed begins with it. What it
-        cannot begin now begins a little later: a claim goes on, and nobody is told of a failure.
+        Before the engine is launched this does nothing: the launch begins all claimed plans. A plan
+        that cannot begin now begins a little later, so nobody is told of a failure.
         """
         if self._scheduler is not None:
             self.precedence.begin_stage(plan_id)
@@ -141,7 +141,7 @@ class Operations:
                 self.precedence.end(plan_id)
 
     def is_alive(self) -> bool:
-        """Tell whether what is claimed is carried out and shown by this process, now or soon."""
+        """Tell whether this process carries out and shows claimed plans, now or soon."""
         threads_live = all(each.is_alive() for each in (self.cards, *self._threads))
         return threads_live and self._may_send() and self._is_scheduling()
 

@@ -1,4 +1,4 @@
-"""A thread that does the same thing again and again, and goes on after trouble with the store."""
+"""A thread that repeats some work, and goes on after errors of the store."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ log = logging.getLogger("jobsbot.operations")
 
 
 class PeriodicThread:
-    """Calls something every so many seconds, until it is stopped.
+    """Calls `work` every `interval_seconds` until it is stopped.
 
-    The first of several failures is logged whole, the others by a line a minute: a database can be
-    away for hours. `steady_clock` counts seconds.
+    The first of several failures in a row is logged with its traceback, the others by one line a
+    minute: a database can be away for hours. `steady_clock` counts seconds.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class PeriodicThread:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Begin no more; wait up to `timeout` seconds for what is under way."""
+        """Begin no further call; wait up to `timeout` seconds for the one under way."""
         self._stop.set()
         self._thread.join(timeout)
 
@@ -52,7 +52,7 @@ class PeriodicThread:
         return self._thread.is_alive()
 
     def run_once(self) -> bool:
-        """Do it once. False where it failed since it was stopped meanwhile."""
+        """Call it once. False where it failed because it was stopped meanwhile."""
         try:
             self._work()
         except self._troubles as failure:

@@ -1,7 +1,7 @@
-"""Has claimed plans polled: the durable engine, and what sees that no plan is forgotten.
+"""Has claimed plans polled: by the durable engine, and by threads that see that none is forgotten.
 
-Of the durable work only this imports the engine. It takes as long to import as all of Slack, so
-that a bot opens its ways in first (`Operations.launch_engine`).
+Only this module imports the engine, which takes as long as to import all of Slack: the bot opens
+its servers first (`Operations.launch_engine`).
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ class PollScheduler:
         )
 
     def launch(self) -> None:
-        """Poll from now on, first what was claimed before."""
+        """Poll from now on, plans that were claimed before first."""
         self.engine.launch()
         for thread in self._threads:
             thread.start()
 
     def start(self, plan_id: str) -> bool:
-        """Begin a claimed plan. False where no more is begun here: its next launch begins it."""
+        """Begin a claimed plan. False once this has stopped: the next launch begins it."""
         return self._first_polls.begin(plan_id)
 
     def is_alive(self) -> bool:

@@ -1,4 +1,4 @@
-"""How a poll stands with the durable engine. Known without importing the engine."""
+"""The status of a poll in the durable engine; a module that does not import the engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class PollStatus(Enum):
-    """How a poll stands, by the engine's own word for it."""
+    """The status of a poll; each value is the engine's own word."""
 
     MISSING = ""
     RUNNING = "PENDING"
@@ -26,7 +26,7 @@ class PollStatus(Enum):
 
 
 class PollState(msgspec.Struct, frozen=True):
-    """How a poll stands, and with whom."""
+    """The status of a poll, and the process that took it."""
 
     status: PollStatus
     executor_id: str = ""

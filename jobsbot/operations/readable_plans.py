@@ -1,4 +1,4 @@
-"""Plans of the store that this release can read; the others are set aside and told once."""
+"""Plans of the store that this release can read. The others are left out, and logged once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ log = logging.getLogger("jobsbot.operations")
 
 
 class ReadablePlans:
-    """Sets aside what a newer release made: it is that release's to work on."""
+    """Leaves out plans that a newer release made: that release works on them."""
 
     def __init__(self) -> None:
         self._set_aside: set[str] = set()

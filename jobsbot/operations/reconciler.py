@@ -1,7 +1,7 @@
-"""What has to happen though nobody asks for it: expiry, stale cards, and letting go of what is old.
+"""What has to happen though nobody asks for it: expiry, stale cards, and deleting what is old.
 
-Each pass may be made by any process, at any time, any number of times, so there is nothing to make
-durable; a schedule of the engine's would write a workflow into the database every second, for ever.
+Each pass may be made by any process, at any time, any number of times, so it need not be durable.
+A schedule of the engine would write a workflow into the database for each pass, for ever.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.readable_plans import ReadablePlans
 
 DEDUP_KEY_LIFETIME = timedelta(days=1)
-"""How long what happens once (a delivery, a signature) is remembered."""
+"""How long keys of what happens once (a delivery, a signature) are kept."""
 CLEANUP_INTERVAL_SECONDS = 3600.0
 MAX_PLANS_PER_DELETE = 200
-"""Plans let go of in one transaction: a long one would keep others from writing."""
+"""Plans deleted in one transaction: a long one would keep others from writing."""
 MAX_CARDS_PER_PASS = 50
-"""Cards made good in one pass."""
+"""Stale cards redrawn in one pass."""
 
 
 class Reconciler:
-    """Expires open plans, has stale cards and waiting notices shown, and lets go of what is old.
+    """Expires open plans, has stale cards and waiting notices shown, and deletes what is old.
 
-    `delete_polls` lets go of what the engine keeps of plans, by the last poll of each.
+    `delete_polls` deletes what the engine keeps of plans, given the last poll of each.
     """
 
     def __init__(
@@ -49,10 +49,10 @@ class Reconciler:
         self._cards.retry_refused_notices()
         if self._next_cleanup <= time.monotonic():
             self._next_cleanup = time.monotonic() + CLEANUP_INTERVAL_SECONDS
-            self._let_go(self._clock())
+            self._delete_old(self._clock())
 
-    def _let_go(self, now: datetime) -> None:
-        """Let go of what is old; the audit stays."""
+    def _delete_old(self, now: datetime) -> None:
+        """Delete old keys and plans; the audit stays."""
         self._work_log.delete_dedup_keys(now - DEDUP_KEY_LIFETIME)
         before = now - self._keep_plans_for
         while last_polls := self._work_log.find_old_plans(before, MAX_PLANS_PER_DELETE):
@@ -70,7 +70,7 @@ class Reconciler:
         self._reminded &= {record.plan.id for record in soon}
 
     def _remind(self, record: PlanRecord, now: datetime) -> None:
-        """Have the reminder posted of a plan that waits for a second person, beside its card."""
+        """Have the reminder of a plan that waits for a second person posted, beside its card."""
         if record.plan.id not in self._reminded and is_reminder_due(record, now):
             self._reminded.add(record.plan.id)
             self._cards.refresh(record.plan.id, forced=True)

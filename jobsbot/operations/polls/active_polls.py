@@ -1,4 +1,4 @@
-"""The polls that this process is making right now, and when it expects the next ones."""
+"""The polls that this process is making right now, and when the next ones are due."""
 
 from __future__ import annotations
 

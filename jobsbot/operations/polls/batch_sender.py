@@ -1,4 +1,4 @@
-"""The requests of a plan: each written down right before it is sent, and sent at most once."""
+"""The requests of a plan: each is stored right before it is sent, and sent at most once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jobsbot.operations.work_log import WorkLog
 UNAUDITED_REASON = "its confirmation is not in the audit; nothing was sent"
 DIRECTORY_TROUBLE = "Who may do this could not be looked up just now."
 READ_AGAIN_AFTER_SECONDS = 5.0
-"""Before its request is sent, a job is read again that was read longer ago than this."""
+"""A job that was read longer ago than this is read again before its request is sent."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -32,11 +32,11 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class BatchResult(msgspec.Struct, frozen=True):
-    """What became of a batch: the jobs that it settled, and what went wrong for now."""
+    """What became of a batch: outcomes of jobs that need no more, and an error that may pass."""
 
     outcomes: tuple[Outcome, ...] = ()
     error: ApiError | None = None
-    """Why the rest is to be looked at again."""
+    """Why the next poll has to try again."""
 
 
 class BatchSender(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ class BatchSender(msgspec.Struct, frozen=True):
     def send_batch(
         self, poll: Poll, record: PlanRecord, batch: Batch, read_at_seconds: float
     ) -> BatchResult:
-        """Send one batch, if that may be now. `read_at_seconds` is when its jobs were read."""
+        """Send a batch if it may be sent now. `read_at_seconds`: when its jobs were read."""
         action = record.plan.action
         if not self.may_send():
             return BatchResult()
@@ -75,9 +75,9 @@ class BatchSender(msgspec.Struct, frozen=True):
         return BatchResult((*skipped, *sent.outcomes), sent.error)
 
     def judge(self, record: PlanRecord, keys: Sequence[JobKey]) -> BatchResult | None:
-        """Ask whether it may still be sent, by the rights of this moment; None where it may.
+        """Judge whether these jobs may still be acted on, by the rights of this moment.
 
-        Who asked, confirmed and approved a plan changes no more once it is claimed.
+        None where they may. Who asked, confirmed and approved is fixed once a plan is claimed.
         """
         match self.judge_batch(record, self.clock()):
             case GoAhead():
@@ -122,13 +122,13 @@ class BatchSender(msgspec.Struct, frozen=True):
         return BatchResult(tuple(Outcome(key, Result.FAILED, error.text) for key in keys))
 
     def _forget_attempt(self, poll: Poll, number: int, permit: SendPermit) -> None:
-        """Forget that it was begun, where that was the first time: nothing was sent."""
+        """Delete the attempt if this was the first one: nothing was sent."""
         if permit is SendPermit.FIRST:
             self.work_log.delete_attempt(poll, number)
 
 
 def refuse_job(key: JobKey, why: str) -> Outcome:
-    """Judge a job that may not be acted on at this moment, and later perhaps."""
+    """Make the outcome of a job that may not be acted on at this moment."""
     return Outcome(key, Result.SKIPPED, why, refused=True)
 
 

@@ -1,4 +1,4 @@
-"""The decisions of the work. Functions of values; nothing here asks, writes or waits."""
+"""The decisions of durable work: functions of values that neither read, write nor wait."""
 
 from __future__ import annotations
 
@@ -72,9 +72,9 @@ def may_send_batch(
 ) -> bool:
     """Tell whether a batch may be sent now.
 
-    Once begun it is never sent again, since it may have arrived. Only where a second request does
-    no harm is it repeated for jobs that a read shows to need it still, after a restart, and only
-    once whoever sent it cannot be sending any more.
+    A batch that was begun is not sent again, since it may have arrived. Only an action for which a
+    second request does no harm repeats it, where no answer is known and the first request cannot
+    be on its way any more (`may_still_leave`).
     """
     if batch not in attempts:
         return True
@@ -88,7 +88,7 @@ def is_answer_unknown(attempts: Attempts, batch: int) -> bool:
 
 
 def collect_settled(record: PlanRecord, jobs: JobsByKey, attempts: Attempts) -> tuple[Outcome, ...]:
-    """Judge the jobs that wait, by what was just read: those that have come to an end."""
+    """Make outcomes for the waiting jobs of which the last read shows how they ended."""
     action, sent = record.plan.action, collect_attempted_keys(record.plan, attempts)
     judged = (
         action.read_outcome(key, jobs.get(key))
@@ -100,7 +100,7 @@ def collect_settled(record: PlanRecord, jobs: JobsByKey, attempts: Attempts) -> 
 
 
 def check_skipped(action: Action, key: JobKey, job: Job | None) -> Outcome | None:
-    """Judge a job before it is asked for: the action may no longer apply to it."""
+    """Make the outcome of a job to which the action does not apply any more; else None."""
     skip = action.find_skip(job)
     return Outcome(key, Result.SKIPPED, skip.why, skip.already) if skip else None
 
@@ -131,10 +131,9 @@ def replacement_id(plan_id: str) -> str:
 
 
 def is_past_deadline(record: PlanRecord, elapsed: timedelta, rules: PolicyRules) -> bool:
-    """Tell whether a plan is followed no more, or, where it was not begun, begun no more.
+    """Tell whether the time to see a plan's effect is over, or the time in which it may begin.
 
-    `elapsed` is the time since the work began, and before that since the plan was claimed: what
-    came before is not the jobs' fault.
+    `elapsed` is the time since the work began, or before that since the plan was claimed.
     """
     if record.progress.began_at is None:
         return elapsed >= rules.open_for + record.plan.cool
@@ -147,7 +146,7 @@ def is_permanent(error: ApiError) -> bool:
 
 
 def had_no_effect(error: ApiError) -> bool:
-    """Tell whether a write surely did nothing, and may do something later."""
+    """Tell whether a write surely had no effect, and may succeed later."""
     later = isinstance(error, RateLimited | Unavailable | TimedOut)
     return later and error.changed is Changed.NO
 
@@ -160,9 +159,9 @@ def describe_obstacle(error: ApiError, attempts: Attempts) -> str:
 def collect_given_up(
     record: PlanRecord, attempts: Attempts, jobs: JobsByKey, trouble: str
 ) -> tuple[Outcome, ...]:
-    """Judge the jobs that still wait when no more time is left: honestly, not hopefully.
+    """Make outcomes for the jobs that still wait when the time is over: failed or unknown.
 
-    `trouble` is what the API said last, where it could not be read.
+    `trouble` is the last error of the API, where jobs could not be read.
     """
     batch_of = {key: n for n, keys in enumerate(split_into_batches(record.plan)) for key in keys}
     action = record.plan.action
@@ -177,10 +176,10 @@ def collect_given_up(
 def collect_doubtful(
     record: PlanRecord, attempts: Attempts, jobs: JobsByKey, elapsed: timedelta, rules: PolicyRules
 ) -> tuple[Outcome, ...]:
-    """Judge the jobs whose request may never have left, and that do not stop: soon, not late.
+    """Make outcomes, early, for jobs whose request may never have left: a restart lost its answer.
 
-    A restart fell between writing the attempt down and its answer. It cannot be sent again
-    unasked; whoever is on call has to know in a minute, and can have it asked again.
+    Where the action is not repeatable the request cannot be sent again unasked. Whoever is on call
+    has to know that within a minute (`settle_within`), to ask again.
     """
     if record.plan.action.repeatable or elapsed < rules.settle_within:
         return ()
@@ -208,8 +207,8 @@ def _unknown_outcome(
 def describe_end_for_audit(record: PlanRecord) -> str:
     """Say the end of a plan in one line of the audit."""
     counts = Counter(outcome.result for outcome in record.progress.outcomes)
-    said = ", ".join(f"{counts[result]} {result.value}" for result in Result if counts[result])
-    return f"ended: {record.plan.sentence}: {said}"
+    summary = ", ".join(f"{counts[result]} {result.value}" for result in Result if counts[result])
+    return f"ended: {record.plan.sentence}: {summary}"
 
 
 def filter_waiting(keys: Sequence[JobKey], record: PlanRecord) -> tuple[JobKey, ...]:
@@ -226,9 +225,9 @@ def find_odd_keys(keys: Sequence[JobKey], jobs: JobsByKey) -> tuple[JobKey, ...]
 def add_changes(
     record: PlanRecord, keys: Sequence[JobKey], jobs: JobsByKey
 ) -> tuple[JobChange, ...]:
-    """Say what the requests of a plan change, these jobs included as they were read just now.
+    """Answer what the requests of a plan change, with these jobs, read just now, added.
 
-    What was written down before an earlier request stays: that is what Undo has to take back.
+    Changes that were stored before an earlier request stay as they are: Undo needs those.
     """
     before = record.progress.changes or ()
     known = {change.key for change in before}

@@ -1,8 +1,8 @@
-"""The first poll of a claimed plan: made at once, before the durable engine hears of the plan.
+"""The first poll of a claimed plan: made at once, before the durable engine knows of the plan.
 
-What the engine writes down to begin, and again at the end of a poll, would stand before the
-requests of all other plans that were confirmed at the same time. It is not needed: the row of the
-plan says which process made the first poll, and whoever finds that one dead begins it anew.
+The engine's own writes at the start and end of a poll would delay the requests of all other plans
+that were confirmed at the same time. They are not needed: the plan's row says which process made
+the first poll, and where that process is dead another one makes it again.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ BUSY_REASON = "Other files are being kept just now."
 
 
 class JobFileKeeper:
-    """Has files of jobs kept where the cards of their plans are. Safe to use from any thread."""
+    """Keeps files of jobs beside the cards of their plans. Safe to use from any thread."""
 
     def __init__(
         self, cards: CardDisplay, masking: Masking, max_at_once: int = MAX_FILES_AT_ONCE
@@ -33,7 +33,7 @@ class JobFileKeeper:
     def keep_jobs(
         self, record: PlanRecord, jobs: Iterable[Job], now: datetime
     ) -> FileKept | FileNotKept:
-        """Keep what is known of these jobs; at once, or say that it was not."""
+        """Keep a file of these jobs. Answers at once that it is busy with other files, if it is."""
         if not self._slots.acquire(blocking=False):
             return FileNotKept(BUSY_REASON, later=True)
         try:

@@ -1,4 +1,4 @@
-"""The jobs of a plan, as the API shows them now: checked against what was asked."""
+"""Reads the jobs of a plan, and checks each answer against what was asked."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class JobReader(msgspec.Struct, frozen=True):
 
 
 def run_side_by_side(work: Callable[[Before], After], items: Sequence[Before]) -> Iterable[After]:
-    """Do this with each item, a few at the same time, and answer in order.
+    """Apply `work` to each item, a few at the same time, and answer the results in order.
 
-    A single item needs no thread. The first error that is raised ends what has not begun.
+    The first error is raised, and work that has not begun is cancelled.
     """
     if len(items) < 2:
         return [work(item) for item in items]

@@ -1,7 +1,7 @@
 """One poll of a claimed plan: read, settle, send what is still to be sent, settle again.
 
-A poll can die anywhere and be made again from its start. So it begins by reading, everything it
-knows is in the store, and what it sends is guarded by an attempt that is written down before.
+A poll can die anywhere and be made again from its start. So it begins by reading, keeps everything
+in the store, and stores an attempt before each request that it sends.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ class PollTools(msgspec.Struct, frozen=True):
     keep_jobs: Callable[[PlanRecord, Iterable[Job], datetime], FileKept | FileNotKept]
     """Keep what is known of jobs as a file, before they are deleted."""
     precedence: Precedence = msgspec.field(default_factory=Precedence)
-    """What lets requests leave before all else."""
+    """Lets requests of confirmed plans leave before other work of this process."""
 
 
 class PlanPoll:
-    """One poll. What is written is fenced: FencedOff is raised where somebody else goes on."""
+    """One poll. Its writes raise FencedOff where another process goes on with the plan."""
 
     def __init__(self, tools: PollTools, begun: BegunPoll, cooling_left: timedelta) -> None:
         self._tools, self._poll, self.record = tools, begun.poll, begun.record
@@ -101,7 +101,7 @@ class PlanPoll:
         self._send_batches(attempts, jobs, read_at_seconds)
 
     def handle_error(self, error: ApiError) -> None:
-        """Say which side fails, and that it goes on; or that it does not."""
+        """Show on the card what fails while the work goes on; or give the plan up."""
         attempts = self._get_attempts()
         if self._is_past_deadline() or (decisions.is_permanent(error) and not attempts):
             self.give_up(attempts, {}, error.text)
@@ -111,7 +111,7 @@ class PlanPoll:
         self._update_progress(trouble=trouble, uncertain=uncertain)
 
     def give_up(self, attempts: Attempts, jobs: decisions.JobsByKey, trouble: str) -> None:
-        """Settle all that still waits: as not known, or as never asked for."""
+        """Settle all jobs that still wait: as unknown, or as failed where nothing was sent."""
         outcomes = decisions.collect_given_up(self.record, attempts, jobs, trouble)
         self._settle(outcomes, attempts)
 
@@ -132,10 +132,10 @@ class PlanPoll:
     def _send_batches(
         self, attempts: Attempts, jobs: decisions.JobsByKey, read_at_seconds: float
     ) -> None:
-        """Send each batch that may be sent, one after the other, then read how it went so far.
+        """Send each batch that may be sent, one after the other, then read what came of them.
 
-        One that fails holds up none of the others; a freeze between two stops the rest. How far
-        it has come is written down after each: many take minutes where the API is slow.
+        A batch that fails holds up none of the others; a freeze between two stops the rest.
+        Progress is stored after each: many batches take minutes where the API is slow.
         """
         batches = self._find_batches(attempts)
         if not batches:
@@ -159,14 +159,14 @@ class PlanPoll:
         self._settle(decisions.collect_settled(self.record, jobs, after), after)
 
     def _let_others_send(self) -> None:
-        """Let the requests of other plans leave, before it is seen how these went."""
+        """Let the requests of other plans leave before the effect of these is read."""
         self._tools.precedence.end(self._plan.id)
         self._tools.precedence.wait_for_turn()
 
     def _keep_file(self, keys: Sequence[JobKey], jobs: decisions.JobsByKey) -> bool:
-        """Keep what is known of these jobs. False where nothing may be sent, now or at all.
+        """Keep a file of these jobs. False where nothing may be sent, now or at all.
 
-        Only from then on the time of the jobs runs. Raises ApiError where it is to be tried again.
+        The time to see the effect runs only from then on. Raises ApiError to try again later.
         """
         if stopped := self._sender.judge(self.record, keys):
             self._settle(stopped.outcomes, self._get_attempts())
@@ -199,7 +199,7 @@ class PlanPoll:
         return found
 
     def _may_send_batch(self, number: int, attempts: Attempts) -> bool:
-        """An attempt without an answer may still be on its way, as long as a request can take."""
+        """Tell whether a batch may be sent: an earlier request of it may still be on its way."""
         may_still_leave = False
         if decisions.is_answer_unknown(attempts, number):
             waited = self._tools.elapsed.since_first_asked(self._plan.id, f"batch {number}")
@@ -222,7 +222,7 @@ class PlanPoll:
     def _settle(
         self, outcomes: Sequence[Outcome], attempts: Attempts, error: ApiError | None = None
     ) -> None:
-        """Write down outcomes, what is known of the requests of all other jobs, and what fails."""
+        """Store outcomes, what is known of the requests of all other jobs, and what fails."""
         known = (*self.record.progress.outcomes, *outcomes)
         progress = replace(self.record.progress, outcomes=known)
         record = replace(self.record, progress=progress)
@@ -234,7 +234,7 @@ class PlanPoll:
         )
 
     def _update_progress(self, **changes: Any) -> None:
-        """Write progress down, where there is any."""
+        """Store progress where it has changed, and have the card redrawn."""
         progress = replace(self.record.progress, **changes)
         if progress == self.record.progress:
             return
@@ -243,7 +243,7 @@ class PlanPoll:
         self._tools.cards.refresh(self._plan.id)
 
     def _is_past_deadline(self) -> bool:
-        """Tell whether it is too late, also where it only will be once the plan has waited."""
+        """Tell whether the plan is past its deadline, or will be once it has cooled off."""
         elapsed = self._elapsed() + self.cooling_left
         return decisions.is_past_deadline(self.record, elapsed, self._tools.rules)
 

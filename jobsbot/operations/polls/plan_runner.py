@@ -1,4 +1,4 @@
-"""Polls of claimed plans: each begins where the last one ended, whoever made that."""
+"""Polls of claimed plans: each goes on where the last one ended, in whichever process."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ class PlanRunner(msgspec.Struct, frozen=True):
     tools: PollTools
 
     def poll(self, plan_id: str, number: int, *, only_first: bool = False) -> float | None:
-        """Do what is next for a plan; say in how many seconds to poll again, None at its end.
+        """Make a poll of a plan; answer in how many seconds to poll again, None at its end.
 
-        None also where another poll goes on with it: that one sees to the rest. With `only_first`
-        any poll that was begun before is another.
+        None also where a later poll goes on with it; with `only_first`, where any poll was begun.
         """
         start = WorkStart(self.tools.elapsed, self.tools.rules, self.tools.clock)
         poll = self._begin(plan_id, number, start, only_first=only_first)
@@ -64,9 +63,9 @@ class PlanRunner(msgspec.Struct, frozen=True):
         *,
         only_first: bool = False,
     ) -> PlanPoll | None:
-        """Begin a poll of a plan that is claimed, unless a later one was begun already.
+        """Begin a poll of a claimed plan; None where a later one was begun already.
 
-        Without a `start` the plan stays as far as it is.
+        Without a `start` neither the cooling-off time nor the work begins.
         """
         begin_progress = start.begin_progress if start else get_progress
         run_id = self.tools.name_run()
@@ -89,7 +88,7 @@ class PlanRunner(msgspec.Struct, frozen=True):
         if poll.is_finished():
             poll.finish()
             return None
-        self.tools.cards.refresh(poll.record.plan.id)  # it says how long it has taken so far
+        self.tools.cards.refresh(poll.record.plan.id)  # the card shows how long it has taken
         return wait
 
     def _retry_after_seconds(self, error: ApiError) -> float:

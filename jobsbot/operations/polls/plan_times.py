@@ -1,4 +1,4 @@
-"""The times of a claimed plan: how long it still waits by its rule, and since when it works."""
+"""The times of a claimed plan: how long it still cools off, and when the work on it began."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 
 
 def measure_cooling_left(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
-    """Say how long a plan still waits before its first request; nothing where it does not."""
+    """Measure how long a plan's cooling-off time still lasts; zero where it has none or is over."""
     since = record.progress.cooling_since
     if not can_take_back(record):
         return timedelta()
@@ -24,7 +24,7 @@ def measure_cooling_left(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta
 
 
 def measure_elapsed(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
-    """Say how long ago the work on a plan began, or, before that, how long ago it was claimed."""
+    """Measure how long ago the work on a plan began; before that, how long ago it was claimed."""
     plan, began_at = record.plan, record.progress.began_at
     if began_at is not None:
         return elapsed.since(plan.id, "work", began_at)
@@ -32,12 +32,12 @@ def measure_elapsed(record: PlanRecord, elapsed: ElapsedTimes) -> timedelta:
 
 
 def must_keep_file(record: PlanRecord) -> bool:
-    """Tell whether what is known of the jobs is to be kept as a file before anything is sent."""
+    """Tell whether a file of the jobs has to be kept before anything is sent."""
     return record.plan.action.keeps_job_file and not record.progress.kept_file
 
 
 class WorkStart:
-    """How far a plan is as a poll begins, and how long it still waits, measured once a poll."""
+    """Sets the times of a plan as a poll begins: once for each poll."""
 
     def __init__(
         self, elapsed: ElapsedTimes, rules: PolicyRules, clock: Callable[[], datetime]
@@ -46,9 +46,9 @@ class WorkStart:
         self.cooling_left = timedelta()
 
     def begin_progress(self, record: PlanRecord) -> Progress:
-        """Say since when a plan waits, or since when it is at work: from then on its time runs.
+        """Answer the progress with the start of the cooling-off time, or of the work, set.
 
-        What is past its deadline, also where it only will be once it has waited, begins no more.
+        Neither begins for a plan that is past its deadline, or will be once it has cooled off.
         """
         self.cooling_left = measure_cooling_left(record, self._elapsed)
         if self._is_past_deadline(record):

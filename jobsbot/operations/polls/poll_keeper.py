@@ -1,8 +1,8 @@
 """Sees that each claimed plan has a poll under way or coming, whatever became of the last one.
 
-What is not begun is begun. What was being done by a process that is dead, frozen or cut off is
-taken over; what this process itself has lost (its disk was full when it ended) is begun anew. What
-waits longer than it was to wait, since somebody set the clock back, is woken.
+A plan without a poll is begun. A poll of a process that is dead, frozen or cut off is taken over;
+one that this process has lost (its disk was full, say) is begun again. A poll that waits longer
+than planned, because the clock was set back, is woken.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class PollKeeper:
         self._waiting_since: dict[str, tuple[PollState, float]] = {}
 
     def run_once(self) -> None:
-        """Look at every claimed plan that is due to be looked at.
+        """Check every claimed plan whose check is due.
 
-        Where there is none, nobody asks who still lives, and the engine rests.
+        Without claimed plans no leases are read, and the engine rests.
         """
         claimed = self._work_log.list_claimed_plans()
         self._engine.keep_awake(has_work=bool(claimed))
@@ -63,9 +63,9 @@ class PollKeeper:
         self._check_plans([record for record in records if self._is_check_due(record.plan.id)])
 
     def _is_check_due(self, plan_id: str) -> bool:
-        """Leave alone what this process polls right now, or is about to, or has just polled.
+        """Leave plans alone that this process is polling, is about to poll, or has just polled.
 
-        To ask the engine how sixty new plans stand takes as long as to begin twenty others.
+        To ask the engine for the state of sixty plans takes as long as to begin twenty.
         """
         if self._active.is_active(plan_id) or self._precedence.is_urgent(plan_id):
             return False
@@ -76,7 +76,7 @@ class PollKeeper:
         return self._next_checks.get(plan_id, 0.0) <= now
 
     def _check_plans(self, records: Sequence[PlanRecord]) -> None:
-        """Check these plans, of which one question to the store says how far they are."""
+        """Check these plans. One query to the store answers how far they all are."""
         if not records:
             return
         last_polls = self._work_log.list_last_polls([record.plan.id for record in records])
@@ -88,7 +88,7 @@ class PollKeeper:
 
     def _check_plan(self, record: PlanRecord, last_poll: LastPoll) -> None:
         plan_id, last_run = record.plan.id, last_poll.run_id
-        if not last_run:  # whoever else begins it, too: one of them does
+        if not last_run:  # another process may begin it too: the store lets one of them
             self._begin_plan(plan_id)
             return
         number, last_status = last_poll.number, PollStatus.SUCCEEDED
@@ -115,7 +115,7 @@ class PollKeeper:
             self._check_delay(plan_id, number, state)
 
     def _check_first_poll(self, plan_id: str, last_run: str) -> None:
-        """The engine knows of no poll: the first one is under way, or was lost."""
+        """Check a plan of which the engine has no poll: its first is under way, or was lost."""
         executor_id = last_run.rpartition("/")[0]
         if last_run == self._plan_runner.tools.name_run():
             is_over = not self._active.is_active(plan_id)
@@ -128,7 +128,7 @@ class PollKeeper:
             self._engine.start(plan_id, 0)
 
     def _check_owner(self, plan_id: str, number: int, state: PollState) -> None:
-        """A poll that runs is only as alive as who runs it."""
+        """Recover a running poll whose process is dead, or has lost it."""
         if state.executor_id == self._engine.executor_id:
             is_lost = not self._active.is_active(plan_id)
             is_lost = is_lost and self._waited(plan_id, state) >= self._intervals.lost_after
@@ -138,7 +138,7 @@ class PollKeeper:
             log.warning("plan %s: %s has lost its poll, taken over", plan_id, state.executor_id)
 
     def _check_delay(self, plan_id: str, number: int, state: PollState) -> None:
-        """A poll that waits longer than it was to wait, waits for a clock that was set back."""
+        """Wake a poll that waits longer than planned: the clock was set back."""
         due = self._active.due_at(plan_id)
         if due is None:
             longest = self._intervals.max_retry_after + self._intervals.lost_after
@@ -151,7 +151,7 @@ class PollKeeper:
             self._engine.wake_poll(plan_id, number)
 
     def _waited(self, plan_id: str, state: PollState) -> float:
-        """Say for how many seconds a poll has been seen to stand like this."""
+        """Measure for how many seconds a poll has been seen in this state."""
         now = self._steady_clock()
         before, since = self._waiting_since.get(plan_id, (None, now))
         if before != state:
