@@ -44,6 +44,21 @@ SERVICE_COMMANDS = {
     "audit": "Say whether the audit is whole (verify), print it (export), drop the old (prune).",
 }
 """The commands that are not said to the bot, but about it."""
+SHELLS = ("bash", "zsh", "fish")
+AUDIT_ACTIONS = ("verify", "export", "prune")
+SERVICE_WORDS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(SERVICE_COMMANDS, ()),
+    "demo": ("--port", "--no-browser", "--tour", "--folder"),
+    "doctor": ("--json",),
+    "completion": SHELLS,
+    "audit": (*AUDIT_ACTIONS, "--anchors", "--daily-anchors"),
+}
+"""What can stand behind each command, for the completion of shells."""
+HOW_TO_COMPLETE = """\
+bash: put `source <(jobsbot completion bash)` into ~/.bashrc
+zsh:  put `source <(jobsbot completion zsh)` into ~/.zshrc
+fish: jobsbot completion fish > ~/.config/fish/completions/jobsbot.fish
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,7 +104,7 @@ def _dispatch_arguments(args: Sequence[str]) -> int:
 def _complete(line: str) -> int:
     from jobsbot.terminal.completion import print_candidates
 
-    found = "".join(f"{word}\n" for word in print_candidates(line, SERVICE_COMMANDS.keys()))
+    found = "".join(f"{word}\n" for word in print_candidates(line, SERVICE_WORDS))
     write_text(sys.stdout, found)
     return EXIT_OK
 
@@ -143,14 +158,16 @@ def make_command_parser() -> argparse.ArgumentParser:
     demo.add_argument("--tour", action="store_true", help="play a short incident and print it")
     demo.add_argument("--folder", type=Path, help="keep the store here, to find it again")
     audit = commands.choices["audit"]
-    audit.add_argument("action", choices=("verify", "export", "prune"))
+    audit.add_argument("action", choices=AUDIT_ACTIONS)
     audit.add_argument("--anchors", type=Path, metavar="FILE", help="a log with anchors to compare")
     daily = "what the audit's channel was told, copied, to compare"
     audit.add_argument("--daily-anchors", type=Path, metavar="FILE", help=daily)
     doctor = commands.choices["doctor"]
     doctor.add_argument("--json", action="store_true", help="one JSON object a finding")
-    shells = ("bash", "zsh", "fish")
-    commands.choices["completion"].add_argument("shell", choices=shells, help="which shell")
+    completion = commands.choices["completion"]
+    completion.add_argument("shell", choices=SHELLS, help="which shell")
+    completion.epilog = HOW_TO_COMPLETE
+    completion.formatter_class = argparse.RawDescriptionHelpFormatter
     return whole
 
 

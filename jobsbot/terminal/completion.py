@@ -24,9 +24,17 @@ from jobsbot.core.errors import ConfigError, JobsbotError
 from jobsbot.core.grammar.parser import get_params
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.messages.message import Choice
 from jobsbot.core.text.tokens import quote
 from jobsbot.services import make_key_lookup, open_client
 from jobsbot.terminal.options import FLAGS, VALUES
+
+CommandWords = Mapping[str, Collection[str]]
+"""The commands about the bot itself, and the words that each takes."""
+
+HELP_OPTIONS = ("-h", "--help")
+FILE_OPTIONS = frozenset({"--folder", "--anchors", "--daily-anchors"})
+"""Options of commands whose value is a file: the shell completes it."""
 
 CACHE_SECONDS = 60.0
 """Seconds for which the spiders of a project are remembered."""
@@ -48,16 +56,26 @@ _jobsbot() {
     while IFS= read -r candidate; do
         COMPREPLY+=("${candidate#"$before"}")
     done < <(jobsbot complete "${line#* }" 2>/dev/null)
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} != *= ]]; then
+        compopt +o nospace 2>/dev/null
+    fi
 }
 complete -o nospace -o default -F _jobsbot jobsbot
 """,
         "zsh": """\
 #compdef jobsbot
 _jobsbot() {
-    local -a found
+    local -a found whole begun
     found=("${(@f)$(jobsbot complete "${(j: :)words[2,CURRENT]}" 2>/dev/null)}")
-    compadd -Q -S '' -- $found
+    whole=(${found:#*=}) begun=(${(M)found:#*=})
+    if (( ! $#whole && ! $#begun )); then
+        _files
+        return
+    fi
+    compadd -Q -- $whole
+    compadd -Q -S '' -- $begun
 }
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
 compdef _jobsbot jobsbot
 """,
         "fish": """\
@@ -66,13 +84,17 @@ function __jobsbot_complete
     jobsbot complete (string join ' ' -- $typed) 2>/dev/null
 end
 complete -c jobsbot -f -a '(__jobsbot_complete)'
+complete -c jobsbot -s o -l out -r -F
+complete -c jobsbot -l folder -r -F
+complete -c jobsbot -l anchors -r -F
+complete -c jobsbot -l daily-anchors -r -F
 """,
     }
 )
 """What `jobsbot completion SHELL` prints, to be read by the shell when it starts."""
 
 
-def print_candidates(line: str, commands: Collection[str]) -> Iterator[str]:
+def print_candidates(line: str, commands: CommandWords) -> Iterator[str]:
     """Answer what the last word of a line can become, with what this set-up knows."""
     try:
         config = load_config(Needs(0))
@@ -85,28 +107,51 @@ def print_candidates(line: str, commands: Collection[str]) -> Iterator[str]:
 
 def list_candidates(
     line: str,
-    commands: Collection[str],
+    commands: CommandWords,
     projects: Mapping[str, int],
     spiders: Callable[[int], Iterable[str]],
 ) -> Iterator[str]:
     """Answer what the last word of a line can become.
 
-    `commands` are the words that begin a line beside the verbs; `spiders` names those of a project.
+    `commands` are the words that begin a line beside the verbs, and what can stand behind each;
+    `spiders` names those of a project.
     """
     named = tuple(filter(is_plain_name, projects))
     *before, current = line.split(" ")
     words = [word for word in before if word]
-    if words and words[-1] == "--project":
-        options: Iterable[str] = named
+    name, equals, _ = current.partition("=")
+    if not words:
+        options: Iterable[str] = (*list_single_verbs(), *commands)
+    elif words[0] in commands:
+        options = () if words[-1] in FILE_OPTIONS else (*commands[words[0]], *HELP_OPTIONS)
+    elif words[-1] in VALUES:
+        options = named if words[-1] == "--project" else ()
     elif current.startswith("spider="):
         project = find_project(words, projects)
         known = spiders(project) if project is not None else ()
-        options = (f"spider={quote(name)}" for name in known if is_plain_name(name))
-    elif not words:
-        options = (*(c.word for c in ALL_COMMANDS if " " not in c.word), *commands)
+        options = (f"spider={quote(one)}" for one in known if is_plain_name(one))
+    elif equals:
+        values = named if name == "project" else list_values(words[0], f"{name}=")
+        options = (f"{name}={value}" for value in values)
+    elif words[0] == "help":
+        options = (*list_single_verbs(), *commands)
     else:
         options = (*list_verb_words(words[0]), *named, *FLAGS, *VALUES)
     yield from (option for option in dict.fromkeys(options) if option.startswith(current))
+
+
+def list_single_verbs() -> tuple[str, ...]:
+    return tuple(command.word for command in ALL_COMMANDS if " " not in command.word)
+
+
+def list_values(verb: str, name: str) -> tuple[str, ...]:
+    """List the values that an option of a verb can have, where its form gives them to choose."""
+    for command in ALL_COMMANDS:
+        if verb in (command.word, *command.also):
+            inputs = [one for param in get_params(command).values() for one in param.inputs(None)]
+            choices = [one for one in inputs if isinstance(one, Choice) and one.name == name]
+            return tuple(value for choice in choices for value, _ in choice.options)
+    return ()
 
 
 def is_plain_name(name: str) -> bool:
@@ -115,8 +160,6 @@ def is_plain_name(name: str) -> bool:
 
 def list_verb_words(verb: str) -> tuple[str, ...]:
     """List the words and the names of filters that a verb takes."""
-    if verb == "help":
-        return tuple(command.word for command in ALL_COMMANDS if " " not in command.word)
     for command in ALL_COMMANDS:
         if verb in (command.word, *command.also):
             found = [term for param in get_params(command).values() for term in param.vocabulary]

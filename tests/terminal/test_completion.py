@@ -1,5 +1,6 @@
 """What shells offer while a line is typed."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jobsbot.cli import SERVICE_WORDS, make_command_parser
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults, Fault, FaultMode
@@ -22,7 +24,7 @@ def name_spiders(project: int) -> Iterable[str]:
 
 
 def complete(line: str) -> list[str]:
-    return list(list_candidates(line, ("run", "doctor"), PROJECTS, name_spiders))
+    return list(list_candidates(line, SERVICE_WORDS, PROJECTS, name_spiders))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,18 @@ def complete(line: str) -> list[str]:
         ("list 456 running spider=f", ["spider=films"]),
         ("list spider=", []),
         ("help sto", ["stop"]),
+        ("help doc", ["doctor"]),
+        ("help sho", ["show"]),
+        ("export as=", ["as=jsonl", "as=csv", "as=xlsx"]),
+        ("stop state=r", ["state=running"]),
+        ("summary by=ver", ["by=version"]),
+        ("list project=", ["project=shop", "project=staging"]),
+        ("completion ", ["bash", "zsh", "fish", "-h", "--help"]),
+        ("audit ver", ["verify"]),
+        ("demo --no", ["--no-browser"]),
+        ("demo --folder ", []),
+        ("run sho", []),
+        ("log 123/1/2 -o ", []),
         ("nonsense sp", []),
     ],
 )
@@ -56,7 +70,7 @@ def test_the_last_word_is_completed(line: str, wanted: list[str]) -> None:
 )  # fmt: skip
 def test_no_name_is_offered_that_a_shell_would_run_or_expand(name: str) -> None:
     for line in ("list shop spider=", "list ", "list --project "):
-        offered = list_candidates(line, (), {"shop": 123, name: 456}, lambda _: ("books", name))
+        offered = list_candidates(line, {}, {"shop": 123, name: 456}, lambda _: ("books", name))
         words = list(offered)
         assert words
         assert not [word for word in words if name and name in word]
@@ -68,6 +82,17 @@ def test_every_verb_and_every_filter_is_offered() -> None:
     assert "all" in complete("list a")
     offered = set(complete("list "))
     assert {word for kind in FILTERS.values() for word in kind.vocabulary} <= offered
+
+
+@pytest.mark.parametrize("command", sorted(SERVICE_WORDS))
+def test_what_is_offered_behind_a_command_is_what_it_takes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        make_command_parser().parse_args([command, "--help"])
+    usage = capsys.readouterr().out.partition("\n\n")[0]
+    taken = set(re.findall(r"--[a-z-]+|[a-z]+(?=[,}])", usage)) - {"--version"}
+    assert set(SERVICE_WORDS[command]) == taken
 
 
 def test_spiders_are_asked_for_and_remembered(say: RunJobsbot, faults: ApiFaults) -> None:
@@ -117,6 +142,71 @@ def test_bash_completes_what_is_typed(
         env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.stdout.strip(), done.stderr) == (wanted, "")
+
+
+PRESSED = [
+    ("jobsbot sto", "stop "),
+    ("jobsbot list 123 spider=bo", "spider=books "),
+    ("jobsbot list has_t", "has_tag="),
+    ("jobsbot completion z", "zsh "),
+]
+
+
+def put_in(typed: str, wanted: str) -> str:
+    """Say what is typed once its last word is completed, without the program's name."""
+    return " ".join((*typed.split(" ")[1:-1], wanted))
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not here")
+@pytest.mark.parametrize(("typed", "wanted"), PRESSED)
+def test_zsh_completes_what_is_typed(
+    environ: dict[str, str], tmp_path: Path, typed: str, wanted: str
+) -> None:
+    """The key is pressed in a shell of its own, which has to be at a terminal for that."""
+    (tmp_path / "setup").write_text(
+        f"""
+        jobsbot() {{
+            if [[ $1 == complete ]]; then {sys.executable} -m jobsbot "$@"; else print "got $*."; fi
+        }}
+        {SCRIPTS["zsh"]}
+        PS1="ready "
+        """,
+        "utf-8",
+    )
+    press = f"""
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell 'source setup'
+        zpty -r shell before '*ready *'
+        zpty -w shell '{typed}'$'\\t'more
+        zpty -r shell shown '*got *.*'
+        print ${{${{shown##*got }}%%.*}}
+        zpty -d shell
+    """
+    done = subprocess.run(
+        ["zsh", "-f", "-c", press],
+        env={**environ, "TERM": "dumb", "ZDOTDIR": str(tmp_path), "HOME": str(tmp_path)},
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == f"{put_in(typed, wanted)}more", done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not here")
+@pytest.mark.parametrize(("typed", "wanted"), PRESSED)
+def test_fish_completes_what_is_typed(
+    environ: dict[str, str], tmp_path: Path, typed: str, wanted: str
+) -> None:
+    script = f"""
+        function jobsbot; {sys.executable} -m jobsbot $argv; end
+        {SCRIPTS["fish"]}
+        complete -C '{typed}'
+    """
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script],
+        env={**environ, "HOME": str(tmp_path)},
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.stdout.split("\t")[0].strip(), done.stderr) == (wanted.strip(), "")
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not here")
