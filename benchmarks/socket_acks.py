@@ -25,7 +25,8 @@ from threading import Event, Lock, Thread
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection
 
-from benchmarks.acks import NoCards, print_percentiles, run_server
+from benchmarks.ack_servers import NoCards, run_server
+from benchmarks.acks import print_percentiles
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig

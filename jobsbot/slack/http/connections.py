@@ -22,7 +22,12 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
-from jobsbot.slack.http.parser import MAX_BODY_BYTES, MAX_HEAD_BYTES, StrictRequestParser
+from jobsbot.slack.http.parser import (
+    MAX_BODY_BYTES,
+    MAX_HEAD_BYTES,
+    DroppedRequest,
+    StrictRequestParser,
+)
 from jobsbot.threads.newest_first import NewestFirstCondition
 
 REQUEST_SECONDS = 10.0
@@ -56,7 +61,6 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
 class Connection(HTTPChannel):  # type: ignore[misc]
     """One client's connection, and since when it owes a whole request, by the monotonic clock."""
 
-    parser_class = StrictRequestParser
     error_task_class = RefusalTask
     close_when_flushed: bool
 
@@ -65,6 +69,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self._refused = self._discards = self._has_too_many = False
         self._discarded_bytes = 0
         super().__init__(*args, **kwargs)
+
+    def parser_class(self, adjustments: Adjustments) -> StrictRequestParser:
+        """Make what reads the next request: nothing is read of what is sent ahead of its turn."""
+        too_many = len(self.requests) >= MAX_PIPELINED_REQUESTS
+        return DroppedRequest(adjustments) if too_many else StrictRequestParser(adjustments)
 
     def received(self, data: bytes) -> bool:
         """Take bytes in. The first ones of a request begin its time."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from types import MappingProxyType
 from wsgiref.types import WSGIEnvironment
@@ -15,6 +16,10 @@ from jobsbot.slack.http.routes import HttpResponse, Route
 Probe = Callable[[], bool]
 MAX_CONCURRENT_LOOKS = 2
 """Looks at the store at once: one that hangs must not take the threads that acknowledge."""
+MAX_WAITING_LOOKS = 2
+"""How many more wait for their turn: several balancers ask at the same moment."""
+LOOK_WAIT_SECONDS = 0.5
+"""How long one waits for its turn, in seconds: probes are given a second."""
 READ_METHODS = ("GET", "HEAD")
 
 
@@ -26,6 +31,10 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
 
     probes: Mapping[str, Probe] = MappingProxyType({})
     registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)
+    look_wait_seconds: float = LOOK_WAIT_SECONDS
+    _places: BoundedSemaphore = msgspec.field(
+        default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS + MAX_WAITING_LOOKS)
+    )
     _looks: BoundedSemaphore = msgspec.field(
         default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS)
     )
@@ -41,15 +50,15 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
     def _look(
         self, answer: Callable[[], HttpResponse]
     ) -> Callable[[WSGIEnvironment], HttpResponse]:
-        """Let a few look at once; whoever comes while they hang is told so."""
+        """Let a few look at once, and a few more wait; where looks hang, others are told so."""
 
         def handle(environ: WSGIEnvironment) -> HttpResponse:
-            if not self._looks.acquire(blocking=False):
-                return HttpResponse(503, "Others are looking, and wait for an answer.\n")
-            try:
-                return answer()
-            finally:
-                self._looks.release()
+            with hold_if_free(self._places, 0) as has_place:
+                if has_place:
+                    with hold_if_free(self._looks, self.look_wait_seconds) as may_look:
+                        if may_look:
+                            return answer()
+            return HttpResponse(503, "Others are looking, and wait for an answer.\n")
 
         return handle
 
@@ -64,3 +73,14 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
         if down:
             return HttpResponse(503, f"Not up: {', '.join(down)}.\n")
         return HttpResponse(200, "ready\n")
+
+
+@contextmanager
+def hold_if_free(places: BoundedSemaphore, wait_seconds: float) -> Iterator[bool]:
+    """Hold one of these places. False where none has become free in that time."""
+    is_held = places.acquire(timeout=wait_seconds)
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            places.release()

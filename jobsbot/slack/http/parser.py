@@ -66,6 +66,15 @@ class StrictRequestParser(HTTPRequestParser):  # type: ignore[misc]
         self.error, self.completed = error, True
 
 
+class DroppedRequest(StrictRequestParser):
+    """Takes all that has come for one request, and reads none of it."""
+
+    def received(self, data: bytes) -> int:
+        """Take bytes in and return how many there are."""
+        self.completed = True
+        return len(data)
+
+
 def read_header_names(lines: Iterable[bytes]) -> list[bytes]:
     """Read the names of headers, in lower case. Raises ParsingError for what has two readings."""
     names = []

@@ -117,6 +117,16 @@ def test_who_sends_hundreds_of_requests_ahead_has_a_few_answered_and_is_let_go()
         assert exchange(server, post(b"another", CLOSE)).endswith(b"another")
 
 
+def test_what_is_sent_ahead_of_a_few_requests_is_not_even_read():
+    """Not to its end, nor to find out what is wrong with it: reading hundreds holds up others."""
+    with serve_echo(request_seconds=600) as (server, echo), connect(server) as client:
+        client.sendall(post(b"wait") * MAX_PIPELINED_REQUESTS + HEAD)
+        echo.waiting.acquire()
+        wait_for(lambda: count_waiting_requests(server) == [MAX_PIPELINED_REQUESTS])
+        echo.go.set()
+        assert read_to_end(client).count(b"HTTP/1.1 200") == MAX_PIPELINED_REQUESTS
+
+
 def count_waiting_requests(server) -> list[int]:
     """How many requests of each connection wait for their answer."""
     counts = []

@@ -21,6 +21,7 @@ from tests.slack.signed_requests import (
     encode_interaction,
     make_signed_headers,
 )
+from tests.slack.slack_workspace import wait_for
 
 MARK = "unmistakable-body"
 OLD_SECRET = "0ld51gn1n6s3cr3t0ld51gn1n6s3cr3t"
@@ -261,6 +262,25 @@ def test_a_look_at_the_store_that_hangs_takes_no_thread_from_slack():
         go.set()
         assert [look.result().status_code for look in looks] == [200, 200]
     server.stop()
+
+
+def test_balancers_that_look_at_the_same_moment_are_each_told_that_it_is_ready():
+    go = Event()
+    health = HealthEndpoints(probes={"store": lambda: go.wait(30)}, look_wait_seconds=30)
+    server = WebServer(HttpApp(health.routes()), host="127.0.0.1", port=0)
+    server.start()
+    url = f"http://127.0.0.1:{server.port}/readyz"
+    with ThreadPoolExecutor(4) as balancers:
+        looks = [balancers.submit(requests.get, url, timeout=30) for _ in range(4)]
+        wait_for(lambda: count_answering(server) == 4)
+        go.set()
+        assert [look.result().status_code for look in looks] == [200] * 4
+    server.stop()
+
+
+def count_answering(server: WebServer) -> int:
+    """Count the requests that are here whole and not answered."""
+    return sum(one.is_answering() for one in list(server._listener.active_channels.values()))
 
 
 def test_signatures_are_forgotten_when_they_are_worth_nothing_and_never_grow_without_end():
