@@ -25,8 +25,8 @@ from jobsbot.operations.periodic_thread import PeriodicThread
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes, read_steady_clock
 from jobsbot.operations.polls.job_file import JobFileKeeper
-from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
+from jobsbot.operations.polls.poll_tools import PollTools
 from jobsbot.operations.work_log import WorkLog
 from jobsbot.threads.precedence import Precedence
 
@@ -71,11 +71,10 @@ class Operations:
         precedence: Precedence | None = None,
     ) -> None:
         intervals = intervals or Intervals()
-        incarnation = uuid4().hex
         self._stopping, self._active = Event(), ActivePolls(read_steady_clock)
         self.precedence = precedence or Precedence()
         self._lease = Lease(
-            memory, executor_id, incarnation, intervals.lease_seconds, read_steady_clock, on_lost
+            memory, executor_id, uuid4().hex, intervals.lease_seconds, read_steady_clock, on_lost
         )
         self.cards = CardUpdater(cards, memory, clock, intervals, precedence=self.precedence)
         tools = PollTools(

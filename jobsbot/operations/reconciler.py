@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from jobsbot.core.messages.plan_card.notes import REMIND_BEFORE, is_reminder_due
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.operations.polls.plan_poll import PollTools
+from jobsbot.operations.polls.poll_tools import PollTools
 from jobsbot.operations.readable_plans import ReadablePlans
 
 DEDUP_KEY_LIFETIME = timedelta(days=1)

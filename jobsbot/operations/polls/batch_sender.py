@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 import msgspec
 
 from jobsbot.core.errors import ApiError, Changed, Unavailable
-from jobsbot.core.guard import BatchDecision, GoAhead, SkipRest, WaitForDirectory
+from jobsbot.core.guard import GoAhead, SkipRest, WaitForDirectory
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.plans.actions import Action, Outcome, Result
 from jobsbot.core.plans.attempts import SendPermit
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.core.ports import Api, Poll
+from jobsbot.core.ports import Poll
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.job_reader import JobReader
-from jobsbot.operations.work_log import WorkLog
+from jobsbot.operations.polls.poll_tools import PollTools
 
 UNAUDITED_REASON = "its confirmation is not in the audit; nothing was sent"
 DIRECTORY_TROUBLE = "Who may do this could not be looked up just now."
@@ -42,28 +41,22 @@ class BatchResult(msgspec.Struct, frozen=True):
 class BatchSender(msgspec.Struct, frozen=True):
     """Sends the batches of one poll. Raises FencedOff where somebody else goes on."""
 
-    api: Api
-    work_log: WorkLog
+    tools: PollTools
     reader: JobReader
-    timeout_seconds: float
-    clock: Callable[[], datetime]
-    steady_clock: Callable[[], float]
-    may_send: Callable[[], bool]
-    judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
 
     def send_batch(
         self, poll: Poll, record: PlanRecord, batch: Batch, read_at_seconds: float
     ) -> BatchResult:
         """Send a batch if it may be sent now. `read_at_seconds`: when its jobs were read."""
         action = record.plan.action
-        if not self.may_send():
+        if not self.tools.may_send():
             return BatchResult()
         if stopped := self.judge(record, batch.keys):
             return stopped
         keys = batch.keys
         skipped: tuple[Outcome, ...] = ()
         try:
-            if self.steady_clock() - read_at_seconds > READ_AGAIN_AFTER_SECONDS:
+            if self.tools.steady_clock() - read_at_seconds > READ_AGAIN_AFTER_SECONDS:
                 skipped = find_skipped(action, keys, self.reader.read_jobs(keys))
         except ApiError as error:
             return BatchResult(error=error)
@@ -79,7 +72,7 @@ class BatchSender(msgspec.Struct, frozen=True):
 
         None where they may. Who asked, confirmed and approved is fixed once a plan is claimed.
         """
-        match self.judge_batch(record, self.clock()):
+        match self.tools.judge_batch(record, self.tools.clock()):
             case GoAhead():
                 return None
             case SkipRest(why):
@@ -90,19 +83,19 @@ class BatchSender(msgspec.Struct, frozen=True):
     def _send_keys(
         self, poll: Poll, action: Action, number: int, keys: tuple[JobKey, ...]
     ) -> BatchResult:
-        permit = self.work_log.add_attempt(poll, number, self.clock())
+        permit = self.tools.work_log.add_attempt(poll, number, self.tools.clock())
         if permit is SendPermit.UNAUDITED:
             return BatchResult(tuple(Outcome(key, Result.FAILED, UNAUDITED_REASON) for key in keys))
         if permit is SendPermit.AGAIN and not action.repeatable:
             return BatchResult()
-        if not self.may_send():  # this process was frozen meanwhile
+        if not self.tools.may_send():  # this process was frozen meanwhile
             self._forget_attempt(poll, number, permit)
             return BatchResult()
         try:
-            self.api.send(action.build_call(keys), timeout=self.timeout_seconds)
+            self.tools.api.send(action.build_call(keys), timeout=self.tools.intervals.api_timeout)
         except ApiError as error:
             return self._handle_error(poll, number, keys, permit, error)
-        self.work_log.record_answer(poll, number, "")
+        self.tools.work_log.record_answer(poll, number, "")
         return BatchResult()
 
     def _handle_error(
@@ -116,7 +109,7 @@ class BatchSender(msgspec.Struct, frozen=True):
         if decisions.had_no_effect(error):
             self._forget_attempt(poll, number, permit)
             return BatchResult(error=error)
-        self.work_log.record_answer(poll, number, error.text)
+        self.tools.work_log.record_answer(poll, number, error.text)
         if error.changed is Changed.MAYBE:
             return BatchResult(error=error)
         return BatchResult(tuple(Outcome(key, Result.FAILED, error.text) for key in keys))
@@ -124,7 +117,7 @@ class BatchSender(msgspec.Struct, frozen=True):
     def _forget_attempt(self, poll: Poll, number: int, permit: SendPermit) -> None:
         """Delete the attempt if this was the first one: nothing was sent."""
         if permit is SendPermit.FIRST:
-            self.work_log.delete_attempt(poll, number)
+            self.tools.work_log.delete_attempt(poll, number)
 
 
 def refuse_job(key: JobKey, why: str) -> Outcome:

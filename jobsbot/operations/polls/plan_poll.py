@@ -6,55 +6,26 @@ in the store, and stores an attempt before each request that it sends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from jobsbot.core.errors import ApiError, Unavailable
-from jobsbot.core.guard import BatchDecision
-from jobsbot.core.jobs.job import Job, JobKey
+from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.plans.actions import Outcome, Result
 from jobsbot.core.plans.attempts import Attempts
 from jobsbot.core.plans.overlaps import note_earlier_plans
-from jobsbot.core.plans.plan import PlanRecord, PlanStatus, find_waiting_keys
-from jobsbot.core.plans.policy import PolicyRules
-from jobsbot.core.ports import Api, BegunPoll
-from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
+from jobsbot.core.plans.plan import PlanStatus, find_waiting_keys
+from jobsbot.core.ports import BegunPoll
+from jobsbot.core.reply import FileKept, FileNotKept
 from jobsbot.core.values import replace
-from jobsbot.operations.intervals import Intervals
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.batch_sender import Batch, BatchSender
-from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_reader import JobReader
 from jobsbot.operations.polls.plan_times import measure_elapsed, must_keep_file
-from jobsbot.operations.work_log import WorkLog
-from jobsbot.threads.precedence import Precedence
+from jobsbot.operations.polls.poll_tools import PollTools
 
 NOT_KEPT_REASON = "What is known of the jobs could not be kept as a file first"
-
-
-class PollTools(msgspec.Struct, frozen=True):
-    """What a poll works with. `name_run` names this run of this process: `executor/run`."""
-
-    api: Api
-    work_log: WorkLog
-    cards: CardRefresher
-    rules: PolicyRules
-    clock: Callable[[], datetime]
-    steady_clock: Callable[[], float]
-    elapsed: ElapsedTimes
-    intervals: Intervals
-    name_run: Callable[[], str]
-    may_send: Callable[[], bool]
-    """Whether this process may send anything now: it is not ending, and its lease holds."""
-    judge_batch: Callable[[PlanRecord, datetime], BatchDecision]
-    """Whether the people of a plan may still have its next request sent."""
-    keep_jobs: Callable[[PlanRecord, Iterable[Job], datetime], FileKept | FileNotKept]
-    """Keep what is known of jobs as a file, before they are deleted."""
-    precedence: Precedence = msgspec.field(default_factory=Precedence)
-    """Lets requests of confirmed plans leave before other work of this process."""
 
 
 class PlanPoll:
@@ -65,18 +36,8 @@ class PlanPoll:
         self._work_log, self._plan = tools.work_log, begun.record.plan
         self.attempts, self.cooling_left = begun.attempts, cooling_left
         """As they were, and how long the plan still waited, when the poll began."""
-        timeout = tools.intervals.api_timeout
-        self._reader = JobReader(tools.api, timeout)
-        self._sender = BatchSender(
-            tools.api,
-            tools.work_log,
-            self._reader,
-            timeout,
-            tools.clock,
-            tools.steady_clock,
-            tools.may_send,
-            tools.judge_batch,
-        )
+        self._reader = JobReader(tools.api, tools.intervals.api_timeout)
+        self._sender = BatchSender(tools, self._reader)
 
     def make_progress(self) -> None:
         """Do what is next. Raises ApiError where the API keeps it from going on."""

@@ -11,8 +11,9 @@ from jobsbot.core.errors import ApiError, RateLimited
 from jobsbot.core.plans.plan import PlanRecord, get_progress
 from jobsbot.core.ports import FencedOff
 from jobsbot.operations.polls import decisions
-from jobsbot.operations.polls.plan_poll import PlanPoll, PollTools
+from jobsbot.operations.polls.plan_poll import PlanPoll
 from jobsbot.operations.polls.plan_times import WorkStart, measure_elapsed
+from jobsbot.operations.polls.poll_tools import PollTools
 
 ENDED_FROM_OUTSIDE = "its work was ended from outside"
 log = logging.getLogger("jobsbot.operations")

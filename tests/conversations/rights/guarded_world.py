@@ -28,8 +28,8 @@ from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
 from jobsbot.core.values import replace
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
-from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
+from jobsbot.operations.polls.poll_tools import PollTools
 from tests.bot_conversation import NOON, make_job
 from tests.conversations.rights.people_over_time import PeopleOverTime
 from tests.conversations.rights.rights_checks import (

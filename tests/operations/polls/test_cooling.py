@@ -16,8 +16,8 @@ from jobsbot.operations.leases import Lease
 from jobsbot.operations.poll_state import PollStatus
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
 from jobsbot.operations.polls.job_file import JobFileKeeper
-from jobsbot.operations.polls.plan_poll import PollTools
 from jobsbot.operations.polls.plan_runner import PlanRunner
+from jobsbot.operations.polls.poll_tools import PollTools
 from tests.bot_conversation import message_text
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
