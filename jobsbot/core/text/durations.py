@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import msgspec
 
 UNIT_SECONDS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 DAY_SECONDS = 86_400
+HOURS_OF_DAY = 24
 MAX_DURATION_SECONDS = 3_155_760_000
 """A century."""
 UNIT_WORDS = r"w(?:eeks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?"
@@ -21,13 +23,32 @@ CLOCK_PATTERN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 HALF_DAY_PATTERN = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))?\s*(am|pm)\Z", re.ASCII)
 DAY_WORDS = ("today", "yesterday")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+MONTH_WORDS = {
+    **{name[:3]: number for number, name in enumerate(MONTHS, 1)},
+    **{name: number for number, name in enumerate(MONTHS, 1)},
+    "sept": 9,
+}
+DAY_OF_MONTH_PATTERN = re.compile(
+    r"(?:([0-3]?\d)(?:st|nd|rd|th)?(?: of)? ([a-z]+)|([a-z]+) ([0-3]?\d)(?:st|nd|rd|th)?)"
+    r"(?:,? (20\d\d))?\Z",
+    re.ASCII,
+)
+LEAP_YEAR = 2024
+LEAP_YEARS_APART = 8
+"""Years from one 29 February to the next, at most."""
+END_OF_DAY = "24:00"
+"""The end of a day that is named, as ISO 8601 writes it."""
 
 
 class DayTime(msgspec.Struct, frozen=True):
     """A moment named by a day and a time on the clock (UTC), as in `yesterday` or `10:00`.
 
-    `day` is `today`, `yesterday`, the name of a weekday, or empty: the last time that the clock
-    stood there.
+    `day` is `today`, `yesterday`, the name of a weekday, a day of a month (`3 may`), or empty: the
+    last time that the clock stood there. A day can have an `hour` of 24: its end.
     """
 
     day: str
@@ -41,14 +62,29 @@ class DayTime(msgspec.Struct, frozen=True):
         return self.day if clock == "00:00" else f"{self.day} {clock}"
 
     def resolve(self, now: datetime) -> datetime:
-        """Find the moment, said at `now`; never one that lies ahead."""
-        at = datetime.combine(now.astimezone(UTC), time(self.hour, self.minute), UTC)
-        if self.day == "yesterday":
-            return at - timedelta(days=1)
+        """Find the moment, said at `now`; of a day that has begun, so only its end lies ahead."""
+        clock = timedelta(hours=self.hour, minutes=self.minute)
+        latest = now if self.hour == HOURS_OF_DAY else now - clock
+        midnight = datetime.combine(now.astimezone(UTC), time(), UTC)
+        if self.day in ("today", "yesterday"):
+            return midnight + clock - timedelta(days=self.day == "yesterday")
+        if not self.day:
+            return midnight + clock - timedelta(days=midnight > latest)
         if self.day in WEEKDAYS:
-            at -= timedelta(days=(at.weekday() - WEEKDAYS.index(self.day)) % 7)
-            return at if at <= now else at - timedelta(days=7)
-        return at if self.day or at <= now else at - timedelta(days=1)
+            begin = midnight - timedelta(days=(midnight.weekday() - WEEKDAYS.index(self.day)) % 7)
+            return begin + clock - timedelta(days=7 * (begin > latest))
+        return find_day_of_month(self.day, latest) + clock
+
+
+def find_day_of_month(day: str, latest: datetime) -> datetime:
+    """Find the last time that a day of a month (`3 may`) began, up to a moment."""
+    number, month = day.split(" ")
+    for year in range(latest.year, latest.year - LEAP_YEARS_APART - 1, -1):
+        with suppress(ValueError):  # 29 February
+            begin = datetime(year, MONTH_WORDS[month], int(number), tzinfo=UTC)
+            if begin <= latest:
+                return begin
+    return latest
 
 
 Moment = timedelta | datetime | DayTime
@@ -91,14 +127,37 @@ def read_day_time(text: str) -> DayTime | None:
         hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
         return DayTime("", hour, int(half[2] or 0))
     day, _, clock = text.lower().rpartition(" ") if ":" in text else (text.lower(), "", "")
-    if day not in ("", *DAY_WORDS, *WEEKDAYS) or not (day or clock):
+    if day not in ("", *DAY_WORDS, *WEEKDAYS):
+        day = read_day_of_month(day)
+    if not day and (clock in ("", END_OF_DAY) or clock != text):
         return None
+    if clock == END_OF_DAY:
+        return DayTime(day, HOURS_OF_DAY)
     read = CLOCK_PATTERN.match(clock or "0:00")
     return DayTime(day, int(read[1]), int(read[2])) if read else None
 
 
+def read_day_of_month(text: str) -> str:
+    """Read `may 3rd` or `3 may` of any year, as `3 may`; empty where it is none, or has a year."""
+    found = DAY_OF_MONTH_PATTERN.match(text.lower())
+    return "" if found is None or found[5] else name_day_of_month(found)
+
+
+def name_day_of_month(found: re.Match[str]) -> str:
+    """Write a day of a month as `3 may`; empty where there is no such day in any year."""
+    number, month = int(found[1] or found[4]), MONTH_WORDS.get(found[2] or found[3], 0)
+    try:
+        day = date(LEAP_YEAR, month, number)
+    except ValueError:
+        return ""
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
 def read_date(text: str) -> datetime | None:
     """Read a date, or a date and time."""
+    if (spoken := DAY_OF_MONTH_PATTERN.match(text.lower())) and spoken[5]:
+        day = name_day_of_month(spoken).split(" ")
+        text = f"{spoken[5]}-{MONTH_WORDS[day[-1]]:02}-{int(day[0]):02}" if day[0] else ""
     if not re.match(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return None
     try:

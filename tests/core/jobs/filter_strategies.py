@@ -37,7 +37,10 @@ shown_arguments = st.tuples(argument_names, texts).filter(
 """What looks like a credential cannot be asked for."""
 names = st.lists(texts, unique=True, max_size=3).map(tuple)
 day_times = st.builds(
-    DayTime, st.sampled_from(("", *DAY_WORDS, *WEEKDAYS)), st.integers(0, 23), st.integers(0, 59)
+    DayTime,
+    st.sampled_from(("", *DAY_WORDS, *WEEKDAYS, "3 may", "29 feb")),
+    st.integers(0, 23),
+    st.integers(0, 59),
 )
 lengths = st.integers(0, 36_000 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
 

@@ -6,6 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from jobsbot.core.text.durations import (
+    DAY_OF_MONTH_PATTERN,
+    END_OF_DAY,
+    read_date,
+    read_day_time,
+)
 from jobsbot.core.text.spoken_times import read_length, read_moment_words
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
@@ -21,7 +27,7 @@ TIMES_OF_DAY = {
 TIME_OF_DAY_STARTS = frozenset(phrase.partition(" ")[0] for phrase in TIMES_OF_DAY)
 UNTIL_WORDS = frozenset({"to", "till", "til", "until", "before"})
 OLD_WORDS, YOUNG_WORDS = frozenset({"older", "earlier"}), frozenset({"newer", "younger", "later"})
-DAY_OF_MONTH_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
+DOTTED_DATE_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
 BESIDE_DATES = UNTIL_WORDS | {"since", "from", "after", "at"}
 """What stands before a date that is one moment, and not the day."""
 DAY_VERBS = frozenset({"history", "activity", "diff", "log", "logs"})
@@ -150,8 +156,19 @@ def read_clock(said: Words) -> str:
     return read_moment_words(said)[0]
 
 
+def join_days_of_months(said: Words) -> Words:
+    """Read `may 3rd`, `3rd of may` and `3 may 2026` as one word each."""
+    words = list(said)
+    for length in (4, 3, 2):
+        for n in range(len(words) - length, -1, -1):
+            text = join_text(words[n : n + length])
+            if DAY_OF_MONTH_PATTERN.match(text) and (read_day_time(text) or read_date(text)):
+                words[n : n + length] = [Token(text)]
+    return tuple(words)
+
+
 def read_days(said: Words) -> Words:
-    """Read a date as the whole day: `2026-05-04`, `4.5.2026`.
+    """Read a date or a weekday as the whole day: `2026-05-04`, `4.5.2026`, `3 may`, `on monday`.
 
     Where something is to be done, a date alone can be a key that was mistyped.
     """
@@ -159,21 +176,32 @@ def read_days(said: Words) -> Words:
     if any(is_one_of(word, DAY_VERBS) for word in said):
         return said
     for n, word in enumerate(said):
-        day = read_day(word)
         on_it = n > 0 and is_one_of(said[n - 1], {"on"})
         moment = n > 0 and is_one_of(said[n - 1], BESIDE_DATES)
-        if day is None or moment or (acts and not on_it) or ":" in join_text(said[n + 1 : n + 2]):
+        day = read_whole_day(word, named=on_it)
+        if not day or moment or (acts and not on_it) or ":" in join_text(said[n + 1 : n + 2]):
             continue
         start = n - 1 if on_it else n
-        until = make_option("until", str(day + timedelta(days=1)))
-        return (*said[:start], make_option("since", str(day)), until, *said[n + 1 :])
+        since, until = make_option("since", day[0]), make_option("until", day[1])
+        return (*said[:start], since, until, *said[n + 1 :])
     return said
+
+
+def read_whole_day(word: Token, *, named: bool) -> tuple[str, str] | None:
+    """Read a day as its beginning and end; that of a week only where it is `named` as one."""
+    if (day := read_day(word)) is not None:
+        return str(day), str(day + timedelta(days=1))
+    read = read_day_time(word.text) if word.is_bare else None
+    is_day = read is not None and (named or read.day.partition(" ")[2])
+    return (str(read), f"{read} {END_OF_DAY}") if is_day else None
 
 
 def read_day(word: Token) -> date | None:
     """Read a date; None where a word is none, or stands for more than that."""
-    dotted = DAY_OF_MONTH_PATTERN.fullmatch(word.text)
+    dotted = DOTTED_DATE_PATTERN.fullmatch(word.text)
     text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}" if dotted else word.text
+    if word.is_bare and DAY_OF_MONTH_PATTERN.match(text.lower()) and (day := read_date(text)):
+        return day.date()
     if not (word.is_bare and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII)):
         return None
     try:
@@ -187,6 +215,7 @@ def make_option(name: str, value: str, comparison: str = "=") -> Token:
 
 
 TIME_RULES: tuple[Callable[[Words], Words], ...] = (
+    join_days_of_months,
     read_age,
     read_between,
     read_until,

@@ -10,6 +10,7 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind, JobTest
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.text.durations import (
+    END_OF_DAY,
     Moment,
     read_moment,
     resolve_moment,
@@ -66,4 +67,6 @@ class MomentFilter(FilterKind[Moment | None], frozen=True):
 
 def is_clock(text: str) -> bool:
     """Tell whether it is a time on the clock, as in `10:00`."""
+    if text == END_OF_DAY:
+        return True
     return ":" in text and text[:1].isdigit() and read_moment(text) is not None
