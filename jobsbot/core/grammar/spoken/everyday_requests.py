@@ -11,8 +11,9 @@ from collections.abc import Callable
 from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.files import FILE_RULES
 from jobsbot.core.grammar.spoken.groupings import read_grouping
-from jobsbot.core.grammar.spoken.questions import names_person
+from jobsbot.core.grammar.spoken.history_questions import RUN_WORDS, ask_who_did, find_subjects
 from jobsbot.core.grammar.spoken.times import ACTION_VERBS, LOG_VERBS
+from jobsbot.core.grammar.spoken.tool_phrases import TOOL_RULES
 from jobsbot.core.jobs.filter_kinds.state_filters import ENDING_WORDS, FILTER_WORDS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.spoken_times import read_moment_words
@@ -33,7 +34,6 @@ LAST_ENDS = {
     "failing": "failed", "broken": "failed", "finish": "finished", "finished": "finished",
 }  # fmt: skip
 """What stands behind `last`, and how the run ended that is meant."""
-RUN_WORDS = frozenset({"run", "ran", "runs", "job", "one", "execution"})
 CRASH_WORDS = frozenset({"failure", "crash"})
 LAST_WORDS = frozenset({"last", "latest", "newest"})
 LAST_THINGS = {
@@ -60,6 +60,7 @@ COMPARING_VERBS = frozenset({"compare", "diff"})
 WEEKS = frozenset({"last", "this", "week"})
 MARKING_VERBS = frozenset({"tag", "mark", "label", "flag"})
 UNUSUAL_WORDS = frozenset({"longer", "slower", "more", "than", "usual", "spiders", "takes"})
+END_VERBS = frozenset({"stop", "end", "finish", "exit", "quit"})
 SLOW_WORDS = frozenset({"slow", "slower", "stuck", "hung", "hanging", "late"})
 
 
@@ -201,12 +202,6 @@ def ask_about_action(said: Words) -> Words:
     return said
 
 
-def find_subjects(said: Words) -> Words:
-    """Find the jobs, or else the people, that words name."""
-    keys = tuple(word for word in said if looks_like_key(word))
-    return keys or tuple(word for word in said if names_person(word))
-
-
 def search_log(said: Words) -> Words:
     """Read `grep timeout 123/1/2` as lines of its log."""
     keys = tuple(word for word in said if looks_like_key(word))
@@ -226,14 +221,6 @@ def mark_with_tag(said: Words) -> Words:
     return (*tokenize("tag"), *said[1:-2], *tokenize(f"+{said[-1].text}"))
 
 
-def ask_who_did(said: Words) -> Words:
-    """Read `what did I do` as a question for the history."""
-    text = join_text([word for word in said if word.is_bare])
-    asks = text.startswith("what did ") and text.endswith(" do")
-    asks = asks and not any(is_one_of(word, RUN_WORDS) for word in said)
-    return (*tokenize("history"), *find_subjects(said)) if asks else said
-
-
 def ask_why_slow(said: Words) -> Words:
     """Read `why is books slow` as the question what looks wrong with it."""
     slow = any(is_one_of(word, SLOW_WORDS) for word in said)
@@ -242,6 +229,12 @@ def ask_why_slow(said: Words) -> Words:
     rest = tuple(word for word in said[1:] if not is_one_of(word, SLOW_WORDS))
     verb = "why" if any(map(looks_like_key, rest)) else "stuck"
     return (*tokenize(verb), *rest)
+
+
+def ask_why_it_ended(said: Words) -> Words:
+    """Read `why did books stop` as the question why it is as it is."""
+    asks = is_first(said, frozenset({"why"})) and any(is_one_of(word, {"did"}) for word in said)
+    return said[:-1] if asks and is_one_of(said[-1], END_VERBS) else said
 
 
 def ask_which_spiders(said: Words) -> Words:
@@ -272,6 +265,7 @@ def is_first(said: Words, words: frozenset[str]) -> bool:
 
 
 REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
+    ask_who_did,
     ask_about_figures,
     ask_about_action,
     ask_about_runs,
@@ -279,14 +273,15 @@ REQUEST_RULES: tuple[Callable[[Words], Words], ...] = (
     read_tagged,
     search_log,
     mark_with_tag,
-    ask_who_did,
     ask_which_spiders,
     ask_what_is_unusual,
     ask_why_slow,
+    ask_why_it_ended,
     read_grouping,
     read_last_thing,
     read_last_run,
     read_order,
     read_none,
+    *TOOL_RULES,
     *FILE_RULES,
 )

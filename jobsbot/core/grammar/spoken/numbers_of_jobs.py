@@ -23,9 +23,10 @@ JOB_COUNT_PATTERN = re.compile(r"[1-9][0-9]?")
 
 
 def read_number_of_jobs(said: Words, projects: Mapping[str, int]) -> Words:
-    """Read `give me 5 failed` as a list of so many. A project that is known by its number is one.
+    """Read `give me 5 failed` and `5 newest failed` as a list of so many.
 
-    `list 5 failed` names a project, as our own sentences do.
+    A project that is known by its number is one. `list 5 failed` names a project, as our own
+    sentences do.
     """
     n = 0
     while n < len(said) and is_one_of(said[n], BEFORE_NUMBERS):
@@ -34,9 +35,10 @@ def read_number_of_jobs(said: Words, projects: Mapping[str, int]) -> Words:
     if not number or int(number) in projects.values():
         return said
     rest = said[n + 1 :]
+    asked = any(is_one_of(word, GIVING_WORDS) for word in said[:n])
+    asked = asked or any(is_one_of(word, NEWEST_WORDS) for word in rest[:1])
     while rest and is_one_of(rest[0], NEWEST_WORDS):
         rest = rest[1:]
-    asked = any(is_one_of(word, GIVING_WORDS) for word in said[:n])
     if not (asked and rest and names_jobs(rest[0])):
         return said
     return (*tokenize(f"list count={number}"), *rest)

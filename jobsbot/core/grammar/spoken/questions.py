@@ -61,7 +61,14 @@ def ask_who(said: Words, projects: Mapping[str, int]) -> Words:
         return said
     keys = tuple(word for word in said if looks_like_key(word))
     people = tuple(word for word in said if names_person(word))
-    return (*tokenize("history"), *(keys or people or find_project_words(said, projects)))
+    subjects = keys or people or find_project_words(said, projects) or find_spider_words(said)
+    return (*tokenize("history"), *subjects)
+
+
+def find_spider_words(said: Words) -> Words:
+    """Find the spider that a word must be the name of, as no other word is written so: `a_b`."""
+    names = [word.text for word in said if may_be_name(word) and "_" in word.text.strip("_")]
+    return tuple(Token("", option=("spider", "=", name), values=(name,)) for name in names[:1])
 
 
 def names_person(word: Token) -> bool:
