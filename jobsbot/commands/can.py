@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
@@ -44,7 +45,10 @@ class ShowRights(ReadCommand):
         may = [verb for verb, answer, _ in rows if answer == "yes"]
         label = turn.config.project_label(self.project)
         title = f"In {label} you may {join_words(may)}." if may else f"In {label} you may nothing."
-        lines = tuple((Strong(verb), f": {answer}; {why}.") for verb, answer, why in rows)
+        lines = tuple(
+            (Strong(join_words([verb for verb, *_ in alike])), f": {answer}; {why}.")
+            for (answer, why), alike in groupby(rows, lambda row: row[1:])
+        )
         records = tuple(
             RightRecord(verb=verb, may=answer == "yes", why=why, project=self.project)
             for verb, answer, why in rows

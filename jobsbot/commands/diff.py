@@ -177,8 +177,8 @@ def make_difference_record(d: Difference) -> DifferenceRecord:
 
 
 METHOD_NOTE = (
-    "A difference is called no chance where it would come up less than once in a hundred times "
-    "if nothing had changed, all figures compared taken together."
+    "Worse and better are said where chance alone would show such a difference less than once in "
+    "a hundred times, all figures compared taken together."
 )
 
 

@@ -140,8 +140,9 @@ class ListJobs(ReadCommand):
         )
 
     def answer_empty(self, where: str) -> Message:
+        filters = self.selection.filters
         return Message(
-            title=f"{summarize_nothing(self.selection.filters, where)}.",
+            title=f"{summarize_nothing(filters, name_place(filters, where))}.",
             parts=(echo_line(say(self), *self.notes()),),
             buttons=(self.filter_button(), self.refresh_button()),
             records=(),

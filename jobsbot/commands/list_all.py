@@ -120,7 +120,7 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
         else:
             if not survey.gap and (unknown := self.explain_unknown_name(survey, turn)):
                 return unknown
-            title = summarize_nothing(self.filters, survey.place)
+            title = summarize_nothing(self.filters, name_place(self.filters, survey.place))
             buttons = (survey.repeat_button(say(self)),)
         return Message(
             title=f"{survey.complete(title)}.",

@@ -104,7 +104,8 @@ def test_a_reason_that_a_rule_needs_is_asked_for_before_anything(with_policy):
 def test_can_says_what_one_may_and_why(conversation):
     mine = message_text(get_message(conversation.says("can")))
     assert mine.startswith("In prod-crawl you may read, stop and tag.")
-    assert "delete: no; no rule; @leads may." in mine
+    assert "stop: yes; asks first; by a rule for members of this workspace." in mine
+    assert "delete, freeze and thaw: no; no rule; @leads may." in mine
     leads = message_text(get_message(conversation.says("can 123", LEA)))
     assert "you may read, stop, tag, delete, freeze and thaw" in leads
     assert "delete: yes; asks first, and once more; by a rule for @leads." in leads

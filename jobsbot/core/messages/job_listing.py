@@ -10,7 +10,12 @@ from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.figures import caption_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Ending
-from jobsbot.core.messages.job_table import say_matching, summarize_census, summarize_part
+from jobsbot.core.messages.job_table import (
+    say_matching,
+    say_since,
+    summarize_census,
+    summarize_part,
+)
 from jobsbot.core.messages.message import Button, Table
 from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult
@@ -35,9 +40,12 @@ def find_only_spider(filters: JobFilters) -> str:
 
 
 def name_place(filters: JobFilters, where: str) -> str:
-    """Name what is listed by its place, and by its spider where that is one for all."""
-    spider = find_only_spider(filters)
-    return f"{where}, spider {spider}" if spider else where
+    """Name what is listed by its place, by its spider where that is one, and by its time."""
+    spider, since = find_only_spider(filters), say_since(filters)
+    place = f"{where}, spider {spider}" if spider else where
+    if not since:
+        return place
+    return f"{place}, {since}" if spider else f"{place} {since}"
 
 
 def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: datetime) -> str:
@@ -104,8 +112,7 @@ def summarize_nothing(filters: JobFilters, where: str) -> str:
     """Say that nothing matches, without a full stop."""
     word = filters.ending.value if filters.ending else filters.state
     kind = f"{word} jobs" if word else "jobs"
-    matching = " that match" if replace(filters, state="", ending=None) else ""
-    return f"No {kind}{matching} in {where}"
+    return f"No {kind}{say_matching(filters)} in {where}"
 
 
 def summarize_beyond(found: SearchResult, offset: int, where: str) -> str:

@@ -18,7 +18,8 @@ from jobsbot.core.jobs.job import (
     classify_ending,
 )
 from jobsbot.core.messages.message import Cell, Column, Link, MarkedTime, Table, Timestamp
-from jobsbot.core.text.wording import format_duration, format_number, join_words
+from jobsbot.core.text.durations import DayTime, say_moment
+from jobsbot.core.text.wording import format_duration, format_number, format_period, join_words
 from jobsbot.core.values import replace
 
 T = TypeVar("T")
@@ -88,14 +89,25 @@ def say_live(live: Census, *, is_counted: bool) -> list[str]:
 def say_matching(filters: JobFilters, count: int = 0) -> str:
     """Say that not all are meant, where filters leave out more than a headline says by itself.
 
-    It says the state, and the spider where that is one. With the `count` of all that match,
-    `2 failed` becomes `2 failed jobs match`.
+    It says the state, the spider where that is one, and since when jobs ended. With the `count` of
+    all that match, `2 failed` becomes `2 failed jobs match`.
     """
     is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
-    told = ("state", "ending", *(("spider",) if is_one_spider else ()))
+    told = ["state", "ending", *(["spider"] if is_one_spider else [])]
+    told += ["since"] if say_since(filters) else []
     if not any(filters.say_narrowing(*told)):
         return ""
     return {0: " that match", 1: " job matches"}.get(count, " jobs match")
+
+
+def say_since(filters: JobFilters) -> str:
+    """Say since when jobs ended: `in the last 24 h`. Empty where it takes more words."""
+    has_ended = filters.ending is not None or filters.state == FINISHED
+    if filters.since is None or filters.until is not None or not has_ended:
+        return ""
+    if isinstance(filters.since, timedelta):
+        return f"in the last {format_period(filters.since)}"
+    return f"since {say_moment(filters.since)}" if isinstance(filters.since, DayTime) else ""
 
 
 def name_window(filters: JobFilters, shown: int) -> str:

@@ -144,5 +144,7 @@ def describe_permit(permit: Permit) -> str:
 def describe_refusal(refusal: Refusal) -> str:
     """Say in a few words why not, and who may."""
     people = list_names(refusal.allowed)
+    if not people and refusal.cause is RefusalCause.NO_RULE:
+        return "no rule lets anybody"
     who = f"; {', '.join(people)} may" if people else ""
     return f"{refusal.cause.value}{who}"

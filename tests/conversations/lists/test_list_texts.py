@@ -81,7 +81,16 @@ def test_the_button_to_what_failed_counts_as_the_headline_does(conversation, api
         ("list succeeded", "1 succeeded in prod-crawl"),
         ("list stopped", "1 stopped in prod-crawl"),
         ("list finished", "4 finished in prod-crawl, 2 ended badly, 1 stopped by people"),
-        ("list failed since=24h", "2 failed jobs match in prod-crawl"),
+        ("list failed since=24h", "2 failed in prod-crawl in the last 24 h"),
+        ("list failed since=yesterday", "2 failed in prod-crawl since yesterday"),
+        ("list failed since=24h errors=0", "2 failed jobs match in prod-crawl in the last 24 h"),
+        ("list failed since=24h until=1m", "2 failed jobs match in prod-crawl"),
+        ("list failed since=1m", "No failed jobs in prod-crawl in the last 1 m."),
+        (
+            "list finished spider=books since=7d",
+            "4 finished in prod-crawl, spider books, in the last 7 d, 2 ended badly, "
+            "1 stopped by people",
+        ),
         ("list failed spider=books", "2 failed in prod-crawl, spider books"),
         (
             "list close_reason=cancelled,banned",

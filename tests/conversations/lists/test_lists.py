@@ -181,7 +181,7 @@ def test_a_window_beyond_the_end_says_so(conversation, api):
         ("delete version=3g2c failed",
          "No job of the last 30 days in prod-crawl has the version “3g2c”.", ""),
         ("list version=3f2c finished", "1 finished job matches in prod-crawl", ""),
-        ("list running spider=shop_books", "No running jobs that match in prod-crawl.", ""),
+        ("list running spider=shop_books", "No running jobs in prod-crawl, spider shop_books.", ""),
         ("list pending spider=shop*", "No pending jobs that match in prod-crawl.", ""),
     ],
 )  # fmt: skip
