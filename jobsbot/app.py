@@ -44,6 +44,7 @@ from jobsbot.slack.inbound.dispatch_options import DispatchOptions
 from jobsbot.slack.inbound.worker_pool import drain_pools, make_worker_pools
 from jobsbot.slack_only_cards import SlackOnlyCards
 from jobsbot.state_files import choose_state_folder
+from jobsbot.streams import write_line
 from jobsbot.threads.precedence import Precedence
 
 DURABLE_STOP_SECONDS = 10.0
@@ -264,13 +265,13 @@ def _read_shared_config(needs: Needs) -> Config:
 
 
 def migrate_store() -> int:
-    """Bring the schema of the configured store up to date. Raises ConfigError."""
+    """Bring the configured store's schema up to date. Raises ConfigError, OutputFailed."""
     from jobsbot.store.migrate import migrate as bring_up_to_date  # 0.1 s that run saves
 
     config = load_config(Needs.STORE)
     set_up_logging(config)
     bring_up_to_date(config.database_url.reveal())
-    print("The store is up to date.")
+    write_line("The store is up to date.")
     return 0
 
 

@@ -19,16 +19,17 @@ from jobsbot import __version__
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.errors import ConfigError, JobsbotError, UsageError
 from jobsbot.garbage_collection import resume_collection
-from jobsbot.terminal.argv import format_error
-from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from jobsbot.terminal.options import OPTION_MEANINGS, split_options
-from jobsbot.terminal.streams import (
+from jobsbot.streams import (
     OutputFailed,
     discard_output,
     prepare_streams,
     write_aside,
+    write_line,
     write_text,
 )
+from jobsbot.terminal.argv import format_error
+from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from jobsbot.terminal.options import OPTION_MEANINGS, split_options
 
 VERB_COLUMN_WIDTH = 30
 MIN_MEANING_WIDTH, UNFOLDED_WIDTH = 30, 1_000
@@ -110,7 +111,7 @@ def _complete(line: str) -> int:
 
 
 def _print(text: str) -> int:
-    write_text(sys.stdout, f"{text}\n")
+    write_line(text)
     return EXIT_OK
 
 
@@ -144,10 +145,22 @@ def list_first_words() -> frozenset[str]:
     return frozenset(said - {"help"} | SERVICE_COMMANDS.keys())
 
 
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose help is an answer: where it cannot be written, that is said."""
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Write help or a complaint. Raises OutputFailed for help."""
+        is_answer = file is sys.stdout
+        if is_answer:
+            write_text(sys.stdout, message)
+        else:
+            write_aside(sys.stderr, message)
+
+
 def make_command_parser() -> argparse.ArgumentParser:
     """Describe the commands about the bot itself."""
     version = f"jobsbot {__version__}"
-    whole = argparse.ArgumentParser(prog="jobsbot")
+    whole = CommandParser(prog="jobsbot")
     commands = whole.add_subparsers(dest="command", required=True)
     for word, meaning in SERVICE_COMMANDS.items():
         one = commands.add_parser(word, help=meaning, description=meaning)

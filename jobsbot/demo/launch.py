@@ -8,6 +8,7 @@ from pathlib import Path
 from jobsbot.demo.assembly import Demo, PortTaken, running_demo
 from jobsbot.demo.bot_process import LOG_NAME
 from jobsbot.end_signal import EndSignal
+from jobsbot.streams import write_aside
 
 
 def run_demo(port: int, browser: bool, folder: Path | None) -> int:
@@ -51,4 +52,4 @@ def _report_start(demo: Demo) -> None:
 
 
 def _print(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    write_aside(sys.stderr, f"{text}\n")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
@@ -18,6 +18,7 @@ from jobsbot.demo.demo_client import (
     open_direct_session,
 )
 from jobsbot.demo.message_text import draw_message, find_buttons
+from jobsbot.streams import OutputFailed
 
 ANA, MIKA, INCIDENT = "U01ONCALL", "U03VISITOR", "C01INCIDENT"
 JOB_KEY = re.compile(r"\b123/\d+/\d+\b")
@@ -35,7 +36,10 @@ PIPED_COLUMNS = 100
 
 
 def run_tour(command: Sequence[str] = BOT_COMMAND, answer_seconds: float = ANSWER_SECONDS) -> int:
-    """Play the tour and print the conversation. Returns 0 if every step answered as it should."""
+    """Play the tour and print the conversation. Returns 0 if every step answered as it should.
+
+    Raises OutputFailed.
+    """
     console = _make_console()
     with running_demo(0, command=command) as demo, open_direct_session() as session:
         tour = Tour(DemoClient(demo.url, session, INCIDENT, answer_seconds), console)
@@ -43,9 +47,9 @@ def run_tour(command: Sequence[str] = BOT_COMMAND, answer_seconds: float = ANSWE
             _wait_until_up(demo, STARTUP_SECONDS)
             tour.play()
         except UnexpectedResult as error:
-            console.print(Text(f"✗ {error}", style="red"))
+            _print(console, Text(f"✗ {error}", style="red"))
             return 1
-    console.print(Text("Every step answered as it should.", style="green"))
+    _print(console, Text("Every step answered as it should.", style="green"))
     return 0
 
 
@@ -53,6 +57,14 @@ def _make_console() -> Console:
     """A terminal has its own width; what goes to a file or pipe gets room for a table."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=PIPED_COLUMNS)
+
+
+def _print(console: Console, drawn: RenderableType) -> None:
+    """Write a part of the conversation. Raises OutputFailed."""
+    try:
+        console.print(drawn)
+    except OSError as error:
+        raise OutputFailed(error) from None
 
 
 def _wait_until_up(demo: Demo, seconds: float) -> None:
@@ -200,7 +212,7 @@ class Tour:
 
     def _print_action(self, user: str, text: str) -> None:
         name = self._client.names.get(user, user)
-        self._console.print(Text.assemble("\n", (name, "bold magenta"), "  ", text))
+        _print(self._console, Text.assemble("\n", (name, "bold magenta"), "  ", text))
 
     def _print_message(self, message: MessageJson) -> None:
         """Print a message as it now reads, once for each way that it has read."""
@@ -211,13 +223,13 @@ class Tour:
         self._drawn[message["ts"]] = said
         alone = " · only visible to you" if message.get("ephemeral_for") else ""
         note = f"{alone} · edited" if edited else alone
-        self._console.print(Text.assemble(("jobsbot", "bold blue"), (note, "dim")))
-        self._console.print(Padding(draw_message(message, self._client.names), (0, 0, 0, 2)))
+        _print(self._console, Text.assemble(("jobsbot", "bold blue"), (note, "dim")))
+        _print(self._console, Padding(draw_message(message, self._client.names), (0, 0, 0, 2)))
 
     def _check(self, true: bool, says: str) -> None:
         if not true:
             raise UnexpectedResult(f"This is not so: {says[0].lower()}{says[1:]}.")
-        self._console.print(Text(f"✓ {says}.", style="green"))
+        _print(self._console, Text(f"✓ {says}.", style="green"))
 
 
 def _has_button(message: Mapping[str, Any], beginning: str) -> bool:

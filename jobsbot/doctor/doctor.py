@@ -26,19 +26,23 @@ from jobsbot.logs import set_up_logging
 from jobsbot.services import OUTDATED_SCHEMA, make_key_lookup
 from jobsbot.state_files import choose_terminal_store
 from jobsbot.store.inspection import StoreState, inspect_store
+from jobsbot.streams import write_line
 
 NO_STORE_YET = CheckFinding("store", Health.OK, "There is none yet; it is made when it is needed.")
 
 
 def run_doctor(*, as_json: bool) -> int:
-    """Look at everything, print a line a finding, and answer 1 if something is broken."""
+    """Look at everything, print a line a finding, and answer 1 if something is broken.
+
+    Raises OutputFailed.
+    """
     broken = False
     config, _problems = inspect_config(os.environ, Path.cwd(), Needs(0))
     set_up_logging(config)
     for finding in collect_findings(os.environ, Path.cwd()):
         broken = broken or finding.health is Health.BROKEN
         fields = msgspec.structs.asdict(finding)
-        print(json.dumps(fields) if as_json else format_finding(finding), flush=True)
+        write_line(json.dumps(fields) if as_json else format_finding(finding))
     return 1 if broken else 0
 
 

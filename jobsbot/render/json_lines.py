@@ -22,8 +22,13 @@ def write_json_lines(message: Message, *, ascii_only: bool = False) -> Iterator[
     """Write what a message is about, an object a line; nothing where it is about nothing."""
     records = message.records
     for record in ({"says": clean_text(message.title)},) if records is None else records:
-        line = encode_record(record)
-        yield json.dumps(json.loads(line)) if ascii_only else line
+        yield encode_line(record, ascii_only=ascii_only)
+
+
+def encode_line(record: object, *, ascii_only: bool) -> str:
+    """Write one object, for a stream of a small alphabet without any other character."""
+    line = encode_record(record)
+    return json.dumps(json.loads(line)) if ascii_only else line
 
 
 def encode_record(record: object) -> str:

@@ -6,9 +6,8 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
-
-import msgspec
 
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
@@ -17,12 +16,16 @@ from jobsbot.core.interaction import TERMINAL_CHANNEL, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.wording import format_number, pluralize
 from jobsbot.logs import set_up_logging
+from jobsbot.render.json_lines import encode_line
 from jobsbot.services import explain_any_store_error, open_current_store, read_audit_key
 from jobsbot.store.audit.anchors import Anchor, read_anchor_file
 from jobsbot.store.store import Store
+from jobsbot.streams import is_unicode, write_aside, write_line
 from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK
 from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import place_terminal_store
+
+ENTRIES_A_WRITE = 1_000
 
 
 def run_audit(action: str, log: Path | None = None, copied: Path | None = None) -> int:
@@ -75,12 +78,12 @@ def verify_audit(store: Store, key: str, logged: str = "", daily: str = "") -> i
     breaks = store.find_audit_breaks(key.encode(), logged, daily)
     note_timeless_anchors({**read_anchor_file(daily), **read_anchor_file(logged)})
     for found in breaks:
-        print(found, file=sys.stderr)
+        write_aside(sys.stderr, f"{found}\n")
     if breaks:
         return EXIT_FAILED
     begin = store.get_audit_begin()
     since = f" from {begin:%Y-%m-%d %H:%M} UTC on; what is older was let go of" if begin else ""
-    print(f"The audit is whole{since}{'' if key else ', by plain hashes without a key'}.")
+    write_line(f"The audit is whole{since}{'' if key else ', by plain hashes without a key'}.")
     return EXIT_OK
 
 
@@ -90,7 +93,7 @@ def note_timeless_anchors(anchors: Mapping[Anchor, datetime | None]) -> None:
     if count:
         says = "1 anchor says" if count == 1 else f"{format_number(count)} anchors say"
         note = f"{says} no time, as those of earlier releases: compared like the others."
-        print(note, file=sys.stderr)
+        write_aside(sys.stderr, f"{note}\n")
 
 
 def prune_audit(
@@ -108,19 +111,23 @@ def prune_audit(
             then="Write keep_audit_days = 400, say, into [policy] of jobsbot.toml.",
         )
     if verify_audit(store, key, logged, daily) != EXIT_OK:
-        print("Nothing was let go of.", file=sys.stderr)
+        write_aside(sys.stderr, "Nothing was let go of.\n")
         return EXIT_FAILED
     older_than = now - timedelta(days=keep_days)
     removed = store.prune_audit(older_than, get_local_person(), Place(TERMINAL_CHANNEL), now)
     entries = pluralize(removed, "entry", "entries")
-    print(f"{entries} older than {keep_days} days {'was' if removed == 1 else 'were'} let go of.")
+    were = "was" if removed == 1 else "were"
+    write_line(f"{entries} older than {keep_days} days {were} let go of.")
     return EXIT_OK
 
 
 def export_audit(store: Store) -> int:
-    """Print the audit as JSON lines, oldest first."""
-    for entry in store.list_audit_entries():
-        sys.stdout.write(msgspec.json.encode(describe_entry(entry)).decode() + "\n")
+    """Print the audit as JSON lines, oldest first. Raises OutputFailed."""
+    ascii_only = not is_unicode(sys.stdout)
+    records = (describe_entry(entry) for entry in store.list_audit_entries())
+    lines = (encode_line(record, ascii_only=ascii_only) for record in records)
+    while written := list(islice(lines, ENTRIES_A_WRITE)):
+        write_line("\n".join(written))
     return EXIT_OK
 
 

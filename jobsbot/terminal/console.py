@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from jobsbot.core.messages.message import Line, Message
 from jobsbot.core.messages.records import make_outcome_records
 from jobsbot.core.plans.plan import PlanRecord
 from jobsbot.core.values import replace
-from jobsbot.render.json_lines import encode_record, write_json_lines
+from jobsbot.render.json_lines import encode_line, write_json_lines
 from jobsbot.render.terminal import line_to_terminal, to_terminal
-from jobsbot.terminal.streams import OutputFailed, is_unicode, write_aside, write_text
+from jobsbot.streams import OutputFailed, is_unicode, write_aside, write_text
 
 CLEAR_SCREEN = "\x1b[H\x1b[2J\x1b[3J"
 """Take everything off the screen, and what was scrolled out of it."""
@@ -93,9 +92,7 @@ class TerminalConsole(msgspec.Struct, frozen=True):
 
     def print_record(self, record: object) -> None:
         """Write one object more, in JSON. Raises OutputFailed."""
-        text = encode_record(record)
-        text = text if is_unicode(self.stdout) else json.dumps(json.loads(text))
-        write_text(self.stdout, f"{text}\n")
+        write_text(self.stdout, f"{encode_line(record, ascii_only=not is_unicode(self.stdout))}\n")
 
     def redraw_screen(self, message: Message) -> None:
         """Draw an answer on an empty screen."""

@@ -21,9 +21,9 @@ from jobsbot.core.messages.export import (
 from jobsbot.exports.output_file import replace_file
 from jobsbot.exports.writers import write_export
 from jobsbot.services import current_time
+from jobsbot.streams import OutputFailed
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK
-from jobsbot.terminal.streams import OutputFailed
 
 
 def save_export(request: FileRequest, console: TerminalConsole, out: Path | None) -> int:

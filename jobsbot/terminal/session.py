@@ -36,6 +36,7 @@ from jobsbot.core.reply import (
 from jobsbot.core.text.wording import join_words, pluralize
 from jobsbot.core.values import replace
 from jobsbot.services import Services, current_time
+from jobsbot.streams import OutputFailed
 from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.cards import TerminalCards, place_of_card
 from jobsbot.terminal.console import TerminalConsole
@@ -51,7 +52,6 @@ from jobsbot.terminal.person import get_local_person
 from jobsbot.terminal.services import (
     do_durable_work,
 )
-from jobsbot.terminal.streams import OutputFailed
 
 WATCH_INTERVAL_SECONDS = 0.1
 """Seconds between two looks at the store while nothing is heard of an operation."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
-from jobsbot.terminal.streams import fit_encoding
+from jobsbot.streams import fit_encoding
 from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.slow_examples import first_in_every_run
 from tests.terminal.conftest import RunJobsbot
@@ -75,6 +75,14 @@ def test_json_is_whole_in_any_alphabet(say: RunJobsbot, more: dict[str, str]) ->
     assert "прод" in job["tags"]
 
 
+@pytest.mark.parametrize("more", ALPHABETS, ids=str)
+def test_an_exported_audit_is_whole_in_any_alphabet(say: RunJobsbot, more: dict[str, str]) -> None:
+    assert say("tag", "123/1/1", "+прод", **more).returncode == 0
+    done = say("audit", "export", **more)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert any("прод" in json.loads(line)["about"] for line in done.stdout.splitlines())
+
+
 def test_our_own_letters_have_a_plain_one() -> None:
     assert fit_encoding("12 400 → 3 … “a” – б", "ascii") == '12 400 -> 3 ... "a" - ?'
     assert fit_encoding("a · b", "utf-8") == "a · b"
@@ -88,12 +96,24 @@ def test_bytes_that_are_no_text_are_a_sentence_all_the_same(
     assert done.returncode in (0, 1)
 
 
+def keep_something_in_the_audit(write_to: WriteTo, words: str) -> None:
+    """Tag a job where the words are about the audit: of an empty one nothing is printed."""
+    if words.startswith("audit"):
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            assert write_to(nowhere.fileno(), "tag", "123/1/1", "+прод").returncode == 0
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(
     "words",
-    ["list 123", "list 123 --json", "help", "", "--version", "export 123", "export 123 as=xlsx"],
+    [
+        *("list 123", "list 123 --json", "help", "", "--version", "export 123"),
+        *("export 123 as=xlsx", "doctor", "doctor --json", "migrate", "completion bash"),
+        *("run --help", "run --version", "audit verify", "audit export"),
+    ],
 )
 def test_a_full_disk_is_a_sentence(write_to: WriteTo, words: str) -> None:
+    keep_something_in_the_audit(write_to, words)
     with FULL.open("wb") as full:
         done = write_to(full.fileno(), *words.split())
     assert done.returncode == 1
@@ -102,8 +122,15 @@ def test_a_full_disk_is_a_sentence(write_to: WriteTo, words: str) -> None:
     assert "Exception ignored" not in done.stderr
 
 
-@pytest.mark.parametrize("words", ["list 123", "help", "export 123", "export 123 as=xlsx"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("list 123", "help", "export 123", "export 123 as=xlsx", "doctor", "doctor --json"),
+        *("migrate", "run --help", "run --version", "audit verify", "audit export"),
+    ],
+)
 def test_a_reader_that_has_gone_is_no_complaint(write_to: WriteTo, words: str) -> None:
+    keep_something_in_the_audit(write_to, words)
     reading, writing = os.pipe()
     os.close(reading)
     done = write_to(writing, *words.split())

@@ -16,6 +16,7 @@ from cheroot.wsgi import Server
 from jobsbot.demo.scrapy_cloud.responses import JSON_LINES_TYPE, STATUS_LINE, encode_job_line
 from jobsbot.demo.scrapy_cloud.run_factory import make_finished_run
 from jobsbot.demo.scrapy_cloud.simulated_run import JobChanges, observe_run
+from jobsbot.streams import write_line
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,7 +48,7 @@ def main() -> None:
     asked = parser.parse_args()
     server = Server(("127.0.0.1", asked.port), make_large_list_app(asked.jobs))
     server.prepare()
-    print(f"http://127.0.0.1:{server.bind_addr[1]}/", flush=True)
+    write_line(f"http://127.0.0.1:{server.bind_addr[1]}/")
     server.serve()
 
 

@@ -43,6 +43,11 @@ def write_text(stream: TextIO, text: str) -> None:
         raise OutputFailed(error) from None
 
 
+def write_line(text: str) -> None:
+    """Write a line of an answer on standard output. Raises OutputFailed."""
+    write_text(sys.stdout, f"{text}\n")
+
+
 def write_aside(stream: TextIO, text: str) -> None:
     """Write what went wrong. Where even that cannot be written, nobody can be told."""
     try:
