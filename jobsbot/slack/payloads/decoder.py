@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
 OBJECT_FIELDS = ("user", "channel", "team", "enterprise", "view", "container", "message", "event")
 """Parts of a payload that are objects, or not there. Bolt reads them without asking."""
+TEXT_FIELDS = {
+    "event": ("type", "subtype", "channel_type"),
+    "view": ("type", "callback_id"),
+}
+"""Parts of those parts by which Bolt tells what is for whom."""
+ACTION_TEXT_FIELDS = ("type", "action_id", "block_id", "name")
 
 
 class InvalidPayload(Exception):
@@ -31,10 +38,23 @@ def decode_payload(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def check_shape(payload: dict[str, Any]) -> None:
-    """Raise MalformedPayload where a part of a payload is no object that Slack sends as one."""
+    """Raise MalformedPayload where a part of a payload is of another type than Slack sends."""
     for name in OBJECT_FIELDS:
         if not isinstance(payload.get(name), dict | None):
             raise MalformedPayload(f"{name} is no object")
+        _check_texts(payload.get(name) or {}, name, TEXT_FIELDS.get(name, ()))
+    _check_texts(payload, "payload", ("type", "command", "callback_id"))
+    actions = payload.get("actions", [])
+    if not isinstance(actions, list) or not all(isinstance(each, dict) for each in actions):
+        raise MalformedPayload("actions is no list of objects")
+    for action in actions:
+        _check_texts(action, "action", ACTION_TEXT_FIELDS)
+
+
+def _check_texts(part: dict[str, Any], about: str, names: Iterable[str]) -> None:
+    for name in names:
+        if not isinstance(part.get(name), str | None):
+            raise MalformedPayload(f"{about}.{name} is no text")
 
 
 def _decode_text(text: str, kind: str) -> dict[str, Any]:
