@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from dbos import error
 
+from jobsbot.database_url import is_sqlite_url
 from jobsbot.operations.engine import MAX_EXECUTOR_THREADS, DurableEngine
 from jobsbot.operations.leases import LeaseWatch
 from jobsbot.operations.periodic_thread import STORE_TROUBLES, PeriodicThread
@@ -26,7 +27,7 @@ TROUBLES = (*STORE_TROUBLES, error.DBOSException)
 
 
 class PollScheduler:
-    """The engine of this process, and two threads beside it. Neither waits for the other."""
+    """The engine of this process, and threads beside it. None waits for another."""
 
     def __init__(
         self,
@@ -48,11 +49,15 @@ class PollScheduler:
         )
         kept = timedelta(days=tools.rules.keep_days)
         reconciler = Reconciler(tools, kept, self.engine.delete_polls)
-        self._threads = (
-            PeriodicThread("jobsbot-polls", intervals.keeper_interval, keeper.run_once, TROUBLES),
-            PeriodicThread(
-                "jobsbot-sweep", intervals.reconcile_interval, reconciler.run_once, TROUBLES
-            ),
+        work = {
+            "jobsbot-polls": (intervals.keeper_interval, keeper.run_once),
+            "jobsbot-sweep": (intervals.reconcile_interval, reconciler.run_once),
+        }
+        if not is_sqlite_url(database_url):  # SQLite is for one process: it begins what it claims
+            work["jobsbot-claims"] = (intervals.claim_interval, keeper.begin_unbegun)
+        self._threads = tuple(
+            PeriodicThread(name, seconds, run_once, TROUBLES)
+            for name, (seconds, run_once) in work.items()
         )
 
     def launch(self) -> None:

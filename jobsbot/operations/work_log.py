@@ -81,6 +81,10 @@ class WorkLog(Memory, Protocol):
         """Answer the claimed plans that are not at their end."""
         ...
 
+    def list_unbegun_plans(self) -> tuple[PlanRecord | UnreadablePlan, ...]:
+        """Answer the claimed plans of which no poll was begun yet."""
+        ...
+
     def get_revision(self, plan_id: str) -> int:
         """Answer how often what a card says has changed. Ask before reading what to show."""
         ...

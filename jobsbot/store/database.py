@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class SqlTables:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    @cached_property
+    def frequent_query_engine(self) -> Engine:
+        """The engine of queries that are made several times a second."""
+        return make_frequent_query_engine(self.engine)
+
 
 def parse_database_url(url: str) -> URL:
     """Read a `DATABASE_URL`: `sqlite:///…`, `postgres://…` or `postgresql://…`.
@@ -63,6 +69,24 @@ def make_engine(url: str) -> Engine:
     if IDLE_TRANSACTION_SETTING not in str(where.query.get("options")):
         event.listen(engine, "connect", _limit_idle_transactions)
     return engine
+
+
+def make_frequent_query_engine(engine: Engine) -> Engine:
+    """Make an engine for single queries that are made several times a second.
+
+    Its connections are neither tried before a query nor given a transaction: on PostgreSQL that is
+    one round trip in place of four. So the first query after a connection was lost fails, and the
+    next one connects again. SQLite has no round trips, and keeps its engine.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return create_engine(
+        engine.url,
+        pool_size=2,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        connect_args=choose_postgresql_limits(engine.url.query),
+    )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
+    Engine,
     and_,
     bindparam,
     delete,
@@ -50,6 +51,7 @@ IS_OPEN, IS_CLAIMED = (
 LIVE_PLANS = _build_query(or_(IS_CLAIMED, and_(IS_OPEN, plans.c.expires_at > bindparam("at"))))
 EXPIRED_PLANS = _build_query(IS_OPEN, plans.c.expires_at <= bindparam("at"))
 CLAIMED_PLANS = _build_query(IS_CLAIMED)
+UNBEGUN_PLANS = _build_query(IS_CLAIMED, plans.c.last_run_id == "")
 LIVING_PLANS = _build_query(or_(IS_OPEN, IS_CLAIMED))
 
 
@@ -114,7 +116,11 @@ class PlanStore(SqlTables):
 
     def list_claimed_plans(self) -> tuple[PlanRecord | UnreadablePlan, ...]:
         """Answer the claimed plans that are not at their end."""
-        return self._select_plans(CLAIMED_PLANS)
+        return self._select_plans(CLAIMED_PLANS, engine=self.frequent_query_engine)
+
+    def list_unbegun_plans(self) -> tuple[PlanRecord | UnreadablePlan, ...]:
+        """Answer the claimed plans of which no poll was begun yet."""
+        return self._select_plans(UNBEGUN_PLANS, engine=self.frequent_query_engine)
 
     def count_claimed_jobs(self, asked_by: Person, since: datetime) -> int:
         """Count the jobs of plans that somebody asked for and that were claimed since then."""
@@ -151,10 +157,13 @@ class PlanStore(SqlTables):
         return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(LIVING_PLANS))
 
     def _select_plans(
-        self, query: SqlitePreparedStatement, at: datetime | None = None
+        self,
+        query: SqlitePreparedStatement,
+        at: datetime | None = None,
+        engine: Engine | None = None,
     ) -> tuple[PlanRecord | UnreadablePlan, ...]:
         asked = {} if at is None else {"at": at}
-        with self.engine.connect() as connection:
+        with (engine or self.engine).connect() as connection:
             rows = query.read(connection, asked)
         return tuple(map(read_any_row, rows))
 

@@ -57,6 +57,8 @@ class Store(
     def close_connections(self) -> None:
         """Let go of every connection. The store can still be used: it opens new ones."""
         self.engine.dispose()
+        if "frequent_query_engine" in self.__dict__:
+            self.frequent_query_engine.dispose()
 
 
 def open_store(url: str, audit_key: str = "") -> Store:

@@ -29,6 +29,7 @@ from tests.sample_plans import ANNA, INCIDENT, NOON, make_plan
 QUICK_INTERVALS = Intervals(
     poll_intervals=(0.0,),
     queue_interval=0.05,
+    claim_interval=0.05,
     keeper_interval=0.05,
     reconcile_interval=0.05,
     lost_after=0.5,

@@ -7,6 +7,7 @@ import pytest
 
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.ports import LastPoll
+from jobsbot.core.values import replace
 from jobsbot.operations import Intervals
 from jobsbot.operations.leases import LeaseWatch
 from jobsbot.operations.poll_state import PollState, PollStatus
@@ -14,8 +15,8 @@ from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.polls.first_polls import FirstPolls
 from jobsbot.operations.polls.poll_keeper import PollKeeper
 from jobsbot.threads.precedence import Precedence
-from tests.operations.fake_api import FakeJobsApi
-from tests.operations.running_operations import run_operations, wait_until
+from tests.operations.fake_api import STOP_ENDPOINT, FakeJobsApi
+from tests.operations.running_operations import QUICK_INTERVALS, run_operations, wait_until
 from tests.sample_plans import ANNA, NOON, make_plan, running_jobs
 
 LEASE_SECONDS = 10.0
@@ -161,6 +162,19 @@ def test_of_two_processes_that_begin_a_plan_at_once_one_makes_its_first_poll(sto
     assert store.begin_poll("p1", 0, "two/a", only_first=True) is None
     assert store.list_last_polls(["p1"]) == {"p1": LastPoll(0, "one/a")}
     assert not store.get_plan("p1").progress.interrupted
+
+
+@pytest.mark.postgres
+def test_what_another_process_claims_begins_before_all_claimed_plans_are_checked_again(
+    postgres_url,
+):
+    """That check takes long where many are claimed, so it is made less often."""
+    api, seldom = FakeJobsApi(*running_jobs(1)), replace(QUICK_INTERVALS, keeper_interval=600.0)
+    with run_operations(postgres_url, api, intervals=seldom) as run:
+        run.ask(make_plan(running_jobs(1)))
+        wait_until(run.operations.is_alive)
+        assert run.store.claim_plan("p1", ANNA, NOON)
+        wait_until(lambda: api.sent(STOP_ENDPOINT))
 
 
 def test_a_first_poll_that_another_process_makes_is_not_made_here(url, store):

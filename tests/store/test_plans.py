@@ -119,8 +119,10 @@ def test_a_plan_at_its_end_stays_there(store):
     store.add_plan(make_plan(running_jobs(1)))
     store.claim_plan("p1", ANNA, LATER)
     assert [record.plan.id for record in store.list_claimed_plans()] == ["p1"]
+    assert store.list_unbegun_plans() == store.list_claimed_plans()
     end = Progress(outcomes=(Outcome(job_key(1), Result.DONE),), ended_at=LATER)
     poll = store.begin_poll("p1", 0, "one/a").poll
+    assert store.list_unbegun_plans() == ()
     assert store.end_plan(poll, end, ANNA, "ended: 1 done", LATER).status is PlanStatus.DONE
     store.update_progress(poll, Progress(trouble="A poll that came too late."))
     store.end_plan(poll, Progress(), BEN, "ended: again", LATER)

@@ -62,6 +62,15 @@ class PollKeeper:
         self._waiting_since = {i: seen for i, seen in self._waiting_since.items() if i in ids}
         self._check_plans([record for record in records if self._is_check_due(record.plan.id)])
 
+    def begin_unbegun(self) -> None:
+        """Begin plans that another process claimed: one query, so it is made more often.
+
+        Plans of a newer release are left out here, and logged by `run_once`.
+        """
+        for record in self._work_log.list_unbegun_plans():
+            if isinstance(record, PlanRecord):
+                self._begin_plan(record.plan.id)
+
     def _is_check_due(self, plan_id: str) -> bool:
         """Leave plans alone that this process is polling, is about to poll, or has just polled.
 
