@@ -45,6 +45,8 @@ SERVICE_COMMANDS = {
     "audit": "Say whether the audit is whole (verify), print it (export), drop the old (prune).",
 }
 """The commands that are not said to the bot, but about it."""
+VERSION_SENTENCES = (["version"], ["-V"], ["-v"])
+"""How other programs are asked for their version."""
 SHELLS = ("bash", "zsh", "fish")
 AUDIT_ACTIONS = ("verify", "export", "prune")
 SERVICE_WORDS: Mapping[str, Sequence[str]] = {
@@ -88,7 +90,7 @@ def _dispatch_arguments(args: Sequence[str]) -> int:
     if args and args[0] in SERVICE_COMMANDS:
         return _run_service_command(make_command_parser().parse_args(args))
     options, words = split_options(args)
-    if options.version:
+    if options.version or list(words) in VERSION_SENTENCES:
         return _print(f"jobsbot {__version__}")
     if not words:
         return _print(format_overview())

@@ -61,6 +61,8 @@ def test_every_option_is_in_the_overview(say: RunJobsbot) -> None:
         ("doctor --help", "usage: jobsbot doctor"),
         ("list --version", "jobsbot 0."),
         ("run --version", "jobsbot 0."),
+        ("version", "jobsbot 0."),
+        ("-V", "jobsbot 0."),
     ],
 )
 def test_help_and_version_are_everywhere(say: RunJobsbot, words: str, wanted: str) -> None:
