@@ -48,9 +48,7 @@ class WebApiMethod(msgspec.Struct, frozen=True):
 
 METHODS: Mapping[str, WebApiMethod] = {
     "api.test": WebApiMethod(lookup_methods.echo_arguments),
-    "assistant.threads.setStatus": WebApiMethod(
-        status_methods.set_thread_status, ("chat:write", "assistant:write")
-    ),
+    "assistant.threads.setStatus": WebApiMethod(status_methods.set_thread_status, ("chat:write",)),
     "auth.test": WebApiMethod(lookup_methods.describe_token),
     "chat.delete": WebApiMethod(chat_methods.delete_message, ("chat:write",)),
     "chat.getPermalink": WebApiMethod(chat_methods.get_permalink),
