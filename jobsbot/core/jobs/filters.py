@@ -161,6 +161,11 @@ class JobFilters:
                 yield from kind.say(value)
 
     @property
+    def is_about_ended(self) -> bool:
+        """True where only jobs that have ended are asked for."""
+        return self.ending is not None or self.state == FINISHED
+
+    @property
     def is_api_only(self) -> bool:
         """True where the API can judge all of it, in its own order."""
         return not self.sort and not any(True for _ in self.build_tests(PROBE_TIME))
@@ -190,8 +195,12 @@ class JobFilters:
         return tests[0] if len(tests) == 1 else lambda job: all(test(job) for test in tests)
 
     def describe(self) -> str:
-        """Explain in words what is not plain: `has_tag` is *or*, `lacks_tag` is *and*, …"""
-        said = (kind.describe(value) for kind, value in self.list_set())
+        """Explain in words what is not plain: `has_tag` is *or*, `lacks_tag` is *and*, …
+
+        Where all have ended, `since` counts what ended since then, as it says by itself.
+        """
+        plain = ("since",) if self.is_about_ended else ()
+        said = (kind.describe(value) for kind, value in self.list_set() if kind.name not in plain)
         return "; ".join(one for one in said if one)
 
 

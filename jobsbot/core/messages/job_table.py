@@ -102,8 +102,7 @@ def say_matching(filters: JobFilters, count: int = 0) -> str:
 
 def say_since(filters: JobFilters) -> str:
     """Say since when jobs ended: `in the last 24 h`. Empty where it takes more words."""
-    has_ended = filters.ending is not None or filters.state == FINISHED
-    if filters.since is None or filters.until is not None or not has_ended:
+    if filters.since is None or filters.until is not None or not filters.is_about_ended:
         return ""
     if isinstance(filters.since, timedelta):
         return f"in the last {format_period(filters.since)}"

@@ -144,3 +144,10 @@ def test_one_error_is_one(conversation, api):
     api.put(make_job("123/1/1", "finished", errors_count=1), make_job("123/1/2", errors_count=2))
     rows = [line_text(line) for line, _ in get_message(conversation.says("show")).button_rows]
     assert [row.rpartition(", ")[2] for row in rows] == ["1 error", "2 errors"]
+
+
+def test_what_since_counts_is_said_where_some_may_live(conversation, api):
+    api.put(make_job("123/1/1"), make_job("123/1/2", "finished", close_reason="failed"))
+    note = "since counts jobs that ended since then, or began and still live"
+    assert note in message_text(get_message(conversation.says("list since=24h")))
+    assert note not in message_text(get_message(conversation.says("list failed since=24h")))
