@@ -38,6 +38,7 @@ SCENES = (
     Scene(cards.overlapping),
     Scene(cards.acting),
     Scene(trouble.elsewhere),
+    Scene(trouble.asking_directly),
     Scene(trouble.asking_too_much),
     Scene(company.approving, COMPANY),
     Scene(company.cooling, COMPANY),

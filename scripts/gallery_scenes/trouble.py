@@ -1,6 +1,6 @@
 """Help, and what went wrong."""
 
-from demo_page import log, say
+from demo_page import A_STOP, log, say
 from playwright.sync_api import expect
 
 from gallery_scenes.camera import Camera
@@ -26,6 +26,22 @@ def elsewhere(camera: Camera) -> None:
     expect(articles.last).to_contain_text("invite")
     camera.take(articles.last, "not-in-the-channel")
     camera.page.get_by_role("button", name="incident").first.click()
+
+
+def asking_directly(camera: Camera) -> None:
+    """A thread of a direct conversation, while Scrapy Cloud does not answer."""
+    page = camera.page
+    page.get_by_role("button", name="jobsbot").first.click()
+    page.get_by_label("Message jobsbot").fill("list 123 running")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reply in a thread").first.click()
+    page.get_by_label("Reply in the thread").fill("stuck 123")
+    camera.disturb("hanging")
+    page.keyboard.press("Enter")
+    status = page.get_by_text("jobsbot is asking Scrapy Cloud…")
+    expect(status).to_be_visible(timeout=A_STOP)
+    camera.take(page.locator(".say-area").filter(has=status), "direct-status")
+    camera.disturb("well")
 
 
 def asking_too_much(camera: Camera) -> None:

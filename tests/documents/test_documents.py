@@ -147,6 +147,7 @@ def test_every_picture_of_a_message_is_shown_at_both_widths() -> None:
 
 
 SCOPES = {
+    "assistant.threads.setStatus": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
@@ -169,7 +170,10 @@ SCOPES = {
 def test_the_manifest_asks_for_what_the_code_uses_and_no_more() -> None:
     code = "\n".join(path.read_text("utf8") for path in (ROOT / "jobsbot/slack").rglob("*.py"))
     called = set(
-        re.findall(r'"((?:auth|chat|files|views|users|usergroups|conversations)\.\w+)"', code)
+        re.findall(
+            r'"((?:assistant\.threads|auth|chat|files|views|users|usergroups|conversations)\.\w+)"',
+            code,
+        )
     )
     events = set(re.findall(r'\.event\("(\w+)"\)', code))
     commands = {"command"} if "app.command(" in code else set()
