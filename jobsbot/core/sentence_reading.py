@@ -98,6 +98,8 @@ class SentenceReading:
                 error.meant = meant
             elif not error.meant or tells_topic(error.words[0], error.meant):
                 error.meant = self._guess_topic(error) or error.meant
+            if not error.meant:
+                error.offers = error.offers or self._offer_spiders(error)
             raise
         except UnsupportedRequest as error:
             if not any(map(looks_like_key, error.said)):
@@ -128,6 +130,14 @@ class SentenceReading:
     def _guess_topic(self, error: UnknownWord) -> str:
         """Guess what a sentence is about that nobody understands; empty where nothing is known."""
         return guess_sentence(error.said, self._find_said(error.said), self._config)
+
+    def _offer_spiders(self, error: UnknownWord) -> tuple[str, ...]:
+        """Where one word of a read is like no name that is known, say how to see the names."""
+        is_name = len(error.words) == 1 and error.words[0].is_bare and error.words != error.said
+        project = find_said_project(error.said, self._config)
+        if not (error.about_read and is_name and project and self._may_look_up(project)):
+            return ()
+        return (f"spiders {project}",)
 
     def _look_at_spiders(self, words: Words) -> tuple[str, ...]:
         """Say how to look at the spiders that words name; empty where they name none."""

@@ -5,6 +5,7 @@ import pytest
 from tests.bot_conversation import (
     get_message,
     get_private_text,
+    make_job,
     message_text,
 )
 
@@ -36,3 +37,11 @@ def test_a_question_that_is_found_wrong_while_it_is_answered_says_nothing_of_cha
     heard = get_private_text(conversation.says("diff 123 1h..2h 1h..0s"))
     assert "ends before it starts" in heard
     assert "Nothing was changed" not in heard
+
+
+@pytest.mark.parametrize("said", ["list foo", "show foo", "history foo"])
+def test_a_name_that_nothing_is_like_leads_to_the_names_there_are(conversation, api, said):
+    api.put(make_job("123/1/1", spider="shop_books"))
+    answer = get_message(conversation.says(said))
+    assert [button.value for button in answer.buttons] == ["spiders 123"]
+    assert "Nothing was changed" in message_text(get_message(conversation.says("stop foo")))
