@@ -21,8 +21,10 @@ from jobsbot.core.jobs.api_calls import QueryParams
 
 MAX_HOSTS = 100
 """Hosts that are remembered: there are a few, and responses may be asked for anywhere."""
-PLAIN_URL = re.compile(r"https?://[a-z0-9.-]*[a-z0-9](:[0-9]{1,5})?/[A-Za-z0-9_~/-]*")
-"""Addresses that `requests` would leave as they are."""
+PLAIN_URL = re.compile(
+    r"https?://[a-z0-9.-]*[a-z0-9](:[0-9]{1,5})?/([A-Za-z0-9_~-][A-Za-z0-9_.~-]*|/)*"
+)
+"""Addresses that `requests` would leave as they are: no part of a path begins with a dot."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 

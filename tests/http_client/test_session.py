@@ -44,6 +44,9 @@ def test_what_a_request_brings_goes_before_the_environment() -> None:
 URLS = (
     "https://far.example/a/b",
     "https://far.example:8443/",
+    "https://far.example/api/v1.2/list.json",
+    "https://far.example/a/./b/../c.json/..",
+    "https://far.example//a/.b",
     "https://Far.Example/A b/../ü?c=d#e",
     "https://müller.example/a",
     "http://[::1]:80/a%7eb",

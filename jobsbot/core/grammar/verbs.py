@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.grammar.loose_words import HELP_FLAGS, LISTED_JOBS
@@ -11,9 +12,14 @@ from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token, Words
 
 
-def list_verbs(config: BotConfig) -> dict[str, type[Command]]:
+def list_verbs(config: BotConfig) -> Mapping[str, type[Command]]:
     """List each word that is a verb, with its command."""
-    return {word: c for c in config.commands for word in (c.word, *c.also)}
+    return _list_words(config.commands)
+
+
+@cache
+def _list_words(commands: tuple[type[Command], ...]) -> Mapping[str, type[Command]]:
+    return {word: command for command in commands for word in (command.word, *command.also)}
 
 
 def find_verb(

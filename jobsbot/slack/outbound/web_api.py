@@ -17,6 +17,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, TypeVar, cast
 
+import msgspec
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Timeout
@@ -142,7 +143,7 @@ class WebApi:
     ) -> None:
         """Answer at a response address, once. Raises SlackRefused and SlackNoResponse."""
 
-        body = self._redactor.redact(json.dumps(message)).encode()
+        body = self._redactor.redact(_write_json(message)).encode()
         headers = {"Content-Type": "application/json"}
 
         def send(timeout: Timeout) -> requests.Response:
@@ -294,4 +295,11 @@ def _was_never_sent(error: Exception) -> bool:
 
 
 def _form_value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else _write_json(value)
+
+
+def _write_json(value: Any) -> str:
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a character, which UTF-8 has no bytes for
+        return json.dumps(value)

@@ -21,8 +21,19 @@ def test_a_call_carries_the_token_and_structures_as_json(web, slack):
     path, body, authorization = slack.got[0]
     assert path == "/api/chat.postMessage"
     sent = dict(parse_qsl(body.decode()))
-    assert sent == {"channel": "C1", "text": "hello", "blocks": '[{"a": 1}]'}
+    assert json.loads(sent.pop("blocks")) == [{"a": 1}]
+    assert sent == {"channel": "C1", "text": "hello"}
     assert authorization == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("text", ["naïve 🦊 \u2028\x7f\x1f\"", "half a fox: \ud83e"])
+def test_structures_say_what_they_are_given_in_any_letters(web, slack, text):
+    web.call("views.open", view={"title": text})
+    url = web._base_url + "response"
+    web.respond(url, {"text": text})
+    (_, form, _), (_, answer, _) = slack.got
+    assert json.loads(dict(parse_qsl(form.decode()))["view"]) == {"title": text}
+    assert json.loads(answer) == {"text": text}
 
 
 def test_a_post_whose_connection_is_lost_is_not_sent_again(web, slack):
