@@ -62,10 +62,9 @@ class RetryingSender:
         policy = self._retry_policy
 
         def send_once(left: float) -> bytes | RawResponse | TransportFailure:
-            opened = self._transport.send(
+            received = self._transport.fetch(
                 call, params, policy.connect_timeout, policy.read_timeout, left
             )
-            received = opened if isinstance(opened, TransportFailure) else opened.read_all()
             return (
                 received.body
                 if isinstance(received, RawResponse) and received.status == HTTP_OK

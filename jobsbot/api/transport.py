@@ -10,7 +10,7 @@ import base64
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import msgspec
 import requests
@@ -35,6 +35,9 @@ from jobsbot.http_client.response_deadline import (
     HeadDeadlineResponse,
 )
 from jobsbot.http_client.session import DirectSession, encode_form
+from jobsbot.http_client.whole_answers import WholeAnswer
+
+A = TypeVar("A")
 
 STREAM_SHAPES = (ResponseShape.STREAM, ResponseShape.RECORD_STREAM)
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -162,26 +165,43 @@ class Transport:
         whole: float | None,
     ) -> OpenResponse | TransportFailure:
         """Send one request and wait for the head of its answer. Limits are in seconds."""
+        timeout = Timeout(connect=connect, read=read, total=whole)
+        streamed = call.response_shape in STREAM_SHAPES
+        session = self._streams if streamed else self._session
+        sent = self._send(session.send_direct, call, params, timeout)
+        return sent if isinstance(sent, TransportFailure) else OpenResponse(sent)
+
+    def fetch(
+        self, call: Call[object], params: QueryParams, connect: float, read: float, whole: float
+    ) -> RawResponse | TransportFailure:
+        """Send one request and read its answer to its end. Limits are in seconds."""
+        timeout = Timeout(connect=connect, read=read, total=whole)
+        answer = self._send(self._session.ask, call, params, timeout)
+        match answer:
+            case WholeAnswer(status, headers, body):
+                return RawResponse(status, headers, body)
+            case requests.Response():
+                return OpenResponse(answer).read_all()
+            case failure:
+                return failure
+
+    def _send(
+        self, send: Callable[..., A], call: Call[object], params: QueryParams, timeout: Timeout
+    ) -> A | TransportFailure:
         root = self._roots.get(call.root)
         if not root:
             return TransportFailure.NOT_CONFIGURED
         named = call.root is ApiRoot.JOBS  # elsewhere the path names the project
         every = (("project", str(call.project)), *params) if named else params
-        session = self._streams if call.response_shape in STREAM_SHAPES else self._session
-        timeout = Timeout(connect=connect, read=read, total=whole)
         headers = {"Authorization": write_basic_auth(self._key_for(call.project))}
         url = root + call.endpoint
         try:
             if call.is_write:
                 body, kind = encode_form(every)
-                response = session.send_direct(
-                    "POST", url, timeout, headers={**headers, **kind}, body=body
-                )
-            else:
-                response = session.send_direct("GET", url, timeout, headers=headers, query=every)
+                return send("POST", url, timeout, headers={**headers, **kind}, body=body)
+            return send("GET", url, timeout, headers=headers, query=every)
         except (requests.RequestException, HTTPError, ValueError, OSError) as error:
             return classify_failure(error)
-        return OpenResponse(response)
 
     def close(self) -> None:
         """Close every connection that is not in use."""

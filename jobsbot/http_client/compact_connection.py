@@ -62,6 +62,10 @@ class CompactResponse(HTTPResponse):
         fp.read(len(held) + len(end))
         self._take_head(head)
 
+    def put_back(self, received: bytes) -> None:
+        """Read this before what is still to come."""
+        raise NotImplementedError
+
     def _take_head(self, head: ResponseHead) -> None:
         self.version, self.status, self.reason = 11, head.status, head.reason
         self.code = head.status
@@ -90,6 +94,8 @@ class CompactConnection(HTTPConnection):
 
     _sent: SentRequest | None = None
     _last_answer: HTTPResponse | None = None
+    _received = b""
+    """What was received of the next answer already."""
 
     def request(  # type: ignore[override]  # as urllib3 has it
         self,
@@ -104,13 +110,26 @@ class CompactConnection(HTTPConnection):
         enforce_content_length: bool = True,
     ) -> None:
         """Send a request. Raises what the library raises."""
-        head = None if chunked else self._write_head(method, url, body, headers or {})
+        whole = None if chunked else self.write_request(method, url, body, headers or {})
         options = (preload_content, decode_content, enforce_content_length)
-        self._sent = SentRequest(method, url, *options, head is not None)
-        if head is None:
+        self._sent = SentRequest(method, url, *options, whole is not None)
+        if whole is None:
             super().request(method, url, body, headers, chunked=chunked)
         else:
-            self._send_at_once(head + (body.encode() if isinstance(body, str) else body or b""))
+            self.send_at_once(whole)
+
+    def write_request(
+        self, method: str, url: str, body: Any, headers: Mapping[str, str]
+    ) -> bytes | None:
+        """Write a plain request, whole; None where it is none."""
+        has_length = body is None or (isinstance(body, str | bytes) and "Content-Length" in headers)
+        if not has_length or self.proxy is not None or not PLAIN_HOST.fullmatch(self.host):
+            return None
+        host = self.host if self.port == self.default_port else f"{self.host}:{self.port}"
+        head = write_plain_head(f"{method} {url} HTTP/1.1", host, headers)
+        if head is None:
+            return None
+        return head + (body.encode() if isinstance(body, str) else body or b"")
 
     def getresponse(self) -> PooledResponse:  # type: ignore[override]
         """Read the head of the answer. Raises what the library raises."""
@@ -136,6 +155,15 @@ class CompactConnection(HTTPConnection):
             sock_shutdown=shut_down,
         )
 
+    def read_response(self, received: bytes, method: str, url: str) -> PooledResponse:
+        """Read an answer of which this has been received already. Raises what the library raises.
+
+        Its body is read as a stream, packed as it came.
+        """
+        self._received = received
+        self._sent = SentRequest(method, url, False, False, True, True)
+        return self.getresponse()
+
     def close(self) -> None:
         """Close the connection, and the answer that is being read from it."""
         super().close()
@@ -143,7 +171,8 @@ class CompactConnection(HTTPConnection):
         if answer is not None:
             answer.close()
 
-    def _send_at_once(self, request: bytes) -> None:
+    def send_at_once(self, request: bytes) -> None:
+        """Send a request that is written. Raises CannotSendRequest, and OSError."""
         if self._last_answer is not None and not self._last_answer.isclosed():
             raise CannotSendRequest("the answer before is not read")
         if self.sock is None:
@@ -157,6 +186,9 @@ class CompactConnection(HTTPConnection):
 
     def _read_head(self, method: str) -> HTTPResponse:
         answer = self.response_class(self.sock, method=method)
+        if self._received:
+            cast(CompactResponse, answer).put_back(self._received)
+            self._received = b""
         try:
             answer.begin()
         except BaseException as error:
@@ -169,16 +201,6 @@ class CompactConnection(HTTPConnection):
         else:
             self._last_answer = answer
         return answer
-
-    def _write_head(
-        self, method: str, url: str, body: Any, headers: Mapping[str, str]
-    ) -> bytes | None:
-        """Write the head of a plain request; None where it is none."""
-        has_length = body is None or (isinstance(body, str | bytes) and "Content-Length" in headers)
-        if not has_length or self.proxy is not None or not PLAIN_HOST.fullmatch(self.host):
-            return None
-        host = self.host if self.port == self.default_port else f"{self.host}:{self.port}"
-        return write_plain_head(f"{method} {url} HTTP/1.1", host, headers)
 
 
 class CompactSecureConnection(CompactConnection, HTTPSConnection):
@@ -195,7 +217,7 @@ def write_plain_head(request_line: str, host: str, headers: Mapping[str, str]) -
     """Write the head of a request; None where the library would add to it, or refuse it."""
     names = {name.lower() for name in headers}
     is_usual = names >= REQUIRED_HEADERS and names.isdisjoint(FORBIDDEN_HEADERS)
-    if not (is_usual and PLAIN_REQUEST_LINE.fullmatch(request_line)):
+    if len(names) < len(headers) or not (is_usual and PLAIN_REQUEST_LINE.fullmatch(request_line)):
         return None
     lines = [f"{name}: {value}" for name, value in headers.items()]
     if not all(map(PLAIN_REQUEST_HEADER.fullmatch, lines)):

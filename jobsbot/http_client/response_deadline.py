@@ -11,20 +11,27 @@ from __future__ import annotations
 import io
 import math
 import socket
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connectionpool import ConnectionPool
 from urllib3.poolmanager import PoolManager
+from urllib3.response import HTTPResponse as PooledResponse
+from urllib3.util import Timeout
 
 from jobsbot.http_client.compact_connection import (
     CompactConnection,
     CompactResponse,
     CompactSecureConnection,
+)
+from jobsbot.http_client.whole_answers import (
+    ShortQuestion,
+    WholeAnswer,
+    ask_over_open_connection,
 )
 
 RESPONSE_CHUNK_BYTES = 64 * 1024
@@ -39,13 +46,22 @@ class DeadlineReader(io.RawIOBase):
         super().__init__()
         self._file = file
         self._sock = sock
+        self._received = b""
         self._timeout = sock.gettimeout()
         self._deadline = math.inf if self._timeout is None else monotonic() + self._timeout
 
     def readable(self) -> bool:
         return True
 
+    def put_back(self, received: bytes) -> None:
+        """Read this before what the socket holds."""
+        self._received = received
+
     def readinto(self, buffer: Any) -> int | None:
+        if self._received:
+            count = min(len(buffer), len(self._received))
+            buffer[:count], self._received = self._received[:count], self._received[count:]
+            return count
         if self._deadline < math.inf:
             left = self._deadline - monotonic()
             if left <= 0:
@@ -76,6 +92,9 @@ class DeadlineResponse(CompactResponse):
         super().__init__(sock, debuglevel, method, url)
         self._reader = DeadlineReader(self.fp.detach(), sock)
         self.fp = io.BufferedReader(self._reader, RESPONSE_CHUNK_BYTES)
+
+    def put_back(self, received: bytes) -> None:
+        self._reader.put_back(received)
 
 
 class HeadDeadlineResponse(DeadlineResponse):
@@ -113,7 +132,7 @@ class DeadlineAdapter(HTTPAdapter):
         """Get the connections to the host of a request."""
         if proxies:
             return super().get_connection_with_tls_context(request, verify, proxies, cert)
-        key = (*str(request.url).split("/", 3)[:3], verify, cert)
+        key = (split_url(str(request.url))[0], verify, cert)
         pool = self._pools.get(key)
         if pool is None:
             if len(self._pools) >= MAX_HOSTS:
@@ -121,6 +140,28 @@ class DeadlineAdapter(HTTPAdapter):
             pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
             self._pools[key] = pool
         return pool
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | str | None,
+        timeout: Timeout,
+        settings: Mapping[str, Any],
+    ) -> WholeAnswer | Response | None:
+        """Ask over a connection that is open; None where nothing was sent."""
+        host, target = split_url(url)
+        pool = self._pools.get((host, settings["verify"], settings["cert"]))
+        if pool is None or settings["proxies"]:
+            return None
+        question = ShortQuestion(method, target, body, headers)
+        answer = ask_over_open_connection(cast(HTTPConnectionPool, pool), question, timeout)
+        if not isinstance(answer, PooledResponse):
+            return answer
+        request = PreparedRequest()
+        request.method, request.url = method, url
+        return self.build_response(request, answer)
 
     def request_url(self, request: PreparedRequest, proxies: Any) -> str:
         """Get what the request line says: the path, where no proxy stands between."""
@@ -138,6 +179,16 @@ class DeadlineAdapter(HTTPAdapter):
         """Close every connection that is not in use."""
         self._pools.clear()
         super().close()
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """Split an address into that of its host and what is asked of it: `http://a.example`, `/b?c`.
+
+    It is one that `requests` has written.
+    """
+    scheme, _, rest = url.partition("://")
+    host, slash, target = rest.partition("/")
+    return f"{scheme}://{host}", slash + target.partition("#")[0]
 
 
 def make_pool_classes(answer: type[DeadlineResponse]) -> dict[str, type[HTTPConnectionPool]]:

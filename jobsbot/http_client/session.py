@@ -7,17 +7,21 @@ change while a process lives, so that it is read once for each host.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
+import msgspec
 import requests
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 from urllib3.util import Timeout
 
 from jobsbot.core.jobs.api_calls import QueryParams
+from jobsbot.http_client.response_deadline import DeadlineAdapter
+from jobsbot.http_client.whole_answers import WholeAnswer
 
 MAX_HOSTS = 100
 """Hosts that are remembered: there are a few, and responses may be asked for anywhere."""
@@ -52,14 +56,41 @@ class DirectSession(requests.Session):
         """
         request = requests.PreparedRequest()
         request.method, request.url, request.body = method, build_url(url, query), body
-        every = cast("dict[str, str]", {**self.headers, **headers})
-        request.headers = CaseInsensitiveDict(every)
+        request.headers = CaseInsensitiveDict(self._complete_headers(method, headers, body))
         request.hooks = default_hooks()
-        if method != "GET":
-            request.headers["Content-Length"] = str(len(body or ""))
         settings = self.merge_environment_settings(request.url, {}, True, None, None)
         limits = cast(float, timeout)  # the adapter takes it as it is
         return self.get_adapter(request.url).send(request, timeout=limits, **settings)
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        timeout: Timeout,
+        *,
+        headers: Mapping[str, str],
+        query: QueryParams = (),
+        body: bytes | str | None = None,
+    ) -> WholeAnswer | requests.Response:
+        """Send the same over a connection that is open, where one is.
+
+        Answers all that came back, where that is short and plain.
+        """
+        every = self._complete_headers(method, headers, body)
+        whole_url = build_url(url, query)
+        adapter = self.get_adapter(whole_url)
+        if isinstance(adapter, DeadlineAdapter):
+            settings = self.merge_environment_settings(whole_url, {}, True, None, None)
+            answer = adapter.ask(method, whole_url, every, body, timeout, settings)
+            if answer is not None:
+                return answer
+        return self.send_direct(method, url, timeout, headers=headers, query=query, body=body)
+
+    def _complete_headers(
+        self, method: str, headers: Mapping[str, str], body: bytes | str | None
+    ) -> dict[str, str]:
+        every = cast("dict[str, str]", {**self.headers, **headers})
+        return every if method == "GET" else {**every, "Content-Length": str(len(body or ""))}
 
     def merge_environment_settings(
         self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
@@ -90,3 +121,11 @@ def build_url(url: str, query: QueryParams) -> str:
 def encode_form(fields: Mapping[str, str] | QueryParams) -> tuple[str, dict[str, str]]:
     """Write a form: its body, and the header that says what it is."""
     return urlencode(fields), {"Content-Type": FORM_TYPE}
+
+
+def encode_json(value: Any) -> str:
+    """Write a value as JSON."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a character, which UTF-8 has no bytes for
+        return json.dumps(value)

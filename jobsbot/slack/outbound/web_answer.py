@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 import requests
 
+from jobsbot.http_client.whole_answers import WholeAnswer
+
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """The largest answer that is read, unpacked, in bytes: a list of ten thousand user groups has 4."""
 MAX_RETRY_AFTER_SECONDS = 3600.0
@@ -46,8 +48,10 @@ class WebAnswer(msgspec.Struct, frozen=True):
         return min(asked, MAX_RETRY_AFTER_SECONDS)
 
 
-def read_answer(response: requests.Response) -> WebAnswer:
+def read_answer(response: WholeAnswer | requests.Response) -> WebAnswer:
     """Read an answer to its end. Raises InvalidAnswer, and what `requests` raises."""
+    if isinstance(response, WholeAnswer):
+        return WebAnswer(response.status, response.headers, response.body)
     body = bytearray()
     with response:
         for piece in response.iter_content(READ_PIECE_BYTES):

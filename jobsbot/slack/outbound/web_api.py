@@ -13,18 +13,17 @@ What it promises:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, TypeVar, cast
 
-import msgspec
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Timeout
 
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.http_client.response_deadline import DeadlineAdapter, DeadlineResponse
-from jobsbot.http_client.session import DirectSession, encode_form
+from jobsbot.http_client.session import DirectSession, encode_form, encode_json
+from jobsbot.http_client.whole_answers import WholeAnswer
 from jobsbot.slack.outbound.deadline_file import DeadlineFile
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
 from jobsbot.slack.outbound.web_answer import (
@@ -61,7 +60,7 @@ IDEMPOTENT_METHODS = frozenset(
 )
 """Methods that can be called twice with the effect of once."""
 T = TypeVar("T")
-Send = Callable[[Timeout], requests.Response]
+Send = Callable[[Timeout], WholeAnswer | requests.Response]
 """Sends a request once, within these limits."""
 
 
@@ -125,9 +124,9 @@ class WebApi:
         body, headers = encode_form(form)
         headers["Authorization"] = f"Bearer {self._token}"
 
-        def send(timeout: Timeout) -> requests.Response:
+        def send(timeout: Timeout) -> WholeAnswer | requests.Response:
             url = self._base_url + method
-            return self._session.send_direct("POST", url, timeout, headers=headers, body=body)
+            return self._session.ask("POST", url, timeout, headers=headers, body=body)
 
         channel = str(arguments.get("channel", ""))
         response = self._send(
@@ -143,11 +142,11 @@ class WebApi:
     ) -> None:
         """Answer at a response address, once. Raises SlackRefused and SlackNoResponse."""
 
-        body = self._redactor.redact(_write_json(message)).encode()
+        body = self._redactor.redact(encode_json(message)).encode()
         headers = {"Content-Type": "application/json"}
 
-        def send(timeout: Timeout) -> requests.Response:
-            return self._session.send_direct("POST", url, timeout, headers=headers, body=body)
+        def send(timeout: Timeout) -> WholeAnswer | requests.Response:
+            return self._session.ask("POST", url, timeout, headers=headers, body=body)
 
         # Slack counts by address: the address stands where a channel does, and in no text.
         response = self._send("response_url", url, budget, budget, send)
@@ -295,11 +294,4 @@ def _was_never_sent(error: Exception) -> bool:
 
 
 def _form_value(value: Any) -> str:
-    return value if isinstance(value, str) else _write_json(value)
-
-
-def _write_json(value: Any) -> str:
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:  # half a character, which UTF-8 has no bytes for
-        return json.dumps(value)
+    return value if isinstance(value, str) else encode_json(value)
