@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
@@ -84,7 +85,13 @@ def changes_tags(said: Words) -> bool:
     """Tell whether a sentence is about changing tags, also where its verb is mistyped."""
     if any(is_one_of(word, {"tag"}) for word in said):
         return True
-    return bool(find_closest(join_text(said[:1]), ("tag",)))
+    return _is_mistyped_tag(join_text(said[:1]))
+
+
+@lru_cache(maxsize=1000)
+def _is_mistyped_tag(verb: str) -> bool:
+    """Tell whether a verb is most like `tag`: nearly all sentences begin with the same few."""
+    return bool(find_closest(verb, ("tag",)))
 
 
 def may_be_tag(word: Token) -> bool:

@@ -22,6 +22,8 @@ QUOTABLE_PREFIX_PATTERN = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9_.:-]*[=<>]+(?:.*,)?|[+-])\Z", re.DOTALL
 )
 NAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+PLAIN_RUN_PATTERN = re.compile(r"[A-Za-z0-9_.,:/=+*-]+")
+"""Characters that are what they are, wherever they stand outside quotes."""
 OPEN_COMPARISON_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*(?:>=|<=|>|<| ?=)\Z")
 
 
@@ -114,6 +116,10 @@ class _WordReader:
         start, read, marks, mention = self.position, "", "", ""
         plain_until: int | None = None
         while self._more() and not self.text[self.position].isspace():
+            if run := PLAIN_RUN_PATTERN.match(self.text, self.position):
+                read, marks = read + run[0], marks + "." * len(run[0])
+                self.position = run.end()
+                continue
             if self._opens_quote(read):
                 plain_until = len(read) if plain_until is None else plain_until
                 inside = self._read_quoted()

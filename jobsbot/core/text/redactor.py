@@ -48,6 +48,8 @@ class Redactor:
 
 def fold_case(text: str) -> str:
     """Make texts equal that the pattern takes for equal, where it ignores the case of letters."""
+    if text.isascii():
+        return text.lower()
     return text.replace("\u0130", "i").replace("\u0131", "i").casefold()  # I and i as in Turkish
 
 

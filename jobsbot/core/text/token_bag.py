@@ -16,6 +16,8 @@ class TokenBag:
 
     def take_tokens(self, wanted: Callable[[Token], bool]) -> list[Token]:
         """Take all words that fit, in order."""
+        if not self.tokens:
+            return []
         taken: list[Token] = []
         left: list[Token] = []
         for word in self.tokens:

@@ -154,7 +154,8 @@ def _leave_unsynced(connection: Connection, driver: sqlite3.Connection) -> Itera
 
 def runs_by_driver(runs: Connection | Engine) -> bool:
     """Tell whether statements bypass SQLAlchemy: on SQLite, unless an event listener wants them."""
-    return runs.dialect.name == "sqlite" and not runs.dispatch.before_cursor_execute
+    engine = runs.engine  # a connection joins its own listeners to these, each time it is opened
+    return engine.dialect.name == "sqlite" and not engine.dispatch.before_cursor_execute
 
 
 def get_driver_connection(connection: Connection) -> sqlite3.Connection:

@@ -117,9 +117,11 @@ def read_ago(said: Words) -> Words:
 def read_since_length(said: Words) -> Words:
     """Read `since 3 hours` as `since=`."""
     for n, word in enumerate(said):
+        if not is_one_of(word, {"since"}):
+            continue
         length, used = read_length(said[n + 1 :])
         running = n > 0 and is_one_of(said[n - 1], {"running"})
-        if used > 1 and is_one_of(word, {"since"}) and not running:
+        if used > 1 and not running:
             return (*said[:n], make_option("since", length), *said[n + 1 + used :])
     return said
 
@@ -127,10 +129,11 @@ def read_since_length(said: Words) -> Words:
 def read_age(said: Words) -> Words:
     """Read `older than 2h` as `until=`, and `newer than yesterday` as `since=`."""
     for n, word in enumerate(said):
+        if not is_one_of(word, OLD_WORDS | YOUNG_WORDS):
+            continue
         name = "until" if is_one_of(word, OLD_WORDS) else "since"
         moment, used = read_moment_words(said[n + 2 :])
-        than = any(is_one_of(each, {"than"}) for each in said[n + 1 : n + 2])
-        if moment and than and is_one_of(word, OLD_WORDS | YOUNG_WORDS):
+        if moment and is_one_of_next(said[n + 1 :], frozenset({"than"})):
             return (*said[:n], make_option(name, moment), *said[n + 2 + used :])
     return said
 
