@@ -105,10 +105,10 @@ class CountedDataTable(DataTableBlock):
 
 def draw_data_table(table: Table, max_units: int) -> tuple[Block | None, int]:
     """Draw the native table in `max_units`. Answers how many rows it holds, and None for none."""
-    rows = take_fitting_rows(table, max_units, MAX_DATA_TABLE_ROWS)
+    head = draw_header(table)
+    rows = take_fitting_rows(table, head, max_units, MAX_DATA_TABLE_ROWS)
     if not rows:
         return None, 0
-    head = draw_header(table)
     body = [[draw_native_cell(cell, words) for cell, words in row] for row in rows]
     words = "".join([cell.text for cell in head] + [words for row in rows for _, words in row])
     page = min(max(table.page_size, 1), 100)
@@ -125,13 +125,13 @@ def write_caption(table: Table, rows: Sequence[Sequence[tuple[Cell, str]]]) -> s
 
 def draw_old_table(table: Table, max_units: int) -> tuple[Block | None, int]:
     """Draw the older table: 99 rows under the header, 10,000 characters; numbers are only text."""
-    rows = take_fitting_rows(table, min(max_units, 9000), MAX_TABLE_ROWS - 1)
+    head = draw_header(table)
+    rows = take_fitting_rows(table, head, min(max_units, 9000), MAX_TABLE_ROWS - 1)
     if not rows:
         return None, 0
-    head: list[RawText | RichTextObject] = list(draw_header(table))
     body = [[draw_plain_cell(cell, words) for cell, words in row] for row in rows]
     sides = [ColumnSettings(align="right" if is_numeric(cell) else "left") for cell, _ in rows[0]]
-    return TableBlock([head, *body], sides, block_id="table"), len(rows)
+    return TableBlock([[*head], *body], sides, block_id="table"), len(rows)
 
 
 def write_table_lines(table: Table) -> list[Line]:
@@ -140,9 +140,11 @@ def write_table_lines(table: Table) -> list[Line]:
     return [_write_row_line(table, row, narrow) for row in pad_rows(table)]
 
 
-def take_fitting_rows(table: Table, max_units: int, max_rows: int) -> list[list[tuple[Cell, str]]]:
-    """Take rows from the top while they fit, each cell with its words."""
-    left = max_units - sum(count_units(cell.text) for cell in draw_header(table)) - 200
+def take_fitting_rows(
+    table: Table, head: Sequence[RawText], max_units: int, max_rows: int
+) -> list[list[tuple[Cell, str]]]:
+    """Take rows from the top while they fit below their head, each cell with its words."""
+    left = max_units - sum(count_units(cell.text) for cell in head) - 200
     taken = []
     for row in islice(pad_rows(table), max_rows):
         cells = [(cell, cut_cell_text(cell, TABLE_CELL_UNITS)) for cell in row]

@@ -11,6 +11,9 @@ from jobsbot.core.grammar.readable_names import list_readable_names
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.values import list_fields
 
+NAMELESS_TYPES = frozenset({str, int, float, bool, type(None)})
+"""What names no project by itself."""
+
 
 def check_projects(
     command: Command, config: BotConfig, list_readable: Callable[[], Collection[int]] = tuple
@@ -45,5 +48,5 @@ def find_projects(value: Any) -> Iterator[int]:
                 part = getattr(value, name)
                 if name == "project" and isinstance(part, int):
                     yield part
-                else:
+                elif type(part) not in NAMELESS_TYPES and part != ():
                     yield from find_projects(part)
