@@ -9,7 +9,7 @@ from cheroot.wsgi import Server
 
 
 @contextmanager
-def serve_app(app: Callable[..., Any], threads: int = 10) -> Iterator[str]:
+def serve_app(app: Callable[..., Any], threads: int = 10, ssl_adapter: Any = None) -> Iterator[str]:
     """Serve a WSGI app on a free loopback port and yield its address, `http://127.0.0.1:PORT`.
 
     Requests still open at the end are given a second. An exception of the server's own thread is
@@ -22,6 +22,7 @@ def serve_app(app: Callable[..., Any], threads: int = 10) -> Iterator[str]:
         request_queue_size=128,
         shutdown_timeout=1,
     )
+    server.ssl_adapter = ssl_adapter
     server.expiration_interval = 0.02  # seconds between looks at whether to end
     server.prepare()
     thread = Thread(target=server.serve, name="test-server", daemon=True)
