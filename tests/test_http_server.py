@@ -1,5 +1,10 @@
 """The servers that other tests stand on."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from threading import enumerate as enumerate_threads
+
+import pytest
 import requests
 
 from tests.http_server import serve_app
@@ -27,3 +32,31 @@ def test_kept_connections_do_not_hold_the_end_up():
     with serve_app(hello_app, threads=2) as url, requests.Session() as session:
         for _ in range(20):
             assert session.get(f"{url}/again", timeout=30).ok
+
+
+@pytest.mark.parametrize("asked_at_once", [1, 5])
+def test_as_many_threads_are_started_as_are_asked_at_once(asked_at_once):
+    all_are_here = Barrier(asked_at_once)
+
+    def meet(environ, start_response):
+        all_are_here.wait(30)
+        return hello_app(environ, start_response)
+
+    def ask(url):
+        return requests.get(f"{url}/met", timeout=30).text
+
+    with serve_app(meet, threads=5) as url, ThreadPoolExecutor(asked_at_once) as people:
+        assert [*people.map(ask, [url] * asked_at_once)] == ["/met"] * asked_at_once
+        assert len(list_server_threads()) == asked_at_once
+    assert not list_server_threads()
+
+
+def list_server_threads():
+    return [thread for thread in enumerate_threads() if thread.name.startswith("CP Server")]
+
+
+def test_what_comes_while_all_threads_are_taken_waits_its_turn():
+    with serve_app(hello_app, threads=2) as url, ThreadPoolExecutor(16) as people:
+        asked = people.map(lambda n: requests.get(f"{url}/{n}", timeout=30).text, range(64))
+        assert [*asked] == [f"/{n}" for n in range(64)]
+        assert len(list_server_threads()) <= 2

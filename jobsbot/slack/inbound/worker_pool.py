@@ -91,14 +91,14 @@ class WorkerPools(msgspec.Struct, frozen=True):
 
 
 def make_worker_pools(
-    slow: int = 32, quick: int = 8, writes: int = 16, queue_size: int = 200
+    slow: int = 32, quick: int = 8, writes: int = 16, replies: int = 8, queue_size: int = 200
 ) -> WorkerPools:
-    """Start the four lanes."""
+    """Start the four lanes, each with so many threads."""
     return WorkerPools(
         writes=WorkerPool(writes, 1000, "writes"),
         quick=WorkerPool(quick, queue_size, "quick"),
         slow=WorkerPool(slow, queue_size, "slow"),
-        replies=WorkerPool(8, 2000, "replies"),
+        replies=WorkerPool(replies, 2000, "replies"),
     )
 
 

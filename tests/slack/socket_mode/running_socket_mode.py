@@ -8,12 +8,11 @@ from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.slack.factory import make_slack_client, make_socket_connection
-from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 from tests.bot_conversation import FakeReadApi, make_job
 from tests.databases.migrated import open_migrated_store
 from tests.http_server import serve_app
-from tests.slack.slack_workspace import WAIT_SECONDS
+from tests.slack.slack_workspace import WAIT_SECONDS, make_few_workers
 
 COMMAND = {
     "command": "/jobs",
@@ -35,7 +34,7 @@ def open_socket_mode(tmp_path, slack, ping=0.5):
         start=print,
         directory=AssumedMembers(),
     )
-    pools = make_worker_pools(slow=4)
+    pools = make_few_workers()
     with serve_app(slack.web) as url:
         client = make_slack_client("xoxb-demo", url, app_token="xapp-1-A0DEMO-1-demo")
         client.identity.start()
