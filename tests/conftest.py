@@ -10,12 +10,12 @@ from tests.databases.compiled_statements import share_compiled_statements
 from tests.processes.preloaded_processes import PreloadedProcesses, run_preloaded_server
 
 # A property says what is true, not how fast: on a busy machine one example can take seconds.
-# `quick` is for every run; `--hypothesis-profile=full`, which is for .ci/run, tries five times as
+# `quick` is for every run; `--hypothesis-profile=full`, which is for .ci/run, tries ten times as
 # much. Both try the same examples each time: a run fails for what was changed. `thorough` tries
 # other ones each time, and many more.
 any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 same_each_time = settings(any_pace, derandomize=True, database=None)
-settings.register_profile("quick", same_each_time, max_examples=20)
+settings.register_profile("quick", same_each_time, max_examples=10)
 settings.register_profile("full", same_each_time, max_examples=100)
 settings.register_profile("thorough", any_pace, max_examples=2000, derandomize=False)
 settings.load_profile("quick")

@@ -71,6 +71,7 @@ def test_probes_can_have_a_port_of_their_own_and_slack_the_other(
     assert f"Listening on port {environ['PORT']} of 127.0.0.1" in said
 
 
+@pytest.mark.slow
 def test_what_was_said_is_in_the_log_and_in_the_figures_under_ids(tmp_path: Path) -> None:
     with running_demo(0, tmp_path) as demo, open_direct_session() as session:
         assert demo.bot.wait_until_up(60), demo.bot.log()

@@ -33,6 +33,7 @@ def test_the_end_is_told_again_and_again_without_anybody_waiting():
     assert end.wait() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_wait_though_another_thread_received_it(number):
     ended = subprocess.run([sys.executable, __file__, str(int(number))], timeout=60)

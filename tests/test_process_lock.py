@@ -49,6 +49,7 @@ def test_who_finds_all_names_taken_is_told(kind: str, tmp_path: Path) -> None:
         assert "already works on this store" in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DATABASE_KINDS)
 def test_a_killed_process_leaves_its_name_to_the_next(kind: str, tmp_path: Path) -> None:
     with temporary_database(kind, tmp_path) as url:

@@ -35,6 +35,7 @@ def fail_after(seconds: float):
     assert time.monotonic() - began < seconds
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_is_given_up_and_a_read_is_tried_again():
     with (
         run_raw_server(lambda line: line.hang()) as server,
@@ -62,6 +63,7 @@ def test_a_write_that_hangs_is_sent_once_and_may_have_happened():
     assert len(server.requests) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spared", [0, 20, len(NO_JOBS) - 15])
 def test_an_answer_that_drips_is_given_up_in_head_and_body(spared):
     def script(line):
@@ -73,6 +75,7 @@ def test_an_answer_that_drips_is_given_up_in_head_and_body(spared):
     assert len(server.requests) > 1
 
 
+@pytest.mark.slow
 def test_a_drip_between_chunks_is_given_up():
     def script(line):
         line.say(make_chunked_head())

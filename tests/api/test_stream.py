@@ -165,6 +165,7 @@ def test_only_what_can_be_unpacked_is_asked_for_and_all_else_refused():
     assert b"accept-encoding: gzip\r\n" in server.requests[0].lower()
 
 
+@pytest.mark.slow
 def test_what_is_packed_very_well_is_unpacked_a_little_at_a_time():
     packed = gzip.compress(FIRST + b"[" * 100_000_000)
     tracemalloc.start()

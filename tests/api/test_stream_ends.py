@@ -18,6 +18,7 @@ from tests.api.raw_server import (
 )
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_stream():
     a_chunk = make_chunk(lines(1000))
 

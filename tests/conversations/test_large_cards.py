@@ -81,6 +81,7 @@ def count_calls(job_count):
     return calls["call"] + calls["c_call"]
 
 
+@pytest.mark.slow
 def test_a_card_of_ten_times_as_many_jobs_is_drawn_with_ten_times_the_work_at_most():
     count_calls(10)  # what is worked out once
     assert count_calls(5000) <= 10 * count_calls(500)

@@ -1,6 +1,8 @@
 """A small project 123 behind the stand-in Jobs API, over real HTTP."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
 import pytest
 import requests
@@ -13,12 +15,24 @@ from jobsbot.demo.scrapy_cloud.run_factory import (
     make_running_run,
 )
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from jobsbot.demo.scrapy_cloud.spider_schedule import SpiderSchedule
 from tests.fake_clock import NOON, FakeClock
 from tests.http_server import serve_app
 
 
 def ago(**by: float):
     return NOON - timedelta(**by)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def runs_made_once() -> Iterator[None]:
+    """Keep the runs that a schedule makes: the thousands of a demo's weeks take 0.1 s each time.
+
+    They are values, the same for the same opening, and most tests have one opening.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SpiderSchedule, "make_run", cache(SpiderSchedule.make_run))
+        yield
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ def test_it_is_started_and_ends_without_a_trace(tmp_path):
     assert [s["state"] for s in states] == ["starting", "up", "down"]
 
 
+@pytest.mark.slow
 def test_it_is_killed_and_started_again(tmp_path):
     with small_bot(tmp_path) as (bot, url, states):
         assert bot.wait_until_up(SOON)

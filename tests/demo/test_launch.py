@@ -22,6 +22,7 @@ sys.exit(run_demo(int(sys.argv[1]), False, None))
 """
 
 
+@pytest.mark.slow
 def test_the_demo_serves_page_slack_and_jobs_api_on_one_address():
     with running_demo(0, command=SMALL_BOT) as demo:
         state = requests.get(f"{demo.url}/demo/state", timeout=SOON).json()
@@ -42,6 +43,7 @@ def test_the_demo_serves_page_slack_and_jobs_api_on_one_address():
         assert b'"path":"/jobs/list.json"' in seen
 
 
+@pytest.mark.slow
 def test_the_bot_is_pointed_at_the_stand_ins_and_stores_in_the_folder(tmp_path):
     with running_demo(0, tmp_path, SMALL_BOT) as demo:
         assert demo.bot.wait_until_up(SOON)
@@ -52,6 +54,7 @@ def test_the_bot_is_pointed_at_the_stand_ins_and_stores_in_the_folder(tmp_path):
     assert (tmp_path / "jobsbot.toml").exists()
 
 
+@pytest.mark.slow
 def test_the_mode_of_the_jobs_api_is_switched_from_the_page():
     with running_demo(0, command=SMALL_BOT) as demo:
         address = f"{demo.url}/scrapy-cloud/api/jobs/list.json?project=123"
@@ -76,6 +79,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(capfd):
     assert f"--port {port + 1}" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="ends it with a POSIX signal")
 def test_it_is_there_within_two_seconds_and_leaves_nothing_behind(tmp_path):
     """The best of three starts. A machine that does other things too may take longer by as much."""

@@ -11,6 +11,7 @@ from jobsbot.streams import OutputFailed
 from tests.demo.small_bot_process import SMALL_BOT
 
 
+@pytest.mark.slow
 def test_a_bot_that_does_not_start_fails_the_tour_and_its_log_is_shown(capsys):
     assert run_tour((sys.executable, "-c", "raise SystemExit('no such luck')")) == 1
     said = capsys.readouterr().out
@@ -18,6 +19,7 @@ def test_a_bot_that_does_not_start_fails_the_tour_and_its_log_is_shown(capsys):
     assert "no such luck" in said
 
 
+@pytest.mark.slow
 def test_a_bot_that_answers_wrongly_fails_the_tour(capsys):
     assert run_tour(SMALL_BOT, answer_seconds=0.5) == 1
     said = capsys.readouterr().out

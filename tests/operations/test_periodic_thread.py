@@ -3,6 +3,7 @@
 from collections import deque
 from threading import Event
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from jobsbot.operations.periodic_thread import REMIND_SECONDS, PeriodicThread
@@ -24,6 +25,7 @@ class Work:
             raise failure
 
 
+@pytest.mark.slow
 def test_a_database_that_is_away_for_hours_costs_a_line_a_minute(caplog):
     caplog.set_level("INFO", "jobsbot.operations")
     work = Work(None, *[AWAY] * 3600, None, None, AWAY)

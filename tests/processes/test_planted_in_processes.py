@@ -215,6 +215,7 @@ fail()
 """A program whose every secret stands in what ends a thread of it, and then itself."""
 
 
+@pytest.mark.slow
 def test_no_crash_tells_one(environ: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", CRASHES]
     done = subprocess.run(

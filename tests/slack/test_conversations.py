@@ -1,5 +1,6 @@
 """Conversations in Slack, through signed requests, our door, Bolt, the bot and back."""
 
+import pytest
 from sqlalchemy import create_engine
 
 from jobsbot.core.bot import Bot
@@ -219,6 +220,7 @@ def test_an_old_workspace_gets_the_same_in_older_blocks(slack, caplog):
     assert "invalid_blocks" in caplog.text
 
 
+@pytest.mark.slow
 def test_too_many_requests_are_waited_for_and_the_answer_comes(slack):
     slack.workspace.faults.refuse_next(1, retry_after=1)
     slack.says("@jobsbot help")

@@ -14,6 +14,7 @@ GOOD = json.dumps({"ok": True, "user_id": "U9", "team_id": "T1"})
 REVOKED = '{"ok": false, "error": "token_revoked"}'
 
 
+@pytest.mark.slow
 def test_slack_is_asked_until_it_accepts_the_token(caplog):
     answers = iter(['{"ok": false, "error": "invalid_auth"}'])
     good = json.dumps({"ok": True, "user_id": "U9", "team_id": "T1"})

@@ -125,6 +125,7 @@ def test_each_shell_has_its_script(say: RunJobsbot, shell: str) -> None:
     assert say("completion", "tcsh").returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not here")
 @pytest.mark.parametrize(
     ("typed", "wanted"), [("jobsbot sto", "stop"), ("jobsbot list 123 spider=bo", "books")]

@@ -61,6 +61,7 @@ def list_loaded_libraries(environ: dict[str, str], folder: Path, *lines: str) ->
     return loaded
 
 
+@pytest.mark.slow
 def test_help_imports_neither_the_client_nor_the_store(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_read_imports_the_client_and_no_store(environ: dict[str, str], tmp_pat
     assert not loaded & SLOW_LIBRARIES
 
 
+@pytest.mark.slow
 def test_what_use_has_set_is_read_without_the_migrations(
     say: RunJobsbot, environ: dict[str, str], tmp_path: Path
 ) -> None:
@@ -83,6 +85,7 @@ def test_what_use_has_set_is_read_without_the_migrations(
     assert not list_loaded_libraries(environ, tmp_path, "list") & {"alembic", "dbos", "slack_bolt"}
 
 
+@pytest.mark.slow
 def test_the_bot_is_ready_without_migrations_and_the_durable_engine() -> None:
     program = "import sys, jobsbot.app, jobsbot.operations, jobsbot.store; print(*sys.modules)"
     done = subprocess.run(

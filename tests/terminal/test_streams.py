@@ -12,7 +12,6 @@ import pytest
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.streams import fit_encoding
 from tests.processes.preloaded_processes import PreloadedProcesses
-from tests.slow_examples import first_in_every_run
 from tests.terminal.conftest import RunJobsbot
 
 ALPHABETS = ({"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii"}, {"LANG": "C"})
@@ -59,7 +58,8 @@ def test_any_alphabet_will_do(say: RunJobsbot, more: dict[str, str], words: str)
     assert done.stdout
 
 
-@pytest.mark.parametrize("more", first_in_every_run(*ALPHABETS), ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize("more", ALPHABETS, ids=str)
 def test_the_alphabet_is_the_one_that_python_is_started_with(
     environ: dict[str, str], tmp_path: Path, more: dict[str, str]
 ) -> None:
@@ -88,6 +88,7 @@ def test_our_own_letters_have_a_plain_one() -> None:
     assert fit_encoding("a · b", "utf-8") == "a · b"
 
 
+@pytest.mark.slow
 def test_bytes_that_are_no_text_are_a_sentence_all_the_same(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
@@ -166,6 +167,7 @@ def test_what_was_done_is_never_left_unsaid(write_to: WriteTo, simulation: Simul
     assert len(simulation.writes) == 1
 
 
+@pytest.mark.slow
 def test_closed_streams_are_no_traceback(environ: dict[str, str], tmp_path: Path) -> None:
     assert run_in_shell(environ, tmp_path, "jobsbot list 123 >&-").stderr == b""
     assert run_in_shell(environ, tmp_path, "jobsbot nonsense 2>&-").returncode == 2

@@ -1,6 +1,7 @@
 """The runs of one spider, one after the other: a pure function of the opening and a seed."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 import msgspec
@@ -62,11 +63,20 @@ class SpiderSchedule(msgspec.Struct, frozen=True):
     def _fails(self, n: int) -> bool:
         """One run of every so many goes wrong: spread out, so that bad luck is not a trend."""
         size = self.spider.one_failure_in
-        return size > 0 and self._make_rng("bad", n // size).randrange(size) == n % size
+        return size > 0 and _choose_one_of(size, self._make_seed("bad", n // size)) == n % size
 
     def _find_version(self, queued: datetime) -> str:
         deployed = [d for d in DEPLOYS if self.opening - d.before_opening <= queued]
         return (deployed or DEPLOYS)[-1 if deployed else 0].version
 
     def _make_rng(self, what: str, n: int) -> Random:
-        return Random(f"{self.seed}/{self.project}/{self.spider.number}/{what}/{n}")
+        return Random(self._make_seed(what, n))
+
+    def _make_seed(self, what: str, n: int) -> str:
+        return f"{self.seed}/{self.project}/{self.spider.number}/{what}/{n}"
+
+
+@lru_cache(maxsize=64)  # asked for runs that follow each other, of which many share a seed
+def _choose_one_of(size: int, seed: str) -> int:
+    """Choose a number below `size`. Seeding takes as long as all else of a run."""
+    return Random(seed).randrange(size)

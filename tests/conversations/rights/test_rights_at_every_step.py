@@ -14,6 +14,7 @@ from tests.conversations.rights.guarded_world import GuardedWorld
 from tests.conversations.rights.incident_policies import DEFAULTS, POLICIES
 from tests.conversations.rights.made_up_incidents import Incident
 from tests.conversations.rights.rights_checks import check_lines
+from tests.slow_examples import first_in_every_run
 
 
 def look_for_a_wrong_write(seeds, steps):
@@ -34,8 +35,10 @@ def look_for_a_wrong_write(seeds, steps):
     return checked
 
 
-TIMES = 4
+FEW_TIMES, MANY_TIMES = 2, 8
 """How often each guard is led to: by other people, with other policies."""
+LEAST_TIMES = {"end unwritten": 4}
+"""Where that is too seldom to reach all that is to be reached."""
 REACHED = {
     "old view": ["old views"],
     "for two": ["(needs a second person)"],
@@ -52,6 +55,7 @@ FEW_INCIDENTS = (8, 29, 34)
 """Much happens in them."""
 
 
+@pytest.mark.slow
 def test_no_write_without_right_approval_showing_line_wait_and_file():
     checked = look_for_a_wrong_write(FEW_INCIDENTS, steps=12)
     least = Counter({"claims": 6, "writes": 4, "approvals": 1, "files": 1, "waits": 1})
@@ -59,12 +63,13 @@ def test_no_write_without_right_approval_showing_line_wait_and_file():
     assert checked >= least + Counter({"freeze": 1, "use": 1}), checked
 
 
+@pytest.mark.parametrize("times", first_in_every_run(FEW_TIMES, MANY_TIMES))
 @pytest.mark.parametrize("step", DIRECTED_STEPS)
-def test_no_wrong_write_where_a_guard_is_led_to(tmp_path, step):
+def test_no_wrong_write_where_a_guard_is_led_to(tmp_path, step, times):
     world = GuardedWorld(tmp_path, DEFAULTS | POLICIES[0])
     try:
         incident = Incident(world, Random(step))
-        for _ in range(TIMES):
+        for _ in range(max(times, LEAST_TIMES.get(step, 0))):
             incident.direct(step)
         check_lines(world)
         lines = world.store.list_recent_audit_entries(NOON, 500)

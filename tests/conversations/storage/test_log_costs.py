@@ -3,10 +3,10 @@
 import pytest
 
 from tests.long_log import measure_costs
-from tests.slow_examples import first_in_every_run
 
 
-@pytest.mark.parametrize("state", first_in_every_run("running", "finished"))
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["running", "finished"])
 def test_the_length_of_a_log_costs_nothing(state, tmp_path):
     short = measure_costs(10_000, state, tmp_path)
     long = measure_costs(10_000_000, state, tmp_path)

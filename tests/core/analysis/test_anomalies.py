@@ -25,5 +25,6 @@ def test_the_healthy_are_left_alone():
     assert measure_detection("", 300).share <= 0.01
 
 
+@pytest.mark.slow
 def test_what_is_doubted_is_nearly_always_wrong():
     assert measure_precision(60) >= 0.9

@@ -54,6 +54,7 @@ def first_reading(plain_policy, plain_person, wish):
             return ("yes", permit.barrier.value, permit.needs_reason, seconds)
 
 
+@pytest.mark.slow
 def test_thousands_of_made_up_cases_are_judged_as_a_second_reading_judges_them():
     chance = random.Random(20261126)
     seen = set()

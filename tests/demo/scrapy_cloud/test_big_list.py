@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 import requests
 
 from jobsbot.demo.scrapy_cloud.large_job_list import make_large_list_app
@@ -19,6 +20,7 @@ def test_as_many_jobs_as_asked_for_and_none_twice():
     assert len(jobs[0]) == 16
 
 
+@pytest.mark.slow
 def test_it_is_served_from_the_command_line_until_it_is_killed():
     command = [sys.executable, "-m", "jobsbot.demo.scrapy_cloud.large_job_list", "10"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -116,6 +116,7 @@ def test_a_tag_edit_does_not_move_a_job_in_the_list(post, keys):
     assert keys() == before
 
 
+@pytest.mark.slow
 def test_a_form_that_is_too_large_is_refused_whole(post, keys, simulation):
     answer = post("jobs/delete.json", project=123, job=["123/1/1"] * 100_000)
     assert (answer.status_code, answer.json()["status"]) == (413, "error")
@@ -123,6 +124,7 @@ def test_a_form_that_is_too_large_is_refused_whole(post, keys, simulation):
     assert simulation.writes == ()
 
 
+@pytest.mark.slow
 def test_many_at_once_lose_nothing(simulation, url, clock):
     def stop_and_list(number):
         auth, key = ("demo", ""), f"123/5/{number}"

@@ -32,6 +32,7 @@ def restore_recording(recorded: Path, folder: Path) -> str:
     return f"sqlite:///{folder / 'jobsbot.db'}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda folder: folder.name)
 def test_it_is_finished_and_nothing_is_sent_again(recorded, tmp_path):
     url = restore_recording(recorded, tmp_path)

@@ -153,6 +153,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 def test_three_hundred_slow_clients_of_any_shape_hold_nobody_up():
     """Nobody is answered because a slow one has gone: they may take ten minutes."""
     with serve_echo(request_seconds=600) as (server, _), ExitStack() as held:
@@ -192,6 +193,7 @@ def test_a_request_has_to_come_whole_in_its_time_however_it_drips():
         wait_for(lambda: connections(server) == [])
 
 
+@pytest.mark.slow
 def test_a_client_that_never_reads_its_answer_is_let_go():
     with serve_echo(request_seconds=0.3) as (server, _), connect(server) as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

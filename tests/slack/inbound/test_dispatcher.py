@@ -96,6 +96,7 @@ def test_a_confirmation_needs_no_thread_of_those_who_ask_and_read(tmp_path):
             go.set()
 
 
+@pytest.mark.slow
 def test_twenty_four_clicks_at_once_have_one_effect(slack):
     plan, card = open_stop_card(slack)
     together = Barrier(24)

@@ -124,6 +124,7 @@ def test_where_the_channel_is_closed_the_card_goes_on_with_who_asked(slack, erro
     assert "Stopping 2 jobs" in moved["text"]
 
 
+@pytest.mark.slow
 def test_an_edit_without_an_answer_is_made_again(slack):
     card = ask_to_stop(slack)
     slack.slack_faults.next("chat.update", lose_answer(), lose_answer(), lose_answer())
@@ -190,6 +191,7 @@ def test_an_end_whose_thread_refuses_it_again_and_again_is_told_to_each_alone(sl
     assert any("ephemeral_for" in message for message in slack.sees())
 
 
+@pytest.mark.slow
 def test_an_end_that_nobody_could_be_told_is_told_later(slack):
     card = ask_to_stop(slack)
     plan_id = confirm(slack, card)
@@ -271,6 +273,7 @@ def test_a_tag_whose_card_cannot_be_posted_is_told_to_who_asked(slack):
     wait_for(lambda: slack.store.get_plan(plan_id).card)
 
 
+@pytest.mark.slow
 def test_a_confirmation_overtakes_a_flood_of_refreshes_while_the_api_hangs(slack):
     flooded, mine = ask_to_stop(slack), ask_to_stop(slack, "123/1/1")
     wait_for(slack.idle)

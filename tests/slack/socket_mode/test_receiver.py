@@ -52,6 +52,7 @@ def test_the_same_delivery_over_two_connections_runs_once(socket_mode, slack):
     assert slack.posted.empty()
 
 
+@pytest.mark.slow
 def test_a_server_that_restarts_is_found_again_and_it_is_said(tmp_path, slack, caplog):
     caplog.set_level("INFO", logger="jobsbot.slack")
     with open_socket_mode(tmp_path, slack) as socket_mode:

@@ -50,6 +50,7 @@ def test_the_waits_of_a_call_are_in_its_budget(web, slack, clock):
     assert sum(clock.slept) <= 30.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [
