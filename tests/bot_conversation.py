@@ -11,7 +11,7 @@ from typing import Any
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import ApiError
-from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.guard import AssumedMembers
 from jobsbot.core.interaction import Origin, Person, Place, Said
 from jobsbot.core.jobs.api_calls import ApiRoot, Call, ResponseShape
@@ -163,10 +163,11 @@ class Conversation:
         how: Origin = Origin.TYPED,
         where: Place = INCIDENT,
         fields: dict[str, str] | None = None,
+        command: Command | None = None,
     ) -> list[Reply]:
-        """Say something; cards are posted as a shell would post them."""
+        """Say something, understood as `command` if named; cards are posted as by a shell."""
         said = Said(text, who, where, how, self.now, next(self._ids), fields or {})
-        replies = list(self.bot.handle(said))
+        replies = list(self.bot.handle(said, command))
         for reply in replies:
             if isinstance(reply, ShowCard) and reply.record.card is None:
                 place = replace(INCIDENT, message=next(self._places))

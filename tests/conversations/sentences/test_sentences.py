@@ -54,12 +54,12 @@ def people(tmp_path_factory):
 def judge(talk, said, meant, channel):
     """Say a sentence in a channel of its own, and judge how it was answered."""
     place = Place(channel)
-    (reply,) = talk.says(said, where=place) or [None]
     try:
         command = talk.bot.understand(Said(said, ANNA, place, Origin.TYPED, talk.now, channel))
         understood = say(command)
     except JobsbotError:
-        understood = ""
+        command, understood = None, ""
+    (reply,) = talk.says(said, where=place, command=command) or [None]
     what, _, rest = meant.partition(" ")
     message = reply.message if isinstance(reply, SendMessage | ShowCard) else None
     if what == "says":

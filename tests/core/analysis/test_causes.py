@@ -22,9 +22,10 @@ from tests.core.analysis.incident_parts import (
 )
 from tests.core.analysis.labelled_incidents import make_incidents
 from tests.core.analysis.unseen_incidents import make_unseen_incidents
+from tests.slow_examples import first_in_every_run
 
 
-@pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])
+@pytest.mark.parametrize("make", first_in_every_run(make_incidents, make_unseen_incidents))
 def test_causes_are_named_rightly_and_not_wrongly(make):
     counts = count_verdicts(make(20 * len(names.TITLES), seed=7))
     right, wrong = measure_rates(counts)
@@ -76,7 +77,7 @@ def test_a_run_that_should_have_had_answers_by_now_is_called_ill():
     assert (found.cause, found.sure) == (names.SITE_DOWN, "likely")
 
 
-@pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])
+@pytest.mark.parametrize("make", first_in_every_run(make_incidents, make_unseen_incidents))
 def test_every_cause_is_put_in_and_has_words(make):
     put_in = {cause for cause, _ in make(2 * len(names.TITLES), seed=1)}
     assert put_in == set(names.TITLES)
