@@ -134,6 +134,8 @@ class Client:
             body = self._sender.fetch_body(call, pager.next_page_params, deadline)
             self._check_envelope(call, body)
             pager.add_page(self._parse(response_parser.parse_job_page, body, call))
+            if pager.is_foreign:
+                raise error_mapping.foreign_answer(call)
             if pager.is_stuck:
                 raise error_mapping.unreadable_answer("every page holds the same jobs again", call)
         return pager.jobs

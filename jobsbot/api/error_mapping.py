@@ -16,6 +16,7 @@ from jobsbot.core.errors import (
     NoAccess,
     NoKey,
     NotStored,
+    OtherProject,
     RateLimited,
     TimedOut,
     Unavailable,
@@ -157,6 +158,12 @@ def unreadable_answer(why: str, call: Call[object]) -> Unreadable:
     changed = effect_of(call)
     then = with_effect(call, changed, check_address_hint(call))
     return Unreadable(describe_unreadable(why, call), then=then, changed=changed)
+
+
+def foreign_answer(call: Call[object]) -> OtherProject:
+    """Say that an answer is about another project. It would read as one that has no jobs."""
+    found = unreadable_answer("its jobs are of another project", call)
+    return OtherProject(found.text, then=found.then, changed=found.changed)
 
 
 def describe_unreadable(why: str, call: Call[object]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, Call, QueryParams
-from jobsbot.core.jobs.job import Job
+from jobsbot.core.jobs.job import Job, is_job_of
 
 MAX_STALE_PAGES = 3
 """So many pages in a row without a new job, and the list is not moving, it is not paging."""
@@ -15,8 +15,9 @@ class JobPager:
     """What is still to be read of a list, page by page.
 
     The list moves while it is read: jobs that come in push others onto the next page, where they
-    are met again. They are kept once, as they were read last. `count` and `offset` of the call
-    are the window's own; each page asks with its own.
+    are met again. They are kept once, as they were read last. Jobs of a project that was not asked
+    about are left out. `count` and `offset` of the call are the window's own; each page asks with
+    its own.
     """
 
     def __init__(self, call: Call[tuple[Job, ...]]) -> None:
@@ -28,6 +29,8 @@ class JobPager:
         self._offset = int(asked.get("offset", 0))
         self._filters = tuple(p for p in call.params if p[0] not in ("count", "offset"))
         self._found: dict[str, Job] = {}
+        self._project = call.project
+        self._is_foreign = False
         self._finished = False
         self._stale_pages = 0
 
@@ -51,6 +54,11 @@ class JobPager:
         return self._stale_pages >= MAX_STALE_PAGES
 
     @property
+    def is_foreign(self) -> bool:
+        """True where jobs came, and none of them is of the project that was asked about."""
+        return self._is_foreign
+
+    @property
     def next_page_params(self) -> QueryParams:
         """The parameters of the next page."""
         offset = (("offset", str(self._offset)),) if self._offset else ()
@@ -64,7 +72,8 @@ class JobPager:
     def add_page(self, page: Sequence[Job]) -> None:
         """Merge the page that was asked for. A short or empty one is the last."""
         known, asked = len(self._found), self.next_page_size
-        self._found |= {job.id: job for job in page}
+        self._found |= {job.id: job for job in page if is_job_of(self._project, job)}
+        self._is_foreign = bool(page) and not self._found
         self._stale_pages = 0 if len(self._found) > known else self._stale_pages + 1
         self._finished = len(page) < asked
         self._offset += len(page)

@@ -16,6 +16,7 @@
         ├── Unavailable         5xx, or nobody answers at that address
         ├── TimedOut            no answer in time
         ├── Unreadable          an answer that is not the API's (HTML, no status, …)
+        │   └── OtherProject    one with jobs, and none of the project that was asked about
         └── CutStream           a stream ended before its end
 
 `ApiError.changed` says whether a write may have had an effect all the same.
@@ -173,6 +174,10 @@ class TimedOut(ApiError):
 
 class Unreadable(ApiError):
     """An answer came, and it is not one of the Jobs API's."""
+
+
+class OtherProject(Unreadable):
+    """An answer holds jobs, and none of them is of the project that was asked about."""
 
 
 class CutStream(ApiError):
