@@ -1,4 +1,4 @@
-"""The Slack shell put together: what sends, what listens, and the two ways in."""
+"""Builds the Slack shell: the client of its Web API, the Bolt app, the HTTP server, Socket Mode."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PING_INTERVAL_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class SlackClient:
-    """What can be said to Slack. The operations need this much only, and before there is a bot."""
+    """Everything that talks to Slack's Web API. Durable work needs it before there is a bot."""
 
     token: str = field(repr=False)
     base_url: str
@@ -52,7 +52,7 @@ class SlackClient:
     web: WebApi = field(repr=False)
 
     def make_directory(self, *, assumes_members: bool) -> SlackDirectory:
-        """Make what knows who people are. Without a policy, they may be assumed to be members."""
+        """Make the directory of people. Without a policy, it may assume that all are members."""
         return SlackDirectory(
             self.web,
             lambda: datetime.now(UTC),
@@ -61,7 +61,7 @@ class SlackClient:
         )
 
     def get_message_url(self, where: Place) -> str:
-        """Answer the address of a message; empty before it is known which workspace this is."""
+        """Answer the address of a message; empty before the workspace is known."""
         return build_message_url(self.identity.home.url, where)
 
     def make_cards(self, memory: Memory) -> SlackCards:
@@ -77,10 +77,7 @@ class SlackClient:
         policy: Policy | None = None,
         options: DispatchOptions | None = None,
     ) -> App:
-        """Make the Bolt app that hears for this bot.
-
-        `policy` says who of other workspaces and apps is let in at all.
-        """
+        """Make the Bolt app of this bot. `policy` tells who of other workspaces may speak."""
         dispatcher = Dispatcher(
             bot=bot,
             memory=memory,
@@ -106,10 +103,10 @@ def make_slack_client(
     answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
     limiter: RateLimiter | None = None,
 ) -> SlackClient:
-    """Make what speaks to the Web API at `base_url`. Nothing is called yet.
+    """Make the client of the Web API at `base_url`. Nothing is called yet.
 
-    `redactor` takes the configured secrets out of everything that is said; `answer_timeout` is what
-    Slack has for one answer, in seconds; `limiter` keeps Slack's pace, the usual one without.
+    `redactor` removes configured secrets from everything that is sent; `answer_timeout` is for one
+    answer of Slack, in seconds; `limiter` is by default one with Slack's published limits.
     """
     web = WebApi(token, _add_slash(base_url), limiter, redactor, answer_timeout)
     identity = BotIdentity(web, read_app_id(app_token))
@@ -147,7 +144,9 @@ def make_socket_connection(
     reconnect_pace: ReconnectPace | None = None,
 ) -> SocketModeConnection:
     """Make the connection of Socket Mode. Nothing connects yet."""
-    from jobsbot.slack.socket_mode.receiver import SocketModeConnection  # who needs it alone
+    from jobsbot.slack.socket_mode.receiver import (
+        SocketModeConnection,
+    )  # imported only where Socket Mode is used
 
     web = WebApi(app_token, _add_slash(base_url))
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
 """Seconds between two questions: doubled each time."""
 RECHECK_SECONDS = 60.0
-"""Seconds between two looks whether the token is still accepted."""
+"""Seconds between two checks whether the token is still accepted."""
 TOKEN_ERRORS = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
@@ -88,7 +88,7 @@ class BotIdentity:
             self._check_token()
 
     def _check_token(self) -> None:
-        """See whether the token is still good. Without an answer, what was known stays."""
+        """Check whether the token is still accepted. Without an answer, the last one counts."""
         try:
             self._web.call("auth.test")
         except SlackError as error:
@@ -115,7 +115,7 @@ class BotIdentity:
             return
 
     def _ask(self) -> str:
-        """Ask who we are; say why that is not known, where it is not."""
+        """Ask Slack for the bot's identity; answer why it is not known, or nothing."""
         try:
             answer = self._web.call("auth.test")
         except SlackError as error:
@@ -123,9 +123,9 @@ class BotIdentity:
         return "" if self._remember(answer) else "it did not say whose workspace this is"
 
     def _remember(self, answer: Mapping[str, Any]) -> bool:
-        """Remember who we are. False where it is not told whose workspace this is.
+        """Remember the answer of `auth.test`. False where it names no workspace.
 
-        Without it everybody would be of ours.
+        Without the workspace, everybody would count as one of its people.
         """
         user, team, enterprise, app = (
             value if isinstance(value := answer.get(name), str) else ""

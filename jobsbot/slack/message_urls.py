@@ -1,6 +1,6 @@
-"""Addresses of messages: a link to one opens it in the app, at no request to Slack.
+"""Addresses of messages, which open the message in Slack.
 
-They are built as `chat.getPermalink` answers them, which would be a request for each.
+They are built as `chat.getPermalink` would answer them, without a request for each.
 """
 
 from __future__ import annotations

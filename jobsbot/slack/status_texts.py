@@ -1,4 +1,4 @@
-"""What the shell itself says: about Slack, and about its own failures."""
+"""Messages of the Slack shell itself: about admission, waiting, and failures."""
 
 from __future__ import annotations
 

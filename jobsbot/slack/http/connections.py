@@ -1,10 +1,10 @@
-"""Connections that cost a slow client's own time only: waitress, with deadlines of our own.
+"""HTTP connections, of which slow ones delay nobody else: waitress, with deadlines of our own.
 
-One thread reads all connections and gives whole requests to a few others, so that a client that is
-slow holds a socket and no thread. waitress counts its timeout from the last byte, by the wall
-clock, and stops listening at its limit; here a whole request has to come within a time, and at the
-limit the connection that has waited longest makes room. What is used of waitress beyond its
-documented interface is used in this file and in `http_parser`, and nowhere else.
+One thread reads all connections and gives whole requests to a few other threads, so that a slow
+client holds a socket and no thread. waitress itself counts its timeout from the last byte, by the
+wall clock, and stops listening at its limit of connections; here a whole request has to arrive in a
+fixed time, and at the limit the connection that has waited longest is closed. Private parts of
+waitress are used in this file and in `parser.py` only.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ BODY_BYTES_IN_MEMORY = 64 << 10
 
 
 class RefusalTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
-    """Answers what cannot be read as a request: its status, and nothing about us."""
+    """Answers what cannot be read as a request: with a status, and without the server's name."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -89,9 +89,9 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return is_taken
 
     def handle_write(self) -> None:
-        """Send what is to be sent. After a refusal, let its sender finish, so that it is read.
+        """Send pending output. After a refusal, go on reading until the client has finished.
 
-        A socket that is closed with something unread in it takes back what was answered.
+        A socket that is closed with unread input is reset, and the client never sees the answer.
         """
         if not (self._refused and self.close_when_flushed):
             super().handle_write()
@@ -112,7 +112,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.server.pull_trigger()
 
     def handle_close(self) -> None:
-        """Close, and the file with it in which a large body was kept while it came."""
+        """Close the connection, and the temporary file of a large body."""
         super().handle_close()
         if self.request is not None:
             self.request.close()
@@ -122,7 +122,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return bool(self.requests or self.total_outbufs_len)
 
     def _drop_too_many(self) -> None:
-        """Drop what is sent ahead beyond the limit: each would be answered before others' turn."""
+        """Drop pipelined requests beyond the limit: all of them would be answered before others."""
         with self.requests_lock:
             dropped = self.requests[MAX_PIPELINED_REQUESTS:]
             if dropped:
@@ -171,7 +171,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         """Leave the closing of slow connections to `close_slow`."""
 
     def handle_accept(self) -> None:
-        """Take a connection; where there are too many, in place of the one that waits longest."""
+        """Accept a connection; at the limit, close the one that has waited longest."""
         waiting = [one for one in self.active_channels.values() if not one.is_answering()]
         if len(self.active_channels) >= self.max_connections and waiting:
             min(waiting, key=lambda one: float(one.waits_since)).handle_close()
@@ -208,10 +208,10 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 
 
 def make_adjustments(threads: int, max_connections: int) -> Adjustments:
-    """Make waitress' settings: every limit, and no word of it about itself."""
+    """Make waitress' settings: all limits, and no `Server` header."""
     return Adjustments(
         threads=threads,
-        # Ours holds first: at its own limit waitress listens no more.
+        # Our own limit is lower: at this one waitress would stop listening.
         connection_limit=max_connections + 100,
         asyncore_use_poll=True,
         max_request_header_size=MAX_HEAD_BYTES,

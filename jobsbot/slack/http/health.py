@@ -15,9 +15,9 @@ from jobsbot.slack.http.routes import HttpResponse, Route
 
 Probe = Callable[[], bool]
 MAX_CONCURRENT_LOOKS = 2
-"""Looks at the store at once: one that hangs must not take the threads that acknowledge."""
+"""Checks of the store at once: if they hang, they must not take the threads that acknowledge."""
 MAX_WAITING_LOOKS = 2
-"""How many more wait for their turn: several balancers ask at the same moment."""
+"""How many more may wait for their turn: several load balancers ask at the same moment."""
 LOOK_WAIT_SECONDS = 0.5
 """How long one waits for its turn, in seconds: probes are given a second."""
 READ_METHODS = ("GET", "HEAD")
@@ -50,7 +50,7 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
     def _look(
         self, answer: Callable[[], HttpResponse]
     ) -> Callable[[WSGIEnvironment], HttpResponse]:
-        """Let a few look at once, and a few more wait; where looks hang, others are told so."""
+        """Run a check, a few at once; let a few more wait, and answer 503 where checks are hanging."""
 
         def handle(environ: WSGIEnvironment) -> HttpResponse:
             with hold_if_free(self._places, 0) as has_place:

@@ -45,7 +45,7 @@ class StrictRequestParser(HTTPRequestParser):  # type: ignore[misc]
     def received(self, data: bytes) -> int:
         """Take bytes in and return how many of them belong to this request."""
         consumed: int = super().received(data)
-        # waitress waits for the end of a head whose lines do not end as lines should.
+        # waitress would wait for the end of a head with wrong line endings.
         if not self.headers_finished and BARE_LINE_FEED.search(self.header_plus):
             self._refuse(BadRequest(""))
         return consumed
@@ -82,7 +82,7 @@ def read_header_names(lines: Iterable[bytes]) -> list[bytes]:
         if line.startswith((b" ", b"\t")):
             raise ParsingError("a header is folded over two lines")
         name = line.partition(b":")[0].lower()
-        # In WSGI both spellings have one name; whoever stands before us may know one of them only.
+        # WSGI gives both spellings one name, but a proxy before us may check only one of them.
         if b"_" in name and name.replace(b"_", b"-") in SINGLE_HEADERS:
             raise ParsingError("a header has an underscore")
         names.append(name)

@@ -1,4 +1,4 @@
-"""One short line a second at most, for what anybody can cause as often as they like."""
+"""Logs refused requests, which anybody can send without end: at most one short line a second."""
 
 from __future__ import annotations
 

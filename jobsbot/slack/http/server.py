@@ -1,4 +1,4 @@
-"""The HTTP server of the bot, and how it ends: what was begun is finished."""
+"""The HTTP server of the bot. At its end it finishes the requests in flight."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SERVER_THREADS = 8
 """Threads that answer whole requests: each takes a millisecond or two."""
 LISTEN_BACKLOG = 256
 LISTENER_POLL_SECONDS = 1.0
-"""Seconds between two looks for connections that are too slow."""
+"""Seconds between two checks for connections that are too slow."""
 STOP_POLL_SECONDS = 0.05
 log = logging.getLogger(__name__)
 

@@ -32,9 +32,10 @@ def is_signed_by_slack(
 def explain_wrong_signature(
     secrets: Iterable[str], timestamp: str, signature: str, body: bytes, now: float
 ) -> str:
-    """Say why a request is not taken for Slack's, for the log: it can be our clock that is wrong.
+    """Say for the log why a request is not taken for Slack's.
 
-    Whoever repeats an old request of Slack's has that said, too.
+    A right signature with a wrong time means that this machine's clock is wrong, or that somebody
+    repeats an old request; both are named.
     """
     if not is_timestamp(timestamp) or not has_our_signature(secrets, timestamp, signature, body):
         return "it is not signed by Slack"
@@ -68,10 +69,9 @@ MAX_SIGNATURES = 50_000
 
 
 class ReplayGuard:
-    """Remember verified signatures for as long as they stay valid.
+    """Remembers verified signatures for as long as they stay valid, in this process only.
 
-    It knows this process only. What must not run twice in any process is guarded in the store,
-    by `Delivery.dedup_key`.
+    Against a second run in any process the store guards, by `Delivery.dedup_key`.
     """
 
     def __init__(self, max_signatures: int = MAX_SIGNATURES) -> None:

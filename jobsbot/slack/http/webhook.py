@@ -1,7 +1,7 @@
-"""The front before Bolt: nothing is parsed, logged or run that Slack did not sign.
+"""The webhook before Bolt: nothing is parsed, logged or run that Slack did not sign.
 
-Stock Bolt parses a body before it verifies it, logs it when it cannot, and runs the same signed
-request twice. So the raw bytes are bounded, verified and remembered here first.
+Bolt itself parses a body before it verifies it, logs one that it cannot parse, and runs the same
+signed request twice. So the raw bytes are limited, verified and remembered here first.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ RequestObserver = Callable[[int, float], None]
 
 
 def ignore_request(status: int, seconds: float) -> None:
-    """Look away."""
+    """Observe nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
     """Answers the one address that Slack posts to.
 
-    `signing_secrets` are all that are good: two, while one is exchanged for another.
+    `signing_secrets` are all that are accepted: two, while one is exchanged for another.
     """
 
     signing_secrets: tuple[str, ...] = field(repr=False)
@@ -95,7 +95,7 @@ class Webhook:
 
 
 def is_ssl_check(body: bytes) -> bool:
-    """Tell whether Slack only looks at our certificate. It does not sign that, and wants a 200."""
+    """Tell whether Slack only checks our certificate. It does not sign that, and expects a 200."""
     if len(body) > MAX_SSL_CHECK_BYTES:
         return False
     fields = body.split(b"&")

@@ -1,1 +1,1 @@
-"""From an event to the bot: who is let in, which lane it takes, and the threads that answer."""
+"""From an event to the bot: admission, the worker pools, and the notes to people who wait."""

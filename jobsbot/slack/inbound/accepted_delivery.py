@@ -1,4 +1,4 @@
-"""One delivery on its way to its answer: whether it is let in, and who waits for it."""
+"""One accepted delivery on its way to its answer: its admission, and who waits for it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from jobsbot.slack.payloads.readers import Delivery
 
 
 class AcceptedDelivery:
-    """A delivery that was taken on, at `accepted_at` by the dispatcher's clock.
+    """A delivery that was accepted, at `accepted_at` by the dispatcher's clock.
 
-    It is looked at once, by whichever comes first: its own turn, or the note that its turn is yet
-    to come, which neither strangers nor repeats get.
+    It is admitted once: when its turn comes, or before a note says that its turn is yet to come.
+    Strangers and repeated deliveries get no such note.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class AcceptedDelivery:
         self._admitted: Said | Denied | None = None
 
     def admit(self, memory: Memory, admission: Admission) -> Said | Denied | None:
-        """Let it in, or not; None where it came before, to whichever process."""
+        """Admit or deny it; None where any process has had the same delivery before."""
         with self._lock:
             if self._is_first is None:
                 self._is_first = self._claim(memory)

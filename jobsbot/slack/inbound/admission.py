@@ -1,4 +1,4 @@
-"""Who is let in at all: people of our own workspace, through our own app, and whom a rule names."""
+"""Who is admitted: people of our own workspace, through our own app, and people a rule names."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from jobsbot.slack.payloads.source import Home, Stranger, find_strange
 from jobsbot.slack.status_texts import not_known_yet_message, stranger_message
 
 IDENTITY_WAIT_SECONDS = 2.0
-"""Seconds that what comes right after a start waits until it is known who we are."""
+"""Seconds that deliveries right after a start wait for the bot's identity."""
 BOT_KINDS = (AccountKind.BOT, AccountKind.WORKFLOW)
 
 
 class Denied(msgspec.Struct, frozen=True):
-    """It is not let in. `reason` is for the audit, `message` for who spoke."""
+    """A delivery was denied. `reason` is for the audit, `message` for the speaker."""
 
     reason: str
     message: Message
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """Looks at team and app before anything else is done with what was heard.
+    """Checks the team and app of a delivery before anything else is done with it.
 
-    Whom the policy names is let in as what they are, and judged by its rules like everybody else.
+    People of other workspaces whom the policy names are admitted, and judged by its rules.
     """
 
     identity: BotIdentity
@@ -40,11 +40,11 @@ class Admission(msgspec.Struct, frozen=True):
     directory: PeopleDirectory
 
     def is_known_stranger(self, delivery: Delivery) -> bool:
-        """Tell, without waiting, whether some of this is not ours, as far as it is known."""
+        """Tell, without waiting, whether a delivery is known to come from elsewhere."""
         return bool(find_strange(delivery.source, self.identity.home))
 
     def admit(self, delivery: Delivery) -> Said | Denied:
-        """Let it in under the name of a team, or write in the audit that it was not."""
+        """Admit a delivery, with its speaker's team set; or deny it, which the audit records."""
         if not self.identity.wait(IDENTITY_WAIT_SECONDS):
             # What cannot be known means no.
             return self._deny(
@@ -61,7 +61,7 @@ class Admission(msgspec.Struct, frozen=True):
         return said
 
     def _is_named(self, who: Person, stranger: Stranger, at: datetime) -> bool:
-        """Tell whether a rule allows something to somebody who is not of ours."""
+        """Tell whether a rule allows anything to somebody of another workspace."""
         named = frozenset().union(*(rule.who for rule in self.policy.allow))
         match stranger:
             case Stranger.OTHER_INSTALLATION:
@@ -72,7 +72,7 @@ class Admission(msgspec.Struct, frozen=True):
                 return "external" in named or (who.id in named and self._is_external(who, at))
 
     def _is_external(self, who: Person, at: datetime) -> bool:
-        """Ask whether this id is a stranger's: in another team it could be one of ours, too."""
+        """Ask Slack whether this id is external: the same id may be a member of our team."""
         asked = replace(who, kind=AccountKind.UNKNOWN)
         actor = self.directory.find_person(asked, needs_groups=False, asked_at=at, fresh=False)
         return actor.kind is AccountKind.EXTERNAL
@@ -85,10 +85,10 @@ class Admission(msgspec.Struct, frozen=True):
 def name_person(
     who: Person, delivery: Delivery, strange: frozenset[Stranger], home: Home
 ) -> Person:
-    """Say of which team and kind somebody is. Ours has one name, however a payload calls it.
+    """Set the team and kind of a person. Our own team has one name, however a payload calls it.
 
-    Where the app is installed for an organisation, that is so for all of its workspaces: an id
-    means the same person in each, who is never their own second person.
+    Where the app is installed for an organisation, all of its workspaces count as one team: an id
+    is the same person in each of them, who must not be their own second person.
     """
     teams = {home.canonical_team(team) for team in delivery.source.person_teams}
     foreign = teams - {home.team} if Stranger.OTHER_TEAM in strange else set()

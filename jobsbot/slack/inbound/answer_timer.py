@@ -1,4 +1,4 @@
-"""Who waits for a turn or an answer: after a few seconds each is told so."""
+"""Calls back where an answer takes more than a few seconds, so that a note can say so."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from threading import Condition, Thread
 from jobsbot.slack.outbound.waiting_note import WaitingNote
 
 IDLE_SECONDS = 30.0
-"""How long the timer's thread outlives the last answer that it waited for."""
+"""How long the timer's thread goes on after the last answer that it waited for."""
 MIN_LOOK_SECONDS = 0.1
-"""The least time between two looks of its thread where nothing is due."""
+"""The least time between two checks of its thread where nothing is due."""
 
 
 class PendingAnswer:
-    """An answer that is being made. A note is sent before it or not at all."""
+    """An answer that is being made. A note is sent before the answer or not at all."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -30,7 +30,7 @@ class PendingAnswer:
         return self._is_settled
 
     def send_note(self, send: Callable[[], WaitingNote | None]) -> None:
-        """Send a note, unless the answer is there or a note before it."""
+        """Send a note, unless the answer is there or a note was sent before."""
         with self._changed:
             if self._is_settled or self._is_sending or self._note is not None:
                 return
@@ -44,9 +44,9 @@ class PendingAnswer:
                 self._changed.notify_all()
 
     def settle(self) -> WaitingNote | None:
-        """Say that the answer is there; get the note that it replaces, once.
+        """Mark the answer as there; answer the note that it replaces, once.
 
-        A note that is just being sent is waited for: it would cover the answer.
+        Waits for a note that is just being sent, which would else cover the answer.
         """
         with self._changed:
             self._is_settled = True
@@ -56,10 +56,10 @@ class PendingAnswer:
 
 
 class AnswerTimer:
-    """Calls back for each answer that is still pending after so many seconds by `clock`.
+    """Calls back for each answer that is still pending after `after_seconds` by `clock`.
 
-    Its thread looks at least once in that time, so that an answer that begins to be waited for need
-    not wake it: nearly all are there by then.
+    Its thread checks at least once in that time, so that a new answer need not wake it: nearly all
+    answers are there before the next check.
     """
 
     def __init__(self, clock: Callable[[], float], after_seconds: float) -> None:

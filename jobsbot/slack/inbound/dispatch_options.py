@@ -1,4 +1,4 @@
-"""What can be chosen about answering people: clocks, waits, and who is told of what."""
+"""Options of the dispatcher: clocks, waits and observers."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def measure_nothing(answer: AnswerSentence) -> AnswerSentence:
 
 
 class DispatchOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How people are answered, whatever they say. The defaults are for people, not for tests."""
+    """How deliveries are answered. The defaults are for people, not for tests."""
 
     clock: Callable[[], float] = time.monotonic
     """Counts the seconds that work waits."""
     note_after_seconds: float = 3.0
-    """After so long who waits for an answer is told that it is being asked for."""
+    """After so long a note says that Scrapy Cloud is being asked."""
     queue_note_after_seconds: float = 3.0
-    """After so long who waits for a turn is told so."""
+    """After so long in the queue a note says that others asked before."""
     explain_failure: Callable[[Exception], JobsbotError | None] = explain_nothing
-    """Says in words for people what is the matter with a part of ours, as with the store on a full
-    disk; None where it is a bug."""
+    """Words an error of a part of the bot for people (the disk of the store is full, say); None
+    where the error is a bug."""
     precedence: Precedence = msgspec.field(default_factory=Precedence)
-    """By which what can wait lets presses pass: that of the durable work here, if there is any."""
+    """Lets presses pass before work that can wait: shared with the durable work of this process."""
     measure_answers: Callable[[AnswerSentence], AnswerSentence] = measure_nothing
-    """Makes what answers the same, and counts what it does."""
+    """Wraps the function that answers, to count and time its answers."""

@@ -1,4 +1,4 @@
-"""Where what was heard is taken on, run, answered, logged, and where our own bugs end."""
+"""Accepts deliveries, has the bot answer them on a worker pool, logs them, and catches bugs."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from jobsbot.slack.status_texts import (
 log = logging.getLogger(__name__)
 
 MAX_QUEUE_SECONDS = 25.0
-"""Seconds that work may wait to begin. Where the Jobs API hangs, all who wait are told then, and
-not one after the other as each call before theirs runs out of time."""
+"""Seconds that a delivery may wait to begin. Where the Jobs API hangs, everybody in the queue is
+told after this time, instead of one after the other as each call before theirs times out."""
 
 
 class Dispatcher:
-    """Takes on what was heard, at once, and has it answered on the lane that fits.
+    """Accepts deliveries at once, and has each answered on the worker pool that fits.
 
-    Nothing here waits for the Jobs API or for Slack but on a lane's own threads, and a claim of a
-    plan waits for neither: what came of it is said on another lane.
+    Only threads of the pools wait for the Jobs API or for Slack. A claim of a plan waits for
+    neither: its answer is sent on another pool.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class Dispatcher:
         self._queue_timer = AnswerTimer(options.clock, options.queue_note_after_seconds)
 
     def accept(self, delivery: Delivery, command: Command | None = None) -> bool:
-        """Take it on. False, at once, where there is no room: the caller says *busy*.
+        """Accept a delivery. False, at once, where the queue is full: the caller says *busy*.
 
-        `command` is what it says, where `check_form` has read that.
+        `command` is the delivery's command, if `check_form` has read it already.
         """
         accepted = AcceptedDelivery(delivery, self._clock(), command)
         owner = _owner(delivery.said)
@@ -78,7 +78,7 @@ class Dispatcher:
         return True
 
     def _submit_decision(self, accepted: AcceptedDelivery, owner: Owner) -> bool:
-        """Have a press decided, before all that can wait."""
+        """Have a press decided before work that can wait."""
         name = f"press {accepted.delivery.said.id}"
 
         def decide() -> None:
@@ -100,7 +100,7 @@ class Dispatcher:
             log.error("Somebody was turned away, and could not be told so.", extra=about)
 
     def _submit_busy(self, accepted: AcceptedDelivery) -> bool:
-        """Have *busy* said. False, at once, where there is no room for that either."""
+        """Have *busy* said. False, at once, where that queue is full, too."""
         about = {"id": accepted.delivery.said.id}
         log.warning("Turned somebody away: too much is waiting.", extra=about)
         owner = _owner(accepted.delivery.said)
@@ -111,13 +111,13 @@ class Dispatcher:
         self._replies.send_reply(accepted.delivery, busy, accepted.pending.settle())
 
     def check_form(self, delivery: Delivery) -> CheckedForm:
-        """Judge a form before it is closed. Strangers hear nothing about it."""
+        """Judge a form before it is closed. Strangers get no errors."""
         if self._admission.is_known_stranger(delivery):
             return CheckedForm()
         return self._bot.check_form(delivery.said)
 
     def record_refused_form(self, delivery: Delivery) -> None:
-        """Have it written down that a form was refused, once its acknowledgement has said so."""
+        """Have the refusal of a form recorded in the audit, after its acknowledgement."""
         accepted = AcceptedDelivery(delivery, self._clock())
         if not self._pools.quick.submit(lambda: self._record(accepted), _owner(delivery.said)):
             self._record(accepted)  # no line is left out for want of room
@@ -130,7 +130,7 @@ class Dispatcher:
                 self._bot.record_refused_form(admitted)
 
     def _decide(self, accepted: AcceptedDelivery) -> None:
-        """Run a press that claims or ends a plan, and leave its answer to another lane."""
+        """Run a press that claims or ends a plan, and leave its answer to another pool."""
         with self._log_run(accepted) as run:
             replies = self._handle_once(accepted, run)
             if replies and not self._pools.replies.submit(
@@ -143,7 +143,7 @@ class Dispatcher:
             self._send(accepted, replies)
 
     def _send_queue_note(self, accepted: AcceptedDelivery) -> None:
-        """Have somebody told that their turn comes, unless it has come, or they are not let in."""
+        """Have a note say that others asked before, unless this has begun or is not admitted."""
 
         def send() -> WaitingNote | None:
             if accepted.has_begun or not isinstance(self._admit(accepted), Said):
@@ -154,7 +154,7 @@ class Dispatcher:
             self._submit_note(accepted, send)
 
     def _send_note(self, accepted: AcceptedDelivery) -> None:
-        """Have somebody told that their answer takes a while."""
+        """Have a note say that the answer takes a while."""
         self._submit_note(
             accepted,
             lambda: self._replies.send_waiting_note(accepted.delivery, asking_text()),
@@ -182,7 +182,7 @@ class Dispatcher:
 
     @contextmanager
     def _log_run(self, accepted: AcceptedDelivery) -> Iterator[_Run]:
-        """Log one line. This is the one place where any error of ours is caught."""
+        """Log one line for a delivery. This is the one place where bugs are caught."""
         run, began_at, said = _Run(), self._clock(), accepted.delivery.said
         try:
             yield run
@@ -205,7 +205,7 @@ class Dispatcher:
     def _handle_once(
         self, accepted: AcceptedDelivery, run: _Run, *, asks_api: bool = False
     ) -> tuple[Reply, ...]:
-        """Have the bot answer, unless this came before, to whichever process, or from strangers."""
+        """Have the bot answer, unless the delivery is a repeat or is denied."""
         admitted = self._admit(accepted)
         if admitted is None:
             run.outcome = "not run: it came again"
@@ -224,7 +224,7 @@ class Dispatcher:
         replies: tuple[Reply, ...],
         note: WaitingNote | None = None,
     ) -> None:
-        """Send the replies: the first takes the place of the note that was given before it."""
+        """Send the replies; the first replaces the note that was sent before it."""
         delivery = accepted.delivery
         if not replies:
             self._replies.remove_waiting_note(delivery, note)
@@ -239,7 +239,7 @@ class _Run:
     outcome: str = "answered"
 
     def note_details(self, replies: tuple[Reply, ...]) -> None:
-        """Write down what people were not told of a failure."""
+        """Keep for the log what replies leave out of a failure."""
         for reply in replies:
             if isinstance(reply, SendMessage) and reply.detail:
                 self.outcome = f"answered that it failed: {reply.detail}"

@@ -1,7 +1,7 @@
-"""A queue in which everybody has a share: of what waits and runs together, and of the threads.
+"""A queue in which each person and channel has a share of the places, and of the threads.
 
-It counts what is there, and no rate: who asks for much hears *busy* while it is being done, and
-nobody else does.
+It limits tasks that wait or run, not a rate: somebody who asks for much hears *busy* while that is
+being done, and nobody else does.
 """
 
 from __future__ import annotations

@@ -49,9 +49,9 @@ PayloadReader = Callable[[Payload, str, datetime], Delivery | None]
 def make_bolt_app(
     dispatcher: Dispatcher, identity: BotIdentity, *, token: str, base_url: str
 ) -> App:
-    """Make the Bolt app. It verifies nothing: the front has, over the raw bytes.
+    """Make the Bolt app. It verifies nothing: the webhook has verified the raw bytes.
 
-    It calls Slack neither here nor before an acknowledgement: who we are is asked elsewhere.
+    It calls Slack neither here nor before an acknowledgement: `BotIdentity` does so, beside it.
     """
     logger = logging.getLogger("jobsbot.slack.bolt")
     # While it is made, Bolt warns of a token in the environment, which it does not need here.
@@ -75,7 +75,7 @@ def make_bolt_app(
 
 
 def make_payload_handler(app: App) -> Callable[[dict[str, Any]], HttpResponse]:
-    """Return what runs a verified payload in Bolt: HTTP and Socket Mode share the same road."""
+    """Make the function that runs a verified payload in Bolt, for HTTP and Socket Mode alike."""
 
     def deliver(payload: dict[str, Any]) -> HttpResponse:
         try:
@@ -125,7 +125,7 @@ class BoltListeners(msgspec.Struct, frozen=True):
         self._acknowledge_and_accept(ack, delivery, form.command)
 
     def handle_error(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-        """End what nothing here is for, and bugs before anything was taken on."""
+        """Acknowledge events without a listener, and bugs before a delivery was accepted."""
         if isinstance(error, BoltUnhandledRequestError):
             log.info("Slack sent a %s, which nothing here is for.", body.get("type", "request"))
             return BoltResponse(status=200)
@@ -185,7 +185,7 @@ def _make_authorize(identity: BotIdentity, token: str) -> Callable[[], Authorize
 
 
 def _malformed_response(error: Exception) -> BoltResponse:
-    """Answer 200: Slack would send the same again, and count us as failing."""
+    """Answer 200: otherwise Slack would send the same again, and count the app as failing."""
     log.warning("A signed payload is not shaped as Slack's are: %r.", error)
     return BoltResponse(status=200)
 

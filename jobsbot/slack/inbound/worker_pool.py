@@ -1,6 +1,6 @@
-"""Threads for work that has been acknowledged: a fixed number, and a bounded, fair queue.
+"""Threads for work that has been acknowledged: a fixed number, with a bounded, fair queue.
 
-Bolt's own pool has five threads, shared with the acknowledgements, and a queue without an end.
+Bolt's own pool has five threads, which acknowledgements share, and an unbounded queue.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class WorkerPool:
             self._start_thread()
 
     def submit(self, task: Task, owner: Owner) -> bool:
-        """Take work on. False, at once, where there is no room for it or the pool is closing."""
+        """Accept work. False, at once, where the queue is full or the pool is closing."""
         return self._queue.offer(OwnedTask(owner, task))
 
     def count_unfinished(self) -> int:
@@ -34,7 +34,7 @@ class WorkerPool:
         return self._queue.count_unfinished()
 
     def drain(self, seconds: float) -> bool:
-        """Take no more on, and wait until all is done. False where that took too long."""
+        """Accept no more, and wait until all is done. False where that took too long."""
         self._queue.close()
         until = time.monotonic() + seconds
         with self._queue.all_tasks_done:
@@ -62,11 +62,10 @@ class WorkerPool:
 
 
 class WorkerPools(msgspec.Struct, frozen=True):
-    """Work by what it waits for, so that what is quick never waits behind what hangs.
+    """Four pools, by what their work waits for, so that quick work never waits behind slow calls.
 
-    `writes` claims and cancels plans: it waits for the store. `quick` asks the store and Slack
-    only. `slow` asks the Jobs API. `replies` says in Slack what came of writes, and *busy* to those
-    whose work was not taken on.
+    `writes` claims and cancels plans: it waits for the store. `quick` waits for the store and
+    Slack, `slow` for the Jobs API. `replies` sends the answers of `writes`, and *busy*.
     """
 
     writes: WorkerPool
@@ -82,7 +81,7 @@ class WorkerPools(msgspec.Struct, frozen=True):
         return self.count_unfinished()
 
     def count_unfinished(self) -> int:
-        """Count what runs or waits on any lane."""
+        """Count what runs or waits on any pool."""
         return sum(pool.count_unfinished() for pool in self._all())
 
     def _all(self) -> tuple[WorkerPool, ...]:
@@ -93,7 +92,7 @@ class WorkerPools(msgspec.Struct, frozen=True):
 def make_worker_pools(
     slow: int = 32, quick: int = 8, writes: int = 16, replies: int = 8, queue_size: int = 200
 ) -> WorkerPools:
-    """Start the four lanes, each with so many threads."""
+    """Start the four pools, each with so many threads."""
     return WorkerPools(
         writes=WorkerPool(writes, 1000, "writes"),
         quick=WorkerPool(quick, queue_size, "quick"),

@@ -1,1 +1,1 @@
-"""What goes to Slack: its Web API, paced; cards, replies, private messages, files; who is who."""
+"""Everything sent to Slack: its Web API and rate limits, cards, replies, files, the directory."""

@@ -1,4 +1,4 @@
-"""Cards in Slack: posted, edited, moved where they cannot be edited, and their ends told."""
+"""Cards in Slack: posts, edits and moves them, and notifies people of the end of a plan."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ log = logging.getLogger(__name__)
 MOVED_TEXT = "The card that was posted before cannot be edited any more. This one goes on."
 UNSURE_TEXT = "A card that was posted before may still say less. This one has the end."
 MAX_REFUSALS = 5
-"""How often an end may be refused, for whatever reason, before the next way is tried: a minute."""
+"""How many refusals of a notice of an end, in about a minute, before the next way is tried."""
 RATE_LIMITED_ERROR = "ratelimited"
 CARD_DEDUP_KEY = "card:{}"
-"""What happens once a plan: its card is posted beside the work."""
+"""Claimed once a plan, to post its card."""
 MOVED_DEDUP_KEY = "card moved:{}"
-"""Claimed where a card was posted once more, because the first can be edited no more."""
+"""Claimed where a card was posted again because the first cannot be edited any more."""
 END_DEDUP_KEY = "card of the end:{}"
-"""The same for the card of its end, where nobody knows whether the first one arrived."""
+"""Claimed to post the card again at the plan's end, where the first one may not have arrived."""
 
 KEPT_NOTES = ((END_DEDUP_KEY, UNSURE_TEXT), (MOVED_DEDUP_KEY, MOVED_TEXT))
-"""What a card says beside itself while one of these is claimed: the first that is."""
+"""Notes that a card shows while their key is claimed: the first of these."""
 
 
 class SlackCards:
-    """Shows cards; see `jobsbot.core.reply.CardDisplay`. Raises nothing for Slack's part.
+    """Shows cards; see `jobsbot.core.reply.CardDisplay`. Raises nothing for failures of Slack.
 
-    What Slack refuses for now is tried again by whoever called. What it refuses for good leads to
-    the next way: a new card where the old one stood, then a direct message to who asked. So does,
-    at the end of a plan, what it has refused again and again: an end has to be seen somewhere.
+    A temporary refusal is left to the caller to try again. A permanent one leads to the next way: a
+    new card in the same place, then a direct message to the asker. At the end of a plan, so do
+    repeated temporary refusals: people have to see an end somewhere.
     """
 
     def __init__(
@@ -100,8 +100,8 @@ class SlackCards:
     def post_notice(self, where: Place, message: Message) -> Shown:
         """Post a message in a channel, or a thread of it.
 
-        Where the bot may not post, Slack is asked again after a minute, then ever more seldom, and
-        at once where something was heard from the channel.
+        Where the bot may not post, the next try is after a minute, then after twice as long each
+        time, and at once after an event from the channel.
         """
         left = self._refused_channels.seconds_left(where.channel)
         if left and is_channel_refused(self._memory, where.channel):
@@ -144,7 +144,7 @@ class SlackCards:
             log.error("Somebody was not told. %s.", error)
 
     def _is_refused_for_good(self, key: str, error: SlackError) -> bool:
-        """Count a refusal that could pass; tell whether there were enough of them."""
+        """Count a temporary refusal; tell whether after so many it counts as permanent."""
         if not isinstance(error, SlackRefused) or error.error == RATE_LIMITED_ERROR:
             return False
         self._refusals[key] += 1
@@ -154,10 +154,10 @@ class SlackCards:
         return True
 
     def _post_first(self, record: PlanRecord, message: Message) -> Shown:
-        """Post a card, once; and once more at the end, where nobody knows what became of the first.
+        """Post a card once; and again at the end, where it is unknown whether the first arrived.
 
-        That one may stand there, and say for ever what was so then. Where the second has no answer
-        either, the end is told to who asked.
+        The first may stand there, and never change again. Where the second post gets no answer
+        either, the asker is told the end.
         """
         if record.status not in (PlanStatus.CLAIMED, PlanStatus.DONE):
             return Shown()  # whoever asks posts it, and what came to nothing needs none
@@ -168,7 +168,7 @@ class SlackCards:
         return result or Shown()
 
     def _move(self, record: PlanRecord, message: Message, old: Place) -> Shown:
-        """Post a card once more where the old one stands, and remember that it was."""
+        """Post a card again in the place of the old one, and claim the key of the move."""
         result = self._post(record, note_why_posted(message, MOVED_TEXT), old)
         if not result.later:
             key = MOVED_DEDUP_KEY.format(record.plan.id)
@@ -176,14 +176,14 @@ class SlackCards:
         return result
 
     def _add_kept_note(self, record: PlanRecord, message: Message) -> Message:
-        """Say again why a card stands there that is not the first of its plan."""
+        """Add the note that says why this is not the first card of its plan."""
         notes = {key.format(record.plan.id): note for key, note in KEPT_NOTES}
         claimed = self._memory.list_claimed_keys(notes)
         kept = [note for key, note in notes.items() if key in claimed]
         return note_why_posted(message, kept[0]) if kept else message
 
     def _post_once(self, record: PlanRecord, message: Message, key: str) -> Shown | None:
-        """Post what nobody has tried to post under this key; None where somebody has."""
+        """Post unless somebody has tried to under this key; None where somebody has."""
         key = key.format(record.plan.id)
         if not self._memory.claim_dedup_key(key, record.plan.asked_at):
             return None
@@ -193,7 +193,7 @@ class SlackCards:
         return result
 
     def _post(self, record: PlanRecord, message: Message, place: Place) -> Shown:
-        """Post where the card belongs, else to who asked."""
+        """Post where the card belongs, else to the asker."""
         result = Shown()
         for target in (Place(place.channel, place.thread), Place(record.plan.asked_by.id)):
             try:
@@ -209,7 +209,7 @@ class SlackCards:
         return result
 
     def _tell_each(self, record: PlanRecord, where: Place) -> Shown:
-        """Tell each person alone. All of them are told again where one could not be."""
+        """Tell each person alone. Where one could not be told, all are told again later."""
         result = Shown()
         for person in list_concerned_people(record):
             try:

@@ -1,4 +1,4 @@
-"""A file on its way to Slack, which may not take for ever."""
+"""A file whose upload has a deadline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 class DeadlineFile:
-    """A file that is sent within so many seconds, or not at all."""
+    """A file for an upload that has to end within `seconds`: later reads raise."""
 
     def __init__(
         self, content: BinaryIO, size: int, clock: Callable[[], float], seconds: float

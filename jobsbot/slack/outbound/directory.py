@@ -49,7 +49,7 @@ class Failure(Enum):
 
 
 class LookupResult(msgspec.Struct, frozen=True):
-    """What Slack said of one thing, or why it did not."""
+    """The answer of one lookup, or why there is none."""
 
     user: Mapping[str, Any] | None = None
     groups: Groups | None = None
@@ -58,10 +58,10 @@ class LookupResult(msgspec.Struct, frozen=True):
     failure: Failure | None = None
 
     @property
-    def may_pass_by(self) -> bool:
-        """Tell whether it failed for now, and not because the app may not ask or nobody is there.
+    def is_temporary_failure(self) -> bool:
+        """Tell whether it failed for now, not because of a missing scope or an unknown account.
 
-        Reads go on meanwhile, and writes wait.
+        While it is so, reads go on and writes wait.
         """
         return self.failure in (Failure.RATE_LIMITED, Failure.FAILED)
 
@@ -73,8 +73,8 @@ def is_answer(result: LookupResult) -> bool:
 class SlackDirectory:
     """Implements `jobsbot.core.ports.PeopleDirectory`. Safe to use from any thread.
 
-    `assumes_members`: where the scope is missing, who is not foreign counts as a member. That is
-    right only where nobody wrote a policy.
+    `assumes_members`: where the scope is missing, everybody who is not external counts as a member.
+    That is right only without a written policy.
     """
 
     def __init__(
@@ -96,16 +96,18 @@ class SlackDirectory:
     def find_person(
         self, person: Person, *, needs_groups: bool, asked_at: datetime, fresh: bool
     ) -> Actor:
-        """Find out who somebody is. What cannot be known in time is told as not known."""
+        """Find out who somebody is; see `jobsbot.core.ports.PeopleDirectory`."""
         actor = self._find_account(person, asked_at, fresh)
         if not needs_groups:
             return actor
         found = self._ask(self._groups, asked_at, fresh)
         groups = None if found.groups is None else found.groups.get(person.id, frozenset())
-        return replace(actor, groups=groups, lookup_failed=actor.lookup_failed or found.may_pass_by)
+        return replace(
+            actor, groups=groups, lookup_failed=actor.lookup_failed or found.is_temporary_failure
+        )
 
     def get_name(self, person: Person) -> str:
-        """Answer what Slack said last that somebody is called: nobody is asked. Else empty."""
+        """Answer the name that Slack told last, else empty. Asks nobody."""
         if person.kind in KNOWN_BY_PAYLOAD:  # elsewhere the id is somebody else's
             return ""
         with self._lock:
@@ -114,7 +116,7 @@ class SlackDirectory:
         return read_name(found.user) if found and found.user else ""
 
     def find_names(self, people: Iterable[Person], asked_at: datetime) -> Mapping[str, str]:
-        """Find out what the first few of these are called, as far as Slack tells it in time."""
+        """Find out the names of the first few of these people, as far as Slack answers in time."""
         until, names = time.monotonic() + MAX_LOOKUP_SECONDS, {}
         for person in islice(filter(self._may_be_ours, people), MAX_NAMES_LOOKED_UP):
             name = self.get_name(person)
@@ -128,12 +130,12 @@ class SlackDirectory:
         return names
 
     def _may_be_ours(self, person: Person) -> bool:
-        """Tell whether an id can be looked up here: elsewhere it is somebody else's."""
+        """Tell whether an id can be looked up: that of another team is somebody else's here."""
         of_ours = person.team in ("", self._home().team)
         return of_ours and not person.is_terminal and person.kind not in KNOWN_BY_PAYLOAD
 
     def get_group_handles(self) -> Mapping[str, str]:
-        """Answer `@handle` of user groups by their ids, as they were read last: nobody is asked."""
+        """Answer the `@handle` of each user group by its id, as last read. Asks nobody."""
         found = self._groups.get_last_good()
         return found.handles if found else NO_HANDLES
 
@@ -148,12 +150,12 @@ class SlackDirectory:
             kind = AccountKind.MEMBER
         name = person.name or read_name(found.user or {})
         known = replace(person, kind=kind, name=name)
-        return Actor(known, kind, lookup_failed=found.may_pass_by)
+        return Actor(known, kind, lookup_failed=found.is_temporary_failure)
 
     def _ask(
         self, lookup: SharedLookup[LookupResult], asked_at: datetime, fresh: bool
     ) -> LookupResult:
-        """Ask; where Slack says that it was asked too often, the last minute's answer counts."""
+        """Look up; after a 429, an answer of the last minute is good enough."""
         found = lookup.get(asked_at, MAX_LOOKUP_SECONDS, fresh=fresh)
         found = found or LookupResult(failure=Failure.FAILED)
         if found.failure is Failure.RATE_LIMITED:
@@ -208,7 +210,7 @@ class SlackDirectory:
 
 
 def name_failure(error: str) -> Failure:
-    """Read Slack's word for why it did not answer."""
+    """Name the kind of a failed lookup by Slack's error."""
     if error in ("ratelimited", "rate_limited"):
         return Failure.RATE_LIMITED
     if error in ("missing_scope", "no_permission", "not_allowed_token_type"):
@@ -219,7 +221,7 @@ def name_failure(error: str) -> Failure:
 
 
 def check_user(user: Mapping[str, Any], user_id: str) -> Mapping[str, Any]:
-    """Answer an account as it was told. Raises ValueError where it is nobody, or somebody else.
+    """Answer an account as Slack told it. Raises ValueError where it is another account's.
 
     In an organisation an account has a second id, which is the same in all of its workspaces.
     """
@@ -231,7 +233,7 @@ def check_user(user: Mapping[str, Any], user_id: str) -> Mapping[str, Any]:
 
 
 def read_account_kind(user: Mapping[str, Any], home: Home) -> AccountKind:
-    """Read what kind of account `users.info` tells of. `home` is who we are."""
+    """Read the kind of account from `users.info`. `home` is the bot's own workspace."""
     if user.get("deleted"):
         return AccountKind.DELETED
     if user.get("is_workflow_bot"):
@@ -246,7 +248,7 @@ def read_account_kind(user: Mapping[str, Any], home: Home) -> AccountKind:
 
 
 def read_name(user: Mapping[str, Any]) -> str:
-    """Read what somebody is called, as slash commands tell it; empty where it is not told."""
+    """Read somebody's name, in the form in which slash commands tell it; else empty."""
     name = user.get("name")
     return name if isinstance(name, str) else ""
 
@@ -270,7 +272,7 @@ def is_of_ours(user: Mapping[str, Any], home: Home) -> bool:
 
 
 def read_user_groups(answer: Mapping[str, Any]) -> Groups:
-    """Turn the list of groups round: the groups of each person."""
+    """Turn the list of groups and their members into the groups of each person."""
     groups: dict[str, set[str]] = {}
     handles = read_handles(answer)
     for group in answer["usergroups"]:

@@ -1,4 +1,4 @@
-"""Files of jobs and logs in Slack: a message that says how far it is, and the file under it."""
+"""Exports files of jobs and logs to Slack: a message with the progress, and the file below it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from jobsbot.slack.outbound.web_api import SlackError
 MAX_CONCURRENT_EXPORTS = 2
 """Files made at the same time: each holds a worker for as long as it takes."""
 PROGRESS_INTERVAL_SECONDS = 3.0
-"""Seconds between two words about how far it is."""
+"""Seconds between two updates of the progress."""
 
 
 class FileExporter:
@@ -45,7 +45,7 @@ class FileExporter:
         self._semaphore = BoundedSemaphore(MAX_CONCURRENT_EXPORTS)
 
     def export_file(self, request: FileRequest, where: Place, now: datetime) -> bool:
-        """Post, write, share and say how it went. False, at once, where no file can be made now."""
+        """Post the message, write and share the file. False, at once, where too many are made."""
         if not self._semaphore.acquire(blocking=False):
             return False
         try:
@@ -76,7 +76,7 @@ class FileExporter:
         self._publisher.edit(at, describe_finished_export(request, result, size))
 
     def _make_progress_reporter(self, request: FileRequest, at: Place) -> Callable[[int], None]:
-        """Make what says how far it is: now and then, and without holding the file up for long."""
+        """Make the function that updates the progress now and then, without a long wait."""
         last = [self._clock()]
 
         def tell(jobs: int) -> None:

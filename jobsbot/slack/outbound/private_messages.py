@@ -1,6 +1,7 @@
-"""Ways to one person, tried one after the other until one worked: nobody is left without an answer.
+"""Messages to one person, by the first way that works, so that nobody is left without an answer.
 
-The response address of what they pressed or typed; a whisper where they said it; a direct message.
+The ways are the response address of what they pressed or typed, an ephemeral message where they
+spoke, and a direct message.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class PrivateMessages:
         *,
         id: str = "",
     ) -> None:
-        """Tell a person. `id` is for the log. Raises SlackError, the last one, where no way worked.
+        """Tell a person. `id` is for the log. Raises the last SlackError where no way worked.
 
-        A way whose answer was lost counts as one that did not work: told twice is told.
+        A way whose answer was lost counts as failed: to be told twice does no harm.
         """
         last: SlackError | None = None
         for send in self._list_ways(who, where, message, url):

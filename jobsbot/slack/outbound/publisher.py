@@ -1,4 +1,4 @@
-"""Messages, forms and files on their way to Slack, in the newest blocks that it takes."""
+"""Sends messages, forms and files to Slack, in the newest kinds of blocks that it takes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OPEN_FORM_BUDGET_SECONDS = 2.5
 CARD_BUDGET_SECONDS = 10.0
 """Seconds for one edit of a card, so that a silent Slack holds its thread no longer."""
 CARD_MAX_WAIT_SECONDS = 1.0
-"""Seconds that an edit of a card waits for its turn; past that it is asked for again later."""
+"""Seconds that an edit of a card waits for its turn; after that the caller tries again later."""
 
 KEPT_FILE_CALL_BUDGET_SECONDS = 8.0
 """Seconds for each of the two calls around a file that a request to Scrapy Cloud waits for."""
@@ -48,7 +48,7 @@ PostObserver = Callable[[Mapping[str, Any]], None]
 
 
 def ignore_post(answer: Mapping[str, Any]) -> None:
-    """Look away."""
+    """Observe nothing."""
 
 
 def read_posted_place(answer: Mapping[str, Any], where: Place) -> Place:
@@ -64,10 +64,10 @@ def read_posted_place(answer: Mapping[str, Any], where: Place) -> Place:
 
 
 class Publisher:
-    """Draws and sends. Every method raises SlackError, and nothing else for Slack's part.
+    """Renders and sends. Every method raises SlackError, and nothing else for failures of Slack.
 
-    Where Slack refuses a message's blocks, the same is said in older ones, and at last in plain
-    text. Kinds of blocks that were refused where older ones were taken are left out for an hour.
+    Where Slack refuses a message's blocks, the same is sent in older kinds of blocks, and at last
+    in plain text. Kinds that were refused where older ones were taken are not used for an hour.
     """
 
     def __init__(self, web: WebApi, on_posted: PostObserver = ignore_post) -> None:
@@ -132,7 +132,7 @@ class Publisher:
         )
 
     def edit_card(self, where: Place, message: Message) -> None:
-        """Do the same at once or not at all: whoever draws cards comes again with a newer state."""
+        """Edit a card at once or not at all: the card updater tries again with a newer state."""
         self._edit(where, message, CARD_BUDGET_SECONDS, CARD_MAX_WAIT_SECONDS)
 
     def _edit(self, where: Place, message: Message, budget: float, max_wait: float) -> None:
@@ -204,7 +204,7 @@ class Publisher:
         self.share_file(where, file.name, BytesIO(content), len(content))
 
     def share_kept_file(self, where: Place, file: FileAttachment) -> None:
-        """Put a file that work waits for into a thread, with a word about it: soon, or not."""
+        """Share a file that durable work waits for, within half a minute or not at all."""
         content = file.content.encode()
         self.share_file(
             where,

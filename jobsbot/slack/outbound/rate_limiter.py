@@ -12,12 +12,12 @@ from threading import Lock
 import msgspec
 
 MAX_TRACKED_KEYS = 1000
-"""So many keys are kept before those that hold nobody up are forgotten."""
+"""Above so many keys, those that delay nobody any more are dropped."""
 MAX_PAUSE_SECONDS = 60.0
 """The longest that a `Retry-After` is believed: then one call asks again."""
 NEIGHBOUR_PAUSE_SECONDS = 1.0
-"""How long other channels wait after a `Retry-After` of one: Slack does not say whose limit it is,
-and each of them learns by its own next call."""
+"""How long other channels wait after a `Retry-After` for one: Slack does not say whether the limit
+is that of the channel, and each of them learns it by its own next call."""
 
 
 class RateLimit(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class TurnTooLate(Exception):
 
 
 class RateLimiter:
-    """Give each request its turn, and hold back whom Slack tells to wait.
+    """Gives each request its turn, and holds methods back that Slack tells to wait.
 
     `clock` counts seconds and `sleep` waits; a test gives its own.
     """

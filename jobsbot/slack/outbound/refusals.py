@@ -1,4 +1,4 @@
-"""Slack's words for no, by what can be done about them."""
+"""Slack's error codes, by what can be done about them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ PASSING_ERRORS = frozenset(
 
 
 def can_pass(error: SlackError) -> bool:
-    """Tell whether the same may succeed in a moment, without anybody changing anything."""
+    """Tell whether the same call may succeed in a moment by itself."""
     return not isinstance(error, SlackRefused) or error.error in PASSING_ERRORS
 
 

@@ -1,6 +1,6 @@
-"""Channels that the bot may not post in: tried again ever more seldom, until it is invited.
+"""When to try again a channel that the bot may not post in: less and less often.
 
-That something was heard from one meanwhile is in the store: see `jobsbot.core.refused_channels`.
+An event from such a channel is remembered in the store: see `jobsbot.core.refused_channels`.
 """
 
 from __future__ import annotations

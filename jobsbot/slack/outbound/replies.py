@@ -1,4 +1,4 @@
-"""Replies carried out in Slack: who sees them, and what is done where Slack says no."""
+"""Carries replies out in Slack: where they are shown, and what is done where Slack refuses."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ CARD_UNSURE_TEXT = (
 
 
 class CardObserver(Protocol):
-    """Who must be told what became of a card: the bot."""
+    """The part of the bot that is told what became of a card."""
 
     def on_card_posted(self, plan_id: str, card: Place) -> None: ...
 
@@ -67,7 +67,7 @@ class CardObserver(Protocol):
 
 
 class ReplySender:
-    """Carries replies out. Raises nothing for what Slack refuses: it says so, or logs it."""
+    """Carries replies out. Raises nothing where Slack refuses: it tells the person, or logs it."""
 
     def __init__(self, publisher: Publisher, bot: CardObserver, cards: CardRefresher) -> None:
         self._publisher, self._bot, self._cards = publisher, bot, cards
@@ -75,7 +75,7 @@ class ReplySender:
         self._private = PrivateMessages(publisher)
 
     def send_waiting_note(self, delivery: Delivery, text: WaitingText) -> WaitingNote | None:
-        """Say that the answer takes a while; None where Slack did not take that."""
+        """Say that the answer takes a while; None where Slack refuses the note."""
         try:
             return send_waiting_note(self._publisher, delivery, text)
         except SlackError as error:
@@ -204,7 +204,7 @@ class ReplySender:
         self._share_files(delivery, reply.message, Place(at.channel, at.thread or at.message))
 
     def _explain_lost_card(self, plan_id: str, error: SlackError) -> str:
-        """Say what became of a plan. What is not known to be nothing is never called nothing."""
+        """Say what became of a plan whose card was not posted, as far as that is known."""
         if may_have_arrived(error):
             return CARD_UNSURE_TEXT
         return NOT_STARTED_TEXT if self._bot.on_card_not_posted(plan_id) else GOES_ON_TEXT
@@ -244,7 +244,7 @@ class ReplySender:
             self._report_failure(delivery, error, then)
 
     def _report_failure(self, delivery: Delivery, error: SlackError, then: str) -> None:
-        """Log what Slack did not take, and say so, and what became of what was asked."""
+        """Log what Slack refused, and tell the person that, and what became of their request."""
         log.warning("%s.", error, extra=_log_fields(delivery))
         if isinstance(error, SlackRefused) and is_place_refused(error):
             self.tell_person(delivery, cannot_post_message(error.error, then))

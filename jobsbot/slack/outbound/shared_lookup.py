@@ -1,4 +1,4 @@
-"""One answer for all who ask the same at the same time, no older than each of them needs."""
+"""Shares one call among all who ask the same at the same time; none gets a too old answer."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import msgspec
 
 T = TypeVar("T")
 MAX_AGE = timedelta(minutes=1)
-"""How long an answer is good for who needs no newer one."""
+"""How old an answer may be for somebody who needs no fresh one."""
 MAX_FAILURE_AGE = timedelta(seconds=5)
-"""How long one that is not good serves what was asked before its call."""
+"""How long a failed answer counts for what was asked before its call."""
 MAX_CALLS_AT_ONCE = 2
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A time by the wall clock, which may be set, and by one that only goes forward, in seconds."""
+    """A time by the wall clock, which may be set, and by the steady clock, in seconds."""
 
     at: datetime
     seconds: float
@@ -28,7 +28,7 @@ class Moment(msgspec.Struct, frozen=True):
         return Moment(self.at - by, self.seconds - by.total_seconds())
 
     def is_since(self, other: Moment) -> bool:
-        """Tell whether this was no earlier by both clocks: setting one makes nothing newer."""
+        """Tell whether this is no earlier by both clocks: setting one makes nothing newer."""
         return self.at >= other.at and self.seconds >= other.seconds
 
 
@@ -40,7 +40,7 @@ class Reading(msgspec.Struct, Generic[T], frozen=True):
 
 
 class SharedLookup(Generic[T]):
-    """Calls `load` at most twice at once. Who needs a newer answer than is under way waits.
+    """Calls `load`, at most twice at once: a second call serves those who need a fresher answer.
 
     `steady_clock` counts seconds and only goes forward, whatever is done to the wall clock.
     """
@@ -60,11 +60,11 @@ class SharedLookup(Generic[T]):
         self._calls: list[Moment] = []
 
     def get(self, asked_at: datetime, max_wait_seconds: float, *, fresh: bool) -> T | None:
-        """Answer by a call begun no earlier than was asked; None where there was none in time.
+        """Answer by a call that began at `asked_at` or later; None where there is none in time.
 
-        Who needs no fresh one is given the last minute's good answer. One that is not good serves
-        all that was asked before its call, for a few seconds, and nobody who asks later: with it
-        somebody may be let read who is known a moment later to be let nothing.
+        Without `fresh`, a good answer of the last minute is enough. A failed answer counts for a
+        few seconds, for what was asked before its call, and for nothing later: while lookups fail
+        people may read, which a later lookup may show to be wrong.
         """
         until = time.monotonic() + max_wait_seconds
         oldest = self._find_oldest(asked_at, fresh=fresh)
@@ -90,7 +90,7 @@ class SharedLookup(Generic[T]):
             return self._latest_good.value if self._latest_good else None
 
     def _find_oldest(self, asked_at: datetime, *, fresh: bool) -> Moment:
-        """Say when a call has to have begun. What is dated into the future was asked just now."""
+        """Answer when a call must have begun at the earliest. A time in the future counts as now."""
         now = self._read_clocks()
         age = max(now.at - asked_at, timedelta())
         return now.go_back(age if fresh else min(age, MAX_FAILURE_AGE))

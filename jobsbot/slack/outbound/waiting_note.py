@@ -1,9 +1,9 @@
-"""*Asking Scrapy Cloud…*: what is said where an answer takes long, and how the answer replaces it.
+"""*Asking Scrapy Cloud…*: the note that an answer takes long, and how the answer replaces it.
 
-A message that the bot posted is edited. In a thread of a direct conversation it is a status, which
-goes with the answer. A button that changes its own message changes it twice. At the response
-address of a slash command Slack is asked to replace what was said there last; where it does not,
-the answer stands below.
+In a channel the note is a message, which is edited. In a thread of a direct conversation it is a
+status, which Slack removes with the answer. After a button that changes its own message, the note
+stands in that message. After a slash command Slack is asked to replace the last message of the
+response address; where it does not, the answer stands below the note.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from jobsbot.slack.status_texts import (
 log = logging.getLogger(__name__)
 
 NOTE_BUDGET_SECONDS = 5.0
-"""Seconds for one note: the answer may have to wait for it, so as not to be covered by it."""
+"""Seconds for one note: an answer waits for a note that is being sent, lest it be covered."""
 
 
 DIRECT_CHANNEL_PREFIX = "D"
@@ -92,7 +92,7 @@ def show_status(publisher: Publisher, delivery: Delivery, status: str) -> bool:
 
 
 def can_replace_note(delivery: Delivery, note: WaitingNote, reply: SendMessage) -> bool:
-    """Tell whether a message may stand where the note does: what others see there is for them."""
+    """Tell whether a message may replace the note: others may see that place, too."""
     match note.kind:
         case NoteKind.RESPONSE:
             return reply.audience is Audience.ASKER
@@ -144,7 +144,7 @@ def replace_in_place(
 def remove_waiting_note(
     publisher: Publisher, delivery: Delivery, note: WaitingNote, elsewhere: str
 ) -> None:
-    """Take a note away whose place no answer took. Raises SlackError.
+    """Remove a note that no answer replaces. Raises SlackError.
 
     `elsewhere` is what stands in the channel instead, as the beginning of a sentence.
     """
@@ -160,9 +160,10 @@ def remove_waiting_note(
 
 
 def restore_pressed_message(publisher: Publisher, delivery: Delivery) -> None:
-    """Put back what stood where a note stands now, or a button that asks for it. Raises SlackError.
+    """Put the pressed message back where a note stands now. Raises SlackError.
 
-    What one person alone sees is not known any more: the button stands there too.
+    Slack does not send the contents of ephemeral messages along: there, a button to try again
+    stands instead.
     """
     if delivery.pressed is not None and not delivery.said.where.alone:
         try:
@@ -174,6 +175,6 @@ def restore_pressed_message(publisher: Publisher, delivery: Delivery) -> None:
 
 
 def add_try_again_button(message: Message, delivery: Delivery) -> Message:
-    """Add a button that says the same again: what was pressed is gone."""
+    """Add a button that says the same again: the pressed button is gone."""
     again = Button("Try again", Origin.IN_PLACE, delivery.said.text)
     return replace(message, buttons=(*message.buttons, again))

@@ -1,7 +1,7 @@
-"""What Slack answered: read whole, up to a size, and understood only where it is Slack's.
+"""Answers of Slack: read whole, up to a size, and believed only where they surely are Slack's.
 
-What is not surely an answer of Slack's (a page, a redirect, `ok` that is no boolean) says nothing
-of what became of the request.
+Anything else (an HTML page, a redirect, an `ok` that is no boolean) says nothing about what became
+of the request.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NO_REASON = "no reason given"
 
 
 class InvalidAnswer(Exception):
-    """What came is none of Slack's answers. Its text says why, and holds nothing of it."""
+    """Something else than an answer of Slack came. The text says why, and quotes nothing of it."""
 
 
 class WebAnswer(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ class WebAnswer(msgspec.Struct, frozen=True):
 
     @property
     def retry_after_seconds(self) -> float:
-        """How long Slack asks to wait, as far as that is believed."""
+        """Answer how long Slack asks to wait, up to `MAX_PAUSE_SECONDS`."""
         told = self.headers.get("Retry-After", "")
         asked = float(told) if told.isascii() and told.isdigit() else 1.0
         return min(asked, MAX_RETRY_AFTER_SECONDS)

@@ -6,9 +6,9 @@ What it promises:
   arrived: the connection could not be made, or Slack answered that there were too many (429).
 * A request that can be repeated without harm (an edit, a question) is sent a second time after a
   lost connection, a timeout or a 5xx.
-* After a 429 whoever it is for waits as long as Slack says, and no call longer than its `max_wait`.
-* Every call has a budget in all: its waits, its attempts, and each answer as a whole, also where it
-  comes drop by drop. No token, response address or body is in an exception or a log line.
+* After a 429 the method waits as long as Slack says, but no call longer than its `max_wait`.
+* Every call has one budget for its waits, its attempts, and each whole answer, even one that comes
+  byte by byte. No token, response address or body is in an exception or a log line.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ MIN_ATTEMPT_SECONDS = 1.0
 """Seconds that an attempt is given at least, whatever is left of the budget."""
 MAX_CONNECTIONS = 64
 MAX_ATTEMPTS = 4
-"""How often a call is begun at most, whatever is answered."""
+"""How often a call is tried at most."""
 RETRY_PAUSE_SECONDS = 0.3
 """Seconds before a request that failed is sent again."""
 IDEMPOTENT_METHODS = frozenset(
@@ -231,7 +231,7 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _make_session() -> DirectSession:
-    """Make the session. Its adapter repeats nothing: it would also log the address each time."""
+    """Make the session. Its adapter does not retry: it would log the address each time."""
     session = DirectSession()
     for scheme in ("https://", "http://"):
         session.mount(scheme, DeadlineAdapter(DeadlineResponse, MAX_CONNECTIONS))
@@ -239,7 +239,7 @@ def _make_session() -> DirectSession:
 
 
 def _may_repeat(method: str, error: SlackNoResponse, before: SlackNoResponse | None) -> bool:
-    """Tell whether to send again: always what never left, and once what does no harm twice."""
+    """Tell whether to send again: where nothing left, and once where the method is idempotent."""
     if not error.sent:
         return True
     return method in IDEMPOTENT_METHODS and not (before and before.sent)
@@ -257,7 +257,7 @@ def _limit_attempt(left: float, answer_timeout: float, sending: float) -> Timeou
 
 
 def _send_once(method: str, send: Send, timeout: Timeout) -> WebAnswer:
-    """Send. The errors raised in its place hold nothing of the request, as the caught ones do."""
+    """Send. Errors of `requests`, which quote the request, are replaced by ones that do not."""
     try:
         response = send(timeout)
     except (OSError, HTTPError, ValueError) as error:  # `requests` raises each of the three
@@ -276,7 +276,7 @@ def _send_once(method: str, send: Send, timeout: Timeout) -> WebAnswer:
 
 
 def _understand(method: str, answer: WebAnswer, read: Callable[[WebAnswer], T]) -> T:
-    """Read an answer. What is none of Slack's may have arrived all the same."""
+    """Read an answer. Raises SlackNoResponse, as of a request that may have arrived, on others."""
     try:
         return read(answer)
     except InvalidAnswer as error:

@@ -1,1 +1,1 @@
-"""What Slack posts, read: forms decoded, kinds of payload told apart, turned into `Said`."""
+"""Reads the payloads that Slack posts: decodes them, and turns each kind into a `Delivery`."""

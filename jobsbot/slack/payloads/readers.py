@@ -1,7 +1,7 @@
-"""Slack's payloads as what was said: pure functions, one for each kind of event.
+"""Reads Slack's payloads into deliveries: pure functions, one for each kind of event.
 
-Each answers None for what says nothing: an address that was opened, a box that was ticked, another
-bot's message. None of them knows a command.
+Each answers None where nothing was said: an address was opened, a box was ticked, another bot
+wrote. None of them knows a command.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from jobsbot.slack.payloads.source import Payload, PayloadSource
 
 LEADING_MENTION = re.compile(r"^\s*<@[^>]*>")
 SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "bot_message")
-"""What is said: in words, with a file, in a thread and to its channel, by an app. Others are edits
-and joins. An edited message comes under its own kind too, and was run when it was said."""
+"""Subtypes of messages in which something is said: in words, with a file, in a thread and to its
+channel, by an app. Others are edits and joins. An edited message was run when it was first said."""
 OPENING_ACTION = "open"
-"""What a button is called that opens an address, as `render/buttons.py` draws it."""
+"""The action id of a button that opens an address, as `render/buttons.py` draws it."""
 ORIGIN_BY_ACTION = {origin.value.replace(" ", "_"): origin for origin in Origin}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyChannel:
-    """How an answer gets back to who spoke. Its addresses are secrets, and in no `repr`."""
+    """How an answer gets back to the speaker. Its addresses are secrets, and in no `repr`."""
 
     response_url: ResponseUrl = field(default_factory=ResponseUrl)
     trigger_id: str = field(default="", repr=False)
@@ -40,10 +40,7 @@ class ReplyChannel:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was said, and the way back.
-
-    What has the same `dedup_key` is answered once, by whichever process.
-    """
+    """What was said, and the way back. One `dedup_key` is answered once, by whichever process."""
 
     said: Said
     reply_channel: ReplyChannel = field(default_factory=ReplyChannel)
@@ -134,13 +131,13 @@ def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | N
 
 
 def encode_form_metadata(value: str, where: Place) -> str:
-    """Write down in a form what it says and where it was opened."""
+    """Encode the sentence of a form, and where it was opened, as the form's metadata."""
     place = {"channel": where.channel, "thread": where.thread, "message": where.message}
     return json.dumps({"value": value, **place}, separators=(",", ":"))
 
 
 def decode_form_metadata(text: str) -> tuple[str, Place]:
-    """Read what a form says and where it was opened. Raises ValueError for what is not ours."""
+    """Decode what `encode_form_metadata` made. Raises ValueError on anything else."""
     at = json.loads(text)
     value, *place = (at.get(name, "") for name in ("value", "channel", "thread", "message"))
     if not all(isinstance(each, str) for each in (value, *place)) or not place[0]:

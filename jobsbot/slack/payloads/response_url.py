@@ -12,7 +12,7 @@ MAX_RESPONSE_URL_USES = 5
 
 
 class ResponseUrl:
-    """Counts its uses, and shows its address to nobody but who sends."""
+    """A response address with a count of its uses. Only `consume` reveals the address."""
 
     def __init__(self, url: str = "") -> None:
         self._url = url

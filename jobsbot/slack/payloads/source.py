@@ -1,8 +1,8 @@
-"""From which workspace and app a payload is, and whether these are ours.
+"""From which workspace and app a payload comes, and whether these are the bot's own.
 
-In a channel that is shared with another organisation its people can mention the bot and press its
-buttons, and Slack signs that like everything else. What a payload tells of where it comes from is
-in other fields for each kind of payload; all that is told has to be ours.
+In a channel that is shared with another organisation, people of that organisation can mention the
+bot and press its buttons, and Slack signs that like everything else. Each kind of payload names its
+source in other fields; all that are present have to be ours.
 https://docs.slack.dev/apis/slack-connect/using-slack-connect-channels
 """
 
@@ -27,7 +27,7 @@ APP_TOKEN_PATTERN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 
 
 class PayloadSource(msgspec.Struct, frozen=True):
-    """What a payload tells of where it comes from. What it does not tell is empty."""
+    """Where a payload comes from. Whatever it does not tell is empty."""
 
     person_teams: frozenset[str] = frozenset()
     """The workspaces, or the organisation, that the person belongs to."""
@@ -44,7 +44,7 @@ class PayloadSource(msgspec.Struct, frozen=True):
 
 
 class Home(msgspec.Struct, frozen=True):
-    """Who we are in Slack, as far as it is known."""
+    """The bot's own workspace and app, as far as they are known."""
 
     team: str = ""
     enterprise: str = ""
@@ -55,12 +55,12 @@ class Home(msgspec.Struct, frozen=True):
     """The address of the workspace, which ends in a slash."""
 
     def canonical_team(self, team: str) -> str:
-        """Name a team of ours in one way: the person who asked has to be known again."""
+        """Answer one name for all teams of our own, so that a person is recognized in each."""
         return self.team if team in ("", self.team, self.enterprise) else team
 
 
 class Stranger(Enum):
-    """What of a payload is not ours."""
+    """Which part of a payload's source is not the bot's own."""
 
     OTHER_INSTALLATION = "another installation"
     """It was sent to somebody else's installation of the app, or to another app."""
@@ -88,7 +88,7 @@ def read_source(body: Payload) -> PayloadSource:
 
 
 def find_strange(source: PayloadSource, home: Home) -> frozenset[Stranger]:
-    """Find all of a payload that is not ours; nothing, where all that it tells is."""
+    """Find which parts of a source are not the bot's own; empty where all are."""
     ours = {home.team, home.enterprise} - {""}
     elsewhere = bool(ours and source.installations) and not source.installations & ours
     other_app = bool(home.app and source.apps - {home.app})

@@ -1,4 +1,4 @@
-"""What was said, without characters that no database keeps."""
+"""Replaces characters of sentences that databases cannot store."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from jobsbot.core.values import replace
 
 
 def make_storable(said: Said) -> Said:
-    """Replace such characters in all that people write themselves."""
+    """Replace unstorable characters in everything that people write themselves."""
     return replace(
         said,
         text=replace_unstorable(said.text),

@@ -1,10 +1,10 @@
-"""A Socket Mode client that hears without a gap while connections are exchanged.
+"""A Socket Mode client that loses nothing while connections are exchanged.
 
-Slack asks for a new connection every few hours, and closes the old one some ten seconds later. A
-new connection is read from at once, and the old one until Slack has closed it; one that ends
-unasked is followed by another at once. `websockets` makes the connections, reads them and pings;
-slack_sdk's own client loses what comes meanwhile, and hands on nothing while a later message is
-incomplete.
+Slack asks for a new connection every few hours, and closes the old one some ten seconds later. The
+new connection is read at once, and the old one until Slack has closed it. A connection that ends
+unexpectedly is followed by another at once. `websockets` makes the connections, reads them and
+pings; slack_sdk's own client loses what comes during an exchange, and delivers nothing while a
+later message is incomplete.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class UnsafeAddress(ValueError):
-    """An address that would carry its ticket in the clear to another machine."""
+    """An address that would send its ticket unencrypted to another machine."""
 
 
 # ImportError: a SOCKS proxy, for which a library is wanted that is not here.
@@ -95,7 +95,7 @@ class SocketModeClient:
         self._workers.shutdown()
 
     def _connect_and_read(self) -> None:
-        """Connect, however often that takes, and read to the end; then connect anew."""
+        """Connect, with as many tries as it takes, read to the end, and connect again."""
         with ExitStack() as held:
             try:
                 connection = self._try_to_connect(held)
@@ -145,13 +145,13 @@ class SocketModeClient:
             connection.close()
 
     def _retire(self, old: ClientConnection) -> None:
-        """Let an old connection be read until Slack has closed it, so long at most."""
+        """Let an old connection be read until Slack closes it, up to `OLD_CONNECTION_SECONDS`."""
         old.wait_closed(OLD_CONNECTION_SECONDS)
         old.close()
         self._old.discard(old)
 
     def _receive(self, connection: ClientConnection, message: str | bytes) -> None:
-        """Give a message to a worker; where Slack asks for a new connection, make it beside."""
+        """Give a message to a worker; where Slack asks for a new connection, make one meanwhile."""
         read = _read_envelope(message)
         if read.get("type") == "hello":
             self._begin(self._handle_hello, read)
@@ -187,7 +187,7 @@ class SocketModeClient:
 
 
 class _StayingHere(reconnect):
-    """Makes a connection, and follows no redirect: its ticket goes where Slack named it for."""
+    """Makes a connection and follows no redirect: the ticket goes to no other address."""
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         return exc

@@ -1,7 +1,7 @@
-"""Socket Mode: Slack's requests over a connection that we opened.
+"""Socket Mode: Slack's requests over a connection that the bot opened.
 
-A dead or silent connection is found by pings that are not answered. What falls into one is lost, so
-the interval is short, and whoever runs the bot is told while it is not connected.
+A dead connection is found by unanswered pings. What Slack sends into one is lost, so the interval
+is short, and a warning is logged while there is no connection.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class SocketModeConnection:
-    """Keeps a connection to Slack, and hands what comes over it to whatever handles HTTP's, too.
+    """Keeps a connection to Slack, and gives its payloads to the handler that HTTP has, too.
 
-    `expected_connections` is how many there should be on this app token, over all processes: each
-    gets a part of the traffic only, and all of them look healthy.
+    `expected_connections` is how many there should be on this app token, over all processes. An
+    unexpected one gets part of the traffic, while all of them look healthy.
     """
 
     def __init__(
@@ -58,13 +58,13 @@ class SocketModeConnection:
         return self._client.is_connected()
 
     def stop(self) -> None:
-        """Take no more. What was acknowledged is finished by whoever holds its queue."""
+        """Accept no more requests. The worker pools finish those that were acknowledged."""
         self._stopping.set()
         self._watch_thread.join(self._ping * 2)
         self._client.close()
 
     def _watch(self) -> None:
-        """Say it when the connection goes and when it is back."""
+        """Log when the connection is lost and when it is back."""
         down, up = time.monotonic(), False
         while not self._stopping.is_set():
             if self.is_connected():
@@ -100,7 +100,7 @@ class SocketModeConnection:
 
 
 def _acknowledgement(answer: HttpResponse) -> dict[str, Any] | None:
-    """Say in an acknowledgement what would stand in an answer over HTTP."""
+    """Make the acknowledgement that stands for an answer over HTTP."""
     if not answer.body:
         return None
     if answer.content_type.startswith("application/json"):

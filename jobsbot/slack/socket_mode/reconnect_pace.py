@@ -1,7 +1,7 @@
-"""How soon a connection may be made again: at once, unless it was made again and again.
+"""How soon to connect again: at once, but less and less often after several tries in a row.
 
-Slack closes one connection every few hours, and wants another at once. Where it refuses each
-(`too_many_websockets`, a proxy, an outage), it is asked less and less often.
+Slack closes a connection every few hours, and wants another at once. Where it refuses each new one
+(`too_many_websockets`, a proxy, an outage), the tries become rarer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 RECENT_SECONDS = 60.0
 FREE_ATTEMPTS = 3
-"""So many attempts within `RECENT_SECONDS` wait for nothing."""
+"""So many attempts within `RECENT_SECONDS` do not wait."""
 MAX_PAUSE_SECONDS = 10.0
 
 
