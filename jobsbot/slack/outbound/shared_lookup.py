@@ -90,7 +90,7 @@ class SharedLookup(Generic[T]):
             return self._latest_good.value if self._latest_good else None
 
     def _find_oldest(self, asked_at: datetime, *, fresh: bool) -> Moment:
-        """Answer when a call must have begun at the earliest. A time in the future counts as now."""
+        """Answer when a call must have begun; a time in the future counts as now."""
         now = self._read_clocks()
         age = max(now.at - asked_at, timedelta())
         return now.go_back(age if fresh else min(age, MAX_FAILURE_AGE))
