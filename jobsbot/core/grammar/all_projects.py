@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import Command, WriteCommand
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.jobs.job_keys import looks_like_key, read_project
 from jobsbot.core.text.tokens import Token, Words, is_one_of
 

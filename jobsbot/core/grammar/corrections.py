@@ -6,12 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
-from jobsbot.core.grammar.loose_words import (
-    FILLERS,
-    MEANING_CHANGERS,
-    NEIGHBOUR_WORDS,
-    SIMILAR_VERBS,
-)
+from jobsbot.core.grammar.lexicon.fillers import FILLERS, MEANING_CHANGERS, NEIGHBOUR_WORDS
+from jobsbot.core.grammar.lexicon.similar_verbs import SIMILAR_VERBS
 from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.text.durations import read_moment
 from jobsbot.core.text.tokens import Token, Words, is_one_of

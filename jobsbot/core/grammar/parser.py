@@ -25,9 +25,8 @@ from jobsbot.core.grammar.corrections import (
     guess_first_word,
 )
 from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
+from jobsbot.core.grammar.lexicon.fillers import FILLERS, QUESTION_FILLERS
 from jobsbot.core.grammar.loose_words import (
-    FILLERS,
-    QUESTION_FILLERS,
     drop_leading_fillers,
     drop_listing_verb,
     drop_polite_phrase,

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
-from jobsbot.core.grammar.loose_words import FILLERS, MEANING_CHANGERS
+from jobsbot.core.grammar.lexicon.fillers import FILLERS, MEANING_CHANGERS
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs

@@ -10,7 +10,7 @@ import msgspec
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Command, Selection
-from jobsbot.core.grammar.loose_words import MEANING_CHANGERS
+from jobsbot.core.grammar.lexicon.fillers import MEANING_CHANGERS
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.grammar.unknown_names import UnknownName, is_known

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from jobsbot.core.grammar.command import BotConfig, Command
-from jobsbot.core.grammar.loose_words import HELP_FLAGS, LISTED_JOBS
+from jobsbot.core.grammar.lexicon.fillers import HELP_FLAGS, LISTED_JOBS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token, Words

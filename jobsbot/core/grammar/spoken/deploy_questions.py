@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.questions import find_project_words, names_known_project
 from jobsbot.core.text.tokens import Words, is_one_of, tokenize
 

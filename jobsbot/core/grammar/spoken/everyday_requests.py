@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.files import FILE_RULES
 from jobsbot.core.grammar.spoken.groupings import read_grouping
 from jobsbot.core.grammar.spoken.history_questions import RUN_WORDS, ask_who_did, find_subjects

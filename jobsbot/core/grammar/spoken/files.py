@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobsbot.core.grammar.loose_words import LISTING_VERBS
+from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS
 from jobsbot.core.text.tokens import Words, is_one_of, join_text, tokenize
 
 BEFORE_FORMATS = frozenset({"as", "to", "in", "into"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsbot.core.grammar.loose_words import LISTING_VERBS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import LISTED_JOBS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import LISTED_JOBS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 

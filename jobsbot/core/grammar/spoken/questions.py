@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jobsbot.core.grammar.loose_words import MEANING_CHANGERS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import MEANING_CHANGERS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import KEY_PATTERN, looks_like_key, read_project
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.grammar.loose_words import QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.questions import names_person
 from jobsbot.core.grammar.spoken.times import ACTION_VERBS
 from jobsbot.core.text.tokens import Words, is_one_of, join_text

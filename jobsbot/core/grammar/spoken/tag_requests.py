@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsbot.core.grammar.loose_words import FILLERS, LISTED_THINGS, QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import FILLERS, LISTED_THINGS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize

@@ -1,0 +1,1 @@
+"""The words that the rules of the grammar know: data, without a rule."""

@@ -1,0 +1,123 @@
+"""Topics of sentences, told by the words that are in them, and the sentence that shows each."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """Words of which one is in a sentence about it, and the sentence of ours about it."""
+
+    words: frozenset[str]
+    sentence: str
+    however: bool = False
+    """Also where a word turns the meaning: `why is it not starting` is still a question why."""
+
+    @classmethod
+    def of(cls, sentence: str, words: str, *, however: bool = False) -> Topic:
+        return cls(frozenset(words.split()), sentence, however)
+
+
+JOB_TOPICS = (
+    Topic.of(
+        "log level=error",
+        """error errors traceback tracebacks stack stacktrace trace exception exceptions
+        warning warnings""",
+    ),
+    Topic.of(
+        "log",
+        """log logs line lines output print prints printed stdout stderr console tail""",
+    ),
+    Topic.of(
+        "items",
+        """item items sample samples scraped data rows fields results""",
+    ),
+    Topic.of("history", "who whose whom history"),
+    Topic.of(
+        "why",
+        """why reason cause broken wrong starting stuck hanging hung hangs dead die died crash
+        crashed fail failed fails failing slow problem issue matter""",
+        however=True,
+    ),
+    Topic.of("show", "", however=True),
+)
+"""About a job that is named. The last is about it in any words."""
+TOPICS = (
+    Topic.of("list items=0 since=24h", "empty zero scraped", however=True),
+    Topic.of("now", "nothing", however=True),
+    Topic.of("log", "log logs logfile"),
+    Topic.of(
+        "why",
+        """why memory oom ram memusage banned ban bans block blocks blocked blocking captcha
+        captchas throttled forbidden 403s 404s 429s 500s 502s 503s 504s timeout timeouts
+        timing disk cause causes caused reason reasons exception exceptions traceback
+        tracebacks stack stacktrace""",
+        however=True,
+    ),
+    Topic.of(
+        "can",
+        """allowed permission permissions permitted rights authorized authorised""",
+    ),
+    Topic.of(
+        "projects",
+        """capacity slots slot units unit workspace quota limits busy project projects""",
+    ),
+    Topic(
+        frozenset(
+            {"approval", "approvals", "approved", "approvers", "plan", "plans", "card", "cards"}
+        ),
+        "history",
+    ),
+    Topic.of(
+        "list pending",
+        """queue queued backlog waiting starting scheduled unstarted full""",
+    ),
+    Topic.of(
+        "list running sort=-runtime",
+        """long longest longer eta remaining progress percent finish soon until will left hours""",
+    ),
+    Topic.of(
+        "summary by=version",
+        """version versions commit build builds deployed code""",
+    ),
+    Topic.of(
+        "activity",
+        """deploy deploys deployment deployments release releases""",
+    ),
+    Topic.of(
+        "summary since=7d",
+        """usually typically average avg normally median takes taking take""",
+    ),
+    Topic.of(
+        "stuck",
+        """stuck wrong unusual weird strange odd normal abnormal suspicious usual slow slower
+        slowest anomalies anomaly fire worst problem problems issue issues biggest hot alarm
+        alarms alert alerts incident incidents stale hanging hung suspect weirdest worried
+        worry attention important looping loop burning paged pager red""",
+        however=True,
+    ),
+    Topic.of("list errors>0 since=24h sort=-errors", "error errors"),
+    Topic.of("spiders", "flaky flakiest spider spiders fails crawlers crawler"),
+    Topic.of(
+        "summary",
+        """throughput speed scrape total changed change changes different difference differ
+        miss missed slept sleep asleep catch tldr recap report reports daily shift handover
+        brief briefing digest stats statistics numbers figures trend trends rate worse
+        better weekend night morning today yesterday compare compared improving got getting""",
+    ),
+    Topic.of(
+        "now",
+        """over fixed fix things health healthy status zyte scrapy cloud scrapinghub down
+        outage alive test testing dashboard where overview quiet working works happening
+        news update updates situation live anything everything state story""",
+        however=True,
+    ),
+)
+"""About no named job, the most telling first."""
+
+
+ACTION_TOPICS = (
+    Topic.of("stuck", "stuck hung hanging slow stalled frozen zombie zombies wrong"),
+    Topic.of("list running sort=-runtime", "long longest oldest slowest eldest should"),
+)
+"""Where something is to be done to jobs that are yet to be found."""

@@ -1,0 +1,61 @@
+"""Verbs that people ask for and that the bot does not have, and what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+
+
+class UnsupportedVerb(msgspec.Struct, frozen=True):
+    """Something people ask for that is not there: what to say, what to do instead, a sentence."""
+
+    words: str
+    """The words that ask for it."""
+    text: str
+    then: str
+    instead: str = ""
+
+
+RESTARTS = frozenset({"restart", "rerun", "re-run", "requeue", "respawn", "reschedule"})
+"""What means nothing else, wherever it stands."""
+STARTING = UnsupportedVerb(
+    """restart rerun re-run reschedule run schedule start launch resume unpause requeue respawn
+    trigger""",
+    "I start no jobs.",
+    "Run it from its page in Scrapy Cloud, or by `shub schedule`.",
+)
+UNSUPPORTED_VERBS = (
+    STARTING,
+    UnsupportedVerb(
+        "pause suspend hold",
+        "A job can't be paused.",
+        "It can be stopped, which asks first: ``stop``.",
+    ),
+    UnsupportedVerb(
+        "deploy rollback revert upgrade release",
+        "I deploy nothing.",
+        "Use `shub deploy`. ``diff`` tells whether the last deploy made things worse.",
+        "diff",
+    ),
+    UnsupportedVerb(
+        "yes y yep yeah confirm approve no n nope deny undo retry",
+        "Nothing is answered by a sentence.",
+        "Confirm it where it was asked.",
+    ),
+    UnsupportedVerb(
+        "again repeat try redo refresh reload",
+        "I don't know which sentence is meant.",
+        "Say it again as it was.",
+    ),
+    UnsupportedVerb(
+        "watch notify subscribe alert remind mute snooze silence unsubscribe",
+        "I watch nothing by myself.",
+        "``now`` tells what looks wrong, whenever you ask.",
+        "now",
+    ),
+)
+UNSUPPORTED_BY_WORD: Mapping[str, UnsupportedVerb] = MappingProxyType(
+    {word: verb for verb in UNSUPPORTED_VERBS for word in verb.words.split()}
+)
