@@ -15,7 +15,7 @@ from jobsbot.core.jobs.job_keys import looks_like_key, read_project
 from jobsbot.core.text.tokens import Token, Words, is_one_of
 
 ALL_PROJECTS_WORD = "everywhere"
-"""What `in all projects` is read as, and people say too. No command takes it as anything else."""
+"""What `in all projects` is read as; people say it too. No command gives it another meaning."""
 ALL_WORDS = frozenset({"all", "everything", "every"})
 """Words for all projects where no project is named; elsewhere for all jobs."""
 EACH_WORDS = frozenset({"all", "every", "each", "any", "across"})
@@ -44,7 +44,7 @@ def read_all_projects(said: Words) -> Words:
 
 
 def drop_all_projects_word(said: Words) -> Words:
-    """Leave out what says of all projects and nothing else, to find the verb in the rest."""
+    """Leave out the word for all projects, to find the verb in the rest."""
     return tuple(word for word in said if not is_one_of(word, {ALL_PROJECTS_WORD}))
 
 
@@ -75,7 +75,7 @@ def widen_command(
 def check_all_projects_word(
     left: Collection[Token], command: type[Command], verbs: Mapping[str, type[Command]]
 ) -> None:
-    """Raise UsageError where a sentence asks of all projects what goes over one alone."""
+    """Raise UsageError where a sentence is about all projects and its verb takes only one."""
     if not has_any_word(left, {ALL_PROJECTS_WORD}):
         return
     wide = [word.removesuffix(" all") for word in verbs if word.endswith(" all")]

@@ -1,4 +1,4 @@
-"""Who is answered: the asker alone, or the channel, and the button that changes that."""
+"""Who sees an answer: the asker alone or the channel; and the button to share it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jobsbot.core.values import replace
 
 
 def choose_audience(command: ReadCommand, turn: Turn) -> Audience:
-    """Choose who is answered: reads answer the asker alone, unless they were asked aloud."""
+    """Choose who sees the answer to a read: the asker alone, unless it was asked in public."""
     said = turn.said
     if said.origin is Origin.IN_PLACE:
         return Audience.PLACE

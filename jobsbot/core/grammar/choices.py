@@ -1,4 +1,4 @@
-"""What there is to choose from, where a sentence does not say which job or project."""
+"""Offers choices where a sentence does not say which job or project it is about."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_PROJECT_BUTTONS, MAX_PROJECT_NAMES = 8, 5
 def offer_jobs(
     missing: MissingJobs, api: Api, histories: HistoryCache, config: BotConfig, now: datetime
 ) -> Message:
-    """Offer the jobs that the sentence can be about: to tick for a write, else a button each.
+    """Offer the jobs that a sentence may be about: checkboxes for a write, else a button each.
 
     Raises ApiError.
     """
@@ -52,7 +52,7 @@ def offer_jobs(
 
 
 def find_choices(missing: MissingJobs, api: Api, now: datetime) -> dict[str, SearchResult]:
-    """Find the newest jobs that the sentence can be about, and how many there are, by state."""
+    """Find the newest jobs that a sentence may be about, and how many there are, by state."""
     filters = replace(missing.selection.filters, count=None, offset=0)
     project, choices = missing.selection.project, dict[str, SearchResult]()
     for state in list_states(missing):
@@ -70,14 +70,14 @@ def list_states(missing: MissingJobs) -> tuple[str, ...]:
 
 
 def describe_choices(missing: MissingJobs) -> str:
-    """Say what is to choose from: `running or pending job`, `job that matches`."""
+    """Name what can be chosen: `running or pending job`, `job that matches`."""
     states = [state for state in list_states(missing) if state]
     narrowed = replace(missing.selection.filters, state="") != JobFilters()
     return f"{join_words(states, 'or')} job{' that matches' if narrowed else ''}".strip()
 
 
 def describe_part(missing: MissingJobs, shown: int, found: Mapping[str, SearchResult]) -> str:
-    """Say which part of what there is to choose from is shown, and of how many."""
+    """Say which part of the choices is shown, and of how many."""
     if any(each.has_more for each in found.values()) or shown < count_found_jobs(found.values()):
         totals = [each.total for each in found.values()]
         if None in totals:
@@ -96,7 +96,7 @@ def count_found_jobs(found: Iterable[SearchResult]) -> int:
 def build_listing_buttons(
     missing: MissingJobs, found: Mapping[str, SearchResult]
 ) -> Iterator[Button]:
-    """Lead to all there is to choose from, one list for each state that has jobs."""
+    """Make the buttons to lists of all choices, one for each state that has jobs."""
     verb = "select" if issubclass(missing.command, WriteCommand) else "list"
     there = [state for state, each in found.items() if each.jobs]
     for state in there:
@@ -112,9 +112,9 @@ def say_listing(verb: str, selection: Selection, state: str) -> str:
 def offer_projects(
     missing: MissingProject, said: Said, config: BotConfig, readable: Sequence[int]
 ) -> Message:
-    """Say that a project is missing, with a button for each that can be meant.
+    """Say that a project is missing, with a button for each that may be meant.
 
-    Only those that who speaks may read are named: a client need not hear who the others are.
+    Only projects that the speaker may read are named: a client must not learn about the others.
     """
     sentence = build_safe_sentence(said, config)
     projects = [number for _, number in sorted(config.projects.items()) if number in readable]

@@ -38,14 +38,14 @@ from jobsbot.core.values import replace
 
 
 class BotConfig(msgspec.Struct, frozen=True):
-    """What is configured, and what is said by silence."""
+    """What the core knows of the configuration, with the defaults of the channel at hand."""
 
     projects: Mapping[str, int] = MappingProxyType({})
     """Names from `jobsbot.toml`, lower case."""
     default_project: int | None = None
     """The project of the channel the sentence was said in."""
     channel_projects: Mapping[str, int] = MappingProxyType({})
-    """Projects of channels, from `jobsbot.toml`: what is meant until `use` says otherwise."""
+    """Projects of channels, from `jobsbot.toml`: the defaults until `use` sets another."""
     rules: PolicyRules = PolicyRules()
     policy: Policy = Policy()
     """Who may do what. Its numbers are those of `rules`."""
@@ -56,10 +56,10 @@ class BotConfig(msgspec.Struct, frozen=True):
     table_units: int | None = MAX_TABLE_UNITS
     """Units of text that one table may hold; None where there is no limit, as in a terminal."""
     masking: Masking = Masking()
-    """What of jobs is kept from sight."""
+    """What is masked where jobs are shown."""
 
     def listed_projects(self) -> frozenset[int]:
-        """Answer the projects that sentences may be about; with none, they may be about any."""
+        """Answer the projects that sentences may be about; empty: any project."""
         if not self.projects or self.policy.other_projects:
             return frozenset()
         return frozenset((*self.projects.values(), *self.channel_projects.values()))
@@ -70,9 +70,9 @@ class BotConfig(msgspec.Struct, frozen=True):
         return not listed or project in listed
 
     def list_projects(self) -> tuple[int, ...]:
-        """List the projects that can be named here: those with names, of channels, and of silence.
+        """List the projects that are known here: with names, of channels, and the default one.
 
-        Each is there once, in the order of the names.
+        Each is listed once, in the order of the names.
         """
         named = [project for _, project in sorted(self.projects.items())]
         found = (*named, *sorted(self.channel_projects.values()), self.default_project)
@@ -93,38 +93,38 @@ class Turn(msgspec.Struct, frozen=True):
     config: BotConfig
     histories: HistoryCache
     judge: Callable[[Request], Decision] = lambda request: Refusal(RefusalCause.UNKNOWN)
-    """Judges what who speaks may do now."""
+    """Judges what the speaker may do now."""
     find_names: Callable[[Iterable[Person]], Mapping[str, str]] = lambda people: {}
-    """Finds out what people are called, by their ids: of the first few, in a few seconds."""
+    """Finds out the names of the first few of these people, by their ids, in a few seconds."""
     get_message_url: Callable[[Place], str] = lambda where: ""
-    """Answers the address of a message, at once; empty where it has none that is known."""
+    """Answers the address of a message, at once; empty where none is known."""
 
     def may_read(self, project: int, verb: str) -> bool:
-        """Tell whether who speaks may say a verb that only reads about a project, here and now."""
+        """Tell whether the speaker may use a reading verb on a project, here and now."""
         where = self.said.where.channel
         request = Request(verb=verb, reads=True, project=project, channel=where)
         return isinstance(self.judge(request), Permit)
 
     def record_left_out(self, sentence: str, projects: Iterable[int]) -> None:
-        """Write down which projects an answer leaves out since who speaks may not read them."""
+        """Record in the audit which projects an answer leaves out because of missing rights."""
         if labels := [self.config.project_label(project) for project in sorted(projects)]:
-            told = f"denied: {sentence} (not read: {join_words(labels)})"
-            self.memory.add_audit_entry(self.said.who, self.said.where, told, "", self.said.when)
+            entry = f"denied: {sentence} (not read: {join_words(labels)})"
+            self.memory.add_audit_entry(self.said.who, self.said.where, entry, "", self.said.when)
 
     def read_jobs(self, keys: Sequence[JobKey]) -> dict[JobKey, Job | None]:
-        """Read these jobs, in order, from one or more projects; None for those that are not."""
+        """Read these jobs, in order, from one or more projects; None where a job does not exist."""
         found = read_jobs_by_key(self.api, keys)
         return {key: found.get(key) for key in keys}
 
     def find_odd_jobs(self, jobs: Sequence[Job], *, kept_only: bool = False) -> set[str]:
         """Name the running jobs that look wrong, by id; none where history cannot be read.
 
-        With `kept_only` nothing is read for it: what was read within a minute tells.
+        With `kept_only` only histories that were read in the last minute count: none is read now.
         """
         return self.histories.find_odd_jobs(jobs, self.said.when, kept_only=kept_only)
 
     def note_live_plans(self, keys: Sequence[JobKey]) -> tuple[BulletList, ...]:
-        """Say what is asked of these jobs already, or under way."""
+        """Note which plans about these jobs are open or under way."""
         live = [
             record
             for project in sorted({key.project for key in keys})
@@ -150,31 +150,32 @@ class Turn(msgspec.Struct, frozen=True):
     def select_jobs(self, selection: Selection, action: Action) -> dict[JobKey, Job | None]:
         """Read the jobs of a selection: the named ones, or all that match its filters now.
 
-        Filters without a state mean those that the action applies to. Raises Refused for another
-        state, and where more match than the policy's most.
+        Filters without a state mean the states that the action applies to. Raises Refused for
+        another state, and where more jobs match than one plan may hold.
         """
         if selection.keys:
             return self.read_jobs(selection.keys)
-        most, filters = self.config.rules.most, selection.filters
+        max_jobs, filters = self.config.rules.most, selection.filters
         refuse_other_states(filters, action)
         asked = (filters.implied_state,) if filters.implied_state else action.default_states
         jobs: dict[JobKey, Job | None] = {}
         more = False
         for state in asked or ("",):
             wanted = replace(filters, state=state)
-            found = find_jobs(self.api, selection.project, wanted, most, self.said.when)
+            found = find_jobs(self.api, selection.project, wanted, max_jobs, self.said.when)
             jobs |= index_by_key(found.jobs)
             more = more or found.has_more
-        if len(jobs) > most or (more and not filters.count):
+        if len(jobs) > max_jobs or (more and not filters.count):
             raise Refused(
-                f"More than {format_number(most)} jobs match, which is the most one plan may hold.",
+                f"More than {format_number(max_jobs)} jobs match, which is the most one plan may "
+                "hold.",
                 then="Nothing was changed. Narrow it by spider=, state= or tag=, or add count=.",
             )
         return dict(list(jobs.items())[: filters.count])
 
 
 def refuse_other_states(filters: JobFilters, action: Action) -> None:
-    """Raise Refused for filters that only jobs fit to which the action does not apply."""
+    """Raise Refused for filters that match only jobs in states the action does not apply to."""
     states = action.default_states
     if filters.implied_state and states and filters.implied_state not in states:
         raise Refused(
@@ -212,15 +213,15 @@ class Command:
     examples: ClassVar[tuple[str, ...]] = ()
     """Whole sentences, each of which parses."""
     file_formats: ClassVar[tuple[str, ...]] = ()
-    """What `as=` takes, where it can give a file; the first is what a file is without it."""
+    """The formats that `as=` takes; the first is the default. Empty: it gives no file."""
     everyday: ClassVar[bool] = False
-    """Its word is an everyday one, and no verb behind words that mean something by themselves."""
+    """Its word is an everyday one (`now`), and counts as no verb after a filter."""
     on_call: ClassVar[bool] = False
     """Somebody on call needs it first: `help` shows it, and folds the others away."""
     explains_others: ClassVar[bool] = False
     """Its word counts wherever it stands, as in `list help`."""
     right: ClassVar[str] = ""
-    """The verb that the policy's rules know it by; empty where that is its own word."""
+    """The verb in the policy's rules that covers it; empty: its own word."""
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @classmethod
@@ -246,7 +247,7 @@ class ReadCommand(Command):
 
 
 class ExportCommand(Command):
-    """A command that gives a file to everyone where it was asked for."""
+    """A command that posts a file for everybody in the channel."""
 
     def export(self, turn: Turn) -> ExportRequest:
         raise NotImplementedError
@@ -256,7 +257,7 @@ class WriteCommand(Command):
     """A command that only plans: nothing changes until the plan is confirmed."""
 
     states: ClassVar[tuple[str, ...]] = ()
-    """The states of the jobs that it applies to; none is all."""
+    """The states of the jobs that it applies to; empty: all."""
 
     def plan(self, turn: Turn) -> Plan:
         raise NotImplementedError
@@ -268,5 +269,5 @@ def changes_nothing(command: type[Command]) -> bool:
 
 
 def rule_verb(command: type[Command]) -> str:
-    """Say by which verb the policy's rules know a command."""
+    """Answer the verb in the policy's rules that covers a command."""
     return command.right or command.word

@@ -17,7 +17,7 @@ SIMILARITY = 0.6
 MAX_COMPARED_CHARS = 40
 MAX_CANDIDATES = 3
 MIN_START_CHARS = 3
-"""Characters of a known word that are enough for it, where no other begins so."""
+"""Characters of the beginning of a known word that stand for it, if no other begins with them."""
 SHORT_WORD_CHARS, LONG_WORD_CHARS = 5, 9
 YEARS, MONTHS, MAX_MONTH_DAYS = range(1970, 2100), 12, 31
 
@@ -27,10 +27,10 @@ KEY_PARTS_PATTERN = re.compile(
 
 
 def correct_words(unknown: Sequence[Token], said: Words, vocabulary: list[str]) -> Words:
-    """Correct the first unknown word of a sentence; nothing where nothing is like it.
+    """Correct the first unknown word of a sentence; empty where no known word is similar.
 
-    The name of a filter and the word behind it are one filter: `version a07`. A tag is only
-    guessed where nothing else is unknown and none is taken off: `remove nightly` adds no tag.
+    The name of a filter and the word after it are one filter: `version a07`. A word is guessed to
+    be a tag only where no other word is unknown and no tag is removed.
     """
     wrong = unknown[0]
     if wrong.quoted:
@@ -76,7 +76,7 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
 
 
 def correct_value(said: Words, value: str, known: Collection[str]) -> Words:
-    """Correct the mistyped value of an option; nothing where none of the known ones is like it."""
+    """Correct the mistyped value of an option; empty where no known value is similar."""
     meant = find_closest(value, known)
     options = [word.option for word in said if word.option]
     if not meant or not any(option[2].lower() == value.lower() for option in options):
@@ -109,7 +109,7 @@ def is_date(parts: Sequence[str]) -> bool:
 
 
 def guess_first_word(wrong: Token, verbs: Collection[str], projects: Collection[str] = ()) -> str:
-    """Guess what the first word of a sentence was meant to be; empty where it is like nothing."""
+    """Guess the meant first word of a sentence; empty where no known word is similar."""
     if is_one_of(wrong, FILLERS):
         return ""
     if wrong.is_bare and read_moment(wrong.text) is not None:
@@ -119,7 +119,7 @@ def guess_first_word(wrong: Token, verbs: Collection[str], projects: Collection[
 
 
 def split_glued_verb(text: str, verbs: Collection[str]) -> str:
-    """Part a verb from the key that was typed right behind it: `stop123/1/2`."""
+    """Split a verb from the key that was typed right after it: `stop123/1/2`."""
     found = re.match(r"([A-Za-z]+)([0-9].*)\Z", text, re.DOTALL)
     return f"{found[1]} {found[2]}" if found and found[1].lower() in verbs else ""
 
@@ -139,7 +139,7 @@ def find_closest(word: str, vocabulary: Iterable[str]) -> str:
 
 
 def allowed_slips(word: str) -> int:
-    """How many slips of the fingers make another word of one: more in a long one."""
+    """Answer how many typing errors a word may have: more in a long one."""
     return 1 if len(word) <= SHORT_WORD_CHARS else 2 if len(word) <= LONG_WORD_CHARS else 3
 
 

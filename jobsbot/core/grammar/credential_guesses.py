@@ -1,4 +1,4 @@
-"""Guesses at credentials: what is never shown is not looked for either."""
+"""Refuses filters by credentials: their answers would tell whether a guess is right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jobsbot.core.text.tokens import Token
 
 
 def refuse_credential_guesses(said: Iterable[Token], masking: Masking) -> None:
-    """Raise CredentialGuess for a filter whose answer would tell a guess at a credential right."""
+    """Raise CredentialGuess for a filter whose answer would tell whether a credential is right."""
     for word in said:
         if word.option and word.option[0] == "contains":
             refuse_log_search(word, word.option[2], masking)

@@ -31,7 +31,7 @@ def build_command_form(command: Command) -> Form:
 
 
 def build_sentence_form(words: str, inputs: Iterable[TextInput | Choice]) -> Form:
-    """Make a form that goes on with these words."""
+    """Make a form whose inputs continue these words."""
     verb = words.split(" ", 1)[0].capitalize()
     return Form(
         title=f"{verb} jobs"[:MAX_TITLE_CHARS],
@@ -61,9 +61,9 @@ def write_input_words(name: str, value: str) -> Iterator[str]:
 
 
 def write_ticked_sentence(words: str, fields: Mapping[str, str]) -> str:
-    """Write the sentence of a button with what was ticked put after its verb.
+    """Write the sentence of a button with the ticked values put right after its verb.
 
-    What stands behind it can be a reason, which goes to the end of the sentence.
+    They cannot go to the end, where a reason may stand.
     """
     ticked = [key for value in fields.values() for key in value.split(",") if key]
     verb, _, rest = words.partition(" ")

@@ -27,7 +27,7 @@ from jobsbot.core.text.tokens import Words, is_one_of
 
 
 def drop_polite_phrase(said: Words) -> Words:
-    """Leave out what stands before a request: `could you please`."""
+    """Drop a phrase before a request: `could you please`."""
     first = said[0].text.lower() if said else ""
     for phrase in POLITE_PHRASES:
         if phrase[0] != first:
@@ -39,7 +39,7 @@ def drop_polite_phrase(said: Words) -> Words:
 
 
 def drop_listing_verb(said: Words) -> Words:
-    """Leave out the verb before things that have one of their own: `list all projects`."""
+    """Drop the verb before things that have a verb of their own: `list all projects`."""
     n = 0
     while n < len(said) and (
         is_one_of(said[n], LISTING_VERBS) or is_one_of(said[n], QUESTION_FILLERS)
@@ -49,7 +49,7 @@ def drop_listing_verb(said: Words) -> Words:
 
 
 def drop_leading_fillers(said: Words) -> Words:
-    """Leave out what stands before the first word that means something: `what is running`."""
+    """Drop the fillers before the first word with a meaning: `what is running`."""
     for n, word in enumerate(said):
         if not is_one_of(word, QUESTION_FILLERS):
             return said[n:]
@@ -57,7 +57,7 @@ def drop_leading_fillers(said: Words) -> Words:
 
 
 def find_neighbour_sentence(said: Words) -> str:
-    """Say what the words of another program mean here; empty where they are none."""
+    """Write the sentence that words of another program mean here; empty where they mean none."""
     if not said or not said[0].is_bare:
         return ""
     rest = " ".join(word.spell() for word in said[1:])
@@ -76,7 +76,7 @@ def find_neighbour_sentence(said: Words) -> str:
 
 
 def find_unsupported_verb(said: Words) -> UnsupportedVerb | None:
-    """Find what is said of a verb that is not there: that it is not, and what to do instead."""
+    """Find the verb in a sentence that the bot does not have; None where there is none."""
     words = [word.text.lower() for word in said if word.is_bare]
     if words[:1] == ["retry"] and len(words) > 1:
         return STARTING

@@ -63,7 +63,7 @@ class Param(Protocol[V]):
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
-        """Words and option names (`spider=`) that it knows: what a mistyped word may have meant."""
+        """Words and option names (`spider=`) that it reads, for corrections of mistyped words."""
 
         ...
 
@@ -81,13 +81,13 @@ class Param(Protocol[V]):
 
 
 def takes(param: Param[V]) -> V:
-    """Declare a command's field: what reads it."""
+    """Declare a field of a command, and what reads it."""
     field: V = dataclasses.field(metadata={"param": param})
     return field
 
 
 def may_take(param: Param[V], default: V) -> V:
-    """Declare a field that a command made without words need not name."""
+    """Declare a field with a default for commands that are made in code, not from words."""
     field: V = dataclasses.field(default=default, metadata={"param": param})
     return field
 
@@ -137,7 +137,7 @@ def put_project(sentence: str, project: int, config: BotConfig) -> str:
 
 
 def _read_words(text: str, config: BotConfig) -> Words:
-    """Cut a sentence into words, with its phrases and the words of other tools in our own."""
+    """Cut a sentence into words, with phrases and words of other tools rewritten into our own."""
     refuse_log_line(text)
     tokens = tokenize(text)
     refuse_small_talk(tokens)
@@ -199,7 +199,7 @@ def _read_fields(
 
 
 def _drop_fillers(bag: TokenBag, command: type[Command]) -> None:
-    """Leave out what adds nothing; more of it in a question than in what changes something."""
+    """Drop fillers; from questions more words than from commands that change something."""
     fillers = FILLERS if issubclass(command, WriteCommand) else QUESTION_FILLERS
     bag.take_tokens(lambda word: is_one_of(word, fillers))
 
@@ -246,7 +246,10 @@ def _explain_no_verb(said: Words, config: BotConfig, corrections: int) -> UsageE
 
 
 def _explain_tag_change(said: Words, config: BotConfig, corrections: int) -> UsageError | None:
-    """Offer the change of tags that words mean; None for none. A tag is looked up as no spider."""
+    """Offer the change of tags that words may mean; None where they mean none.
+
+    A word that is offered as a tag is not looked up as a spider.
+    """
     meant = _correct_sentence(guess_tag_change(said), config, corrections)
     return UsageError("Tags are changed by `tag`.", meant=meant) if meant else None
 
@@ -292,6 +295,6 @@ def _correct_sentence(said: Words, config: BotConfig, corrections: int) -> str:
         corrected = _read_words(spelled, config)
         return say(_parse_tokens(corrected, config, corrections - 1))
     except MissingJobs:
-        return spelled  # it shows what there is to choose from
+        return spelled  # said like this, it offers jobs to choose from
     except UsageError as still_wrong:
         return still_wrong.meant

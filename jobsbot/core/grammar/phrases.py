@@ -62,12 +62,12 @@ def read_whole_quote(said: Words) -> Words:
 
 
 def drop_first_mention(said: Words) -> Words:
-    """Leave out whom a sentence is said to."""
+    """Drop a mention at the beginning: the sentence is addressed to it."""
     return said[1:] if len(said) > 1 and said[0].mention else said
 
 
 def join_signs(said: Words) -> Words:
-    """Read a sign that stands alone as that of the next word where tags change; else as nothing."""
+    """Join a sign that stands alone with the next word where tags are changed; else drop it."""
     if all(word.text != word.sign for word in said):
         return said
     words: list[Token] = []
@@ -82,7 +82,7 @@ def join_signs(said: Words) -> Words:
 
 
 def changes_tags(said: Words) -> bool:
-    """Tell whether a sentence is about changing tags, also where its verb is mistyped."""
+    """Tell whether a sentence changes tags; a mistyped `tag` counts, too."""
     if any(is_one_of(word, {"tag"}) for word in said):
         return True
     return _is_mistyped_tag(join_text(said[:1]))
@@ -113,7 +113,7 @@ def change_tags(said: Words) -> Words:
 
 
 def take_off(word: Token) -> Token:
-    """Write a word that can be a tag as one that is taken off."""
+    """Rewrite a word that can be a tag as one to remove."""
     tag = may_be_tag(word) and not is_one_of(word, FILLERS)
     return make_signed("-", word.text) if tag else word
 
@@ -169,7 +169,7 @@ def read_flags(said: Words) -> Words:
 
 
 def part_flag(word: Token) -> Words:
-    """Part `--tail=20` into the flag and its value; what is no such flag stays as it is."""
+    """Split `--tail=20` into the flag and its value; any other word stays as it is."""
     flag, sign, value = word.text.partition("=")
     parted = word.is_bare and flag.startswith("--") and sign and value
     return (Token(flag), Token(value)) if parted else (word,)
@@ -190,7 +190,7 @@ def read_parted_values(said: Words) -> Words:
 
 
 def is_unfinished(word: Token) -> bool:
-    """Tell whether an option has no value, nor an empty one in quotes."""
+    """Tell whether an option has no value, not even an empty one in quotes."""
     return (
         word.option is not None and not word.option[2] and word.end - word.start == len(word.text)
     )

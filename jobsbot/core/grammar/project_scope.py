@@ -20,7 +20,7 @@ def check_projects(
 ) -> None:
     """Raise Refused where a command is about a project that may not be named here.
 
-    Those that can be named are named to whom may read them: `list_readable` finds out.
+    The error names the projects of `list_readable`: those that the speaker may read.
     """
     for project in find_projects(command):
         if not config.may_name(project):

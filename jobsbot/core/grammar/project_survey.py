@@ -1,6 +1,6 @@
-"""What several projects answer, asked side by side: each is judged, and may fail, alone.
+"""One question to several projects at once. Each is judged, and may fail, by itself.
 
-What is not in the answer is always said: which projects who asks may not read, and which could
+The answer always says what it lacks: projects that the asker may not read, and projects that could
 not be asked.
 """
 
@@ -45,7 +45,7 @@ class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
     answers: Mapping[int, T]
     failures: Mapping[int, ApiError]
     forbidden: tuple[int, ...]
-    """Projects that who asks may not read."""
+    """Projects that the asker may not read."""
     unasked: tuple[int, ...]
     """Projects beyond the number that one sentence asks."""
 
@@ -55,14 +55,14 @@ class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
 
     @property
     def place(self) -> str:
-        """Say of how many projects it is: `3 projects`, `2 of 3 projects`."""
+        """Say how many projects answered: `3 projects`, `2 of 3 projects`."""
         total = pluralize(self.total, "project")
         return f"{format_number(len(self.answers))} of {total}" if self.gap else total
 
     def name_place(self, projects: Collection[int]) -> str:
-        """Name the few projects that what is told is of; more are counted.
+        """Name a few of the projects, or count many; `place` where these are all that answered.
 
-        Where it is of all that answered, or of none, that is `place`.
+        `place` also where `projects` is empty.
         """
         if not projects or len(projects) == len(self.answers):
             return self.place
@@ -76,7 +76,7 @@ class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
     def gap(self) -> str:
         """Say which projects are left out, and why; empty where none is.
 
-        Those that who asks may not read are counted: a client need not hear who the others are.
+        Projects that the asker may not read are only counted: a client must not learn about others.
         """
         unreadable = pluralize(len(self.forbidden), "project") if self.forbidden else ""
         kinds = (
@@ -93,7 +93,7 @@ class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
         return join_words([*named, *([f"{format_number(left)} more"] if left else [])])
 
     def complete(self, title: str) -> str:
-        """End a first line with what it leaves out."""
+        """Add to a first line which projects are left out."""
         return f"{title}; {self.gap}" if self.gap else title
 
     def describe_failures(self) -> Iterator[Paragraph]:
@@ -106,13 +106,13 @@ class ProjectSurvey(msgspec.Struct, Generic[T], frozen=True):
             yield Paragraph.of(note, quiet=True)
 
     def repeat_button(self, sentence: str) -> Button:
-        """Say it again: to try what failed, or to see what changed."""
+        """Make the button that asks again: to retry what failed, or to see what changed."""
         return Button("Try again" if self.failures else "Refresh", Origin.IN_PLACE, sentence)
 
     def project_buttons(
         self, projects: Iterable[int], verb: str, rest: str = ""
     ) -> Iterator[Button]:
-        """Lead to the same of one project each."""
+        """Make the buttons that ask the same of one project each."""
         for project in islice(projects, MAX_BUTTONS):
             label = self.config.project_label(project)
             sentence = f"{verb} {project} {rest}".rstrip()
@@ -152,7 +152,7 @@ class SurveyCommand(ReadCommand, Generic[T]):
 
 
 def survey_projects(command: SurveyCommand[T], turn: Turn) -> ProjectSurvey[T]:
-    """Ask every project that is known here and that who speaks may read, side by side."""
+    """Ask, at once, every project that is known here and that the speaker may read."""
     known, verb = turn.config.list_projects(), rule_verb(type(command))
     allowed = [project for project in known if turn.may_read(project, verb)]
     answers, failures = dict[int, T](), dict[int, ApiError]()

@@ -1,4 +1,4 @@
-"""Which names of projects are said to somebody: those they may read, and those they said."""
+"""Which names of projects somebody is told: of projects they may read, and those they said."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def list_readable_names(config: BotConfig, readable: Collection[int]) -> tuple[s
 
 
 def forget_unreadable(config: BotConfig, readable: Collection[int], said: str) -> BotConfig:
-    """Leave out the projects that may neither be read nor are named by what was said."""
+    """Leave out the projects that may not be read and that the sentence does not name."""
     shown = {*readable, *find_named_projects((said,), config)}
     kept = {name: project for name, project in config.projects.items() if project in shown}
     return replace(config, projects=kept)
@@ -37,6 +37,6 @@ def find_named_projects(sentences: Iterable[str], config: BotConfig) -> set[int]
 
 
 def label_project(project: int, config: BotConfig, said: str, *, readable: bool) -> str:
-    """Say a project by its name; by its number where its name would be news to who speaks."""
+    """Name a project; by its number where the speaker may not read it and did not say its name."""
     label = config.project_label(project)
     return label if readable or label in said.lower() else f"project {project}"

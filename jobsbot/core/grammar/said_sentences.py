@@ -1,4 +1,4 @@
-"""What was said, as it is kept and repeated: whole, and without secrets."""
+"""What was said as one sentence without secrets, to be stored and repeated."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ REFUSED_SENTENCES = (Refused, CredentialGuess)
 
 
 MAX_UNREAD_CHARS = 300
-"""So much of a sentence that nobody understood is kept."""
+"""Characters that the audit keeps of a sentence that was not understood."""
 
 
 def describe_unread_sentence(error: Exception, said: Said, config: BotConfig) -> str:
-    """Say for the audit what was said, and why nothing came of it; empty where no line is due.
+    """Write the audit entry of a sentence that was not carried out; empty where none is due.
 
-    A guess at a credential is not repeated. Slips of the fingers in a terminal leave no line, nor
-    does what asks for nothing.
+    A guess at a credential is not repeated. A typing error in a terminal and small talk leave no
+    entry.
     """
     if isinstance(error, CredentialGuess):
         return "denied: a guess at a credential"
@@ -35,12 +35,12 @@ def describe_unread_sentence(error: Exception, said: Said, config: BotConfig) ->
 
 
 def build_safe_sentence(said: Said, config: BotConfig) -> str:
-    """The whole sentence without secrets of our own, so that it can be kept and repeated."""
+    """Build the whole sentence without the bot's own secrets, so that it can be stored."""
     return config.masking.redactor.redact(build_sentence(said))
 
 
 def build_sentence(said: Said) -> str:
-    """The whole sentence: what was ticked or filled in belongs to it."""
+    """Build the whole sentence: with what was ticked or filled in."""
     match said.origin:
         case Origin.PICKED:
             return write_ticked_sentence(said.text, said.fields)

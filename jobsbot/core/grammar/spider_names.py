@@ -1,4 +1,4 @@
-"""Bare names of spiders: a word that nothing else understands is one, if there is such a spider."""
+"""Bare names of spiders: a word that no rule understands is one, if there is such a spider."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from jobsbot.core.values import replace
 
 MAX_SUPPOSED_NAMES = 8
 MAX_EXCESS_CHARS = 2
-"""How much longer than a spider's name the words may be that were meant for it together."""
+"""How much longer than a spider's name several words may be that together were meant for it."""
 
 
 class Supposition(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ class UnplacedSentence(msgspec.Struct, frozen=True):
 
 
 def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | UnplacedSentence | None:
-    """Read unknown words as names of spiders; None where that makes no sense either."""
+    """Read unknown words as names of spiders; None where the sentence makes no sense so, either."""
     names: list[str] = []
     for _ in range(MAX_SUPPOSED_NAMES):
         if not all(may_be_spider(word) for word in error.words):
@@ -89,7 +89,7 @@ def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | Unpl
 
 
 def find_unplaced(missing: MissingProject) -> UnplacedSentence | None:
-    """Find which spiders a sentence names that lacks its project; None where it names none."""
+    """Find the spiders that a sentence without a project names; None where it names none."""
     named = [name for word in missing.said if is_spider_filter(word) for name in word.values]
     return UnplacedSentence(missing.said, tuple(named), missing.about_read) if named else None
 
@@ -150,13 +150,13 @@ class SpiderNames(msgspec.Struct, frozen=True):
         return tuple(find_jobs(self.api, selection.project, selection.filters, 1, now).jobs)
 
     def find_said(self, said: Iterable[Token], project: int, now: datetime) -> list[str]:
-        """Find the spiders that words name, one by one, among all others. Raises ApiError."""
+        """Find the spiders among these words, which may hold other words. Raises ApiError."""
         spelled = {name.lower(): name for name in self.list_known(project, now)}
         words = [word.text.lower() for word in said if may_be_spider(word)]
         return list(dict.fromkeys(spelled[word] for word in words if word in spelled))
 
     def find_spelling(self, name: str, project: int, now: datetime) -> str:
-        """Find a spider by its name, in any case, or the pattern itself where one fits it."""
+        """Find how a spider is spelled, in any case; of a pattern that matches one, the pattern."""
         if self.is_spider(name, project):
             return name
         known = self.list_known(project, now)
@@ -171,19 +171,19 @@ class SpiderNames(msgspec.Struct, frozen=True):
         return bool(self.api.send(list_jobs(project, JobFilters(spider=(name,), count=1))))
 
     def find_other_name(self, name: str, project: int, now: datetime) -> str:
-        """Find what else bears this name: the filter of a version or a tag; empty for none."""
+        """Find which filter this is a value of, `version` or `has_tag`; empty for neither."""
         names = self.histories.get_history(project, now).names
         if any(version.lower().startswith(name.lower()) for version in names.versions):
             return "version"
         return "has_tag" if name in names.tags else ""
 
     def is_exact_name(self, name: str, project: int, now: datetime) -> bool:
-        """Tell whether a tag or a version is called so."""
+        """Tell whether a tag or a version has exactly this name."""
         names = self.histories.get_history(project, now).names
         return name in names.tags or name in names.versions
 
     def find_similar(self, names: Iterable[str], project: int, now: datetime) -> dict[str, str]:
-        """Find the spiders that were probably meant; empty where one of them is like none."""
+        """Find the spiders that were probably meant; empty where one name is like none of them."""
         known, names = self.list_known(project, now), list(names)
         if not MEANING_CHANGERS.isdisjoint(name.lower() for name in names):
             return {}

@@ -1,4 +1,4 @@
-"""In which project a sentence about spiders is meant, where it names none: they are looked for."""
+"""Finds the project of a sentence that names spiders and no project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Spellings = Mapping[str, str]
 
 
 def begins_with_verb(unplaced: UnplacedSentence, config: BotConfig) -> bool:
-    """Tell whether a sentence is surely one of ours: what it lacks is its project alone."""
+    """Tell whether a sentence begins with a verb: then it surely lacks its project alone."""
     return unplaced.said[0].text.lower() in list_verbs(config)
 
 
@@ -47,7 +47,7 @@ def find_place(
 def find_projects_with_spiders(
     unplaced: UnplacedSentence, spiders: SpiderNames, projects: Collection[int], now: datetime
 ) -> dict[int, Spellings]:
-    """Find which projects have all spiders of a sentence: as they are spelled, or in any case.
+    """Find which projects have all spiders of a sentence: spelled like this, or else in any case.
 
     Raises ApiError.
     """
@@ -74,7 +74,7 @@ def find_exact_names(
 def ask_each(
     find: Callable[[int], Spellings | None], projects: Collection[int]
 ) -> dict[int, Spellings]:
-    """Look into projects side by side, and keep those where something was found."""
+    """Apply `find` to projects, a few at once; keep those where something was found."""
     with ThreadPoolExecutor(MAX_PARALLEL_PROJECTS, thread_name_prefix="project") as executor:
         answers = zip(projects, executor.map(find, projects), strict=True)
         return {project: found for project, found in answers if found}
@@ -132,10 +132,10 @@ def suggest_project(
 
 
 def explain_unplaced(unplaced: UnplacedSentence, error: UsageError) -> UsageError:
-    """Say that no project has these spiders, where the sentence was clear but for its project."""
+    """Say that no project has these spiders, where only the project was missing."""
     if not isinstance(error, MissingProject):
         return error
     text = f"No project that you may read here has {quote_spiders(unplaced.names)}."
-    told = UsageError(text, then="Say ``projects`` to see what there is.", meant=error.meant)
-    told.about_read = unplaced.changes_nothing
-    return told
+    explained = UsageError(text, then="Say ``projects`` to see what there is.", meant=error.meant)
+    explained.about_read = unplaced.changes_nothing
+    return explained

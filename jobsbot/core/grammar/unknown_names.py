@@ -1,4 +1,4 @@
-"""Names in a sentence that do not exist: *none* is said only of names that do."""
+"""Names in a sentence that do not exist: an answer says so, instead of *none*."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class UnknownName(msgspec.Struct, frozen=True):
 
 
 def find_unknown_names(filters: JobFilters, names: KnownNames) -> Iterator[UnknownName]:
-    """Find the names that no job of the last 30 days has. A pattern is known if anything fits."""
+    """Find the names that no job of the last 30 days has. A pattern is known if a name matches."""
     for field, (thing, kind) in NAME_FIELDS.items():
         known = tuple(getattr(names, kind))
         for name in getattr(filters, field):
@@ -109,7 +109,7 @@ def explain_empty_export(command: Command, turn: Turn) -> Message | None:
 
 
 def note_unknown_names(command: Command, jobs: Sequence[Job], turn: Turn) -> Iterator[Paragraph]:
-    """Say of a name beside others that nothing is called so, though the others were found."""
+    """Note of several names that one does not exist, where jobs of the others were found."""
     field, selection = get_selection(command)
     if selection is None or not has_unseen_name(selection.filters, jobs):
         return
@@ -149,7 +149,7 @@ def get_selection(command: Command) -> tuple[str, Selection | None]:
 def correct_name(
     command: Command, field: str, selection: Selection, unknown: UnknownName
 ) -> Command:
-    """Put the name that was meant in the place of the one that does not exist."""
+    """Replace a name that does not exist by the one that was meant."""
     filters = correct_filters(selection.filters, unknown)
     changed: Command = replace(command, **{field: replace(selection, filters=filters)})
     return changed

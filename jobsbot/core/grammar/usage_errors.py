@@ -1,4 +1,4 @@
-"""What can be wrong with a sentence that more can be done about than to say so."""
+"""Errors of sentences for which the bot offers more than a text: choices, forms, corrections."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jobsbot.core.text.tokens import Words
 
 
 class MissingInput(UsageError):
-    """Something has to be said and was not. A word that nobody understood is told first.
+    """Something has to be said and was not. An unknown word in the sentence is reported first.
 
     `inputs` ask for it in a form, where the words before it came from a button.
     """
@@ -18,7 +18,7 @@ class MissingInput(UsageError):
 
 
 class MissingJobs(MissingInput):
-    """Jobs have to be named. What there is to choose from is offered."""
+    """Jobs have to be named. Jobs to choose from are offered."""
 
     def __init__(
         self, text: str, *, then: str, selection: Selection, all_chosen: bool = False
@@ -56,7 +56,7 @@ class CredentialGuess(UsageError):
 
 
 class UnsupportedRequest(UsageError):
-    """Something that is not there to be done. What it was to be done to can be looked at.
+    """A request for something that the bot does not do. The jobs it names can be looked at.
 
     `said` is the sentence.
     """

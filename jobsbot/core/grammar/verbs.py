@@ -27,9 +27,9 @@ def find_verb(
     verbs: Mapping[str, type[Command]],
     changes_tags: Callable[[type[Command]], bool],
 ) -> tuple[type[Command], Words] | None:
-    """Find the word that is a verb: one that explains others, the first word, or a later one.
+    """Find the verb of a sentence: one that explains others, the first word, or a later one.
 
-    A verb that is an everyday word (`now`) is none behind others that mean something by themselves.
+    An everyday word (`now`) counts as no verb after words that are filters.
     """
     at = [n for n, word in enumerate(said) if not word.quoted and word.text.lower() in verbs]
     asks_help = [n for n in at if verbs[said[n].text.lower()].explains_others]
@@ -53,7 +53,7 @@ def _takes_tag_off(
     verbs: Mapping[str, type[Command]],
     changes_tags: Callable[[type[Command]], bool],
 ) -> bool:
-    """Tell whether `-h` takes off the tag `h`: beside a key, or in a change of tags by filters."""
+    """Tell whether `-h` removes the tag `h`: beside a key, or in a change of tags by filters."""
     if flag.text.lower() not in HELP_FLAGS:
         return False
     if any(map(looks_like_key, rest)):

@@ -16,7 +16,7 @@ jobsbot bot ok okay yo um uh all happening happened going went go goes looks lon
 ago ran when yet started began begun new
 recent recently pods pod containers container | grep"""
 ASKING_WORDS = frozenset(["what", "what's", "whats", "what’s", "how", "happening", "going"])
-"""Words of which one is in a question that has nothing else in it."""
+"""Words one of which every question has that consists of fillers alone."""
 FILLERS = frozenset(FILLER_WORDS.split())
 """Words that add nothing to any sentence."""
 QUESTION_FILLERS = FILLERS | frozenset(QUESTION_WORDS.split())
@@ -24,7 +24,7 @@ QUESTION_FILLERS = FILLERS | frozenset(QUESTION_WORDS.split())
 TURNING_WORDS = """no not never nor neither or but except excluding exclude without besides unless
 keep don't dont older younger newer less fewer shorter under below rather"""
 MEANING_CHANGERS = frozenset(TURNING_WORDS.split())
-"""Words that turn what is said into something else: a sentence with one is never guessed."""
+"""Words that reverse or limit what is said: nothing is guessed for a sentence with one."""
 POLITE_PHRASES = (
     ("can", "you"), ("could", "you"), ("would", "you"), ("will", "you"), ("can", "we"),
     ("can", "someone"), ("can", "somebody"), ("could", "someone"), ("could", "somebody"),
@@ -34,11 +34,11 @@ POLITE_PHRASES = (
     ("hubot",), ("@hubot",), ("botkube",), ("@botkube",), ("omg",), ("bitte",), ("hey",),
     ("hi",), ("hello",), ("please",), ("pls",), ("ok",), ("okay",),
 )  # fmt: skip
-"""What may stand before a request: a courtesy, or the name of another program."""
+"""Phrases before a request: a courtesy, or the name of another program."""
 NEIGHBOUR_WORDS = ("ps", "queue", "errors")
-"""Words of other programs that are read as a sentence of ours."""
+"""Words of other programs that stand for one of the bot's sentences."""
 LISTED_JOBS = frozenset({"jobs", "job"})
 LISTING_VERBS = frozenset({"list", "ls", "show", "get", "all"})
 LISTED_THINGS = frozenset({"projects", "spiders", "log", "logs", "items"})
-"""Things with a verb of their own, whatever stands before them."""
+"""Things with a verb of their own: `list projects` is `projects`."""
 HELP_FLAGS = frozenset({"-h", "--help", "-?", "—help", "--h"})

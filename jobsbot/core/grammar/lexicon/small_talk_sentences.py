@@ -93,10 +93,10 @@ SENTENCES: Mapping[str, SmallTalk] = MappingProxyType(
 ADDRESSED = """jobsbot bot all everyone everybody team folks guys mate man dude please pls then so
 much very really u there for now just well and a lot thanks thank you"""
 ADDRESSED_WORDS = frozenset(ADDRESSED.split())
-"""What can stand beside such a sentence and changes nothing: `thanks a lot`, `ok then`."""
+"""Words beside such a sentence that change nothing: `thanks a lot`, `ok then`."""
 INTERJECTIONS = frozenset(["oh", "ah", "ok", "okay", "hey", "hi", "yo", "well", "so", "um", "and"])
-"""What can stand before one: `oh well thanks`."""
+"""Words before such a sentence: `oh well thanks`."""
 DUTY_WORDS = frozenset({"oncall", "on-call", "duty", "pagerduty", "opsgenie", "rota", "roster"})
 CONTACTS = "call wake page ping escalate contact ask phone awake available tell"
 CONTACT_WORDS = frozenset(CONTACTS.split())
-"""What is asked of people and not of jobs, behind `who`."""
+"""Words after `who` that ask for a person: `who can I call`."""

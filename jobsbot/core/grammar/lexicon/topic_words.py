@@ -6,12 +6,12 @@ import msgspec
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """Words of which one is in a sentence about it, and the sentence of ours about it."""
+    """A topic: any of its words tells it, and `sentence` shows it."""
 
     words: frozenset[str]
     sentence: str
     however: bool = False
-    """Also where a word turns the meaning: `why is it not starting` is still a question why."""
+    """It counts even beside `not` and the like: `why is it not starting` still asks why."""
 
     @classmethod
     def of(cls, sentence: str, words: str, *, however: bool = False) -> Topic:
@@ -41,7 +41,7 @@ JOB_TOPICS = (
     ),
     Topic.of("show", "", however=True),
 )
-"""About a job that is named. The last is about it in any words."""
+"""Topics of sentences that name a job. The last has no words: it is the topic of all others."""
 TOPICS = (
     Topic.of("list items=0 since=24h", "empty zero scraped", however=True),
     Topic.of("now", "nothing", however=True),
@@ -113,11 +113,11 @@ TOPICS = (
         however=True,
     ),
 )
-"""About no named job, the most telling first."""
+"""Topics of sentences that name no job, the most specific first."""
 
 
 ACTION_TOPICS = (
     Topic.of("stuck", "stuck hung hanging slow stalled frozen zombie zombies wrong"),
     Topic.of("list running sort=-runtime", "long longest oldest slowest eldest should"),
 )
-"""Where something is to be done to jobs that are yet to be found."""
+"""Topics of sentences that ask for a change of jobs they do not name."""

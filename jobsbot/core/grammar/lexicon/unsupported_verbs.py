@@ -9,17 +9,17 @@ import msgspec
 
 
 class UnsupportedVerb(msgspec.Struct, frozen=True):
-    """Something people ask for that is not there: what to say, what to do instead, a sentence."""
+    """A verb that the bot does not have: what to say, what to do instead, a sentence to offer."""
 
     words: str
-    """The words that ask for it."""
+    """The words that ask for it, with spaces between."""
     text: str
     then: str
     instead: str = ""
 
 
 RESTARTS = frozenset({"restart", "rerun", "re-run", "requeue", "respawn", "reschedule"})
-"""What means nothing else, wherever it stands."""
+"""Words for starting a job that mean so wherever they stand in a sentence."""
 STARTING = UnsupportedVerb(
     """restart rerun re-run reschedule run schedule start launch resume unpause requeue respawn
     trigger""",

@@ -1,4 +1,4 @@
-"""Filters without a project: what is asked of all projects at once."""
+"""Filters without a project, for commands over all projects."""
 
 from __future__ import annotations
 

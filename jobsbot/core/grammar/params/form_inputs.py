@@ -1,4 +1,4 @@
-"""What a form asks for in place of words: a project, filters, tags."""
+"""Inputs of forms for a project, filters and tags."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def build_project_input(project: int | None) -> TextInput:
 def build_selection_inputs(
     selection: Selection | None, offered: Mapping[str, FilterKind[Any]]
 ) -> tuple[TextInput | Choice, ...]:
-    """Ask for a project and these filters; what has no input of its own stays as words."""
+    """Make the inputs for a project and these filters; all other filters share one text input."""
     selection = selection or Selection(0)
     filters = selection.filters
     own = {n: kind for n, kind in offered.items() if has_input_for(kind, getattr(filters, n))}

@@ -1,4 +1,4 @@
-"""What is frozen, and for how long."""
+"""Which project is frozen, and for how long."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_FREEZE = timedelta(days=31)
 
 
 class FrozenProjectParam(msgspec.Struct, frozen=True):
-    """A project, or `all` (None); silence is the channel's project."""
+    """A project, or `all` (None); by default the channel's project."""
 
     vocabulary: tuple[str, ...] = ("all", "project=")
 
@@ -41,7 +41,7 @@ class FrozenProjectParam(msgspec.Struct, frozen=True):
 
 
 class LengthParam(msgspec.Struct, frozen=True):
-    """`for=2h`: a length of time; nothing is without an end."""
+    """`for=2h`: a length of time; None: without an end."""
 
     vocabulary: tuple[str, ...] = ("for=",)
 

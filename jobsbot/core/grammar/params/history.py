@@ -17,7 +17,7 @@ from jobsbot.core.text.tokens import quote
 
 
 class HistorySubject(msgspec.Struct, frozen=True):
-    """What is asked about; one of these, or with none of them everything."""
+    """What a history is about: one of these, or everything where none is set."""
 
     key: JobKey | None = None
     project: int | None = None
@@ -27,7 +27,7 @@ class HistorySubject(msgspec.Struct, frozen=True):
 
 
 class HistorySubjectParam(msgspec.Struct, frozen=True):
-    """`123/1/2`, a project, `@lea` or `spider=books`; silence is the channel's project."""
+    """`123/1/2`, a project, `@lea` or `spider=books`; by default the channel's project."""
 
     vocabulary: tuple[str, ...] = ("spider=", "project=", "who=")
 

@@ -37,7 +37,7 @@ def list_vocabulary(offered: Mapping[str, FilterKind[Any]] = FILTERS) -> tuple[s
 
 SELECTION_VOCABULARY = list_vocabulary()
 WINDOW_FILTERS = ("state", "until", "sort", "count", "offset")
-"""Filters that have no place where all jobs that ended since a moment are counted."""
+"""Filters that `EndedJobsParam` does not offer: it is about all jobs that ended since a moment."""
 
 
 class ProjectParam(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ class ProjectParam(msgspec.Struct, frozen=True):
 
 
 class KeysParam(msgspec.Struct, frozen=True):
-    """One key or more, of one project or several. In `show` a missing key is a missing word."""
+    """One key or more, of one project or several."""
 
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
@@ -76,7 +76,7 @@ class KeysParam(msgspec.Struct, frozen=True):
 class ListingParam(msgspec.Struct, frozen=True):
     """A project and filters: everything is optional but the project.
 
-    Filters `without` which it does are neither offered nor suggested.
+    Filters in `without` are neither offered nor suggested.
     """
 
     without: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class KeyOrListingParam(ListingParam, frozen=True):
 
 
 class EndedJobsParam(msgspec.Struct, frozen=True):
-    """A project and filters over the jobs that ended since a moment, `default` ago if not said."""
+    """A project and filters for the jobs that ended since a moment, by default `default` ago."""
 
     default: timedelta
 
@@ -162,7 +162,7 @@ class EndedJobsParam(msgspec.Struct, frozen=True):
 class SelectionParam(msgspec.Struct, frozen=True):
     """The jobs of a write: keys of one project, or a project and at least one filter.
 
-    Filters are offered as far as jobs in `states` can fit them; without states, all are.
+    Only filters that jobs in `states` can match are offered; without states, all.
     """
 
     states: tuple[str, ...] = ()
@@ -231,9 +231,9 @@ class OptionalProjectParam(msgspec.Struct, frozen=True):
 
 
 def take_named_jobs(bag: TokenBag, config: BotConfig) -> tuple[JobKey, ...]:
-    """Take the keys of jobs. Raises MissingJobs where none is named, with what was said of them.
+    """Take the keys of jobs. Raises MissingJobs, with the filters that were said, where none is.
 
-    What is said of the state of named jobs is taken for granted: `show 123/1/2 running`.
+    A state beside keys is ignored: `show 123/1/2 running`.
     """
     project = take_project(bag, config) or config.default_project
     read = read_filters(bag, project)

@@ -26,7 +26,7 @@ LEVELS = {
 
 
 class OneKeyParam(msgspec.Struct, frozen=True):
-    """The key of one job. Where it is missing, there are jobs to choose from."""
+    """The key of one job. Where it is missing, jobs are offered."""
 
     vocabulary: tuple[str, ...] = SELECTION_VOCABULARY
 
@@ -44,11 +44,11 @@ class OneKeyParam(msgspec.Struct, frozen=True):
 
 
 class LastParam(msgspec.Struct, frozen=True):
-    """`last=50`: how many of these things, up to `most`; `default` without it."""
+    """`last=50`: how many of these `things`, up to `max_count`; `default` without it."""
 
     things: str
     default: int
-    most: int
+    max_count: int
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -101,14 +101,16 @@ def take_last(bag: TokenBag, asked: LastParam) -> int:
     said = bag.take_option("last")
     if said is None:
         return asked.default
-    if not (said.isascii() and said.isdigit() and len(said) < 9 and 1 <= int(said) <= asked.most):
-        takes = f"`last=` takes 1 to {asked.most} {asked.things}"
+    if not (
+        said.isascii() and said.isdigit() and len(said) < 9 and 1 <= int(said) <= asked.max_count
+    ):
+        takes = f"`last=` takes 1 to {asked.max_count} {asked.things}"
         raise UsageError(f"{takes}, not {quote_input(said)}.")
     return int(said)
 
 
 def take_level(bag: TokenBag) -> int:
-    """Take `level=error` or `errors`. The lowest level is all of them, as silence means."""
+    """Take `level=error` or `errors`. Without it, all levels are meant (0)."""
     bare = bag.take_words(LEVELS)
     said = bag.take_option("level") or (bare[0] if bare else None)
     if said is None:

@@ -1,4 +1,4 @@
-"""Why: the end of any write."""
+"""The reason at the end of a write."""
 
 from __future__ import annotations
 

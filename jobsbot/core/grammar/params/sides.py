@@ -29,8 +29,8 @@ class TimeRange(msgspec.Struct, frozen=True):
 
 ComparedSide = str | TimeRange
 ComparedSides = tuple[ComparedSide, ...]
-"""Two versions or two stretches, the earlier first; none compares the newest version with the
-one before, spider by spider."""
+"""Two versions or two stretches of time, the earlier first. Empty: compare the newest version with
+the one before, spider by spider."""
 
 
 class SidesParam(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class SidesParam(msgspec.Struct, frozen=True):
 
 
 def is_version(word: Token) -> bool:
-    """A bare word with a digit in it, that is no number: a number is a project."""
+    """Tell whether a word is a version: it has a digit and is no number, which is a project."""
     plain = not (word.quoted or word.option or word.sign)
     return plain and not word.text.isdigit() and bool(VERSION_PATTERN.match(word.text))
 

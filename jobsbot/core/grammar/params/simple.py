@@ -17,7 +17,7 @@ from jobsbot.core.text.tokens import quote_input
 
 
 class VerbParam(msgspec.Struct, frozen=True):
-    """A verb to explain, or nothing. Kept as the verb's own word."""
+    """A verb to explain, or nothing. Aliases become the verb's main word."""
 
     vocabulary: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class FlagParam(msgspec.Struct, frozen=True):
 
 
 class SinceParam(msgspec.Struct, frozen=True):
-    """`since=24h`: a moment, with what is meant where none is said."""
+    """`since=24h`: a moment, with a default."""
 
     default: timedelta
 
@@ -78,7 +78,7 @@ class SinceParam(msgspec.Struct, frozen=True):
 
 
 class OneOfParam(msgspec.Struct, frozen=True):
-    """`name=value`, the value one of a few; where none is said the first, or if `optional` none."""
+    """`name=value`, one of a few values; by default the first, or None if it is `optional`."""
 
     name: str
     values: tuple[str, ...]

@@ -16,7 +16,7 @@ SPIDER = FILTERS["spider"]
 
 
 class ProjectSpidersParam(ListingParam, frozen=True):
-    """A project, and the spiders of it that are meant; without any, all are."""
+    """A project, and some of its spiders; without any, all are meant."""
 
     @property
     def offered(self) -> dict[str, FilterKind[Any]]:

@@ -1,4 +1,4 @@
-"""How a change of tags is read and written: signed as people do, or in the API's own words."""
+"""How a change of tags is read and written: with signs (`+new -old`), or in the API's words."""
 
 from __future__ import annotations
 

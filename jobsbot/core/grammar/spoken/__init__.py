@@ -1,1 +1,1 @@
-"""Sentences as people say them, written in the words of the grammar."""
+"""Rules that rewrite sentences as people say them into the words of the grammar."""

@@ -1,7 +1,7 @@
 """Questions about deploys: whether the last one broke something, and when each was.
 
-The first kind is `diff`, which sets the runs of the newest version beside those before; the second
-is `activity`.
+The first kind is `diff`, which compares the runs of the newest version with those before; the
+second is `activity`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from jobsbot.core.text.tokens import Words, is_one_of, tokenize
 DEPLOYS = """deploy deploys deployed deploying deployment deployments release releases released
 rollout"""
 VERSIONS = frozenset({"version", "code"})
-"""What is deployed; there is other to ask of it than what it did."""
+"""Words for what is deployed, about which other things can be asked, too."""
 DEPLOY_WORDS = VERSIONS | frozenset(DEPLOYS.split())
 EFFECTS = """break breaks broke broken breaking bad better good ok okay fine healthy wrong
 blame fault cause caused change changed changes doing hurt fail fails failed failing failure
 failures errors compare compared diff difference before"""
 WORSE_WORDS = frozenset({"worse", "worsened", "regression", "regressions", "regressed"})
-"""What asks the same also where no deploy is named."""
+"""Words that ask the same even where no deploy is named."""
 EFFECT_WORDS = WORSE_WORDS | frozenset(EFFECTS.split())
-"""What is asked of a deploy, or since then: whether it made things worse."""
+"""Words that ask whether a deploy made things worse."""
 LOOSE = """last latest newest new recent current previous since after between because get gets got
 getting made make makes if whether when yesterday's yesterday’s today's today’s"""
 BESIDE_DEPLOYS = QUESTION_FILLERS | LISTING_VERBS | frozenset(LOOSE.split())
-"""What may stand beside them and changes nothing."""
+"""Words beside them that change nothing."""
 ASKING_WORDS = frozenset({"who", "when"})
 VERSION_PATTERN = re.compile(r"(?=.*[0-9])[0-9a-f]{5,40}|v?[0-9]+(\.[0-9]+)+")
 """A version as it is deployed: each is in the list of deploys, with who did it and when."""

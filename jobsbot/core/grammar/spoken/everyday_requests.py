@@ -1,7 +1,7 @@
-"""Everyday requests that are a sentence of ours: `longest running`, `no items`, `… as csv`.
+"""Everyday requests that the grammar has a sentence for: `longest running`, `no items`, `… as csv`.
 
-Each rule takes the words of a sentence and answers them in the words of the grammar. What it does
-not know stays as it is.
+Each rule takes the words of a sentence and answers them in the words of the grammar. Words that it
+does not know stay as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ORDERS = {
     "longest": "-runtime", "slowest": "-runtime", "oldest": "-runtime", "shortest": "runtime",
     "fastest": "runtime",
 }  # fmt: skip
-"""What is asked for first, and the order that it is."""
+"""Phrases for what comes first, and the `sort=` of each."""
 FIGURES = frozenset({"errors", "items", "responses"})
 MOST_WORDS = {"most": "-", "fewest": "", "least": ""}
 BEFORE_ORDERS = LISTING_VERBS | QUESTION_FILLERS
@@ -33,7 +33,7 @@ LAST_ENDS = {
     "succeeded": "succeeded", "bad": "failed", "failed": "failed", "fail": "failed",
     "failing": "failed", "broken": "failed", "finish": "finished", "finished": "finished",
 }  # fmt: skip
-"""What stands behind `last`, and how the run ended that is meant."""
+"""Words after `last`, and how the run that is meant ended."""
 CRASH_WORDS = frozenset({"failure", "crash"})
 LAST_WORDS = frozenset({"last", "latest", "newest"})
 LAST_THINGS = {
@@ -41,12 +41,12 @@ LAST_THINGS = {
     **dict.fromkeys(("log", "logs", "lines"), "log"),
     **dict.fromkeys(("item", "items"), "items"),
 }
-"""What of a job can be asked for behind `last`, and the verb that shows it."""
+"""Things of a job that can be asked for after `last`, and the verb that shows each."""
 TIMED_WORDS = frozenset({"night", "evening", "morning", "weekend", "few", "couple", "deploy"})
 FIGURE_QUESTIONS = frozenset(
     {"status", "progress", "state", "stats", "memory", "ram", "cpu", "memusage", "usage", "units"}
 )
-"""What is asked of one job, and stands in its details."""
+"""Words for figures of one job that `show` has."""
 ERROR_WORDS = frozenset({"errors", "error"})
 EFFECT_QUESTIONS = ("what happens if ", "what happens when ", "what does ", "is it safe to ",
                     "is it ok to ", "what will happen if ", "what would happen if ")  # fmt: skip
@@ -125,7 +125,7 @@ def read_last_run(said: Words) -> Words:
 
 
 def drop_listing_words(said: Words) -> Words:
-    """Leave out what only asks to be shown something."""
+    """Drop words that only ask to be shown something."""
     return tuple(word for word in said if not is_one_of(word, LISTING_VERBS))
 
 
@@ -136,7 +136,7 @@ def is_timed(said: Words) -> bool:
 
 
 def read_last_words(said: Words) -> tuple[str, int]:
-    """Read how a last run ended, and how many of the words say so."""
+    """Read how the last run that is meant ended, and how many of the words say so."""
     first, second = join_text(said[:1]), join_text(said[1:2])
     if first in CRASH_WORDS:
         return "failed", 1
@@ -146,7 +146,7 @@ def read_last_words(said: Words) -> tuple[str, int]:
 
 
 def ask_about_figures(said: Words) -> Words:
-    """Read `memory of 123/1/2` as a question for its details, and two to compare as theirs."""
+    """Read `memory of 123/1/2`, and `compare 1/2/3 1/2/4`, as `show`."""
     keys = tuple(word for word in said if looks_like_key(word))
     if is_first(said, COMPARING_VERBS) and {word.text.lower() for word in said} >= WEEKS:
         return (*tokenize("diff 14d..7d 7d..0s"),)
@@ -222,7 +222,7 @@ def mark_with_tag(said: Words) -> Words:
 
 
 def ask_why_slow(said: Words) -> Words:
-    """Read `why is books slow` as the question what looks wrong with it."""
+    """Read `why is books slow` as `stuck`."""
     slow = any(is_one_of(word, SLOW_WORDS) for word in said)
     if not (slow and is_first(said, frozenset({"why"}))):
         return said
@@ -250,7 +250,7 @@ def ask_which_spiders(said: Words) -> Words:
 
 
 def ask_what_is_unusual(said: Words) -> Words:
-    """Read `running longer than usual` as the question what looks wrong."""
+    """Read `running longer than usual` as `stuck`."""
     unusual = ("longer than usual", "slower than usual", "more than usual")
     if not join_text(said).endswith(unusual):
         return said
@@ -259,7 +259,7 @@ def ask_what_is_unusual(said: Words) -> Words:
 
 
 def is_first(said: Words, words: frozenset[str]) -> bool:
-    """Tell whether a sentence begins with one of these words, but for what adds nothing."""
+    """Tell whether a sentence begins with one of these words, fillers aside."""
     first = next((word for word in said if not is_one_of(word, QUESTION_FILLERS)), None)
     return first is not None and is_one_of(first, words)
 

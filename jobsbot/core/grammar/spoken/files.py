@@ -13,14 +13,14 @@ FORMATS = {
     "csv": "csv", "xlsx": "xlsx", "xls": "xlsx", "excel": "xlsx", "spreadsheet": "xlsx",
     "jsonl": "jsonl", "json": "jsonl",
 }  # fmt: skip
-"""What a file is called, and the format that it has."""
+"""Words for files, and the format of each."""
 EXPORT_VERBS = frozenset({"export", "download", "save"})
 FILE_VERBS = EXPORT_VERBS | {"log", "logs", "tail"}
 ASKING_VERBS = LISTING_VERBS | {"send", "give", "mail", "make", "want", "need", "me"}
 
 
 def read_format(said: Words) -> Words:
-    """Read `… as csv` as the export that it is."""
+    """Read `… as csv` as an export."""
     for n, word in enumerate(said):
         end = n + 2 if any(is_one_of(each, ARTICLES) for each in said[n + 1 : n + 2]) else n + 1
         form = FORMATS.get(join_text(said[end : end + 1]), "")

@@ -1,4 +1,4 @@
-"""German words in a sentence that nobody understood, in English: what comes of it is offered."""
+"""German words in a sentence that was not understood, in English, to offer what was meant."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ GERMAN = {
     "log": "log", "projekte": "projects", "projekt": "project",
     "für": "for", "länger": "longer", "als": "than", "mehr": "more", "weniger": "less",
 }  # fmt: skip
-"""Words and what each means, as far as people on call need them."""
+"""The words that people on call need, and what each means."""
 WORD_PATTERN = re.compile(r"(?<![\w=/+-])[^\W\d_]+(?![\w=/+-])")
 
 
 def translate_german(sentence: str) -> str:
-    """Say a sentence with its German words in English; empty where it has none that differ."""
+    """Write a sentence with its German words in English; empty where it has none."""
     translated = WORD_PATTERN.sub(lambda found: GERMAN.get(found[0].lower(), found[0]), sentence)
     return "" if translated == sentence else " ".join(translated.split())

@@ -10,12 +10,12 @@ GROUPS = {
     "spider": "spider", "spiders": "spider", "version": "version", "versions": "version",
     "tag": "tag", "tags": "tag", "reason": "close_reason", "reasons": "close_reason",
 }  # fmt: skip
-"""What a summary can be by, as people call it."""
+"""Words for what `summary by=` takes."""
 ERROR_WORDS = frozenset({"errors", "error"})
 
 
 def read_grouping(said: Words) -> Words:
-    """Read `failed by version` and `errors per spider` as the summary that counts so."""
+    """Read `failed by version` and `errors per spider` as `summary by=`."""
     by = next((n for n, word in enumerate(said[:-1]) if is_one_of(word, {"by", "per"})), 0)
     group = GROUPS.get(join_text(said[by + 1 : by + 2]))
     if not (by and group) or not all(may_be_counted(word) for word in said[:by]):
@@ -28,6 +28,6 @@ def read_grouping(said: Words) -> Words:
 
 
 def may_be_counted(word: Token) -> bool:
-    """Tell whether a word can stand before `by spider`: it is no verb of another answer."""
+    """Tell whether a word can stand before `by spider`: it is no verb with another answer."""
     known = FILTER_WORDS | ERROR_WORDS | LISTING_VERBS | QUESTION_FILLERS | {"summary"}
     return bool(word.option) or is_one_of(word, known)

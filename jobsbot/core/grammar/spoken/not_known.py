@@ -1,6 +1,6 @@
-"""What is asked of jobsbot and cannot be known here: prices, schedules, whose log a line is from.
+"""Questions that the bot cannot answer: prices, schedules, which job a line of a log is from.
 
-It is said so, with what is known instead.
+The answer says so, with what is known instead.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def refuse_unknowable(said: Words) -> None:
 
 
 def refuse_log_line(text: str) -> None:
-    """Raise UsageError for a line of a log that was pasted: it does not tell of which job it is."""
+    """Raise UsageError for a pasted line of a log: it does not say which job it is from."""
     if not LOG_LINE_PATTERN.match(text.strip().strip("`> ")):
         return
     closed = CLOSED_PATTERN.search(text)

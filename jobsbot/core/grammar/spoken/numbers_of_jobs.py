@@ -10,23 +10,22 @@ from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
 
 GIVING_WORDS = frozenset({"give", "show", "get", "fetch", "want", "need", "see", "me", "us"})
-"""Words that ask for something: a number behind one is no project, if it can be one of jobs."""
+"""Words that ask for something: a number after one is a number of jobs, if it can be one."""
 BEFORE_NUMBERS = QUESTION_FILLERS | GIVING_WORDS | {"list", "display", "only", "up"}
 NEWEST_WORDS = frozenset({"last", "latest", "newest", "recent", "most"})
-"""What adds nothing to a number: the newest come first."""
+"""Words that add nothing to a number of jobs: the newest come first anyway."""
 NUMBER_WORDS = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10",
 }  # fmt: skip
 JOB_COUNT_PATTERN = re.compile(r"[1-9][0-9]?")
-"""A number of jobs that is no project: theirs are longer, but for those that have a name here."""
+"""A number of jobs and not of a project: numbers of projects are longer."""
 
 
 def read_number_of_jobs(said: Words, projects: Mapping[str, int]) -> Words:
-    """Read `give me 5 failed` and `5 newest failed` as a list of so many.
+    """Read `give me 5 failed` and `5 newest failed` as `count=5`, unless 5 is a known project.
 
-    A project that is known by its number is one. `list 5 failed` names a project, as our own
-    sentences do.
+    In `list 5 failed`, a sentence of the grammar itself, 5 is always a project.
     """
     n = 0
     while n < len(said) and is_one_of(said[n], BEFORE_NUMBERS):
@@ -53,5 +52,5 @@ def read_small_number(said: Words) -> str:
 
 
 def names_jobs(word: Token) -> bool:
-    """Tell whether a word is one for jobs: `jobs`, `runs`, or how they are (`failed`)."""
+    """Tell whether a word stands for jobs: `jobs`, `runs`, or a state or ending (`failed`)."""
     return is_filter_word(word) or is_one_of(word, LISTED_JOBS | {"runs"})

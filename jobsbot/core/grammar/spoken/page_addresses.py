@@ -1,4 +1,4 @@
-"""Pages of Scrapy Cloud that are no job's: a spider's, and those of a project."""
+"""Addresses of Scrapy Cloud's pages of projects and spiders."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SECTIONS = {
     "spiders": "spiders", "activity": "activity", "deploy": "activity", "deploys": "activity",
     "dashboard": "now", "stats": "now",
 }  # fmt: skip
-"""What a page of a project shows, and the verb that does."""
+"""Sections of a project's pages, and the verb that shows the same as each."""
 
 
 def read_section(said: Words) -> Words:
@@ -21,7 +21,7 @@ def read_section(said: Words) -> Words:
 
 
 def refuse_spider_pages(said: Words) -> Words:
-    """Raise UsageError for the address of a spider, which has its number and not its name."""
+    """Raise UsageError for the address of a spider's page: it has a number and not the name."""
     for word in said:
         path = split_page_url(word.text)
         if len([part for part in path if part.isdigit()]) == 2 and path[1].isdigit():

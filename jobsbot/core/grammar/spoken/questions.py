@@ -1,4 +1,4 @@
-"""Questions that are another sentence of ours: `how do I stop`, `can I stop`, `who stopped`."""
+"""Questions that the grammar has a sentence for: `how do I stop`, `can I stop`, `who stopped`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def ask_for_help(said: Words) -> Words:
 
 
 def ask_for_rights(said: Words, projects: Mapping[str, int]) -> Words:
-    """Read `can I stop …` and `who may delete …` as the question it is, of the same project."""
+    """Read `can I stop …` and `who may delete …` as `can`, for the same project."""
     asks_what = join_text(said[:3]) == "what can i" or join_text(said) == "who am i"
     allowed = {"allowed", "i"} <= {word.text.lower() for word in said if word.is_bare}
     if not (asks_what or allowed) and join_text(said[:2]) not in RIGHTS_PHRASES:
@@ -56,7 +56,7 @@ def ask_for_rights(said: Words, projects: Mapping[str, int]) -> Words:
 
 
 def ask_who(said: Words, projects: Mapping[str, int]) -> Words:
-    """Read `who stopped 123/1/2` as a question about its history, or that of its project."""
+    """Read `who stopped 123/1/2` as `history`, of the job or of its project."""
     if join_text(said[:1]) not in ("who", "whose") or len(said) < 2:
         return said
     keys = tuple(word for word in said if looks_like_key(word))
@@ -78,9 +78,9 @@ def names_person(word: Token) -> bool:
 
 
 def ask_how_it_goes(said: Words, projects: Mapping[str, int]) -> Words:
-    """Read `is everything ok` as the question what goes on, and `is shop_books ok` as that of it.
+    """Read `is everything ok` as `now`, and `is shop_books ok` as `now` of that spider.
 
-    What is asked of a job is asked of its details.
+    Of a job it is `show`.
     """
     if not asks_about_health(said):
         return said
@@ -108,7 +108,7 @@ def asks_about_health(said: Words) -> bool:
 
 
 def may_be_name(word: Token) -> bool:
-    """Tell whether a word can be the name of a spider, as it means nothing by itself."""
+    """Tell whether a word can be the name of a spider: it means nothing else."""
     return word.is_bare and not is_filter_word(word) and word.text.lower() not in MEANING_CHANGERS
 
 
@@ -117,7 +117,7 @@ def names_known_project(word: Token, projects: Mapping[str, int]) -> bool:
 
 
 def find_project_words(said: Words, projects: Mapping[str, int]) -> Words:
-    """Find the project that words name, or that a job is of; a number alone may be one of jobs."""
+    """Find the words that name a project, or a job of one; a bare number may count jobs instead."""
     for n, word in enumerate(said):
         before = said[n - 1 : n]
         project = read_project(word, projects)

@@ -1,4 +1,4 @@
-"""Questions for what somebody else may do, which only they are told: `can @lea stop`."""
+"""Questions about the rights of somebody else, which are not answered: `can @lea stop`."""
 
 from __future__ import annotations
 

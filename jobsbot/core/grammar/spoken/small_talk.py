@@ -1,6 +1,6 @@
-"""Sentences that ask nothing of jobs, and the short answer to each: `hello`, `thanks`, `ok`.
+"""Answers sentences that ask nothing of jobs: `hello`, `thanks`, `ok`.
 
-They are answered by themselves, so that no word of theirs is taken for a filter or a verb.
+They are answered before anything else is read, so that no word of them counts as a filter or verb.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def find_small_talk(said: Words) -> SmallTalk | None:
 
 
 def strip_address(text: str) -> str:
-    """Leave out what stands around a sentence and adds nothing, as long as something is left."""
+    """Drop words around a sentence that add nothing, as long as something is left."""
     words = text.split(" ")
     while len(words) > 1 and words[-1] in ADDRESSED_WORDS and " ".join(words) not in SENTENCES:
         words.pop()

@@ -11,18 +11,18 @@ SIGNS = {
     **dict.fromkeys(("remove", "delete", "drop", "take", "rm", "strip", "clear", "del"), "-"),
     **dict.fromkeys(("add", "put", "set", "attach"), "+"),
 }
-"""What is done with a tag, and its sign."""
+"""Verbs for changing a tag, and the sign of each."""
 BEFORE_JOBS = {"-": frozenset({"from", "off", "of"}), "+": frozenset({"to", "on", "onto"})}
-"""What stands between a tag and the jobs, where it is taken off and where it is put on."""
+"""Words between a tag and the jobs, where it is removed and where it is added."""
 BESIDE_TAGS = FILLERS | {"and", "tag", "tags", "label", "labels", ","}
 PARTS_OF_JOBS = LISTED_THINGS | QUESTION_FILLERS | {"errors", "requests", "responses", "settings"}
-"""What a job has that is no tag."""
+"""Words for parts of a job that are no tags."""
 
 
 def guess_tag_change(said: Words) -> Words:
-    """Guess the change of tags that is meant; nothing where none is.
+    """Guess the change of tags that is meant; empty where none is.
 
-    It is only offered: nothing is changed by a sentence that does not say so itself.
+    It is only offered: a sentence that does not say `tag` itself changes nothing.
     """
     sign = SIGNS.get(join_text(said[:1]), "")
     between = next((n for n, word in enumerate(said) if is_between(word, sign)), 0)
@@ -39,7 +39,7 @@ def is_between(word: Token, sign: str) -> bool:
 
 
 def can_be_only_tag(word: Token) -> bool:
-    """Tell whether a word can be a tag, as it is nothing else that a sentence may name."""
+    """Tell whether a word can be a tag, because it can be nothing else."""
     plain = word.is_bare or word.quoted
     return plain and not (
         word.option

@@ -29,9 +29,9 @@ UNTIL_WORDS = frozenset({"to", "till", "til", "until", "before"})
 OLD_WORDS, YOUNG_WORDS = frozenset({"older", "earlier"}), frozenset({"newer", "younger", "later"})
 DOTTED_DATE_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
 BESIDE_DATES = UNTIL_WORDS | {"since", "from", "after", "at"}
-"""What stands before a date that is one moment, and not the day."""
+"""Words before a date that make it one moment instead of the whole day."""
 DAY_VERBS = frozenset({"history", "activity", "diff", "log", "logs"})
-"""What has no end to ask for."""
+"""Verbs that take no `until=`."""
 ACTION_VERBS = frozenset(
     {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
 )
@@ -173,7 +173,7 @@ def join_days_of_months(said: Words) -> Words:
 def read_days(said: Words) -> Words:
     """Read a date or a weekday as the whole day: `2026-05-04`, `4.5.2026`, `3 may`, `on monday`.
 
-    Where something is to be done, a date alone can be a key that was mistyped.
+    In a sentence that changes something, a date alone may be a mistyped key, and is left.
     """
     acts = any(is_one_of(word, ACTION_VERBS) for word in said)
     if any(is_one_of(word, DAY_VERBS) for word in said):
@@ -200,7 +200,7 @@ def read_whole_day(word: Token, *, named: bool) -> tuple[str, str] | None:
 
 
 def read_day(word: Token) -> date | None:
-    """Read a date; None where a word is none, or stands for more than that."""
+    """Read a date; None where a word is none, or has a time of day, too."""
     dotted = DOTTED_DATE_PATTERN.fullmatch(word.text)
     text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}" if dotted else word.text
     if word.is_bare and DAY_OF_MONTH_PATTERN.match(text.lower()) and (day := read_date(text)):

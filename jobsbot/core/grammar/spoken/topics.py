@@ -1,7 +1,7 @@
-"""What a sentence is about that nobody understands word by word, by the words that are in it.
+"""Guesses the topic of a sentence that no rule understands, by the words that are in it.
 
 `what's eating all the memory` is about why jobs fail, `any news of shop_books` about that spider.
-What is guessed here only reads and is only offered, by a button that says it whole.
+The guess is a sentence that only reads, and it is only offered, by a button that shows it whole.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ STATUS_CODE_PATTERN = re.compile(r"[45][0-9]{2}")
 
 
 def guess_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> str:
-    """Guess a sentence that reads what these words may be about; empty where nothing is known.
+    """Guess a reading sentence about the topic of these words; empty where they have none.
 
-    `spiders` are those of the words that are spiders. Where something is to be done, what is
-    guessed only leads to the jobs.
+    `spiders` are those of the words that name spiders. Where the words ask for a change, the guess
+    only leads to the jobs.
     """
     if find_said_project(said, known) is None:
         return ""
@@ -39,7 +39,7 @@ def guess_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> s
         try:
             return say(parse(sentence, known))
         except MissingJobs:
-            return sentence  # it shows what there is to choose from
+            return sentence  # said like this, it offers jobs to choose from
         except UsageError:
             continue
     return ""
@@ -61,9 +61,9 @@ def write_spider_filter(spiders: Collection[str]) -> str:
 
 
 def find_said_project(said: Words, known: BotConfig) -> int | None:
-    """Find the project that a sentence names, or that is meant by silence.
+    """Find the project that a sentence names, or else the default one.
 
-    None where it may name one that is not known: a number that is no status of HTTP.
+    None where the sentence may name an unknown one: it has a number that is no HTTP status.
     """
     named = find_project_words(said, known.projects)
     if named:
@@ -75,7 +75,7 @@ def find_said_project(said: Words, known: BotConfig) -> int | None:
 
 
 def asks_for_change(said: Words, known: BotConfig) -> bool:
-    """Tell whether something is to be done: one of the words is a verb that changes something."""
+    """Tell whether words ask for a change: one of them is a verb that changes something."""
     deeds = {word for word, verb in list_verbs(known).items() if not changes_nothing(verb)}
     bare = {word.text.lower() for word in said if word.is_bare}
     bare |= {SIMILAR_VERBS[word] for word in bare if word in SIMILAR_VERBS}
@@ -83,7 +83,7 @@ def asks_for_change(said: Words, known: BotConfig) -> bool:
 
 
 def find_count(said: Words) -> list[str]:
-    """Find how many are meant in `the 3 oldest`, as a filter; nothing where no number is said."""
+    """Read the number in `the 3 oldest` as `count=3`; empty where there is none."""
     for n, word in enumerate(said[1:], 1):
         number = read_small_number(said[n - 1 : n])
         if number and is_one_of(word, ORDER_WORDS):
@@ -92,7 +92,7 @@ def find_count(said: Words) -> list[str]:
 
 
 def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Iterator[str]:
-    """List sentences about the topic, from that with the most of what was said to the shortest."""
+    """List sentences about the topic, from the one with most of what was said to the shortest."""
     keys = [word.spell() for word in said if looks_like_key(word) and not word.option]
     deed = asks_for_change(said, known)
     topics = ACTION_TOPICS if deed else JOB_TOPICS if keys else TOPICS
@@ -118,9 +118,9 @@ def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Ite
 
 
 def tells_topic(word: Token, meant: str) -> bool:
-    """Tell whether a word that nobody understood tells more of its sentence than a guess does.
+    """Tell whether an unknown word says more about the topic than the correction `meant` does.
 
-    A guess that takes it for the name of a filter has all that was said in it.
+    A correction that reads it as the name of a filter keeps all that was said.
     """
     return f"{word.text.lower()}=" not in meant and any(
         is_one_of(word, topic.words) for topic in TOPICS
