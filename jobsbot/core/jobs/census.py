@@ -12,7 +12,7 @@ from jobsbot.core.jobs.job import RUNNING, Ending, Job
 
 @dataclass
 class Census:
-    """What many jobs are: how many in each state, how they ended, the longest that runs."""
+    """Counts of many jobs: in each state and for each ending; and the longest run that goes on."""
 
     states: Counter[str] = field(default_factory=Counter)
     endings: Counter[Ending] = field(default_factory=Counter)
@@ -39,7 +39,7 @@ class Census:
 
     @classmethod
     def join(cls, others: Iterable[Census]) -> Census:
-        """Count what several have counted."""
+        """Add up several censuses."""
         joined = cls()
         for other in others:
             joined.states += other.states

@@ -34,7 +34,7 @@ def read_project(word: Token, names: Mapping[str, int]) -> int | None:
 
 
 def read_page_filters(said: Iterable[Token]) -> Words:
-    """Read what the address of a list of jobs asks for, as words of its own behind it."""
+    """Add the filters in the address of a list of jobs, as words after it."""
     words: list[Token] = []
     for word in said:
         words.append(word)

@@ -1,11 +1,11 @@
-"""Arguments and names of a job, with what looks like a credential masked: both can hold some."""
+"""Masks what looks like a credential in the arguments and names of jobs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.text.credentials import (
@@ -18,6 +18,7 @@ from jobsbot.core.text.credentials import (
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.core.values import replace
 
+K = TypeVar("K")
 MAX_JSON_CHARS = 100_000
 """JSON in a string is understood up to here; a longer one is masked as text."""
 
@@ -30,7 +31,10 @@ NAMING_FIELDS = ("name", "key")
 
 @dataclass(frozen=True)
 class Masking:
-    """What is kept from sight when jobs are shown: by name, by shape, and the bot's own secrets."""
+    """What is masked when jobs are shown: by name, by shape, and the bot's own secrets.
+
+    Results are cached: an export shows the same few names and values in thousands of jobs.
+    """
 
     shown_args: frozenset[str] = frozenset()
     """Names of arguments that the policy's `show_args` calls harmless."""
@@ -110,30 +114,22 @@ class Masking:
         """
         known = self._known_texts.get(text)
         if known is None:
-            if len(self._known_texts) >= MAX_KNOWN_VALUES:
-                self._known_texts.clear()
-            known = self._known_texts[text] = self.redactor.redact(mask_name(text))
+            known = _remember(self._known_texts, text, self.redactor.redact(mask_name(text)))
         return text if known == text else known
 
     def _mask_argument_name(self, name: str) -> str:
         known = self._known_names.get(name)
-        if known is None:
-            if len(self._known_names) >= MAX_KNOWN_VALUES:
-                self._known_names.clear()
-            known = self._known_names[name] = self.mask_text(name)
-        return known
+        return _remember(self._known_names, name, self.mask_text(name)) if known is None else known
 
     def _format_value(self, name: str, value: Any) -> str:
         if name in self.shown_args:
             return self.redactor.redact(_to_text(value))
         if not isinstance(value, str):
             return _to_text(self._mask_value(name, value))
-        # The same few values stand in thousands of jobs.
         known = self._known_values.get((name, value))
         if known is None:
-            if len(self._known_values) >= MAX_KNOWN_VALUES:
-                self._known_values.clear()
-            known = self._known_values[name, value] = _to_text(self._mask_value(name, value))
+            masked = _to_text(self._mask_value(name, value))
+            known = _remember(self._known_values, (name, value), masked)
         return known
 
     def _mask_value(self, name: str, value: Any, depth: int = 0) -> Any:
@@ -173,6 +169,14 @@ class Masking:
             return self.mask_text(text)
         masked = self._mask_value("", inner, depth)
         return text if masked == inner else json.dumps(masked, ensure_ascii=False)
+
+
+def _remember(known: dict[K, str], key: K, value: str) -> str:
+    """Cache a value and answer it; a full cache is emptied first."""
+    if len(known) >= MAX_KNOWN_VALUES:
+        known.clear()
+    known[key] = value
+    return value
 
 
 def _parse_json(text: str) -> Any:

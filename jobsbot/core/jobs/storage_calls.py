@@ -1,7 +1,7 @@
 """Requests to storage and to the job queue: logs, items, metadata, activity, true counts.
 
-All of them read. What is asked for by position is asked by key and number: entry `N` of the log
-of `123/1/2` is `123/1/2/N`, counted from 0.
+All of them read. An entry is addressed by the job's key and its number: entry `N` of the log of
+`123/1/2` is `123/1/2/N`, counted from 0.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 
 class EntryRange(msgspec.Struct, frozen=True, kw_only=True):
-    """Which entries: after one (`after`, by its number; None: from the first), so many at most."""
+    """Which entries: up to `count`, from the one after number `after` on (None: from the first)."""
 
     after: int | None = None
     count: int | None = None
@@ -149,9 +149,9 @@ def read_project_summaries(project: int) -> Call[list[ProjectSummary]]:
 
 
 def count_matching_jobs(project: int, filters: JobFilters, states: Sequence[str] = ()) -> Call[int]:
-    """Count the jobs that match the API's own filters. The job queue tells the true number.
+    """Count the jobs that match filters of the API. Only the job queue tells the true number.
 
-    Raises ValueError for filters that it does not know: keys, and what is judged on our side.
+    Raises ValueError for filters that it does not have: keys, and filters that the bot applies.
     """
     if filters.job or not filters.is_api_only:
         raise ValueError("the job queue counts by spider, state and tags only")

@@ -1,1 +1,1 @@
-"""What is said to people, as values: plain text, no markup."""
+"""Messages to people, as values: plain text, no markup."""

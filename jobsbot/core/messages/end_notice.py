@@ -1,4 +1,4 @@
-"""How a plan ended, told to whom it concerns: an edit of the card notifies nobody."""
+"""The notice of how a plan ended, to asker and confirmer: an edit of the card notifies nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plan_ended_badly(record: PlanRecord) -> bool:
 def announce_end(record: PlanRecord) -> Message:
     """Say how it ended, and mention who asked and who confirmed.
 
-    They are named by their ids alone: only so does Slack notify them.
+    They are mentioned by their ids alone: otherwise Slack would not notify them.
     """
     asked, *confirmed = list_concerned_people(record)
     spans: list[Span] = [UserRef(asked.id)]

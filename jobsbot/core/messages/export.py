@@ -1,4 +1,4 @@
-"""A file of jobs to give, and what is said while it is made and when it is there."""
+"""Requests for a file of jobs or of a log, and the messages about its progress and its end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobsbot.core.messages.message import Message, Paragraph, Part, echo_line
 from jobsbot.core.text.wording import format_number, pluralize
 
 MAX_JOBS_PER_EXPORT = 200_000
-"""Jobs in one file. A spreadsheet takes a million rows; a chat, and a phone, take less."""
+"""Jobs in one file. A spreadsheet could hold a million rows; a phone opens fewer."""
 
 
 class FileFormat(Enum):
@@ -32,7 +32,7 @@ LOG_FORMATS = (FileFormat.TXT, FileFormat.JSONL)
 
 
 class ExportRequest(msgspec.Struct, frozen=True):
-    """A file of jobs to give. `jobs` is read once, as the file is written, and raises ApiError."""
+    """A file of jobs. `jobs` is iterated once, as the file is written, and may raise ApiError."""
 
     file_format: FileFormat
     jobs: Iterator[Job]
@@ -42,7 +42,7 @@ class ExportRequest(msgspec.Struct, frozen=True):
     sentence: str
     id: str
     masking: Masking = Masking()
-    """What of the jobs is kept from sight."""
+    """What is masked in the file."""
 
     @property
     def file_name(self) -> str:
@@ -59,10 +59,7 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 
 class LogExportRequest(msgspec.Struct, frozen=True):
-    """A file of a job's log to give. `entries` is read once, as the file is written.
-
-    It raises ApiError.
-    """
+    """A file of a job's log. `entries` is iterated once, and may raise ApiError."""
 
     file_format: FileFormat
     entries: Iterator[LogEntry]
@@ -96,7 +93,7 @@ FileRequest = ExportRequest | LogExportRequest
 
 
 class ExportResult(msgspec.Struct, frozen=True):
-    """What came of it: how many rows the file holds, and why it holds no more."""
+    """The result of an export: how many rows the file holds, and why not more."""
 
     row_count: int
     truncated: bool = False

@@ -1,4 +1,4 @@
-"""Items as people read them: which share of them has each field, and the last few, folded."""
+"""Draws items: which share of them has each field, and the last few of them, folded."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class ItemRecord(Record, frozen=True, kw_only=True):
 def compare_coverage(
     stats: StorageStats, earlier: Sequence[StorageStats], masking: Masking
 ) -> tuple[FieldCoverage, ...]:
-    """Set each field's share beside the median of earlier runs, what fell most first.
+    """Compare each field's share with the median of earlier runs; the largest fall comes first.
 
-    Names of fields can be taken from a page: what looks like a credential in one is masked.
+    Names of fields may come from a web page: what looks like a credential in one is masked.
     """
     here = stats.coverage()
     before = [shares for one in earlier if (shares := one.coverage())]

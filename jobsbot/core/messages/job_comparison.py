@@ -25,7 +25,7 @@ MAX_COMPARED_JOBS = 5
 """More columns than these are no longer read side by side."""
 
 JobFacts = Mapping[str, Any]
-"""What is compared: as it is, not as it is shown, or two masked secrets would seem alike."""
+"""Values to compare, before they are masked: two masked secrets would look alike."""
 
 
 def compare_jobs(
@@ -57,7 +57,7 @@ def compare_jobs(
 
 
 def read_facts(job: Job, now: datetime, is_odd: bool = False) -> dict[str, Any]:
-    """Read what an on-call compares, in the order in which it is read."""
+    """Read the facts that somebody on call compares, in the order in which they are read."""
     facts = {
         "State": mark_state(job, is_odd),
         "Errors": job.errors_count,

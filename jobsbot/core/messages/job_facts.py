@@ -1,4 +1,4 @@
-"""What the Jobs API tells of one job, in the order in which somebody on call reads it."""
+"""The facts that the Jobs API has of one job, in the order in which somebody on call reads them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MAX_SHOWN_ARGUMENTS = 5
 
 
 def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
-    """Name what is told of a job beside its title, which says its close reason, else its state.
+    """List the facts of a job but its close reason or state, which the title says.
 
-    Its priority decides nothing any more, and is not among it.
+    Its priority is left out: it decides nothing once a job runs.
     """
     state = job.state or "not told"
     if not describe_state(job).startswith(state):
@@ -40,7 +40,7 @@ def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str,
 
 
 def fold_arguments(job: Job, masking: Masking) -> Iterator[Folded]:
-    """Fold the arguments away where there are too many to stand among the other facts."""
+    """Fold the arguments where there are too many to stand among the other facts."""
     if has_many_arguments(job):
         arguments = tuple(list_arguments(job, masking))
         yield Folded(pluralize(len(arguments), "argument"), (Fields(arguments),))

@@ -1,4 +1,4 @@
-"""A list of jobs, of one project or of all: its first line, its pages, and what leads on."""
+"""A list of jobs, of one project or of all: its first line, its pages, and its buttons."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DEFAULT_LISTED_JOBS = 100
 
 
 def choose_page_size(filters: JobFilters) -> int:
-    """How many jobs are looked for: those asked for, as far as one table may hold them."""
+    """Choose how many jobs to look for: as many as were asked for and one table can hold."""
     return min(filters.count or DEFAULT_LISTED_JOBS, MAX_LISTED_JOBS)
 
 
@@ -49,7 +49,7 @@ def name_place(filters: JobFilters, where: str) -> str:
 
 
 def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: datetime) -> str:
-    """Speak of everything that matches, or name what is shown as a part of it."""
+    """Summarize all that matches; where not all is shown, say which part is."""
     census = found.census or Census.count(found.jobs, now)
     matching = say_matching(filters, census.total)
     if found.is_whole and filters.ending:
@@ -66,7 +66,7 @@ def caption_listed(found: SearchResult, filters: JobFilters) -> str:
 
 
 def count_listed(found: SearchResult, now: datetime) -> Census:
-    """Count all that matches where that is known, as the first line does; else what is shown."""
+    """Answer the counts of all that matches where they are known, else of what is shown."""
     whole = found.census if found.census and found.census.total == found.total else None
     return whole or Census.count(found.jobs, now)
 
@@ -78,7 +78,7 @@ SayListing = Callable[[JobFilters], str]
 def build_page_buttons(
     found: SearchResult, filters: JobFilters, say_listing: SayListing
 ) -> Iterator[Button]:
-    """Lead on and back; a button that leads nowhere is not shown."""
+    """Make the buttons to the next and previous page, where there are any."""
     is_sorted = bool(filters.sort)
     if filters.offset:
         back = max(filters.offset - choose_page_size(filters), 0)
@@ -99,7 +99,7 @@ def build_page_button(
 def build_failed_button(
     found: SearchResult, filters: JobFilters, now: datetime, say_listing: SayListing
 ) -> Iterator[Button]:
-    """Lead to those that ended badly, where others are among them."""
+    """Make the button to the jobs that ended badly, where the list has others, too."""
     counted = count_listed(found, now)
     bad = counted.endings[Ending.BADLY]
     if bad and bad < counted.total and not filters.offset:
@@ -124,7 +124,7 @@ def summarize_beyond(found: SearchResult, offset: int, where: str) -> str:
 def fit_into_message(
     found: SearchResult, table: Table, max_units: int | None
 ) -> tuple[SearchResult, Table]:
-    """Leave out what `max_units` do not hold: headline and pager then speak of what is shown."""
+    """Leave out rows beyond `max_units`, so that headline and pager are about what is shown."""
     count = len(table.rows) if max_units is None else count_fitting_rows(table, max_units)
     if count == len(table.rows):
         return found, table

@@ -38,7 +38,7 @@ def summarize_jobs(jobs: Iterable[Job], where: str, now: datetime) -> str:
 
 
 def summarize_census(census: Census, where: str, matching: str = "") -> str:
-    """Say all that was counted in one sentence; without a place where that is said already."""
+    """Say all counts in one sentence; with an empty `where`, without the place."""
     place = f"{matching} in {where}" if where else matching
     said = join_words([f"{format_number(n)} {state}" for state, n in order_states(census.states)])
     longest = census.longest_run
@@ -47,7 +47,7 @@ def summarize_census(census: Census, where: str, matching: str = "") -> str:
 
 
 def say_endings(census: Census) -> list[str]:
-    """Say how many ended badly, and how many were stopped by people; well goes without saying."""
+    """Say how many ended badly and how many were stopped by people; successes are not mentioned."""
     words = ((Ending.BADLY, "ended badly"), (Ending.STOPPED, "stopped by people"))
     return [f"{format_number(census.endings[e])} {word}" for e, word in words if census.endings[e]]
 
@@ -60,7 +60,7 @@ def summarize_part(
     where: str,
     now: datetime,
 ) -> str:
-    """Name a part of what matches as a part, and what lives as a whole.
+    """Say which part of all matching jobs is shown, and how many in all are running or pending.
 
     `Newest 100 of 3 378 jobs in prod-crawl; 2 running, longest 6 h 13 m`.
     """
@@ -78,7 +78,7 @@ def summarize_part(
 
 
 def say_live(live: Census, *, is_counted: bool) -> list[str]:
-    """Say how many live, but for where that is counted already, and how long the longest has."""
+    """Say how many are running or pending, unless `is_counted`, and the longest run time."""
     states = () if is_counted else order_states(live.states)
     counts = [f"{format_number(n)} {state}" for state, n in states if state in LIVE_STATES]
     longest = f"longest {format_duration(live.longest_run)}" if live.longest_run else ""
@@ -87,10 +87,10 @@ def say_live(live: Census, *, is_counted: bool) -> list[str]:
 
 
 def say_matching(filters: JobFilters, count: int = 0) -> str:
-    """Say that not all are meant, where filters leave out more than a headline says by itself.
+    """Say that filters apply, where they leave out more than the headline says by itself.
 
-    It says the state, the spider where that is one, and since when jobs ended. With the `count` of
-    all that match, `2 failed` becomes `2 failed jobs match`.
+    The headline says the state, the spider if there is only one, and since when jobs ended. With
+    the `count` of all that match, `2 failed` becomes `2 failed jobs match`.
     """
     is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
     told = ["state", "ending", *(["spider"] if is_one_spider else [])]
@@ -157,11 +157,11 @@ def build_jobs_table(
     live: bool = False,
     spider_known: bool = False,
 ) -> Table:
-    """Lay jobs out as rows, the columns that decide first. `odd` jobs look wrong, by their id.
+    """Lay jobs out as rows, the deciding columns first. `odd` jobs, by their id, look wrong.
 
-    Which columns there are depends on what was asked alone, so that none comes or goes when it is
-    asked again. Where only `live` jobs were asked for, the state gives its place to the run time;
-    where the title names the one spider of all, it has no column.
+    The columns depend only on what was asked, so that they stay the same when it is asked again.
+    Where only `live` jobs were asked for, the run time stands in the place of the state. With
+    `spider_known` the title names the only spider, and it has no column.
     """
     make_row = build_live_row if live else build_mixed_row
     columns: tuple[Column, ...] = LIVE_COLUMNS if live else MIXED_COLUMNS
@@ -175,7 +175,7 @@ def build_jobs_table(
 
 
 def add_project_column(table: Table, labels: Sequence[str]) -> Table:
-    """Say of each row which project it is of, behind what decides."""
+    """Add a column with the project of each row, after the deciding columns."""
     columns = insert_value(table.columns, Column("Project"))
     rows = (insert_value(row, label) for row, label in zip(table.rows, labels, strict=True))
     return replace(table, columns=columns, rows=tuple(rows))
@@ -203,9 +203,9 @@ def build_live_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
 
 
 def mark_run_time(state: str, time: timedelta | None, is_odd: bool = False) -> Cell:
-    """Say how long a job has been running, or that it does not; the mark is never all that says it.
+    """Say how long a job has been running, or that it is not running. A mark never stands alone.
 
-    That it runs, the title has said.
+    The title says already that jobs are running.
     """
     if state != RUNNING or time is None:
         return mark_live_state(state)

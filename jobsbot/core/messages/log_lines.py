@@ -1,4 +1,4 @@
-"""The log of a job as people read it: newest last, errors marked, a stranger's text as data."""
+"""Draws the log of a job: the newest lines last, errors marked, all text as data."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from jobsbot.core.text.wording import format_number, pluralize
 MAX_LINE_CHARS = 320
 """The most characters of one entry that are shown."""
 MAX_SPAN_CHARS = 150
-"""Names are cut in lists: a text is shown in spans that are shorter than the longest of them."""
+"""Renderers cut long spans: a text is split into spans that are shorter than their limit."""
 LAST_SHOWN_LINES = 5
 """How many of the last lines are never folded."""
 MAX_SHOWN_ERRORS = 5
-"""How many of the errors before them are not folded either, the newest first."""
+"""How many of the newest errors before them are not folded, either."""
 MIN_FOLDED_LINES = 4
-"""Fewer lines than these are not worth a press."""
+"""Fewer lines than these are not folded: they are not worth a press."""
 Mask = Callable[[str], str]
 
 
@@ -93,12 +93,12 @@ def count_shortened(entries: Sequence[LogEntry]) -> int:
 
 
 def make_log_records(entries: Sequence[LogEntry], mask: Mask) -> tuple[LogRecord, ...]:
-    """Give entries to programs, whole, with credentials masked."""
+    """Make the records of entries for programs: whole, with credentials masked."""
     return tuple(make_log_record(entry, mask) for entry in entries)
 
 
 def make_log_record(entry: LogEntry, mask: Mask) -> LogRecord:
-    """Give one entry to programs."""
+    """Make the record of one entry."""
     return LogRecord(
         time=entry.at,
         level=entry.level_name,

@@ -1,4 +1,4 @@
-"""Sentences and literal values within a text of our own, marked by backticks."""
+"""Sentences and literal values that the bot's own texts mark by backticks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def mark_code(text: str) -> Line:
 
 
 def quote_code(text: str) -> str:
-    """The same where only plain text can stand: what would be Say or Code is quoted."""
+    """Quote marked sentences and values, for places where only plain text can stand."""
     return "".join(
         plain or f"“{sentence or code}”"
         for sentence, code, plain in MARKED_TEXT_PATTERN.findall(text)

@@ -1,8 +1,8 @@
-"""What a message says of others' names, without the credentials that some names hold.
+"""Masks credentials in the names that a message shows.
 
-Spiders, tags, versions and close reasons are named by strangers, and sometimes after a secret.
-What is shown is masked here, as the last step of making a message. What acts stays as it is: the
-sentence on a button, what a form sends back, the keys of jobs.
+Strangers name spiders, tags, versions and close reasons, and sometimes after a secret. Everything
+shown is masked here, as the last step of making a message. Values that are sent back stay as they
+are: the sentence of a button, the values of a form, the keys of jobs.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ LEFT_FIELDS: Mapping[type[Any], tuple[str, ...]] = {
     TextInput: ("name", "value"),
     Form: ("value",),
 }
-"""What is sent back as it is."""
+"""Fields whose values are sent back, and so are not masked."""
 LEFT_TYPES = (JobRecord, MarkedTime, Timestamp, Column)
-"""Masked where they are made, or without a word of anybody else's."""
+"""Types that are masked where they are made, or hold only the bot's own words."""
 PLAIN_TYPES = frozenset({int, bool, float, type(None), timedelta, datetime})
 """Nothing in these is a name."""
 NO_MASKING = Masking()

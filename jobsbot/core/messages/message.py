@@ -1,7 +1,7 @@
-"""What to say, as values. Plain text only: renderers own all markup.
+"""Messages as values. Plain text only: renderers own all markup.
 
-A Message is a title (the answer in one sentence), parts, and buttons. Words inside parts are
-spans: a plain `str` is data and stays so, whatever is in it.
+A Message is a title (the answer in one sentence), parts, and buttons. Words inside parts are spans:
+a plain `str` is data, and is never read as markup.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from jobsbot.core.text.wording import format_duration
 
 
 class Strong(msgspec.Struct, frozen=True):
-    """Words that carry the weight of the line."""
+    """The important words of a line."""
 
     text: str
 
@@ -34,7 +34,7 @@ class Say(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Words that lead to an address. The address is ours, never taken from data unread."""
+    """Words with a link. The bot makes the address itself; it is never copied from data."""
 
     text: str
     url: str
@@ -149,7 +149,7 @@ class Chart(msgspec.Struct, frozen=True):
 
 
 class FileAttachment(msgspec.Struct, frozen=True):
-    """A whole that does not fit: offered as a file beside the message."""
+    """A text that does not fit into the message, as a file beside it."""
 
     name: str
     content: str
@@ -173,10 +173,10 @@ TextPart = Paragraph | BulletList | Fields
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """What is long and decides nothing, shown where its title is pressed.
+    """Long parts that decide nothing, shown when the title is pressed.
 
-    Where nothing can be folded its parts stand in their place, below the title if that is a
-    heading: one that only says what is hidden is left out there.
+    Where nothing can be folded the parts are shown as they are, below the title if it is a heading;
+    a title that only says what is hidden is left out.
     """
 
     title: str
@@ -205,10 +205,9 @@ class ConfirmDialog(msgspec.Struct, frozen=True):
 
 
 MAX_LABEL_CHARS = 75
-"""What a button's label and its hint may have: what is longer is cut."""
+"""The longest label or hint of a button: a longer one is cut."""
 MAX_BUTTON_VALUE_CHARS = 1900
-"""What a sentence on a button may have, below the 2,000 that a chat keeps: a button whose sentence
-is longer is not shown."""
+"""The longest sentence of a button; Slack takes 2,000. A button with a longer one is not shown."""
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -238,9 +237,9 @@ class TextInput(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """Something to fill in before a sentence can be said.
+    """A form. Submitted, it comes back as a `Said` of this `origin`, whose text is `value`.
 
-    What was filled in comes back as a `Said` of this `origin`, whose text is `value`.
+    What was filled in is in `Said.fields`.
     """
 
     title: str
@@ -260,15 +259,15 @@ class Message(msgspec.Struct, frozen=True):
     button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = msgspec.field(default=())
     """Lines that each have buttons of their own, above the parts."""
     records: tuple[msgspec.Struct, ...] | None = None
-    """What it is about, for programs: see `records.py`. None where its verb has no objects."""
+    """The objects of the answer, for programs: see `records.py`. None where its verb has none."""
     not_found: tuple[str, ...] = ()
-    """What was asked for by name and is not there. A script hears of it by the exit code."""
+    """Names in the sentence that do not exist. The exit code of a terminal says so."""
     left_out: str = ""
-    """What the records lack of what was asked, and why: a script hears of it beside them."""
+    """What the records do not cover, and why. A terminal writes it to standard error."""
     incomplete: bool = False
-    """Something of what was asked failed. A script hears of it by the exit code."""
+    """A part of the answer could not be read. The exit code of a terminal says so."""
     log_length: int | None = None
-    """Lines of the log that it is about, when it was read: whoever follows goes on after them."""
+    """How many lines the log had when it was read: `--follow` goes on after them."""
 
 
 def echo_line(sentence: str, *notes: str) -> Paragraph:

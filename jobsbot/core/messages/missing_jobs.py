@@ -1,4 +1,4 @@
-"""What is said of jobs that are not there, and what can be done then."""
+"""Messages about jobs that do not exist, and what can be done then."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ MISSING_NOTE = "It may have been deleted. Every list shows the keys of the jobs 
 
 
 def name_missing(keys: Sequence[JobKey]) -> str:
-    """Say which jobs are not there."""
+    """Say which jobs do not exist."""
     return f"There is no job {join_words([str(key) for key in keys], 'or')}."
 
 
 def explain_missing() -> Paragraph:
-    """Say why a job may not be there."""
+    """Say why a job may not exist."""
     return Paragraph.of(MISSING_NOTE)
 
 
 def offer_newest(key: JobKey) -> Button:
-    """Lead to the newest jobs of the project in which a job was looked for."""
+    """Make the button to the newest jobs of the project in which a job was looked for."""
     sentence = f"list {key.project} count=20"
     return Button("Newest jobs", Origin.PRESSED, sentence, hint="The newest jobs of its project")
 
 
 def describe_missing(keys: Sequence[JobKey], sentence: str) -> Message:
-    """Say that none of these jobs is there, and where to look."""
+    """Say that none of these jobs exists, and where to look."""
     return Message(
         title=name_missing(keys),
         parts=(explain_missing(), echo_line(sentence)),

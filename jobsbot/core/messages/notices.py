@@ -1,4 +1,4 @@
-"""The short answers: what was misunderstood, refused, too late, or failed."""
+"""Short answers to sentences and presses that were misunderstood, refused, too late, or failed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_v
 from jobsbot.core.text.wording import format_number, pluralize
 
 NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
-"""Ends at which nothing was done, and the same may be wanted still."""
+"""Statuses of plans that ended without doing anything, so that they can be asked for again."""
 RETRY_WORDS = "Say it again in a minute."
 SAY_AGAIN_HINT = "Nothing was changed by this press. Say the sentence again to be asked anew."
 MAX_REPEATED_SENTENCE_CHARS = 290
@@ -74,7 +74,7 @@ def explain_failure(error: JobsbotError, said_id: str) -> Message:
 
 
 def explain_failed_read(error: JobsbotError, said_id: str) -> Message:
-    """The same after a sentence that changes nothing, of which that goes without saying."""
+    """Explain the failure of a sentence that only reads: not that nothing was changed."""
     next_words = error.then.removeprefix(Changed.NO.value).lstrip() or RETRY_WORDS
     return draw_failure(error, next_words, said_id)
 
@@ -140,7 +140,7 @@ def explain_second_approval() -> Message:
 
 
 def explain_second_person(plan: Plan, who: Person) -> Message:
-    """Say who can approve a plan that waits for a second person, and why who pressed cannot."""
+    """Say who can approve a plan that waits for a second person, and why the presser cannot."""
     people = (*name_approvers(plan), " can approve this.")
     own = who.is_same_person(plan.asked_by)
     reason = "You asked for it, so it takes somebody else. " if own else ""
@@ -157,7 +157,7 @@ def name_approvers(plan: Plan) -> tuple[Span, ...]:
 
 
 def explain_changed_rules(before: Plan, now: Plan) -> Message:
-    """Say why a plan is asked anew: what changed since it was shown."""
+    """Say why a plan is shown again: what changed in the policy since it was shown."""
     what = "The policy changed since this was shown."
     if before.policy_digest == now.policy_digest:
         what = "The policy asks more of who asked than when this was shown."
@@ -171,7 +171,7 @@ def explain_changed_rules(before: Plan, now: Plan) -> Message:
 
 
 def explain_changed_plan() -> Message:
-    """Say that a press was on an older view, and was not taken."""
+    """Say that a press on an older view of a plan did nothing."""
     return Message(
         "The jobs changed since you looked.",
         (Paragraph.of("Your press changed nothing. They are shown as they are now: press again."),),
@@ -221,7 +221,7 @@ def explain_closed_plan(record: PlanRecord) -> Message:
 
 
 def build_ask_anew_button(label: str, plan: Plan) -> Button:
-    """Ask by the plan's own sentence, for whoever presses: what is meant by it is read anew."""
+    """Make the button that says the plan's own sentence again, for whoever presses it."""
     return Button(label, Origin.AGAIN, write_button_value(plan))
 
 

@@ -1,4 +1,4 @@
-"""What is asked or under way already, said wherever its jobs are seen."""
+"""Notes about open plans and plans under way, shown wherever their jobs are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_NAMED_KEYS = 3
 def note_live_plans(
     live: Iterable[PlanRecord], keys: Collection[JobKey], now: datetime
 ) -> Iterator[BulletList]:
-    """Say what is asked of these jobs, or under way: `123/1/2: stop asked by @jun 2 m ago`."""
+    """Note the live plans about these jobs: `123/1/2: stop asked by @jun 2 m ago`."""
     about = [(record, shared) for record in live if (shared := find_shared_keys(record, keys))]
     newest_first = sorted(about, key=lambda pair: pair[0].plan.asked_at, reverse=True)
     lines = [describe_live_plan(*pair, now) for pair in newest_first[:MAX_NOTED_PLANS]]
@@ -66,7 +66,7 @@ def name_keys(keys: tuple[JobKey, ...]) -> Iterator[Span]:
 
 
 def describe_earlier_plans(plan: Plan) -> Iterator[Paragraph]:
-    """Say first, on a card, what is asked of the same jobs already."""
+    """Note on a card, before its jobs, the earlier plans about the same jobs."""
     for earlier in plan.earlier[:MAX_NOTED_PLANS]:
         yield Paragraph(describe_earlier_plan(earlier, len(plan.targets)))
 

@@ -1,9 +1,9 @@
-"""What an answer is about, as values for programs: `--json` writes one object for each.
+"""The objects of an answer, as values for programs: `--json` writes one JSON object for each.
 
-A message carries its records beside its words (`Message.records`); renderers of words leave them
-alone. A record is a frozen struct whose field names are fixed once published; numbers are plain,
-with the unit in their name, and what is not known is left out. A verb with objects of its own
-defines their record in its own file.
+A message carries its records beside its words (`Message.records`); renderers of words ignore them.
+A record is a frozen struct whose field names do not change once published. Numbers are plain, with
+the unit in their name; unknown values are left out. A verb with objects of its own defines their
+record in its own file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from jobsbot.core.plans.plan import Plan, PlanRecord
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing of an answer. Fields with a default are left out where they have it."""
+    """One object of an answer. A field that has its default value is left out."""
 
 
 class JobRecord(Job, frozen=True, kw_only=True, gc=False, omit_defaults=True):
@@ -40,7 +40,7 @@ class OutcomeRecord(Record, frozen=True, kw_only=True):
 
 
 def make_job_record(job: Job, now: datetime, masking: Masking) -> JobRecord:
-    """Make the record of a job; one that runs has run until `now`."""
+    """Make the record of a job; the run time of a running one ends at `now`."""
     job = masking.mask_job_names(job)
     values = {name: getattr(job, name) for name in Job.__struct_fields__}
     if job.spider_args:

@@ -1,4 +1,4 @@
-"""What may not be done: why, and by whom it can be done."""
+"""Messages about refused requests: why, and who may do it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ KIND_NAMES = MappingProxyType(
         "terminal": "whoever sits at the terminal",
     }
 )
-"""What the policy's words for kinds of account are called in a sentence."""
+"""Names of the policy's kinds of account, for sentences."""
 NOTHING_CHANGED = Paragraph.of("Nothing was changed.", quiet=True)
 
 
 def explain_refusal(refusal: Refusal, request: Request, label: str, sentence: str) -> Message:
-    """Say why something may not be done, and by whom it can be. `label` names the project."""
+    """Say why something may not be done, and who may do it. `label` names the project."""
     parts: list[Part] = []
     if refusal.cause is RefusalCause.NO_REASON:
         parts.append(Paragraph.of("Say it with one: ", Say(f"{sentence} because …"[:300])))
@@ -61,7 +61,7 @@ def name_people(words: Iterable[str]) -> tuple[Span, ...]:
 
 
 def sort_people(words: Iterable[str]) -> list[str]:
-    """Put groups first. Where all members may, that terminals may too is not said."""
+    """Sort names, groups first. Terminals are left out where all members are named."""
     said = set(words)
     said -= {"terminal"} if "members" in said else set()
     return sorted(said, key=lambda each: (not each.startswith("@"), each))
@@ -73,7 +73,7 @@ def is_user_id(word: str) -> bool:
 
 
 def list_names(words: Iterable[str]) -> list[str]:
-    """Name people where only text is shown, each name once."""
+    """List the names of people as plain text, each once."""
     return list(dict.fromkeys(name_kind(word) for word in sort_people(words)))
 
 
@@ -122,7 +122,7 @@ def name_act(request: Request) -> str:
 
 
 def describe_permit(permit: Permit) -> str:
-    """Say in a few words what is asked before, and by which rules it may happen."""
+    """Say in a few words which barrier and limits apply, and by which rules it is allowed."""
     asks = {
         Barrier.NONE: "",
         Barrier.CARD: "asks first",

@@ -1,4 +1,4 @@
-"""What storage adds to a job: who scheduled and stopped it, units, memory, statuses."""
+"""The facts that storage has of a job: who scheduled and stopped it, units, memory, statuses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def list_storage_facts(
 
 
 def describe_statuses(statuses: Mapping[int, int]) -> str:
-    """Say how many responses had each status, those that are not well first: `403: 36 (0.8%)`."""
+    """Say how many responses had each status, errors first: `403: 36 (0.8%)`."""
     total = sum(statuses.values())
     ordered = sorted(statuses.items(), key=lambda one: (one[0] < 400, -one[1]))
     said = [f"{status}: {describe_share(count, total)}" for status, count in ordered[:MAX_STATUSES]]

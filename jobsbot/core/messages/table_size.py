@@ -1,4 +1,4 @@
-"""How many rows of a table one message holds: who pages has to know before it is drawn."""
+"""How many rows of a table fit into one message: needed for pages before anything is drawn."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Text: the words of a sentence, lengths of time, wording, credentials in it. Knows no job."""
+"""Text: words of sentences, durations, wording, credentials. Knows nothing of jobs."""

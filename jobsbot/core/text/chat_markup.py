@@ -1,4 +1,4 @@
-"""What a chat client writes in place of what somebody typed: entities, links, mentions.
+"""Reads the markup that a chat client makes of what somebody typed: entities, links, mentions.
 
 https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages
 """
@@ -63,9 +63,9 @@ def read_entity(text: str, start: int) -> ChatMarkup | None:
 
 
 def is_invisible(char: str) -> bool:
-    """Tell whether a character is nothing anywhere: direction marks, zero-width spaces, …
+    """Tell whether a character never shows: direction marks, zero-width spaces, …
 
-    The two joiners are not among them: they belong to the value that they stand in.
+    The two joiners are not among them: they are part of the value around them.
     """
     return unicodedata.category(char) == "Cf" and char not in JOINERS
 

@@ -1,8 +1,8 @@
-"""What looks like a credential in text that strangers wrote, by its name or by its shape.
+"""Masks what looks like a credential in text of strangers, by its name or by its shape.
 
-Nothing here knows a secret: that is `redactor`. These are the shapes in which credentials come:
-a value behind a telling name, an address with a user and password, a token with the prefix of
-whoever issued it, and long runs of characters that no word is made of.
+Nothing here knows the bot's own secrets: those are `redactor`'s. The shapes are: a value after a
+telling name, an address with a user and password, a token with the prefix of its issuer, and a long
+run of random characters.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ORDINARY_NAME_PATTERN = re.compile(
     r"|(?:max|min|num|n|total|prompt|completion|input|output)[ ._-]?tokens?)$",
     re.IGNORECASE,
 )
-"""Names that end as those of credentials do, and hold a name or a number of something."""
+"""Names that end like those of credentials, and hold a harmless name or number."""
 FLAG_VALUES = frozenset(
     {"", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1", "[]", "{}"}
 )
@@ -106,7 +106,7 @@ CHARS_PER_WORD = 3.0
 
 @lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
-    """Tell whether what is called so is kept from sight."""
+    """Tell whether a value of this name is masked."""
     # `accessToken` and `APIKey` are read as their words.
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     if _ORDINARY_NAME_PATTERN.search(words):
@@ -115,7 +115,7 @@ def is_secret_name(name: str) -> bool:
 
 
 def mask_credentials(text: str) -> str:
-    """Put dots in the place of each credential in a text; all else stays as it is."""
+    """Replace each credential in a text by dots."""
     if len(text) < MIN_SEGMENT_TEXT:
         return text
     masked = text
@@ -133,10 +133,10 @@ def mask_credentials(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def mask_name(text: str) -> str:
-    """Put dots in the place of what is surely a credential in a name, or in text about names.
+    """Replace what surely is a credential in a name, or in text about names, by dots.
 
-    What only looks drawn by chance stays: versions are hashes. So do arguments that a sentence
-    filters by: which of them may be asked about is judged where it is read.
+    Random characters stay, since versions are hashes. So do arguments that a sentence filters by:
+    whether those may be asked for was judged when the sentence was read.
     """
     if not _NAME_MARKS.search(text):
         return text
@@ -150,7 +150,7 @@ def mask_name(text: str) -> str:
 
 
 def is_hidden_in_name(name: str, equals: str) -> bool:
-    """Tell whether what is assigned in a name is hidden. A colon is as often a full stop."""
+    """Tell whether a value assigned within a name is masked; a colon may be punctuation there."""
     return (
         "=" in equals
         and not name.startswith("arg.")
@@ -163,16 +163,16 @@ def is_hidden_in_text(name: str, _equals: str) -> bool:
 
 
 MAX_CREDENTIAL_NAME_CHARS = 64
-"""So much of a name tells what it is."""
+"""Characters of a name that are looked at."""
 MIN_SEGMENT_TEXT = 5
-"""No text that is shorter holds more than a word."""
+"""A shorter text is at most one word."""
 
 
 def looks_random(run: str) -> bool:
-    """Tell a run that is drawn by chance (a hash, a key) from words, numbers and dates.
+    """Tell a random run of characters (a hash, a key) from words, numbers and dates.
 
-    Pieces between separators are looked at one by one: what is random mixes digits and letters
-    all through, where `women-shoes-2024` and `SummerSale2024` change rarely.
+    Pieces between separators are judged one by one: random ones mix digits and letters throughout,
+    while `women-shoes-2024` and `SummerSale2024` change rarely between them.
     """
     if _UUID_PATTERN.fullmatch(run):
         return False  # a name of something, as often as a key

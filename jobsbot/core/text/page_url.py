@@ -17,7 +17,7 @@ STORAGE_HOSTS = ("storage.zyte.com", "storage.scrapinghub.com")
 def split_page_url(text: str) -> list[str]:
     """Cut the address of a Scrapy Cloud page into the parts after `/p/`; empty for all else.
 
-    Of storage, too: `/items/123/1/2` is about that job as its page is.
+    An address of storage is read, too: `/items/123/1/2` means that job.
     """
     found = PAGE_URL_PATTERN.match(text)
     hosts = PAGE_HOSTS if found and found[2] == "p" else STORAGE_HOSTS
@@ -27,6 +27,6 @@ def split_page_url(text: str) -> list[str]:
 
 
 def read_page_query(text: str) -> list[tuple[str, str]]:
-    """Read what stands behind the question mark of such an address, in order."""
+    """Read the query parameters of such an address, in order."""
     found = PAGE_URL_PATTERN.match(text)
     return parse_qsl(found[4] or "", keep_blank_values=False) if found else []

@@ -38,7 +38,7 @@ class RawWord(msgspec.Struct, frozen=True):
     """Where its first quote opened; None where there is none."""
     mention: str = ""
     gap: bool = False
-    """It was joined from two words at `=`, so that its value may still follow."""
+    """It was joined from two words at `=`, and its value may be the next word."""
 
     @property
     def has_quote(self) -> bool:
@@ -151,7 +151,7 @@ class _WordReader:
         return char in SINGLE_QUOTES and (not read or bool(QUOTABLE_PREFIX_PATTERN.match(read)))
 
     def _read_plain(self) -> ChatMarkup:
-        """Read one character, or what stands for one; nothing for one that cannot be seen."""
+        """Read one character or entity; empty for an invisible character."""
         found = read_markup(self.text, self.position) or read_entity(self.text, self.position)
         if found is None:
             char = self.text[self.position]

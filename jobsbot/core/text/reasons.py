@@ -1,4 +1,4 @@
-"""Why somebody wants something: what stands after `because`, to the end of the sentence."""
+"""The reason in a sentence: everything after `because`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_REASON_CHARS = 500
 
 
 def split_reason(text: str) -> tuple[str, str]:
-    """Part a sentence from its reason; a `because` in quotes is a value. Empty: no reason."""
+    """Split a sentence and its reason; a `because` in quotes is a value. Empty: no reason."""
     for found in BECAUSE_PATTERN.finditer(text):
         head = text[: found.start()]
         if sum(head.count(mark) for mark in DOUBLE_QUOTES) % 2 == 0:
@@ -21,7 +21,7 @@ def split_reason(text: str) -> tuple[str, str]:
 
 
 def clean_reason(written: str, *, in_code: bool = False) -> str:
-    """Read a reason as it was meant: no marks of a pasted line, no characters that are not seen."""
+    """Clean a reason: without the marks of a pasted line, and without invisible characters."""
     seen = "".join(char for char in written if not is_invisible(char))
     words = " ".join(seen.split()).split(" · ")[0]
     if in_code:

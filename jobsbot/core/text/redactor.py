@@ -1,7 +1,7 @@
-"""Takes the configured secrets out of text, in whatever spelling they come.
+"""Removes the configured secrets from text, in every spelling.
 
-One redactor is built from the configuration, and is used for the log, for what an API says, and
-for everything that is written to a person.
+One redactor is made from the configuration, and used for the log, for texts of the APIs, and for
+everything that is written to people.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN_TEXT = "[hidden]"
 MIN_SECRET_CHARS = 8
-"""What is shorter is hidden only where it stands alone: it would tear holes into other words."""
+"""A shorter secret is hidden only as a whole word: it may be a part of other words by chance."""
 MIN_WORD_CHARS = 5
-"""What is shorter than this is no secret, and is hidden only as part of a header."""
+"""A value shorter than this counts as no secret, and is hidden only as part of a header."""
 
 
 class Redactor:
@@ -31,13 +31,14 @@ class Redactor:
         self._folded_spellings = {fold_case(text) for text in spellings}
 
     def redact(self, text: str) -> str:
-        """Put a mark where a secret was."""
+        """Replace each secret by a mark."""
         return self._pattern.sub(HIDDEN_TEXT, text) if self._may_hold_secret(text) else text
 
     def _may_hold_secret(self, text: str) -> bool:
-        """Search for each spelling as it is: a hundred times as fast as the pattern.
+        """Search for each spelling as a plain text: a hundred times as fast as the pattern.
 
-        Nearly every text holds none. What is found may still be part of a longer word.
+        Nearly no text holds one. A hit may still be a part of a longer word, which the pattern
+        tells.
         """
         folded = fold_case(text)
         return any(spelling in folded for spelling in self._folded_spellings)
@@ -47,7 +48,7 @@ class Redactor:
 
 
 def fold_case(text: str) -> str:
-    """Make texts equal that the pattern takes for equal, where it ignores the case of letters."""
+    """Fold letters that the pattern, which ignores case, takes for equal."""
     if text.isascii():
         return text.lower()
     return text.replace("\u0130", "i").replace("\u0131", "i").casefold()  # I and i as in Turkish

@@ -1,4 +1,4 @@
-"""The words of a sentence that nobody has taken yet."""
+"""The words of a sentence that no field has taken yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jobsbot.core.text.tokens import Token
 
 
 class TokenBag:
-    """Gives away words, each once. What is left over was not understood."""
+    """Hands out words, each once. Words that are left over were not understood."""
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         self.tokens = list(tokens)
@@ -36,7 +36,7 @@ class TokenBag:
         return [word.option[2] for word in self._take_named(names) if word.option]
 
     def take_values(self, *names: str) -> tuple[str, ...]:
-        """Take all values of `name=a,b` words, each once; a comma within quotes parts nothing.
+        """Take all values of `name=a,b` words, each once; a comma in quotes separates nothing.
 
         Raises UsageError for an empty value.
         """

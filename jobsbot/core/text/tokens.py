@@ -1,8 +1,8 @@
 """A sentence as words: quotes, dashes, entities and pasted addresses as chat clients send them.
 
-Phones write ‘smart’ quotes and long dashes; chat clients write `&amp;` and `<https://…|…>`. All of
-it is read here and in `chat_markup`, so that nothing above ever sees it. `quote` is the inverse:
-what it writes is read back as the very same value, whatever is in it.
+Phones write ‘smart’ quotes and long dashes; chat clients write `&amp;` and `<https://…|…>`. They
+are read here and in `chat_markup`, so that the layers above never see them. `quote` is the inverse:
+what it writes is read back as the same value, whatever characters it has.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from jobsbot.core.text.reasons import split_reason, write_reason
 DASHES = "—―"
 MINUS_SIGNS = "−‐‑–"
 BULLETS = frozenset(["•", "◦", "▪", "‣", "*", "-", "–", "—", ">", "$", "%", "#"])
-"""What stands before a line of a list, a quote or a terminal."""
+"""Marks before a line that was copied from a list, a quote or a terminal."""
 LONE_DASHES = frozenset(("-", "–", "—"))
-"""What stands alone between words, and is the sign of the next one or nothing."""
+"""Dashes that, standing alone, are the sign of the next word or mean nothing."""
 BRACKETS = "()[]{}"
 PLAIN_VALUE_PATTERN = re.compile(r"[A-Za-z0-9_@%](?:[A-Za-z0-9_.:/@%*+-]*[A-Za-z0-9_/@%*+-])?\Z")
 OPTION_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9_.:-]*)(>=|<=|=|>|<)(.*)\Z", re.DOTALL)
@@ -50,11 +50,11 @@ class Token(msgspec.Struct, frozen=True):
     values: tuple[str, ...] = ()
     """The parts of an option's value between commas that are not quoted."""
     mention: str = ""
-    """Whom it means, where a chat client wrote a person, a channel or a group: `U1`, `#C1`."""
+    """The id of a person, channel or group where the word is a mention: `U1`, `#C1`."""
 
     @property
     def is_bare(self) -> bool:
-        """Tell whether it is a word as it stands: no option, no quote, no sign, no mention."""
+        """Tell whether it is a plain word: no option, no quote, no sign, no mention."""
         return not (self.quoted or self.option or self.sign or self.mention)
 
     def spell(self) -> str:
@@ -113,7 +113,7 @@ def is_one_of(word: Token, words: Collection[str]) -> bool:
 
 
 def drop_frame(words: list[RawWord]) -> list[RawWord]:
-    """Leave out what frames a pasted sentence: `/jobs` before it, notes and a full stop behind."""
+    """Drop what surrounds a pasted sentence: `/jobs` before it, notes and a full stop after it."""
     end = next((n for n, word in enumerate(words) if word.is_plain(NOTE_MARK)), len(words))
     start = 0
     while start < end and words[start].text in BULLETS and not words[start].has_quote:
@@ -175,12 +175,12 @@ def normalize_dashes(read: str) -> str:
 
 
 def drop_punctuation(read: str) -> str:
-    """Take off what stands around a word in a text: brackets, and a comma or the like behind it."""
+    """Drop punctuation around a word: brackets, and a comma or the like after it."""
     return read.strip(BRACKETS).rstrip(",;:!/") or read
 
 
 def drop_stray_joiners(read: str) -> str:
-    """Take joiners out of a word that has nothing to join: they came by pasting."""
+    """Drop joiners from a word in which they join nothing: they came by pasting."""
     without = "".join(char for char in read if not is_joiner(char))
     return without if without.isascii() else read
 

@@ -1,4 +1,4 @@
-"""Text of strangers made visible: what no reader would see, or what reorders words, is spelled."""
+"""Makes text of strangers visible: characters that do not show, or reorder text, are spelled."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ INVISIBLE_PATTERN = re.compile(
 LINE_BREAK_PATTERN = re.compile(r"\s*(?:\r\n|\r|\n)\s*")
 LINE_BREAK_MARK = " ⏎ "
 MAX_READ_CHARS = 20_000
-"""So much of a text is looked at; what is shown of it is much shorter."""
+"""Characters of a text that are looked at; much fewer are shown."""
 MAX_CREDENTIAL_CHARS = 1_000
-"""So much before a cut can be the beginning of a credential that is known by its end."""
+"""A credential that is recognized by its end may begin so many characters before a cut."""
 
 
 def mask_beginning(text: str, mask: Callable[[str], str], max_chars: int = MAX_READ_CHARS) -> str:
     """Mask the beginning of a long text, before anything else is cut from it.
 
-    What a cut goes through has lost the shape it would be masked by, so that what stands right
-    before this one is left out too.
+    A credential that the cut goes through has lost the shape by which it would be masked: so what
+    stands right before the cut is left out, too.
     """
     return mask(text) if len(text) <= max_chars else mask(text[:max_chars])[:-MAX_CREDENTIAL_CHARS]
 
@@ -52,7 +52,7 @@ def spell_character(char: str) -> str:
 def shorten_middle(text: str, max_chars: int) -> tuple[str, str]:
     """Keep the beginning and the end of a long text; the second is empty where all is kept.
 
-    What matters in a traceback stands at its end, and what it is about at its beginning.
+    The end of a traceback matters most, and its beginning says what it is about.
     """
     if len(text) <= max_chars:
         return text, ""

@@ -51,14 +51,14 @@ def _join_units(first: int, unit: str, second: int, smaller: str) -> str:
 
 
 def format_period(length: timedelta) -> str:
-    """Say a stretch of time that is looked at: in hours up to two days."""
+    """Say the length of a period: in hours up to two days."""
     if length < timedelta(days=2) and length.total_seconds() % 3600 == 0:
         return f"{int(length.total_seconds()) // 3600} h"
     return format_duration(length)
 
 
 def add_note(text: str, note: str) -> str:
-    """Set a note in brackets behind a text, or behind a colon where it has brackets itself."""
+    """Add a note in brackets after a text, or after a colon where the note has brackets itself."""
     if not note:
         return text
     return f"{text}: {note}" if "(" in note else f"{text} ({note})"

@@ -31,10 +31,10 @@ class KeysFilter(FilterKind[tuple[JobKey, ...]], frozen=True):
 
 
 class NamesFilter(FilterKind[tuple[str, ...]], frozen=True):
-    """Any of a few names, with `*` and `?` in them as patterns. Upper and lower case are alike.
+    """Any of a few names, with `*` and `?` as wildcards. Case is ignored.
 
     `read_name` reads the name of a job. `by_start`: a name's beginning is enough. `sent`: the API
-    can judge a single plain name. `only_state`: jobs in others have no such name.
+    filters by a single plain name itself. `only_state`: only jobs in this state have such a name.
     """
 
     read_name: Callable[[Job], str | None] = lambda job: job.spider

@@ -1,1 +1,1 @@
-"""The card of a plan: what it asks, what it lists, what can be pressed, and what became of it."""
+"""The card of a plan: its question, its jobs, its buttons, and what became of it."""

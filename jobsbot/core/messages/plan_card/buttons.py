@@ -1,4 +1,4 @@
-"""The buttons of a plan's card: those that decide, and those at its end."""
+"""The buttons of a plan's card: to confirm or cancel it, and at its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jobsbot.core.text.wording import format_number, pluralize
 
 
 def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
-    """The red button, or what a second person presses."""
+    """Make the buttons that decide: the red one and Cancel, or those of a second person."""
     confirm = build_confirm_button(plan)
     if plan.barrier is not Barrier.SECOND:
         return (confirm,)
@@ -28,7 +28,7 @@ def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
 
 
 def build_confirm_button(plan: Plan) -> Button:
-    """The one red button. Behind it: nothing, the platform's dialog, or a form."""
+    """Make the one red button. It acts at once, after a dialog, or after a form."""
     label = f"{plan.action.verb.capitalize()} {pluralize(len(plan.targets), 'job')}"
     dialog = None
     if plan.barrier is Barrier.DIALOG:
@@ -37,7 +37,7 @@ def build_confirm_button(plan: Plan) -> Button:
 
 
 def build_end_buttons(record: PlanRecord) -> Iterator[Button]:
-    """At its end a card has Retry, Undo, Why?, Log and Details, where they lead somewhere."""
+    """Make the buttons at the end: Retry, Undo, Why?, Log and Details, where they apply."""
     plan = record.plan
     if again := find_repeatable_keys(record):
         label = f"Retry {format_number(len(again))} {name_result(record, again)}".rstrip()

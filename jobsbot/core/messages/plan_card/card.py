@@ -86,7 +86,7 @@ def draw_status(record: PlanRecord, now: datetime) -> Message:
 
 
 def draw_open_card(record: PlanRecord) -> Message:
-    """Ask: which jobs, what will happen, who asked, who may confirm, until when."""
+    """Draw the question: which jobs, what will happen, who asked, who may confirm, until when."""
     plan = record.plan
     if plan.barrier is Barrier.NONE:
         return Message(
@@ -114,7 +114,7 @@ def draw_open_card(record: PlanRecord) -> Message:
 
 
 def draw_claimed_card(record: PlanRecord, now: datetime) -> Message:
-    """Say what was asked of the API and what it has not said yet."""
+    """Draw the work under way: what was requested, and what the API does not show yet."""
     plan, progress = record.plan, record.progress
     stage = tuple(explain_cooling(record, now)) or (Paragraph.of(describe_stage(record, now)),)
     parts: list[Part] = [describe_confirmation(record), *stage]
@@ -127,7 +127,7 @@ def draw_claimed_card(record: PlanRecord, now: datetime) -> Message:
 
 
 def draw_done_card(record: PlanRecord) -> Message:
-    """Say how it ended, a line a job."""
+    """Draw how it ended, a line for each job."""
     took = ""
     ended_at = record.progress.ended_at
     if ended_at and record.closed_at and ended_at - record.closed_at >= timedelta(seconds=1):
@@ -149,7 +149,7 @@ def draw_done_card(record: PlanRecord) -> Message:
 
 
 def explain_effect(record: PlanRecord) -> Iterator[Paragraph]:
-    """Where something went wrong, say whether anything was changed, and what to do next."""
+    """Say, where something went wrong, whether anything was changed and what to do next."""
     results = {outcome.result for outcome in record.progress.outcomes}
     if Result.UNKNOWN in results:
         yield Paragraph.of(
@@ -160,7 +160,7 @@ def explain_effect(record: PlanRecord) -> Iterator[Paragraph]:
 
 
 def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
-    """Say that it came to nothing, and how to say it again."""
+    """Draw the end of a plan that did nothing, and how to ask for it again."""
     who: list[Span] = [word]
     if by and record.closed_by:
         who += [" by ", UserRef(record.closed_by.id, record.closed_by.name)]
@@ -274,7 +274,7 @@ def build_id_line(plan: Plan) -> Paragraph:
 
 
 def shorten_sentence(plan: Plan) -> str:
-    """The sentence to say again, or as much of its meaning as is short."""
+    """Answer the sentence to say again, or a short form of it where it is long."""
     if len(plan.sentence) <= 300:
         return plan.sentence
     return say_action(plan.action, plan.keys[:1]) + " …"

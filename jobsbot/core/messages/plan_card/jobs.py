@@ -28,12 +28,12 @@ from jobsbot.core.values import replace
 
 MAX_OUTCOME_LINES = 2 * ROWS_PER_PAGE
 SKIPPED_WORD = "skipped"
-"""How a reason begins for which a job was not asked about; others are a word or two."""
+"""How a whole sentence begins that says why a job was skipped; other reasons are a word or two."""
 UNCERTAIN_REASON = "no answer came to its request, which may have arrived"
 
 
 def draw_planned_jobs(plan: Plan) -> Iterator[Part]:
-    """The jobs that will be acted on: ten, the rest as a number and a file; then the skipped."""
+    """Draw the jobs to act on: ten, the rest as a number and a file; then the skipped ones."""
     yield from summarize_planned_jobs(plan)
     yield build_plan_table(plan)
     rest = len(plan.targets) - ROWS_PER_PAGE
@@ -67,7 +67,7 @@ def describe_tag_changes(plan: Plan) -> Iterator[Paragraph]:
 
 
 def draw_outcomes(record: PlanRecord) -> Iterator[BulletList]:
-    """A line a job: how it ended, or that it is waited for. Jobs skipped before are told too."""
+    """Draw a line for each job: how it ended, or that it is waited for; skipped ones included."""
     lines = tuple(islice(describe_each_job(record), MAX_OUTCOME_LINES))
     rest = len(record.plan.jobs) - len(lines)
     if rest > 0:
@@ -94,7 +94,7 @@ def describe_each_job(record: PlanRecord) -> Iterator[Line]:
 
 
 def leave_out_shared_reasons(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
-    """Leave out of each outcome a reason that several have: the title says it once for all."""
+    """Leave reasons out that all outcomes share: the title says them once."""
     shared = Counter((one.result, one.why) for one in outcomes)
     for one in outcomes:
         if one.result is Result.DONE or shared[one.result, one.why] < 2:

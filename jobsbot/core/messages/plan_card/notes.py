@@ -1,4 +1,4 @@
-"""What a card says beside its jobs: what it waits for, and what was kept."""
+"""Notes of a card beside its jobs: cooling-off, the kept file, break-glass, reminders."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from jobsbot.core.plans.policy import Barrier
 from jobsbot.core.text.wording import format_duration, pluralize
 
 REMIND_BEFORE = timedelta(minutes=3)
-"""How long before a card expires whoever may approve it is reminded; half its time at most."""
+"""How long before a card expires its approvers are reminded; at most half of its time."""
 
 
 def explain_cooling(record: PlanRecord, now: datetime) -> Iterator[Paragraph]:
@@ -43,7 +43,7 @@ def explain_cooling(record: PlanRecord, now: datetime) -> Iterator[Paragraph]:
 
 
 def build_take_back_button(record: PlanRecord) -> Iterator[Button]:
-    """The one button of a plan that waits after it was confirmed."""
+    """Make the Undo button of a plan that cools off after its confirmation."""
     if can_take_back(record):
         value = write_button_value(record.plan)
         yield Button("Undo", Origin.CANCEL, value, ButtonStyle.PRIMARY)
@@ -59,7 +59,7 @@ def explain_kept_file(record: PlanRecord) -> Iterator[Paragraph]:
 
 
 def explain_break_glass(plan: Plan) -> Iterator[Paragraph]:
-    """Say that a stop is asked for though nobody could be looked up, and that it is told of."""
+    """Say that a stop is asked for without a lookup of rights, and which channel is told."""
     if plan.break_glass:
         yield Paragraph.of(
             Strong("Break-glass:"),

@@ -1,4 +1,4 @@
-"""The jobs that a plan will act on, as a table whose deciding columns come first, and summed up."""
+"""The jobs that a plan will act on, as a table and as a summary."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ MAX_CAPTION_NAME_CHARS = 60
 
 
 def build_plan_table(plan: Plan) -> Table:
-    """Lay out the first ten.
+    """Lay out the first ten jobs, the deciding columns first.
 
-    Which columns there are depends on the action, and on what a refresh does not change: what is
-    alike in all jobs of a large plan is said in the caption, their spider in the summary.
+    A value that is the same in all jobs of a large plan is said once, in the caption or the
+    summary. The columns stay the same after a refresh.
     """
     acts_on = plan.action.default_states
     live = bool(acts_on) and set(acts_on) <= set(LIVE_STATES)
@@ -53,9 +53,9 @@ def exceeds_card(plan: Plan) -> bool:
 
 
 def describe_alike(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Say of a large plan which columns would be alike in all its jobs, and what the caption says.
+    """Find the columns of a large plan that have one value, and what the caption says of each.
 
-    A state counts only where all have ended: it changes no more.
+    The state is one of them only where all jobs have ended, so that it cannot change any more.
     """
     if not exceeds_card(plan):
         return
@@ -92,7 +92,7 @@ def link_snapshot(snapshot: JobSnapshot) -> Link:
 
 
 def summarize_planned_jobs(plan: Plan) -> Iterator[Paragraph]:
-    """Sum up what does not fit: `901 jobs, 27 Oct to today, 552 000 items, 3 versions`."""
+    """Summarize a large plan: `901 jobs, 27 Oct to today, 552 000 items, 3 versions`."""
     jobs = plan.targets
     if not exceeds_card(plan):
         return
