@@ -1,4 +1,4 @@
-"""Whether a call may be sent at all: the last look before any byte leaves, whoever built it."""
+"""The last check of a call before any byte is sent, whoever built it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ READ_PATHS = {
     ),
     ApiRoot.JOB_QUEUE: re.compile(r"jobq/P/(count|list)"),
 }
-"""What is asked of storage and the job queue, `P` for the project: nothing there writes."""
+"""The paths of storage and the job queue, `P` for the project. None of them writes."""
 WRITE_PARAMETERS = frozenset({"job", "add_tag", "remove_tag"})
 
 

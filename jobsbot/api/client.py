@@ -1,4 +1,4 @@
-"""The shared client: answers a `Call` over HTTP, within the time there is."""
+"""The shared client: answers a `Call` over HTTP, within its time limit."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 MAX_CONNECTIONS = 64
-"""Connections that stay open: about as many as threads that ask at once, in the busiest minute.
+"""Connections that stay open: about as many as threads send requests in the busiest minute.
 
-Each request beyond them opens one of its own, with all that TLS takes, and closes it again.
+Each request beyond them opens a connection of its own, with a TLS handshake, and closes it again.
 """
 
 
 def ignore_attempt(attempt: RequestAttempt) -> None:
-    """Look away."""
+    """Observe nothing."""
 
 
 def keep_error(error: ApiError) -> ApiError:
-    """Raise it as it is."""
+    """Answer the error unchanged."""
     return error
 
 
@@ -43,11 +43,10 @@ class Client:
     """Answers calls over one pooled session. Safe to share between threads.
 
     `base_url` is the root of the Jobs API, `storage_url` that of storage and `job_queue_url` that
-    of the job queue, by default storage's. Redirects from there are never followed, and the key
-    goes nowhere else. `key_for` names the API key of a project, or is empty. `on_attempt` is told
-    of every attempt. `redactor` takes the configured secrets out of what the API says.
-    `explain_error` chooses the error that is raised in place of one.
-    What each error means is in `jobsbot.core.errors`.
+    of the job queue, by default storage's. Redirects are never followed, so the key is sent nowhere
+    else. `key_for` answers the API key of a project, or an empty text. `on_attempt` is called after
+    every attempt. `redactor` removes the configured secrets from texts of the API. `explain_error`
+    replaces the error to raise. What each error means is in `jobsbot.core.errors`.
     """
 
     def __init__(
@@ -112,7 +111,7 @@ class Client:
     def stream(self, call: Call[T]) -> BatchedStream[T]:
         """Answer a stream's call, one by one. Closing the iterator early ends the connection.
 
-        Raises CutStream where it is cut, after all that came whole.
+        Raises CutStream where the stream is cut, after every record that came whole.
         """
         check_call(call)
         match call.response_shape:

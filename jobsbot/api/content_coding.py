@@ -1,7 +1,7 @@
-"""Unpacks answers, and knows whether what was packed came to its own end.
+"""Decompresses answers, and tells whether the compressed data came to its own end.
 
-HTTP's framing does not tell: a proxy that is cut off from its server, or a server that gives up,
-ends the body of an answer properly around half of what was packed.
+HTTP's framing does not tell that: a proxy that is cut off from its server, or a server that gives
+up, may end a body properly with only half of the compressed data in it.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ import zlib
 from collections.abc import Mapping
 
 ACCEPTED_CODINGS = "gzip"
-"""What is asked for, so that nothing else has to be understood."""
+"""The only coding that is asked for, so that no other has to be understood."""
 MAX_UNPACKED_BYTES = 64 * 1024
-"""How much is unpacked at once, in bytes, however well it was packed."""
+"""Bytes that are decompressed at once, however small they were before."""
 _GZIP_FORMAT = zlib.MAX_WBITS | 16
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
 class UnknownCoding(Exception):
-    """An answer is packed in a way that was not asked for."""
+    """An answer has a content coding that was not asked for."""
 
 
 class Unpacker:
-    """Unpacks one answer, piece by piece."""
+    """Decompresses one answer, piece by piece."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        """Raise UnknownCoding where it is packed in another way than was asked for."""
+        """Raise UnknownCoding where the answer has a coding that was not asked for."""
         coding = headers.get("Content-Encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise UnknownCoding(coding)
@@ -35,16 +35,16 @@ class Unpacker:
 
     @property
     def has_more(self) -> bool:
-        """True where more can be unpacked of what has come."""
+        """Tell whether more of the data that has come can be decompressed."""
         return bool(self._packed)
 
     @property
     def is_whole(self) -> bool:
-        """True where what was packed has ended by its own mark, or nothing is packed."""
+        """Tell whether the compressed data has come to its own end; true without compression."""
         return self._member is None or not self._began or self._member.eof
 
     def unpack(self, data: bytes) -> bytes:
-        """Unpack up to `MAX_UNPACKED_BYTES` of what has come. Raises zlib.error."""
+        """Decompress up to `MAX_UNPACKED_BYTES` of the data. Raises zlib.error."""
         if self._member is None:
             return data
         packed = self._packed + data

@@ -1,4 +1,4 @@
-"""Jobs out of JSON: fast where the types are as documented, one by one where they are not."""
+"""Decodes jobs from JSON: fast where the types are as documented, else one by one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from jobsbot.core.jobs.job import Job, JobKey
 JOB_IDS_PATTERN = re.compile(r"(?:[1-9][0-9]{0,17}+/[1-9][0-9]{0,17}+/[1-9][0-9]{0,17}+\n)++")
 """No number of Scrapy Cloud's has more than 18 digits: it keeps them in 64 bits."""
 DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What msgspec raises for what is not JSON, not UTF-8, not as typed, or nested without end."""
+"""What msgspec raises for data that is not JSON, not UTF-8, not as typed, or nested too deep."""
 
 
 JOB_DECODER = msgspec.json.Decoder(Job)
-"""Made once, before any thread reads: a type is not to be worked out by two threads at once."""
+"""Made at import, before any thread reads: msgspec must not inspect a type twice at once."""
 
 
 class JobDecoder:
@@ -53,9 +53,9 @@ def decode_leniently(text: bytes) -> Any:
 
 
 def build_job(read: Any) -> Job:
-    """Make a job of whatever types its fields have. Raises ValueError where it has no id.
+    """Make a job whose fields may have any types. Raises ValueError where it has no id.
 
-    A field that cannot be understood is read as missing; a job is never lost for it.
+    A field that cannot be understood is read as missing; the job is kept.
     """
     if not isinstance(read, dict):
         raise ValueError("not an object")
@@ -79,7 +79,7 @@ def build_job(read: Any) -> Job:
 
 
 def replace_surrogates(value: Any) -> Any:
-    """Replace what no UTF-8 can hold: halves of surrogate pairs."""
+    """Replace halves of surrogate pairs, which UTF-8 cannot encode."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What came instead of a good answer, as an error in words for people."""
+"""Maps answers that are not good, or missing, to errors in words for people."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MAX_QUOTED_CHARACTERS = 200
 
 
 def map_transport_failure(failure: TransportFailure, call: Call[object]) -> ApiError:
-    """Say what it means for a call that no answer came, or none that can be read."""
+    """Make the error of a call that got no answer, or none that can be read."""
     changed = Changed.MAYBE if call.is_write and not failure.nothing_sent else Changed.NO
     text, hint = describe_transport_failure(failure, call)
     then = with_effect(call, changed, hint)
@@ -95,10 +95,10 @@ def describe_transport_failure(failure: TransportFailure, call: Call[object]) ->
 def map_error_response(
     response: RawResponse, message: str, call: Call[object], retry_after: float | None
 ) -> ApiError:
-    """Say what an answer other than a good one means.
+    """Make the error of a call whose answer is not a good one.
 
-    `message` is the API's own, or the host that a redirect leads to, or empty; `retry_after` is
-    how long it asked to wait, in seconds.
+    `message` is the API's own, or the host that a redirect leads to, or empty; `retry_after` is how
+    long the API asked to wait, in seconds.
     """
     if response.status == 429:
         text = f"{service_name(call)} is limiting how often this key may ask."
@@ -124,7 +124,9 @@ def map_error_response(
 
 
 def map_api_refusal(status: int, message: str, call: Call[object]) -> ApiError:
-    """Say what the API's own refusal means. Access is told in our words: its name a person."""
+    """Make the error of a refusal by the API. About access the bot has words of its own: the API's
+    name a person.
+    """
     words = message.casefold()
     of_storage = call.root is not ApiRoot.JOBS  # its refusals are plain text
     if status == 401 or (status == 403 and of_storage) or "authentication failed" in words:
@@ -189,7 +191,7 @@ def service_name(call: Call[object]) -> str:
 
 
 def address_of(call: Call[object]) -> str:
-    """Name the address that a call goes to, without telling it."""
+    """Name the setting that holds the address of a call, without the address."""
     if call.root is ApiRoot.JOBS:
         return "Scrapy Cloud's address"
     return f"the address of {service_name(call)}"

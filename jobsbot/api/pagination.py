@@ -8,16 +8,16 @@ from jobsbot.core.jobs.api_calls import MAX_JOBS_PER_CALL, Call, QueryParams
 from jobsbot.core.jobs.job import Job, is_job_of
 
 MAX_STALE_PAGES = 3
-"""So many pages in a row without a new job, and the list is not moving, it is not paging."""
+"""After so many pages in a row without a new job, the API counts as stuck."""
 
 
 class JobPager:
-    """What is still to be read of a list, page by page.
+    """Reads a list page by page.
 
-    The list moves while it is read: jobs that come in push others onto the next page, where they
-    are met again. They are kept once, as they were read last. Jobs of a project that was not asked
-    about are left out. `count` and `offset` of the call are the window's own; each page asks with
-    its own.
+    The list moves meanwhile: new jobs push others onto the next page, where they appear again. They
+    are kept once, as read last. Jobs of a project that was not asked about are left out. `count`
+    and `offset` of the call say which window of the list is wanted; each page is requested with its
+    own.
     """
 
     def __init__(self, call: Call[tuple[Job, ...]]) -> None:

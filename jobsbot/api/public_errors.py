@@ -1,4 +1,4 @@
-"""Errors as the chat hears them: what only those can mend who run the bot goes to the log."""
+"""Words errors for everybody in a channel; what only those who run the bot can mend is logged."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from threading import Lock
 from jobsbot.core.errors import ApiError, make_public
 
 LOG_INTERVAL_SECONDS = 60.0
-"""Between two lines of the log about the same: a plan under way asks every few seconds."""
+"""Between two lines of the log about the same error: a plan under way asks every few seconds."""
 MAX_REMEMBERED = 200
 log = logging.getLogger(__name__)
 
 
 class PublicErrors:
-    """Says of each error what everybody may hear, wherever in an answer or a card it stands.
+    """Rewords each error for everybody, wherever in an answer or a card it will stand.
 
     `steady_clock` counts seconds and only goes forward. Safe to use from any thread.
     """
@@ -27,7 +27,7 @@ class PublicErrors:
         self._logged_at: dict[str, float] = {}
 
     def explain(self, error: ApiError) -> ApiError:
-        """Answer the error to raise in its place, and log what that one leaves out."""
+        """Answer the error to raise instead, and log what that one leaves out."""
         public = make_public(error)
         if public.detail and self._is_log_due(public.detail):
             log.warning("Scrapy Cloud: %s", public.detail)

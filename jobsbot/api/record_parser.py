@@ -1,7 +1,7 @@
-"""What an answer of storage or the job queue says: records, a line each, or a bare number.
+"""Parses answers of storage and the job queue: records, one a line, or a bare number.
 
-A record is decoded typed where it is as documented. Where a field is of another type, that field
-is read as missing and the others stay: one odd line must not hide the rest of a log.
+A record with fields of the documented types is decoded as such. A field of another type is read as
+missing and the others stay: one odd line must not hide the rest of a log.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ RECORD_TYPES = (LogEntry, StorageStats, JobMetadata, ActivityEvent, ProjectSumma
                 RequestRecord)  # fmt: skip
 STORAGE = "storage or the job queue"
 PREPARED = tuple(msgspec.json.Decoder(record_type) for record_type in RECORD_TYPES)
-"""Each type is worked out here, once: storage is read by several threads side by side, and two
-that do so at once can end the process."""
+"""Makes msgspec inspect each type here, once: several threads read storage, and two that inspect a
+type at once can crash the process."""
 
 
 class RecordDecoder:
@@ -47,7 +47,7 @@ class RecordDecoder:
             return convert_leniently(decode_leniently(text), self._type)
 
     def decode_lines(self, block: bytes) -> tuple[list[Any], bytes]:
-        """Decode a record a line, up to the first line that is none, which is given back too."""
+        """Decode one record a line, up to the first line that is none, which is answered, too."""
         try:
             return self._decoder.decode_lines(block), b""
         except DECODE_ERRORS:

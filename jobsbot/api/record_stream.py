@@ -1,4 +1,4 @@
-"""A stream of records, a line each, with nothing before them: a whole log, from its first entry."""
+"""Decodes a stream of records, one a line and nothing before them: a whole log, for example."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class JobPage(msgspec.Struct):
 
 ENVELOPE_DECODER = msgspec.json.Decoder(ResponseEnvelope)
 JOB_PAGE_DECODER = msgspec.json.Decoder(JobPage)
-"""Made once, before any thread reads: a type is not to be worked out by two threads at once."""
+"""Made at import, before any thread reads: msgspec must not inspect a type twice at once."""
 
 
 def parse_envelope(body: bytes) -> ResponseEnvelope:

@@ -15,7 +15,7 @@ from jobsbot.api.transport import RawResponse
 from jobsbot.api.transport_failure import TransportFailure
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-"""Statuses that a second attempt may get past."""
+"""Statuses after which a second attempt may succeed."""
 RETRYABLE_FAILURES = frozenset(
     {
         TransportFailure.UNREACHABLE,

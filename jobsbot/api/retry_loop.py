@@ -1,4 +1,4 @@
-"""Sends a request until there is a good answer, or no use in sending it again."""
+"""Sends a request until there is a good answer, or another attempt makes no sense."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class StartedStream(msgspec.Struct, frozen=True):
 
 
 class RetryingSender:
-    """Sends calls, each as often as it may be sent, and tells `observe` of every attempt.
+    """Sends calls, with retries where they are allowed, and reports every attempt to `observe`.
 
     Its methods raise ApiError where no good answer came by `deadline`: seconds, as
     `clocks.elapsed` tells them.
@@ -58,7 +58,7 @@ class RetryingSender:
         self._observe = observe
 
     def fetch_body(self, call: Call[object], params: QueryParams, deadline: float) -> bytes:
-        """Take the body of a good answer."""
+        """Answer the body of a good answer."""
         policy = self._retry_policy
 
         def send_once(left: float) -> bytes | RawResponse | TransportFailure:
@@ -74,7 +74,7 @@ class RetryingSender:
         return self._retry(call, send_once, deadline)
 
     def open_stream(self, call: Call[object], deadline: float) -> StartedStream:
-        """Take a stream up to its first line. From there on nothing is sent again."""
+        """Open a stream and read its first line. After that there are no more retries."""
         policy = self._retry_policy
 
         def send_once(left: float) -> StartedStream | RawResponse | TransportFailure:
@@ -108,7 +108,7 @@ class RetryingSender:
         send_once: Callable[[float], A | RawResponse | TransportFailure],
         deadline: float,
     ) -> A:
-        """Try, and again where that may be done and there is time: `send_once` is told how much."""
+        """Try, with retries while they are allowed; `send_once` gets the seconds that are left."""
         if not self._transport.has_key(call.project):
             raise error_mapping.no_key(call)
         for number in count(1):
@@ -130,7 +130,7 @@ class RetryingSender:
         number: int,
         deadline: float,
     ) -> None:
-        """Wait before the next attempt. Raises what came where there is none."""
+        """Wait before the next attempt. Raises the last one's error where there is no other."""
         retry_after, failure = self._interpret(received, call)
         self.report_attempt(call, describe_result(received, failure), started_at, number)
         backoff = retries.backoff_seconds(

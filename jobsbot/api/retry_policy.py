@@ -33,7 +33,7 @@ def utc_now() -> datetime:
 
 
 class Clocks(msgspec.Struct, frozen=True):
-    """What the client measures, waits and varies by. A test gives its own and never sleeps."""
+    """The clocks, the sleep and the random numbers of the client. Tests give their own."""
 
     elapsed: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -1,7 +1,7 @@
-"""The stream of `jobs/list.jl`: a first line that says ok, then a job a line.
+"""Decodes the stream of `jobs/list.jl`: a first line with a status, then one job a line.
 
-Nothing in it says where it ends, so a cut is known from the HTTP framing alone, and every cut
-raises: a list that was cut must never look like a short one. Memory is constant.
+Nothing in it marks its end, so only the HTTP framing shows that it was cut, and every cut raises: a
+list that was cut must never look like a short one. Memory is constant.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class BatchedStream(Iterator[T]):
 
 
 class LineReader:
-    """The lines of an open answer, in blocks of as many whole ones as have come."""
+    """Reads an open answer in blocks of whole lines, as many as have come."""
 
     def __init__(
         self, response: OpenResponse, elapsed: Callable[[], float], line_timeout: float

@@ -1,7 +1,7 @@
-"""Requests over pooled sessions: the only place where bytes leave for Scrapy Cloud.
+"""Requests over pooled sessions: the only place that sends bytes to Scrapy Cloud.
 
-What goes wrong comes back as a `TransportFailure`, never as an exception, so that no library's
-exception, with the request and its key hanging from it, travels further than this file.
+Failures are answered as a `TransportFailure`, never raised: exceptions of the libraries, which hold
+the request and its key, do not leave this file.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ EVENTS_READ = 200
 EVENTS_SHOWN = 50
 MAX_TEXT_CHARS = 80
 ROUTINE_EVENTS = frozenset({"job:started", "job:completed"})
-"""What happens to every job by itself."""
+"""Events of every job, which nobody did."""
 OTHER = "of another kind"
 MAX_WORDS = 5
 EVENT_WORDS = {
@@ -121,14 +121,14 @@ def make_row(event: ActivityEvent, mask: Mask) -> tuple[Cell, ...]:
 
 
 def name_event(event: ActivityEvent) -> str:
-    """Say an event in a word of ours; all else is of another kind."""
+    """Name an event by the bot's own word; empty for events of other kinds."""
     if event.is_deploy:
         return "deployed"
     return EVENT_WORDS.get(event.event or "", OTHER)
 
 
 def describe_event(event: ActivityEvent, mask: Mask) -> str:
-    """Say an event in a word, or as it is written where it is of another kind."""
+    """Name an event by the bot's own word, or as it is written where it is of another kind."""
     name = event.event or "another event"
     if event.is_deploy:
         return f"deployed {mask(event.version or '')}".strip()[:MAX_TEXT_CHARS]

@@ -93,7 +93,7 @@ class DiffRuns(ReadCommand):
         )
 
     def explain_unknown_version(self, turn: Turn, where: str) -> Message | None:
-        """Say that a version does not exist; nothing where all do, or nobody can tell."""
+        """Say that a version does not exist; None where all do, or that is not known."""
         if not any(isinstance(side, str) for side in self.sides):
             return None
         try:
@@ -110,7 +110,7 @@ class DiffRuns(ReadCommand):
         return None
 
     def choose_splitter(self, now: datetime) -> tuple[datetime, RunSplitter]:
-        """Choose how runs are told apart, and from when on they are read."""
+        """Choose what sorts runs into before and after, and from when on they are read."""
         match self.sides:
             case (TimeRange() as before, TimeRange() as after):
                 return split_by_time(before, after, now)
@@ -161,7 +161,7 @@ class DifferenceRecord(Record, frozen=True, kw_only=True):
     after: float
     chance: float
     verdict: str
-    """`worse` or `better` where it is no chance, else `not proven`."""
+    """`worse` or `better` where chance is ruled out, else `not proven`."""
 
 
 def make_difference_record(d: Difference) -> DifferenceRecord:
@@ -183,7 +183,7 @@ METHOD_NOTE = (
 
 
 def split_by_version(before: str, after: str) -> RunSplitter:
-    """Sort by the beginning of the version; where both fit, the longer one counts."""
+    """Make what sorts runs by the start of their version; if both match, the longer one wins."""
     starts = sorted(((before, 0), (after, 1)), key=lambda one: -len(one[0]))
 
     def side_of(run: EndedRun) -> int | None:
@@ -196,7 +196,7 @@ def split_by_version(before: str, after: str) -> RunSplitter:
 def split_by_time(
     before: TimeRange, after: TimeRange, now: datetime
 ) -> tuple[datetime, RunSplitter]:
-    """Sort by when runs ended. Raises UsageError where a stretch ends before it starts."""
+    """Make what sorts runs by their end. Raises UsageError where a range ends before it starts."""
     edges = [
         (resolve_moment(one.start, now).timestamp(), resolve_moment(one.end, now).timestamp())
         for one in (before, after)
@@ -216,7 +216,7 @@ def split_by_time(
 
 
 def list_changes(found: Sequence[Difference]) -> Iterator[BulletList]:
-    """Say what surely changed, for worse first, each with its size."""
+    """List the proven changes, those for the worse first, each with its size."""
     sure = sorted((d for d in found if d.is_significant), key=lambda d: (not d.worse, d.p_value))
     if sure:
         yield BulletList(tuple(describe_difference(d) for d in sure[:MAX_CHANGES_LISTED]))
@@ -225,14 +225,14 @@ def list_changes(found: Sequence[Difference]) -> Iterator[BulletList]:
 def split_named(
     unproven: Sequence[Difference], found: Sequence[Difference]
 ) -> tuple[Sequence[Difference], Sequence[Difference]]:
-    """Part what the headline names, where nothing is proven to be worse, from the others."""
+    """Split the unproven changes into those that the headline names and the others."""
     is_worse = any(d.is_significant and d.worse for d in found)
     count = 0 if is_worse else MAX_CHANGES_NAMED
     return unproven[:count], unproven[count:]
 
 
 def list_unproven_changes(changes: Sequence[Difference], are_more: bool) -> Iterator[Paragraph]:
-    """Say what changed much and may still be chance; `are_more` where the headline names some."""
+    """List large changes that may be chance; `are_more`: the headline names others already."""
     if changes:
         left = len(changes) - MAX_CHANGES_LISTED
         more = f" and {left} more" if left > 0 else ""
@@ -262,7 +262,7 @@ def format_change(change: float) -> str:
 
 
 def build_spider_table(found: Sequence[Difference]) -> Iterator[Table | Paragraph]:
-    """A row a spider: each figure before and after, with a mark where it is no chance."""
+    """Build a table with a row for each spider: figures before and after, proven changes marked."""
     spiders: dict[str, dict[str, Difference]] = {}
     for d in found:
         spiders.setdefault(d.spider, {})[d.name] = d

@@ -26,7 +26,7 @@ class ExportJobs(ExportCommand):
     kind: str = takes(OneOfParam("as", file_formats))
 
     def export(self, turn: Turn) -> ExportRequest:
-        """Begin nothing yet: jobs are asked for as the file is written. Raises Refused."""
+        """Describe the file; jobs are requested only as it is written. Raises Refused."""
         if self.selection.filters.sort:
             raise Refused(
                 "A file is written as jobs stream by, and cannot be sorted.",

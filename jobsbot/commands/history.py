@@ -40,15 +40,15 @@ from jobsbot.core.values import replace
 
 DEFAULT_SINCE = timedelta(days=7)
 MAX_READ = 5_000
-"""Entries that are looked through, the newest first."""
+"""Entries that are searched, the newest first."""
 UNTOLD = ("said", "anchored")
-"""What the audit holds beside what was done."""
+"""First words of audit entries that are not about something done."""
 PRESS_PATTERN = re.compile(rf"^(?:{'|'.join(origin.value for origin in PLAN_ORIGINS)}) ")
-"""What was pressed, before the sentence of its plan."""
+"""The word for a press before the sentence of its plan."""
 OUTCOME_WORDS = MappingProxyType({PlanStatus.CLAIMED.value: "under way"})
-"""What people are told where the status of a plan is a word of the program."""
+"""Words for people, where the status of a plan is a word of the program."""
 CAUSE_PATTERN = re.compile(r" \([a-z ]+\)$")
-"""Why something was denied, behind its sentence."""
+"""The cause of a refusal, after its sentence."""
 MAX_SHOWN = 50
 MAX_ACTIONS_COUNTED = 4
 MAX_TEXT_CHARS = 120
@@ -66,7 +66,7 @@ class HistoryRecord(Record, frozen=True, kw_only=True):
 
 
 class HistoryLine(msgspec.Struct, frozen=True):
-    """An entry of the audit beside the plan that it is about, where that is still known."""
+    """An entry of the audit, with the plan that it is about where that is still stored."""
 
     entry: AuditEntry
     plan: PlanRecord | None
@@ -81,9 +81,10 @@ class HistoryLine(msgspec.Struct, frozen=True):
         return self.entry.what.partition(": ")[2]
 
     def find_projects(self, config: BotConfig) -> frozenset[int]:
-        """Find the projects that this is about: its plan's, or those that its sentence names.
+        """Find the projects of an entry: of its plan, or those that its sentence names.
 
-        What names none that is known is for whoever may read every one.
+        An entry that names no known project is about all of them: only people who may read every
+        project see it.
         """
         if self.plan:
             return frozenset({self.plan.plan.project})
@@ -147,13 +148,13 @@ class ShowHistory(ReadCommand):
         )
 
     def _look_elsewhere(self, found: Sequence[HistoryLine]) -> Iterator[Paragraph]:
-        """Say where else something may have been done, where nothing was done here."""
+        """Say, where nothing was found, where else to look."""
         project = self.subject.key.project if self.subject.key else self.subject.project
         if project and not found:
             yield Paragraph.of("What was done in Scrapy Cloud itself: ", Say(f"activity {project}"))
 
     def _leave_out_unreadable(self, told: list[HistoryLine], turn: Turn) -> list[HistoryLine]:
-        """Leave out what is about projects that who asks may not read, and write that down."""
+        """Leave out entries about projects that the asker may not read, and record that."""
         may_read = cache(lambda project: turn.may_read(project, "history"))
         if may_read(EVERY_PROJECT):
             return told
@@ -166,7 +167,7 @@ class ShowHistory(ReadCommand):
 
 
 def write_title(found: Sequence[HistoryLine], all_read: bool) -> str:
-    """Say what was done how often; that there is nothing, only where all was looked through."""
+    """Say what was done how often; say that nothing was only if all entries were searched."""
     if found:
         counts = Counter(line.did for line in found).most_common()
         said = [f"{format_number(count)} {did}" for did, count in counts[:MAX_ACTIONS_COUNTED]]
@@ -180,7 +181,7 @@ def write_title(found: Sequence[HistoryLine], all_read: bool) -> str:
 
 
 def write_notes(found: int, all_read: bool) -> Iterator[Paragraph]:
-    """Say what of it is not shown, and what was not looked at."""
+    """Say how many entries are not shown, and which were not searched."""
     if found > MAX_SHOWN:
         yield Paragraph.of(f"The newest {MAX_SHOWN} of {found} are shown.")
     if found and not all_read:
@@ -189,7 +190,7 @@ def write_notes(found: int, all_read: bool) -> Iterator[Paragraph]:
 
 
 def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryLine]:
-    """Set each entry beside its plan and the outcome of that, each plan read once."""
+    """Join each entry with its plan and the plan's outcome; each plan is read once."""
     plans: dict[str, PlanRecord | None] = {"": None}
     outcomes = {
         entry.plan_id: entry.what.rpartition(": ")[2]
@@ -206,12 +207,12 @@ def join_plans(turn: Turn, entries: tuple[AuditEntry, ...]) -> Iterator[HistoryL
 
 
 def collect_names(entries: Iterable[AuditEntry]) -> dict[str, str]:
-    """Collect what people are called: not every entry of theirs says it."""
+    """Collect the names of people from all entries: not every entry has the name."""
     return {each.who.id: each.who.name for each in entries if each.who.id and each.who.name}
 
 
 def list_nameless(entries: Iterable[AuditEntry], names: Mapping[str, str]) -> list[Person]:
-    """List, each once, who is in no entry by name: a mention tells only their id."""
+    """List, each once, people whose name no entry has: a mention has only the id."""
     nameless = (each.who for each in entries if each.who.id and each.who.id not in names)
     return list(dict.fromkeys(nameless))
 
@@ -228,7 +229,7 @@ def make_row(
 
 
 def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Link | str:
-    """Say what was done and what came of it; it leads to the plan's card."""
+    """Say the outcome of an entry, with a link to the plan's card."""
     outcome = OUTCOME_WORDS.get(line.outcome, line.outcome)
     words = f"{line.did} → {outcome}" if outcome not in ("", line.did) else line.did
     card = line.plan.card if line.plan else None
@@ -237,14 +238,14 @@ def link_card(line: HistoryLine, get_message_url: Callable[[Place], str]) -> Lin
 
 
 def link_only_job(line: HistoryLine, about: str) -> Link | str:
-    """Lead from what is about one job to its page."""
+    """Link the text of an entry about a single job to the job's page."""
     text = about[:MAX_TEXT_CHARS]
     targets = line.plan.plan.targets if line.plan else ()
     return Link(text, targets[0].key.url) if len(targets) == 1 and text else text
 
 
 def make_record(line: HistoryLine, names: Mapping[str, str]) -> HistoryRecord:
-    """Write an entry as programs read it."""
+    """Make the record of an entry."""
     who = line.entry.who
     return HistoryRecord(
         time=line.entry.at,

@@ -1,4 +1,4 @@
-"""items: what a job brings, and whether its items still have all their fields."""
+"""items: the last items of a job, and whether its items still have all their fields."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MORE_ITEMS_FACTOR = 5
 
 
 class JobItems(msgspec.Struct, frozen=True):
-    """What was read of a job's items, and of those of its spider's runs before it."""
+    """What was read of a job's items, and of the items of earlier runs of its spider."""
 
     job: Job | None
     stats: StorageStats

@@ -94,7 +94,7 @@ class ListJobs(ReadCommand):
         return choose_page_size(self.selection.filters)
 
     def draw_table(self, found: SearchResult, turn: Turn) -> Table:
-        """Lay the jobs out. What the title says of all of them has no column."""
+        """Build the table. A value that the title says for all jobs has no column."""
         filters = self.selection.filters
         return build_jobs_table(
             found.jobs,
@@ -106,19 +106,19 @@ class ListJobs(ReadCommand):
         )
 
     def is_about_live(self, jobs: Sequence[Job]) -> bool:
-        """Tell whether the list is about what lives: only there stopping is what comes next."""
+        """Tell whether the list is about running and pending jobs: only they can be stopped."""
         if self.selection.filters.state in LIVE_STATES:
             return True
         return all(job.state in LIVE_STATES for job in jobs)
 
     def find_odd_jobs(self, found: SearchResult, turn: Turn) -> set[str]:
-        """Name the running jobs that look wrong, where what runs was asked for."""
+        """Find the running jobs that look wrong, where running jobs were asked for."""
         if self.selection.filters.state != RUNNING:
             return set()
         return turn.find_odd_jobs(found.jobs)
 
     def why_button(self) -> Iterator[Button]:
-        """Lead from a list of failures to what they come from."""
+        """Make the button from a list of failures to their causes."""
         filters = self.selection.filters
         if filters.ending is Ending.BADLY:
             plain = replace(filters, ending=None, count=None, offset=0, sort="")
@@ -160,7 +160,7 @@ class ListJobs(ReadCommand):
         return Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed")
 
     def export_buttons(self, found: SearchResult) -> Iterator[Button]:
-        """Offer the whole as a file, where it is more than is shown."""
+        """Make the button to a file of all matching jobs, where not all are shown."""
         if found.has_more and not self.selection.filters.sort:
             whole = replace(self.selection.filters, count=None, offset=0)
             listing = replace(
@@ -177,7 +177,7 @@ class ListJobs(ReadCommand):
 
 
 def build_stop_button(jobs: Sequence[Job]) -> tuple[Button, ...]:
-    """Offer to stop exactly the live jobs that are shown."""
+    """Make the button that stops exactly the running and pending jobs that are shown."""
     keys = [job.key for job in jobs if job.state in (PENDING, RUNNING)]
     sentence = " ".join(["stop", *say_keys(keys)])
     if not keys or len(sentence) > MAX_BUTTON_VALUE_CHARS:

@@ -39,7 +39,7 @@ from jobsbot.core.values import replace
 
 
 class ProjectJobs(msgspec.Struct, frozen=True):
-    """What one project has of a list over all, from its first job on."""
+    """The part of one project in a list over all projects, from its first job on."""
 
     found: SearchResult
     odd: frozenset[str]
@@ -110,7 +110,7 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
     def draw_nothing(
         self, survey: ProjectSurvey[ProjectJobs], found: SearchResult, turn: Turn
     ) -> Message:
-        """Say that nothing matches, that a name exists nowhere, or that the list ends before."""
+        """Say that nothing matches, that a name does not exist, or that the list is shorter."""
         if found.total and self.filters.offset:
             place = survey.name_place(rank_projects(survey))
             title = summarize_beyond(found, self.filters.offset, place)
@@ -154,7 +154,7 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
 
 
 def rank_projects(survey: ProjectSurvey[ProjectJobs]) -> list[int]:
-    """Put the projects first that have the most of what was asked; leave out those with nothing."""
+    """List the projects with the most matching jobs first, without those that have none."""
     counts = {
         project: answer.found.total or len(answer.found.jobs)
         for project, answer in survey.answers.items()

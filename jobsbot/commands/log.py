@@ -1,4 +1,4 @@
-"""log: the end of a job's log, or the lines that are looked for in it."""
+"""log: the end of a job's log, or the matching lines in it."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ class ReadLog(ReadCommand):
     file_format: str = takes(OneOfParam("as", file_formats, optional=True))
 
     def build_file(self, turn: Turn) -> LogExportRequest | None:
-        """Give the whole log as a file where `as=` is said; in a chat no more than its end.
+        """Build the file of the whole log where `as=` is said; in a chat, of no more than its end.
 
-        Raises UsageError for `last=`, which is about the answer in words.
+        Raises UsageError for `last=`, which limits only the answer in words.
         """
         if not self.file_format:
             return None
@@ -98,7 +98,7 @@ class ReadLog(ReadCommand):
         )
 
     def read_job(self, turn: Turn) -> Job | ApiError | None:
-        """Read the job too; its log is shown also where that fails."""
+        """Read the job of the log; None where that fails, which the log does not need."""
         try:
             return next(iter(turn.api.send(read_jobs([self.key]))), None)
         except ApiError as error:
@@ -125,12 +125,12 @@ class ReadLog(ReadCommand):
         return f"{said}{self.describe_filter()} in {where}{': ' if more else ''}{more}."
 
     def describe_filter(self) -> str:
-        """Say what lines are looked for."""
+        """Say which lines match."""
         level = f" from {LogLevel(self.query.level).name} up" if self.query.level else ""
         return f"{level} with “{self.query.contains[:60]}”" if self.query.contains else level
 
     def notes(self, excerpt: LogExcerpt, job: Job | ApiError | None) -> Iterator[Paragraph]:
-        """Say what is not shown, and how old this may be."""
+        """Say which lines are not shown, and how old the log may be."""
         notes = [describe_scope(excerpt)]
         if self.query.contains and not excerpt.entries:
             notes.append(CAPITALS_NOTE)
@@ -167,7 +167,7 @@ class ReadLog(ReadCommand):
 
 
 def describe_scope(excerpt: LogExcerpt) -> str:
-    """Say which part of a log was looked at, where it was not all of it."""
+    """Say which part of a log was searched, where it was not the whole."""
     match excerpt.scope:
         case LogScope.LAST_LINES:
             return f"Looked for among the last {format_number(LAST_LINES_SEARCHED)} lines only."

@@ -85,7 +85,7 @@ class ShowNow(ReadCommand):
         )
 
     def buttons(self, state: CurrentState, now: datetime) -> Iterator[Button]:
-        """Offer first what leads to what is wrong."""
+        """Make the buttons, those to anomalies first."""
         project = self.selection.project
         spiders = "".join(f" {word}" for word in say_filters(self.selection.filters))
         if state.anomalies:
@@ -103,7 +103,7 @@ class ShowNow(ReadCommand):
 
 
 def describe_anomalies(anomalies: Sequence[Anomaly]) -> Iterator[BulletList]:
-    """Say of each what the title does not."""
+    """Describe each anomaly as far as the title does not."""
     untold = zip(anomalies, list_untold_reasons(anomalies), strict=False)
     said = [(Strong(one.spider), f": {words}.") for one, words in untold if words]
     if said:
@@ -111,7 +111,7 @@ def describe_anomalies(anomalies: Sequence[Anomaly]) -> Iterator[BulletList]:
 
 
 def describe_endings(state: CurrentState, running: str, now: datetime) -> Iterator[Paragraph]:
-    """Say what runs, where the title does not, and how the last ones ended."""
+    """Say what is running, unless the title does, and how the last jobs ended."""
     ended = summarize_endings(state.recent, now)
     said = f"{running}{ended[:1].upper()}{ended[1:]}{'.' if ended else ''}".strip()
     if said:
@@ -119,14 +119,14 @@ def describe_endings(state: CurrentState, running: str, now: datetime) -> Iterat
 
 
 def draw_bad_endings(state: CurrentState, where: str, now: datetime) -> Iterator[Table]:
-    """Show the last ones that ended badly, where nothing lives."""
+    """Show the last jobs that ended badly, where no job is running or pending."""
     bad = [job for job in state.recent if job.ending is Ending.BADLY]
     if bad and not state.live:
         yield build_jobs_table(bad, f"Ended badly in {where}", now)
 
 
 def describe_unread(state: CurrentState) -> Iterator[Paragraph]:
-    """Say where it is not known whether something looks wrong."""
+    """Say that it is not known whether something looks wrong, where that is so."""
     if state.unread_history:
         note = f"Whether something looks wrong is not known: {state.unread_history.text}"
         yield Paragraph.of(note, quiet=True)

@@ -79,7 +79,7 @@ class ShowAllNow(SurveyCommand[CurrentState]):
     def buttons(
         self, survey: States, live: Sequence[Job], anomalies: Sequence[Anomaly], now: datetime
     ) -> Iterator[Button]:
-        """Offer first what leads to what is wrong."""
+        """Make the buttons, those to anomalies first."""
         if anomalies:
             yield Button("What looks wrong", Origin.PRESSED, "stuck all")
         if any(job.state == RUNNING for job in live):
@@ -94,7 +94,7 @@ class ShowAllNow(SurveyCommand[CurrentState]):
 
 
 def merge_live_jobs(survey: States, turn: Turn) -> list[Job]:
-    """Put what lives in one order: what runs before what waits, each the newest first."""
+    """Merge the live jobs of all projects: running before pending, each the newest first."""
     age = make_age_key(turn.said.when)
     jobs = [job for state in survey.answers.values() for job in state.live]
     return sorted(jobs, key=lambda job: (job.state != RUNNING, age(job)))
@@ -105,7 +105,7 @@ def list_recent(survey: States) -> list[Job]:
 
 
 def sort_anomalies(survey: States) -> list[tuple[int, Anomaly]]:
-    """Put what looks wrong in one order, the surest first."""
+    """Merge the anomalies of all projects, the surest first."""
     found = [(p, one) for p, state in survey.answers.items() for one in state.anomalies]
     return sorted(found, key=lambda pair: -pair[1].sureness)
 
@@ -113,7 +113,7 @@ def sort_anomalies(survey: States) -> list[tuple[int, Anomaly]]:
 def describe_anomalies(
     found: Sequence[tuple[int, Anomaly]], survey: States
 ) -> Iterator[BulletList]:
-    """Say of each what the title does not, with its project where they are of several."""
+    """Describe each anomaly as far as the title does not, with its project if there are several."""
     anomalies, label = [one for _, one in found], survey.config.project_label
     is_one = len({project for project, _ in found}) == 1
     said = [
@@ -126,7 +126,7 @@ def describe_anomalies(
 
 
 def describe_projects(survey: States, now: datetime) -> Iterator[Line]:
-    """Say of each project what lives in it and how its last ones ended."""
+    """Say of each project which jobs are live, and how its last jobs ended."""
     for project, state in survey.answers.items():
         label = survey.config.project_label(project)
         lives = summarize_jobs(state.live, "", now) if state.live else ""
@@ -138,7 +138,7 @@ def describe_projects(survey: States, now: datetime) -> Iterator[Line]:
 def draw_jobs(
     live: Sequence[Job], anomalies: Sequence[Anomaly], turn: Turn
 ) -> Iterator[Table | Paragraph]:
-    """Show what lives with its project, what looks wrong first."""
+    """Show the live jobs with their projects, those that look wrong first."""
     shown = order_live_jobs(live, anomalies)
     labels = [turn.config.project_label(job.key.project) for job in shown]
     for part in draw_live_jobs(live, anomalies, turn.said.when):

@@ -1,4 +1,4 @@
-"""projects: which projects there are, and what goes on in each."""
+"""projects: the known projects, and what goes on in each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from jobsbot.core.text.wording import join_words, pluralize
 
 MAX_BUTTONS = 8
 MAX_COUNTED = 1_000
-"""Jobs of a state that are read at first, side by side; of more the whole stream is counted."""
+"""Jobs of a state that are read at first; where there are more, the whole stream is counted."""
 
 
 class ProjectRecord(Record, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class ProjectRecord(Record, frozen=True, kw_only=True):
 
 
 class ProjectState(msgspec.Struct, frozen=True):
-    """A project and its live jobs; why they are not known is `trouble`."""
+    """A project and its live jobs, or in `trouble` why they are not known."""
 
     project: int
     label: str
@@ -77,7 +77,7 @@ class ListProjects(ReadCommand):
         )
 
     def headline(self, states: Sequence[ProjectState], total: int, turn: Turn) -> str:
-        """Say how many there are, and which one is meant here."""
+        """Say how many projects there are, and which is this channel's."""
         here = turn.config.default_project
         part = "" if len(states) == total else f"{len(states)} of "
         meant = "none is set here"
@@ -89,7 +89,7 @@ class ListProjects(ReadCommand):
 
 
 def summarize_states(states: Sequence[ProjectState]) -> str:
-    """Say where jobs run; of what could not be read, that it is not known."""
+    """Say in which projects jobs run, and of which projects that is not known."""
     busy = [state.label for state in states if state.running]
     unknown = sum(state.running is None for state in states)
     if unknown == len(states):
@@ -102,7 +102,7 @@ def summarize_states(states: Sequence[ProjectState]) -> str:
 
 
 def read_states(projects: Sequence[int], turn: Turn) -> list[ProjectState]:
-    """Count what lives in each project, side by side; each may fail alone."""
+    """Count the live jobs of each project, several at once; each may fail by itself."""
     with open_parallel_reads(turn.api) as reads:
         pending = {
             (project, state): reads.send(
@@ -131,7 +131,7 @@ def make_state(
 
 
 def count_jobs(project: int, state: str, first: Sequence[Job], turn: Turn) -> int:
-    """Count the jobs of a state: the first of them were read. Raises ApiError."""
+    """Count the jobs of a state; `first` were read already. Raises ApiError."""
     if len(first) < MAX_COUNTED:
         return len(first)
     filters = JobFilters(state=state)
@@ -152,7 +152,7 @@ def describe_trouble(states: Sequence[ProjectState]) -> Iterator[Paragraph]:
 
 
 def build_buttons(states: Sequence[ProjectState]) -> Iterator[Button]:
-    """Lead to what goes on in each, those where jobs run first."""
+    """Make a button to each project, those with running jobs first."""
     ordered = sorted(states, key=lambda one: -(one.running or 0))
     for one in ordered[:MAX_BUTTONS]:
         hint = f"What goes on in {one.label}"

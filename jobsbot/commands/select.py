@@ -63,14 +63,14 @@ class SelectJobs(ReadCommand):
         )
 
     def describe_window(self, found: SearchResult, where: str, now: datetime) -> str:
-        """Say what is there to tick, and that it is a part where it is one."""
+        """Say which jobs are offered, and whether they are only a part."""
         if found.census and not found.has_more and not self.selection.filters.offset:
             return summarize_jobs(found.jobs, where, now)
         part = name_window(self.selection.filters, len(found.jobs)).lower()
         return f"{part} in {where}" + ("; there are more" if found.has_more else "")
 
     def select_all_buttons(self, found: SearchResult) -> Iterator[Button]:
-        """Tick the whole page, or act on all that match, by a sentence of filters."""
+        """Make the buttons that tick the whole page, or act on all matching jobs by a filter."""
         if not self.all:
             yield Button("All on this page", Origin.IN_PLACE, say(replace(self, all=True)))
         filters = replace(self.selection.filters, count=None, offset=0)
@@ -101,13 +101,13 @@ class SelectJobs(ReadCommand):
 
 
 def find_possible_verbs(jobs: tuple[Job, ...]) -> list[str]:
-    """What can be done with at least one of these."""
+    """List the verbs that apply to at least one of these jobs."""
     live = any(job.state in (PENDING, RUNNING) for job in jobs)
     ended = any(job.state == FINISHED for job in jobs)
     return [verb for verb, can in (("stop", live), ("tag", True), ("delete", ended)) if can]
 
 
 def build_action_buttons(jobs: tuple[Job, ...]) -> Iterator[Button]:
-    """Act on what is ticked: the keys are put after the verb."""
+    """Make the buttons that act on the ticked jobs: their keys are put after the verb."""
     for verb in find_possible_verbs(jobs):
         yield Button(f"{verb.capitalize()}…", Origin.PICKED, verb)

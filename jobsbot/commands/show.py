@@ -54,7 +54,7 @@ from jobsbot.core.values import replace
 
 MAX_SHOWN_JOBS = 100
 METADATA_TIMEOUT_SECONDS = 2.5
-"""Seconds that a job waits for what storage adds to it."""
+"""Seconds that the answer waits for the facts that storage has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ class ShowJobs(ReadCommand):
 def describe_metadata(
     found: JobMetadata | ApiError, turn: Turn
 ) -> tuple[list[tuple[str, Line]], list[Part]]:
-    """Say what storage adds, or that it could not be read; the rest of the answer stands."""
+    """List the facts that storage has, or say that they could not be read."""
     if isinstance(found, ApiError):
         words = f"Who scheduled it, its memory and statuses are missing: {found.text}"
         return [], [Paragraph.of(words, quiet=True)]
@@ -151,7 +151,7 @@ def describe_metadata(
 
 
 def read_baseline(job: Job, api: Api) -> tuple[list[EndedRun], str]:
-    """Read what to compare with; the job is shown without where that cannot be read."""
+    """Read the earlier runs to compare with; none where they cannot be read."""
     if not job.spider:
         return [], "No spider is told, so there is nothing to compare with."
     try:
@@ -162,7 +162,7 @@ def read_baseline(job: Job, api: Api) -> tuple[list[EndedRun], str]:
 
 
 def describe_oddities(odd: Sequence[Oddity]) -> Iterator[BulletList]:
-    """Say first, and in bold, what is unusual."""
+    """Say in bold what is unusual."""
     if odd:
         texts = (one.says for one in odd)
         yield BulletList(tuple((Strong(f"{text[:1].upper()}{text[1:]}."),) for text in texts))
@@ -182,9 +182,9 @@ def describe_job(job: Job, now: datetime, is_odd: bool) -> str:
 
 
 def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str, Line]]:
-    """Name what is told of the job; what is usual stands behind it in brackets.
+    """List the facts of the job; what is usual follows each in brackets.
 
-    The run time is in the title already, and stands here only beside what is usual.
+    The run time, which the title has already, is listed only if something usual is known.
     """
     for name, line in list_facts(job, turn.said.when, turn.config.masking):
         if name in words:
@@ -194,7 +194,7 @@ def build_fields(job: Job, words: FigureNotes, turn: Turn) -> Iterator[tuple[str
 
 
 def list_priority(job: Job) -> Iterator[tuple[str, Line]]:
-    """Say last what decides nothing any more."""
+    """List the priority, which decides nothing once a job runs, as the last fact."""
     if job.priority is not None:
         yield "Priority", (str(job.priority),)
 

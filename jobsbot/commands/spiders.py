@@ -1,4 +1,4 @@
-"""spiders: which spiders there are in a project, and how each has done."""
+"""spiders: the spiders of a project, and how their last runs ended."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SpiderRecord(Record, frozen=True, kw_only=True):
 
 
 class SpiderState(msgspec.Struct, frozen=True):
-    """A spider: how many of its jobs live, and the last that ended."""
+    """A spider: how many of its jobs are live, and the last one that ended."""
 
     name: str
     live: int
@@ -81,7 +81,7 @@ class ListSpiders(ReadCommand):
         )
 
     def read_spiders(self, turn: Turn) -> list[SpiderState]:
-        """Read which spiders there are; those that ended badly come first, then those that live."""
+        """Read the spiders: those whose last run ended badly first, then those with live jobs."""
         history = turn.histories.get_history(self.project, turn.said.when)
         live = Counter(job.spider or "?" for job in stream_live_jobs(turn.api, self.project))
         runs = history.histories.by_spider
@@ -98,7 +98,7 @@ class ListSpiders(ReadCommand):
 
 
 def summarize_spiders(spiders: Sequence[SpiderState], where: str) -> str:
-    """Say how many there are, how many live, and how many ended badly the last time."""
+    """Say how many spiders there are, how many have live jobs, and how many ended badly last."""
     live = sum(bool(one.live) for one in spiders)
     bad = sum(one.ended_badly for one in spiders)
     said = f"{pluralize(len(spiders), 'spider')} in {where} in the last 30 days"

@@ -61,12 +61,12 @@ class FindAllStuckJobs(SurveyCommand[Findings]):
 
 
 def merge_findings(survey: ProjectSurvey[Findings]) -> list[tuple[int, Anomaly]]:
-    """Put what looks wrong in one order, the surest first."""
+    """Merge the anomalies of all projects, the surest first."""
     found = [(each.project, one) for each in survey.answers.values() for one in each.anomalies]
     return sorted(found, key=lambda pair: -pair[1].sureness)
 
 
 def name_young_spiders(survey: ProjectSurvey[Findings], config: BotConfig) -> Iterator[str]:
-    """Name the spiders without a verdict, each with its project."""
+    """Name the spiders with too few runs for a verdict, each with its project."""
     for each in survey.answers.values():
         yield from (f"{name} in {config.project_label(each.project)}" for name in each.young)

@@ -99,7 +99,7 @@ class SummarizeRuns(ReadCommand):
         return f"{where} with {named}" if named else where
 
     def count_live_jobs(self, turn: Turn) -> Counter[str]:
-        """Count what runs and waits now, of the jobs that the filters leave."""
+        """Count the running and pending jobs that match the filters."""
         filters, counts = replace(self.selection.filters, since=None), Counter[str]()
         for state in (RUNNING, PENDING) if not filters.ending else ():
             asked = replace(filters, state=state)
@@ -125,7 +125,7 @@ class SummarizeRuns(ReadCommand):
         (period.good if run.good else stopped)[bar] += 1
 
     def build_group_table(self, after: Period, before: Period) -> Iterator[Table | Paragraph]:
-        """A row for each of what is asked by, those with the most bad ends first."""
+        """Build the table with a row for each group of `by`, those with the most bad ends first."""
         ordered = order_groups(after)
         if not ordered:
             return
@@ -143,7 +143,7 @@ class SummarizeRuns(ReadCommand):
 
 
 class GroupRecord(Record, frozen=True, kw_only=True):
-    """The figures of one spider, version, close reason or tag; which of these, `by` said."""
+    """The figures of one spider, version, close reason or tag: of which, `by` says."""
 
     spider: str | None = None
     version: str | None = None
@@ -208,7 +208,7 @@ def summarize_period(total: Tally, states: Counter[str], where: str, length: tim
 
 
 def describe_totals(after: Tally, before: Tally, length: timedelta) -> Iterator[Part]:
-    """The figures of the whole, each with what it was before."""
+    """Say the figures of all runs, each with the figure before."""
     if not after.runs:
         return
     rate = get_failure_rate(after)

@@ -1,4 +1,4 @@
-"""tag: put tags on jobs and take tags off."""
+"""tag: add tags to jobs and remove tags from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""why: what ended a job, with how sure that is and all that speaks for it."""
+"""why: what ended a job, how sure that is, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from jobsbot.core.text.wording import format_period, pluralize
 from jobsbot.core.values import replace
 
 EXPLAINED_WINDOW = timedelta(hours=24)
-"""Without a key: the jobs that ended badly in this time are explained."""
+"""Without a key, the jobs that ended badly within this time are explained."""
 MAX_FAILURES = 2_000
 MAX_KINDS_JUDGED = 6
 """Kinds of failures (spider, close reason, version) that are judged, each by its newest job."""
@@ -55,7 +55,7 @@ ENDED_SO = {
     Ending.STOPPED: ("was stopped by people", "were stopped by people"),
     Ending.WELL: ("ended well", "ended well"),
 }
-"""How one job ended, and how several did, as the end of a sentence."""
+"""Words for each ending at the end of a sentence: of one job, and of several."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class ExplainJobs(ReadCommand):
         return self.explain_one(turn, keys[0]) if keys else self.explain_many(turn)
 
     def explain_one(self, turn: Turn, key: JobKey) -> Message:
-        """One screen: the cause, what speaks for it, the errors, what changed, what to do."""
+        """Explain one job: the cause, its evidence, the errors, what changed, what to do."""
         job = read_jobs_by_key(turn.api, (key,)).get(key)
         if job is None:
             return describe_missing((key,), say(self))
@@ -93,9 +93,9 @@ class ExplainJobs(ReadCommand):
         )  # fmt: skip
 
     def explain_many(self, turn: Turn) -> Message:
-        """The failures of a day by their cause, the most frequent first.
+        """Explain the failures of a day by their causes, the most frequent first.
 
-        Where stopped jobs are asked for, it is those, and who stopped them.
+        Where stopped jobs are asked for, say who stopped them instead.
         """
         if self.selection.filters.state in LIVE_STATES:
             return self.explain_live(turn)
@@ -119,7 +119,7 @@ class ExplainJobs(ReadCommand):
         )  # fmt: skip
 
     def explain_live(self, turn: Turn) -> Message:
-        """Say that what lives has no end to explain, and what tells how it does."""
+        """Say that live jobs have no end to explain, and which verbs tell how they do."""
         if unknown := explain_unknown_name(self, turn):
             return unknown
         filters, where = self.selection.filters, turn.config.project_label(self.selection.project)
@@ -137,19 +137,19 @@ class ExplainJobs(ReadCommand):
         )  # fmt: skip
 
     def history_button(self) -> Iterator[Button]:
-        """Lead from stopped jobs to who asked for it."""
+        """Make the button from stopped jobs to who stopped them."""
         if self.ending is Ending.STOPPED:
             yield Button("History", Origin.PRESSED, f"history {self.selection.project}")
 
     @property
     def ending(self) -> Ending:
-        """Which jobs are explained: those that ended so."""
+        """Answer the ending of the jobs to explain."""
         return self.selection.filters.ending or Ending.BADLY
 
     def find_ended(self, turn: Turn) -> SearchResult:
-        """Find the jobs that match and ended as asked, newest first, of the last 24 hours.
+        """Find the matching jobs of the last 24 hours that ended as asked, newest first.
 
-        The window that is asked for is one of such jobs; all of them are counted.
+        `count=` and `offset=` choose among these jobs; all of them are counted.
         """
         filters, now = self.selection.filters, turn.said.when
         since = (
@@ -162,7 +162,7 @@ class ExplainJobs(ReadCommand):
         return replace(found, jobs=tuple(sorted(found.jobs, key=tell_end, reverse=True)))
 
     def name_ended(self, found: SearchResult, turn: Turn) -> str:
-        """Say how many ended so, of which jobs and since when; of a part, that it is one."""
+        """Say how many jobs ended so, of which and since when, and whether these are a part."""
         filters, where = self.selection.filters, turn.config.project_label(self.selection.project)
         period, shown, total = describe_period(filters.since), len(found.jobs), found.total or 0
         named = " ".join(filters.say_narrowing("ending", "since"))
@@ -186,7 +186,7 @@ def tell_end(job: Job) -> str:
 
 
 def describe_period(since: Moment | None) -> str:
-    """Say of what time the failures are."""
+    """Say in which period the failures happened."""
     match since:
         case None:
             return f"in {format_period(EXPLAINED_WINDOW)}"

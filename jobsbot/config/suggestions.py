@@ -1,4 +1,4 @@
-"""What was probably meant by a word of `jobsbot.toml` that means nothing there."""
+"""Suggests what was probably meant by an unknown word in `jobsbot.toml`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ VERBS_MEANT = MappingProxyType(
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Say what was probably meant, or what there is."""
+    """Say what was probably meant, or else which words are known."""
     names = list(known)
     near = difflib.get_close_matches(word, names, 1)
     if near:

@@ -78,7 +78,7 @@ class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChannelTable(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel: the project it speaks of, and whether reads answer it in the open."""
+    """A channel: its project, and whether answers to reads are shown to everybody in it."""
 
     project: int | str | None = None
     open: bool = False
@@ -91,7 +91,7 @@ class ConfigFile(msgspec.Struct, frozen=True):
     policy: Policy = Policy()
     """Who may do what, the numbers, and the arguments that are never masked."""
     channel_projects: Mapping[str, int] = MappingProxyType({})
-    """Channel id to the project it speaks of."""
+    """Each channel's project, by the id of the channel."""
     open_channels: frozenset[str] = frozenset()
     problems: tuple[ConfigProblem, ...] = ()
 
@@ -289,7 +289,7 @@ class ConfigFileReader:
 
 
 def _say_where_it_belongs(key: str, within: str) -> str:
-    """Say in which table a key would mean something; nothing where in none."""
+    """Say in which table a misplaced key belongs; empty where in none."""
     if not within and key in ("allow", "deny"):
         return f"Did you mean [[policy.{key}]]?"
     if not within and key in (*PolicyTable.__struct_fields__, *POLICY_KEYS):

@@ -1,4 +1,4 @@
-"""Where in a file of settings a key stands: mistakes are told by line."""
+"""Finds the line of a key in a TOML file, for messages about mistakes."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import msgspec
 
 
 class EnvironmentVariable(msgspec.Struct, frozen=True):
-    """One variable of the environment: its name, its meaning, and what silence means."""
+    """One variable of the environment: its name, its meaning, and its default."""
 
     name: str
     meaning: str

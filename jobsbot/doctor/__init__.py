@@ -1,1 +1,1 @@
-"""What of a set-up works, what does not, and what to do about it."""
+"""Checks a set-up: what works, what does not, and what to do about it."""

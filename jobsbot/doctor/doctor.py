@@ -1,4 +1,4 @@
-"""doctor: what of a set-up works, what does not, and what to do about it."""
+"""doctor: check a set-up: what works, what does not, and what to do about it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_STORE_YET = CheckFinding("store", Health.OK, "There is none yet; it is made w
 
 
 def run_doctor(*, as_json: bool) -> int:
-    """Look at everything, print a line a finding, and answer 1 if something is broken.
+    """Check everything, print one line a finding, and answer 1 if something is broken.
 
     Raises OutputFailed.
     """
@@ -47,7 +47,7 @@ def run_doctor(*, as_json: bool) -> int:
 
 
 def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[CheckFinding]:
-    """Look at one thing after the other. Where something is not configured, the rest goes on."""
+    """Make one check after the other. Where something is not configured, the others go on."""
     config, problems = inspect_config(environ, folder, Needs(0))
     speaks_in_slack = bool(config.bot_token or config.app_token or config.signing_secret)
     needs = Needs.API | (Needs.TOKEN | Needs.EVENTS if speaks_in_slack else Needs(0))
@@ -76,9 +76,7 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
 def check_configuration(
     config: Config, problems: Sequence[ConfigProblem], *, speaks_in_slack: bool
 ) -> Iterator[CheckFinding]:
-    """Say what is wrong with the configuration, what of the policy does nothing, and how the
-    audit is signed.
-    """
+    """Check the configuration, the policy, and how the audit is signed."""
     for problem in problems:
         yield CheckFinding("configuration", Health.BROKEN, problem.says, problem.remedy)
     if not problems:
@@ -115,7 +113,7 @@ def check_jobs_api(config: Config) -> Iterator[CheckFinding]:
 
 
 def check_key(client: Client) -> CheckFinding:
-    """Ask about a project of somebody else's: a good key is told that it may not see it."""
+    """Ask about a project that the key cannot see: a good key is told so, a bad one is refused."""
     try:
         client.send(list_jobs(1, JobFilters(count=1)), timeout=CHECK_TIMEOUT_SECONDS)
     except (NoAccess, OtherProject):  # whatever is listed, the key was let in
@@ -136,7 +134,7 @@ def check_project(client: Client, name: str, number: int) -> CheckFinding:
 
 
 def check_store(config: Config) -> CheckFinding:
-    """Look at the store: nothing is made, and nothing brought up to date."""
+    """Check the store without making or migrating it."""
     try:
         state = inspect_store(config.database_url.reveal())
     except JobsbotError as error:

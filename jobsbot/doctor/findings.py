@@ -1,4 +1,4 @@
-"""A line of the doctor's: what was looked at, how it is, and what to do."""
+"""A finding of the doctor: what was checked, how it is, and what to do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Health(StrEnum):
 
 
 class CheckFinding(msgspec.Struct, frozen=True):
-    """One line: what was looked at, how it is, and what to do where it is not well."""
+    """One finding: what was checked, how it is, and what to do where it is not well."""
 
     about: str
     health: Health

@@ -1,4 +1,4 @@
-"""The policy as the doctor shows it: the rules that hold, and what of them does nothing."""
+"""The doctor's checks of the policy: the rules that apply, and those without effect."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ RULES_UNREAD = CheckFinding(
 
 
 def check_policy(config: Config) -> Iterator[CheckFinding]:
-    """Show the policy rule by rule, where one is written, and what of it does nothing.
+    """Show each rule of a written policy, and which parts have no effect.
 
-    Of a file with faults only what is left was read: no rule of it is said to hold.
+    A file with mistakes was read only in part: none of its rules is shown as applying.
     """
     policy = config.policy
     settings = policy.read_only or policy.other_projects or policy.audit_channel
@@ -38,7 +38,7 @@ def check_policy(config: Config) -> Iterator[CheckFinding]:
 
 
 def check_lost_policy(config: Config) -> Iterator[CheckFinding]:
-    """Say that the bot has no policy where it had one when it started last."""
+    """Warn where there is no policy now, but there was one at one of the last starts."""
     lost = find_lost_policy(config.policy, list_last_starts(config.database_url.reveal()))
     if lost:
         yield CheckFinding("policy", Health.NOTE, lost, PUT_BACK)

@@ -1,4 +1,4 @@
-"""What Slack says: tokens, scopes, user groups, and what time it is."""
+"""The doctor's checks of Slack: tokens, scopes, user groups, and the clock."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def check_socket_mode(config: Config, token: Secret) -> CheckFinding:
 
 
 def _refusal_finding(about: str, what: str, asked: SlackAnswer) -> CheckFinding:
-    """Say Slack's own word for why, and nothing else of its answer."""
+    """Make the finding of a refusal: with Slack's error code, and nothing else of its answer."""
     if not asked.failure:
         why = str(asked.answer.get("error") or "no reason given")
         return CheckFinding(

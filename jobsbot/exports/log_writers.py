@@ -51,7 +51,7 @@ def create_log_writer(request: LogExportRequest, into: BinaryIO) -> LogWriter:
 
 
 def format_text_entry(entry: LogEntry, mask: Mask) -> str:
-    """Write when (UTC), how bad, what. What nobody would see is spelled."""
+    """Write time (UTC), level and text of an entry; invisible characters are spelled."""
     when = f"{entry.at:%Y-%m-%dT%H:%M:%SZ} " if entry.at else ""
     lines = spell_invisible_lines(mask(entry.message or ""))
     return f"{when}{entry.level_name} {CONTINUED.join(lines)}"

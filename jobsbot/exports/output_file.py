@@ -15,12 +15,12 @@ SPECIAL_FOLDERS = ("/dev/", "/proc/", "/sys/")
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to be written; it stands at `path` when the block ends without an exception.
+    """Open a file to be written; it is moved to `path` when the block ends without an exception.
 
-    Until then, and after an exception, what stood there stays as it was. A link is replaced by
-    the file, and what it leads to is left alone. A file that is replaced hands on who may read
-    it. A pipe or a device is written to as it is. Raises OSError, before the block begins, where
-    nothing can be written there.
+    Until then, and after an exception, a file at `path` stays as it was. A link is replaced by the
+    new file, and its target is not touched. The new file gets the permissions of the old one. A
+    pipe or a device is written to directly. Raises OSError, before the block begins, where nothing
+    can be written there.
     """
     if is_special(path):
         with path.open("wb") as file:
@@ -38,7 +38,7 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def is_special(path: Path) -> bool:
-    """Tell whether something other than a file is there, which cannot be moved into place."""
+    """Tell whether there is a pipe or a device, which cannot be replaced by a file."""
     if str(path.absolute()).startswith(SPECIAL_FOLDERS):
         return True
     return path.exists() and not path.is_file() and not path.is_dir()

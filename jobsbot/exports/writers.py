@@ -1,6 +1,6 @@
-"""Files of jobs and logs, written as their rows stream by. Where that ends early, it is told.
+"""Writes files of jobs and logs as their rows stream in. A stream that ends early is reported.
 
-Each kind of file has a writer that takes a batch of rows after the other and keeps none.
+Each kind of file has a writer that takes one batch of rows after the other and keeps none.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from jobsbot.exports.spreadsheet_writers import CsvWriter, XlsxWriter
 R = TypeVar("R")
 R_contra = TypeVar("R_contra", contravariant=True)
 JOBS_PER_BATCH = 500
-"""How many jobs are written at once, and between two words about it."""
+"""Jobs that are written at once; the progress is reported after each batch."""
 LINES_PER_BATCH = 50
-"""And lines of a log, each of which can be large."""
+"""Lines of a log in a batch: each can be large."""
 MAX_KNOWN_ARGUMENTS = 2_000
 MAX_KNOWN_ARGUMENT_CHARS = 1_000
 """How many sets of arguments are remembered with what is masked of them, and up to which size."""
@@ -47,12 +47,11 @@ def write_export(
     *,
     marked: bool = True,
 ) -> ExportResult:
-    """Write the file, up to `max_jobs` jobs, or so much of a log as the request says.
+    """Write the file, up to `max_jobs` jobs, or as much of a log as the request allows.
 
-    `progress` hears how many rows there are, now and then. `marked` says that a text for
-    spreadsheets begins with a byte-order mark.
-
-    An error of the API ends the file and is part of what is answered: the rows that came stand.
+    `progress` is called with the number of rows now and then. With `marked`, a CSV file begins with
+    a byte-order mark, by which spreadsheets know UTF-8. An ApiError ends the file and is part of
+    the result; rows that came before it stay.
     """
     match request:
         case ExportRequest():
@@ -93,7 +92,7 @@ def write_rows(
 
 
 def read_batch(rows: Iterator[R], size: int) -> tuple[list[R], ApiError | None]:
-    """Take up to so many rows, and what broke the stream, if something did."""
+    """Take up to `size` rows, and the error that broke the stream, if there was one."""
     batch: list[R] = []
     try:
         batch.extend(islice(rows, size))  # what came before an error stays in it
@@ -152,7 +151,7 @@ class JsonLinesWriter:
         return replace(job, spider_args=masked)
 
     def _remember_arguments(self, written: str, masked: dict[str, str]) -> None:
-        """Keep what was masked: a spider's runs have the same arguments again and again."""
+        """Cache masked arguments: runs of a spider have the same ones again and again."""
         if len(self._known_arguments) >= MAX_KNOWN_ARGUMENTS:
             self._known_arguments.clear()
         if len(written) <= MAX_KNOWN_ARGUMENT_CHARS:

@@ -1,1 +1,1 @@
-"""HTTP requests of the API and of Slack: sessions that begin once, answers with a deadline."""
+"""HTTP for `api/` and `slack/`: sessions, a fast path for plain requests, deadlines."""

@@ -1,9 +1,9 @@
-"""Connections that take the short way with requests and answers that are as they nearly always are.
+"""Connections with a fast path for plain requests and answers, as nearly all are.
 
-The libraries write a request header by header, and read the head of an answer as they would read
-mail, which takes as long as all else that an answer is. Here a plain request is written in one
-piece, and a plain head read at once. What is not plain, and what goes through a proxy, the
-libraries write and read as ever: nothing that they would refuse is let through.
+The libraries write a request header by header, and parse the head of an answer as if it were mail,
+which takes as long as the rest of the request. Here a plain request is written in one piece, and a
+plain head is parsed at once. The libraries still write and read everything else, and everything
+that goes through a proxy: whatever they would refuse is refused.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ STATUSES_WITHOUT_BODY = (204, 304)
 
 
 class ResponseHead(msgspec.Struct, frozen=True):
-    """The head of an answer that is plain: of HTTP/1.1, each header once."""
+    """The head of a plain answer: HTTP/1.1, and each header once."""
 
     status: int
     reason: str
@@ -47,7 +47,7 @@ class ResponseHead(msgspec.Struct, frozen=True):
 
 
 class CompactResponse(HTTPResponse):
-    """An answer whose head is read at once where it is plain and there."""
+    """An answer whose head is parsed at once, if it is plain and has come whole."""
 
     def begin(self) -> None:
         """Read the head, of one `read` of the connection, or else as the library does."""
@@ -181,7 +181,7 @@ class CompactConnection(HTTPConnection):
         self.sock.sendall(request)
 
     def _read_head_after_library(self) -> HTTPResponse:
-        """Read the head of an answer to a request that the library wrote: it knows of that one."""
+        """Read the head of an answer to a request that the library wrote itself."""
         return http.client.HTTPConnection.getresponse(self)
 
     def _read_head(self, method: str) -> HTTPResponse:

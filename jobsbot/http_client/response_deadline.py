@@ -1,9 +1,9 @@
-"""Connections whose answers keep a deadline, however slowly they drip.
+"""Connections whose answers have a deadline, however slowly their bytes come.
 
-A socket's timeout is for one read, so that a server sending a byte a second holds a client for
-ever. Here the timeout that a connection is given for its answer is for the answer as a whole:
-every read is given what is left of it. In a stream it is for the head as a whole, and from then
-on for each read. Files are read in pieces of 64 KiB; the library's own are 8 KiB.
+The timeout of a socket is for one read, so a server that sends a byte a second could hold a client
+for ever. Here the timeout is for the answer as a whole: every read is given what is left of it. For
+a stream it is for the whole head, and then for each read. Bodies are read in pieces of 64 KiB
+instead of the library's 8 KiB.
 """
 
 from __future__ import annotations
@@ -106,10 +106,10 @@ class HeadDeadlineResponse(DeadlineResponse):
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Sends by connections whose answers are paced, through proxies too. Repeats nothing.
+    """Sends over connections whose answers have a deadline, through proxies too. Does not retry.
 
-    What `requests` works out before and after each request is worked out once for each host, or not
-    at all where nobody asks for it: cookies are refused, and bodies are read as bytes.
+    What `requests` computes before and after each request is computed once for each host, or not at
+    all where it is not needed: cookies are refused, and bodies are read as bytes.
     """
 
     def __init__(self, answer: type[DeadlineResponse], connections: int) -> None:

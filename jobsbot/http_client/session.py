@@ -1,8 +1,8 @@
-"""A session of `requests` that does once what is the same for each request.
+"""A session of `requests` that computes once what is the same for each request.
 
-By itself it looks through all variables for proxies and certificates before every request, and
-builds, merges and copies for half a millisecond what is known beforehand. The environment does not
-change while a process lives, so that it is read once for each host.
+`requests` itself searches the environment for proxies and certificates before every request, and
+builds and merges settings for half a millisecond. The environment does not change while a process
+lives, so here it is read once for each host.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class DirectSession(requests.Session):
         query: QueryParams = (),
         body: bytes | str | None = None,
     ) -> requests.Response:
-        """Send a request, and answer with the head of what came back: its body is a stream.
+        """Send a request, and answer the response with its body unread.
 
-        It is led nowhere, and brings no cookies and no credentials but those in `headers`. Raises
-        what `requests` raises.
+        No redirect is followed, and no cookies and no credentials but those in `headers` are sent.
+        Raises what `requests` raises.
         """
         request = requests.PreparedRequest()
         request.method, request.url, request.body = method, build_url(url, query), body

@@ -1,1 +1,1 @@
-"""How a Message looks. Knows Message, and nothing of Slack's transport."""
+"""Renders a Message as Slack blocks, terminal text or JSON lines. Knows nothing of transport."""

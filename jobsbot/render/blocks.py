@@ -53,11 +53,11 @@ from jobsbot.render.text import clean_text, count_units, cut_text, keep_line_tog
 
 PART_LINE_UNITS = 500
 MIN_PART_UNITS = 300
-"""With less room than this a part is left out, and that is said."""
+"""With less room than this a part is left out, and a note says so."""
 NOTE_UNITS = 100
-"""Room for a note of what is left out of a part."""
+"""Room for a note about what is left out of a part."""
 MAX_UNFOLDED_BLOCKS = 10
-"""The most blocks of what would be folded, where it is not."""
+"""The most blocks of a fold that is drawn open."""
 
 
 class BlockSupport(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ class BlockSupport(msgspec.Struct, frozen=True):
 def draw_parts(
     parts: Sequence[Part], support: BlockSupport, max_units: int, max_blocks: int
 ) -> list[Block]:
-    """Draw parts in at most `max_blocks` blocks and one; what is left out is counted."""
+    """Draw parts in at most `max_blocks` blocks, and one more that counts what is left out."""
     natives = choose_native_parts(parts)
 
     def draw(n: int, left: int) -> list[Block]:

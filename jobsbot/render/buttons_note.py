@@ -1,4 +1,4 @@
-"""What is said where a message's buttons cannot be shown."""
+"""The note that stands for buttons where they cannot be shown."""
 
 from __future__ import annotations
 

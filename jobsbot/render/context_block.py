@@ -1,4 +1,4 @@
-"""What stands under an answer, small and grey: the echo line, ids, notes."""
+"""Draws quiet lines, small and grey: the echo line, ids, notes."""
 
 from __future__ import annotations
 

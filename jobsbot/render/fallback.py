@@ -1,6 +1,6 @@
-"""The top-level text: what a screen reader, a notification and an old client get.
+"""The top-level text of a message: what screen readers, notifications and old clients show.
 
-It says the same as the blocks, in the same order; what does not fit is counted.
+It says the same as the blocks, in the same order; parts that do not fit are counted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is folded away: Slack's container block, whose title is pressed to see what is in it.
+"""Draws folded parts as Slack's container block, whose title is pressed to open it.
 
-It holds sections in the one markup that Slack parses: of what Slack takes in a container, they
-alone have room for links and for moments in the reader's zone. Rich text is refused there.
+It holds sections in mrkdwn: of all that Slack takes in a container, only they can show links, and
+times in the reader's zone. Slack refuses rich text there.
 https://docs.slack.dev/reference/block-kit/blocks/container-block
 """
 
@@ -41,7 +41,7 @@ class FoldBlock(ContainerBlock):
 
 
 def draw_fold(folded: Folded, max_units: int) -> list[Block]:
-    """Draw what is folded in `max_units` units of text; nothing where it says nothing in them."""
+    """Draw a fold in `max_units` units of text; nothing where no content fits."""
     title = display_text(folded.title, MAX_FOLD_TITLE_UNITS)
     text = write_parts(folded.parts, max_units - count_units(title))
     children: list[Block] = [

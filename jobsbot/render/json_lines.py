@@ -1,6 +1,7 @@
-"""A Message as values for other programs: one JSON object a line, and nothing else.
+"""Writes a Message for other programs: one JSON object a line, and nothing else.
 
-An answer gives its records. One whose verb has none (`help`, `use`) gives its first sentence:
+The objects are the records of the answer, or its first sentence where its verb has none (`help`,
+`use`):
 
     {"id": "123/1/2", "spider": "books", "state": "running", "run_seconds": 372}
     {"says": "The terminal uses prod-crawl from now on."}
@@ -19,7 +20,7 @@ from jobsbot.render.text import clean_text
 
 
 def write_json_lines(message: Message, *, ascii_only: bool = False) -> Iterator[str]:
-    """Write what a message is about, an object a line; nothing where it is about nothing."""
+    """Write the records of a message, one object a line; nothing for an empty list of records."""
     records = message.records
     for record in ({"says": clean_text(message.title)},) if records is None else records:
         yield encode_line(record, ascii_only=ascii_only)

@@ -1,4 +1,4 @@
-"""Which parts are drawn, and who gets the room: what is short first, what is folded the rest."""
+"""Which parts are drawn, and how the room is shared: short parts first, folds last."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ T = TypeVar("T")
 def lay_out_parts(
     parts: Sequence[Part], units_left: int, draw: Callable[[int, int], T], weigh: Callable[[T], int]
 ) -> list[T]:
-    """Draw each part, by its number and the room that is left, and answer them in order.
+    """Draw each part, by its number and the units that are left, and answer them in order.
 
-    Tables come after the rest, since they can be cut by rows: the echo line below one is never
-    lost to it. Last comes what is folded, which decides nothing. Of lists that keep their newest
-    lines, and of what is folded, the last gets its room first.
+    Tables are drawn after the other parts, since they can be cut by rows: so the echo line below a
+    table always has room. Folds, which decide nothing, come last. Of several folds, or lists that
+    keep their newest lines, the last one gets its room first.
     """
     drawn: dict[int, T] = {}
     order = sorted(range(len(parts)), key=lambda n: _rank_part(parts[n], n))
@@ -38,7 +38,7 @@ def lay_out_parts(
 
 
 def unfold_parts(parts: Sequence[Part]) -> Iterator[Part]:
-    """Set what is folded in its place among the other parts, each below its heading."""
+    """Replace each fold by its parts, below its heading."""
     for part in parts:
         if not isinstance(part, Folded):
             yield part

@@ -1,7 +1,7 @@
-"""The one text of a message that Slack parses, written so that no data in it is ever parsed.
+"""Writes mrkdwn, the one markup that Slack parses, so that no data in it is ever parsed.
 
-Escaping `&<>` is not enough: marks, quotes, addresses and emoji names work without them. Each is
-kept apart by a word joiner (U+2060), which is not seen, not read out and no boundary of words.
+Escaping `&<>` is not enough: marks, quotes, addresses and emoji names work without them. Each of
+these is broken by a word joiner (U+2060), which is invisible, not read out, and no word boundary.
 https://docs.slack.dev/messaging/formatting-message-text
 """
 
@@ -83,7 +83,7 @@ def format_mrkdwn_line(line: Line, max_units: int, max_span_units: int = 3000) -
 
 
 def safe_url(url: str) -> str:
-    """Let an address through that is one: http or https, at most 3,000 long; else nothing."""
+    """Answer a URL if it is http or https and at most 3,000 characters long; else empty."""
     return url if len(url) <= 3000 and url.isascii() and _HTTP_URL.fullmatch(url) else ""
 
 

@@ -1,4 +1,4 @@
-"""Spans as rich text, which has no markup to break out into."""
+"""Draws spans as rich text, in which data can never become markup."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A Message as Slack takes it: a text that says everything, and blocks that show it.
+"""Renders a Message for Slack: a text that says everything, and blocks that show it.
 
-slackblocks builds every block and raises at each limit, so that what Slack would refuse is never
-built; the limits of a whole message (50 blocks, about 12,000 units of text) are kept here. Blocks
-are written out by their own `_resolve`: slackblocks' Message, which is public, walks every cell of
-a table five times.
+slackblocks builds every block and raises at each limit, so that no block is built that Slack would
+refuse. The limits of a whole message (50 blocks, about 12,000 units of text) are kept here. Blocks
+are serialized by their private `_resolve`, which a contract test watches: slackblocks' public
+Message walks every cell of a table five times.
 https://docs.slack.dev/reference/block-kit
 """
 
@@ -69,7 +69,7 @@ Json = dict[str, Any]
 
 
 class Dialect(Enum):
-    """Which blocks a workspace takes. Where one is refused, the next says the same."""
+    """Which blocks a workspace takes. Where one dialect is refused, the next is tried."""
 
     NEW = "new"
     UNFOLDED = "unfolded"  # no containers to fold things away in

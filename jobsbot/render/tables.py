@@ -67,9 +67,9 @@ class RichTextCell(RichTextBlock):
 
 
 class CountedRows(Sequence[RawCells]):
-    """The rows of a data table, which tell slackblocks their text at once.
+    """The rows of a data table, with their text counted beforehand.
 
-    It counts the text of a table by walking every cell, which takes as long as all the rest.
+    slackblocks would count it by a walk over every cell, which takes as long as all the rest.
     """
 
     def __init__(self, rows: Sequence[RawCells], words: str) -> None:
@@ -104,7 +104,7 @@ class CountedDataTable(DataTableBlock):
 
 
 def draw_data_table(table: Table, max_units: int) -> tuple[Block | None, int]:
-    """Draw the native table in `max_units`. Answers how many rows it holds, and None for none."""
+    """Draw the native table in `max_units`; answer it, or None, and how many rows it holds."""
     head = draw_header(table)
     rows = take_fitting_rows(table, head, max_units, MAX_DATA_TABLE_ROWS)
     if not rows:

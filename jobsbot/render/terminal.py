@@ -1,7 +1,7 @@
-"""A Message in a terminal: plain words first, colour and links only on top of them.
+"""Renders a Message for a terminal, with colour and links where the terminal takes them.
 
-Nothing from outside reaches the terminal as an escape sequence or as rich's own markup: words are
-cleaned, and given to rich as text, which it does not parse.
+Data never reaches the terminal as an escape sequence or as markup of `rich`: words are cleaned, and
+given to `rich` as text that it does not parse.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from jobsbot.render.text import (
 )
 
 GLUE = "\uf8fe"
-"""Stands for a space at which no line may be folded, until lines are. It is nobody's character."""
+"""A private-use character in the place of a space at which no line may be folded."""
 UNBOUNDED_WIDTH = 100_000
 """The width of a pipe or a file: nothing there is folded."""
 TERMINAL_CELL_UNITS = 60
@@ -91,7 +91,7 @@ def to_terminal(
 
 
 def spell_out_link(span: object) -> object:
-    """Write a link with its address, where nothing can be pressed; a key is known by itself."""
+    """Write a link with its address, for terminals without links; a job's key needs none."""
     if not isinstance(span, Link) or not safe_url(span.url) or span.text in span.url:
         return span
     return f"{span.text}: {span.url}"

@@ -1,4 +1,4 @@
-"""Data as words that can be shown: nothing unseen is left in it, and what is long is cut.
+"""Turns data into words that can be shown: without invisible characters, and cut to a length.
 
 Lengths are UTF-16 units, as Slack counts them; a cut is always seen as `…`.
 """

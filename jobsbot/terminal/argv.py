@@ -1,4 +1,4 @@
-"""What a shell makes of a sentence, and a complaint that points into it."""
+"""Reads a sentence from the arguments of a shell, and points at its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit from a terminal: whether it is whole, what it says, and letting go of what is old."""
+"""The audit from a terminal: verify it, export it, and prune old entries."""
 
 from __future__ import annotations
 

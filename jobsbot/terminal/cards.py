@@ -1,4 +1,4 @@
-"""The cards of what a terminal does itself: shown where it was asked, and nowhere else."""
+"""The cards of plans that a terminal asked for: shown in that terminal only."""
 
 from __future__ import annotations
 

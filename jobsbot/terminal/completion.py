@@ -1,8 +1,8 @@
-"""What a shell offers while a line is typed: verbs, filters, options, projects and spiders.
+"""Shell completion: verbs, filters, options, projects and spiders.
 
-The script of each shell asks the hidden command `jobsbot complete LINE`, which prints a candidate
-a line. Only what the last word can become is printed; a broken set-up prints less, never a
-complaint, since it would land in the middle of what is typed.
+The script of each shell calls the hidden command `jobsbot complete LINE`, which prints the
+candidates for the last word, one a line. A broken set-up prints fewer, and never an error, which
+would appear in the middle of the typed line.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a person or a program at the terminal sees: messages as text, live cards, JSON lines."""
+"""Writes to a terminal, for people or programs: messages as text, live cards, JSON lines."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class TerminalConsole(msgspec.Struct, frozen=True):
         write_text(self.stdout, self._answer_text(message))
 
     def print_failure(self, message: Message) -> None:
-        """Write what went wrong: beside the results. Its records are results all the same."""
+        """Write a failure to standard error. Its records, if any, go to the results."""
         write_aside(self.stderr, self._text(replace(message, buttons=()), self.stderr))
         if self.as_json and message.records:
             self.print_message(message)
 
     def print_choices(self, message: Message) -> None:
-        """Write what there is to choose from, with the sentence of each: it is no result."""
+        """Write choices, with the sentence of each, to standard error: they are no result."""
         write_aside(self.stderr, self._text(message, self.stderr))
 
     def print_result(self, record: PlanRecord, message: Message) -> None:

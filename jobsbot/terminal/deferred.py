@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 class Deferred(Generic[T]):
-    """Stands for a part: the first use of anything of it builds it. Use it from one thread first.
+    """Stands for a part that the first use of any attribute builds. The first use must be alone.
 
-    What building raises is raised by that first use.
+    Errors of building are raised by that first use.
     """
 
     def __init__(self, build: Callable[[], T]) -> None:

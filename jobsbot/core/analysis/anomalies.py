@@ -32,11 +32,11 @@ MAX_EARLIER_RUNS = 20
 ANOMALY_P_VALUE = 0.001
 CONCURRENCY_P_VALUE = 0.05
 MAX_SURENESS = 6.0
-"""Sureness is the number of zeros in one in 1,000…; more than six mean no more than six."""
+"""The highest sureness, which is -log10 of the probability by chance: one in a million."""
 
 
 class Anomaly(msgspec.Struct, frozen=True):
-    """Something that looks wrong: of which spider, of which job if of one, why, and how sure."""
+    """Something that looks wrong: the spider, the job if it is about one, why, and how sure."""
 
     spider: str
     reason: str
@@ -50,7 +50,7 @@ class Anomaly(msgspec.Struct, frozen=True):
 
     @property
     def observation(self) -> str:
-        """What is to be seen of it: the reason without what is usual."""
+        """The reason without what is usual."""
         return self.reason.partition("; ")[0]
 
     @property
@@ -82,7 +82,7 @@ def find_job_anomalies(
 
 
 def find_spider_anomalies(spider: str, runs: Sequence[EndedRun], since: float) -> Iterator[Anomaly]:
-    """Raise the anomalies about how a spider's runs end; `since` parts lately from before."""
+    """Raise the anomalies about how a spider's runs end; `since` separates recent from earlier."""
     lately = [run for run in runs if run.end_timestamp >= since and not run.was_stopped]
     before = [run for run in runs if run.end_timestamp < since and not run.was_stopped]
     anomaly = check_newest_version(spider, runs) or check_recent_failures(spider, lately, before)
@@ -91,14 +91,14 @@ def find_spider_anomalies(spider: str, runs: Sequence[EndedRun], since: float) -
 
 
 def select_usual_runs(runs: Sequence[EndedRun]) -> list[EndedRun]:
-    """The runs to compare with: the newest that ran to an end of their own, good ones if enough."""
+    """Select runs to compare with: the newest that were not stopped; only good ones if enough."""
     own = [run for run in runs if run.seconds is not None and not run.was_stopped]
     good = [run for run in own if run.good]
     return (good if len(good) >= MIN_EARLIER_RUNS else own)[:MAX_EARLIER_RUNS]
 
 
 def check_run_time(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
-    """Running longer than it ever did, and by more than its own variation explains."""
+    """Check for a run longer than any before, by more than the usual variation explains."""
     time = job.run_time(now)
     lengths = [run.seconds or 0.0 for run in runs]
     if time is None or time.total_seconds() < max(lengths) + 300:
@@ -110,13 +110,13 @@ def check_run_time(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly
 
 
 def check_responses(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
-    """It never got going: not one response, for longer than chance explains."""
+    """Check for a run without a single response for longer than chance explains."""
     return check_low_count(job, runs, now, job.responses_received, [run.responses for run in runs],
                   "response")  # fmt: skip
 
 
 def check_items(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
-    """It runs and brings nothing, where it brings much by now."""
+    """Check for a run without items where earlier runs had many by this time."""
     if not job.responses_received:
         return None
     return check_low_count(job, runs, now, job.items_scraped, [run.items for run in runs], "item")
@@ -151,7 +151,7 @@ def check_low_count(
 
 
 def check_errors(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly | None:
-    """Errors for each response are far above what any earlier run had."""
+    """Check for far more errors a response than any earlier run had."""
     errors, responses = job.errors_count or 0, job.responses_received or 0
     if errors < 10 or not responses:
         return None
@@ -172,7 +172,7 @@ def check_errors(job: Job, runs: Sequence[EndedRun], now: datetime) -> Anomaly |
 def check_concurrency(
     spider: str, jobs: Sequence[Job], runs: Sequence[EndedRun]
 ) -> Iterator[Anomaly]:
-    """More of one spider run together than its earlier runs ever did."""
+    """Check for more jobs of a spider at the same time than ever before."""
     ran = [run for run in runs if run.seconds is not None]
     if len(jobs) < 2 or len(ran) < 2 * MIN_EARLIER_RUNS:
         return
@@ -200,14 +200,14 @@ def count_max_concurrent(runs: Sequence[EndedRun]) -> int:
 def check_recent_failures(
     spider: str, lately: Sequence[EndedRun], before: Sequence[EndedRun]
 ) -> Anomaly | None:
-    """Runs end badly more often than before."""
+    """Check whether recent runs end badly more often than earlier ones."""
     if len(lately) < 3 or len(before) < MIN_EARLIER_RUNS:
         return None
     return compare_failure_rates(spider, lately, before, "lately", "before")
 
 
 def check_newest_version(spider: str, runs: Sequence[EndedRun]) -> Anomaly | None:
-    """The newest version's runs go bad where those of the versions before did not."""
+    """Check whether runs of the newest version end badly more often than those before."""
     own = [run for run in runs if not run.was_stopped]
     if not own or not own[0].version:
         return None
@@ -240,10 +240,10 @@ def compare_failure_rates(
 
 
 def merge_anomalies_by_job(anomalies: Sequence[Anomaly]) -> list[Anomaly]:
-    """One anomaly for each job, the surest first; its other reasons go along.
+    """Keep one anomaly for each job, the surest, with the reasons of the others.
 
-    What is said of a spider as a whole goes to its suspicious job, if it has one: two runs at once
-    are no news where one of them has run away.
+    An anomaly of a spider becomes a reason of its suspicious job, if it has one: that two jobs run
+    at once is no news where one of them does not end.
     """
     found: dict[str, list[Anomaly]] = {}
     homes: dict[str, str] = {}
@@ -271,7 +271,7 @@ def measure_sureness(chance: float) -> float:
 
 
 def tenth_percentile(values: Sequence[float]) -> float:
-    """The tenth percentile: what the slow ones do."""
+    """Answer the tenth percentile: the rate of slow runs."""
     return quantiles(values, n=10, method="inclusive")[0]
 
 

@@ -18,12 +18,12 @@ from jobsbot.core.text.wording import (
 )
 
 BASELINE_RUNS = 20
-"""Runs that are read to compare with: what a verdict of `stuck` looks at."""
+"""Runs that are read to compare with: as many as `stuck` compares with."""
 BASELINE_TIMEOUT_SECONDS = 6.0
 """Seconds that the job itself waits for its comparison."""
 
 FigureNotes = Mapping[str, str]
-"""What to say next to a figure, by the figure's name."""
+"""Notes about what is usual, by the name of the figure."""
 
 
 def read_last_runs(api: Api, job: Job) -> list[EndedRun]:
@@ -50,7 +50,7 @@ def describe_baseline(job: Job, runs: Sequence[EndedRun]) -> FigureNotes:
 
 
 def describe_basis(runs: Sequence[EndedRun]) -> str:
-    """Say what the figures in brackets come from."""
+    """Say which runs the figures in brackets come from."""
     like = select_usual_runs(runs)
     if not like:
         return "No earlier run of this spider to compare with."
@@ -59,7 +59,7 @@ def describe_basis(runs: Sequence[EndedRun]) -> str:
 
 
 def describe_spread(values: Sequence[float], words: Callable[[float], str]) -> str:
-    """Say the range of all but the odd ones; with few runs, of all of them."""
+    """Say the range without outliers; with few runs, the whole range."""
     if len(values) < MIN_EARLIER_RUNS:
         return f"earlier {format_range(values, words)}"
     tenths = quantiles(values, n=10, method="inclusive")

@@ -1,4 +1,4 @@
-"""Two sides of a spider's runs, before and after something, and whether they differ by chance."""
+"""Compares a spider's runs before and after something: do they differ by more than chance?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_SAMPLE_RUNS = 100
 MIN_RUNS_PER_SIDE = 3
 """Runs on each side below which nothing is compared."""
 SIGNIFICANCE_LEVEL = 0.01
-"""Below this, corrected for how many figures were compared, a difference is called no chance."""
+"""A difference with a lower p-value, corrected for the number of comparisons, is significant."""
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Difference(msgspec.Struct, frozen=True):
 
     @property
     def is_large(self) -> bool:
-        """It is a quarter more of bad ends, twice as many errors or as long, or half the items."""
+        """Tell whether it is 25% more bad ends, twice the errors or run time, or half the items."""
         if self.name == "bad ends":
             return abs(self.change) >= 0.25
         return abs(self.change) >= (0.5 if self.name == "items" else 1.0)
@@ -112,7 +112,7 @@ def compare_spiders(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[D
 
 
 def compare_outcomes(spider: str, before: RunSample, after: RunSample) -> Difference:
-    """How often runs end badly: Fisher's exact test."""
+    """Compare how often runs end badly, by Fisher's exact test."""
     then, now = before.bad_count / before.run_count, after.bad_count / after.run_count
     return Difference(
         spider,
@@ -128,7 +128,7 @@ def compare_outcomes(spider: str, before: RunSample, after: RunSample) -> Differ
 
 
 def find_large_changes(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[Difference]:
-    """Find what changed much for the worse, proven or not, also of a single run; largest first."""
+    """Find large changes for the worse, significant or not, even of a single run; largest first."""
     raw = [
         one
         for spider, before, after in sides
@@ -144,7 +144,7 @@ def find_large_changes(sides: Sequence[tuple[str, RunSample, RunSample]]) -> lis
 def select_unproven(
     large: Sequence[Difference], found: Sequence[Difference]
 ) -> Sequence[Difference]:
-    """Leave of what changed much those that may still be chance."""
+    """Select the large changes that are not significant."""
     proven = {(d.spider, d.name) for d in found if d.is_significant}
     return [d for d in large if (d.spider, d.name) not in proven]
 
@@ -152,7 +152,7 @@ def select_unproven(
 def compare_figures(
     spider: str, before: RunSample, after: RunSample, min_runs: int = MIN_RUNS_PER_SIDE
 ) -> list[Difference]:
-    """Errors, items and run times: the Mann-Whitney test, which no outlier sways."""
+    """Compare errors, items and run times by the Mann-Whitney test, which outliers do not sway."""
     found = []
     for figure in COMPARED_FIGURES:
         old, new = before.read_figures(figure.read), after.read_figures(figure.read)
@@ -192,7 +192,7 @@ class RunSplitter(Protocol):
 
 
 class PredicateSplitter:
-    """Sorts by a question that each run answers alone: 0 before, 1 after, None neither."""
+    """Sorts each run by `side_of`: 0 is before, 1 is after, None is neither."""
 
     def __init__(self, side_of: Callable[[EndedRun], int | None]) -> None:
         self._side_of = side_of
@@ -210,8 +210,8 @@ class PredicateSplitter:
 class NewestVersionSplitter:
     """Sorts each spider's runs into its newest version and the one before.
 
-    The newest is the one that ended a run last: the order of the API alone would not do, since
-    an edit of a tag moves an old job to its top.
+    The newest version is that of the run that ended last. The order of the API does not tell it: an
+    edited tag moves an old job to the top.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""One screen about why a job ended as it did: the cause, what speaks for it, errors, changes."""
+"""Draws why a job ended as it did: the cause, the evidence, errors, and changes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class CauseRecord(Record, frozen=True, kw_only=True):
 
 
 def list_live_oddities(evidence: Evidence) -> tuple[str, ...]:
-    """Say what looks wrong about a running job, as `stuck` does, beside the runs that were read."""
+    """List what looks wrong about a running job, as `stuck` does, by the runs that were read."""
     if evidence.job.state != RUNNING:
         return ()
     runs = [run for job in evidence.earlier if (run := read_run(job))]
@@ -73,7 +73,7 @@ def describe_verdict(
 
 
 def draw_oddities(oddities: Sequence[str]) -> Iterator[Part]:
-    """Say first, and in bold, what looks wrong while it runs."""
+    """Say in bold what looks wrong about a running job."""
     if oddities:
         yield BulletList(tuple((Strong(one),) for one in oddities))
 
@@ -81,7 +81,7 @@ def draw_oddities(oddities: Sequence[str]) -> Iterator[Part]:
 def draw_evidence(
     job: Job, verdict: CauseVerdict, mask: Callable[[str], str], *, is_odd: bool = False
 ) -> Iterator[Part]:
-    """List what speaks for the cause; then, apart, what else was found."""
+    """List the evidence for the cause; then, apart, what else was found."""
     if not verdict.findings and is_odd:
         yield Paragraph.of("Nothing that could be read says where that comes from.")
         return
@@ -89,8 +89,8 @@ def draw_evidence(
         yield Paragraph.of("Nothing that could be read decides it.")
         return
     (best, *others), is_live = verdict.findings, job.state in LIVE_STATES
-    told = say_close_reason(job.close_reason or "")  # the title says so
-    sentences = [sentence for sentence in best.sentences if sentence != told]
+    in_title = say_close_reason(job.close_reason or "")
+    sentences = [sentence for sentence in best.sentences if sentence != in_title]
     if sentences:
         yield BulletList(tuple((clean(sentence, mask),) for sentence in sentences))
     beside = tuple(
@@ -107,7 +107,7 @@ def draw_evidence(
 
 
 def draw_errors(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part]:
-    """The groups of errors that were read, the most frequent first, and one example."""
+    """Draw the groups of errors that were read, the most frequent first, and one example."""
     groups = evidence.errors[:MAX_ERROR_GROUPS]
     if not groups:
         return
@@ -127,7 +127,7 @@ def draw_errors(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part
 
 
 def draw_changes(evidence: Evidence, mask: Callable[[str], str]) -> Iterator[Part]:
-    """What is different since the last good run, and whether such ends healed by themselves."""
+    """Draw what changed since the last good run, and whether such failures passed by themselves."""
     changes = list(list_changes_since_good(evidence))
     good = evidence.good_run
     if good is None:

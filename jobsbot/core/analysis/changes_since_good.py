@@ -1,4 +1,4 @@
-"""What is different since the last run that went well, and whether such ends healed before."""
+"""What changed since the last good run, and whether such failures passed by themselves before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes on in a project: what lives, what looks wrong, and how the last ones ended."""
+"""What goes on in a project: live jobs, what looks wrong, and how the last jobs ended."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from jobsbot.core.values import replace
 MAX_RECENT_JOBS = 20
 MAX_LIVE_ROWS = 100
 MAX_TITLE_REASONS = 2
-"""With more, the title only counts them, and the lines below it say what they are."""
+"""With more anomalies, the title only counts them, and the lines below it describe them."""
 MAX_ANOMALIES_LISTED = 3
-"""What leaves room for the table on a phone."""
+"""Lines of anomalies: as many as leave space for the table on a phone."""
 CAPACITY_TIMEOUT_SECONDS = 2.5
 ENDING_LABELS = MappingProxyType(
     {Ending.WELL: "well", Ending.BADLY: "badly", Ending.STOPPED: "stopped by people"}
@@ -79,7 +79,7 @@ def read_current_state(
 ) -> CurrentState:
     """Read what goes on, of these spiders or of all. Raises ApiError.
 
-    It stands also where history cannot be read.
+    A history that cannot be read raises nothing: see `CurrentState.unread_history`.
     """
     pattern = compile_patterns(spiders or ("*",))
     with open_parallel_reads(api, CAPACITY_TIMEOUT_SECONDS) as reads:
@@ -114,14 +114,14 @@ def find_anomalies(
 
 
 def summarize_live_jobs(live: Sequence[Job], where: str, now: datetime) -> str:
-    """Say what lives in one sentence, without a full stop; without a place where it is said."""
+    """Say the live jobs in one sentence, without a full stop; with an empty `where`, no place."""
     if not live:
         return f"Nothing is running or waiting{f' in {where}' if where else ''}"
     return summarize_jobs(live, where, now)
 
 
 def summarize_untold_jobs(state: CurrentState, where: str, now: datetime) -> str:
-    """Say what lives, and how long the longest runs where that is not among what looks wrong."""
+    """Say the live jobs, with the longest run time unless an anomaly says it."""
     told = {one.job.id for one in state.anomalies if one.job and one.kind == "run_time"}
     census = Census.count(state.live, now)
     others = Census.count((job for job in state.live if job.id not in told), now)
@@ -140,7 +140,7 @@ def summarize_anomalies(anomalies: Sequence[Anomaly], where: str) -> str:
 
 
 def list_untold_reasons(anomalies: Sequence[Anomaly]) -> list[str]:
-    """List what the title leaves to say of each of the surest: all, what is usual, or nothing."""
+    """List what the title does not say of the surest anomalies: all, what is usual, or nothing."""
     has_told = len(anomalies) <= MAX_TITLE_REASONS
     return [one.comparison if has_told else one.reason for one in anomalies[:MAX_ANOMALIES_LISTED]]
 
@@ -152,7 +152,7 @@ def count_unlisted(anomalies: Sequence[Anomaly]) -> Iterator[Line]:
 
 
 def summarize_endings(recent: Sequence[Job], now: datetime) -> str:
-    """Say how the last ones ended: well, badly, stopped by people. Empty where none did."""
+    """Say how the last jobs ended: well, badly, stopped by people. Empty without any."""
     endings = Census.count(recent, now).endings
     ways = [(endings[end], end) for end in ENDING_LABELS if endings[end]]
     if len(ways) == 1:
@@ -165,7 +165,7 @@ def summarize_endings(recent: Sequence[Job], now: datetime) -> str:
 def draw_live_jobs(
     live: Sequence[Job], anomalies: Sequence[Anomaly], now: datetime
 ) -> Iterator[Table | Paragraph]:
-    """Show what lives, what looks wrong first."""
+    """Draw the live jobs, those that look wrong first."""
     if not live:
         return
     shown = order_live_jobs(live, anomalies)
@@ -177,6 +177,6 @@ def draw_live_jobs(
 
 
 def order_live_jobs(live: Sequence[Job], anomalies: Sequence[Anomaly]) -> list[Job]:
-    """Put first what looks wrong, and leave out what is too much for one table."""
+    """Sort live jobs, those that look wrong first, and keep as many as fit into one table."""
     odd = {one.job.id for one in anomalies if one.job}
     return sorted(live, key=lambda job: job.id not in odd)[:MAX_LIVE_ROWS]

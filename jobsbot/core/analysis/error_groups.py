@@ -1,7 +1,7 @@
-"""Errors of a log in groups: what differs only in numbers, names and addresses is one error.
+"""Groups the errors of a log: those that differ only in numbers, names and addresses are one.
 
-The text of a log was written by strangers. What decides here is its shape alone: the level of an
-entry, the class of the exception that ends a traceback, and the beginning of what Scrapy itself
+The text of a log was written by strangers, so only its shape decides: the level of an entry, the
+class of the exception that ends a traceback, and the beginning of the lines that Scrapy itself
 writes where it gives up a page (`core/analysis/scrapy_lines.py`).
 """
 
@@ -28,7 +28,7 @@ TWISTED_FAILURE = re.compile(
 MAX_SIGNATURE_CHARS = 160
 MAX_JOINED_CHARS = 20_000
 MAX_ERROR_CHARS = 3_000
-"""So much of what an error says is looked at to tell it from others."""
+"""Characters of an error that are compared with others."""
 VARIABLE_PARTS = (
     (re.compile(r"https?://[^\s<>]+"), "…"),
     (re.compile(r"'[^']*'|\"[^\"]*\""), "…"),
@@ -57,8 +57,8 @@ def group_errors(
 ) -> tuple[ErrorGroup, ...]:
     """Group the errors among log entries, the most frequent first. Credentials are masked first.
 
-    A signature is cut and has marks in the place of its numbers: what was a credential cannot be
-    known by its shape in it.
+    Later would be too late: a signature is cut, and its numbers are replaced by marks, so that a
+    credential in it could not be recognized by its shape any more.
     """
     groups: dict[str, ErrorGroup] = {}
     for entry in join_tracebacks(entries):
@@ -88,7 +88,7 @@ def read_error(entry: LogEntry, mask: Callable[[str], str] = mask_credentials) -
 
 
 def join_tracebacks(entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
-    """Join a traceback that was written a line an entry, as what goes to standard error is."""
+    """Join lines of a traceback that are entries of their own, as those of standard error are."""
     waiting: LogEntry | None = None
     for entry in entries:
         message = entry.message or ""
@@ -110,7 +110,7 @@ def join_tracebacks(entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
 def find_exception(message: str) -> tuple[str, str]:
     """Find the class and the text of the exception that ends a traceback; empty without one.
 
-    It is the first line after the last traceback's own, which are set in.
+    It is the first line after the indented lines of the last traceback.
     """
     _, mark, frames = message.rpartition(TRACEBACK_MARK)
     if not mark:

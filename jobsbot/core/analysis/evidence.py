@@ -1,4 +1,4 @@
-"""What is known of one run, and of its spider's runs before it: all that a cause is judged by."""
+"""What is known of one run and of earlier runs of its spider, to judge the cause by."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_COUNTS: Mapping[int, int] = MappingProxyType({})
 MIN_RUNS_TO_COMPARE = 4
 """With fewer runs that came to their end, each of them counts as good."""
 MANY_ERRORS, MIN_ERRORS_THAT_COUNT = 5, 10
-"""Errors are many from so many times the middle run's on, and never below the second number."""
+"""Errors are many if they are at least so many times the median, and at least the second number."""
 MIN_COVERAGE_ITEMS = 5
 """With fewer items the share that has a field says nothing."""
 
@@ -114,19 +114,19 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     errors: tuple[ErrorGroup, ...] = ()
     last_sign_at: datetime | None = None
-    """When the last line of its log came, where that was read."""
+    """The time of the last line of its log, where that was read."""
     idle_since: datetime | None = None
-    """Since when the end of its log tells of no page and no item; None where it tells of any."""
+    """Since when its log reports no pages and no items; None where it reports some."""
     earlier: tuple[Job, ...] = ()
     """Finished runs of the same spider that began before this one, newest first."""
     good_run: RunFacts | None = None
-    """The last of them that went well, with what storage tells of it."""
+    """The last good one of them, with the facts of storage."""
     deploys: tuple[ActivityEvent, ...] = ()
     """Deploys between the last good run and this one, newest first."""
     site: str = ""
     """The one host whose pages its errors are about; empty where they name several, or none."""
     request_count: int = 0
-    """How many requests were sent for all this, with the one for the job itself."""
+    """How many requests were sent to read the evidence, the one for the job included."""
     unread: tuple[Unread, ...] = ()
     """What could not be read, and why."""
 
@@ -171,10 +171,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         return float(median(values)) if values else None
 
     def expected(self, figure: str) -> float | None:
-        """Say how much of a figure is usual by now; None without any good run.
+        """Answer how much of a figure is usual by now; None without any good run.
 
-        A job that lives has had a part of the usual run time, and is expected to have brought
-        that part; one that has not begun, nothing.
+        A running job is expected to have the share of the figure that its run time is of the usual
+        one; a pending job nothing.
         """
         usual = self.usual(figure)
         return usual * self._elapsed_share if usual is not None else None
@@ -212,19 +212,19 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What one rule found: a cause, how strongly it speaks for it (0 to 1), and its sentences."""
+    """What one rule found: a cause, the strength of the evidence for it (0 to 1), and sentences."""
 
     cause: str
     strength: float
     sentences: tuple[str, ...]
     figure: str = ""
-    """What was seen, in a few words that also tell failures of other jobs: `HTTP 403`."""
+    """What was found, in a few words that can group failures of other jobs: `HTTP 403`."""
     usual: str = ""
-    """What is usual of it: `usually 0.4%`."""
+    """How much of it is usual: `usually 0.4%`."""
 
 
 class CauseVerdict(msgspec.Struct, frozen=True):
-    """The cause, how sure that is, and all that speaks for it and beside it."""
+    """The cause, how sure it is, the evidence for it, and what else was found."""
 
     cause: str
     sure: str
@@ -234,10 +234,10 @@ class CauseVerdict(msgspec.Struct, frozen=True):
 
 
 def list_good_runs(jobs: Sequence[Job]) -> tuple[Job, ...]:
-    """List the runs that went well: came to their end, and not with far less than most of them.
+    """List the good runs: they came to their end, with about as many items as most of them.
 
-    A run can come to its end and have found nothing: one with under half the items of the middle
-    run, or far more errors than it, is no measure for others.
+    A run can come to its end without items: one with under half the items of the median run, or far
+    more errors, is no measure for others.
     """
     ended = [job for job in jobs if job.succeeded]
     if len(ended) < MIN_RUNS_TO_COMPARE:

@@ -52,9 +52,9 @@ ERRORS = LogFilter(level=LogLevel.ERROR)
 
 
 def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str]) -> Evidence:
-    """Read what is known of a run and of those before it. Raises nothing of the API's: it is said.
+    """Read what is known of a run and of earlier ones. Raises no ApiError.
 
-    What could not be read is named in `Evidence.unread`.
+    Parts that could not be read are named in `Evidence.unread`.
     """
     unread: list[Unread] = []
     with open_parallel_reads(api, timeout=EVIDENCE_TIMEOUT_SECONDS) as reads:
@@ -88,7 +88,7 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
 
 
 class RunReads(msgspec.Struct, frozen=True, kw_only=True):
-    """Requests about one run that are on their way; None where one is not worth it."""
+    """Pending requests about one run; None for each that is not needed."""
 
     earlier: PendingRead[tuple[Job, ...]]
     metadata: PendingRead[JobMetadata]
@@ -102,7 +102,7 @@ class RunReads(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def send_run_reads(reads: ParallelReads, job: Job) -> RunReads:
-    """Ask for all about a run at once; of one that runs for its log's end instead of deploys."""
+    """Send all requests about a run; of a running one for the end of its log, not for deploys."""
     is_growing = job.state == RUNNING and bool(job.logs)
     return RunReads(
         earlier=reads.send(list_earlier_jobs(job)),
@@ -122,14 +122,14 @@ def list_earlier_jobs(job: Job) -> Call[tuple[Job, ...]]:
 
 
 def read_error_entries(job: Job) -> Call[tuple[LogEntry, ...]]:
-    """Ask for the errors of a log: all where they are few, else those near its end."""
+    """Build the call for the errors of a log: all where they are few, else those near its end."""
     if (job.errors_count or 0) <= MAX_FILTERED_FROM_START or not job.logs:
         return read_log(job.key, EntryRange(count=MAX_FILTERED_FROM_START), ERRORS)
     return read_log(job.key, EntryRange.last(ERROR_LINES_SEARCHED, job.logs), ERRORS)
 
 
 def list_unseen_errors(job: Job, found: Sequence[LogEntry] | None) -> Iterator[Unread]:
-    """Say that a log has errors, and none where they were looked for."""
+    """Say that a log has errors, but none in the part that was searched."""
     if found == () and (job.errors_count or 0) > MAX_FILTERED_FROM_START and job.logs:
         count, lines = format_number(job.errors_count or 0), format_number(ERROR_LINES_SEARCHED)
         why = f"none of them is among the last {lines} lines of its log"
@@ -137,12 +137,12 @@ def list_unseen_errors(job: Job, found: Sequence[LogEntry] | None) -> Iterator[U
 
 
 def may_have_errors(job: Job) -> bool:
-    """Tell whether its log is worth a look for errors: it has some, or ended badly without."""
+    """Tell whether to search the log for errors: the job has some, or ended badly without."""
     return job.errors_count != 0 or job.ending is Ending.BADLY
 
 
 def read_log_end(job: Job) -> Call[tuple[LogEntry, ...]]:
-    """Ask for the last lines of a log that grows: and those that came since."""
+    """Build the call for the last lines of a growing log, newer ones included."""
     after = max((job.logs or 0) - PROGRESS_LINES - 1, 0)
     return read_log(job.key, EntryRange(after=after - 1 if after else None, count=MAX_END_LINES))
 
@@ -168,7 +168,7 @@ def keep_deploys_since(
 
 
 def send_good_run(reads: ParallelReads, earlier: Sequence[Job]) -> GoodRunReads | None:
-    """Ask for what storage knows of the last run that went well."""
+    """Send the requests to storage about the last good run."""
     runs = list_good_runs(earlier)
     if not runs:
         return None
@@ -188,7 +188,7 @@ def take_good_run(sent: GoodRunReads | None, unread: list[Unread]) -> RunFacts |
 
 
 def _take(sent: PendingRead[T] | None, what: str, unread: list[Unread]) -> T | None:
-    """Take an answer; of one that did not come, note what it was about and why."""
+    """Take an answer; of a failed request, note what it was about and why it failed."""
     if sent is None:
         return None
     found = sent.result_or_error()

@@ -1,4 +1,4 @@
-"""Failures of many jobs by their cause: kinds that are alike, each judged by its newest job."""
+"""Explains many failures: they are grouped by kind, and each kind is judged by its newest job."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def group_failures(failures: Sequence[Job]) -> list[tuple[Job, ...]]:
 def judge_kinds(
     api: Api, kinds: Sequence[tuple[Job, ...]], now: datetime, mask: Callable[[str], str]
 ) -> list[JudgedJobs]:
-    """Judge kinds of failures side by side: each waits for storage twice. Raises ApiError."""
+    """Judge kinds of failures, several at once: each waits for storage twice. Raises ApiError."""
     with ThreadPoolExecutor(MAX_KINDS_AT_ONCE, thread_name_prefix="kind") as executor:
         return list(executor.map(lambda jobs: judge_kind(api, jobs, now, mask), kinds))
 
@@ -89,10 +89,10 @@ def judge_kind(
 
 
 def name_site(api: Api, evidence: Evidence, verdict: CauseVerdict) -> CauseVerdict:
-    """Add which site it was, to a verdict about one, where the run reads no other.
+    """Add the host to a verdict about a site, where the run reads only one.
 
-    The errors that were read tell it; where they do not, it is asked for only where no more than
-    `MAX_REQUESTS` are sent for the whole answer.
+    The errors that were read tell the host; else it is requested, unless the whole answer would
+    then need more than `MAX_REQUESTS`.
     """
     if verdict.cause not in (names.BAN, names.SITE_DOWN):
         return verdict

@@ -83,7 +83,7 @@ def summarize_findings(found: int, where: str) -> str:
 
 
 def describe_limits(young: Sequence[str], found: int) -> Iterator[Paragraph]:
-    """Say of whom there is no verdict, and how many more findings there are."""
+    """Say which spiders have no verdict, and how many more findings there are."""
     if young:
         left = len(young) - MAX_YOUNG_NAMED
         few = join_words(young[:MAX_YOUNG_NAMED]) + (f" and {left} more" if left > 0 else "")
@@ -94,7 +94,7 @@ def describe_limits(young: Sequence[str], found: int) -> Iterator[Paragraph]:
 
 
 def describe_unread_items(projects: Iterable[LastItems]) -> Iterator[Paragraph]:
-    """Say that it is not known of all jobs when their last items came."""
+    """Say for which projects it is not known of all jobs when their last items came."""
     projects = list(projects)
     if error := next((one.failed for one in projects if one.failed), None):
         note = f"When the last items came could not be read everywhere: {error.text}"
@@ -108,7 +108,7 @@ def describe_unread_items(projects: Iterable[LastItems]) -> Iterator[Paragraph]:
 
 
 def describe_anomaly(anomaly: Anomaly, where: str = "") -> Line:
-    """Say one anomaly in one sentence, and what else speaks for it; `where` it is, if not plain."""
+    """Say an anomaly in one sentence, with its other reasons; `where` names the project, if any."""
     also = f" Also {'; also '.join(anomaly.other_reasons)}." if anomaly.other_reasons else ""
     place = f" in {where}" if where else ""
     said: tuple[Span, ...] = (Strong(anomaly.spider), f"{place}: {anomaly.reason}.{also}")
@@ -118,7 +118,7 @@ def describe_anomaly(anomaly: Anomaly, where: str = "") -> Line:
 
 
 def build_anomaly_buttons(anomaly: Anomaly, project: int) -> tuple[Button, ...]:
-    """Lead to the job, or to the spider's runs, and to why."""
+    """Make the buttons to the job, or to the spider's runs, and to `why`."""
     if anomaly.job is None:
         runs = f"list {project} finished spider={quote(anomaly.spider)} count=20"
         why = f"why {project} spider={quote(anomaly.spider)}"

@@ -1,6 +1,6 @@
-"""Could it be chance? Tests that hold for small, skewed samples, each answering a probability.
+"""Statistical tests for small, skewed samples: each answers a probability by chance.
 
-All are textbook methods, written out since a scientific library would weigh more than the bot:
+All are textbook methods, written out because a scientific library would be larger than the bot:
 Fisher's exact test, the Mann-Whitney U test with midranks, Poisson tails, and a prediction
 interval on the log scale with a robust centre and spread.
 """
@@ -15,7 +15,7 @@ from statistics import median
 MAX_EXACT_COMBINATIONS = 3_000
 """Up to this many ways of dealing two samples out, the Mann-Whitney test counts them all."""
 MIN_LOG_SPREAD = 0.08
-"""The least spread of logarithms that is believed: a figure that never varies may still by 8 %."""
+"""The least spread of logarithms that is used: a figure that never varied may still vary by 8 %."""
 
 
 def fisher_greater(bad: int, all_of: int, bad_before: int, before: int) -> float:
@@ -57,8 +57,8 @@ def poisson_at_most(count: int, expected: float) -> float:
 def longer_than_usual(value: float, usual: Sequence[float]) -> float:
     """How likely one more run takes this long or longer, judged on the log scale.
 
-    The centre is the median and the spread the scaled median deviation, so that one odd run
-    among the usual ones moves neither; the tail is Student's, which is honest about few runs.
+    The centre is the median and the spread the scaled median deviation, so that an outlier among
+    the usual runs moves neither. The tail is Student's, which is wider for few runs.
     """
     logs = [math.log(max(one, 1.0)) for one in usual]
     centre = median(logs)

@@ -34,7 +34,7 @@ MAX_JOBS_ASKED = 16
 ITEMS_TIMEOUT_SECONDS = 2.5
 MIN_SILENCE = timedelta(minutes=15)
 MIN_SILENCE_SHARE = 0.25
-"""A pause shorter than this part of a usual run is none: spiders work in phases."""
+"""A pause shorter than this share of a usual run is ignored: spiders work in phases."""
 
 
 class LastItems(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class LastItems(msgspec.Struct, frozen=True):
     at: Mapping[str, datetime]
     failed: ApiError | None = None
     unasked: int = 0
-    """Running jobs with items that were too many to ask for."""
+    """How many running jobs with items were not asked for: there were too many."""
 
 
 def read_last_items(api: Api, live: Sequence[Job], now: datetime) -> LastItems:
@@ -94,9 +94,10 @@ def find_silent_jobs(
 
 
 def check_last_item(job: Job, runs: Sequence[EndedRun], silence: timedelta) -> Anomaly | None:
-    """It brought items and then none: judged against the slowest tenth of the earlier rates.
+    """Check for a run that had items and then none, by the slowest tenth of the earlier rates.
 
-    What is expected of the pause is halved, and nothing is expected beyond a usual run's length.
+    Half of the items that this rate gives for the pause are expected, and none beyond the length of
+    a usual run.
     """
     lengths = [max(run.seconds or 1.0, 1.0) for run in runs]
     usual_seconds = median(lengths)

@@ -1,7 +1,7 @@
-"""What is unusual about one job: its figures beside its spider's earlier runs.
+"""What is unusual about one job, compared with earlier runs of its spider.
 
-Of a job that runs, the checks of `stuck` say it. Of one that ended, a figure is unusual that is
-twice as far out as anything in the earlier runs: what happened once is not weighed by chance.
+For a running job the checks of `stuck` decide. For a job that ended, a figure is unusual if it is
+twice as far out as in any earlier run: one run is no sample for a statistical test.
 """
 
 from __future__ import annotations

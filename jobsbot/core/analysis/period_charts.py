@@ -1,4 +1,4 @@
-"""How the runs of a stretch of time ended, counted in one pass and drawn as bars."""
+"""How the runs of a period ended, counted in one pass and drawn as bars."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_NAMED_BARS = 3
 
 @dataclass
 class Period:
-    """One stretch of time, counted in one pass."""
+    """One period, counted in one pass."""
 
     total: Tally = field(default_factory=Tally)
     groups: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
@@ -29,7 +29,7 @@ class Period:
 
 
 def draw_charts(period: Period, length: timedelta) -> Iterator[Chart]:
-    """Outcomes as bars over time, and errors by spider; each says itself in words."""
+    """Draw outcomes over time and errors by spider as bars, each with a text that says the same."""
     if not period.total.runs:
         return
     marks = tuple(
@@ -53,7 +53,7 @@ def draw_charts(period: Period, length: timedelta) -> Iterator[Chart]:
 def describe_worst_bars(bad: Sequence[float], marks: Sequence[str], length: timedelta) -> str:
     """Say when most ended badly: each bar that has as many, by how long ago it began.
 
-    A chart's words are the same for every reader, and so can name no moment in their zone.
+    The words of a chart are the same for every reader, so they name no time of day in a zone.
     """
     most = max(bad)
     if not most:

@@ -1,4 +1,4 @@
-"""What a project's jobs of the last 30 days were, read once a minute and shared by all who ask."""
+"""The history of a project's jobs of the last 30 days, read once a minute and shared by all."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def read_history(api: Api, project: int, now: datetime) -> ProjectHistory:
 class HistoryCache:
     """Keeps the history of each project for a minute, for all who ask in this process.
 
-    Whoever asks while a project is read gets that reading, or its failure; nobody reads the same
-    project beside it. See `docs/adr/0018-shared-histories.md`. Safe to use from any thread.
+    Whoever asks while a project is being read waits for that reading, or its failure: a project is
+    never read twice at once. See `docs/adr/0018-shared-histories.md`. Safe to use from any thread.
     """
 
     def __init__(self, api: Api) -> None:
@@ -104,7 +104,7 @@ class HistoryCache:
     ) -> set[str]:
         """Name the running jobs that look wrong, by id; none where history cannot be read.
 
-        With `kept_only` nothing is read for it: what was read within a minute tells.
+        With `kept_only` only histories that were read in the last minute count: none is read now.
         """
         odd: set[str] = set()
         running = [job for job in jobs if job.state == RUNNING]
@@ -126,7 +126,7 @@ class HistoryCache:
             return None
 
     def get_history(self, project: int, now: datetime) -> ProjectHistory:
-        """Answer what is kept, or read it anew where it is older than a minute. Raises ApiError."""
+        """Answer the kept history, or read it where it is older than a minute. Raises ApiError."""
         with self._lock:
             kept = self._kept.get(project)
             if kept is not None and is_fresh(kept, now):
@@ -139,7 +139,7 @@ class HistoryCache:
         return reading.result()
 
     def get_kept(self, project: int, now: datetime) -> ProjectHistory | None:
-        """Answer what is kept, where it is fresh: nobody waits for a reading."""
+        """Answer the kept history where it is fresh, without waiting; else None."""
         with self._lock:
             kept = self._kept.get(project)
         return kept if kept is not None and is_fresh(kept, now) else None
@@ -158,17 +158,18 @@ class HistoryCache:
                     self._keep(project, history, now)
             if history is not None:
                 reading.set_result(history)
-            reading.cancel()  # a fault of ours: whoever waits learns that there is no answer
+            reading.cancel()  # a bug: whoever waits learns that there is no answer
 
     def _keep(self, project: int, history: ProjectHistory, now: datetime) -> None:
-        """Keep one, and let go of those that are old or too many."""
+        """Keep a history, and drop those that are old or too many."""
         fresh = [item for item in self._kept.items() if is_fresh(item[1], now)]
         others = [item for item in fresh if item[0] != project]
         self._kept = {**dict(others[-MAX_KEPT_OTHERS:]), project: history}
 
 
 def is_fresh(history: ProjectHistory, now: datetime) -> bool:
-    """Tell whether a history is good for who asked at this time, which may be before it was read:
-    who waited for a turn asked earlier than who was answered.
+    """Tell whether a history is fresh at the time of a question.
+
+    The question may be older than the history: it may have waited in a queue.
     """
     return abs(now - history.read_at) < HISTORY_TTL

@@ -1,4 +1,4 @@
-"""What is kept of each run, and how many: enough to judge by, and never a list of all jobs."""
+"""The runs that statistics are made of: a few figures each, and a limited number of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jobsbot.core.ports import Api
 from jobsbot.core.values import replace
 
 MAX_RUNS_PER_SPIDER = 60
-"""Runs kept of each spider, the newest: three times what a verdict looks at."""
+"""Runs kept of each spider, the newest: three times as many as a verdict needs."""
 ENDED = JobFilters(state=FINISHED)
 CLOCK_MARGIN = timedelta(minutes=10)
 """Slack for clocks that differ, when a stream is left early."""
@@ -33,7 +33,7 @@ class EndedRun(NamedTuple):
 
     @property
     def was_stopped(self) -> bool:
-        """Somebody ended it early: its length and its figures are not the spider's own."""
+        """Tell whether somebody stopped it: its run time and figures are not the spider's own."""
         return classify_ending(self.reason) is Ending.STOPPED
 
 
@@ -56,7 +56,7 @@ def read_run(job: Job) -> EndedRun | None:
 
 
 class RunHistories:
-    """The newest runs of each spider. Fed newest first, it lets the older ones go by."""
+    """The newest runs of each spider. Runs are added newest first; older ones are ignored."""
 
     def __init__(self) -> None:
         self.by_spider: dict[str, list[EndedRun]] = {}
@@ -70,7 +70,7 @@ class RunHistories:
 
 
 def stream_live_jobs(api: Api, project: int) -> Iterator[Job]:
-    """Stream what runs and what waits. Raises ApiError."""
+    """Stream the running and pending jobs. Raises ApiError."""
     for state in (RUNNING, PENDING):
         yield from api.stream(stream_jobs(project, JobFilters(state=state)))
 

@@ -1,7 +1,7 @@
-"""Lines that Scrapy itself writes into a log, known by how they begin.
+"""Recognizes lines that Scrapy itself writes into a log, by their beginning.
 
-Each is looked for at the start of an entry, behind the name of its logger at most, so that the
-text of a page or an item, which stands further on, is never taken for one.
+Each pattern matches at the start of an entry, or after the name of its logger, so that the text of
+a page or an item, which comes later in a line, is never taken for one.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ BUCKET_LOG_WIDTH = math.log(1.02)
 
 @dataclass(slots=True)
 class Bucket:
-    """Figures that are alike: how many, the least and the largest."""
+    """Similar figures: how many, the smallest and the largest."""
 
     least: float
     largest: float
@@ -58,13 +58,13 @@ class Quantiles:
 
 @dataclass
 class Tally:
-    """What runs of one kind came to."""
+    """Counts and quantiles of runs of one kind."""
 
     good: int = 0
     stopped: int = 0
     """Runs that people stopped: neither good nor bad."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """How those ended that ended badly."""
+    """The close reasons of the runs that ended badly."""
     items: int = 0
     errors: int = 0
     responses: int = 0

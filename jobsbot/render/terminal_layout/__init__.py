@@ -1,1 +1,1 @@
-"""What a terminal needs of a message before it is drawn: its columns, its moments, its links."""
+"""Prepares a message for a terminal: chooses columns of tables, and replaces times and links."""

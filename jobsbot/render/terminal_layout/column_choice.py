@@ -1,4 +1,4 @@
-"""Which columns of a table a terminal has room for: what decides stands first, and stays."""
+"""Chooses the columns of a table that fit into a terminal: the first ones, which decide, stay."""
 
 from __future__ import annotations
 

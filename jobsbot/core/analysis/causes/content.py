@@ -1,4 +1,4 @@
-"""Rules by what the spider made of it: items, their fields, exceptions, versions, arguments."""
+"""Rules by what the spider did: items, their fields, exceptions, versions, arguments."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def _got_nowhere(evidence: Evidence) -> bool:
 
 
 def _pages_came(evidence: Evidence) -> bool:
-    """Tell whether the site answered about as much as usual, and did not refuse."""
+    """Tell whether the site answered about as often as usual, and did not refuse."""
     usual = evidence.usual("responses_received") or 0
     return evidence.run.responses >= max(5, 0.4 * usual) and not _was_refused(evidence)
 
@@ -238,7 +238,7 @@ def _errors_matter(evidence: Evidence) -> bool:
 
 
 def _has_more_errors(evidence: Evidence) -> bool:
-    """Tell whether there are clearly more errors than in any good run, and no few."""
+    """Tell whether there are clearly more errors than in any good run, and not just a few."""
     most = max((job.errors_count or 0 for job in evidence.good_jobs), default=0)
     errors = evidence.run.errors
     return errors > max(5, 1.3 * most, ERROR_SHARE * evidence.run.responses)

@@ -65,7 +65,7 @@ def find_stall(evidence: Evidence) -> Finding | None:
 
 
 def _find_idle(evidence: Evidence) -> Finding | None:
-    """Its log goes on, and tells of no page and no item."""
+    """Find that the log goes on, but reports no pages and no items."""
     if evidence.idle_since is None or evidence.now - evidence.idle_since < STALL_AGE / 2:
         return None
     idle = evidence.now - evidence.idle_since

@@ -33,13 +33,13 @@ TITLES = {
     FINE: "nothing looks wrong",
     UNKNOWN: "I can't tell",
 }
-"""How a cause is said of a job that ended, after a colon."""
+"""Words for each cause after a colon, of a job that has ended."""
 LIVE_TITLES = {
     BAN: "the site turns the spider away",
     SITE_DOWN: "the site does not answer as it should",
     STALLED: "it stands still",
 }
-"""How it is said of a job that has not ended, where that is not the same."""
+"""Words for a cause of a job that has not ended, where they differ."""
 
 
 def name_cause(cause: str, *, is_live: bool) -> str:
@@ -48,4 +48,4 @@ def name_cause(cause: str, *, is_live: bool) -> str:
 
 
 CERTAIN, LIKELY = 0.9, 0.6
-"""From which strength on a cause is called certain, or likely. Below, none is asserted."""
+"""The least strengths at which a cause is called certain, or likely. Below, none is asserted."""

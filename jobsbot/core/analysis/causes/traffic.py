@@ -14,7 +14,7 @@ from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding,
 from jobsbot.core.text.wording import format_number
 
 BAN_STATUSES = (403, 407, 429, 520)
-"""What a site or a proxy answers to whom it does not want: 520 is the proxy's own word for it."""
+"""Statuses by which a site or a proxy refuses a client; 520 is that of Zyte's proxy."""
 DOWN_STATUSES = (500, 502, 503, 504, 521, 522, 523, 524)
 MIN_RESPONSES = 10
 """Fewer responses have shares worth a verdict only where nearly all are alike."""

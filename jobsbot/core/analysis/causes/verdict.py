@@ -1,4 +1,4 @@
-"""The verdict: every rule is asked, and the one that speaks most strongly is heard."""
+"""The verdict: every rule is applied, and the strongest finding wins."""
 
 from __future__ import annotations
 
