@@ -50,7 +50,7 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
     def _look(
         self, answer: Callable[[], HttpResponse]
     ) -> Callable[[WSGIEnvironment], HttpResponse]:
-        """Run a check, a few at once; let a few more wait, and answer 503 where checks are hanging."""
+        """Run a check, a few at once; a few more wait, others get 503 where checks hang."""
 
         def handle(environ: WSGIEnvironment) -> HttpResponse:
             with hold_if_free(self._places, 0) as has_place:
