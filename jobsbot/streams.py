@@ -1,4 +1,4 @@
-"""The standard streams as they come: on full disks, without readers, in small alphabets."""
+"""Writes to the standard streams: on full disks, without readers, in narrow encodings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PLAIN_LETTERS = str.maketrans(
         "✅": "+", "❌": "x", "⏳": "~", "⏸": "=", "❓": "?",
     }
 )  # fmt: skip
-"""What is written for our own letters where an alphabet lacks them. Others become `?`."""
+"""Replacements for the bot's own symbols in encodings that lack them. Others become `?`."""
 
 
 class OutputFailed(JobsbotError):
-    """Standard output takes nothing more."""
+    """Standard output cannot be written any more."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(f"Standard output cannot be written: {error.strerror or error}.")
@@ -28,14 +28,14 @@ class OutputFailed(JobsbotError):
 
 
 def prepare_streams() -> None:
-    """Give the process streams that can be written, where it was started with some closed."""
+    """Open streams in the place of those that were closed when the process started."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def write_text(stream: TextIO, text: str) -> None:
-    """Write and flush, in whatever letters the stream has. Raises OutputFailed."""
+    """Write and flush, in characters that the stream's encoding has. Raises OutputFailed."""
     try:
         stream.write(fit_encoding(text, stream.encoding or "utf-8"))
         stream.flush()
@@ -49,7 +49,7 @@ def write_line(text: str) -> None:
 
 
 def write_aside(stream: TextIO, text: str) -> None:
-    """Write what went wrong. Where even that cannot be written, nobody can be told."""
+    """Write to standard error; ignore where even that fails."""
     try:
         write_text(stream, text)
     except OutputFailed:
@@ -57,7 +57,7 @@ def write_aside(stream: TextIO, text: str) -> None:
 
 
 def fit_encoding(text: str, encoding: str) -> str:
-    """Put what an encoding lacks into letters that it has."""
+    """Replace characters that an encoding lacks by some that it has."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -71,7 +71,7 @@ def is_unicode(stream: TextIO) -> bool:
 
 
 def discard_output(stream: TextIO) -> None:
-    """Let what is still in a stream's buffer go nowhere, so that its end complains no more."""
+    """Discard what is still in a stream's buffer, lest Python's exit fail to write it."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except OSError:  # it is no file, and so nothing is left to go

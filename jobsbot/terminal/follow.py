@@ -21,7 +21,7 @@ POLL_INTERVAL_SECONDS = 5.0
 """Seconds between two reads: Scrapy Cloud's workers upload a log about every 15 s."""
 MAX_RETRY_INTERVAL_SECONDS = 60.0
 LASTING_ERRORS = (BadKey, NoAccess, NotStored)
-"""What waiting does not mend."""
+"""Errors that another try does not mend."""
 
 
 def find_log_length(replies: Iterable[Reply]) -> int | None:
@@ -41,8 +41,8 @@ def follow_log(
 ) -> int:
     """Write new lines until the job has ended, and answer with the exit code.
 
-    What can pass is told and tried again, at longer and longer intervals. Ctrl-C is no failure.
-    Raises OutputFailed.
+    Temporary errors are reported and tried again, at longer and longer intervals. Ctrl-C is no
+    failure. Raises OutputFailed.
     """
     follower = LogFollower(api, command.key, command.query.filter, line_count)
     failures = 0

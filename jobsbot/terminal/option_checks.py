@@ -1,4 +1,4 @@
-"""What the options beside a sentence ask of it: a project, an answer again and again, a format."""
+"""Checks options against the sentence beside them: `--project`, `--watch`, `--follow`, `--out`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_project_option(text: str, projects: Mapping[str, int]) -> int | None:
 
 
 def check_watch(options: TerminalOptions, command: Command, console: TerminalConsole) -> None:
-    """Raise UsageError where a sentence cannot be answered again and again."""
+    """Raise UsageError where the answer to a sentence cannot be redrawn again and again."""
     if options.watch and not isinstance(command, ReadCommand):
         raise UsageError("Only what changes nothing can be watched.", then="Leave out --watch.")
     if options.watch and not console.is_interactive:
@@ -34,7 +34,7 @@ def check_watch(options: TerminalOptions, command: Command, console: TerminalCon
 
 
 def check_follow(options: TerminalOptions, command: Command) -> None:
-    """Raise UsageError where there is nothing that grows."""
+    """Raise UsageError where a sentence is not about a log, which can grow."""
     if not options.follow:
         return
     printed = isinstance(command, ReadLog) and not command.file_format and options.out is None
@@ -46,7 +46,7 @@ def check_follow(options: TerminalOptions, command: Command) -> None:
 
 
 def check_out(options: TerminalOptions, command: Command) -> None:
-    """Raise UsageError where a file is named and the answer is none."""
+    """Raise UsageError where `--out` names a file and the answer is no file."""
     if options.out is not None and not command.file_formats:
         raise UsageError(
             f"--out names a file, and what {command.word} answers is none.",
@@ -55,7 +55,7 @@ def check_out(options: TerminalOptions, command: Command) -> None:
 
 
 def choose_format(text: str, command: Command, out: Path | None) -> str:
-    """Let the ending of the file say what it is, where the sentence does not."""
+    """Add the format to a sentence that names none, by the ending of the file."""
     formats = command.file_formats
     if not formats or out is None or " as=" in text.lower():
         return text

@@ -1,6 +1,6 @@
-"""What can stand beside a sentence on the command line; everything else belongs to it.
+"""The options beside a sentence on the command line; all other words belong to the sentence.
 
-Only whole words are options, so `-nightly` is a tag to take off and `-o` is not its beginning.
+Only whole words are options: `-nightly` is a tag to remove, not the option `-n` with a value.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class TerminalOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def split_options(args: Sequence[str]) -> tuple[TerminalOptions, tuple[str, ...]]:
-    """Part the options from the words of the sentence. Raises UsageError for a missing value."""
+    """Split the options from the words of the sentence. Raises UsageError for a missing value."""
     flags: set[str] = set()
     values: dict[str, str] = {}
     words: list[str] = []

@@ -1,4 +1,4 @@
-"""Who sits at this terminal."""
+"""The person at this terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jobsbot.core.interaction import TERMINAL_CHANNEL, AccountKind, Person
 
 
 def get_local_person() -> Person:
-    """The person at this terminal: the account that runs it, whatever the environment says."""
+    """Answer the person at this terminal: the account that runs it, whatever `$LOGNAME` says."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

@@ -1,4 +1,4 @@
-"""A command line that is a sentence: what it needs is opened, and it is said."""
+"""Runs a command line that is a sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jobsbot.terminal.session import TerminalSession
 
 
 def run_sentence(words: Sequence[str], options: TerminalOptions) -> int:
-    """Say what stands on the command line, and answer with the exit code. Raises ConfigError."""
+    """Say the words of a command line, and answer with the exit code. Raises ConfigError."""
     console = TerminalConsole(options.as_json, options.quiet, options.no_color)
     text = join_arguments(words)
     # A missing API key is told when it is wanted: `jobsbot help` does not want one.

@@ -37,24 +37,24 @@ if TYPE_CHECKING:
     from jobsbot.store.store import Store
 
 STOP_SECONDS = 3.0
-"""Seconds that the durable work is given at the end to reach a good place."""
+"""Seconds that durable work is given at the end to finish its present step."""
 
 
 class TerminalStore(Deferred["Store"]):
-    """The store, opened by the first use. `project` stands above what `use` set, where given."""
+    """The store, opened by the first use. `project`, where given, overrides what `use` set."""
 
     def __init__(self, url: str, project: int | None = None, audit_key: str = "") -> None:
         super().__init__(lambda: open_terminal_store(url, audit_key))
         self._url, self._project = url, project
 
     def get_channel_project(self, channel: str) -> int | None:
-        """Answer the terminal's project. A file that is not there holds none, and is not made."""
+        """Answer the terminal's project; None where there is no store, which is not made for it."""
         if self._project is not None:
             return self._project
         return self.built.get_channel_project(channel) if self._is_there() else None
 
     def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:
-        """Answer the plans that are asked or at work. A file that is not there holds none."""
+        """Answer the live plans; none where there is no store, which is not made for it."""
         return self.built.list_live_plans(project, at) if self._is_there() else ()
 
     def _is_there(self) -> bool:
@@ -64,9 +64,10 @@ class TerminalStore(Deferred["Store"]):
 
 @contextmanager
 def open_terminal_services(config: Config, project: int | None = None) -> Iterator[Services]:
-    """Make the API client and the store ready to be opened by the first use of each.
+    """Prepare the API client and the store, each opened by its first use.
 
-    `project` is meant where a sentence names none. Raises Refused where the store cannot be used.
+    `project` is the default of sentences that name none. Raises Refused where the store cannot be
+    used.
     """
     store = TerminalStore(config.database_url.reveal(), project, read_audit_key(config))
     api = defer(lambda: open_client(config))
@@ -82,7 +83,7 @@ def open_terminal_services(config: Config, project: int | None = None) -> Iterat
 def place_terminal_store(
     config: Config, environ: Mapping[str, str], folder: Path, home: Path
 ) -> Config:
-    """Say where the store of a verb in a terminal is, if nobody named it."""
+    """Answer the configuration with the address of the terminal's store, if none is set."""
     if config.names_store:
         return config
     return replace(config, database_url=Secret(choose_terminal_store(environ, folder, home)))

@@ -54,13 +54,13 @@ from jobsbot.terminal.services import (
 )
 
 WATCH_INTERVAL_SECONDS = 0.1
-"""Seconds between two looks at the store while nothing is heard of an operation."""
+"""Seconds between two reads of the store while an operation reports nothing."""
 REDRAW_INTERVAL_SECONDS = 5.0
 """Seconds between two answers of `--watch`."""
 
 
 class TerminalSession:
-    """One sentence said in a terminal: its answer, and if it is a write all that follows."""
+    """One sentence said in a terminal: its answer, and of a write everything until its end."""
 
     def __init__(
         self, services: Services, console: TerminalConsole, options: TerminalOptions
@@ -105,13 +105,13 @@ class TerminalSession:
         return max(map(self._handle_reply, replies))
 
     def _print_choices(self, text: str) -> None:
-        """Say what is missing, and what there is to choose from: no result, for nobody asked."""
+        """Say what is missing, and offer choices on standard error: they are no result."""
         for reply in self._bot.handle(self._make_said(text, Origin.TYPED)):
             if isinstance(reply, SendMessage):
                 self._console.print_choices(reply.message)
 
     def _watch(self, text: str) -> int:
-        """Draw the answer anew until Ctrl-C, which is no failure."""
+        """Redraw the answer until Ctrl-C, which is no failure."""
         try:
             while True:
                 for reply in self._bot.handle(self._make_said(text, Origin.TYPED)):
@@ -148,7 +148,7 @@ class TerminalSession:
                 assert_never(reply)
 
     def _print_answer(self, reply: SendMessage) -> int:
-        """Write an answer where it belongs: results, or what went wrong."""
+        """Write an answer to standard output, or a failure to standard error."""
         message = reply.message
         if reply.failed and not (message.records and (message.not_found or message.incomplete)):
             self._console.print_failure(message)
@@ -179,7 +179,7 @@ class TerminalSession:
         return self._press(plan, Origin.CONFIRM)
 
     def _show_question(self, record: PlanRecord) -> None:
-        """Show what is asked. Where it cannot be shown, nothing is asked. Raises OutputFailed."""
+        """Show the question of a plan; raise OutputFailed, without asking, where that fails."""
         try:
             card = draw_card(record, current_time())
             self._console.print_preview(replace(card, buttons=()))
@@ -189,7 +189,7 @@ class TerminalSession:
             raise
 
     def _ask_for_number(self, plan: Plan) -> bool:
-        """Have the number of jobs typed: nothing else means yes."""
+        """Ask to type the number of jobs: nothing else counts as yes."""
         number = len(plan.targets)
         question = f"Type {number} to {plan.action.verb} {pluralize(number, 'job')}: "
         try:
@@ -230,14 +230,14 @@ class TerminalSession:
         return EXIT_FAILED if leaves_jobs_undone(record) else EXIT_OK
 
     def _watch_plan(self, plan_id: str, live: Live | None) -> PlanRecord:
-        """Redraw a plan's card until the plan is at its end, which its operation sees to."""
+        """Redraw a plan's card until its operation has ended the plan."""
         while (record := self._get_plan(plan_id)).status is PlanStatus.CLAIMED:
             self._console.redraw_card(live, draw_card(record, current_time()))
             self._cards.wait_for_change(WATCH_INTERVAL_SECONDS)
         return record
 
     def _ask_again(self, record: PlanRecord) -> int:
-        """The jobs had changed: ask anew. A yes given beforehand was to what was shown before."""
+        """Ask again, because the jobs have changed: an earlier yes was to what was shown then."""
         asks = self._get_plan(record.progress.replaced_by)
         if self._options.yes:
             self._bot.on_card_not_posted(asks.plan.id)
@@ -247,7 +247,7 @@ class TerminalSession:
         return self._confirm_and_follow(asks)
 
     def _take_back(self, plan_id: str) -> bool:
-        """Take a plan back that still waits before it begins; False where it began."""
+        """Cancel a confirmed plan within its cooling-off time; False where it has begun."""
         if not can_take_back(self._get_plan(plan_id)):
             return False
         self._bot.handle(self._make_said(plan_id, Origin.CANCEL))
@@ -258,7 +258,7 @@ class TerminalSession:
         return True
 
     def _report_interruption(self, plan_id: str) -> None:
-        """Tell the truth about what goes on without us."""
+        """Say, after an interruption, what goes on without this process."""
         record = self._get_plan(plan_id)
         asked, left = record.progress.requested, find_waiting_keys(record)
         words = record.plan.action.words

@@ -1,1 +1,1 @@
-"""How threads of one process wait for each other: which go first, and which is woken."""
+"""Synchronization of the threads of one process: which go first, and which is woken."""

@@ -1,8 +1,7 @@
-"""A condition that wakes whoever has waited shortest.
+"""A condition that wakes the thread which has waited for the shortest time.
 
-The threads of a pool take turns otherwise, and each finds the caches of the processor, its own
-memory and its database connection as cold as they were left, dozens of commands ago: a sixth of
-the CPU of a command.
+Python's own wakes the longest waiting one, so the threads of a pool take turns, and each finds its
+memory and its database connection out of the processor's caches: a sixth of the CPU of a command.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class NewestFirstCondition(Condition):
         return was_notified
 
     def notify(self, n: int = 1) -> None:
-        """Wake so many threads, those that began to wait last."""
+        """Wake up to `n` threads, those that began to wait last."""
         for _ in range(min(n, len(self._waiting))):
             self._waiting.pop().release()
 
