@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from jobsbot.config.config import Config, Needs, Secret
@@ -28,6 +28,7 @@ from jobsbot.metrics import Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
 from jobsbot.servers import make_probes, make_servers, serve_worker_probes, start_server
 from jobsbot.services import (
+    CardThreads,
     DurableWork,
     Services,
     current_time,
@@ -184,13 +185,7 @@ def listen_to_slack(
     metrics.watch_store(services.memory)
     precedence = work.precedence if work else Precedence()
     with ExitStack() as stack:
-        cards = (
-            work.cards
-            if work
-            else stack.enter_context(
-                draw_cards(services, _slack_cards_for(services, slack_client), precedence)
-            )
-        )
+        cards = stack.enter_context(_open_cards(services, slack_client, work, precedence))
         listener = slack_client.make_listener_app(
             _make_bot(services, slack_client, work),
             services.memory,
@@ -209,6 +204,15 @@ def listen_to_slack(
             start_server(server)
             stack.callback(server.stop)
         yield
+
+
+def _open_cards(
+    services: Services, slack_client: SlackClient, work: DurableWork | None, precedence: Precedence
+) -> AbstractContextManager[CardThreads]:
+    """Answer what draws cards here: durable work draws its own."""
+    if work:
+        return nullcontext(work.cards)
+    return draw_cards(services, _slack_cards_for(services, slack_client), precedence)
 
 
 def _make_bot(services: Services, slack_client: SlackClient, work: DurableWork | None) -> Bot:

@@ -59,23 +59,32 @@ class SummarizeRuns(ReadCommand):
 
     def answer(self, turn: Turn) -> Message:
         now = turn.said.when
-        start = min(
-            resolve_moment(self.selection.filters.since or DEFAULT_PERIOD, now),
-            now - timedelta(minutes=1),
-        )
-        length = now - start
+        since = resolve_moment(self.selection.filters.since or DEFAULT_PERIOD, now)
+        start = min(since, now - timedelta(minutes=1))
         states = self.count_live_jobs(turn)
+        after, before = self.count_periods(turn, start)
+        if not (after.total.runs or before.total.runs) and (
+            unknown := explain_unknown_name(self, turn)
+        ):
+            return unknown
+        title = summarize_period(after.total, states, self.name_place(turn), now - start)
+        return self.draw_periods(title, after, before, now - start)
+
+    def count_periods(self, turn: Turn, start: datetime) -> tuple[Period, Period]:
+        """Count the runs that ended since `start`, and in as long a time before it."""
+        now = turn.said.when
+        length = now - start
         after, before = Period(), Period()
         for job in stream_ended_jobs(
             turn.api, self.selection.project, start - length, now, self.selection.filters
         ):
             self.count_job(job, start, length, after, before)
-        if not (after.total.runs or before.total.runs) and (
-            unknown := explain_unknown_name(self, turn)
-        ):
-            return unknown
+        return after, before
+
+    def draw_periods(self, title: str, after: Period, before: Period, length: timedelta) -> Message:
+        """Draw the figures of a period beside those of the one before it."""
         return Message(
-            title=summarize_period(after.total, states, self.name_place(turn), length),
+            title=title,
             parts=(
                 *describe_totals(after.total, before.total, length),
                 *draw_charts(after, length),

@@ -45,25 +45,36 @@ def follow_log(
     failure. Raises OutputFailed.
     """
     follower = LogFollower(api, command.key, command.query.filter, line_count)
-    failures = 0
     try:
-        while True:
-            try:
-                print_entries(follower.read_new_entries(), console, masking)
-                failures = 0
-            except LASTING_ERRORS as error:
-                console.print_note(str(error))
-                return EXIT_FAILED
-            except ApiError as error:
-                failures += 1
-                console.print_note(describe_retry(error, failures))
-            if follower.has_ended:
-                break
-            wait(choose_interval(failures))
+        _print_until_ended(follower, console, masking, wait)
     except KeyboardInterrupt:
         return EXIT_OK
+    except LASTING_ERRORS as error:
+        console.print_note(str(error))
+        return EXIT_FAILED
     console.print_note(f"{command.key} has ended: {pluralize(follower.line_count, 'line')} in all.")
     return EXIT_OK
+
+
+def _print_until_ended(
+    follower: LogFollower,
+    console: TerminalConsole,
+    masking: Masking,
+    wait: Callable[[float], None],
+) -> None:
+    """Print new entries until the job has ended. Raises the errors that last."""
+    failures = 0
+    while not follower.has_ended:
+        try:
+            print_entries(follower.read_new_entries(), console, masking)
+            failures = 0
+        except LASTING_ERRORS:
+            raise
+        except ApiError as error:
+            failures += 1
+            console.print_note(describe_retry(error, failures))
+        if not follower.has_ended:
+            wait(choose_interval(failures))
 
 
 def choose_interval(failures: int) -> float:
