@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsbot.core.grammar.loose_words import QUESTION_FILLERS
+from jobsbot.core.grammar.lexicon.fillers import QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.questions import names_person
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Words, is_one_of, join_text, tokenize

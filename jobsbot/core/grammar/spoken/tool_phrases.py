@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobsbot.core.grammar.loose_words import LISTED_JOBS
+from jobsbot.core.grammar.lexicon.fillers import LISTED_JOBS
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_small_number
 from jobsbot.core.grammar.spoken.times import ACTION_VERBS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
