@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
+from tests.slow_examples import mark_slow
 from tests.terminal.conftest import RunJobsbot
 
 
@@ -57,9 +58,9 @@ def test_outcomes_are_json_lines_too_and_the_deleted_are_kept(
     [
         ("stop 123/1/1", 0, ["skipped"]),
         ("tag 123/1/1 +nightly", 0, ["skipped"]),
-        ("stop 123/1/1 123/1/3", 0, ["done", "skipped"]),
+        mark_slow(("stop 123/1/1 123/1/3", 0, ["done", "skipped"])),
         ("stop 123/9/9", 1, ["skipped"]),
-        ("stop 123/1/3 123/9/9", 1, ["done", "skipped"]),
+        mark_slow(("stop 123/1/3 123/9/9", 1, ["done", "skipped"])),
         ("delete 123/1/3", 1, ["skipped"]),
         ("stop 123 spider=none", 1, []),
     ],
@@ -83,6 +84,7 @@ def test_a_running_job_is_not_deleted_and_that_is_no_success(
     assert simulation.writes == ()
 
 
+@pytest.mark.slow
 def test_a_stop_by_filter_with_yes_passes_the_number_too(
     say: RunJobsbot, simulation: Simulation
 ) -> None:
