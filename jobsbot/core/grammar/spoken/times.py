@@ -30,7 +30,9 @@ OLD_WORDS, YOUNG_WORDS = frozenset({"older", "earlier"}), frozenset({"newer", "y
 DOTTED_DATE_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
 BESIDE_DATES = UNTIL_WORDS | {"since", "from", "after", "at"}
 """Words before a date that make it one moment instead of the whole day."""
-DAY_VERBS = frozenset({"history", "activity", "diff", "log", "logs"})
+DAY_VERBS = frozenset(
+    {"history", "activity", "diff", "log", "logs", "summary", "sum", "stats", "now", "stuck"}
+)
 """Verbs that take no `until=`."""
 ACTION_VERBS = frozenset(
     {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
