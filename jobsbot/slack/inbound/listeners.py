@@ -25,7 +25,7 @@ from jobsbot.render.modals import to_note_view
 from jobsbot.slack.http.routes import HttpResponse
 from jobsbot.slack.identity import BotIdentity
 from jobsbot.slack.inbound.dispatcher import Dispatcher
-from jobsbot.slack.payloads.decoder import MalformedPayload, check_shape
+from jobsbot.slack.payloads.decoder import MalformedPayload, check_ids, check_shape
 from jobsbot.slack.payloads.readers import (
     Delivery,
     read_button_press,
@@ -151,6 +151,7 @@ def read_delivery(reader: PayloadReader, body: Payload) -> Delivery | None:
         delivery = reader(body, new_interaction_id(), datetime.now(UTC))
         if delivery is None:
             return None
+        check_ids(delivery.said)
         return replace(delivery, said=make_storable(delivery.said), source=read_source(body))
     except MALFORMED_ERRORS as error:
         raise MalformedPayload(repr(error)) from None

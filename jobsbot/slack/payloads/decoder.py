@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
+from jobsbot.core.interaction import Said
+
 OBJECT_FIELDS = ("user", "channel", "team", "enterprise", "view", "container", "message", "event")
 """Parts of a payload that are objects, or not there. Bolt reads them without asking."""
 TEXT_FIELDS = {
@@ -49,6 +51,15 @@ def check_shape(payload: dict[str, Any]) -> None:
         raise MalformedPayload("actions is no list of objects")
     for action in actions:
         _check_texts(action, "action", ACTION_TEXT_FIELDS)
+
+
+def check_ids(said: Said) -> None:
+    """Raise MalformedPayload where who spoke, or where, is named by no id that Slack gives."""
+    needed = {"user": said.who.id, "channel": said.where.channel}
+    told = {"thread": said.where.thread, "message": said.where.message}
+    for name, id in {**needed, **told}.items():
+        if not isinstance(id, str) or not id.isprintable() or (name in needed and not id):
+            raise MalformedPayload(f"{name} is no id")
 
 
 def _check_texts(part: dict[str, Any], about: str, names: Iterable[str]) -> None:

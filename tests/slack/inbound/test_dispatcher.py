@@ -217,43 +217,6 @@ def test_slack_checks_the_address(slack):
     assert send_request(slack.bot_url, encode_form(ssl_check="1", token="x")).status_code == 200
 
 
-MISSHAPEN = [
-    {"type": "block_actions", "user": ANA, "actions": []},
-    {"type": "block_actions", "user": {"id": ANA}, "actions": [{"action_id": "pressed:0"}]},
-    {"type": "block_actions", "user": {"id": ANA}, "actions": "pressed:0"},
-    {"type": "block_actions", "user": {"id": ANA}, "actions": {"0": {"action_id": "pressed:0"}}},
-    {"type": "block_actions", "user": {"id": ANA}, "actions": ["pressed:0"]},
-    {"type": "block_actions", "user": {"id": ANA}, "actions": [{"action_id": 7}]},
-    {"type": "block_actions", "user": {"id": ANA}, "actions": [{"action_id": ["pressed:0"]}]},
-    {"type": "interactive_message", "callback_id": 7, "actions": [{"name": 7}]},
-    {"type": "view_submission", "user": {"id": ANA}, "view": {"callback_id": 7}},
-    {"type": "view_submission", "user": {"id": ANA}, "view": 5},
-    {"type": "view_submission", "view": {"type": "modal", "callback_id": "pressed"}},
-    {"type": "event_callback", "event": "app_mention"},
-    {"type": "event_callback", "event": {"type": 7}},
-    {"type": "event_callback", "event": {"type": ["app_mention"]}},
-    {"type": "event_callback", "event": {"type": "message", "subtype": 7}},
-    {"type": 7, "event": {"type": "app_mention"}},
-    {"command": ["/jobs"], "text": "help"},
-    {"type": "event_callback", "event": {"type": "app_mention", "text": "help"}},
-    {"type": "event_callback", "authorizations": 7, "event": {"type": "app_mention"}},
-]
-
-
-@pytest.mark.parametrize("payload", MISSHAPEN)
-def test_a_signed_payload_that_lacks_what_we_need_is_logged_and_not_sent_again(
-    slack, caplog, payload
-):
-    body = json.dumps({**payload, "marked": "unmistakable"}).encode()
-    assert send_request(slack.bot_url, body, "application/json").status_code == 200
-    assert send_request(slack.bot_url, encode_interaction(payload)).status_code == 200
-    assert caplog.text.count("is not shaped as Slack's are") == 2
-    wait_for(slack.idle)
-    assert slack.sees() == []
-    assert "Traceback" not in caplog.text
-    assert "unmistakable" not in caplog.text
-
-
 def test_a_command_that_lacks_who_said_it_is_not_run(slack):
     assert send_request(slack.bot_url, encode_form(command="/jobs", text="help")).status_code == 200
     wait_for(slack.idle)
