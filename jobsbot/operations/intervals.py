@@ -14,7 +14,7 @@ class Intervals(msgspec.Struct, frozen=True):
     """Before the second poll, the third, and so on; the last one is repeated."""
     queue_interval: float = 1.0
     """How often the queue of polls that are due is read."""
-    claim_interval: float = 0.25
+    claim_interval: float = 0.4
     """Between two looks for plans that another process claimed and no process has begun."""
     keeper_interval: float = 0.5
     """Between two checks of all claimed plans."""
