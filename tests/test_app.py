@@ -51,6 +51,7 @@ def test_it_lives_without_slack_and_is_ready_only_with_it(
     assert "made-up" not in said
 
 
+@pytest.mark.slow
 def test_probes_can_have_a_port_of_their_own_and_slack_the_other(
     environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:

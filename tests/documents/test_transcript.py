@@ -60,6 +60,7 @@ def read_times(text: str) -> list[datetime]:
     return [datetime.strptime(time, "%Y-%m-%d %H:%M %Z").replace(tzinfo=UTC) for time in times]
 
 
+@pytest.mark.slow
 def test_the_transcript_is_what_the_program_prints(
     api: str, tmp_path: Path, processes: PreloadedProcesses
 ) -> None:

@@ -142,6 +142,7 @@ def test_one_plan_that_cannot_be_read_stops_no_other(url, status):
         assert run.operations.is_alive()
 
 
+@pytest.mark.slow
 def test_a_delete_of_unknown_arrival_is_not_sent_again_while_it_may_still_be_on_its_way(url, store):
     job = running_jobs(1)[0]
     api = FakeJobsApi(job)

@@ -16,6 +16,7 @@ from jobsbot.store.inspection import inspect_store
 from jobsbot.store.migrate import migrate
 from jobsbot.store.store import open_store
 from tests.sample_plans import make_plan, running_jobs
+from tests.slow_examples import first_in_every_run
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,9 +91,7 @@ def test_what_is_no_error_of_the_store_is_left_as_it_is():
 
 
 @pytest.mark.parametrize("kind", ["garbage", "nobody there"])
-@pytest.mark.parametrize(
-    "command", ["migrate", "run", "use 123", pytest.param("doctor", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("command", first_in_every_run("use 123", "migrate", "run", "doctor"))
 def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path, processes):
     url, says = make_unusable(kind, tmp_path)
     environ = {

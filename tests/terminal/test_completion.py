@@ -158,6 +158,7 @@ def put_in(typed: str, wanted: str) -> str:
     return " ".join((*typed.split(" ")[1:-1], wanted))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not here")
 @pytest.mark.parametrize(("typed", "wanted"), PRESSED)
 def test_zsh_completes_what_is_typed(
@@ -192,6 +193,7 @@ def test_zsh_completes_what_is_typed(
     assert done.stdout.strip() == f"{put_in(typed, wanted)}more", done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("fish"), reason="fish is not here")
 @pytest.mark.parametrize(("typed", "wanted"), PRESSED)
 def test_fish_completes_what_is_typed(

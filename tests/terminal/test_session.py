@@ -46,6 +46,7 @@ def test_anything_else_cancels(
     assert simulation.writes == ()
 
 
+@pytest.mark.slow
 def test_the_card_is_kept_up_to_date_while_jobs_stop(
     processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path
 ) -> None:

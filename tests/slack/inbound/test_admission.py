@@ -164,6 +164,7 @@ def test_the_app_is_learnt_from_the_answer_to_a_post_and_others_are_refused(slac
     assert slack.told("/jobs stop")
 
 
+@pytest.mark.slow
 def test_nobody_is_let_in_before_it_is_known_who_we_are(tmp_path):
     with open_slack_workspace(tmp_path, knows_itself=False) as slack:
         plan, card = "none", {"ts": "1.1"}

@@ -90,6 +90,7 @@ def messages_in(slack, channel, *, threads):
     return [m for m in seen if ("thread_ts" in m) is threads]
 
 
+@pytest.mark.slow
 def test_a_card_that_asks_goes_on_where_it_was_posted_once_it_is_pressed(slack, kill_at_post):
     add_plan(slack)
     kill_at_post("asks")
