@@ -53,17 +53,22 @@ class NoCards:
         """Look away."""
 
 
-def serve_bot(port: int, up: Event, slack: str, folder: str) -> None:
-    """Serve the bot."""
-    pause_collection()
-    store = open_store(f"sqlite:///{folder}/jobsbot.sqlite")
-    bot = Bot(
+def make_hanging_bot(store: Store) -> Bot:
+    """Make a bot whose Jobs API answers nothing for 30 s."""
+    return Bot(
         api=HangingApi(hanging=True),
         memory=store,
         config=BotConfig(default_project=123, commands=ALL_COMMANDS),
         start=print,
         directory=AssumedMembers(),
     )
+
+
+def serve_bot(port: int, up: Event, slack: str, folder: str) -> None:
+    """Serve the bot."""
+    pause_collection()
+    store = open_store(f"sqlite:///{folder}/jobsbot.sqlite")
+    bot = make_hanging_bot(store)
     client = make_slack_client("xoxb-bench", slack)
     client.identity.start()
     make_web_server(

@@ -25,18 +25,14 @@ from threading import Event, Lock, Thread
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection
 
-from benchmarks.ack_servers import NoCards, run_server
+from benchmarks.ack_servers import NoCards, make_hanging_bot, run_server
 from benchmarks.acks import print_percentiles
-from jobsbot.commands import ALL_COMMANDS
-from jobsbot.core.bot import Bot
-from jobsbot.core.grammar.command import BotConfig
-from jobsbot.core.guard import AssumedMembers
 from jobsbot.slack.factory import make_slack_client, make_socket_connection
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 from jobsbot.store import open_store
 from tests.http_server import serve_app
-from tests.slack.slack_workspace import HangingApi, wait_for
+from tests.slack.slack_workspace import wait_for
 from tests.slack.socket_mode.fake_socket_slack import FakeSocketSlack
 
 COMMANDS_PER_SECOND = 50
@@ -51,13 +47,7 @@ HELP_EVERY = 5
 def serve_bot(port: int, up: Event, slack: str, folder: str) -> None:
     """Run the bot in a process of its own. It listens on no port."""
     store = open_store(f"sqlite:///{folder}/jobsbot.sqlite")
-    bot = Bot(
-        api=HangingApi(hanging=True),
-        memory=store,
-        config=BotConfig(default_project=123, commands=ALL_COMMANDS),
-        start=print,
-        directory=AssumedMembers(),
-    )
+    bot = make_hanging_bot(store)
     client = make_slack_client("xoxb-bench", slack, app_token="xapp-1-A0BENCH-1-bench")
     client.identity.start()
     app = client.make_listener_app(bot, store, make_worker_pools(), NoCards())
