@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,6 +24,8 @@ settings.load_profile("quick")
 
 share_compiled_statements()
 
+SHARED_PROCESSES = pytest.StashKey[PreloadedProcesses]()
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
@@ -39,8 +43,22 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_configure_node(node: Any) -> None:
+    """Start one process to fork from for all workers: its imports take more than a second."""
+    config: pytest.Config = node.config
+    if SHARED_PROCESSES not in config.stash:
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        config.stash[SHARED_PROCESSES] = stack.enter_context(run_preloaded_server())
+    node.workerinput["processes_address"] = config.stash[SHARED_PROCESSES].address
+
+
 @pytest.fixture(scope="session")
-def processes() -> Iterator[PreloadedProcesses]:
+def processes(pytestconfig: pytest.Config) -> Iterator[PreloadedProcesses]:
     """Start modules in processes of their own that need not import anything slow."""
+    if worker := getattr(pytestconfig, "workerinput", None):
+        yield PreloadedProcesses(worker["processes_address"])
+        return
     with run_preloaded_server() as started:
         yield started

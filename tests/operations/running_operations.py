@@ -204,7 +204,7 @@ def settles(holds: Callable[[], bool], seconds: float = 15.0) -> bool:
     while not holds():
         if time.monotonic() >= end:
             return False
-        time.sleep(0.02)
+        time.sleep(0.005)
     return True
 
 

@@ -5,6 +5,8 @@ from contextlib import closing
 from threading import Event
 from threading import enumerate as enumerate_threads
 
+import pytest
+
 from jobsbot.operations.engine import DurableEngine
 from tests.operations.running_operations import wait_until
 
@@ -30,6 +32,7 @@ class SlowPoll:
             event.set()
 
 
+@pytest.mark.slow
 def test_who_waits_for_a_poll_that_was_taken_over_ends_with_the_engine(url):
     poll, others = SlowPoll(), list_executors()
     engine = DurableEngine(url, "one", poll, queue_interval=0.05)
@@ -71,6 +74,7 @@ def test_an_end_waits_until_a_poll_that_has_ended_is_recorded(tmp_path):
         assert (recorded >= 1, queued.fetchall()) == (True, [("DELAYED",)])
 
 
+@pytest.mark.slow
 def test_a_poll_that_was_taken_and_not_begun_when_the_engine_stops_is_left_to_the_next_launch(url):
     begun = []
 

@@ -68,7 +68,7 @@ class PreloadedProcesses:
     """Starts modules in processes of their own."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
 
     def start(
         self,
@@ -88,7 +88,7 @@ class PreloadedProcesses:
         written = (TemporaryFile(), TemporaryFile())  # noqa: SIM115  closed where it is killed
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(MAX_RUN_SECONDS)
-        connection.connect(self._address)
+        connection.connect(self.address)
         asked = {
             "module": module,
             "argv": argv,

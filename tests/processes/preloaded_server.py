@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -54,44 +55,65 @@ class ModuleStart:
 
 
 def serve(listener: socket.socket, owner: socket.socket) -> ModuleStart:
-    """Fork for each connection, until the owner hangs up.
+    """Fork for each connection, and say there how the process ended, until the owner hangs up.
 
     Returns in the forked process, with what is to be run there.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that watch
+    woken, waker = socket.socketpair()
+    waker.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # one that is ignored wakes nobody
+    children: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([listener, owner], [], [])
+        ready, _, _ = select.select([listener, owner, woken], [], [])
         if owner in ready:
             sys.exit()
-        connection, _ = listener.accept()
-        if os.fork():
-            connection.close()
+        if woken in ready:
+            woken.recv(4096)
+            tell_ends(children)
+        if listener not in ready:
             continue
-        listener.close()
-        owner.close()
+        connection, _ = listener.accept()
+        start, descriptors = receive_start(connection)
+        if child := os.fork():
+            for descriptor in descriptors:
+                os.close(descriptor)
+            connection.sendall(f"{child}\n".encode())
+            children[child] = connection
+            continue
+        signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        return start_and_watch(connection)
+        for ours in (listener, owner, woken, waker, connection, *children.values()):
+            ours.close()
+        take_streams(descriptors)
+        return start
 
 
-def start_and_watch(connection: socket.socket) -> ModuleStart:
-    """Fork once more; say which process it is, and later how it ended."""
+def tell_ends(children: dict[int, socket.socket]) -> None:
+    """Say the exit code of each process that has ended to whoever asked for it."""
+    while children:
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if not child:
+            return
+        with children.pop(child) as connection, suppress(OSError):  # who has gone needs no code
+            connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+def receive_start(connection: socket.socket) -> tuple[ModuleStart, list[int]]:
+    """Read what is to be run, and the descriptors of its three streams."""
     data, descriptors, _, _ = socket.recv_fds(connection, 65536, 3)
     while not data.endswith(b"\n"):
         data += connection.recv(65536)
-    if child := os.fork():
-        for descriptor in descriptors:
-            os.close(descriptor)
-        connection.sendall(f"{child}\n".encode())
-        _, status = os.waitpid(child, 0)
-        connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
-        os._exit(0)
-    connection.close()
+    return ModuleStart(**json.loads(data)), descriptors
+
+
+def take_streams(descriptors: list[int]) -> None:
+    """Read and write where the asker said."""
     # Tests that run in the background of a shell inherit that they are not to be interrupted.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
         os.close(descriptor)
-    return ModuleStart(**json.loads(data))
 
 
 def become(start: ModuleStart) -> None:

@@ -71,7 +71,7 @@ def wait_for(look: Callable[[], Any]) -> Any:
     until = time.monotonic() + WAIT_SECONDS
     while not (found := look()):
         assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.02)
+        time.sleep(0.005)
     return found
 
 

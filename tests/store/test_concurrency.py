@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
+import pytest
+
 from jobsbot.core.interaction import Person
 from jobsbot.core.plans.attempts import SendPermit
 from jobsbot.core.plans.plan import PlanStatus
@@ -79,6 +81,7 @@ def start_claimant(processes, url) -> Iterator[Claimant]:
         process.kill()
 
 
+@pytest.mark.slow
 def test_of_8_processes_that_start_on_an_empty_database_and_claim_at_once_one_wins(
     empty_url, processes
 ):

@@ -16,6 +16,7 @@ from tests.terminal.conftest import QUICK_STOPPING, RunJobsbot
 from tests.terminal.terminal_process import WAIT_SECONDS, run_in_terminal
 
 
+@pytest.mark.slow
 def test_the_number_typed_confirms(
     processes: PreloadedProcesses, environ: dict[str, str], tmp_path: Path, simulation: Simulation
 ) -> None:

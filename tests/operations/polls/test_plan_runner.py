@@ -56,6 +56,7 @@ def test_a_stop_that_takes_a_while_is_done_when_a_read_says_so(url):
     assert api.sent(STOP_ENDPOINT) == {job_key(1): 1, job_key(2): 1}
 
 
+@pytest.mark.slow
 def test_the_card_changes_at_once_whatever_the_api_does(url):
     api, hung = FakeJobsApi(*running_jobs(1)), Event()
     api.then(LIST_ENDPOINT, lambda: hung.wait(10))

@@ -243,7 +243,7 @@ def test_a_look_at_the_store_that_hangs_takes_no_thread_from_slack():
         looking.release()
         return go.wait(10)
 
-    health = HealthEndpoints(probes={"store": hang})
+    health = HealthEndpoints(probes={"store": hang}, look_wait_seconds=0.1)
     webhook = Webhook(
         signing_secrets=(SIGNING_SECRET,), handle_payload=lambda payload: HttpResponse(200, "heard")
     )

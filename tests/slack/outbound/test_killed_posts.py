@@ -104,6 +104,7 @@ def test_a_card_that_asks_goes_on_where_it_was_posted_once_it_is_pressed(slack, 
     assert card["text"].startswith("1 stopped")
 
 
+@pytest.mark.slow
 def test_a_card_beside_the_work_is_posted_once_more_with_its_end(slack, kill_at_post):
     add_plan(slack, Tag(add=("seen",)), barrier=Barrier.NONE)
     claim(slack)

@@ -188,5 +188,7 @@ def test_connections_are_kept(web, slack):
 def test_certificates_that_are_not_there_are_no_answer_and_no_traceback(monkeypatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent/bundle.pem")
     with pytest.raises(SlackNoResponse, match="OSError") as caught:
-        WebApi("xoxb-made-up", "https://127.0.0.1:1/api/").call("auth.test")
+        WebApi(
+            "xoxb-made-up", "https://127.0.0.1:1/api/", RateLimiter(sleep=lambda seconds: None)
+        ).call("auth.test")
     assert not caught.value.sent
