@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Condition
 
 MAX_DRAWN_PER_CHANNEL = 4
@@ -13,6 +14,95 @@ threads to the others."""
 UNKNOWN_CHANNEL = ""
 LATE_EDIT_SECONDS = 20.0
 """How late an edit without an answer may still reach Slack."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A card is to be drawn, from `due` on, in seconds of the queue's clock."""
+
+    due: float
+    forced: bool = False
+    """Drawn also where its plan has not changed."""
+    may_be_early: bool = False
+    """Only a notice beside it could not be posted: drawn at once where its plan changes."""
+    keeps_its_time: bool = False
+    """Put back while the queue closes, which hands out all others at once."""
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A card is being drawn."""
+
+    channel: str
+    forced: bool = False
+    has_changed: bool = False
+    """Its plan changed since this began, so what is drawn may not be its newest state."""
+
+
+@dataclass(slots=True)
+class CardState:
+    """What the queue knows of one plan's card, from the first change to the end of its last edit.
+
+    It waits, is drawn, or both: what changes while it is drawn waits to be drawn once more.
+    """
+
+    waiting: Waiting | None = None
+    drawing: Drawing | None = None
+    channel: str = UNKNOWN_CHANNEL
+    tries: int = 0
+    """How often it could not be drawn since it was drawn last."""
+    may_be_overwritten: bool = False
+    """An edit without an answer may still reach Slack, and cover what is drawn after it."""
+    last_edit_at: float = float("-inf")
+
+    def schedule(self, due: float, *, forced: bool = False, early: bool = False) -> None:
+        """Wait until `due`. Where it waits already its time stays, unless both may be early."""
+        waiting = self.waiting = self.waiting or Waiting(due)
+        waiting.forced |= forced
+        if early:
+            self.hasten(due)
+        if early and self.drawing:
+            self.drawing.has_changed = True
+
+    def hasten(self, due: float) -> None:
+        """Wait until `due` at most, where only a notice beside the card could not be posted."""
+        if self.waiting and self.waiting.may_be_early:
+            self.waiting.due = min(self.waiting.due, due)
+            self.waiting.may_be_early = False
+
+    def begin_drawing(self) -> None:
+        """Stop to wait. What is asked from now on is one more drawing."""
+        forced = self.waiting is not None and self.waiting.forced
+        self.waiting, self.drawing = None, Drawing(self.channel, forced)
+
+    def draw_in(self, channel: str) -> None:
+        """Be drawn in this channel, which is known now, or as part of another plan's drawing."""
+        if self.drawing is None:
+            self.drawing = Drawing(channel)
+        self.drawing.channel = channel
+
+    def put_back(self, due: float, *, early: bool = False, closing: bool = False) -> None:
+        """Wait until `due`, for what could not be drawn now."""
+        waiting = self.waiting = self.waiting or Waiting(due)
+        waiting.due = due
+        waiting.forced |= self.drawing is not None and self.drawing.forced
+        waiting.may_be_early |= early
+        waiting.keeps_its_time |= closing
+
+    def get_due(self) -> float | None:
+        """Get the time from which on it can be drawn; None where it need not be, or is just now."""
+        return self.waiting.due if self.waiting and not self.drawing else None
+
+    def is_ready(self, now: float, *, closing: bool) -> bool:
+        """Tell whether it can be drawn now, as far as its channel allows."""
+        if self.waiting is None or self.drawing is not None:
+            return False
+        return self.waiting.due <= now or (closing and not self.waiting.keeps_its_time)
+
+    def is_done(self, now: float, edit_interval: float) -> bool:
+        """Tell whether nothing is left to know of it: even its next edit need not wait."""
+        is_idle = self.waiting is None and self.drawing is None
+        return is_idle and self.last_edit_at <= now - edit_interval
 
 
 class CardQueue:
@@ -28,28 +118,17 @@ class CardQueue:
         retry_intervals: tuple[float, ...],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._edit_interval, self._retry_intervals, self._clock = (
-            edit_interval,
-            retry_intervals,
-            clock,
-        )
+        self._edit_interval, self._retry_intervals = edit_interval, retry_intervals
+        self._clock = clock
         self._changed = Condition()
-        self._due: dict[str, float] = {}
-        self._forced: set[str] = set()
-        self._drawing_forced: set[str] = set()
-        self._channels: dict[str, str] = {}
-        self._drawing: dict[str, str] = {}
-        """Plans being drawn, and their channels."""
-        self._last_edits: dict[str, float] = {}
-        self._tries: dict[str, int] = {}
-        self._doubtful: set[str] = set()
-        """Plans of whose cards an edit may still be on its way to Slack."""
-        self._may_be_early: set[str] = set()
-        """Plans that were put back, and are drawn at once where they change meanwhile."""
-        self._changed_while_drawn: set[str] = set()
+        self._cards: dict[str, CardState] = {}
+        """By the plan's id. A card that is done is forgotten."""
         self._stop_at: float | None = None
-        self._put_back: set[str] = set()
-        """Plans that were put back while it stops: they still wait."""
+
+    def __len__(self) -> int:
+        """Count the plans whose cards wait, are drawn, or were just edited."""
+        with self._changed:
+            return len(self._cards)
 
     def add(self, plan_id: str, *, forced: bool = False, early: bool = True) -> None:
         """Have a card drawn soon; `forced` also where its plan has not changed.
@@ -58,25 +137,17 @@ class CardQueue:
         here.
         """
         with self._changed:
-            if forced:
-                self._forced.add(plan_id)
-            last = self._last_edits.get(plan_id)
-            due = self._clock() if last is None else last + self._edit_interval
-            if early and plan_id in self._may_be_early:
-                self._may_be_early.discard(plan_id)
-                self._due[plan_id] = min(self._due.get(plan_id, due), due)
-            if early and plan_id in self._drawing:
-                self._changed_while_drawn.add(plan_id)
-            self._due.setdefault(plan_id, due)
+            card = self._get_card(plan_id)
+            due = max(self._clock(), card.last_edit_at + self._edit_interval)
+            card.schedule(due, forced=forced, early=early)
             self._changed.notify()
 
     def hasten_notices(self) -> None:
         """Draw at once the cards that were put back only because a notice could not be posted."""
         with self._changed:
             now = self._clock()
-            for plan_id in self._may_be_early:
-                self._due[plan_id] = min(self._due[plan_id], now)
-            self._may_be_early.clear()
+            for card in self._cards.values():
+                card.hasten(now)
             self._changed.notify_all()
 
     def take(self) -> str | None:
@@ -84,18 +155,11 @@ class CardQueue:
         with self._changed:
             while True:
                 now = self._clock()
-                stopping = self._stop_at is not None
                 if self._stop_at is not None and self._is_over(now, self._stop_at):
                     return None
-                plan_id = self._choose(now, stopping)
+                plan_id = self._choose(now)
                 if plan_id is not None:
-                    del self._due[plan_id]
-                    self._put_back.discard(plan_id)
-                    self._may_be_early.discard(plan_id)
-                    if plan_id in self._forced:  # what is forced from now on is one more drawing
-                        self._forced.discard(plan_id)
-                        self._drawing_forced.add(plan_id)
-                    self._drawing[plan_id] = self._channels.get(plan_id, UNKNOWN_CHANNEL)
+                    self._cards[plan_id].begin_drawing()
                     return plan_id
                 self._changed.wait(self._seconds_to_next(now))
 
@@ -106,32 +170,30 @@ class CardQueue:
         one that asks again.
         """
         with self._changed:
-            self._channels[plan_id] = channel
-            others = Counter(at for id, at in self._drawing.items() if id != plan_id)
-            if others[channel] >= MAX_DRAWN_PER_CHANNEL:
+            card, shown = self._get_card(plan_id), self._get_card(card_id)
+            card.channel = channel
+            if self._count_drawings(but=card)[channel] >= MAX_DRAWN_PER_CHANNEL:
                 return False
-            if card_id != plan_id and card_id in self._drawing:
+            if shown is not card and shown.drawing:
                 return False
-            self._drawing[plan_id] = channel
-            if card_id != plan_id:
-                self._drawing[card_id] = channel
+            card.draw_in(channel)
+            shown.draw_in(channel)
             return True
 
     def is_forced(self, plan_id: str) -> bool:
         with self._changed:
-            return plan_id in self._drawing_forced
+            card = self._cards.get(plan_id)
+            return bool(card and card.drawing and card.drawing.forced)
 
     def finish(self, plan_id: str, card_id: str) -> None:
         """Say that a card was drawn, or need not be."""
         with self._changed:
-            self._tries.pop(plan_id, None)
-            self._channels.pop(plan_id, None)
-            self._drawing_forced.discard(plan_id)
+            card = self._get_card(plan_id)
+            card.tries, card.channel = 0, UNKNOWN_CHANNEL
+            if card.may_be_overwritten:
+                card.may_be_overwritten = False
+                card.schedule(self._clock() + LATE_EDIT_SECONDS, forced=True)
             self._end_drawing(plan_id, card_id)
-            if plan_id in self._doubtful:
-                self._doubtful.discard(plan_id)
-                self._forced.add(plan_id)
-                self._due.setdefault(plan_id, self._clock() + LATE_EDIT_SECONDS)
 
     def retry(
         self,
@@ -149,16 +211,14 @@ class CardQueue:
         its plan changes.
         """
         with self._changed:
-            if doubtful:
-                self._doubtful.add(plan_id)
-            tries = self._tries.get(plan_id, 0)
-            self._tries[plan_id] = tries + 1
-            wait = self._retry_intervals[min(tries, len(self._retry_intervals) - 1)]
-            if early and plan_id in self._changed_while_drawn:  # what was drawn is not the newest
-                wait, after = self._edit_interval, 0.0
-            self._put_back_for(plan_id, max(wait, after))
-            if early:
-                self._may_be_early.add(plan_id)
+            card = self._get_card(plan_id)
+            wait = self._retry_intervals[min(card.tries, len(self._retry_intervals) - 1)]
+            seconds = max(wait, after)
+            if early and card.drawing and card.drawing.has_changed:
+                seconds = self._edit_interval
+            card.tries += 1
+            card.may_be_overwritten |= doubtful
+            self._put_back(card, seconds, early=early)
             self._end_drawing(plan_id, card_id)
 
     def postpone(self, plan_id: str, seconds: float, card_id: str = "") -> None:
@@ -167,9 +227,9 @@ class CardQueue:
         `card_id` is the plan that the card shows, if `admit` was called for it.
         """
         with self._changed:
-            self._put_back_for(plan_id, seconds)
-            self._drawing.pop(plan_id, None)
-            self._drawing.pop(card_id, None)
+            self._put_back(self._get_card(plan_id), seconds)
+            for each in {plan_id, card_id} & self._cards.keys():
+                self._cards[each].drawing = None
             self._changed.notify_all()
 
     def close(self, timeout: float) -> None:
@@ -181,45 +241,53 @@ class CardQueue:
             self._stop_at = self._clock() + timeout
             self._changed.notify_all()
 
+    def _get_card(self, plan_id: str) -> CardState:
+        return self._cards.setdefault(plan_id, CardState())
+
+    def _put_back(self, card: CardState, seconds: float, *, early: bool = False) -> None:
+        closing = self._stop_at is not None
+        card.put_back(self._clock() + seconds, early=early, closing=closing)
+
+    def _end_drawing(self, plan_id: str, card_id: str) -> None:
+        """End what `take` and `admit` began, and forget the cards that are done."""
+        now = self._clock()
+        for each in {plan_id, card_id}:
+            card = self._get_card(each)
+            card.drawing, card.last_edit_at = None, now
+        self._cards = {
+            id: card
+            for id, card in self._cards.items()
+            if not card.is_done(now, self._edit_interval)
+        }
+        self._changed.notify_all()
+
+    def _count_drawings(self, *, but: CardState | None = None) -> Counter[str]:
+        """Count the cards that are being drawn in each channel."""
+        return Counter(
+            card.drawing.channel
+            for card in self._cards.values()
+            if card.drawing and card is not but
+        )
+
     def _is_over(self, now: float, stop_at: float) -> bool:
         """Tell, while the queue closes, whether no card is due before its end."""
-        left = (due for id, due in self._due.items() if id not in self._put_back or due < stop_at)
-        return now >= stop_at or not any(True for _ in left)
+        waits = (card.waiting for card in self._cards.values() if card.waiting)
+        left = any(not wait.keeps_its_time or wait.due < stop_at for wait in waits)
+        return now >= stop_at or not left
 
-    def _choose(self, now: float, stopping: bool) -> str | None:
+    def _choose(self, now: float) -> str | None:
         """Choose a due card: of the channel with the fewest drawings, the longest due first."""
-        busy = Counter(self._drawing.values())
+        closing, busy = self._stop_at is not None, self._count_drawings()
         ready = [
-            (busy[channel], due, plan_id)
-            for plan_id, due in self._due.items()
-            if (due <= now or (stopping and plan_id not in self._put_back))
-            and plan_id not in self._drawing
-            and busy[channel := self._channels.get(plan_id, UNKNOWN_CHANNEL)]
-            < MAX_DRAWN_PER_CHANNEL
+            (busy[card.channel], card.get_due(), plan_id)
+            for plan_id, card in self._cards.items()
+            if card.is_ready(now, closing=closing) and busy[card.channel] < MAX_DRAWN_PER_CHANNEL
         ]
         return min(ready)[2] if ready else None
 
     def _seconds_to_next(self, now: float) -> float | None:
-        waiting = [due for plan_id, due in self._due.items() if plan_id not in self._drawing]
+        times = [due for card in self._cards.values() if (due := card.get_due()) is not None]
         if self._stop_at is not None:
-            waiting.append(self._stop_at)
-        later = [due for due in waiting if due > now]
+            times.append(self._stop_at)
+        later = [time for time in times if time > now]
         return max(min(later) - now, 0.01) if later else None
-
-    def _put_back_for(self, plan_id: str, seconds: float) -> None:
-        self._due[plan_id] = self._clock() + seconds
-        if self._stop_at is not None:
-            self._put_back.add(plan_id)
-        if plan_id in self._drawing_forced:
-            self._drawing_forced.discard(plan_id)
-            self._forced.add(plan_id)
-
-    def _end_drawing(self, plan_id: str, card_id: str) -> None:
-        now = self._clock()
-        self._drawing.pop(plan_id, None)
-        self._drawing.pop(card_id, None)
-        self._changed_while_drawn -= {plan_id, card_id}
-        oldest = now - self._edit_interval
-        self._last_edits = {id: at for id, at in self._last_edits.items() if at > oldest}
-        self._last_edits[card_id] = self._last_edits[plan_id] = now
-        self._changed.notify_all()

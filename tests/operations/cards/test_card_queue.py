@@ -189,3 +189,25 @@ def test_what_waits_for_longer_than_the_end_does_not_hold_it_up():
     put_back_with_retry(queue, "p1", 60.0)
     assert queue.take() is None
     assert clock.now == 100.0
+
+
+def test_of_cards_that_are_drawn_nothing_is_kept():
+    clock = Seconds()
+    queue = make_queue(clock)
+    for number in range(20):
+        queue.add(f"replaced{number}")
+        queue.take()
+        queue.admit(f"replaced{number}", f"again{number}", "C1")
+        queue.retry(f"replaced{number}", f"again{number}", doubtful=True)
+        queue.postpone(f"replaced{number}", 0.0)
+        clock.now += 1.0
+        queue.take()
+        queue.finish(f"replaced{number}", f"again{number}")
+        clock.now += 60.0
+        assert queue.take() == f"replaced{number}", "what was unsure is drawn once more"
+        queue.finish(f"replaced{number}", f"replaced{number}")
+        clock.now += 1.0
+    queue.add("last")
+    queue.take()
+    queue.finish("last", "last")
+    assert len(queue) == 1, "the next edit of the last one has to wait"
