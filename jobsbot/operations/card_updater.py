@@ -115,8 +115,7 @@ class CardUpdater:
             try:
                 self._draw_card(plan_id)
             except PlanNotReadable:
-                log.warning("plan %s: its card is left to newer jobsbots", plan_id)
-                self._queue.finish(plan_id, plan_id)
+                self._leave_to_newer_release(plan_id, plan_id)
             except SQLAlchemyError:
                 log.exception("plan %s: its card could not be read from the store", plan_id)
                 self._queue.retry(plan_id, plan_id)
@@ -141,9 +140,15 @@ class CardUpdater:
                     self._draw_newest(plan_id, card_id)
                 else:
                     self._queue.postpone(plan_id, WAIT_FOR_OTHER_SECONDS, card_id)
+        except PlanNotReadable:
+            self._leave_to_newer_release(plan_id, card_id)
         except SQLAlchemyError:
             log.exception("plan %s: its card could not be drawn for the store", plan_id)
             self._queue.retry(plan_id, card_id)
+
+    def _leave_to_newer_release(self, plan_id: str, card_id: str) -> None:
+        log.warning("plan %s: its card is left to newer jobsbots", plan_id)
+        self._queue.finish(plan_id, card_id)
 
     def _draw_newest(self, plan_id: str, card_id: str) -> None:
         """Draw a card that nobody else is drawing, from the newest record, and post its notices."""

@@ -2,6 +2,7 @@
 
 from threading import Event
 
+from jobsbot.core.errors import PlanNotReadable
 from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.values import replace
 from jobsbot.operations.card_updater import CardUpdater
@@ -52,5 +53,35 @@ def test_whoever_comes_while_a_card_is_drawn_waits_for_it(url):
         wait_until(lambda: len(cards.edits) > 1)
     finally:
         go.set()
+        updater.stop(1.0)
+        store.close_connections()
+
+
+class NewerStore(Store):
+    """A newer jobsbot works on a plan from the moment on in which its card is to be drawn."""
+
+    unreadable = ""
+
+    def hold_card(self, plan_id):
+        self.unreadable = "p1"
+        return super().hold_card(plan_id)
+
+    def get_plan(self, plan_id):
+        if plan_id == self.unreadable:
+            raise PlanNotReadable(plan_id)
+        return super().get_plan(plan_id)
+
+
+def test_a_plan_that_is_left_to_a_newer_release_leaves_the_card_to_the_one_that_asks_again(url):
+    store, cards = NewerStore(make_engine(url)), FakeCards()
+    add_replaced_plan(store)
+    updater = CardUpdater(cards, store, FakeClock(NOON), QUICK_INTERVALS)
+    updater.start()
+    try:
+        updater.refresh("p1", forced=True)
+        wait_until(lambda: store.unreadable)
+        updater.refresh("p1b", forced=True)
+        wait_until(lambda: cards.edits)
+    finally:
         updater.stop(1.0)
         store.close_connections()
