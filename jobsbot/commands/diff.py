@@ -19,12 +19,12 @@ from jobsbot.core.analysis.before_after import (
     select_unproven,
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
+from jobsbot.core.answers.unknown_names import UnknownName, draw_unknown_name, is_known
 from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.params.sides import ComparedSides, SidesParam, TimeRange
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.grammar.unknown_names import UnknownName, draw_unknown_name, is_known
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     BulletList,

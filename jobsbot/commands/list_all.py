@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import msgspec
 
-from jobsbot.core.grammar.command import Turn
-from jobsbot.core.grammar.params.filters import FiltersParam
-from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.grammar.project_survey import ProjectSurvey, SurveyCommand
-from jobsbot.core.grammar.unknown_names import (
+from jobsbot.core.answers.project_survey import ProjectSurvey, SurveyCommand
+from jobsbot.core.answers.unknown_names import (
     correct_filters,
     draw_unknown_name,
     find_name_unknown_everywhere,
 )
+from jobsbot.core.grammar.command import Turn
+from jobsbot.core.grammar.params.filters import FiltersParam
+from jobsbot.core.grammar.parser import say, takes
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.jobs.job import RUNNING

@@ -17,10 +17,10 @@ from jobsbot.core.analysis.current_state import (
     summarize_endings,
     summarize_untold_jobs,
 )
+from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filters import say_filters

@@ -18,9 +18,9 @@ from jobsbot.core.analysis.current_state import (
     summarize_endings,
     summarize_live_jobs,
 )
+from jobsbot.core.answers.project_survey import ProjectSurvey, SurveyCommand
 from jobsbot.core.grammar.command import Turn
 from jobsbot.core.grammar.parser import say
-from jobsbot.core.grammar.project_survey import ProjectSurvey, SurveyCommand
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.job import RUNNING, Ending, Job

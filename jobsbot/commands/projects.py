@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from jobsbot.core.answers.project_survey import MAX_PROJECTS, explain_no_projects
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.parser import say
-from jobsbot.core.grammar.project_survey import MAX_PROJECTS, explain_no_projects
 from jobsbot.core.grammar.readable_names import label_project
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs

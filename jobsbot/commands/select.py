@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
 from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.params.simple import FlagParam
 from jobsbot.core.grammar.parser import say, takes
-from jobsbot.core.grammar.unknown_names import explain_unknown_name
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
 from jobsbot.core.messages.job_choices import TICKED_INPUT_NAME, format_option

@@ -17,9 +17,9 @@ from jobsbot.core.analysis.findings import (
     make_finding,
     summarize_findings,
 )
+from jobsbot.core.answers.project_survey import ProjectSurvey, SurveyCommand
 from jobsbot.core.grammar.command import BotConfig, Turn
 from jobsbot.core.grammar.parser import say
-from jobsbot.core.grammar.project_survey import ProjectSurvey, SurveyCommand
 from jobsbot.core.messages.message import Message, echo_line
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.answers.audiences import add_share_button, choose_audience
+from jobsbot.core.answers.choices import offer_jobs, offer_projects
+from jobsbot.core.answers.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.errors import ApiError, JobsbotError, Refused, UsageError
-from jobsbot.core.grammar.audiences import add_share_button, choose_audience
-from jobsbot.core.grammar.choices import offer_jobs, offer_projects
 from jobsbot.core.grammar.command import (
     BotConfig,
     Command,
@@ -27,7 +28,6 @@ from jobsbot.core.grammar.said_sentences import (
     build_safe_sentence,
     describe_unread_sentence,
 )
-from jobsbot.core.grammar.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, ReadableProjects, complete_policy, request_of_plan
 from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Place, Said
@@ -55,7 +55,7 @@ from jobsbot.core.reply import (
     make_failure_reply,
     mask_reply,
 )
-from jobsbot.core.understanding import CheckedForm, SentenceReader
+from jobsbot.core.understanding.sentence_reader import CheckedForm, SentenceReader
 from jobsbot.core.values import replace
 
 QUICK_WORDS = 2

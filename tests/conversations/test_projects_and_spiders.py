@@ -5,10 +5,10 @@ from contextlib import suppress
 import pytest
 
 from jobsbot.commands import ALL_COMMANDS
+from jobsbot.core.answers.unknown_names import get_selection
 from jobsbot.core.errors import Unavailable, UsageError
 from jobsbot.core.grammar.command import BotConfig, WriteCommand
 from jobsbot.core.grammar.parser import parse, say
-from jobsbot.core.grammar.unknown_names import get_selection
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.export import ExportRequest
 from jobsbot.core.reply import ExportFile

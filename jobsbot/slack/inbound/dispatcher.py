@@ -13,7 +13,7 @@ from jobsbot.core.interaction import DECIDING_ORIGINS, Said
 from jobsbot.core.ports import Memory
 from jobsbot.core.reply import Audience, Reply, SendMessage
 from jobsbot.core.text.credentials import mask_credentials
-from jobsbot.core.understanding import CheckedForm
+from jobsbot.core.understanding.sentence_reader import CheckedForm
 from jobsbot.slack.inbound.accepted_delivery import AcceptedDelivery
 from jobsbot.slack.inbound.admission import Admission, Denied
 from jobsbot.slack.inbound.answer_timer import AnswerTimer

@@ -11,7 +11,7 @@ from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Origin, Place, Said
 from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
-from jobsbot.core.understanding import CheckedForm
+from jobsbot.core.understanding.sentence_reader import CheckedForm
 from jobsbot.core.values import replace
 from tests.bot_conversation import NOON, PROJECT_IDS, FakeReadApi, make_job
 from tests.core.plans.made_up_policies import build_policy, make_policy

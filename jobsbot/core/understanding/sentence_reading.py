@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from jobsbot.core.answers.project_survey import MAX_PROJECTS, SurveyCommand
 from jobsbot.core.errors import ApiError, Refused, UsageError
 from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.grammar.corrections import measure_likeness
 from jobsbot.core.grammar.params.jobs import missing_project_error
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
-from jobsbot.core.grammar.project_survey import MAX_PROJECTS, SurveyCommand
 from jobsbot.core.grammar.readable_names import find_named_projects, forget_unreadable
 from jobsbot.core.grammar.said_sentences import build_safe_sentence
-from jobsbot.core.grammar.spider_names import (
-    SpiderNames,
-    Supposition,
-    UnplacedSentence,
-    find_unplaced,
-    suppose_spiders,
-)
-from jobsbot.core.grammar.spider_projects import (
-    begins_with_verb,
-    explain_unplaced,
-    find_place,
-    suggest_in_projects,
-    suggest_project,
-)
 from jobsbot.core.grammar.spoken.german import translate_german
 from jobsbot.core.grammar.spoken.topics import (
     find_said_project,
@@ -45,6 +31,20 @@ from jobsbot.core.guard import ReadableProjects
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Words
+from jobsbot.core.understanding.spider_names import (
+    SpiderNames,
+    Supposition,
+    UnplacedSentence,
+    find_unplaced,
+    suppose_spiders,
+)
+from jobsbot.core.understanding.spider_projects import (
+    begins_with_verb,
+    explain_unplaced,
+    find_place,
+    suggest_in_projects,
+    suggest_project,
+)
 
 MAX_PROJECTS_LOOKED_UP = 8
 """Projects that are asked for a spider's bare name, one after the other."""

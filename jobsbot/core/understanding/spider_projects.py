@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from jobsbot.core.answers.project_survey import MAX_PARALLEL_PROJECTS
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse, put_project, say
-from jobsbot.core.grammar.project_survey import MAX_PARALLEL_PROJECTS
-from jobsbot.core.grammar.spider_names import SpiderNames, Supposition, UnplacedSentence
 from jobsbot.core.grammar.usage_errors import MissingProject, SeveralProjects
 from jobsbot.core.grammar.verbs import list_verbs
 from jobsbot.core.text.tokens import quote_input
 from jobsbot.core.text.wording import join_words
+from jobsbot.core.understanding.spider_names import SpiderNames, Supposition, UnplacedSentence
 
 Spellings = Mapping[str, str]
 """How each spider is spelled, by the name that was said."""

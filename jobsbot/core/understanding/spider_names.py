@@ -8,12 +8,12 @@ from datetime import datetime
 import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
+from jobsbot.core.answers.unknown_names import UnknownName, is_known
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Command, Selection
 from jobsbot.core.grammar.lexicon.fillers import MEANING_CHANGERS
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import find_projects
-from jobsbot.core.grammar.unknown_names import UnknownName, is_known
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, UnknownWord
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filter_kinds.name_filters import is_pattern
