@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from jobsbot.core.analysis.cause_screen import (
     clean,
@@ -40,9 +40,10 @@ from jobsbot.core.messages.job_table import LIVE_STATES, name_window
 from jobsbot.core.messages.message import Button, Message, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.search import SearchResult, collect_window, read_jobs_by_key
-from jobsbot.core.text.durations import Moment, resolve_moment
+from jobsbot.core.text.durations import resolve_moment
+from jobsbot.core.text.periods import say_period
 from jobsbot.core.text.tokens import quote
-from jobsbot.core.text.wording import format_period, pluralize
+from jobsbot.core.text.wording import pluralize
 from jobsbot.core.values import replace
 
 EXPLAINED_WINDOW = timedelta(hours=24)
@@ -164,14 +165,17 @@ class ExplainJobs(ReadCommand):
     def name_ended(self, found: SearchResult, turn: Turn) -> str:
         """Say how many jobs ended so, of which and since when, and whether these are a part."""
         filters, where = self.selection.filters, turn.config.project_label(self.selection.project)
-        period, shown, total = describe_period(filters.since), len(found.jobs), found.total or 0
-        named = " ".join(filters.say_narrowing("ending", "since"))
+        shown, total = len(found.jobs), found.total or 0
+        period = say_period(filters.since or EXPLAINED_WINDOW, filters.until)
+        told = ("ending", "since", "until") if period else ("ending",)
+        named = " ".join(filters.say_narrowing(*told))
+        when = f" {period}" if period else ""
         one, several = ENDED_SO[self.ending]
         ended = f"{pluralize(total, 'job')} {one if total == 1 else several}"
         if not total:
             which = f"of {where} that matches {named}" if named else f"of {where}"
-            return f"No job {which} {one} {period}"
-        place = f"in {where} with {named} {period}" if named else f"in {where} {period}"
+            return f"No job {which} {one}{when}"
+        place = f"in {where} with {named}{when}" if named else f"in {where}{when}"
         if not shown:
             return f"{ended} {place}, and all of them are left out"
         if shown == total:
@@ -183,19 +187,6 @@ class ExplainJobs(ReadCommand):
 def tell_end(job: Job) -> str:
     """Tell when a job ended, as text that sorts by time."""
     return job.updated_time or job.started_time or ""
-
-
-def describe_period(since: Moment | None) -> str:
-    """Say in which period the failures happened."""
-    match since:
-        case None:
-            return f"in {format_period(EXPLAINED_WINDOW)}"
-        case timedelta():
-            return f"in {format_period(since)}"
-        case datetime():
-            return f"since {since:%Y-%m-%d %H:%M} UTC"
-        case _:
-            return f"since {since}"
 
 
 def build_buttons(evidence: Evidence) -> Iterator[Button]:

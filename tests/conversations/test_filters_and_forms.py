@@ -32,7 +32,7 @@ def many(api):
         make_job("123/1/1", errors_count=50, tags=["a", "b"], spider_args={"region": "eu"}),
         make_job("123/1/2", errors_count=5, tags=["a"], started_time="2026-05-04T02:00:00"),
         make_job("123/2/3", "finished", spider="bookshop", close_reason="cancelled (stalled)"),
-        make_job("123/3/4", "finished", spider="shoes", updated_time="2026-05-01T00:00:00",
+        make_job("123/3/4", "finished", spider="shoes", updated_time="2026-04-30T23:59:00",
             started_time="2026-04-30T23:00:00", items_scraped=0),
     )  # fmt: skip
 

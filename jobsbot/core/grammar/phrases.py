@@ -13,6 +13,7 @@ from functools import lru_cache
 from jobsbot.core.grammar.all_projects import read_all_projects
 from jobsbot.core.grammar.corrections import find_closest
 from jobsbot.core.grammar.lexicon.fillers import FILLERS, MEANING_CHANGERS
+from jobsbot.core.grammar.spoken.days import join_days_of_months, read_days, read_time_of_day
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
@@ -23,7 +24,16 @@ from jobsbot.core.grammar.spoken.questions import (
     ask_how_it_goes,
     ask_who,
 )
-from jobsbot.core.grammar.spoken.times import LOG_VERBS, TIME_RULES, make_option
+from jobsbot.core.grammar.spoken.times import (
+    LOG_VERBS,
+    make_option,
+    read_age,
+    read_ago,
+    read_between,
+    read_recent,
+    read_since_length,
+    read_until,
+)
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -225,6 +235,17 @@ SENTENCE_RULES: tuple[Rule, ...] = (
 QUESTION_RULES = (
     ask_for_rights, ask_about_deploys, ask_how_it_goes, ask_who, read_number_of_jobs,
 )  # fmt: skip
+TIME_RULES: tuple[Rule, ...] = (
+    join_days_of_months,
+    read_age,
+    read_between,
+    read_until,
+    read_time_of_day,
+    read_recent,
+    read_ago,
+    read_since_length,
+    read_days,
+)
 WORD_RULES: tuple[Rule, ...] = (
     read_parted_values,
     read_flags,

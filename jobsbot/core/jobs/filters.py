@@ -43,15 +43,22 @@ def filtered_by(kind: FilterKind[Any]) -> Any:
 
 def happened_after(job: Job, moment: datetime) -> bool:
     """Tell whether a job ended after it, or began after it and still lives."""
-    if job.state == PENDING:
-        return True
-    at = job.started_at if job.state == RUNNING else job.updated_at or job.started_at
-    return at is not None and at >= moment
+    at = tell_last_event(job)
+    return job.state == PENDING or (at is not None and at >= moment)
 
 
-def began_before(job: Job, moment: datetime) -> bool:
-    started = job.started_at
-    return started is not None and started <= moment
+def happened_before(job: Job, moment: datetime) -> bool:
+    """Tell whether a job ended before it, or began before it and still lives.
+
+    What `since=` counts from a moment on, `until=` counts before it: each job is on one day.
+    """
+    at = tell_last_event(job)
+    return job.state != PENDING and at is not None and at < moment
+
+
+def tell_last_event(job: Job) -> datetime | None:
+    """Tell when a job began, or where it has ended, when it did."""
+    return job.started_at if job.state == RUNNING else job.updated_at or job.started_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +128,9 @@ class JobFilters:
                      "since counts jobs that ended since then, or began and still live")
     )  # fmt: skip
     until: Moment | None = filtered_by(
-        MomentFilter("until", "Until", "began before then", "until=yesterday", ("before",), False,
-                     began_before, "until counts jobs that began before then")
+        MomentFilter("until", "Until", "ended before then, or began before then and still lives",
+                     "until=yesterday", ("before",), False, happened_before,
+                     "until counts jobs that ended before then, or began and still live")
     )  # fmt: skip
     sort: str = filtered_by(
         SortFilter("sort", "Order", "most errors first", "sort=-errors", ("order",))
@@ -197,9 +205,9 @@ class JobFilters:
     def describe(self) -> str:
         """Explain in words what is not plain: `has_tag` is *or*, `lacks_tag` is *and*, …
 
-        Where all have ended, `since` counts what ended since then, as it says by itself.
+        Where all have ended, `since` and `until` count when they did, as they say by themselves.
         """
-        plain = ("since",) if self.is_about_ended else ()
+        plain = ("since", "until") if self.is_about_ended else ()
         said = (kind.describe(value) for kind, value in self.list_set() if kind.name not in plain)
         return "; ".join(one for one in said if one)
 

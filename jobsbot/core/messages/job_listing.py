@@ -12,7 +12,7 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Ending
 from jobsbot.core.messages.job_table import (
     say_matching,
-    say_since,
+    say_when,
     summarize_census,
     summarize_part,
 )
@@ -41,11 +41,11 @@ def find_only_spider(filters: JobFilters) -> str:
 
 def name_place(filters: JobFilters, where: str) -> str:
     """Name what is listed by its place, by its spider where that is one, and by its time."""
-    spider, since = find_only_spider(filters), say_since(filters)
+    spider, when = find_only_spider(filters), say_when(filters)
     place = f"{where}, spider {spider}" if spider else where
-    if not since:
+    if not when:
         return place
-    return f"{place}, {since}" if spider else f"{place} {since}"
+    return f"{place}, {when}" if spider else f"{place} {when}"
 
 
 def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: datetime) -> str:

@@ -18,8 +18,8 @@ from jobsbot.core.jobs.job import (
     classify_ending,
 )
 from jobsbot.core.messages.message import Cell, Column, Link, MarkedTime, Table, Timestamp
-from jobsbot.core.text.durations import DayTime, say_moment
-from jobsbot.core.text.wording import format_duration, format_number, format_period, join_words
+from jobsbot.core.text.periods import say_period
+from jobsbot.core.text.wording import format_duration, format_number, join_words
 from jobsbot.core.values import replace
 
 T = TypeVar("T")
@@ -89,24 +89,20 @@ def say_live(live: Census, *, is_counted: bool) -> list[str]:
 def say_matching(filters: JobFilters, count: int = 0) -> str:
     """Say that filters apply, where they leave out more than the headline says by itself.
 
-    The headline says the state, the spider if there is only one, and since when jobs ended. With
+    The headline says the state, the spider if there is only one, and when jobs ended. With
     the `count` of all that match, `2 failed` becomes `2 failed jobs match`.
     """
     is_one_spider = len(filters.spider) == 1 and "*" not in filters.spider[0]
     told = ["state", "ending", *(["spider"] if is_one_spider else [])]
-    told += ["since"] if say_since(filters) else []
+    told += ["since", "until"] if say_when(filters) else []
     if not any(filters.say_narrowing(*told)):
         return ""
     return {0: " that match", 1: " job matches"}.get(count, " jobs match")
 
 
-def say_since(filters: JobFilters) -> str:
-    """Say since when jobs ended: `in the last 24 h`. Empty where it takes more words."""
-    if filters.since is None or filters.until is not None or not filters.is_about_ended:
-        return ""
-    if isinstance(filters.since, timedelta):
-        return f"in the last {format_period(filters.since)}"
-    return f"since {say_moment(filters.since)}" if isinstance(filters.since, DayTime) else ""
+def say_when(filters: JobFilters) -> str:
+    """Say when jobs ended: `in the last 24 h`, `yesterday`. Empty where it takes more words."""
+    return say_period(filters.since, filters.until) if filters.is_about_ended else ""
 
 
 def name_window(filters: JobFilters, shown: int) -> str:

@@ -41,7 +41,7 @@ def test_many_failures_are_told_by_their_cause(conversation, api):
         api.put(make_job(f"123/2/{number}", "finished", spider="news", close_reason="failed"))
     message = get_message(conversation.says("why 123"))
     assert message.title == (
-        "6 jobs ended badly in prod-crawl in 24 h: "
+        "6 jobs ended badly in prod-crawl in the last 24 h: "
         "4 of 6 by HTTP 403 from shop.example (usually 0.4%); not explained: 2."
     )
     said = "".join(str(span) for line, _ in message.button_rows for span in line)
@@ -68,7 +68,7 @@ def test_kinds_of_failures_are_judged_side_by_side(tmp_path):
         api.put(make_job(f"123/{number}/1", "finished", spider=spider, close_reason="failed"))
     message = get_message(Conversation(api, store).says("why 123"))
     store.close_connections()
-    assert message.title.startswith("2 jobs ended badly in prod-crawl in 24 h")
+    assert message.title.startswith("2 jobs ended badly in prod-crawl in the last 24 h")
     assert sorted(record.id for record in message.records) == ["123/1/1", "123/2/1"]
 
 
@@ -76,10 +76,10 @@ def test_a_longer_time_is_looked_at_where_it_is_said(conversation, api):
     fill_ban(api)
     conversation.later(days=3)
     assert get_message(conversation.says("why 123")).title == (
-        "No job of prod-crawl ended badly in 24 h."
+        "No job of prod-crawl ended badly in the last 24 h."
     )
     assert get_message(conversation.says("why 123 since=7d")).title.startswith(
-        "1 job ended badly in prod-crawl in 7 d: by HTTP 403"
+        "1 job ended badly in prod-crawl in the last 7 d: by HTTP 403"
     )
     assert get_message(conversation.says("why 123 since=2026-05-01 errors>99")).title == (
         "No job of prod-crawl that matches errors>99 ended badly since 2026-05-01 00:00 UTC."
@@ -97,11 +97,15 @@ def fail_before_a_good_end(api):
 @pytest.mark.parametrize(
     ("window", "title", "newest"),
     [
-        ("count=1", "Newest 1 of 3 jobs that ended badly in prod-crawl in 24 h", "123/1/3"),
-        ("offset=1", "2 to 3 of 3 jobs that ended badly in prod-crawl in 24 h", "123/1/2"),
+        (
+            "count=1",
+            "Newest 1 of 3 jobs that ended badly in prod-crawl in the last 24 h",
+            "123/1/3",
+        ),
+        ("offset=1", "2 to 3 of 3 jobs that ended badly in prod-crawl in the last 24 h", "123/1/2"),
         ("count=1 sort=errors", "First 1 of 3 jobs that ended badly in prod-crawl", "123/1/1"),
         ("count=2 sort=errors", "First 2 of 3 jobs that ended badly in prod-crawl", "123/1/2"),
-        ("count=9", "3 jobs ended badly in prod-crawl in 24 h", "123/1/3"),
+        ("count=9", "3 jobs ended badly in prod-crawl in the last 24 h", "123/1/3"),
     ],
 )
 def test_a_window_is_one_of_failures(conversation, api, window, title, newest):
@@ -114,7 +118,7 @@ def test_a_window_is_one_of_failures(conversation, api, window, title, newest):
 def test_a_window_beyond_all_failures_does_not_say_that_there_are_none(conversation, api):
     fail_before_a_good_end(api)
     assert get_message(conversation.says("why 123 offset=3")).title == (
-        "3 jobs ended badly in prod-crawl in 24 h, and all of them are left out."
+        "3 jobs ended badly in prod-crawl in the last 24 h, and all of them are left out."
     )
 
 
@@ -133,21 +137,25 @@ def test_of_stopped_jobs_it_tells_that_people_stopped_them(conversation, api):
         api.put(make_job(f"123/3/{number}", "finished", spider="news", close_reason="cancelled"))
     replies = conversation.says("why 123 stopped")
     message = get_message(replies)
-    assert message.title == "2 jobs were stopped by people in prod-crawl in 24 h."
+    assert message.title == "2 jobs were stopped by people in prod-crawl in the last 24 h."
     assert {record.cause for record in message.records} == {"stopped_by_person"}
     assert find_button(replies, "History").value == "history 123"
     one = get_message(conversation.says("why 123 stopped count=1"))
-    assert one.title == "Newest 1 of 2 jobs that were stopped by people in prod-crawl in 24 h."
+    assert (
+        one.title
+        == "Newest 1 of 2 jobs that were stopped by people in prod-crawl in the last 24 h."
+    )
     none = get_message(conversation.says("why 123 stopped spider=news since=1m"))
     assert (
-        none.title == "No job of prod-crawl that matches spider=news was stopped by people in 1 m."
+        none.title
+        == "No job of prod-crawl that matches spider=news was stopped by people in the last 1 m."
     )
 
 
 def test_what_ended_well_needs_no_explanation(conversation, api):
     api.put(make_job("123/1/1", "finished"))
     message = get_message(conversation.says("why 123 succeeded"))
-    assert message.title == "1 job ended well in prod-crawl in 24 h."
+    assert message.title == "1 job ended well in prod-crawl in the last 24 h."
     assert not message.button_rows
 
 

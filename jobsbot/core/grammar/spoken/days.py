@@ -1,0 +1,144 @@
+"""Days and parts of days as they are said: `yesterday`, `last night`, `on monday`, `3.5.2026`.
+
+A day that is named is meant whole and alone; one after `since` or `from` is where a time begins
+that goes on to now.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from jobsbot.core.grammar.spoken.times import (
+    ACTION_VERBS,
+    BEFORE_TIMES,
+    UNTIL_WORDS,
+    is_one_of_next,
+    make_option,
+    names_day,
+)
+from jobsbot.core.text.durations import (
+    DAY_OF_MONTH_PATTERN,
+    DAY_WORDS,
+    END_OF_DAY,
+    DayTime,
+    read_date,
+    read_day_time,
+    read_moment,
+)
+from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text
+
+DOTTED_DATE_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
+BESIDE_DATES = UNTIL_WORDS | {"since", "from", "after", "at"}
+"""Words before a date that make it one moment instead of the whole day."""
+OWNED_DAYS = {f"{day}{mark}s": Token(day) for day in DAY_WORDS for mark in "'’"}
+"""`yesterday's failures`: the day, without its ending."""
+BEFORE_WEEKDAYS = frozenset({"on", "last", "past", "previous"})
+DAY_VERBS = frozenset(
+    {"history", "activity", "diff", "log", "logs", "summary", "sum", "stats", "now", "stuck"}
+)
+"""Verbs that take no `until=`."""
+TIMES_OF_DAY = {
+    "last night": ("yesterday 18:00", "today 09:00"),
+    "overnight": ("yesterday 18:00", "today 09:00"),
+    "yesterday morning": ("yesterday", "yesterday 12:00"),
+    "yesterday afternoon": ("yesterday 12:00", "yesterday 18:00"),
+    "yesterday evening": ("yesterday 18:00", "yesterday 24:00"),
+    "yesterday night": ("yesterday 18:00", "today 09:00"),
+    "this morning": ("today", "today 12:00"), "this evening": ("18:00", ""),
+    "tonight": ("18:00", ""), "midnight": ("today", ""), "noon": ("12:00", ""),
+    "lunch": ("12:00", ""), "this week": ("monday", ""), "the weekend": ("saturday", ""),
+    "today": ("today", ""), "yesterday": ("yesterday", "yesterday 24:00"),
+}  # fmt: skip
+"""Parts of the day as people call them, when each begins and ends (UTC); no end: it goes on.
+
+A night ends when people are back at work, so that what failed at seven is not lost.
+"""
+TIME_OF_DAY_STARTS = frozenset(phrase.partition(" ")[0] for phrase in TIMES_OF_DAY)
+
+
+def read_time_of_day(said: Words) -> Words:
+    """Read `last night`, `this morning` and the like as `since=` and `until=`.
+
+    *Since yesterday* goes on to now, and so does a time whose verb takes no `until=`.
+    """
+    said = tuple(OWNED_DAYS.get(join_text((word,)), word) for word in said)
+    starts = [n for n, word in enumerate(said) if is_one_of(word, TIME_OF_DAY_STARTS)]
+    goes_on = any(is_one_of(word, DAY_VERBS) for word in said)
+    for n in starts:
+        for phrase, (begin, finish) in TIMES_OF_DAY.items():
+            end = n + phrase.count(" ") + 1
+            if join_text(said[n:end]) == phrase and all(word.is_bare for word in said[n:end]):
+                start = n
+                while start and is_one_of(said[start - 1], BEFORE_TIMES):
+                    start -= 1
+                is_moment = any(is_one_of(word, {"since", "from"}) for word in said[start:n])
+                is_moment |= is_followed_by_clock(said[end:])
+                until = () if goes_on or is_moment or not finish else (("until", finish),)
+                times = (make_option(*each) for each in (("since", begin), *until))
+                return (*said[:start], *times, *said[end:])
+    return said
+
+
+def is_followed_by_clock(said: Words) -> bool:
+    """Tell whether a time on the clock stands next, so that the day before it is no whole day."""
+    after = said[1:] if is_one_of_next(said, frozenset({"at"})) else said
+    read = read_moment(join_text(after[:1]))
+    return isinstance(read, DayTime) and not read.day
+
+
+def join_days_of_months(said: Words) -> Words:
+    """Read `may 3rd`, `3rd of may` and `3 may 2026` as one word each."""
+    words = list(said)
+    for length in (4, 3, 2):
+        for n in range(len(words) - length, -1, -1):
+            text = join_text(words[n : n + length])
+            if DAY_OF_MONTH_PATTERN.match(text) and (read_day_time(text) or read_date(text)):
+                words[n : n + length] = [Token(text)]
+    return tuple(words)
+
+
+def read_days(said: Words) -> Words:
+    """Read a date or a weekday as the whole day: `4.5.2026`, `3 may`, `on monday`, `last monday`.
+
+    In a sentence that changes something, a date alone may be a mistyped key, and is left.
+    """
+    acts = any(is_one_of(word, ACTION_VERBS) for word in said)
+    if any(is_one_of(word, DAY_VERBS) for word in said):
+        return said
+    for n, word in enumerate(said):
+        on_it = n > 0 and is_one_of(said[n - 1], BEFORE_WEEKDAYS)
+        moment = n > 0 and is_one_of(said[n - 1], BESIDE_DATES)
+        day = read_whole_day(word)
+        if not day or moment or (acts and not on_it) or ":" in join_text(said[n + 1 : n + 2]):
+            continue
+        start = n
+        while start and is_one_of(said[start - 1], BEFORE_WEEKDAYS):
+            start -= 1
+        since, until = make_option("since", day[0]), make_option("until", day[1])
+        return (*said[:start], since, until, *said[n + 1 :])
+    return said
+
+
+def read_whole_day(word: Token) -> tuple[str, str] | None:
+    """Read a day as its beginning and end: a date, a day of a month, a day of the week."""
+    if (day := read_day(word)) is not None:
+        return str(day), str(day + timedelta(days=1))
+    if not (word.is_bare and names_day(word.text)):
+        return None
+    day_time = read_day_time(word.text)
+    return str(day_time), f"{day_time} {END_OF_DAY}"
+
+
+def read_day(word: Token) -> date | None:
+    """Read a date; None where a word is none, or has a time of day, too."""
+    dotted = DOTTED_DATE_PATTERN.fullmatch(word.text)
+    text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}" if dotted else word.text
+    if word.is_bare and DAY_OF_MONTH_PATTERN.match(text.lower()) and (day := read_date(text)):
+        return day.date()
+    if not (word.is_bare and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII)):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
