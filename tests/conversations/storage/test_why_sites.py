@@ -49,5 +49,6 @@ def test_failures_of_several_sites_name_none(conversation, api):
     ]
     title = get_message(conversation.says("why 123 spider=books")).title
     assert title == (
-        "1 job ended badly in prod-crawl with spider=books in the last 24 h: by HTTP 403 (usually 0.4%)."
+        "1 job ended badly in prod-crawl with spider=books in the last 24 h: "
+        "by HTTP 403 (usually 0.4%)."
     )
