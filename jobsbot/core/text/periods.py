@@ -26,7 +26,7 @@ def say_whole_day(since: DayTime | datetime, until: DayTime | datetime) -> str:
         is_whole = since.day and str(since) == since.day
         if not is_whole or until != DayTime(since.day, HOURS_OF_DAY):
             return ""
-        return since.day if since.day in DAY_WORDS else f"on {name_day(since.day)}"
+        return since.day if since.day in DAY_WORDS else f"on {write_day_name(since.day)}"
     is_midnight = since.hour == since.minute == since.second == 0
     is_day = is_midnight and not isinstance(until, DayTime) and until - since == timedelta(days=1)
     return f"on {since:%Y-%m-%d}" if is_day else ""
@@ -35,7 +35,7 @@ def say_whole_day(since: DayTime | datetime, until: DayTime | datetime) -> str:
 def say_point(moment: DayTime | datetime) -> str:
     """Say a moment that is no length of time: `yesterday`, `Monday 10:00 UTC`."""
     if isinstance(moment, DayTime) and str(moment) == moment.day:
-        return name_day(moment.day)
+        return write_day_name(moment.day)
     return f"{say_day_and_time(moment)} UTC"
 
 
@@ -43,9 +43,9 @@ def say_day_and_time(moment: DayTime | datetime) -> str:
     """Say a moment with its time on the clock, in UTC: `Monday 00:00`."""
     if isinstance(moment, datetime):
         return f"{moment:%Y-%m-%d %H:%M}"
-    return f"{name_day(moment.day)} {moment.hour:02}:{moment.minute:02}".lstrip()
+    return f"{write_day_name(moment.day)} {moment.hour:02}:{moment.minute:02}".lstrip()
 
 
-def name_day(day: str) -> str:
+def write_day_name(day: str) -> str:
     """Write the name of a day as in a sentence: `yesterday`, `Monday`, `3 May`."""
     return day if day in DAY_WORDS else day.title()
