@@ -48,11 +48,11 @@ class ListJobs(ReadCommand):
     selection: Selection = takes(ListingParam())
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
+    def is_implied(cls, tokens: Sequence[Token], config: BotConfig) -> bool:
         """`/jobs 123 running`, `/jobs running` and `/jobs spider=books` can only mean a list."""
-        if not said:
+        if not tokens:
             return False
-        first = said[0]
+        first = tokens[0]
         filtered = first.option is not None and f"{first.option[0]}=" in SELECTION_VOCABULARY
         return filtered or is_filter_word(first) or read_project(first, config.projects) is not None
 

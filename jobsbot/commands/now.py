@@ -54,9 +54,9 @@ class ShowNow(ReadCommand):
     selection: Selection = takes(ProjectSpidersParam())
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
+    def is_implied(cls, tokens: Sequence[Token], config: BotConfig) -> bool:
         """`/jobs` alone."""
-        return not said
+        return not tokens
 
     def answer(self, turn: Turn) -> Message:
         project, spiders = self.selection.project, self.selection.filters.spider

@@ -70,9 +70,9 @@ class ShowJobs(ReadCommand):
     keys: tuple[JobKey, ...] = takes(KeysParam())
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
+    def is_implied(cls, tokens: Sequence[Token], config: BotConfig) -> bool:
         """A key or a pasted address alone asks to see the job."""
-        return bool(said) and looks_like_key(said[0])
+        return bool(tokens) and looks_like_key(tokens[0])
 
     def answer(self, turn: Turn) -> Message:
         if len(self.keys) > MAX_SHOWN_JOBS:

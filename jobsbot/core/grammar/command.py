@@ -225,7 +225,7 @@ class Command:
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @classmethod
-    def is_implied(cls, said: Sequence[Token], config: BotConfig) -> bool:
+    def is_implied(cls, tokens: Sequence[Token], config: BotConfig) -> bool:
         """Tell whether these words, among which is no verb, mean this command."""
         return False
 

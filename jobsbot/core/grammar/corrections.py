@@ -10,7 +10,7 @@ from jobsbot.core.grammar.lexicon.fillers import FILLERS, MEANING_CHANGERS, NEIG
 from jobsbot.core.grammar.lexicon.similar_verbs import SIMILAR_VERBS
 from jobsbot.core.jobs.filter_kinds.state_filters import FILTER_WORDS
 from jobsbot.core.text.durations import read_moment
-from jobsbot.core.text.tokens import Token, Words, is_one_of
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of
 from jobsbot.core.values import replace
 
 SIMILARITY = 0.6
@@ -26,7 +26,7 @@ KEY_PARTS_PATTERN = re.compile(
 )
 
 
-def correct_words(unknown: Sequence[Token], said: Words, vocabulary: list[str]) -> Words:
+def correct_words(unknown: Sequence[Token], tokens: Tokens, vocabulary: list[str]) -> Tokens:
     """Correct the first unknown word of a sentence; empty where no known word is similar.
 
     The name of a filter and the word after it are one filter: `version a07`. A word is guessed to
@@ -34,18 +34,18 @@ def correct_words(unknown: Sequence[Token], said: Words, vocabulary: list[str]) 
     """
     wrong = unknown[0]
     if wrong.quoted:
-        return drop_quotes(said)
-    n = said.index(wrong)
-    if len(unknown) > 1 or any(word.sign == "-" for word in said):
+        return drop_quotes(tokens)
+    n = tokens.index(wrong)
+    if len(unknown) > 1 or any(word.sign == "-" for word in tokens):
         vocabulary = [term for term in vocabulary if term != "+"]
-    behind = said[n + 1] if n + 1 < len(said) else None
+    behind = tokens[n + 1] if n + 1 < len(tokens) else None
     name = wrong.text.lower()
     if wrong.is_bare and behind and behind.is_bare and f"{name}=" in vocabulary:
         values = tuple(one for one in behind.text.split(",") if one)
         both = Token("", option=(name, "=", behind.text), values=values)
-        return (*said[:n], both, *said[n + 2 :]) if values else ()
+        return (*tokens[:n], both, *tokens[n + 2 :]) if values else ()
     better = correct_token(wrong, vocabulary)
-    return (*said[:n], better, *said[n + 1 :]) if better else ()
+    return (*tokens[:n], better, *tokens[n + 1 :]) if better else ()
 
 
 def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
@@ -75,13 +75,13 @@ def correct_token(wrong: Token, vocabulary: list[str]) -> Token | None:
     return None
 
 
-def correct_value(said: Words, value: str, known: Collection[str]) -> Words:
+def correct_value(tokens: Tokens, value: str, known: Collection[str]) -> Tokens:
     """Correct the mistyped value of an option; empty where no known value is similar."""
     meant = find_closest(value, known)
-    options = [word.option for word in said if word.option]
+    options = [word.option for word in tokens if word.option]
     if not meant or not any(option[2].lower() == value.lower() for option in options):
         return ()
-    return tuple(put_value(word, value, meant) for word in said)
+    return tuple(put_value(word, value, meant) for word in tokens)
 
 
 def put_value(word: Token, value: str, meant: str) -> Token:
@@ -90,10 +90,10 @@ def put_value(word: Token, value: str, meant: str) -> Token:
     return replace(word, option=(*word.option[:2], meant), values=(meant,))
 
 
-def drop_quotes(said: Words) -> Words:
+def drop_quotes(tokens: Tokens) -> Tokens:
     """Take the quotes off words that stand alone in them: `list “running”`."""
     words: list[Token] = []
-    for word in said:
+    for word in tokens:
         plain = word.quoted and not (word.sign or word.mention)
         words += [Token(part) for part in word.text.split()] if plain else [word]
     return tuple(words)

@@ -10,9 +10,9 @@ from jobsbot.core.text.redactor import HIDDEN_TEXT
 from jobsbot.core.text.tokens import Token
 
 
-def refuse_credential_guesses(said: Iterable[Token], masking: Masking) -> None:
+def refuse_credential_guesses(tokens: Iterable[Token], masking: Masking) -> None:
     """Raise CredentialGuess for a filter whose answer would tell whether a credential is right."""
-    for word in said:
+    for word in tokens:
         if word.option and word.option[0] == "contains":
             refuse_log_search(word, word.option[2], masking)
         elif word.option and word.option[0].startswith("arg."):

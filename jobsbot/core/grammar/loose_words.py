@@ -23,50 +23,50 @@ from jobsbot.core.grammar.lexicon.unsupported_verbs import (
     UnsupportedVerb,
 )
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Words, is_one_of
+from jobsbot.core.text.tokens import Tokens, is_one_of
 
 
-def drop_polite_phrase(said: Words) -> Words:
+def drop_polite_phrase(tokens: Tokens) -> Tokens:
     """Drop a phrase before a request: `could you please`."""
-    first = said[0].text.lower() if said else ""
+    first = tokens[0].text.lower() if tokens else ""
     for phrase in POLITE_PHRASES:
         if phrase[0] != first:
             continue
-        words = tuple(word.text.lower() for word in said[: len(phrase)] if word.is_bare)
-        if words == phrase and len(said) > len(phrase):
-            return drop_polite_phrase(said[len(phrase) :])
-    return said
+        words = tuple(word.text.lower() for word in tokens[: len(phrase)] if word.is_bare)
+        if words == phrase and len(tokens) > len(phrase):
+            return drop_polite_phrase(tokens[len(phrase) :])
+    return tokens
 
 
-def drop_listing_verb(said: Words) -> Words:
+def drop_listing_verb(tokens: Tokens) -> Tokens:
     """Drop the verb before things that have a verb of their own: `list all projects`."""
     n = 0
-    while n < len(said) and (
-        is_one_of(said[n], LISTING_VERBS) or is_one_of(said[n], QUESTION_FILLERS)
+    while n < len(tokens) and (
+        is_one_of(tokens[n], LISTING_VERBS) or is_one_of(tokens[n], QUESTION_FILLERS)
     ):
         n += 1
-    return said[n:] if n < len(said) and is_one_of(said[n], LISTED_THINGS) else said
+    return tokens[n:] if n < len(tokens) and is_one_of(tokens[n], LISTED_THINGS) else tokens
 
 
-def drop_leading_fillers(said: Words) -> Words:
+def drop_leading_fillers(tokens: Tokens) -> Tokens:
     """Drop the fillers before the first word with a meaning: `what is running`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         if not is_one_of(word, QUESTION_FILLERS):
-            return said[n:]
-    return () if any(is_one_of(word, ASKING_WORDS) for word in said) else said
+            return tokens[n:]
+    return () if any(is_one_of(word, ASKING_WORDS) for word in tokens) else tokens
 
 
-def find_neighbour_sentence(said: Words) -> str:
+def find_neighbour_sentence(tokens: Tokens) -> str:
     """Write the sentence that words of another program mean here; empty where they mean none."""
-    if not said or not said[0].is_bare:
+    if not tokens or not tokens[0].is_bare:
         return ""
-    rest = " ".join(word.spell() for word in said[1:])
-    match said[0].text.lower():
+    rest = " ".join(word.spell() for word in tokens[1:])
+    match tokens[0].text.lower():
         case "ps" | "processes":
             return f"list {rest}" if rest.startswith("-") else f"list running {rest}"
         case "queue":
             return f"list pending {rest}"
-        case "errors" | "error" if any(map(looks_like_key, said)):
+        case "errors" | "error" if any(map(looks_like_key, tokens)):
             return f"log level=error {rest}"
         case "errors" | "error":
             since = "" if re.search(r"\bsince\b", rest) else "since=24h "
@@ -75,12 +75,12 @@ def find_neighbour_sentence(said: Words) -> str:
             return ""
 
 
-def find_unsupported_verb(said: Words) -> UnsupportedVerb | None:
+def find_unsupported_verb(tokens: Tokens) -> UnsupportedVerb | None:
     """Find the verb in a sentence that the bot does not have; None where there is none."""
-    words = [word.text.lower() for word in said if word.is_bare]
+    words = [word.text.lower() for word in tokens if word.is_bare]
     if words[:1] == ["retry"] and len(words) > 1:
         return STARTING
-    first = words[:1] if words and next(iter(said)).is_bare else []
+    first = words[:1] if words and next(iter(tokens)).is_bare else []
     anywhere = [word for word in words if word in RESTARTS]
     asked = (UNSUPPORTED_BY_WORD.get(word) for word in (*first, *anywhere))
     return next(filter(None, asked), None)

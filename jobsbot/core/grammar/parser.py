@@ -49,7 +49,7 @@ from jobsbot.core.grammar.verbs import find_verb, list_verbs
 from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.token_bag import TokenBag
-from jobsbot.core.text.tokens import REASON_SIGN, Words, is_one_of, quote_input, tokenize
+from jobsbot.core.text.tokens import REASON_SIGN, Tokens, is_one_of, quote_input, tokenize
 
 V = TypeVar("V")
 REASON_FIELD = "reason"
@@ -114,12 +114,12 @@ def _say_fields(command: type[Command], fields: Mapping[str, Any]) -> str:
 def parse(text: str, config: BotConfig) -> Command:
     """Understand a sentence. Raises UsageError, and nothing else, on any input."""
     try:
-        said = _read_words(text, config)
-        refuse_credential_guesses(said, config.masking)
+        tokens = _read_words(text, config)
+        refuse_credential_guesses(tokens, config.masking)
     except UsageError as error:
         error.about_read = error.about_read or _begins_with_read(text, config)
         raise
-    return _parse_tokens(said, config, MAX_CORRECTIONS)
+    return _parse_tokens(tokens, config, MAX_CORRECTIONS)
 
 
 def _begins_with_read(text: str, config: BotConfig) -> bool:
@@ -136,7 +136,7 @@ def put_project(sentence: str, project: int, config: BotConfig) -> str:
     return f"{first} {project} {rest}".rstrip() if is_verb else f"{project} {sentence}"
 
 
-def _read_words(text: str, config: BotConfig) -> Words:
+def _read_words(text: str, config: BotConfig) -> Tokens:
     """Cut a sentence into words, with phrases and words of other tools rewritten into our own."""
     refuse_log_line(text)
     tokens = tokenize(text)
@@ -144,32 +144,28 @@ def _read_words(text: str, config: BotConfig) -> Words:
     refuse_unknowable(tokens)
     refuse_rights_of_others(tokens)
     words = drop_polite_phrase(read_page_filters(tokens))
-    said = rewrite_phrases(words, config.projects)
-    said = drop_listing_verb(said)
-    if find_verb(said, list_verbs(config), _changes_tags):
-        return said
-    for words in (said, drop_leading_fillers(said)):
+    tokens = rewrite_phrases(words, config.projects)
+    tokens = drop_listing_verb(tokens)
+    if find_verb(tokens, list_verbs(config), _changes_tags):
+        return tokens
+    for words in (tokens, drop_leading_fillers(tokens)):
         if sentence := find_neighbour_sentence(words):
             return tokenize(sentence)
-    return read_table_row(said)
+    return read_table_row(tokens)
 
 
-def _parse_tokens(said: Words, config: BotConfig, corrections: int) -> Command:
-    command, rest = _find_command(drop_all_projects_word(said), config, corrections)
-    command, rest = widen_command(command, rest, said, list_verbs(config), config.projects)
+def _parse_tokens(tokens: Tokens, config: BotConfig, corrections: int) -> Command:
+    command, rest = _find_command(drop_all_projects_word(tokens), config, corrections)
+    command, rest = widen_command(command, rest, tokens, list_verbs(config), config.projects)
     try:
-        return _read_fields(command, rest, said, config, corrections)
+        return _read_fields(command, rest, tokens, config, corrections)
     except UsageError as error:
         error.about_read = changes_nothing(command)
         raise
 
 
 def _read_fields(
-    command: type[Command],
-    rest: Words,
-    said: Words,
-    config: BotConfig,
-    corrections: int,
+    command: type[Command], rest: Tokens, tokens: Tokens, config: BotConfig, corrections: int
 ) -> Command:
     """Read the fields of a command from its words. Raises UsageError for what is left over."""
     bag, values = TokenBag(rest), dict[str, Any]()
@@ -183,16 +179,16 @@ def _read_fields(
             complaint.inputs = param.inputs(None)
             missing = missing or complaint
         except WrongValue as wrong:
-            corrected = correct_value(said, wrong.value, wrong.known)
+            corrected = correct_value(tokens, wrong.value, wrong.known)
             wrong.meant = _correct_sentence(corrected, config, corrections)
             raise
     _drop_fillers(bag, command)
     check_all_projects_word(bag.tokens, command, list_verbs(config))
-    _check_leftovers(bag, command, said, config, corrections)
+    _check_leftovers(bag, command, tokens, config, corrections)
     if isinstance(missing, MissingJobs):
         missing.command, missing.sentence = command, _say_fields(command, values)
     if isinstance(missing, MissingProject):
-        missing.said = said
+        missing.tokens = tokens
     if missing:
         raise missing
     return command(**values)
@@ -204,93 +200,92 @@ def _drop_fillers(bag: TokenBag, command: type[Command]) -> None:
     bag.take_tokens(lambda word: is_one_of(word, fillers))
 
 
-def _find_command(said: Words, config: BotConfig, corrections: int) -> tuple[type[Command], Words]:
+def _find_command(
+    tokens: Tokens, config: BotConfig, corrections: int
+) -> tuple[type[Command], Tokens]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
-    found = find_verb(said, list_verbs(config), _changes_tags)
+    found = find_verb(tokens, list_verbs(config), _changes_tags)
     if found is not None:
         return found
-    for sentence in (said, drop_leading_fillers(said)):
+    for sentence in (tokens, drop_leading_fillers(tokens)):
         for command in config.commands:
             if command.is_implied(sentence, config):
                 return command, sentence
-    raise _explain_no_verb(drop_leading_fillers(said) or said, config, corrections)
+    raise _explain_no_verb(drop_leading_fillers(tokens) or tokens, config, corrections)
 
 
 def _changes_tags(command: type[Command]) -> bool:
     return any("+" in param.vocabulary for param in get_params(command).values())
 
 
-def _explain_no_verb(said: Words, config: BotConfig, corrections: int) -> UsageError:
+def _explain_no_verb(tokens: Tokens, config: BotConfig, corrections: int) -> UsageError:
     """Say that there is no such verb, and what was probably meant or can be done instead."""
-    wrong, at = said[0], (said[0].start, said[0].end)
-    keys = " ".join(word.spell() for word in said if looks_like_key(word))
-    if absent := find_unsupported_verb(said):
+    wrong, at = tokens[0], (tokens[0].start, tokens[0].end)
+    keys = " ".join(word.spell() for word in tokens if looks_like_key(word))
+    if absent := find_unsupported_verb(tokens):
         instead = _correct_sentence(tokenize(absent.instead), config, corrections)
         deed = UnsupportedRequest(absent.text, then=absent.then, at=at)
-        deed.said, deed.offers = said, tuple(filter(None, [f"show {keys}" if keys else instead]))
+        deed.tokens = tokens
+        deed.offers = tuple(filter(None, [f"show {keys}" if keys else instead]))
         return deed
-    if tag_change := _explain_tag_change(said, config, corrections):
+    if tag_change := _explain_tag_change(tokens, config, corrections):
         return tag_change
     meant = guess_first_word(wrong, list_verbs(config), config.projects)
     verb = tokenize(meant) if wrong.is_bare else ()
-    corrected = (*verb, *said[1:]) if verb else drop_quotes(said) if wrong.quoted else ()
+    corrected = (*verb, *tokens[1:]) if verb else drop_quotes(tokens) if wrong.quoted else ()
     error = UnknownWord(
         f"I don't know the word {quote_input(wrong.text)}.",
         then="Say ``help`` for all that I know.",
         meant=_correct_sentence(corrected, config, corrections),
         at=at,
     )
-    error.said, error.words, error.guess = said, (wrong,), meant
+    error.tokens, error.words, error.guess = tokens, (wrong,), meant
     error.corrected = " ".join(word.spell() for word in corrected)
     return error
 
 
-def _explain_tag_change(said: Words, config: BotConfig, corrections: int) -> UsageError | None:
+def _explain_tag_change(tokens: Tokens, config: BotConfig, corrections: int) -> UsageError | None:
     """Offer the change of tags that words may mean; None where they mean none.
 
     A word that is offered as a tag is not looked up as a spider.
     """
-    meant = _correct_sentence(guess_tag_change(said), config, corrections)
+    meant = _correct_sentence(guess_tag_change(tokens), config, corrections)
     return UsageError("Tags are changed by `tag`.", meant=meant) if meant else None
 
 
 def _check_leftovers(
-    bag: TokenBag,
-    command: type[Command],
-    said: Words,
-    config: BotConfig,
-    corrections: int,
+    bag: TokenBag, command: type[Command], tokens: Tokens, config: BotConfig, corrections: int
 ) -> None:
     """Raise UsageError for the first word that nobody understood, with what was probably meant."""
     if not bag.tokens:
         return
     wrong = bag.tokens[0]
     if wrong.sign == REASON_SIGN:
-        plain = tuple(word for word in said if word is not wrong)
+        plain = tuple(word for word in tokens if word is not wrong)
         raise UsageError(
             f"`{command.word}` changes no job, so that it needs no reason.",
             meant=_correct_sentence(plain, config, corrections),
             at=(wrong.start, wrong.end),
         )
-    if tag_change := _explain_tag_change(said, config, corrections):
+    if tag_change := _explain_tag_change(tokens, config, corrections):
         raise tag_change
     vocabulary = [term for param in get_params(command).values() for term in param.vocabulary]
-    corrected = correct_words(bag.tokens, said, [*vocabulary, *config.projects])
+    corrected = correct_words(bag.tokens, tokens, [*vocabulary, *config.projects])
     error = UnknownWord(
         f"I don't understand {quote_input(wrong.text)} in `{command.word}`.",
         then=f"It goes: ``{f'{command.word} {command.usage}'.rstrip()}``.",
         meant=_correct_sentence(corrected, config, corrections),
         at=(wrong.start, wrong.end),
     )
-    error.said, error.words = said, tuple(bag.tokens)
+    error.tokens, error.words = tokens, tuple(bag.tokens)
     raise error
 
 
-def _correct_sentence(said: Words, config: BotConfig, corrections: int) -> str:
+def _correct_sentence(tokens: Tokens, config: BotConfig, corrections: int) -> str:
     """Spell the corrected sentence, if it can be understood; else nothing."""
-    if not said or not corrections:
+    if not tokens or not corrections:
         return ""
-    spelled = " ".join(word.spell() for word in said)
+    spelled = " ".join(word.spell() for word in tokens)
     try:
         corrected = _read_words(spelled, config)
         return say(_parse_tokens(corrected, config, corrections - 1))

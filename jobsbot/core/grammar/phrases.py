@@ -38,7 +38,7 @@ from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.spoken_times import read_length
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
 MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "exceeding"})
 LESS_WORDS = frozenset({"under", "below", "shorter", "less", "fewer", "<"})
@@ -49,40 +49,40 @@ IDLE_FLAGS = frozenset({"-9", "-15", "-f", "-a", "-l", "-la", "-al", "aux", "-ef
 """Flags of other programs that ask for nothing here."""
 
 
-def rewrite_phrases(said: Words, projects: Mapping[str, int]) -> Words:
+def rewrite_phrases(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Write the phrases of a sentence as filters, or the sentence as another one.
 
     `projects` are those with names.
     """
     for rule in SENTENCE_RULES:
-        said = rule(said)
+        tokens = rule(tokens)
     for question in QUESTION_RULES:
-        said = question(said, projects)
-    said = change_tags(said)
+        tokens = question(tokens, projects)
+    tokens = change_tags(tokens)
     for rule in (*REQUEST_RULES, *WORD_RULES):
-        said = rule(said)
-    return said
+        tokens = rule(tokens)
+    return tokens
 
 
-def read_whole_quote(said: Words) -> Words:
+def read_whole_quote(tokens: Tokens) -> Tokens:
     """Read a sentence that was quoted as a whole."""
-    if len(said) == 1 and said[0].quoted and " " in said[0].text.strip():
-        return tokenize(said[0].text)
-    return said
+    if len(tokens) == 1 and tokens[0].quoted and " " in tokens[0].text.strip():
+        return tokenize(tokens[0].text)
+    return tokens
 
 
-def drop_first_mention(said: Words) -> Words:
+def drop_first_mention(tokens: Tokens) -> Tokens:
     """Drop a mention at the beginning: the sentence is addressed to it."""
-    return said[1:] if len(said) > 1 and said[0].mention else said
+    return tokens[1:] if len(tokens) > 1 and tokens[0].mention else tokens
 
 
-def join_signs(said: Words) -> Words:
+def join_signs(tokens: Tokens) -> Tokens:
     """Join a sign that stands alone with the next word where tags are changed; else drop it."""
-    if all(word.text != word.sign for word in said):
-        return said
+    if all(word.text != word.sign for word in tokens):
+        return tokens
     words: list[Token] = []
-    signed = changes_tags(said)
-    for n, word in enumerate(said):
+    signed = changes_tags(tokens)
+    for n, word in enumerate(tokens):
         before = words[-1] if words else word
         if signed and n and may_be_tag(word) and before.text == before.sign:
             words[-1] = make_signed(before.sign, word.text)
@@ -91,11 +91,11 @@ def join_signs(said: Words) -> Words:
     return tuple(word for word in words if not (word.text == word.sign == "-"))
 
 
-def changes_tags(said: Words) -> bool:
+def changes_tags(tokens: Tokens) -> bool:
     """Tell whether a sentence changes tags; a mistyped `tag` counts, too."""
-    if any(is_one_of(word, {"tag"}) for word in said):
+    if any(is_one_of(word, {"tag"}) for word in tokens):
         return True
-    return _is_mistyped_tag(join_text(said[:1]))
+    return _is_mistyped_tag(join_text(tokens[:1]))
 
 
 @lru_cache(maxsize=1000)
@@ -110,16 +110,16 @@ def may_be_tag(word: Token) -> bool:
     return plain and not (looks_like_key(word) or is_filter_word(word))
 
 
-def change_tags(said: Words) -> Words:
+def change_tags(tokens: Tokens) -> Tokens:
     """Read `remove tag old from …`, `add tag new to …` and `untag KEY old` as `tag`."""
-    verb, thing = join_text(said[:1]), join_text(said[1:2])
-    if verb == "untag" and any(map(looks_like_key, said)):
-        return (*tokenize("tag"), *(take_off(word) for word in said[1:]))
+    verb, thing = join_text(tokens[:1]), join_text(tokens[1:2])
+    if verb == "untag" and any(map(looks_like_key, tokens)):
+        return (*tokenize("tag"), *(take_off(word) for word in tokens[1:]))
     sign = {"remove": "-", "delete": "-", "drop": "-", "add": "+", "set": "+"}.get(verb)
-    if sign is None or thing not in ("tag", "tags") or len(said) < 4:
-        return said
-    tag = said[2]
-    return (*tokenize("tag"), make_signed(sign, tag.text), *said[3:])
+    if sign is None or thing not in ("tag", "tags") or len(tokens) < 4:
+        return tokens
+    tag = tokens[2]
+    return (*tokenize("tag"), make_signed(sign, tag.text), *tokens[3:])
 
 
 def take_off(word: Token) -> Token:
@@ -128,40 +128,41 @@ def take_off(word: Token) -> Token:
     return make_signed("-", word.text) if tag else word
 
 
-def read_longer(said: Words) -> Words:
+def read_longer(tokens: Tokens) -> Tokens:
     """Read `longer than 6h`, `running for 6h` as `runtime>`, and `errors under 10` as `errors<`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         run_for = (
-            n > 0 and is_one_of(word, {"for", "since"}) and is_one_of(said[n - 1], {"running"})
+            n > 0 and is_one_of(word, {"for", "since"}) and is_one_of(tokens[n - 1], {"running"})
         )
         less = is_one_of(word, LESS_WORDS)
         if not (is_one_of(word, MORE_WORDS) or run_for or less):
             continue
         sign, further = ("<", LESS_WORDS) if less else (">", MORE_WORDS)
         end = n + 1
-        while end < len(said) and is_one_of(said[end], further | {"than"}):
+        while end < len(tokens) and is_one_of(tokens[end], further | {"than"}):
             end += 1
-        length, used = read_length(said[end:])
+        length, used = read_length(tokens[end:])
         if length:
-            return (*said[:n], make_option("runtime", length, sign), *said[end + used :])
-        number, figures = join_text(said[end : end + 1]), (said[n - 1 : n], said[end + 1 : end + 2])
+            return (*tokens[:n], make_option("runtime", length, sign), *tokens[end + used :])
+        number = join_text(tokens[end : end + 1])
+        figures = tokens[n - 1 : n], tokens[end + 1 : end + 2]
         if re.fullmatch(r"[0-9]{1,9}", number):
             before, after = (join_text(each) for each in figures)
             if before in FIGURES:
-                return (*said[: n - 1], make_option(before, number, sign), *said[end + 1 :])
+                return (*tokens[: n - 1], make_option(before, number, sign), *tokens[end + 1 :])
             if after in FIGURES:
-                return (*said[:n], make_option(after, number, sign), *said[end + 2 :])
-    return said
+                return (*tokens[:n], make_option(after, number, sign), *tokens[end + 2 :])
+    return tokens
 
 
-def read_flags(said: Words) -> Words:
+def read_flags(tokens: Tokens) -> Tokens:
     """Read `--state running`, `-n 5` as filters; leave out flags that ask for nothing here."""
-    if changes_tags(said):
-        return said  # there a sign takes a tag off
+    if changes_tags(tokens):
+        return tokens  # there a sign takes a tag off
     words: list[Token] = []
-    said = tuple(part for word in said for part in part_flag(word))
-    pending, is_log = "", any(is_one_of(each, LOG_VERBS) for each in said)
-    for word in said:
+    tokens = tuple(part for word in tokens for part in part_flag(word))
+    pending, is_log = "", any(is_one_of(each, LOG_VERBS) for each in tokens)
+    for word in tokens:
         text = word.text.lower()
         if pending and not word.option:
             words.append(make_option(pending, word.text))
@@ -171,24 +172,24 @@ def read_flags(said: Words) -> Words:
             pending = FILTER_FLAGS[text.lstrip("-")]
         elif text in ("-n", "--tail", "--lines") and is_log:
             pending = "last"
-        elif text in SHORT_FLAGS and not any(map(looks_like_key, said)):
+        elif text in SHORT_FLAGS and not any(map(looks_like_key, tokens)):
             pending = SHORT_FLAGS[text]
         elif text not in IDLE_FLAGS or word.quoted:
             words.append(word)
     return tuple(words)
 
 
-def part_flag(word: Token) -> Words:
+def part_flag(word: Token) -> Tokens:
     """Split `--tail=20` into the flag and its value; any other word stays as it is."""
     flag, sign, value = word.text.partition("=")
     parted = word.is_bare and flag.startswith("--") and sign and value
     return (Token(flag), Token(value)) if parted else (word,)
 
 
-def read_parted_values(said: Words) -> Words:
+def read_parted_values(tokens: Tokens) -> Tokens:
     """Read `spider= books` as `spider=books`, where what follows means nothing by itself."""
     words: list[Token] = []
-    for word in said:
+    for word in tokens:
         before = words[-1] if words else word
         option = before.option
         if option and is_unfinished(before) and may_be_value(word):
@@ -212,18 +213,18 @@ def may_be_value(word: Token) -> bool:
     return (word.is_bare or word.quoted) and not means_more
 
 
-def read_table_row(said: Words) -> Words:
+def read_table_row(tokens: Tokens) -> Tokens:
     """Read a row of a table that was pasted as the job it is about."""
-    keys = tuple(word for word in said if looks_like_key(word) and not word.option)
-    shown = len(said) > 1 and said[:1] == keys[:1] and not any(word.option for word in said)
-    return keys if shown and said[0].text.count("/") == 2 else said
+    keys = tuple(word for word in tokens if looks_like_key(word) and not word.option)
+    shown = len(tokens) > 1 and tokens[:1] == keys[:1] and not any(word.option for word in tokens)
+    return keys if shown and tokens[0].text.count("/") == 2 else tokens
 
 
 def make_signed(sign: str, text: str) -> Token:
     return Token(sign + text, sign=sign)
 
 
-Rule = Callable[[Words], Words]
+Rule = Callable[[Tokens], Tokens]
 SENTENCE_RULES: tuple[Rule, ...] = (
     read_whole_quote,
     drop_first_mention,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import Command, Selection
 from jobsbot.core.messages.message import Choice, TextInput
-from jobsbot.core.text.tokens import Words
+from jobsbot.core.text.tokens import Tokens
 
 
 class MissingInput(UsageError):
@@ -35,10 +35,10 @@ class MissingJobs(MissingInput):
 class MissingProject(MissingInput):
     """A project has to be named.
 
-    `said` is the sentence as it was read. It may name spiders, which only some projects have.
+    `tokens` are the sentence as it was read. It may name spiders, which only some projects have.
     """
 
-    said: Words = ()
+    tokens: Tokens = ()
 
 
 class SeveralProjects(MissingProject):
@@ -58,20 +58,20 @@ class CredentialGuess(UsageError):
 class UnsupportedRequest(UsageError):
     """A request for something that the bot does not do. The jobs it names can be looked at.
 
-    `said` is the sentence.
+    `tokens` are the sentence.
     """
 
-    said: Words = ()
+    tokens: Tokens = ()
 
 
 class UnknownWord(UsageError):
     """Words that nobody understood. They may name spiders, which only the API can tell.
 
-    `said` is the sentence and `words` are those of its words. `corrected` is the sentence with the
+    `tokens` are the sentence and `words` are those of them. `corrected` is the sentence with the
     verb that was probably meant, where it still has such words in it. `guess` is that verb.
     """
 
-    said: Words = ()
-    words: Words = ()
+    tokens: Tokens = ()
+    words: Tokens = ()
     corrected: str = ""
     guess: str = ""

@@ -9,7 +9,7 @@ from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.grammar.lexicon.fillers import HELP_FLAGS, LISTED_JOBS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token, Words
+from jobsbot.core.text.tokens import Token, Tokens
 
 
 def list_verbs(config: BotConfig) -> Mapping[str, type[Command]]:
@@ -23,33 +23,35 @@ def _list_words(commands: tuple[type[Command], ...]) -> Mapping[str, type[Comman
 
 
 def find_verb(
-    said: Words,
+    tokens: Tokens,
     verbs: Mapping[str, type[Command]],
     changes_tags: Callable[[type[Command]], bool],
-) -> tuple[type[Command], Words] | None:
+) -> tuple[type[Command], Tokens] | None:
     """Find the verb of a sentence: one that explains others, the first word, or a later one.
 
     An everyday word (`now`) counts as no verb after words that are filters.
     """
-    at = [n for n, word in enumerate(said) if not word.quoted and word.text.lower() in verbs]
-    asks_help = [n for n in at if verbs[said[n].text.lower()].explains_others]
-    means_filter = any(is_filter_word(word) or word.option for word in said)
-    later = [n for n in at if n == 0 or not (means_filter and verbs[said[n].text.lower()].everyday)]
-    if at[:2] == [0, 1] and said[0].text.lower() in LISTED_JOBS:
+    at = [n for n, word in enumerate(tokens) if not word.quoted and word.text.lower() in verbs]
+    asks_help = [n for n in at if verbs[tokens[n].text.lower()].explains_others]
+    means_filter = any(is_filter_word(word) or word.option for word in tokens)
+    later = [
+        n for n in at if n == 0 or not (means_filter and verbs[tokens[n].text.lower()].everyday)
+    ]
+    if at[:2] == [0, 1] and tokens[0].text.lower() in LISTED_JOBS:
         later = later[1:]  # `jobs list`: the bot is called so
-        said = said[1:]
+        tokens = tokens[1:]
         later = [n - 1 for n in later]
     for n in (*asks_help, *later):
-        rest = said[:n] + said[n + 1 :]
-        if _takes_tag_off(said[n], rest, verbs, changes_tags):
+        rest = tokens[:n] + tokens[n + 1 :]
+        if _takes_tag_off(tokens[n], rest, verbs, changes_tags):
             continue
-        return verbs[said[n].text.lower()], rest
+        return verbs[tokens[n].text.lower()], rest
     return None
 
 
 def _takes_tag_off(
     flag: Token,
-    rest: Words,
+    rest: Tokens,
     verbs: Mapping[str, type[Command]],
     changes_tags: Callable[[type[Command]], bool],
 ) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.text.page_url import read_page_query, split_page_url
-from jobsbot.core.text.tokens import Token, Words, quote_input
+from jobsbot.core.text.tokens import Token, Tokens, quote_input
 
 PAGE_FILTERS = frozenset({"spider", "state", "tag", "has_tag", "lacks_tag", "version"})
 """What the address of a list of jobs can ask for, and a sentence too."""
@@ -33,10 +33,10 @@ def read_project(word: Token, names: Mapping[str, int]) -> int | None:
     return names.get(word.text.lower())
 
 
-def read_page_filters(said: Iterable[Token]) -> Words:
+def read_page_filters(tokens: Iterable[Token]) -> Tokens:
     """Add the filters in the address of a list of jobs, as words after it."""
     words: list[Token] = []
-    for word in said:
+    for word in tokens:
         words.append(word)
         for name, value in read_page_query(word.text) if split_page_url(word.text) else ():
             if name in PAGE_FILTERS:

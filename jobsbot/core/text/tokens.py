@@ -69,11 +69,11 @@ class Token(msgspec.Struct, frozen=True):
         return quote(self.text) if self.quoted or not self.text.startswith("-") else self.text
 
 
-Words = tuple[Token, ...]
+Tokens = tuple[Token, ...]
 """A sentence, or a part of one, word by word."""
 
 
-def tokenize(text: str) -> Words:
+def tokenize(text: str) -> Tokens:
     """Cut a sentence into words. Raises UsageError for a quote that is not closed."""
     if len(text) > MAX_SENTENCE_CHARS:
         raise UsageError(
@@ -99,12 +99,12 @@ def quote_input(text: str) -> str:
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
 
 
-def join_text(said: Sequence[Token]) -> str:
+def join_text(tokens: Sequence[Token]) -> str:
     """Join bare words, in lower case; empty where one is none."""
-    for word in said:
+    for word in tokens:
         if not word.is_bare:
             return ""
-    return " ".join([word.text for word in said]).lower()
+    return " ".join([word.text for word in tokens]).lower()
 
 
 def is_one_of(word: Token, words: Collection[str]) -> bool:

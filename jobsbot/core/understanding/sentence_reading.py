@@ -30,7 +30,7 @@ from jobsbot.core.grammar.usage_errors import (
 from jobsbot.core.guard import ReadableProjects
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Words
+from jobsbot.core.text.tokens import Tokens
 from jobsbot.core.understanding.spider_names import (
     SpiderNames,
     Supposition,
@@ -102,8 +102,8 @@ class SentenceReading:
                 error.offers = error.offers or self._offer_spiders(error)
             raise
         except UnsupportedRequest as error:
-            if not any(map(looks_like_key, error.said)):
-                error.offers = self._look_at_spiders(error.said) or error.offers
+            if not any(map(looks_like_key, error.tokens)):
+                error.offers = self._look_at_spiders(error.tokens) or error.offers
             raise
         except MissingJobs as missing:
             newest = self._find_newest(missing)
@@ -129,24 +129,24 @@ class SentenceReading:
 
     def _guess_topic(self, error: UnknownWord) -> str:
         """Guess what a sentence is about that nobody understands; empty where nothing is known."""
-        return guess_sentence(error.said, self._find_said(error.said), self._config)
+        return guess_sentence(error.tokens, self._find_said(error.tokens), self._config)
 
     def _offer_spiders(self, error: UnknownWord) -> tuple[str, ...]:
         """Where one word of a read is like no name that is known, say how to see the names."""
-        is_name = len(error.words) == 1 and error.words[0].is_bare and error.words != error.said
-        project = find_said_project(error.said, self._config)
+        is_name = len(error.words) == 1 and error.words[0].is_bare and error.words != error.tokens
+        project = find_said_project(error.tokens, self._config)
         if not (error.about_read and is_name and project and self._may_look_up(project)):
             return ()
         return (f"spiders {project}",)
 
-    def _look_at_spiders(self, words: Words) -> tuple[str, ...]:
+    def _look_at_spiders(self, words: Tokens) -> tuple[str, ...]:
         """Say how to look at the spiders that words name; empty where they name none."""
         spiders = self._find_said(words)
         return tuple(
             guess for guess in [write_spider_sentence(words, spiders, self._config)] if guess
         )
 
-    def _find_said(self, words: Words) -> list[str]:
+    def _find_said(self, words: Tokens) -> list[str]:
         """Find the spiders that words name; none where they cannot be looked up."""
         project = find_said_project(words, self._config)
         if not project or not self._may_look_up(project):

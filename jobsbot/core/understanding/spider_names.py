@@ -21,7 +21,7 @@ from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.ports import Api
 from jobsbot.core.search import find_jobs
-from jobsbot.core.text.tokens import Token, Words
+from jobsbot.core.text.tokens import Token, Tokens
 from jobsbot.core.values import replace
 
 MAX_SUPPOSED_NAMES = 8
@@ -32,21 +32,21 @@ MAX_EXCESS_CHARS = 2
 class Supposition(msgspec.Struct, frozen=True):
     """A sentence in which unknown words are names of spiders, and what it would mean."""
 
-    said: Words
+    tokens: Tokens
     names: tuple[str, ...]
     command: type[Command]
     project: int
 
     def write_sentence(self, spellings: Mapping[str, str]) -> str:
         """Write the sentence with these names in the place of what was said."""
-        return write_sentence(self.said, spellings)
+        return write_sentence(self.tokens, spellings)
 
     def write_other(self, name: str, other: str) -> str:
         """Write the sentence with a supposed spider as the value of another filter."""
         supposed = ("spider", "=", name)
         words = (
             replace(word, option=(other, "=", name)) if word.option == supposed else word
-            for word in self.said
+            for word in self.tokens
         )
         return " ".join(word.spell() for word in words)
 
@@ -54,13 +54,13 @@ class Supposition(msgspec.Struct, frozen=True):
 class UnplacedSentence(msgspec.Struct, frozen=True):
     """A sentence about spiders that lacks its project."""
 
-    said: Words
+    tokens: Tokens
     names: tuple[str, ...]
     changes_nothing: bool
 
     def write_sentence(self, spellings: Mapping[str, str]) -> str:
         """Write the sentence with these names in the place of what was said."""
-        return write_sentence(self.said, spellings)
+        return write_sentence(self.tokens, spellings)
 
 
 def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | UnplacedSentence | None:
@@ -70,13 +70,13 @@ def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | Unpl
         if not all(may_be_spider(word) for word in error.words):
             return None
         names += [name for word in error.words for name in read_names(word)]
-        said = tuple(name_spider(word) if word in error.words else word for word in error.said)
+        tokens = tuple(name_spider(word) if word in error.words else word for word in error.tokens)
         try:
-            command = parse(" ".join(word.spell() for word in said), config)
+            command = parse(" ".join(word.spell() for word in tokens), config)
         except UnknownWord as further:
             error = further
         except MissingJobs as missing:
-            return Supposition(said, tuple(names), missing.command, missing.selection.project)
+            return Supposition(tokens, tuple(names), missing.command, missing.selection.project)
         except MissingProject as missing:
             return find_unplaced(missing)
         except UsageError:
@@ -84,18 +84,18 @@ def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | Unpl
         else:
             candidates = (*find_projects(command), config.default_project, *config.list_projects())
             project = next((one for one in candidates if one), None)
-            return Supposition(said, tuple(names), type(command), project) if project else None
+            return Supposition(tokens, tuple(names), type(command), project) if project else None
     return None
 
 
 def find_unplaced(missing: MissingProject) -> UnplacedSentence | None:
     """Find the spiders that a sentence without a project names; None where it names none."""
-    named = [name for word in missing.said if is_spider_filter(word) for name in word.values]
-    return UnplacedSentence(missing.said, tuple(named), missing.about_read) if named else None
+    named = [name for word in missing.tokens if is_spider_filter(word) for name in word.values]
+    return UnplacedSentence(missing.tokens, tuple(named), missing.about_read) if named else None
 
 
-def write_sentence(said: Words, spellings: Mapping[str, str]) -> str:
-    return " ".join(rename_spiders(word, spellings).spell() for word in said)
+def write_sentence(tokens: Tokens, spellings: Mapping[str, str]) -> str:
+    return " ".join(rename_spiders(word, spellings).spell() for word in tokens)
 
 
 def may_be_spider(word: Token) -> bool:
@@ -149,10 +149,10 @@ class SpiderNames(msgspec.Struct, frozen=True):
         """Find the newest job of a selection, if there is one. Raises ApiError."""
         return tuple(find_jobs(self.api, selection.project, selection.filters, 1, now).jobs)
 
-    def find_said(self, said: Iterable[Token], project: int, now: datetime) -> list[str]:
+    def find_said(self, tokens: Iterable[Token], project: int, now: datetime) -> list[str]:
         """Find the spiders among these words, which may hold other words. Raises ApiError."""
         spelled = {name.lower(): name for name in self.list_known(project, now)}
-        words = [word.text.lower() for word in said if may_be_spider(word)]
+        words = [word.text.lower() for word in tokens if may_be_spider(word)]
         return list(dict.fromkeys(spelled[word] for word in words if word in spelled))
 
     def find_spelling(self, name: str, project: int, now: datetime) -> str:

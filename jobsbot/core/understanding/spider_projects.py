@@ -22,7 +22,7 @@ Spellings = Mapping[str, str]
 
 def begins_with_verb(unplaced: UnplacedSentence, config: BotConfig) -> bool:
     """Tell whether a sentence begins with a verb: then it surely lacks its project alone."""
-    return unplaced.said[0].text.lower() in list_verbs(config)
+    return unplaced.tokens[0].text.lower() in list_verbs(config)
 
 
 def find_place(

@@ -26,7 +26,7 @@ from jobsbot.core.text.durations import (
     read_day_time,
     read_moment,
 )
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text
 
 DOTTED_DATE_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
 BESIDE_DATES = UNTIL_WORDS | {"since", "from", "after", "at"}
@@ -57,39 +57,39 @@ A night ends when people are back at work, so that what failed at seven is not l
 TIME_OF_DAY_STARTS = frozenset(phrase.partition(" ")[0] for phrase in TIMES_OF_DAY)
 
 
-def read_time_of_day(said: Words) -> Words:
+def read_time_of_day(tokens: Tokens) -> Tokens:
     """Read `last night`, `this morning` and the like as `since=` and `until=`.
 
     *Since yesterday* goes on to now, and so does a time whose verb takes no `until=`.
     """
-    said = tuple(OWNED_DAYS.get(join_text((word,)), word) for word in said)
-    starts = [n for n, word in enumerate(said) if is_one_of(word, TIME_OF_DAY_STARTS)]
-    goes_on = any(is_one_of(word, DAY_VERBS) for word in said)
+    tokens = tuple(OWNED_DAYS.get(join_text((word,)), word) for word in tokens)
+    starts = [n for n, word in enumerate(tokens) if is_one_of(word, TIME_OF_DAY_STARTS)]
+    goes_on = any(is_one_of(word, DAY_VERBS) for word in tokens)
     for n in starts:
         for phrase, (begin, finish) in TIMES_OF_DAY.items():
             end = n + phrase.count(" ") + 1
-            if join_text(said[n:end]) == phrase and all(word.is_bare for word in said[n:end]):
+            if join_text(tokens[n:end]) == phrase and all(word.is_bare for word in tokens[n:end]):
                 start = n
-                while start and is_one_of(said[start - 1], BEFORE_TIMES):
+                while start and is_one_of(tokens[start - 1], BEFORE_TIMES):
                     start -= 1
-                is_moment = any(is_one_of(word, {"since", "from"}) for word in said[start:n])
-                is_moment |= is_followed_by_clock(said[end:])
+                is_moment = any(is_one_of(word, {"since", "from"}) for word in tokens[start:n])
+                is_moment |= is_followed_by_clock(tokens[end:])
                 until = () if goes_on or is_moment or not finish else (("until", finish),)
                 times = (make_option(*each) for each in (("since", begin), *until))
-                return (*said[:start], *times, *said[end:])
-    return said
+                return (*tokens[:start], *times, *tokens[end:])
+    return tokens
 
 
-def is_followed_by_clock(said: Words) -> bool:
+def is_followed_by_clock(tokens: Tokens) -> bool:
     """Tell whether a time on the clock stands next, so that the day before it is no whole day."""
-    after = said[1:] if is_one_of_next(said, frozenset({"at"})) else said
+    after = tokens[1:] if is_one_of_next(tokens, frozenset({"at"})) else tokens
     read = read_moment(join_text(after[:1]))
     return isinstance(read, DayTime) and not read.day
 
 
-def join_days_of_months(said: Words) -> Words:
+def join_days_of_months(tokens: Tokens) -> Tokens:
     """Read `may 3rd`, `3rd of may` and `3 may 2026` as one word each."""
-    words = list(said)
+    words = list(tokens)
     for length in (4, 3, 2):
         for n in range(len(words) - length, -1, -1):
             text = join_text(words[n : n + length])
@@ -98,26 +98,26 @@ def join_days_of_months(said: Words) -> Words:
     return tuple(words)
 
 
-def read_days(said: Words) -> Words:
+def read_days(tokens: Tokens) -> Tokens:
     """Read a date or a weekday as the whole day: `4.5.2026`, `3 may`, `on monday`, `last monday`.
 
     In a sentence that changes something, a date alone may be a mistyped key, and is left.
     """
-    acts = any(is_one_of(word, ACTION_VERBS) for word in said)
-    if any(is_one_of(word, DAY_VERBS) for word in said):
-        return said
-    for n, word in enumerate(said):
-        on_it = n > 0 and is_one_of(said[n - 1], BEFORE_WEEKDAYS)
-        moment = n > 0 and is_one_of(said[n - 1], BESIDE_DATES)
+    acts = any(is_one_of(word, ACTION_VERBS) for word in tokens)
+    if any(is_one_of(word, DAY_VERBS) for word in tokens):
+        return tokens
+    for n, word in enumerate(tokens):
+        on_it = n > 0 and is_one_of(tokens[n - 1], BEFORE_WEEKDAYS)
+        moment = n > 0 and is_one_of(tokens[n - 1], BESIDE_DATES)
         day = read_whole_day(word)
-        if not day or moment or (acts and not on_it) or ":" in join_text(said[n + 1 : n + 2]):
+        if not day or moment or (acts and not on_it) or ":" in join_text(tokens[n + 1 : n + 2]):
             continue
         start = n
-        while start and is_one_of(said[start - 1], BEFORE_WEEKDAYS):
+        while start and is_one_of(tokens[start - 1], BEFORE_WEEKDAYS):
             start -= 1
         since, until = make_option("since", day[0]), make_option("until", day[1])
-        return (*said[:start], since, until, *said[n + 1 :])
-    return said
+        return (*tokens[:start], since, until, *tokens[n + 1 :])
+    return tokens
 
 
 def read_whole_day(word: Token) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.questions import find_project_words, names_known_project
-from jobsbot.core.text.tokens import Words, is_one_of, tokenize
+from jobsbot.core.text.tokens import Tokens, is_one_of, tokenize
 
 DEPLOYS = """deploy deploys deployed deploying deployment deployments release releases released
 rollout"""
@@ -35,28 +35,28 @@ VERSION_PATTERN = re.compile(r"(?=.*[0-9])[0-9a-f]{5,40}|v?[0-9]+(\.[0-9]+)+")
 BLAMING_WORDS = frozenset({"is", "was", "how", "how's", "hows"})
 
 
-def ask_about_deploys(said: Words, projects: Mapping[str, int]) -> Words:
+def ask_about_deploys(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Read `did the last deploy break anything` as `diff`, and `who deployed` as `activity`.
 
     A sentence that says more, as a spider or what is to be done, stays as it is.
     """
-    deploys = {word.text.lower() for word in said if is_one_of(word, DEPLOY_WORDS)}
-    if any(is_one_of(word, {"by", "per"}) for word in said):
-        return said  # `failures by version` counts them
-    worse = any(is_one_of(word, WORSE_WORDS) for word in said)
-    if not (deploys or worse) or is_one_of(said[0], DEPLOY_WORDS):
-        return said
+    deploys = {word.text.lower() for word in tokens if is_one_of(word, DEPLOY_WORDS)}
+    if any(is_one_of(word, {"by", "per"}) for word in tokens):
+        return tokens  # `failures by version` counts them
+    worse = any(is_one_of(word, WORSE_WORDS) for word in tokens)
+    if not (deploys or worse) or is_one_of(tokens[0], DEPLOY_WORDS):
+        return tokens
     known = DEPLOY_WORDS | EFFECT_WORDS | BESIDE_DEPLOYS
-    asks = is_one_of(said[0], ASKING_WORDS)
+    asks = is_one_of(tokens[0], ASKING_WORDS)
     if not all(
         is_one_of(word, known)
         or names_known_project(word, projects)
         or (asks and VERSION_PATTERN.fullmatch(word.text))
-        for word in said
+        for word in tokens
     ):
-        return said
+        return tokens
     is_deploy = bool(deploys - VERSIONS)
-    effect = any(is_one_of(word, EFFECT_WORDS) for word in said)
-    if effect or (is_deploy and is_one_of(said[0], BLAMING_WORDS)):
-        return (*tokenize("diff"), *find_project_words(said, projects))
-    return (*tokenize("activity"), *find_project_words(said, projects)) if is_deploy else said
+    effect = any(is_one_of(word, EFFECT_WORDS) for word in tokens)
+    if effect or (is_deploy and is_one_of(tokens[0], BLAMING_WORDS)):
+        return (*tokenize("diff"), *find_project_words(tokens, projects))
+    return (*tokenize("activity"), *find_project_words(tokens, projects)) if is_deploy else tokens

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.tokens import Words
+from jobsbot.core.text.tokens import Tokens
 
 PRICE_WORDS = frozenset(
     {"cost", "costs", "price", "prices", "pricing", "bill", "billing", "invoice", "expensive"}
@@ -26,9 +26,9 @@ LOG_LINE_PATTERN = re.compile(
 CLOSED_PATTERN = re.compile(r"Spider closed \((\w+)\)")
 
 
-def refuse_unknowable(said: Words) -> None:
+def refuse_unknowable(tokens: Tokens) -> None:
     """Raise UsageError with what is known instead, where prices or schedules are asked for."""
-    words = {word.text.lower() for word in said if word.is_bare}
+    words = {word.text.lower() for word in tokens if word.is_bare}
     if not words.isdisjoint(PRICE_WORDS) or words >= {"how", "many", "units"}:
         raise _tell(
             "I know no prices.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from jobsbot.core.grammar.lexicon.fillers import LISTED_JOBS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
 GIVING_WORDS = frozenset({"give", "show", "get", "fetch", "want", "need", "see", "me", "us"})
 """Words that ask for something: a number after one is a number of jobs, if it can be one."""
@@ -22,30 +22,30 @@ JOB_COUNT_PATTERN = re.compile(r"[1-9][0-9]?")
 """A number of jobs and not of a project: numbers of projects are longer."""
 
 
-def read_number_of_jobs(said: Words, projects: Mapping[str, int]) -> Words:
+def read_number_of_jobs(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Read `give me 5 failed` and `5 newest failed` as `count=5`, unless 5 is a known project.
 
     In `list 5 failed`, a sentence of the grammar itself, 5 is always a project.
     """
     n = 0
-    while n < len(said) and is_one_of(said[n], BEFORE_NUMBERS):
+    while n < len(tokens) and is_one_of(tokens[n], BEFORE_NUMBERS):
         n += 1
-    number = read_small_number(said[n : n + 1])
+    number = read_small_number(tokens[n : n + 1])
     if not number or int(number) in projects.values():
-        return said
-    rest = said[n + 1 :]
-    asked = any(is_one_of(word, GIVING_WORDS) for word in said[:n])
+        return tokens
+    rest = tokens[n + 1 :]
+    asked = any(is_one_of(word, GIVING_WORDS) for word in tokens[:n])
     asked = asked or any(is_one_of(word, NEWEST_WORDS) for word in rest[:1])
     while rest and is_one_of(rest[0], NEWEST_WORDS):
         rest = rest[1:]
     if not (asked and rest and names_jobs(rest[0])):
-        return said
+        return tokens
     return (*tokenize(f"list count={number}"), *rest)
 
 
-def read_small_number(said: Words) -> str:
+def read_small_number(tokens: Tokens) -> str:
     """Read the first word as a number of jobs, in figures; empty where it is none."""
-    text = join_text(said)
+    text = join_text(tokens)
     if JOB_COUNT_PATTERN.fullmatch(text):
         return text
     return NUMBER_WORDS.get(text, "")

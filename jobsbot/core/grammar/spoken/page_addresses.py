@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.text.page_url import split_page_url
-from jobsbot.core.text.tokens import Words, tokenize
+from jobsbot.core.text.tokens import Tokens, tokenize
 
 SECTIONS = {
     "spiders": "spiders", "activity": "activity", "deploy": "activity", "deploys": "activity",
@@ -13,16 +13,16 @@ SECTIONS = {
 """Sections of a project's pages, and the verb that shows the same as each."""
 
 
-def read_section(said: Words) -> Words:
+def read_section(tokens: Tokens) -> Tokens:
     """Read the address of a project's page as the verb that shows the same."""
-    path = split_page_url(said[0].text) if len(said) == 1 else []
+    path = split_page_url(tokens[0].text) if len(tokens) == 1 else []
     verb = SECTIONS.get(path[1]) if len(path) == 2 and path[0].isdigit() else None
-    return tokenize(f"{verb} {path[0]}") if verb else said
+    return tokenize(f"{verb} {path[0]}") if verb else tokens
 
 
-def refuse_spider_pages(said: Words) -> Words:
+def refuse_spider_pages(tokens: Tokens) -> Tokens:
     """Raise UsageError for the address of a spider's page: it has a number and not the name."""
-    for word in said:
+    for word in tokens:
         path = split_page_url(word.text)
         if len([part for part in path if part.isdigit()]) == 2 and path[1].isdigit():
             error = UsageError(
@@ -31,4 +31,4 @@ def refuse_spider_pages(said: Words) -> Words:
             )
             error.offers = (f"spiders {path[0]}",)
             raise error
-    return said
+    return tokens

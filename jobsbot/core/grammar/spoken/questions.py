@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from jobsbot.core.grammar.lexicon.fillers import MEANING_CHANGERS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import KEY_PATTERN, looks_like_key, read_project
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
 RIGHTS_PHRASES = frozenset({"can i", "may i", "who can", "who may"})
 NAMING_WORDS = frozenset({"in", "of", "on", "project"})
@@ -37,37 +37,37 @@ HELP_SENTENCES = frozenset(
 HOW_TO_PATTERN = re.compile(r"how (?:do|can|would|should) (?:i|we|you) |how to ", re.IGNORECASE)
 
 
-def ask_for_help(said: Words) -> Words:
+def ask_for_help(tokens: Tokens) -> Tokens:
     """Read `what can you do` and `how do I stop` as questions for help."""
-    text = join_text(said)
+    text = join_text(tokens)
     if text in HELP_SENTENCES:
         return tokenize("help")
     found = HOW_TO_PATTERN.match(text)
-    return tokenize(f"help {text[found.end() :].split(' ')[0]}") if found else said
+    return tokenize(f"help {text[found.end() :].split(' ')[0]}") if found else tokens
 
 
-def ask_for_rights(said: Words, projects: Mapping[str, int]) -> Words:
+def ask_for_rights(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Read `can I stop …` and `who may delete …` as `can`, for the same project."""
-    asks_what = join_text(said[:3]) == "what can i" or join_text(said) == "who am i"
-    allowed = {"allowed", "i"} <= {word.text.lower() for word in said if word.is_bare}
-    if not (asks_what or allowed) and join_text(said[:2]) not in RIGHTS_PHRASES:
-        return said
-    return (*tokenize("can"), *find_project_words(said[2:], projects))
+    asks_what = join_text(tokens[:3]) == "what can i" or join_text(tokens) == "who am i"
+    allowed = {"allowed", "i"} <= {word.text.lower() for word in tokens if word.is_bare}
+    if not (asks_what or allowed) and join_text(tokens[:2]) not in RIGHTS_PHRASES:
+        return tokens
+    return (*tokenize("can"), *find_project_words(tokens[2:], projects))
 
 
-def ask_who(said: Words, projects: Mapping[str, int]) -> Words:
+def ask_who(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Read `who stopped 123/1/2` as `history`, of the job or of its project."""
-    if join_text(said[:1]) not in ("who", "whose") or len(said) < 2:
-        return said
-    keys = tuple(word for word in said if looks_like_key(word))
-    people = tuple(word for word in said if names_person(word))
-    subjects = keys or people or find_project_words(said, projects) or find_spider_words(said)
+    if join_text(tokens[:1]) not in ("who", "whose") or len(tokens) < 2:
+        return tokens
+    keys = tuple(word for word in tokens if looks_like_key(word))
+    people = tuple(word for word in tokens if names_person(word))
+    subjects = keys or people or find_project_words(tokens, projects) or find_spider_words(tokens)
     return (*tokenize("history"), *subjects)
 
 
-def find_spider_words(said: Words) -> Words:
+def find_spider_words(tokens: Tokens) -> Tokens:
     """Find the spider that a word must be the name of, as no other word is written so: `a_b`."""
-    names = [word.text for word in said if may_be_name(word) and "_" in word.text.strip("_")]
+    names = [word.text for word in tokens if may_be_name(word) and "_" in word.text.strip("_")]
     return tuple(Token("", option=("spider", "=", name), values=(name,)) for name in names[:1])
 
 
@@ -77,34 +77,36 @@ def names_person(word: Token) -> bool:
     return bool(person) or (word.is_bare and len(word.text) > 1 and word.text.startswith("@"))
 
 
-def ask_how_it_goes(said: Words, projects: Mapping[str, int]) -> Words:
+def ask_how_it_goes(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Read `is everything ok` as `now`, and `is shop_books ok` as `now` of that spider.
 
     Of a job it is `show`.
     """
-    if not asks_about_health(said):
-        return said
-    keys = tuple(word for word in said if looks_like_key(word))
+    if not asks_about_health(tokens):
+        return tokens
+    keys = tuple(word for word in tokens if looks_like_key(word))
     if keys:
         return (*tokenize("show"), *keys)
     known = QUESTION_FILLERS | HEALTHY_WORDS | HEALTH_WORDS | SEVERAL_PROJECTS
     left = [
-        word for word in said if not (is_one_of(word, known) or names_known_project(word, projects))
+        word
+        for word in tokens
+        if not (is_one_of(word, known) or names_known_project(word, projects))
     ]
     if len(left) > MAX_HEALTH_NAMES or not all(map(may_be_name, left)):
-        return said
-    if any(is_one_of(word, SEVERAL_PROJECTS) for word in said):
-        return said if left else tokenize("now all")
-    return (*tokenize("now"), *left, *find_project_words(said, projects))
+        return tokens
+    if any(is_one_of(word, SEVERAL_PROJECTS) for word in tokens):
+        return tokens if left else tokenize("now all")
+    return (*tokenize("now"), *left, *find_project_words(tokens, projects))
 
 
-def asks_about_health(said: Words) -> bool:
+def asks_about_health(tokens: Tokens) -> bool:
     """Tell whether words ask how something is: `is … ok`, `how is …`, `what's wrong with …`."""
-    text = join_text(said)
+    text = join_text(tokens)
     if text.startswith(HEALTH_STARTS) or text in HEALTH_PHRASES:
         return True
-    asks = any(is_one_of(word, HEALTH_QUESTIONS) for word in said[:1])
-    return asks and any(is_one_of(word, HEALTHY_WORDS) for word in said)
+    asks = any(is_one_of(word, HEALTH_QUESTIONS) for word in tokens[:1])
+    return asks and any(is_one_of(word, HEALTHY_WORDS) for word in tokens)
 
 
 def may_be_name(word: Token) -> bool:
@@ -116,10 +118,10 @@ def names_known_project(word: Token, projects: Mapping[str, int]) -> bool:
     return read_project(word, projects) in projects.values()
 
 
-def find_project_words(said: Words, projects: Mapping[str, int]) -> Words:
+def find_project_words(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     """Find the words that name a project, or a job of one; a bare number may count jobs instead."""
-    for n, word in enumerate(said):
-        before = said[n - 1 : n]
+    for n, word in enumerate(tokens):
+        before = tokens[n - 1 : n]
         project = read_project(word, projects)
         is_number = project is not None and word.text.isdigit()
         named = is_number and any(is_one_of(each, NAMING_WORDS) for each in before)

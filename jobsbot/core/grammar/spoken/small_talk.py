@@ -17,12 +17,12 @@ from jobsbot.core.grammar.lexicon.small_talk_sentences import (
     SENTENCES,
     SmallTalk,
 )
-from jobsbot.core.text.tokens import Words, join_text
+from jobsbot.core.text.tokens import Tokens, join_text
 
 
-def find_small_talk(said: Words) -> SmallTalk | None:
+def find_small_talk(tokens: Tokens) -> SmallTalk | None:
     """Find the answer to a sentence that asks nothing of jobs; None where it may ask something."""
-    text = join_text(said).replace("’", "'")
+    text = join_text(tokens).replace("’", "'")
     if not text:
         return None
     if asks_for_duty(text):
@@ -52,9 +52,9 @@ def asks_for_duty(text: str) -> bool:
     return asks_who and not CONTACT_WORDS.isdisjoint(words)
 
 
-def refuse_small_talk(said: Words) -> None:
+def refuse_small_talk(tokens: Tokens) -> None:
     """Raise UsageError with the answer, where a sentence asks nothing of jobs."""
-    if answer := find_small_talk(said):
+    if answer := find_small_talk(tokens):
         error = UsageError(answer.text, then=answer.then)
         error.offers, error.about_read, error.small_talk = answer.offers, True, True
         raise error

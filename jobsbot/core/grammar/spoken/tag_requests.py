@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsbot.core.grammar.lexicon.fillers import FILLERS, LISTED_THINGS, QUESTION_FILLERS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
 SIGNS = {
     **dict.fromkeys(("remove", "delete", "drop", "take", "rm", "strip", "clear", "del"), "-"),
@@ -19,15 +19,15 @@ PARTS_OF_JOBS = LISTED_THINGS | QUESTION_FILLERS | {"errors", "requests", "respo
 """Words for parts of a job that are no tags."""
 
 
-def guess_tag_change(said: Words) -> Words:
+def guess_tag_change(tokens: Tokens) -> Tokens:
     """Guess the change of tags that is meant; empty where none is.
 
     It is only offered: a sentence that does not say `tag` itself changes nothing.
     """
-    sign = SIGNS.get(join_text(said[:1]), "")
-    between = next((n for n, word in enumerate(said) if is_between(word, sign)), 0)
-    tags = [word for word in said[1:between] if not is_one_of(word, BESIDE_TAGS)]
-    jobs = [word for word in said[between + 1 :] if not is_one_of(word, FILLERS)]
+    sign = SIGNS.get(join_text(tokens[:1]), "")
+    between = next((n for n, word in enumerate(tokens) if is_between(word, sign)), 0)
+    tags = [word for word in tokens[1:between] if not is_one_of(word, BESIDE_TAGS)]
+    jobs = [word for word in tokens[between + 1 :] if not is_one_of(word, FILLERS)]
     if not (tags and jobs and all(map(can_be_only_tag, tags)) and all(map(looks_like_key, jobs))):
         return ()
     signed = [Token(sign + word.text, sign=sign) for word in tags]

@@ -6,7 +6,7 @@ import re
 
 from jobsbot.core.text.durations import END_OF_DAY, read_day_time
 from jobsbot.core.text.spoken_times import read_length, read_moment_words
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
 RECENT_WORDS = frozenset({"last", "past", "top", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
@@ -19,109 +19,109 @@ LINE_WORDS, LOG_VERB = frozenset({"lines", "entries"}), tokenize("log")
 LOG_VERBS = frozenset({"log", "logs", "tail"})
 
 
-def read_until(said: Words) -> Words:
+def read_until(tokens: Tokens) -> Tokens:
     """Read `to yesterday` as `until=`, and `from 7d to 2d` as `since=` and `until=`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         if not is_one_of(word, UNTIL_WORDS):
             continue
-        moment, used = read_moment_words(said[n + 1 :])
+        moment, used = read_moment_words(tokens[n + 1 :])
         if moment:
-            end = n - 1 if n and is_one_of(said[n - 1], {"up"}) else n
+            end = n - 1 if n and is_one_of(tokens[n - 1], {"up"}) else n
             until = make_option("until", moment)
-            return (*read_from(said[:end]), until, *said[n + 1 + used :])
-    return said
+            return (*read_from(tokens[:end]), until, *tokens[n + 1 + used :])
+    return tokens
 
 
-def read_from(said: Words) -> Words:
+def read_from(tokens: Tokens) -> Tokens:
     """Read `from yesterday` as `since=`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         if not is_one_of(word, {"from"}):
             continue
-        moment, used = read_moment_words(said[n + 1 :])
+        moment, used = read_moment_words(tokens[n + 1 :])
         if moment:
-            return (*said[:n], make_option("since", moment), *said[n + 1 + used :])
-    return said
+            return (*tokens[:n], make_option("since", moment), *tokens[n + 1 + used :])
+    return tokens
 
 
-def read_recent(said: Words) -> Words:
+def read_recent(tokens: Tokens) -> Tokens:
     """Read `last 2h`, `past hour`, `last 24 hours` as `since=`, and `last 5` as `count=`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         if not is_one_of(word, RECENT_WORDS):
             continue
-        length, used = read_length(said[n + 1 :])
+        length, used = read_length(tokens[n + 1 :])
         if length:
             start = n
-            while start and is_one_of(said[start - 1], BEFORE_TIMES):
+            while start and is_one_of(tokens[start - 1], BEFORE_TIMES):
                 start -= 1
-            return (*said[:start], make_option("since", length), *said[n + 1 + used :])
-        number = join_text(said[n + 1 : n + 2])
+            return (*tokens[:start], make_option("since", length), *tokens[n + 1 + used :])
+        number = join_text(tokens[n + 1 : n + 2])
         if re.fullmatch(r"[0-9]{1,4}", number):
-            lines = is_one_of_next(said[n + 2 :], LINE_WORDS)
-            in_one = lines or any(is_one_of(each, LOG_VERBS | {"items"}) for each in said)
+            lines = is_one_of_next(tokens[n + 2 :], LINE_WORDS)
+            in_one = lines or any(is_one_of(each, LOG_VERBS | {"items"}) for each in tokens)
             option = make_option("last" if in_one else "count", number)
-            return (*LOG_VERB[: int(lines)], *said[:n], option, *said[n + 2 + int(lines) :])
-    return said
+            return (*LOG_VERB[: int(lines)], *tokens[:n], option, *tokens[n + 2 + int(lines) :])
+    return tokens
 
 
-def is_one_of_next(said: Words, words: frozenset[str]) -> bool:
+def is_one_of_next(tokens: Tokens, words: frozenset[str]) -> bool:
     """Tell whether words begin with one of these."""
-    return any(is_one_of(word, words) for word in said[:1])
+    return any(is_one_of(word, words) for word in tokens[:1])
 
 
-def read_ago(said: Words) -> Words:
+def read_ago(tokens: Tokens) -> Tokens:
     """Read `2h ago` and `2 hours ago` as `since=`."""
-    says_ago = any(is_one_of(word, {"ago"}) for word in said)
-    for n in range(len(said) if says_ago else 0):
-        length, used = read_length(said[n:])
-        after = said[n + used : n + used + 1]
+    says_ago = any(is_one_of(word, {"ago"}) for word in tokens)
+    for n in range(len(tokens) if says_ago else 0):
+        length, used = read_length(tokens[n:])
+        after = tokens[n + used : n + used + 1]
         if length and used and join_text(after) == "ago":
-            rest = said[: n - 1] if n and is_one_of(said[n - 1], {"since"}) else said[:n]
-            return (*rest, make_option("since", length), *said[n + used + 1 :])
-    return said
+            rest = tokens[: n - 1] if n and is_one_of(tokens[n - 1], {"since"}) else tokens[:n]
+            return (*rest, make_option("since", length), *tokens[n + used + 1 :])
+    return tokens
 
 
-def read_since_length(said: Words) -> Words:
+def read_since_length(tokens: Tokens) -> Tokens:
     """Read `since 3 hours` as `since=`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         if not is_one_of(word, {"since"}):
             continue
-        length, used = read_length(said[n + 1 :])
-        running = n > 0 and is_one_of(said[n - 1], {"running"})
+        length, used = read_length(tokens[n + 1 :])
+        running = n > 0 and is_one_of(tokens[n - 1], {"running"})
         if used > 1 and not running:
-            return (*said[:n], make_option("since", length), *said[n + 1 + used :])
-    return said
+            return (*tokens[:n], make_option("since", length), *tokens[n + 1 + used :])
+    return tokens
 
 
-def read_age(said: Words) -> Words:
+def read_age(tokens: Tokens) -> Tokens:
     """Read `older than 2h` as `until=`, and `newer than yesterday` as `since=`."""
-    for n, word in enumerate(said):
+    for n, word in enumerate(tokens):
         if not is_one_of(word, OLD_WORDS | YOUNG_WORDS):
             continue
         name = "until" if is_one_of(word, OLD_WORDS) else "since"
-        moment, used = read_moment_words(said[n + 2 :])
-        if moment and is_one_of_next(said[n + 1 :], frozenset({"than"})):
-            return (*said[:n], make_option(name, moment), *said[n + 2 + used :])
-    return said
+        moment, used = read_moment_words(tokens[n + 2 :])
+        if moment and is_one_of_next(tokens[n + 1 :], frozenset({"than"})):
+            return (*tokens[:n], make_option(name, moment), *tokens[n + 2 + used :])
+    return tokens
 
 
-def read_between(said: Words) -> Words:
+def read_between(tokens: Tokens) -> Tokens:
     """Read `between 02:00 and 04:00` as `since=` and `until=`; of bare numbers, as hours.
 
     A day before it is that of both; a day at its end belongs to it.
     """
-    for n, word in enumerate(said):
-        between, joint = said[n + 1 : n + 2], said[n + 2 : n + 3]
+    for n, word in enumerate(tokens):
+        between, joint = tokens[n + 1 : n + 2], tokens[n + 2 : n + 3]
         if not is_one_of(word, {"between"}) or join_text(joint) not in ("and", "to", "-"):
             continue
-        start, end = read_clock(between), read_clock(said[n + 3 : n + 4])
+        start, end = read_clock(between), read_clock(tokens[n + 3 : n + 4])
         if start and end:
-            day = join_text(said[n - 1 : n]) if n else ""
+            day = join_text(tokens[n - 1 : n]) if n else ""
             both = names_day(day) and not (names_day(start) or names_day(end))
             start, end = (f"{day} {clock}" if both else clock for clock in (start, end))
             end = f"{end} {END_OF_DAY}" if names_day(end) else end
             times = (make_option("since", start), make_option("until", end))
-            return (*said[: n - both], *times, *said[n + 4 :])
-    return said
+            return (*tokens[: n - both], *times, *tokens[n + 4 :])
+    return tokens
 
 
 def names_day(text: str) -> bool:
@@ -130,12 +130,12 @@ def names_day(text: str) -> bool:
     return read is not None and bool(read.day) and str(read) == read.day
 
 
-def read_clock(said: Words) -> str:
+def read_clock(tokens: Tokens) -> str:
     """Read one word as a moment, a bare number as an hour; empty where it is none."""
-    text = join_text(said)
+    text = join_text(tokens)
     if re.fullmatch(r"[01]?[0-9]|2[0-3]", text):
         return f"{int(text):02}:00"
-    return read_moment_words(said)[0]
+    return read_moment_words(tokens)[0]
 
 
 def make_option(name: str, value: str, comparison: str = "=") -> Token:

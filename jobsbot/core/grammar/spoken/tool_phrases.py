@@ -9,7 +9,7 @@ from jobsbot.core.grammar.spoken.numbers_of_jobs import read_small_number
 from jobsbot.core.grammar.spoken.times import ACTION_VERBS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import KEY_PATTERN, looks_like_key
-from jobsbot.core.text.tokens import Token, Words, is_one_of, join_text, tokenize
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
 OTHER_NAMES_OF_JOBS = frozenset({"pods", "pod", "po", "runs", "crawls"})
 QUEUE_WORDS = frozenset({"queue", "backlog"})
@@ -23,9 +23,9 @@ PAGE_PATHS = ("/p/", "p/")
 """What stands before a key where the address of a job's page was not copied whole."""
 
 
-def read_page_paths(said: Words) -> Words:
+def read_page_paths(tokens: Tokens) -> Tokens:
     """Read `p/123/4/5` as the key of a job."""
-    return tuple(cut_page_path(word) for word in said)
+    return tuple(cut_page_path(word) for word in tokens)
 
 
 def cut_page_path(word: Token) -> Token:
@@ -36,38 +36,38 @@ def cut_page_path(word: Token) -> Token:
     return word
 
 
-def get_jobs(said: Words) -> Words:
+def get_jobs(tokens: Tokens) -> Tokens:
     """Read `get pods` and `get running jobs` as a list. `get 123/1/2` is a job's details."""
-    rest = said[1:]
+    rest = tokens[1:]
     names = LISTED_JOBS | OTHER_NAMES_OF_JOBS
     named = any(is_one_of(word, names) or is_filter_word(word) for word in rest)
     is_list = named and not any(map(looks_like_key, rest)) and not read_small_number(rest[:1])
-    if not (is_list and is_one_of(said[0], {"get"})):
-        return said
+    if not (is_list and is_one_of(tokens[0], {"get"})):
+        return tokens
     kept = (word for word in rest if not is_one_of(word, OTHER_NAMES_OF_JOBS))
     return (*tokenize("list"), *kept)
 
 
-def stop_the_queue(said: Words) -> Words:
+def stop_the_queue(tokens: Tokens) -> Tokens:
     """Read `cancel the queue` as what is done to the jobs that wait."""
-    acts = any(is_one_of(word, ACTION_VERBS) for word in said[:1])
+    acts = any(is_one_of(word, ACTION_VERBS) for word in tokens[:1])
     if not acts:
-        return said
-    return tuple(Token("pending") if is_one_of(word, QUEUE_WORDS) else word for word in said)
+        return tokens
+    return tuple(Token("pending") if is_one_of(word, QUEUE_WORDS) else word for word in tokens)
 
 
-def read_sorting(said: Words) -> Words:
+def read_sorting(tokens: Tokens) -> Tokens:
     """Read `by runtime` and `sorted by errors` as an order of a list."""
-    for n, word in enumerate(said):
-        order = SORTED_FIGURES.get(join_text(said[n + 1 : n + 2]))
+    for n, word in enumerate(tokens):
+        order = SORTED_FIGURES.get(join_text(tokens[n + 1 : n + 2]))
         if not (order and n and is_one_of(word, {"by"})):
             continue
-        start = n - 1 if is_one_of(said[n - 1], SORTING_WORDS) else n
-        return (*said[:start], *tokenize(f"sort={order}"), *said[n + 2 :])
-    return said
+        start = n - 1 if is_one_of(tokens[n - 1], SORTING_WORDS) else n
+        return (*tokens[:start], *tokenize(f"sort={order}"), *tokens[n + 2 :])
+    return tokens
 
 
-TOOL_RULES: tuple[Callable[[Words], Words], ...] = (
+TOOL_RULES: tuple[Callable[[Tokens], Tokens], ...] = (
     read_page_paths,
     get_jobs,
     stop_the_queue,

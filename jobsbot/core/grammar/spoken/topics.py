@@ -21,21 +21,21 @@ from jobsbot.core.grammar.usage_errors import MissingJobs
 from jobsbot.core.grammar.verbs import list_verbs
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
-from jobsbot.core.text.tokens import Token, Words, is_one_of, quote
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, quote
 
 ORDER_WORDS = frozenset({"oldest", "longest", "slowest", "eldest", "newest", "latest", "last"})
 STATUS_CODE_PATTERN = re.compile(r"[45][0-9]{2}")
 
 
-def guess_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> str:
+def guess_sentence(tokens: Tokens, spiders: Collection[str], known: BotConfig) -> str:
     """Guess a reading sentence about the topic of these words; empty where they have none.
 
     `spiders` are those of the words that name spiders. Where the words ask for a change, the guess
     only leads to the jobs.
     """
-    if find_said_project(said, known) is None:
+    if find_said_project(tokens, known) is None:
         return ""
-    for sentence in list_guesses(said, spiders, known):
+    for sentence in list_guesses(tokens, spiders, known):
         try:
             return say(parse(sentence, known))
         except MissingJobs:
@@ -45,11 +45,11 @@ def guess_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> s
     return ""
 
 
-def write_spider_sentence(said: Words, spiders: Collection[str], known: BotConfig) -> str:
+def write_spider_sentence(tokens: Tokens, spiders: Collection[str], known: BotConfig) -> str:
     """Write the sentence that shows how these spiders are; empty without one."""
     if not spiders:
         return ""
-    where = [word.spell() for word in find_project_words(said, known.projects)]
+    where = [word.spell() for word in find_project_words(tokens, known.projects)]
     try:
         return say(parse(" ".join(["now", *where, write_spider_filter(spiders)]), known))
     except UsageError:
@@ -60,52 +60,52 @@ def write_spider_filter(spiders: Collection[str]) -> str:
     return f"spider={','.join(map(quote, spiders))}"
 
 
-def find_said_project(said: Words, known: BotConfig) -> int | None:
+def find_said_project(tokens: Tokens, known: BotConfig) -> int | None:
     """Find the project that a sentence names, or else the default one.
 
     None where the sentence may name an unknown one: it has a number that is no HTTP status.
     """
-    named = find_project_words(said, known.projects)
+    named = find_project_words(tokens, known.projects)
     if named:
         return int(named[0].text)
-    numbers = [word.text for word in said if word.is_bare and word.text.isdigit()]
-    numbers = [] if find_count(said) else numbers
+    numbers = [word.text for word in tokens if word.is_bare and word.text.isdigit()]
+    numbers = [] if find_count(tokens) else numbers
     unknown = not all(STATUS_CODE_PATTERN.fullmatch(number) for number in numbers)
     return None if unknown else known.default_project
 
 
-def asks_for_change(said: Words, known: BotConfig) -> bool:
+def asks_for_change(tokens: Tokens, known: BotConfig) -> bool:
     """Tell whether words ask for a change: one of them is a verb that changes something."""
     deeds = {word for word, verb in list_verbs(known).items() if not changes_nothing(verb)}
-    bare = {word.text.lower() for word in said if word.is_bare}
+    bare = {word.text.lower() for word in tokens if word.is_bare}
     bare |= {SIMILAR_VERBS[word] for word in bare if word in SIMILAR_VERBS}
-    return not bare.isdisjoint(deeds) or any(word.sign for word in said)
+    return not bare.isdisjoint(deeds) or any(word.sign for word in tokens)
 
 
-def find_count(said: Words) -> list[str]:
+def find_count(tokens: Tokens) -> list[str]:
     """Read the number in `the 3 oldest` as `count=3`; empty where there is none."""
-    for n, word in enumerate(said[1:], 1):
-        number = read_small_number(said[n - 1 : n])
+    for n, word in enumerate(tokens[1:], 1):
+        number = read_small_number(tokens[n - 1 : n])
         if number and is_one_of(word, ORDER_WORDS):
             return [f"count={number}"]
     return []
 
 
-def list_guesses(said: Words, spiders: Collection[str], known: BotConfig) -> Iterator[str]:
+def list_guesses(tokens: Tokens, spiders: Collection[str], known: BotConfig) -> Iterator[str]:
     """List sentences about the topic, from the one with most of what was said to the shortest."""
-    keys = [word.spell() for word in said if looks_like_key(word) and not word.option]
-    deed = asks_for_change(said, known)
+    keys = [word.spell() for word in tokens if looks_like_key(word) and not word.option]
+    deed = asks_for_change(tokens, known)
     topics = ACTION_TOPICS if deed else JOB_TOPICS if keys else TOPICS
-    topic = find_topic(said, topics)
+    topic = find_topic(tokens, topics)
     if deed and topic is None:
         return
     if keys and topic:
         yield f"{topic.sentence} {keys[0]}"
     named = [write_spider_filter(spiders)] if spiders else []
-    where = [word.spell() for word in find_project_words(said, known.projects)]
-    options = [*find_count(said), *(word.spell() for word in said if word.option)]
-    states = [word.spell() for word in said if is_filter_word(word)]
-    turned = any(is_one_of(word, MEANING_CHANGERS) for word in said)
+    where = [word.spell() for word in find_project_words(tokens, known.projects)]
+    options = [*find_count(tokens), *(word.spell() for word in tokens if word.option)]
+    states = [word.spell() for word in tokens if is_filter_word(word)]
+    turned = any(is_one_of(word, MEANING_CHANGERS) for word in tokens)
     if topic is None and (turned or not states) and not named:
         return
     if states and topic and topic.sentence.startswith("list running"):
@@ -127,9 +127,9 @@ def tells_topic(word: Token, meant: str) -> bool:
     )
 
 
-def find_topic(said: Words, topics: Iterable[Topic]) -> Topic | None:
+def find_topic(tokens: Tokens, topics: Iterable[Topic]) -> Topic | None:
     """Find which of these topics words are about; None where they are about none."""
-    bare = {word.text.lower() for word in said if word.is_bare}
+    bare = {word.text.lower() for word in tokens if word.is_bare}
     turned = not bare.isdisjoint(MEANING_CHANGERS)
     fitting = (
         topic
