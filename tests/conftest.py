@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases.compiled_statements import share_compiled_statements
+from tests.databases.memory_folder import keep_files_in_memory
 from tests.processes.preloaded_processes import PreloadedProcesses, run_preloaded_server
 
 # A property says what is true, not how fast: on a busy machine one example can take seconds.
@@ -23,6 +24,7 @@ settings.register_profile("thorough", any_pace, max_examples=2000, derandomize=F
 settings.load_profile("quick")
 
 share_compiled_statements()
+keep_files_in_memory()
 
 SHARED_PROCESSES = pytest.StashKey[PreloadedProcesses]()
 

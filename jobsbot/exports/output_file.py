@@ -11,6 +11,8 @@ from secrets import token_hex
 from typing import BinaryIO
 
 SPECIAL_FOLDERS = ("/dev/", "/proc/", "/sys/")
+MEMORY_FOLDER = "/dev/shm/"  # noqa: S108  nothing is made there unless it is asked for
+"""The one folder below them that holds files like any other."""
 
 
 @contextmanager
@@ -39,7 +41,8 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 def is_special(path: Path) -> bool:
     """Tell whether there is a pipe or a device, which cannot be replaced by a file."""
-    if str(path.absolute()).startswith(SPECIAL_FOLDERS):
+    place = str(path.absolute())
+    if place.startswith(SPECIAL_FOLDERS) and not place.startswith(MEMORY_FOLDER):
         return True
     return path.exists() and not path.is_file() and not path.is_dir()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobsbot.exports.output_file import replace_file
+from jobsbot.exports.output_file import is_special, replace_file
 
 
 def test_a_file_is_there_once_it_is_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -71,6 +71,14 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
     assert os.read(reader, 10) == b"new"
     os.close(reader)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("place", "special"),
+    [("/dev/stdout", True), ("/proc/self/fd/1", True), ("/dev/shm/jobs.csv", False)],
+)
+def test_only_what_is_no_file_is_written_to_as_it_is(place: str, special: bool) -> None:
+    assert is_special(Path(place)) is special
 
 
 def test_a_device_is_written_to_as_it_is() -> None:
