@@ -174,13 +174,11 @@ class Memory(Protocol):
         status: PlanStatus,
         by: Person | None,
         at: datetime,
-        *,
-        word: str = "",
     ) -> bool:
-        """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
+        """Take an OPEN plan to CANCELLED, DENIED, EXPIRED or WITHDRAWN. True for one caller only.
 
-        The audit entry is written in the same transaction; it begins with `word`, or else with the
-        status. `by` is None where nobody asked for it.
+        The audit entry is written in the same transaction; it begins with the status.
+        `by` is None where nobody asked for it.
         """
         ...
 

@@ -23,6 +23,7 @@ from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.messages.plan_card.notes import (
     announce_break_glass,
+    announce_denial,
     is_reminder_due,
     remind_second_person,
 )
@@ -204,9 +205,12 @@ class CardUpdater:
             message = announce_break_glass(record)
             place = Place(plan.break_glass)
             result = self._post_once(f"break-glass:{plan.id}", place, message)
+        card = record.card or plan.where
+        thread = Place(card.channel, card.thread or card.message)
+        if record.status is PlanStatus.DENIED and not self._is_long_closed(record):
+            message = announce_denial(record)
+            result = result.and_then(self._post_once(f"denied:{plan.id}", thread, message))
         if is_reminder_due(record, now):
-            card = record.card or plan.where
-            thread = Place(card.channel, card.thread or card.message)
             message = remind_second_person(record)
             result = result.and_then(self._post_once(f"reminder:{plan.id}", thread, message))
         return result

@@ -30,7 +30,12 @@ from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transac
 HOUR = timedelta(hours=1)
 COUNTING_LOCK_ID = 723_904_119
 """Which advisory lock of PostgreSQL a claim holds that counts. Any number no one else uses."""
-CLOSED_WITHOUT_WORK = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
+CLOSED_WITHOUT_WORK = (
+    PlanStatus.CANCELLED,
+    PlanStatus.DENIED,
+    PlanStatus.EXPIRED,
+    PlanStatus.WITHDRAWN,
+)
 CLOSE_ANY_TIME = (
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.OPEN.value)
@@ -137,13 +142,10 @@ class PlanTransitions(SqlTables):
         status: PlanStatus,
         by: Person | None,
         at: datetime,
-        *,
-        word: str = "",
     ) -> bool:
-        """Take an OPEN plan to CANCELLED, EXPIRED or WITHDRAWN. True for one caller only.
+        """Take an OPEN plan to CANCELLED, DENIED, EXPIRED or WITHDRAWN. True for one caller only.
 
-        `by` is None where nobody asked for it; `word` is for the audit, where the status does not
-        say enough. Raises ValueError on another status.
+        `by` is None where nobody asked for it. Raises ValueError on another status.
         """
         if status not in CLOSED_WITHOUT_WORK:
             raise ValueError(f"a plan is not closed as {status.value}")
@@ -151,7 +153,7 @@ class PlanTransitions(SqlTables):
             if not _close(connection, plan_id, status, by, at):
                 return False
             plan = _require_record(connection, plan_id).plan
-            what = f"{word or status.value}: {plan.sentence}"
+            what = f"{status.value}: {plan.sentence}"
             insert_audit_entry(connection, by or JOBSBOT, plan.where, what, plan_id, at)
             return True
 

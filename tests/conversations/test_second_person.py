@@ -83,10 +83,13 @@ def test_history_gives_no_outcome_to_a_press_that_was_denied(conversation):
 def test_deny_ends_it(conversation):
     asked = conversation.says("stop 123/1/1")
     denied = conversation.presses(find_button(asked, "Deny"), LEA)
-    assert "Cancelled by @lea" in message_text(get_message(denied))
+    said = message_text(get_message(denied))
+    assert said.startswith("Denied: Stop 1 job.\nDenied by @lea ")
+    assert "Asked by @anna. Nothing was changed." in said
+    assert find_button(denied, "Ask again")
     plan_id = get_only_reply(asked).record.plan.id
     assert conversation.memory.get_audit_entries(plan_id)[-1].what == "denied: stop 123/1/1"
-    assert "Already cancelled" in get_private_text(
+    assert "Already denied by @lea" in get_private_text(
         conversation.presses(find_button(asked, "Approve"), MAX)
     )
     assert not conversation.started
@@ -196,4 +199,4 @@ def test_a_second_person_ends_a_plan_also_while_nothing_may_be_changed(conversat
     approve, deny = (find_button(asked, label) for label in ("Approve", "Deny"))
     assert "frozen by @ben" in get_private_text(conversation.presses(approve, LEA))
     assert "approve this" in get_private_text(conversation.presses(deny, BEN))
-    assert "Cancelled by @lea" in message_text(get_message(conversation.presses(deny, LEA)))
+    assert "Denied by @lea" in message_text(get_message(conversation.presses(deny, LEA)))

@@ -28,7 +28,12 @@ from jobsbot.core.messages.refusals import name_people
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
 from jobsbot.core.text.wording import format_number, pluralize
 
-NOTHING_STATUSES = (PlanStatus.CANCELLED, PlanStatus.EXPIRED, PlanStatus.WITHDRAWN)
+NOTHING_STATUSES = (
+    PlanStatus.CANCELLED,
+    PlanStatus.DENIED,
+    PlanStatus.EXPIRED,
+    PlanStatus.WITHDRAWN,
+)
 """Statuses of plans that ended without doing anything, so that they can be asked for again."""
 RETRY_WORDS = "Say it again in a minute."
 SAY_AGAIN_HINT = "Nothing was changed by this press. Say the sentence again to be asked anew."
@@ -205,6 +210,8 @@ def explain_closed_plan(record: PlanRecord) -> Message:
             words = f"Already confirmed{name}"
         case PlanStatus.CANCELLED:
             words = f"Already cancelled{name}"
+        case PlanStatus.DENIED:
+            words = f"Already denied{name}"
         case PlanStatus.EXPIRED:
             words = "This has expired"
         case PlanStatus.REPLACED:

@@ -55,9 +55,7 @@ class ApprovalButtons:
         plan = record.plan
         if not self._guard.may_deny(said.who, plan, said.when):
             return self._steps.refuse_second(plan, said)
-        if self._memory.close_plan(
-            plan.id, PlanStatus.CANCELLED, said.who, said.when, word="denied"
-        ):
+        if self._memory.close_plan(plan.id, PlanStatus.DENIED, said.who, said.when):
             return self._steps.redraw_card(plan.id, said)
         return self._steps.refuse_late(record)
 

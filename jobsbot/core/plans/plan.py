@@ -167,6 +167,7 @@ class PlanStatus(Enum):
     CLAIMED = "claimed"
     DONE = "done"
     CANCELLED = "cancelled"
+    DENIED = "denied"  # by a second person
     EXPIRED = "expired"
     REPLACED = "replaced"  # the jobs had changed: a new plan asks again
     WITHDRAWN = "withdrawn"  # the card could not be posted

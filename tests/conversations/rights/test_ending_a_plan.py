@@ -48,7 +48,7 @@ def ask_then_change(with_policy, now):
 def test_a_second_person_ends_it_whatever_who_asked_may_by_now(with_policy, now, label, last):
     talk, asked, plan_id = ask_then_change(with_policy, now)
     talk.presses(find_button(asked, label), LEA)
-    assert talk.memory.get_plan(plan_id).status is PlanStatus.CANCELLED
+    assert talk.memory.get_plan(plan_id).status.value == last
     entry = talk.memory.get_audit_entries(plan_id)[-1]
     assert (entry.what, entry.who.id) == (f"{last}: stop 123/1/1", LEA.id)
 
@@ -57,7 +57,7 @@ def test_also_where_who_asked_has_left(with_policy, people):
     talk, asked, plan_id = ask_then_change(with_policy, "as it was")
     people.kinds[ANNA.id] = AccountKind.DELETED
     talk.presses(find_button(asked, "Deny"), LEA)
-    assert talk.memory.get_plan(plan_id).status is PlanStatus.CANCELLED
+    assert talk.memory.get_plan(plan_id).status is PlanStatus.DENIED
 
 
 def test_who_asked_cancels_also_where_they_may_nothing_any_more(with_policy, people):
@@ -88,7 +88,7 @@ def test_where_no_rule_asks_for_a_second_person_any_more_whoever_may_do_it_denie
     assert "can approve this" in get_private_text(talk.presses(deny, MAX))
     talk.presses(deny, BEN)
     record = talk.memory.get_plan(get_only_reply(asked).record.plan.id)
-    assert record.status is PlanStatus.CANCELLED
+    assert record.status is PlanStatus.DENIED
 
 
 @pytest.mark.parametrize("now", NOW)

@@ -63,7 +63,7 @@ class PlanInMemory:
     def take_back_claim(self, plan_id, by, at):
         return self.close_plan(plan_id, PlanStatus.CANCELLED, by, at)
 
-    def close_plan(self, plan_id, status, by, at, *, word=""):
+    def close_plan(self, plan_id, status, by, at):
         record = self.records[plan_id]
         self._change(plan_id, replace(record, status=status, closed_by=by, closed_at=at))
         return True

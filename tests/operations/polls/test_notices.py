@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from jobsbot.core.interaction import Person
+from jobsbot.core.messages.message import UserRef
 from jobsbot.core.messages.plan_card.notes import is_reminder_due
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
 from jobsbot.core.plans.policy import Barrier
@@ -43,6 +45,20 @@ def test_it_is_posted_once_in_the_cards_thread(url):
     assert (where.channel, where.thread) == (INCIDENT.channel, INCIDENT.thread)
     assert "still waits for a second person" in message.title
     assert "can approve it until 12:10" in message_text(message)
+
+
+def test_who_asked_is_told_in_the_thread_that_somebody_denied_it(url):
+    wall, lea = FakeCards(), Person("U9", "lea")
+    with run_operations(url, FakeJobsApi(*running_jobs(1)), wall) as run:
+        run.ask(waiting_plan())
+        run.store.close_plan("p1", PlanStatus.DENIED, lea, run.clock())
+        wait_until(lambda: wall.notices)
+        run.operations.cards.refresh("p1", forced=True)
+        wait_until(lambda: len(wall.edits) > 1)
+        ((where, message),) = wall.notices
+    assert where.thread == INCIDENT.thread
+    assert message.title == "Stop 1 job in project 123 was denied"
+    assert [span.id for span in message.parts[0].line if isinstance(span, UserRef)] == ["U1", "U9"]
 
 
 def test_a_reminder_that_was_refused_is_posted_once_it_can_be(url):

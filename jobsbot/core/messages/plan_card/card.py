@@ -73,6 +73,8 @@ def draw_status(record: PlanRecord, now: datetime) -> Message:
             return draw_done_card(record)
         case PlanStatus.CANCELLED:
             return draw_closed_card(record, "Cancelled", by=True)
+        case PlanStatus.DENIED:
+            return draw_closed_card(record, "Denied", by=True)
         case PlanStatus.EXPIRED:
             return draw_closed_card(record, "Expired", by=False)
         case PlanStatus.WITHDRAWN if not record.plan.targets:
@@ -166,8 +168,11 @@ def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
         who += [" by ", UserRef(record.closed_by.id, record.closed_by.name)]
     if record.closed_at:
         who += [" ", Timestamp(record.closed_at)]
+    asked_by = record.plan.asked_by
+    asker = (" Asked by ", UserRef(asked_by.id, asked_by.name), ".")
+    is_denied = record.status is PlanStatus.DENIED
     parts: list[Part] = [
-        Paragraph((*who, ". Nothing was changed.")),
+        Paragraph((*who, ".", *(asker if is_denied else ()), " Nothing was changed.")),
         echo_line(shorten_sentence(record.plan)),
     ]
     asked = f"{record.plan.action.verb.capitalize()} {pluralize(len(record.plan.keys), 'job')}"

@@ -83,6 +83,15 @@ def announce_break_glass(record: PlanRecord) -> Message:
     )
 
 
+def announce_denial(record: PlanRecord) -> Message:
+    """Say in a card's thread, to who asked, who denied it: an edit of the card notifies nobody."""
+    plan = record.plan
+    asked = f"{plan.action.verb.capitalize()} {pluralize(len(plan.keys), 'job')} in {plan.label}"
+    by = (" by ", UserRef(record.closed_by.id)) if record.closed_by else ()
+    spans = (UserRef(plan.asked_by.id), " asked. Denied", *by, ". Nothing was changed.")
+    return Message(f"{asked} was denied", (Paragraph(spans),))
+
+
 def is_reminder_due(record: PlanRecord, now: datetime) -> bool:
     """Tell whether a plan that waits for a second person is soon to expire."""
     plan = record.plan
