@@ -65,6 +65,10 @@ def make_sleepless_client(
     return ObservedClient(client, clock, attempts)
 
 
+UNHURRIED = {"read_timeout": 20.0, "total_timeout": 20.0}
+"""For answers that come, or end, at once: a busy machine may take its time."""
+
+
 def make_impatient_client(
     root: str,
     *,

@@ -11,7 +11,7 @@ from jobsbot.core.errors import Changed, CutStream, TimedOut, Unavailable, Unrea
 from jobsbot.core.jobs.api_calls import delete_jobs, list_jobs, stop_jobs, stream_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import JobKey
-from tests.api.client_factory import make_impatient_client
+from tests.api.client_factory import UNHURRIED, make_impatient_client
 from tests.api.raw_server import (
     find_closed_address,
     make_chunk,
@@ -206,11 +206,11 @@ def reset(line):
 )
 def test_a_lost_connection_is_tried_again_for_a_read_and_never_for_a_write(script):
     with run_raw_server(script, reply_with(NO_JOBS)) as server:
-        assert make_impatient_client(server.root).send(LIST) == ()
+        assert make_impatient_client(server.root, **UNHURRIED).send(LIST) == ()
         assert server.connections == 2
     with run_raw_server(script, reply_with(make_response(b'{"status": "ok"}'))) as server:
         with pytest.raises(Unavailable, match="lost before it had answered") as caught:
-            make_impatient_client(server.root).send(STOP)
+            make_impatient_client(server.root, **UNHURRIED).send(STOP)
         assert caught.value.changed is Changed.MAYBE
         assert "Read the jobs before you ask again." in str(caught.value)
         assert len(server.requests) <= 1
@@ -222,7 +222,7 @@ def test_a_kept_connection_that_has_gone_stale_never_sends_a_write_twice():
         line.read()  # the second request arrives whole, and is not answered
 
     with run_raw_server(two_requests, reply_with(make_response(b'{"status": "ok"}'))) as server:
-        client = make_impatient_client(server.root)
+        client = make_impatient_client(server.root, **UNHURRIED)
         client.send(STOP)
         with pytest.raises(Unavailable) as caught:
             client.send(STOP)
@@ -237,7 +237,7 @@ def test_connections_are_kept_and_used_again():
             line.read()
 
     with run_raw_server(script) as server:
-        client = make_impatient_client(server.root)
+        client = make_impatient_client(server.root, **UNHURRIED)
         for _ in range(3):
             client.send(LIST)
         assert server.connections == 1
@@ -251,11 +251,11 @@ def test_an_answer_without_end_is_not_kept_in_memory():
             line.say(b" " * 1024 * 1024)
 
     with run_raw_server(script) as server, pytest.raises(Unreadable, match="larger than any"):
-        make_impatient_client(server.root, read_timeout=20, total_timeout=20).send(LIST)
+        make_impatient_client(server.root, **UNHURRIED).send(LIST)
 
 
 def test_a_cut_answer_to_a_write_may_have_happened():
     cut = make_response(b'{"status": "ok", "count": 1}')[:-5]
     with run_raw_server(reply_with(cut)) as server, pytest.raises(Unavailable) as caught:
-        make_impatient_client(server.root).send(delete_jobs([JobKey(123, 1, 1)]))
+        make_impatient_client(server.root, **UNHURRIED).send(delete_jobs([JobKey(123, 1, 1)]))
     assert caught.value.changed is Changed.MAYBE
