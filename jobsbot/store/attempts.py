@@ -22,6 +22,7 @@ from jobsbot.store.plan_rows import (
     read_plan_row,
 )
 from jobsbot.store.schema import attempts, plans
+from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.prepared import Row, SqlitePreparedStatement, write_transaction
 
 POLL_COLUMNS = (*RECORD_COLUMNS, plans.c.last_poll, plans.c.last_run_id, plans.c.fencing_number)
@@ -138,7 +139,7 @@ class WorkStore(SqlTables):
 
     def get_attempts(self, plan_id: str) -> Attempts:
         """Answer the batches that were begun, and what is known of each."""
-        with self.engine.connect() as connection:
+        with lend_connection(self.engine) as connection:
             return _select_attempts(connection, plan_id)
 
     def update_progress(self, poll: Poll, progress: Progress) -> None:

@@ -8,6 +8,7 @@ from jobsbot.core.plans.plan import PlanStatus
 from jobsbot.store.database import SqlTables, read_transaction
 from jobsbot.store.plan_rows import OF_PLAN
 from jobsbot.store.schema import STALE_CARD, plans
+from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
 STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
@@ -34,7 +35,7 @@ class CardRevisions(SqlTables):
 
     def get_revision(self, plan_id: str) -> int:
         """Answer how often what a card says has changed. Ask before reading what to show."""
-        with self.engine.connect() as connection:
+        with lend_connection(self.engine) as connection:
             (row,) = GET_REVISION.read(connection, {"of_plan": plan_id})
         return int(row["revision"])
 
@@ -54,7 +55,7 @@ class CardRevisions(SqlTables):
 
     def is_card_stale(self, plan_id: str) -> bool:
         """Tell whether a plan's card does not show its last change."""
-        with self.engine.connect() as connection:
+        with lend_connection(self.engine) as connection:
             return bool(IS_STALE.read(connection, {"of_plan": plan_id}))
 
     def list_stale_cards(self, max_cards: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from jobsbot.core.interaction import Person, Place
 from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.schema import channels
+from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement
 
 FIND_PROJECT = SqlitePreparedStatement(
@@ -22,7 +23,7 @@ class ChannelSettings(SqlTables):
 
     def get_channel_project(self, channel: str) -> int | None:
         """Answer what `use` set: a project, NO_PROJECT, or None where it was never said."""
-        with self.engine.connect() as connection:
+        with lend_connection(self.engine) as connection:
             found = FIND_PROJECT.read(connection, {"channel": channel})
         return found[0]["project"] if found else None
 

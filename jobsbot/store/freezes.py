@@ -12,6 +12,7 @@ from jobsbot.store.audit.entries import insert_audit_entry
 from jobsbot.store.database import SqlTables, to_json
 from jobsbot.store.json_values import from_json
 from jobsbot.store.schema import freezes
+from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.prepared import Row, SqlitePreparedStatement
 
 FIND_FREEZE = SqlitePreparedStatement(
@@ -51,7 +52,7 @@ class FreezeStore(SqlTables):
 
     def find_freeze(self, project: int, at: datetime) -> Freeze | None:
         """Answer what freezes a project at this moment; of itself, or of all."""
-        with self.engine.connect() as connection:
+        with lend_connection(self.engine) as connection:
             rows = FIND_FREEZE.read(connection, {"of_project": project, "at": at})
         return _read_freeze(rows[0]) if rows else None
 

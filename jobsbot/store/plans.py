@@ -32,6 +32,7 @@ from jobsbot.store.plan_rows import (
     select_record,
 )
 from jobsbot.store.schema import plans
+from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement
 
 CLOSED_STATUSES = tuple(
@@ -76,7 +77,7 @@ class PlanStore(SqlTables):
 
     def get_plan(self, plan_id: str) -> PlanRecord | None:
         """Answer a plan and all that has become of it; None for an id that is not known."""
-        with self.engine.connect() as connection:
+        with lend_connection(self.engine) as connection:
             return select_record(connection, plan_id)
 
     def list_live_plans(self, project: int, at: datetime) -> tuple[PlanRecord, ...]:
@@ -163,7 +164,7 @@ class PlanStore(SqlTables):
         engine: Engine | None = None,
     ) -> tuple[PlanRecord | UnreadablePlan, ...]:
         asked = {} if at is None else {"at": at}
-        with (engine or self.engine).connect() as connection:
+        with lend_connection(engine or self.engine) as connection:
             rows = query.read(connection, asked)
         return tuple(map(read_any_row, rows))
 

@@ -21,6 +21,7 @@ from jobsbot.store.plan_transitions import PlanTransitions
 from jobsbot.store.plans import PlanStore
 from jobsbot.store.schema import leases
 from jobsbot.store.schema_version import is_schema_current
+from jobsbot.store.sqlite.open_connections import OPEN_CONNECTIONS_OPTION, OpenConnections
 
 SIGN_OF_LIFE = select(leases).where(false()).with_for_update()
 """Reads and locks no row. PostgreSQL refuses it where it only reads, as a replica does."""
@@ -47,7 +48,12 @@ class Store(
     """
 
     def __init__(self, engine: Engine, audit_key: bytes = b"") -> None:
-        super().__init__(engine.execution_options(**{CHAIN_OPTION: AuditChain(audit_key)}))
+        self._open_connections = OpenConnections() if engine.dialect.name == "sqlite" else None
+        options = {
+            CHAIN_OPTION: AuditChain(audit_key),
+            OPEN_CONNECTIONS_OPTION: self._open_connections,
+        }
+        super().__init__(engine.execution_options(**options))
 
     def ping(self) -> None:
         """Ask the database whether it can be written to. Raises SQLAlchemyError where it cannot."""
@@ -56,6 +62,8 @@ class Store(
 
     def close_connections(self) -> None:
         """Let go of every connection. The store can still be used: it opens new ones."""
+        if self._open_connections:
+            self._open_connections.close()
         self.engine.dispose()
         if "frequent_query_engine" in self.__dict__:
             self.frequent_query_engine.dispose()

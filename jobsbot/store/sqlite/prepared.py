@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Delete, Engine, Insert, Select, Update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
+from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.write_turns import take_write_turn
 
 Row = Mapping[str, Any]
@@ -126,7 +127,7 @@ def write_transaction(engine: Engine, *, synced: bool = True) -> Iterator[Connec
         with engine.begin() as connection:
             yield connection
         return
-    with take_write_turn(engine), engine.connect() as connection:
+    with take_write_turn(engine), lend_connection(engine) as connection:
         driver = get_driver_connection(connection)
         with nullcontext() if synced else _leave_unsynced(connection, driver):
             run_sql(driver, "BEGIN IMMEDIATE")
