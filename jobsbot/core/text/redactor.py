@@ -28,7 +28,9 @@ class Redactor:
         # The longest first: one may be part of another.
         patterns = [_make_pattern(text) for text in sorted(spellings, key=len, reverse=True)]
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
-        self._folded_spellings = {fold_case(text) for text in spellings}
+        fold = fold_to_ascii if all(map(str.isascii, spellings)) else fold_case
+        self._fold = fold
+        self._folded_spellings = {fold(text) for text in spellings}
 
     def redact(self, text: str) -> str:
         """Replace each secret by a mark."""
@@ -40,11 +42,30 @@ class Redactor:
         Nearly no text holds one. A hit may still be a part of a longer word, which the pattern
         tells.
         """
-        folded = fold_case(text)
-        return any(spelling in folded for spelling in self._folded_spellings)
+        folded = self._fold(text)
+        for spelling in self._folded_spellings:  # noqa: SIM110 - `any` takes twice as long
+            if spelling in folded:
+                return True
+        return False
 
     def __repr__(self) -> str:
         return "Redactor(…)"
+
+
+ASCII_TWINS = {"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"}
+"""Letters beyond ASCII that the pattern, which ignores case, takes for letters of ASCII."""
+
+
+def fold_to_ascii(text: str) -> str:
+    """Fold a text as `fold_case` does, for spellings in ASCII only; all else becomes `?`.
+
+    A whole message with one `…` in it is folded five times as fast.
+    """
+    if text.isascii():
+        return text.lower()
+    for letter, twin in ASCII_TWINS.items():
+        text = text.replace(letter, twin)
+    return text.encode("ascii", "replace").decode().lower()
 
 
 def fold_case(text: str) -> str:
