@@ -39,9 +39,10 @@ def escape_text(text: str) -> str:
     text = clean_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = isolate_direction(text)
     text = _QUOTE.sub(rf"\1{WORD_JOINER}&gt;", text) if "&gt;" in text else text
-    text = _MARK.sub(rf"{WORD_JOINER}\g<0>{WORD_JOINER}", text)
+    # A function is called for what is found only; a template is looked up for every text.
+    text = _MARK.sub(lambda found: f"{WORD_JOINER}{found[0]}{WORD_JOINER}", text)
     text = _EMOJI.sub(f":{WORD_JOINER}", text)
-    return _LINK_MARK.sub(rf"\g<0>{WORD_JOINER}", text)
+    return _LINK_MARK.sub(lambda found: f"{found[0]}{WORD_JOINER}", text)
 
 
 def escape_and_fit(text: str, max_units: int) -> str:
@@ -71,14 +72,16 @@ def format_mrkdwn_line(line: Line, max_units: int, max_span_units: int = 3000) -
     Data is cut into spans anywhere, and two that are harmless alone can be an address or an emoji
     together: they are kept apart as well.
     """
-    text = ""
+    text, units_left = "", max_units
     for span in line:
-        piece = _format_span(span, min(max_span_units, max_units - count_units(text)))
-        if _ONE_TOGETHER.search(f"{text[-100:]}\0{piece[:100]}"):
+        piece = _format_span(span, min(max_span_units, units_left))
+        if text and _ONE_TOGETHER.search(f"{text[-100:]}\0{piece[:100]}"):
             piece = f"{WORD_JOINER}{piece}"
-        if count_units(text) + count_units(piece) > max_units:
-            return f"{text}…" if count_units(text) < max_units else text
+        units = count_units(piece)
+        if units > units_left:
+            return f"{text}…" if units_left else text
         text += piece
+        units_left -= units
     return text
 
 

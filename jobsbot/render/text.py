@@ -51,8 +51,8 @@ _RIGHT_TO_LEFT = re.compile(
 
 def clean_text(text: str) -> str:
     """Take off what no reader sees and what could disturb the words around it; one line."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return text  # nothing that breaks a line or is not seen is printable
     return _INVISIBLE.sub("", _BREAKS.sub(" ", text)) if _BREAK_OR_INVISIBLE.search(text) else text
 
 

@@ -1,6 +1,7 @@
 """Words as they are shown: where a title may wrap."""
 
 import json
+import sys
 
 import pytest
 
@@ -15,7 +16,7 @@ from jobsbot.core.messages.message import (
     Strong,
 )
 from jobsbot.render.slack import to_slack
-from jobsbot.render.text import keep_units_together
+from jobsbot.render.text import clean_text, keep_units_together
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,10 @@ def test_a_button_is_spoken_of_by_its_label(label, hint, spoken):
     payload = to_slack(Message("Jobs", buttons=(Button(label, Origin.PRESSED, "list", hint=hint),)))
     (element,) = payload.blocks[-1]["elements"]
     assert element["accessibility_label"] == spoken
+
+
+def test_what_is_printable_is_seen_and_breaks_no_line():
+    """By this, most texts are told at once to need no cleaning."""
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert len(printable) > 100_000
+    assert clean_text(f"{printable}\u200b") == printable

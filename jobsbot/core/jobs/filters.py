@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from jobsbot.core.errors import UsageError
@@ -148,23 +149,23 @@ class JobFilters:
     @property
     def implied_state(self) -> str:
         """The state that is asked for, also where only an end or its reason is named."""
-        states = (kind.implied_state(value) for kind, value in self.list_set())
+        states = (kind.implied_state(value) for kind, value in self.set_filters)
         return next(filter(None, states), "")
 
     def say_implied_state(self) -> Iterator[str]:
         """Write the filters that only jobs in one state fit."""
-        for kind, value in self.list_set():
+        for kind, value in self.set_filters:
             if kind.implied_state(value):
                 yield from kind.say(value)
 
     @property
     def narrows(self) -> bool:
         """True where something other than a window or an order is asked for."""
-        return any(kind.narrows for kind, _ in self.list_set())
+        return any(kind.narrows for kind, _ in self.set_filters)
 
     def say_narrowing(self, *but: str) -> Iterator[str]:
         """Write the filters that leave jobs out, for a headline, without those of these names."""
-        for kind, value in self.list_set():
+        for kind, value in self.set_filters:
             if kind.narrows and kind.name not in but:
                 yield from kind.say(value)
 
@@ -178,21 +179,20 @@ class JobFilters:
         """True where the API can judge all of it, in its own order."""
         return not self.sort and not any(True for _ in self.build_tests(PROBE_TIME))
 
-    def list_set(self) -> Iterator[tuple[FilterKind[Any], Any]]:
+    @cached_property
+    def set_filters(self) -> tuple[tuple[FilterKind[Any], Any], ...]:
         """The filters that ask for something, with their values, in the order of the words."""
-        for name, kind in FILTERS.items():
-            value = getattr(self, name)
-            if value != kind.nothing:
-                yield kind, value
+        values = ((kind, getattr(self, name)) for name, kind in FILTERS.items())
+        return tuple((kind, value) for kind, value in values if value != kind.nothing)
 
     def query_params(self) -> tuple[tuple[str, str], ...]:
         """Spell what the API can judge as its parameters, in one order, each once."""
-        pairs = (pair for kind, value in self.list_set() for pair in kind.params(value))
+        pairs = (pair for kind, value in self.set_filters for pair in kind.params(value))
         return tuple(dict.fromkeys(pairs))
 
     def build_tests(self, now: datetime) -> Iterator[JobTest]:
         """Make the tests that a job must pass beyond what the API judges, as of `now`."""
-        for kind, value in self.list_set():
+        for kind, value in self.set_filters:
             test = kind.build_test(value, now)
             if test:
                 yield test
@@ -208,7 +208,7 @@ class JobFilters:
         Where all have ended, `since` and `until` count when they did, as they say by themselves.
         """
         plain = ("since", "until") if self.is_about_ended else ()
-        said = (kind.describe(value) for kind, value in self.list_set() if kind.name not in plain)
+        said = (kind.describe(value) for kind, value in self.set_filters if kind.name not in plain)
         return "; ".join(one for one in said if one)
 
 
@@ -230,7 +230,7 @@ def choose_filters(
 
 def say_filters(filters: JobFilters) -> Iterator[str]:
     """Write filters in one order, the state as a bare word."""
-    for kind, value in filters.list_set():
+    for kind, value in filters.set_filters:
         yield from kind.say(value)
 
 

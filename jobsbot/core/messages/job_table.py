@@ -186,13 +186,14 @@ def drop_column(values: tuple[T, ...], number: int) -> tuple[T, ...]:
 
 
 def build_live_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
+    started = job.started_at
     return (
         link_job(job),
         job.spider or "?",
         mark_run_time(job.state or "", job.run_time(now), is_odd),
         job.errors_count,
         job.items_scraped,
-        Timestamp(job.started_at) if job.started_at else None,
+        Timestamp(started) if started else None,
         job.responses_received,
         ", ".join(job.tags or ()) or None,
     )
@@ -210,6 +211,7 @@ def mark_run_time(state: str, time: timedelta | None, is_odd: bool = False) -> C
 
 def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
     ended = job.updated_at if job.state not in LIVE_STATES else None
+    started = job.started_at
     return (
         link_job(job),
         job.spider or "?",
@@ -218,7 +220,7 @@ def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
         job.errors_count,
         job.items_scraped,
         Timestamp(ended) if ended else None,
-        Timestamp(job.started_at) if job.started_at else None,
+        Timestamp(started) if started else None,
         job.responses_received,
         ", ".join(job.tags or ()) or None,
     )
@@ -254,7 +256,8 @@ def choose_job_mark(job: Job, is_odd: bool = False) -> str:
 
 
 def link_job(job: Job) -> Link:
-    return Link(str(job.key), job.key.url)
+    key = job.key
+    return Link(str(key), key.url)
 
 
 def describe_state(job: Job) -> str:

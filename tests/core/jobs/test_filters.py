@@ -69,7 +69,7 @@ def test_no_name_of_a_filter_means_two(name: str) -> None:
 
 @given(filters)
 def test_what_is_asked_reaches_the_api_or_is_judged_here_or_is_a_window(asked: JobFilters) -> None:
-    for kind, value in asked.list_set():
+    for kind, value in asked.set_filters:
         assert [*kind.params(value)] or kind.build_test(value, NOW) or kind.name == "sort"
         assert [*kind.say(value)]
     assert bool([*say_filters(asked)]) == bool(asked)

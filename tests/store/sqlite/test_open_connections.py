@@ -1,6 +1,5 @@
 """Connections that stay open are lent one by one, and only those in which nothing is left."""
 
-import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -75,4 +74,4 @@ def test_few_are_kept_and_none_once_the_store_lets_go(store, tmp_path):
 
 
 def list_open_files():
-    return {os.readlink(link) for link in OPEN_FILES.iterdir() if link.exists()}
+    return {str(link.readlink()) for link in OPEN_FILES.iterdir() if link.exists()}
