@@ -62,15 +62,10 @@ class DiffRuns(ReadCommand):
     sides: ComparedSides = takes(SidesParam())
 
     def answer(self, turn: Turn) -> Message:
-        now, where = turn.said.when, turn.config.project_label(self.project)
+        where = turn.config.project_label(self.project)
         if unknown := self.explain_unknown_version(turn, where):
             return unknown
-        start, sorting = self.choose_splitter(now)
-        for job in stream_ended_jobs(turn.api, self.project, start, now):
-            run = read_run(job)
-            if run:
-                sorting.add(job.spider or "?", run)
-        spiders = sorting.pairs()
+        spiders = self.read_runs(turn)
         sides = [(name, *pair) for name, pair in sorted(spiders.items())]
         found = compare_spiders(sides)
         unproven = select_unproven(find_large_changes(sides), found)
@@ -92,6 +87,14 @@ class DiffRuns(ReadCommand):
             records=tuple(map(make_difference_record, found)),
         )
 
+    def read_runs(self, turn: Turn) -> SamplePairs:
+        """Read the ended runs, and sort those of each spider into before and after."""
+        start, splitter = self.choose_splitter(turn.said.when)
+        for job in stream_ended_jobs(turn.api, self.project, start, turn.said.when):
+            if run := read_run(job):
+                splitter.add(job.spider or "?", run)
+        return splitter.pairs()
+
     def explain_unknown_version(self, turn: Turn, where: str) -> Message | None:
         """Say that a version does not exist; None where all do, or that is not known."""
         if not any(isinstance(side, str) for side in self.sides):
@@ -103,9 +106,8 @@ class DiffRuns(ReadCommand):
         for side in self.sides:
             if isinstance(side, str) and not is_known(side, names.versions, by_start=True):
                 unknown = UnknownName("version", "version", side, tuple(names.versions))
-                meant = unknown.meant
-                sides = tuple(meant if one == side else one for one in self.sides)
-                sentence = say(replace(self, sides=sides)) if meant else ""
+                sides = tuple(unknown.meant if one == side else one for one in self.sides)
+                sentence = say(replace(self, sides=sides)) if unknown.meant else ""
                 return draw_unknown_name(unknown, where, sentence, say(self))
         return None
 

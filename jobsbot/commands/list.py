@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobsbot.core.answers.unknown_names import explain_unknown_name, note_unknown_names
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
@@ -76,18 +77,22 @@ class ListJobs(ReadCommand):
                 *note_unknown_names(self, found.jobs, turn),
                 echo_line(say(self), *self.notes()),
             ),
-            buttons=(
-                *(build_stop_button(found.jobs) if self.is_about_live(found.jobs) else ()),
-                *build_failed_button(found, filters, now, self.say_listing),
-                *self.why_button(),
-                Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}"),
-                self.filter_button(),
-                *build_page_buttons(found, filters, self.say_listing),
-                *self.export_buttons(found),
-                self.refresh_button(),
-            ),
+            buttons=tuple(self.build_buttons(found, now)),
             records=records,
         )
+
+    def build_buttons(self, found: SearchResult, now: datetime) -> Iterator[Button]:
+        """Make the buttons of what can be asked or done next, the likeliest first."""
+        filters = self.selection.filters
+        if self.is_about_live(found.jobs):
+            yield from build_stop_button(found.jobs)
+        yield from build_failed_button(found, filters, now, self.say_listing)
+        yield from self.why_button()
+        yield Button("Select jobs", Origin.IN_PLACE, f"select {self.argument_words()}")
+        yield self.filter_button()
+        yield from build_page_buttons(found, filters, self.say_listing)
+        yield from self.export_buttons(found)
+        yield self.refresh_button()
 
     @property
     def page_size(self) -> int:

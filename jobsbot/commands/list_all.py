@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -87,15 +89,23 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
                 *survey.describe_failures(),
                 echo_line(say(self), *self.notes()),
             ),
-            buttons=(
-                *build_failed_button(found, self.filters, now, self.say_listing),
-                *survey.project_buttons(ranked, "list", self.filter_words()),
-                *build_page_buttons(found, self.filters, self.say_listing),
-                Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed"),
-                survey.repeat_button(say(self)),
-            ),
+            buttons=tuple(self.build_buttons(found, survey, ranked, now)),
             records=records,
         )
+
+    def build_buttons(
+        self,
+        found: SearchResult,
+        survey: ProjectSurvey[ProjectJobs],
+        ranked: Sequence[int],
+        now: datetime,
+    ) -> Iterator[Button]:
+        """Make the buttons of what can be asked next, for projects in the order of `ranked`."""
+        yield from build_failed_button(found, self.filters, now, self.say_listing)
+        yield from survey.project_buttons(ranked, "list", self.filter_words())
+        yield from build_page_buttons(found, self.filters, self.say_listing)
+        yield Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed")
+        yield survey.repeat_button(say(self))
 
     def draw_table(
         self, found: SearchResult, survey: ProjectSurvey[ProjectJobs], turn: Turn

@@ -17,6 +17,7 @@ from jobsbot.config.config import Config, Needs, Secret
 from jobsbot.config.toml_file import ConfigFile, ProjectTable, parse_config_file
 from jobsbot.config.values import (
     InvalidValue,
+    ListenAddress,
     check_database_url,
     check_host,
     check_secret,
@@ -29,6 +30,8 @@ from jobsbot.config.values import (
 from jobsbot.config.variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigError, ConfigProblem
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
 PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 """What `requests` reads by itself, in either case of letters."""
 T = TypeVar("T")
@@ -131,21 +134,13 @@ class _ConfigReader:
             job_queue_url=self.read_url("SHUB_JOBQ", storage_url),
             audit_key=self.read("JOBSBOT_AUDIT_KEY", Secret),
             database_url=self.read_database_url(),
-            proxies=tuple(
-                Secret(value)
-                for name, value in self.values.items()
-                if name.lower() in PROXY_VARIABLES
-            ),
+            proxies=self.list_proxies(),
             names_store="DATABASE_URL" in self.values,
             port=self.read_port(),
-            host=self.read("JOBSBOT_HOST", lambda text: check_host("JOBSBOT_HOST", text)) or "",
-            probes_address=self.read(
-                "PROBES_PORT", lambda text: parse_listen_address("PROBES_PORT", text)
-            ),
-            log_level=self.read_choice(
-                "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), str.upper
-            ),
-            log_format=self.read_choice("LOG_FORMAT", ("text", "json"), str.lower),
+            host=self.read_host("JOBSBOT_HOST"),
+            probes_address=self.read_listen_address("PROBES_PORT"),
+            log_level=self.read_choice("LOG_LEVEL", LOG_LEVELS, str.upper),
+            log_format=self.read_choice("LOG_FORMAT", LOG_FORMATS, str.lower),
             projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
             policy=self.settings.policy,
             file_has_faults=bool(self.settings.problems),
@@ -211,6 +206,16 @@ class _ConfigReader:
     def read_port(self) -> int:
         text = self.values.get("PORT", VARIABLE_DEFAULTS["PORT"])
         return self.understand(text, lambda text: parse_port("PORT", text)) or 0
+
+    def read_host(self, name: str) -> str:
+        return self.read(name, lambda text: check_host(name, text)) or ""
+
+    def read_listen_address(self, name: str) -> ListenAddress | None:
+        return self.read(name, lambda text: parse_listen_address(name, text))
+
+    def list_proxies(self) -> tuple[Secret, ...]:
+        found = (v for name, v in self.values.items() if name.lower() in PROXY_VARIABLES)
+        return tuple(map(Secret, found))
 
     def read_choice(self, name: str, allowed: tuple[str, ...], fold: Callable[[str], str]) -> str:
         value = fold(self.values.get(name, VARIABLE_DEFAULTS[name]))

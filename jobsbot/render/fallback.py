@@ -63,19 +63,9 @@ def write_part(part: Part, max_units: int) -> str:
         case Paragraph():
             return format_mrkdwn_line(part.line, min(max_units, FALLBACK_PARAGRAPH_UNITS))
         case BulletList():
-            lines = (
-                f"• {format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)}"
-                for line in part.lines
-            )
-            if part.newest_last:
-                return _join_last_fitting([*lines], max_units)
-            return _join_while_fitting(lines, part.lines, max_units)
+            return _write_bullets(part, max_units)
         case Fields():
-            lines = (
-                format_mrkdwn_line((f"{name}: ", *line), FALLBACK_LINE_UNITS)
-                for name, line in part.pairs
-            )
-            return _join_while_fitting(lines, part.pairs, max_units)
+            return _write_fields(part, max_units)
         case Folded():
             return _write_unfolded(part, max_units)
         case Table():
@@ -89,11 +79,7 @@ def write_part(part: Part, max_units: int) -> str:
                 (f"{part.alt_text} ({part.name})",), min(max_units, FALLBACK_LINE_UNITS)
             )
         case Choice():
-            lines = (
-                f"• {format_mrkdwn_line((label,), FALLBACK_LINE_UNITS)}"
-                for _, label in part.options
-            )
-            return _join_while_fitting(lines, part.options, max_units)
+            return _write_options(part, max_units)
 
 
 def name_missing_parts(missing: Sequence[Part]) -> str:
@@ -119,6 +105,30 @@ def has_content(part: Part) -> bool:
             return any(map(has_content, part.parts))
         case _:
             return True
+
+
+def _write_bullets(bullets: BulletList, max_units: int) -> str:
+    lines = (
+        f"• {format_mrkdwn_line(line, FALLBACK_LINE_UNITS, MAX_SPAN_UNITS)}"
+        for line in bullets.lines
+    )
+    if bullets.newest_last:
+        return _join_last_fitting([*lines], max_units)
+    return _join_while_fitting(lines, bullets.lines, max_units)
+
+
+def _write_fields(fields: Fields, max_units: int) -> str:
+    lines = (
+        format_mrkdwn_line((f"{name}: ", *line), FALLBACK_LINE_UNITS) for name, line in fields.pairs
+    )
+    return _join_while_fitting(lines, fields.pairs, max_units)
+
+
+def _write_options(choice: Choice, max_units: int) -> str:
+    lines = (
+        f"• {format_mrkdwn_line((label,), FALLBACK_LINE_UNITS)}" for _, label in choice.options
+    )
+    return _join_while_fitting(lines, choice.options, max_units)
 
 
 def _write_unfolded(folded: Folded, max_units: int) -> str:

@@ -83,11 +83,8 @@ class WorkStore(SqlTables):
         poll be overtaken before it writes anything, the next one could not see it any more.
         """
         with write_transaction(self.engine) as connection:
-            rows = LOCK_POLL.read(connection, {"of_plan": plan_id})
-            if not rows or rows[0]["status"] != PlanStatus.CLAIMED.value:
-                return None
-            row = rows[0]
-            if number < row["last_poll"] or (only_first and row["last_run_id"]):
+            row = _lock_row(connection, plan_id)
+            if row is None or not _may_begin(row, number, only_first=only_first):
                 return None
             record = complete_record(connection, read_plan_row(row))
             progress = begin_progress(_note_interruption(record, row, number, run_id))
@@ -168,6 +165,17 @@ def check_fence(connection: Connection, poll: Poll) -> PlanStatus:
     if not rows or rows[0]["fencing_number"] != poll.fencing_number:
         raise FencedOff(poll.plan_id)
     return PlanStatus(rows[0]["status"])
+
+
+def _lock_row(connection: Connection, plan_id: str) -> Row | None:
+    return next(iter(LOCK_POLL.read(connection, {"of_plan": plan_id})), None)
+
+
+def _may_begin(row: Row, number: int, *, only_first: bool) -> bool:
+    """Tell whether a poll may begin: of claimed work, and not behind one that began."""
+    if row["status"] != PlanStatus.CLAIMED.value or number < row["last_poll"]:
+        return False
+    return not (only_first and row["last_run_id"])
 
 
 def _note_interruption(record: PlanRecord, row: Row, number: int, run_id: str) -> PlanRecord:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -116,28 +116,43 @@ def list_candidates(
     `commands` are the words that begin a line beside the verbs, and what can stand behind each;
     `spiders` names those of a project.
     """
-    named = tuple(filter(is_plain_name, projects))
     *before, current = line.split(" ")
     words = [word for word in before if word]
-    name, equals, _ = current.partition("=")
+    first_words = (*list_single_verbs(), *commands)
     if not words:
-        options: Iterable[str] = (*list_single_verbs(), *commands)
+        options: Iterable[str] = first_words
     elif words[0] in commands:
         options = () if words[-1] in FILE_OPTIONS else (*commands[words[0]], *HELP_OPTIONS)
-    elif words[-1] in VALUES:
-        options = named if words[-1] == "--project" else ()
-    elif current.startswith("spider="):
+    else:
+        options = list_sentence_options(words, current, projects, spiders, first_words)
+    yield from (option for option in dict.fromkeys(options) if option.startswith(current))
+
+
+def list_sentence_options(
+    words: Sequence[str],
+    current: str,
+    projects: Mapping[str, int],
+    spiders: Callable[[int], Iterable[str]],
+    explained: Iterable[str],
+) -> Iterable[str]:
+    """List what can stand behind the words of a sentence, where `current` is begun.
+
+    `explained` are the words that `help` explains.
+    """
+    named = tuple(filter(is_plain_name, projects))
+    name, equals, _ = current.partition("=")
+    if words[-1] in VALUES:
+        return named if words[-1] == "--project" else ()
+    if current.startswith("spider="):
         project = find_project(words, projects)
         known = spiders(project) if project is not None else ()
-        options = (f"spider={quote(one)}" for one in known if is_plain_name(one))
-    elif equals:
+        return (f"spider={quote(one)}" for one in known if is_plain_name(one))
+    if equals:
         values = named if name == "project" else list_values(words[0], f"{name}=")
-        options = (f"{name}={value}" for value in values)
-    elif words[0] == "help":
-        options = (*list_single_verbs(), *commands)
-    else:
-        options = (*list_verb_words(words[0]), *named, *FLAGS, *VALUES)
-    yield from (option for option in dict.fromkeys(options) if option.startswith(current))
+        return (f"{name}={value}" for value in values)
+    if words[0] == "help":
+        return explained
+    return (*list_verb_words(words[0]), *named, *FLAGS, *VALUES)
 
 
 def list_single_verbs() -> tuple[str, ...]:

@@ -62,11 +62,7 @@ def read_evidence(api: Api, job: Job, now: datetime, mask: Callable[[str], str])
         found = _take(sent.earlier, "its spider's earlier runs", unread)
         earlier = keep_earlier(found or (), job)
         good_reads = send_good_run(reads, earlier)
-        run = RunFacts(
-            job=job,
-            metadata=_take(sent.metadata, "its metadata", unread),
-            item_stats=_take(sent.items, "its items", unread),
-        )
+        run = take_run(sent, job, unread)
         good_run = take_good_run(good_reads, unread)
         events = _take(sent.activity, "deploys", unread) or ()
         tail = _take(sent.log_end, "the end of its log", unread) or ()
@@ -174,6 +170,14 @@ def send_good_run(reads: ParallelReads, earlier: Sequence[Job]) -> GoodRunReads 
         return None
     good = runs[0]
     return good, reads.send(read_job_metadata(good.key)), reads.send(read_item_stats(good.key))
+
+
+def take_run(sent: RunReads, job: Job, unread: list[Unread]) -> RunFacts:
+    return RunFacts(
+        job=job,
+        metadata=_take(sent.metadata, "its metadata", unread),
+        item_stats=_take(sent.items, "its items", unread),
+    )
 
 
 def take_good_run(sent: GoodRunReads | None, unread: list[Unread]) -> RunFacts | None:

@@ -115,23 +115,15 @@ class WebApi:
         for Slack's `ok: false`, also where the turn would not come in time, and SlackNoResponse
         where there was no answer.
         """
-        form = {
-            name: self._redactor.redact(_form_value(value))
-            for name, value in arguments.items()
-            if value is not None
-        }
-
-        body, headers = encode_form(form)
-        headers["Authorization"] = f"Bearer {self._token}"
+        body, headers = self._encode_arguments(arguments)
 
         def send(timeout: Timeout) -> WholeAnswer | requests.Response:
             url = self._base_url + method
             return self._session.ask("POST", url, timeout, headers=headers, body=body)
 
         channel = str(arguments.get("channel", ""))
-        response = self._send(
-            method, channel, budget, budget if max_wait is None else max_wait, send
-        )
+        wait = budget if max_wait is None else max_wait
+        response = self._send(method, channel, budget, wait, send)
         answer = _understand(method, response, decode_answer)
         if not answer["ok"]:
             raise SlackRefused(method, read_error_word(answer))
@@ -174,6 +166,14 @@ class WebApi:
         answer = self._send("upload", url, budget, budget, send, answer=half, sending=half)
         if not answer.is_success:
             raise SlackRefused("upload", "the file was not taken")
+
+    def _encode_arguments(self, arguments: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+        """Encode the arguments of a call. Answers its body and its headers."""
+        redact = self._redactor.redact
+        given = {name: value for name, value in arguments.items() if value is not None}
+        body, headers = encode_form({n: redact(_form_value(value)) for n, value in given.items()})
+        headers["Authorization"] = f"Bearer {self._token}"
+        return body, headers
 
     def _send(
         self,
