@@ -11,9 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from dotenv import dotenv_values
-
 from jobsbot.config.config import Config, Needs, Secret
+from jobsbot.config.env_file import (
+    explain_unreadable_file,
+    find_lost_file,
+    read_env_file,
+    shorten_path,
+)
 from jobsbot.config.toml_file import ConfigFile, ProjectTable, parse_config_file
 from jobsbot.config.values import (
     InvalidValue,
@@ -29,11 +33,13 @@ from jobsbot.config.values import (
 )
 from jobsbot.config.variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigError, ConfigProblem
+from jobsbot.core.text.credentials import mask_credentials
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 """What `requests` reads by itself, in either case of letters."""
+_NO_FILE = {False: "not there", True: "no file: a folder, or a link that leads nowhere"}
 T = TypeVar("T")
 
 
@@ -52,7 +58,7 @@ def inspect_config(
     environ: Mapping[str, str], folder: Path, needs: Needs
 ) -> tuple[Config, tuple[ConfigProblem, ...]]:
     """Read what can be used, and tell what cannot, which is then as if it were not set."""
-    from_file, problems = _load_env_file(folder / ".env")
+    from_file, problems = read_env_file(folder / ".env")
     given = {name: clean_value(value) for name, value in (from_file | dict(environ)).items()}
     values = {name: value for name, value in given.items() if value}
     reader = _ConfigReader(values, _load_config_file(values, folder), needs)
@@ -65,15 +71,6 @@ def load_config(needs: Needs) -> Config:
     return read_config(os.environ, Path.cwd(), needs)
 
 
-def _load_env_file(path: Path) -> tuple[dict[str, str], tuple[ConfigProblem, ...]]:
-    try:
-        # With or without a byte-order mark.
-        read = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return {}, (_unreadable_file(path, error),)
-    return {name: value for name, value in read.items() if value}, ()
-
-
 def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:
     named = values.get("JOBSBOT_CONFIG")
     path = folder / (named or VARIABLE_DEFAULTS["JOBSBOT_CONFIG"])
@@ -82,30 +79,16 @@ def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:
             return ConfigFile(problems=_find_missing_file(path, named))
         return parse_config_file(path.read_text("utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        return ConfigFile(problems=(_unreadable_file(path, error),))
+        return ConfigFile(problems=(explain_unreadable_file(path, error),))
 
 
 def _find_missing_file(path: Path, named: str | None) -> tuple[ConfigProblem, ...]:
-    """Say what is wrong where there is no file; nothing where none is meant.
-
-    What stands in its place (the folder that a container makes of a mount that failed, a link that
-    leads nowhere) was meant to hold a policy: without it everybody might do more than they should.
-    """
-    if named:
-        missing = f"JOBSBOT_CONFIG names {named}, which is not there."
-        return (ConfigProblem(missing, "Correct it, or remove it."),)
-    if not os.path.lexists(path):
-        return ()
-    no_file = f"{path.name} is there and is no file: a folder, or a link that leads nowhere."
-    return (ConfigProblem(no_file, "Put the file there, or remove what is in its place."),)
-
-
-def _unreadable_file(path: Path, error: OSError | UnicodeDecodeError) -> ConfigProblem:
-    if isinstance(error, UnicodeDecodeError):
-        return ConfigProblem(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.")
-    return ConfigProblem(
-        f"{path.name} cannot be read: {error.strerror}.", "Let this account read it, or remove it."
-    )
+    """Say what is wrong where there is no file; nothing where none is meant."""
+    if not named:
+        return find_lost_file(path)
+    quoted = shorten_path(mask_credentials(named))  # perhaps an address with its password
+    missing = f"JOBSBOT_CONFIG names {quoted}, which is {_NO_FILE[os.path.lexists(path)]}."
+    return (ConfigProblem(missing, "Correct it, or remove it."),)
 
 
 class _ConfigReader:

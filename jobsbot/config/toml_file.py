@@ -27,6 +27,7 @@ import msgspec
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config.policy_file import ALLOW_KEYS, CHANNEL_PATTERN, POLICY_KEYS, read_policy_rules
+from jobsbot.config.project_conflicts import find_project_conflicts
 from jobsbot.config.suggestions import explain_type, suggest
 from jobsbot.config.toml_lines import find_line
 from jobsbot.core.errors import ConfigProblem
@@ -101,11 +102,11 @@ def parse_config_file(text: str, name: str) -> ConfigFile:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problem = ConfigProblem(f"{name} is not TOML: {error}.", "Mend that line.")
-        return ConfigFile(problems=(problem,))
+        wrong = ConfigProblem(f"{name} is not TOML: {error}.", "Mend that line.")
+        return ConfigFile(problems=(wrong,))
     except RecursionError:
-        problem = ConfigProblem(f"{name} is nested without end.", "Mend it.")
-        return ConfigFile(problems=(problem,))
+        wrong = ConfigProblem(f"{name} is nested without end.", "Mend it.")
+        return ConfigFile(problems=(wrong,))
     reader = ConfigFileReader(name, text)
     reader.report_unknown_keys(raw, ("projects", "policy", "channels"), "")
     projects = reader.read_projects(reader.read_table(raw, "projects"))
@@ -158,7 +159,7 @@ class ConfigFileReader:
         return {}
 
     def read_projects(self, raw: Mapping[str, Any]) -> dict[str, ProjectTable]:
-        read: dict[str, ProjectTable] = {}
+        read: list[tuple[str, ProjectTable]] = []
         for name, value in raw.items():
             where = f"projects.{name}"
             if not PROJECT_NAME_PATTERN.fullmatch(name.lower()) or name.lower() in STATES:
@@ -175,8 +176,10 @@ class ConfigFileReader:
             elif project.key and project.key_env:
                 self.report_problem(where, "names two keys", "Keep key_env, and remove key.")
             else:
-                read[name.lower()] = project
-        return read
+                read.append((name, project))
+        for key, what, remedy in find_project_conflicts(read):
+            self.report_problem(key, what, remedy)
+        return {name.lower(): project for name, project in read}
 
     def read_policy(self, raw: Mapping[str, Any], projects: Mapping[str, ProjectTable]) -> Policy:
         """Read the numbers, then the rules, whose own numbers stay below them."""
@@ -238,13 +241,10 @@ class ConfigFileReader:
             if not (CHANNEL_PATTERN.fullmatch(channel) or channel == TERMINAL_CHANNEL):
                 remedy = "Give its id, as in C024BE91L: it stands in the channel's details."
                 self.report_problem(f"channels.{channel}", "is no channel", remedy)
+            key = f"channels.{channel}"
             if not isinstance(value, dict):
-                self.report_problem(
-                    f"channels.{channel}", "is not a table", f"Use [channels.{channel}]."
-                )
-            elif (
-                table := self.read_struct(value, ChannelTable, f"channels.{channel}")
-            ) is not None:
+                self.report_problem(key, "is not a table", f"Use [{key}].")
+            elif (table := self.read_struct(value, ChannelTable, key)) is not None:
                 read[channel] = table
         return read
 
@@ -276,9 +276,9 @@ class ConfigFileReader:
             except msgspec.ValidationError:
                 # Its words would name the library's types; the value itself could be a key.
                 self.report_problem(f"{within}.{name}", *explain_type(fields[name].type, within))
-        missing = [n for n, each in fields.items() if each.required and n not in raw]
-        for name in missing:
-            self.report_problem(f"{within}.{name}", "is missing", "Add it.")
+        for name, each in fields.items():
+            if each.required and name not in raw:
+                self.report_problem(f"{within}.{name}", "is missing", "Add it.")
         whole = all(name in good for name, each in fields.items() if each.required)
         return kind(**good) if whole else None
 
