@@ -21,6 +21,7 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config.config import Config, Needs
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import ConfigError, JobsbotError
+from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import get_params
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
@@ -160,9 +161,12 @@ def list_single_verbs() -> tuple[str, ...]:
 
 
 def list_values(verb: str, name: str) -> tuple[str, ...]:
-    """List the values that an option of a verb can have, where its form gives them to choose."""
+    """List the values that an option of a verb can have, where there are a few to choose from."""
     for command in ALL_COMMANDS:
         if verb in (command.word, *command.also):
+            for param in get_params(command).values():
+                if isinstance(param, OneOfParam) and f"{param.name}=" == name:
+                    return param.values  # also where its form does not ask for it
             inputs = [one for param in get_params(command).values() for one in param.inputs(None)]
             choices = [one for one in inputs if isinstance(one, Choice) and one.name == name]
             return tuple(value for choice in choices for value, _ in choice.options)

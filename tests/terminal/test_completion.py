@@ -44,6 +44,7 @@ def complete(line: str) -> list[str]:
         ("help doc", ["doctor"]),
         ("help sho", ["show"]),
         ("export as=", ["as=jsonl", "as=csv", "as=xlsx"]),
+        ("log 123/1/2 as=", ["as=txt", "as=jsonl"]),
         ("stop state=r", ["state=running"]),
         ("summary by=ver", ["by=version"]),
         ("list project=", ["project=shop", "project=staging"]),

@@ -14,7 +14,7 @@ from jobsbot.core.analysis.evidence import (
     CauseVerdict,
     Evidence,
     describe_unread_parts,
-    say_close_reason,
+    list_beside_title,
 )
 from jobsbot.core.analysis.oddities import list_oddities
 from jobsbot.core.analysis.runs import read_run
@@ -89,8 +89,7 @@ def draw_evidence(
         yield Paragraph.of("Nothing that could be read decides it.")
         return
     (best, *others), is_live = verdict.findings, job.state in LIVE_STATES
-    in_title = say_close_reason(job.close_reason or "")
-    sentences = [sentence for sentence in best.sentences if sentence != in_title]
+    sentences = list_beside_title(best.sentences, job)
     if sentences:
         yield BulletList(tuple((clean(sentence, mask),) for sentence in sentences))
     beside = tuple(

@@ -98,7 +98,8 @@ def read_recent_jobs(
     """Read the last jobs that ended, of these spiders or of all. Raises ApiError."""
     filters = JobFilters(state=FINISHED, spider=spiders)
     if filters.is_api_only:
-        return api.send(list_jobs(project, replace(filters, count=MAX_RECENT_JOBS)))
+        jobs = api.send(list_jobs(project, replace(filters, count=MAX_RECENT_JOBS)))
+        return tuple(job for job in jobs if job.state == FINISHED)
     return tuple(islice(stream_matching_jobs(api, project, filters, now), MAX_RECENT_JOBS))
 
 

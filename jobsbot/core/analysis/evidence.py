@@ -99,12 +99,21 @@ def say_close_reason(reason: str) -> str:
     return f"It ended as {reason}."
 
 
-def describe_unread_parts(unread: Iterable[Unread]) -> str:
-    """Say what could not be read, each reason once: `its log and its items (no answer in time)`."""
+def list_beside_title(sentences: Iterable[str], job: Job) -> list[str]:
+    """List the sentences that say more than the title does, which names the close reason."""
+    in_title = say_close_reason((job.close_reason or "").strip()).lower()
+    return [sentence for sentence in sentences if sentence.lower() != in_title]
+
+
+def describe_unread_parts(unread: Iterable[Unread], of: str = "") -> str:
+    """Say what could not be read, each reason once: `its log and its items (no answer in time)`.
+
+    `of` stands before what has one reason, as in `parts of 123/1/2 and 123/1/3`.
+    """
     by_reason: dict[str, list[str]] = {}
     for one in unread:
         by_reason.setdefault(one.why, []).append(one.what)
-    return "; ".join(add_note(join_words(parts), why) for why, parts in by_reason.items())
+    return "; ".join(add_note(of + join_words(parts), why) for why, parts in by_reason.items())
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,13 @@ import msgspec
 from jobsbot.core.analysis.cause_screen import clean
 from jobsbot.core.analysis.causes import names
 from jobsbot.core.analysis.causes.verdict import find_cause
-from jobsbot.core.analysis.evidence import CauseVerdict, Evidence, Unread, describe_unread_parts
+from jobsbot.core.analysis.evidence import (
+    CauseVerdict,
+    Evidence,
+    Unread,
+    describe_unread_parts,
+    list_beside_title,
+)
 from jobsbot.core.analysis.evidence_reader import (
     EVIDENCE_TIMEOUT_SECONDS,
     MAX_REQUESTS,
@@ -147,8 +153,10 @@ def describe_same_cause(kind: JudgedJobs, total: int, mask: Callable[[str], str]
     """Say how many of the failures these are, of which spider, and their cause."""
     job, count = kind.newest, len(kind.jobs)
     of = f"{format_part(count, total)}: " if total > 1 else ""
-    first = kind.verdict.findings[0].sentences[0] if kind.verdict.findings else ""
-    said = clean(f"{names.TITLES[kind.verdict.cause]} ({kind.verdict.sure}). {first}", mask)
+    best = kind.verdict.findings[0].sentences if kind.verdict.findings else ()
+    evidence = " ".join(list_beside_title(best, job)[:1])
+    cause = f"{names.TITLES[kind.verdict.cause]} ({kind.verdict.sure})."
+    said = clean(f"{cause} {evidence}".rstrip(), mask)
     return (Strong(f"{of}{job.spider or '?'}"), f" as {clean(describe_state(job), mask)}: ", said)
 
 
@@ -161,10 +169,10 @@ def draw_kinds_left_out(judged: Sequence[JudgedJobs], total: int) -> Iterator[Pa
     yield Paragraph.of(said, quiet=True)
     unread = [one for kind in judged for one in list_unread(kind)]
     if unread:
-        yield Paragraph.of(f"Could not be read: {describe_unread_parts(unread)}.")
+        yield Paragraph.of(f"Could not be read: {describe_unread_parts(unread, 'parts of ')}.")
 
 
 def list_unread(kind: JudgedJobs) -> Iterator[Unread]:
     """Say of which job something could not be read, for each reason once, not which parts."""
     reasons = dict.fromkeys(one.why for one in kind.evidence.unread)
-    yield from (Unread(f"parts of {kind.newest.id}", why) for why in reasons)
+    yield from (Unread(kind.newest.id, why) for why in reasons)

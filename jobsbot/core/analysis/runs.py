@@ -38,7 +38,9 @@ class EndedRun(NamedTuple):
 
 
 def read_run(job: Job) -> EndedRun | None:
-    """Read a finished job as a run; None where it has no time at all."""
+    """Read a finished job as a run; None where it has no time at all, or says that it lives."""
+    if job.state in (RUNNING, PENDING):
+        return None
     started, updated = job.started_at, job.updated_at
     ended = updated or started
     if ended is None:
@@ -72,7 +74,8 @@ class RunHistories:
 def stream_live_jobs(api: Api, project: int) -> Iterator[Job]:
     """Stream the running and pending jobs. Raises ApiError."""
     for state in (RUNNING, PENDING):
-        yield from api.stream(stream_jobs(project, JobFilters(state=state)))
+        jobs = api.stream(stream_jobs(project, JobFilters(state=state)))
+        yield from (job for job in jobs if job.state != FINISHED)
 
 
 def stream_ended_jobs(
@@ -84,12 +87,15 @@ def stream_ended_jobs(
 
     The API lists by the time of the last queue event, which for a finished job is its end or a
     later edit of its tags; `elapsed` is how long ago that was. Once it lies before `since`, so
-    does every end that follows. Where `elapsed` is missing, the whole stream is read.
+    does every end that follows. Where `elapsed` is missing, the whole stream is read. A job that
+    says of itself that it still lives has not ended, whatever was asked for.
     """
     oldest = int((now - since + CLOCK_MARGIN).total_seconds() * 1000)
     ended = replace(filters, state=FINISHED, since=None, count=None, offset=0)
     tests = list(ended.build_tests(now))
     for job in api.stream(stream_jobs(project, ended)):
+        if job.state in (RUNNING, PENDING):
+            continue
         if job.elapsed is not None and job.elapsed > oldest:
             return
         heard = job.updated_at or job.started_at

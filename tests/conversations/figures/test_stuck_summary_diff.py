@@ -119,6 +119,20 @@ def test_a_summary_can_be_by_other_things(conversation, by):
     assert f"by={by}" in message_text(get_message(conversation.says(f"summary by={by}")))
 
 
+def test_running_jobs_count_as_no_ends_whatever_the_api_was_asked_for(
+    conversation, api, monkeypatch
+):
+    api.put(make_run(1, 6, 35), make_live_run())
+
+    def answer_with_all(call):
+        return list(api.jobs.values())
+
+    monkeypatch.setattr(api, "matching", answer_with_all)
+    title = get_message(conversation.says("summary")).title
+    assert title.startswith("1 run ended in prod-crawl")
+    assert "1 job ended" not in get_message(conversation.says("why")).title
+
+
 def test_a_summary_of_nothing_says_so(conversation):
     heard = conversation.says("summary since=2h")
     assert get_message(heard).title == "No run ended in prod-crawl in the last 2 h."

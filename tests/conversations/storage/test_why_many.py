@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 
+from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import (
     RequestRecord,
 )
@@ -14,6 +15,7 @@ from tests.bot_conversation import (
     find_button,
     get_message,
     make_job,
+    message_text,
 )
 from tests.conversations.storage.ban_incident import fill_ban, metadata
 from tests.databases.migrated import open_migrated_store
@@ -129,6 +131,25 @@ def test_a_list_of_failures_leads_to_their_causes(conversation, api):
     assert get_message(conversation.presses(button)).title.startswith(
         "1 job ended badly in prod-crawl"
     )
+
+
+def test_a_kind_says_its_close_reason_once(conversation, api):
+    api.put(make_job("123/1/1", "finished", close_reason="memusage_exceeded"))
+    api.put(make_job("123/2/1", "finished", spider="news", close_reason="failed"))
+    rows = get_message(conversation.says("why 123")).button_rows
+    lines = ["".join(getattr(span, "text", span) for span in line) for line, _ in rows]
+    assert "books as memusage_exceeded: it ran out of memory (certain)." in " ".join(lines)
+    assert "It ended as" not in " ".join(lines)
+    one = message_text(get_message(conversation.says("why 123/1/1")))
+    assert one.count("memusage_exceeded") == 1
+
+
+def test_a_reason_is_said_once_for_all_jobs_that_it_kept_from_being_read(conversation, api):
+    for number in (1, 2, 3):
+        api.put(make_job(f"123/1/{number}", "finished", close_reason=f"reason_{number}"))
+    api.storage.fails["logs/"] = Unavailable("Storage is down.")
+    said = message_text(get_message(conversation.says("why 123")))
+    assert said.count("Storage is down") == said.count("parts of ") == 1
 
 
 def test_of_stopped_jobs_it_tells_that_people_stopped_them(conversation, api):
