@@ -38,11 +38,34 @@ def is_sendable(button: Button) -> bool:
 
 
 class ActionRow(ActionsBlock):
-    """A row of buttons, written out with one walk over each; slackblocks takes three."""
+    """A row of buttons, written out with one walk over each; slackblocks takes three.
+
+    It says no id of its own, and so needs none made by chance.
+    """
+
+    def __init__(self, buttons: list[Element]) -> None:
+        super().__init__(buttons, block_id="actions")
 
     def _resolve(self) -> dict[str, Any]:
         elements = [element._resolve() for element in self.elements or ()]
-        return {"type": self.type.value, "block_id": self.block_id, "elements": elements}
+        return {"type": self.type.value, "elements": elements}
+
+
+class ButtonElement(slackblocks.Button):
+    """A button, written out as it is: slackblocks looks at each of its values three times."""
+
+    def _resolve(self) -> dict[str, Any]:
+        written = {
+            "type": self.type.value,
+            "text": self.text._resolve(),
+            "action_id": self.action_id,
+            "style": self.style,
+            "url": self.url,
+            "value": self.value,
+            "confirm": self.confirm._resolve() if self.confirm else None,
+            "accessibility_label": self.accessibility_label,
+        }
+        return {name: value for name, value in written.items() if value is not None}
 
 
 def draw_action_blocks(
@@ -63,7 +86,7 @@ def draw_action_blocks(
 def draw_button(n: int, button: Button, danger_number: int | None) -> Element:
     kind = "open" if button.url else button.origin.value.replace(" ", "_")
     look = _button_style(button, n == danger_number)
-    return slackblocks.Button(
+    return ButtonElement(
         PlainText(display_text(button.label, MAX_LABEL_UNITS)),
         action_id=f"{kind}:{n}",
         url=button.url or None,

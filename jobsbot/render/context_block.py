@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from slackblocks import Block, ContextBlock, PlainText, Text
 
 from jobsbot.core.messages.message import Line, Link, Span, Timestamp, UserRef
@@ -13,9 +15,20 @@ MAX_CONTEXT_ELEMENTS = 10
 """The most elements of such a block."""
 
 
+class QuietBlock(ContextBlock):
+    """Texts beside each other, written out with one walk; it says no id of its own."""
+
+    def __init__(self, texts: list[Text]) -> None:
+        super().__init__([*texts], block_id="quiet")
+
+    def _resolve(self) -> dict[str, Any]:
+        elements = [element._resolve() for element in self.elements]
+        return {"type": self.type.value, "elements": elements}
+
+
 def draw_context_note(words: str, max_units: int) -> Block:
     """Draw a note under what it is about."""
-    return ContextBlock([PlainText(display_text(words, min(max_units, MAX_PARAGRAPH_UNITS)))])
+    return QuietBlock([PlainText(display_text(words, min(max_units, MAX_PARAGRAPH_UNITS)))])
 
 
 def draw_context_line(line: Line, max_units: int, *, dates: bool) -> Block | None:
@@ -39,9 +52,7 @@ def draw_context_line(line: Line, max_units: int, *, dates: bool) -> Block | Non
     found += [PlainText(cut_text(words.strip(), max_units))] if words.strip() else []
     whole = sum(len(text.text) for text in found)
     return (
-        ContextBlock(list(found))
-        if 0 < len(found) <= MAX_CONTEXT_ELEMENTS and whole <= max_units
-        else None
+        QuietBlock(found) if 0 < len(found) <= MAX_CONTEXT_ELEMENTS and whole <= max_units else None
     )
 
 

@@ -77,6 +77,16 @@ class Dialect(Enum):
     TEXT = "text"  # no blocks at all
 
 
+class TitleBlock(HeaderBlock):
+    """The title, written out with one walk; it says no id of its own."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(PlainText(words), block_id="title")
+
+    def _resolve(self) -> Json:
+        return {"type": self.type.value, "text": self.text._resolve()}
+
+
 class RenderedMessage(msgspec.Struct, frozen=True):
     """What to post. `text` says what `blocks` show; `files` go beside the message."""
 
@@ -153,7 +163,7 @@ def _number_message_buttons(
 def _draw_title(title: str, support: BlockSupport) -> Block:
     words = keep_units_together(display_text(title, MAX_HEADER_UNITS * 10))
     if count_units(words) <= MAX_HEADER_UNITS:
-        return HeaderBlock(PlainText(words))
+        return TitleBlock(words)
     return draw_paragraph((Strong(words),), MAX_HEADER_UNITS * 10, dates=support.new_blocks)
 
 

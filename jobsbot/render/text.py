@@ -58,7 +58,7 @@ def clean_text(text: str) -> str:
 
 def is_encodable(text: str) -> bool:
     """Tell whether a text can be sent at all: half a character cannot."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def count_units(text: str) -> int:

@@ -5,10 +5,14 @@ Some blocks are written out here, for speed. They have to say what slackblocks i
 
 from typing import Any
 
+import pytest
 from slackblocks import (
     ActionsBlock,
     ContainerBlock,
+    ContextBlock,
     DataTableBlock,
+    HeaderBlock,
+    PlainText,
     RawText,
     RichTextBlock,
     RichTextLink,
@@ -16,13 +20,16 @@ from slackblocks import (
     SectionBlock,
     Text,
 )
+from slackblocks import Button as SlackButton
 from slackblocks.messages import Message as SlackMessage
 
 from jobsbot.core.interaction import Origin
-from jobsbot.core.messages.message import Button
+from jobsbot.core.messages.message import Button, ButtonStyle, ConfirmDialog
 from jobsbot.render.buttons import ActionRow, draw_button
+from jobsbot.render.context_block import QuietBlock
 from jobsbot.render.folds import FoldBlock
 from jobsbot.render.rich_text import LinkElement
+from jobsbot.render.slack import TitleBlock
 from jobsbot.render.tables import CountedDataTable, RichTextCell
 
 LINK = LinkElement("https://app.zyte.com/p/1/2/3", "1/2/3")
@@ -44,7 +51,27 @@ def test_a_message_of_slackblocks_writes_each_block_as_the_block_writes_itself()
 def test_a_row_of_buttons_is_written_as_slackblocks_does() -> None:
     buttons = [draw_button(n, Button("Log", Origin.PRESSED, f"log 1/2/{n}"), None) for n in (1, 2)]
     row = ActionRow(buttons)
-    assert drop_ids(row._resolve()) == drop_ids(ActionsBlock._resolve(row))
+    assert row._resolve() == drop_ids(ActionsBlock._resolve(row))
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        Button("Log", Origin.PRESSED, "log 1/2/3"),
+        Button("Log", Origin.PRESSED, "", url="https://app.zyte.com/p/1/2/3"),
+        Button("Stop…", Origin.PRESSED, "stop 1/2/3", ButtonStyle.DANGER, hint="Asks first"),
+        Button("Go", Origin.PRESSED, "go", dialog=ConfirmDialog("Go?", "It goes.", "Go", "No")),
+    ],
+)
+def test_a_button_is_written_as_slackblocks_does(button: Button) -> None:
+    drawn = draw_button(0, button, 0)
+    assert drawn._resolve() == SlackButton._resolve(drawn)
+
+
+def test_a_title_and_quiet_texts_are_written_as_slackblocks_does() -> None:
+    title, quiet = TitleBlock("3 jobs"), QuietBlock([PlainText("now"), Text("<@U1>")])
+    assert title._resolve() == drop_ids(HeaderBlock._resolve(title))
+    assert quiet._resolve() == drop_ids(ContextBlock._resolve(quiet))
 
 
 def test_a_link_is_written_as_slackblocks_does() -> None:
