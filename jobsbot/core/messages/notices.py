@@ -46,11 +46,12 @@ def explain_usage_error(error: UsageError) -> Message:
     parts: list[Part] = []
     if error.then and not error.meant:
         parts.append(Paragraph(mark_code(error.then)))
+    unchanged = [] if error.about_read else [Paragraph.of("Nothing was changed.", quiet=True)]
     if error.offers and not error.meant:
         buttons = tuple(Button(each, Origin.PRESSED, each) for each in error.offers)
-        return Message(quote_code(error.text), (*parts, *list_offers(error.offers)), buttons)
+        parts += [*list_offers(error.offers), *unchanged]
+        return Message(quote_code(error.text), tuple(parts), buttons)
     if not error.meant:
-        unchanged = [] if error.about_read else [Paragraph.of("Nothing was changed.", quiet=True)]
         return Message(quote_code(error.text), (*parts, *unchanged))
     return Message(
         title=quote_code(error.text),

@@ -31,6 +31,7 @@ from jobsbot.core.guard import ReadableProjects
 from jobsbot.core.interaction import Said
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.tokens import Tokens
+from jobsbot.core.understanding.name_offers import offer_without
 from jobsbot.core.understanding.spider_names import (
     SpiderNames,
     Supposition,
@@ -99,7 +100,7 @@ class SentenceReading:
             elif not error.meant or tells_topic(error.words[0], error.meant):
                 error.meant = self._guess_topic(error) or error.meant
             if not error.meant:
-                error.offers = error.offers or self._offer_spiders(error)
+                error.offers = error.offers or self._offer_names(error)
             raise
         except UnsupportedRequest as error:
             if not any(map(looks_like_key, error.tokens)):
@@ -131,11 +132,15 @@ class SentenceReading:
         """Guess what a sentence is about that nobody understands; empty where nothing is known."""
         return guess_sentence(error.tokens, self._find_said(error.tokens), self._config)
 
-    def _offer_spiders(self, error: UnknownWord) -> tuple[str, ...]:
-        """Where one word of a read is like no name that is known, say how to see the names."""
+    def _offer_names(self, error: UnknownWord) -> tuple[str, ...]:
+        """Where one word is like no name that is known, say how to see the names there are."""
         is_name = len(error.words) == 1 and error.words[0].is_bare and error.words != error.tokens
+        if not is_name:
+            return ()
+        if offers := offer_without(error, self._config, self._list_readable):
+            return offers
         project = find_said_project(error.tokens, self._config)
-        if not (error.about_read and is_name and project and self._may_look_up(project)):
+        if not (error.about_read and project and self._may_look_up(project)):
             return ()
         return (f"spiders {project}",)
 

@@ -44,4 +44,22 @@ def test_a_name_that_nothing_is_like_leads_to_the_names_there_are(conversation, 
     api.put(make_job("123/1/1", spider="shop_books"))
     answer = get_message(conversation.says(said))
     assert [button.value for button in answer.buttons] == ["spiders 123"]
-    assert "Nothing was changed" in message_text(get_message(conversation.says("stop foo")))
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        ("stop foo", ["stop 123", "spiders 123"]),
+        ("delete foo", ["delete 123", "spiders 123"]),
+        ("stop foo running", []),
+        ("use foo", ["use prod-crawl", "use staging"]),
+    ],
+)
+def test_what_there_is_to_choose_from_is_offered_instead_of_it(conversation, api, said, offered):
+    api.put(make_job("123/1/1", spider="shop_books"))
+    answer = get_message(conversation.says(said))
+    assert "“foo”" in answer.title
+    assert [button.value for button in answer.buttons] == offered
+    assert "Nothing was changed" in message_text(answer)
+    for sentence in offered:
+        assert not get_message(conversation.says(sentence)).title.startswith("I don't understand")
