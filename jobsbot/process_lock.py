@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.errors import Refused
 from jobsbot.database_url import find_sqlite_file, is_sqlite_url
-from jobsbot.private_file import make_private
+from jobsbot.private_file import close_to_others, create_private
 from jobsbot.store.database import make_engine
 
 MAX_PROCESSES = 64
@@ -68,7 +68,8 @@ def _file_lock(url: str, kind: str, max_processes: int) -> Iterator[int | None]:
 def _open_lock(store: Path, name: str) -> TextIO:
     """Open the file of a lock. Raises Refused where the folder takes none."""
     path = store.with_name(f"{store.name}.{name}.lock")
-    make_private(path)
+    create_private(path)
+    close_to_others(path)
     try:
         return path.open("a")
     except OSError as error:

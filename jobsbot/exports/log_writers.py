@@ -10,6 +10,7 @@ import msgspec
 from jobsbot.core.jobs.storage_records import LogEntry
 from jobsbot.core.messages.export import FileFormat, LogExportRequest
 from jobsbot.core.messages.log_lines import Mask, make_log_record
+from jobsbot.core.text.json_escapes import escape_unseen
 from jobsbot.core.text.visible_text import spell_invisible_lines
 
 CONTINUED = "\n    "
@@ -59,4 +60,4 @@ def format_text_entry(entry: LogEntry, mask: Mask) -> str:
 
 def format_json_entry(entry: LogEntry, mask: Mask) -> str:
     """Write the object that `--json` writes for an entry."""
-    return msgspec.json.encode(make_log_record(entry, mask)).decode()
+    return escape_unseen(msgspec.json.encode(make_log_record(entry, mask))).decode()

@@ -23,6 +23,7 @@ from jobsbot.core.messages.export import (
     FileRequest,
     LogExportRequest,
 )
+from jobsbot.core.text.json_escapes import escape_unseen
 from jobsbot.core.values import replace
 from jobsbot.exports.log_writers import create_log_writer
 from jobsbot.exports.spreadsheet_writers import CsvWriter, XlsxWriter
@@ -131,7 +132,8 @@ class JsonLinesWriter:
         self._known_arguments: dict[str, dict[str, str]] = {}
 
     def add_batch(self, jobs: Sequence[Job]) -> None:
-        self._into.write(self._encode([self._mask_job(job) for job in jobs]))
+        lines = self._encode([self._mask_job(job) for job in jobs])
+        self._into.write(escape_unseen(lines))
 
     def close(self) -> None:
         pass

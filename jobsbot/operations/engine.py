@@ -41,7 +41,7 @@ from jobsbot.operations.engine_statements import PreparedStatements
 from jobsbot.operations.poll_state import PollState, PollStatus
 from jobsbot.operations.polls.active_polls import ActivePolls
 from jobsbot.operations.sqlite_compat import sqlite_engine_arguments
-from jobsbot.private_file import make_private
+from jobsbot.private_file import close_to_others, create_private
 from jobsbot.threads.precedence import MAX_WAITING
 
 VERSION = "1"
@@ -283,7 +283,8 @@ def engine_database_url(url: str) -> str:
         return read.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     store = Path(read.database or "jobsbot.db")
     file = store.with_name(f"{store.stem}.work{store.suffix}")
-    make_private(file)
+    create_private(file)
     with closing(sqlite3.connect(file, timeout=30)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+    close_to_others(file)
     return read.set(database=str(file)).render_as_string(hide_password=False)

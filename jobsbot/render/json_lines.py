@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from jobsbot.core.messages.message import Message
+from jobsbot.core.text.json_escapes import escape_unseen
 from jobsbot.render.text import clean_text
 
 
@@ -29,15 +30,16 @@ def write_json_lines(message: Message, *, ascii_only: bool = False) -> Iterator[
 def encode_line(record: object, *, ascii_only: bool) -> str:
     """Write one object, for a stream of a small alphabet without any other character."""
     line = encode_record(record)
-    return json.dumps(json.loads(line)) if ascii_only else line
+    return escape_unseen(json.dumps(json.loads(line)).encode()).decode() if ascii_only else line
 
 
 def encode_record(record: object) -> str:
     """Write one object. Halves of a character, which no UTF-8 can hold, are written as `?`."""
     try:
-        return msgspec.json.encode(record).decode()
+        line = msgspec.json.encode(record)
     except UnicodeEncodeError:
-        return json.dumps(_replace_surrogates(msgspec.to_builtins(record)), ensure_ascii=False)
+        line = msgspec.json.encode(_replace_surrogates(msgspec.to_builtins(record)))
+    return escape_unseen(line).decode()
 
 
 def _replace_surrogates(value: Any) -> Any:

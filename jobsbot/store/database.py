@@ -24,7 +24,7 @@ from jobsbot.database_url import (
     choose_postgresql_limits,
     normalize_database_url,
 )
-from jobsbot.private_file import make_private
+from jobsbot.private_file import close_to_others, create_private
 from jobsbot.store.sqlite.prepared import SYNC_EACH_COMMIT, get_driver_connection
 from jobsbot.store.sqlite.write_turns import WRITE_TURNS_OPTION, WriteTurns
 
@@ -135,17 +135,17 @@ def _make_sqlite_engine(where: URL) -> Engine:
         connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
         execution_options={WRITE_TURNS_OPTION: WriteTurns(SQLITE_BUSY_TIMEOUT_SECONDS)},
     )
-    event.listen(engine, "do_connect", _close_file_to_others)
+    event.listen(engine, "do_connect", _create_private_file)
     event.listen(engine, "connect", _configure_connection)
     event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
-def _close_file_to_others(
+def _create_private_file(
     _dialect: Any, _record: Any, arguments: list[Any], _named: dict[str, Any]
 ) -> None:
     """Make the file before SQLite does, and for its owner alone."""
-    make_private(Path(arguments[0].removeprefix("file:").partition("?")[0]))
+    create_private(Path(arguments[0].removeprefix("file:").partition("?")[0]))
 
 
 def _configure_connection(connection: sqlite3.Connection, _record: Any) -> None:
@@ -153,6 +153,10 @@ def _configure_connection(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(SYNC_EACH_COMMIT)
     _enable_wal(connection)
+    # SQLite has read the file by now: it is a database, and none that was named by mistake.
+    for _, _, path in connection.execute("PRAGMA database_list"):
+        if path:
+            close_to_others(Path(path))
 
 
 def _enable_wal(connection: sqlite3.Connection) -> None:

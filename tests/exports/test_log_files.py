@@ -17,6 +17,7 @@ from jobsbot.core.messages.export import (
     describe_finished_export,
     summarize_export,
 )
+from jobsbot.core.text.visible_text import INVISIBLE_PATTERN
 from jobsbot.exports.writers import write_export
 from tests.bot_conversation import NOON
 from tests.fake_storage import make_log
@@ -111,3 +112,11 @@ def test_a_log_without_lines_makes_no_file():
     assert describe_empty_export(make_request(iter(()))).title == (
         f"No line is in the log of {KEY}: there is no file."
     )
+
+
+def test_json_of_a_log_does_nothing_to_a_terminal_and_holds_the_same_text() -> None:
+    said = "gone\x7f\x9b2J\u202e\u200b"
+    entries = iter([LogEntry(time=0, level=40, message=said)])
+    text, _ = write(make_request(entries, FileFormat.JSONL))
+    assert not INVISIBLE_PATTERN.search(text)
+    assert json.loads(text)["message"] == said

@@ -13,6 +13,7 @@ import pytest
 from jobsbot.core.errors import CutStream
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.messages.export import JOB_FORMATS, ExportRequest, FileFormat, summarize_export
+from jobsbot.core.text.visible_text import INVISIBLE_PATTERN
 from jobsbot.exports.spreadsheet_writers import EXPORT_COLUMNS, MAX_SPREADSHEET_CELL_UNITS
 from jobsbot.exports.writers import write_export
 from tests.bot_conversation import NOON, make_job
@@ -143,3 +144,10 @@ def test_a_cell_that_is_too_long_says_that_it_was_cut_and_so_does_the_summary(ch
     assert [cell.endswith("… (cut)") for cell in told] == [False, True]
     assert all(len(cell.encode("utf-16-le")) // 2 <= MAX_SPREADSHEET_CELL_UNITS for cell in told)
     assert "1 cell held more than a spreadsheet can" in summarize_export(what, written)
+
+
+def test_json_lines_do_nothing_to_a_terminal_and_hold_the_same_names():
+    name = "shop\x7f\x9b2J\u202e\u2028\u200bbooks\u00ad"
+    data = made(FileFormat.JSONL, make_job("123/1/1", spider=name), make_job("123/1/2"))
+    assert not INVISIBLE_PATTERN.search(data.decode())
+    assert json.loads(data.splitlines()[0])["spider"] == name

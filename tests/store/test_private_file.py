@@ -5,10 +5,12 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from jobsbot.operations.engine import engine_database_url
-from jobsbot.private_file import make_private
+from jobsbot.private_file import close_to_others, create_private
 from jobsbot.process_lock import hold_process_name
+from jobsbot.store.database import make_engine
 from jobsbot.store.store import open_store
 
 
@@ -49,4 +51,17 @@ def test_files_of_an_earlier_release_are_closed_when_they_are_opened(tmp_path: P
 
 
 def test_what_cannot_be_made_is_left_to_who_opens_it() -> None:
-    make_private(Path("/proc/no/such"))
+    create_private(Path("/proc/no/such"))
+    close_to_others(Path("/proc/no/such"))
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{file}", "sqlite:///file:{file}?uri=true"])
+def test_a_file_that_was_named_by_mistake_stays_as_it_is(tmp_path: Path, url: str) -> None:
+    """Whoever runs the bot as root and mistypes could close the machine's own files to all."""
+    file = tmp_path / "passwd"
+    file.write_text("root:x:0:0:root:/root:/bin/sh\n")
+    file.chmod(0o644)
+    with pytest.raises(DatabaseError), make_engine(url.format(file=file)).connect():
+        pass
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    assert file.read_text().startswith("root:x:0")
