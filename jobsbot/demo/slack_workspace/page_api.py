@@ -194,7 +194,7 @@ class _PageApi:
                 for status in workspace.thread_statuses.list_shown(user.id, channel)
             ],
             "views": [view.to_slack_json(setup) for view in workspace.views.list_modals(user.id)],
-            "behind": workspace.request_log.list_requests(),
+            "requests": workspace.request_log.list_requests(),
         }
 
     def _channel_json(self, channel: Channel) -> dict[str, Any]:

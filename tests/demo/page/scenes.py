@@ -93,7 +93,7 @@ def full_scene(*shown: dict[str, Any]) -> dict[str, Any]:
         "messages": {"C1": messages, "C2": [], "C3": [], "D1": []},
         "statuses": [],
         "views": [],
-        "behind": [
+        "requests": [
             exchange(1, "bot", "POST", "/slack/events", "/jobs list 123 running", 200, 3),
             exchange(
                 2,

@@ -100,10 +100,10 @@ def test_the_road_is_seen_as_it_is_travelled_and_the_world_can_misbehave(
         "id": "9", "at": 0, "to": "jobs-api", "method": "GET", "path": "/jobs/list.jl",
         "note": "project=123", "status": None, "ms": None,
     }  # fmt: skip
-    stage.tell("behind", request=request)
+    stage.tell("request", request=request)
     row = page.get_by_role("listitem").filter(has_text="project=123").first
     expect(row).to_contain_text("under way")
-    stage.tell("behind", request={**request, "status": 200, "ms": 142})
+    stage.tell("request", request={**request, "status": 200, "ms": 142})
     expect(row).to_contain_text("200 · 142 ms")
     page.get_by_role("group", name="The Jobs API").get_by_label("Hanging").check(force=True)
     assert stage.heard("faults") == [{"as": "U1", "api": {"mode": "hanging"}}]

@@ -150,7 +150,7 @@ def test_a_response_that_slack_would_refuse_is_refused(practice, card):
 def test_a_response_address_is_not_shown_behind_the_scenes(practice, card):
     address = press(practice, card)["response_url"]
     practice.respond(address, text="for you")
-    seen = practice.state()["behind"]
+    seen = practice.state()["requests"]
     assert "response_url" in {request["path"] for request in seen}
     assert address.rpartition("/")[2] not in str(seen)
 

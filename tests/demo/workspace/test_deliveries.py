@@ -135,6 +135,6 @@ def test_a_job_address_is_told_and_its_preview_is_shown(practice, slack, refused
 def test_deliveries_are_seen_behind_the_scenes_without_signatures(practice):
     with practice.watching() as events:
         say(practice, "/jobs list 123")
-        seen = until(events, "behind")["request"]
+        seen = until(events, "request")["request"]
     assert (seen["to"], seen["status"], seen["note"]) == ("bot", 200, "/jobs list 123")
     assert "v0=" not in str(practice.state())

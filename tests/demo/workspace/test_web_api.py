@@ -230,7 +230,7 @@ def test_a_rate_limited_workspace_lets_one_call_through_every_two_seconds(practi
 
 def test_the_log_behind_the_scenes_names_calls_and_holds_no_token(practice, slack):
     slack.chat_postMessage(channel=INCIDENT, text="Stop 3 running jobs?")
-    (seen,) = practice.state()["behind"]
+    (seen,) = practice.state()["requests"]
     assert (seen["to"], seen["path"], seen["status"]) == ("slack", "chat.postMessage", 200)
     assert seen["note"] == "#incident · Stop 3 running jobs?"
     assert "xoxb" not in str(practice.state())

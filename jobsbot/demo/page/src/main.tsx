@@ -1,9 +1,9 @@
 import { render } from "preact";
 import { App } from "./app";
-import { Desk } from "./state/desk";
-import { recall } from "./state/memory";
+import { PageController } from "./state/controller";
+import { readStored } from "./state/local-storage";
 
-document.documentElement.dataset.theme = recall("theme") ?? "auto";
-const desk = new Desk();
-render(<App desk={desk} />, document.getElementById("page")!);
-void desk.become(new URLSearchParams(location.search).get("as"));
+document.documentElement.dataset.theme = readStored("theme") ?? "auto";
+const controller = new PageController();
+render(<App controller={controller} />, document.getElementById("page")!);
+void controller.actAs(new URLSearchParams(location.search).get("as"));

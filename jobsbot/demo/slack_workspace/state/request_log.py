@@ -42,7 +42,7 @@ class RequestLog:
                 "ms": round(ms, 1),
             }
             self._requests.append(request)
-        self._page_events.publish({"type": "behind", "request": request})
+        self._page_events.publish({"type": "request", "request": request})
 
     def list_requests(self) -> list[dict[str, Any]]:
         """Return the last requests, oldest first."""

@@ -2,24 +2,24 @@
 
 import type { ComponentChildren } from "preact";
 import { FoldIcon } from "../chat/icons";
-import { Words, plainWords } from "../text/words";
-import { AnyElement } from "./element";
+import { TextObject, readTextObject } from "../text/text-object";
+import { BlockElement } from "./element";
 import { Picture } from "./image";
 import type { Block, Text } from "./shapes";
 
-const SAID_FIRST = { default: "Note", info: "Note", warning: "Warning", error: "Error", success: "Done" };
+const LEVEL_WORDS = { default: "Note", info: "Note", warning: "Warning", error: "Error", success: "Done" };
 
 export function AlertBlock({ block }: { block: Block }) {
   const level = block.level ?? "default";
   return (
     <div class={`alert-box ${level}`} role="note">
-      <strong>{SAID_FIRST[level]}</strong> <Words of={block.text as Text} />
+      <strong>{LEVEL_WORDS[level]}</strong> <TextObject of={block.text as Text} />
     </div>
   );
 }
 
 export function Container({ block, children }: { block: Block; children: ComponentChildren }) {
-  const title = plainWords(block.title);
+  const title = readTextObject(block.title);
   if (!block.is_collapsible)
     return (
       <div class="box">
@@ -44,19 +44,19 @@ export function CardBlock({ block }: { block: Block }) {
       {block.image_url && <Picture src={block.image_url} alt={block.alt_text ?? ""} />}
       {typeof block.title === "object" && (
         <h4>
-          <Words of={block.title} />
+          <TextObject of={block.title} />
         </h4>
       )}
       {[block.subtitle, block.body].map(
         (text) =>
           text && (
             <p>
-              <Words of={text} />
+              <TextObject of={text} />
             </p>
           ),
       )}
       <div class="block actions">
-        {block.actions?.map((element) => <AnyElement block={block.block_id ?? ""} element={element} />)}
+        {block.actions?.map((element) => <BlockElement block={block.block_id ?? ""} element={element} />)}
       </div>
     </div>
   );

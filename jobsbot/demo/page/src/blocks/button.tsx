@@ -1,9 +1,9 @@
-import { plainWords } from "../text/words";
-import { keyOf, useSurface, type ElementProps } from "./surface";
+import { readTextObject } from "../text/text-object";
+import { elementKey, useSurface, type ElementProps } from "./surface";
 
 export function Button({ block, element }: ElementProps) {
   const surface = useSurface();
-  const busy = surface.busy === keyOf(block, element);
+  const busy = surface.busy === elementKey(block, element);
   const press = () => {
     if (surface.busy !== null) return;
     if (element.url) window.open(element.url, "_blank", "noopener,noreferrer");
@@ -20,7 +20,7 @@ export function Button({ block, element }: ElementProps) {
       onClick={press}
     >
       {busy && <span class="spinner" aria-hidden="true" />}
-      <span>{plainWords(element.text)}</span>
+      <span>{readTextObject(element.text)}</span>
     </button>
   );
 }

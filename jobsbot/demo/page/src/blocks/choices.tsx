@@ -1,7 +1,7 @@
 // Check boxes and radio buttons.
 
 import { useId } from "preact/hooks";
-import { Words } from "../text/words";
+import { TextObject } from "../text/text-object";
 import type { Option } from "./shapes";
 import { useElement, type ElementProps } from "./surface";
 
@@ -29,10 +29,10 @@ export function Choices(props: ElementProps) {
             onChange={() => choose(option)}
           />
           <span>
-            <Words of={option.text} />
+            <TextObject of={option.text} />
             {option.description && (
               <small>
-                <Words of={option.description} />
+                <TextObject of={option.description} />
               </small>
             )}
           </span>

@@ -4,13 +4,13 @@ import { Button } from "./button";
 import { Choices } from "./choices";
 import { Picture } from "./image";
 import { Menu } from "./menu";
-import { MultiSelect } from "./multiselect";
+import { MultiSelect } from "./multi-select";
 import { Picker } from "./picker";
-import { OneOf } from "./select";
+import { Select } from "./select";
 import type { ElementProps } from "./surface";
-import { TextField } from "./textfield";
+import { TextField } from "./text-field";
 
-export function AnyElement(props: ElementProps) {
+export function BlockElement(props: ElementProps) {
   const { element } = props;
   switch (element.type) {
     case "button":
@@ -22,7 +22,7 @@ export function AnyElement(props: ElementProps) {
     case "users_select":
     case "channels_select":
     case "conversations_select":
-      return <OneOf {...props} />;
+      return <Select {...props} />;
     case "multi_static_select":
     case "multi_users_select":
       return <MultiSelect {...props} />;

@@ -1,11 +1,11 @@
 // Pictures, with their words in their place when they cannot be had.
 
 import { useState } from "preact/hooks";
-import { plainWords } from "../text/words";
+import { readTextObject } from "../text/text-object";
 import type { Block } from "./shapes";
 
 export function ImageBlock({ block }: { block: Block }) {
-  const title = plainWords(block.title);
+  const title = readTextObject(block.title);
   return (
     <figure>
       {title && <figcaption>{title}</figcaption>}

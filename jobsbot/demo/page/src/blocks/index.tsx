@@ -2,33 +2,33 @@
 
 import type { ComponentChildren } from "preact";
 import { Markdown } from "../text/markdown";
-import { RichText } from "../text/rich";
-import { Words, plainWords } from "../text/words";
+import { RichText } from "../text/rich-text";
+import { TextObject, readTextObject } from "../text/text-object";
 import { Actions, Context, Section } from "./layout";
 import { AlertBlock, Container, CardBlock } from "./boxes";
-import { ChartBlock } from "./chart";
-import { DataTable } from "./datatable";
+import { ChartBlock } from "./charts/chart";
+import { DataTable } from "./tables/data-table";
 import { InputBlock } from "./input";
 import { ImageBlock } from "./image";
 import type { Block, RichPart } from "./shapes";
-import { PlainTable } from "./table";
+import { PlainTable } from "./tables/table";
 
 export function Blocks({ blocks }: { blocks: Block[] }) {
   return (
     <div class="blocks">
       {blocks.map((block, at) => (
         <div key={block.block_id ?? at} class={`block ${block.type}`}>
-          {drawn(block)}
+          {drawBlock(block)}
         </div>
       ))}
     </div>
   );
 }
 
-function drawn(block: Block): ComponentChildren {
+function drawBlock(block: Block): ComponentChildren {
   switch (block.type) {
     case "header":
-      return <h3>{plainWords(block.text)}</h3>;
+      return <h3>{readTextObject(block.text)}</h3>;
     case "section":
       return <Section block={block} />;
     case "context":
@@ -59,9 +59,9 @@ function drawn(block: Block): ComponentChildren {
     case "card":
       return <CardBlock block={block} />;
   }
-  return typeof block.text === "object" ? <Words of={block.text} /> : <Unknown kind={block.type} />;
+  return typeof block.text === "object" ? <TextObject of={block.text} /> : <UnknownBlock kind={block.type} />;
 }
 
-function Unknown({ kind }: { kind: string }) {
+function UnknownBlock({ kind }: { kind: string }) {
   return <p class="quiet">A block of the kind {kind} stands here. This page does not draw it.</p>;
 }

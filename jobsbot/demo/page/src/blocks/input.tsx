@@ -1,11 +1,11 @@
 // An input block: label, element, hint, and what was wrong with what was given.
 
 import { useId } from "preact/hooks";
-import { plainWords } from "../text/words";
-import { AnyElement } from "./element";
+import { readTextObject } from "../text/text-object";
+import { BlockElement } from "./element";
 import type { Block } from "./shapes";
 import { useSurface } from "./surface";
-import { TextField } from "./textfield";
+import { TextField } from "./text-field";
 
 const TYPED = ["plain_text_input", "number_input", "email_text_input", "url_text_input"];
 
@@ -13,7 +13,7 @@ export function InputBlock({ block }: { block: Block }) {
   const id = useId();
   const name = block.block_id ?? "";
   const error = useSurface().errors[name];
-  const label = plainWords(block.label);
+  const label = readTextObject(block.label);
   const props = { block: name, element: block.element!, label, quiet: !block.dispatch_action };
   const described = [error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
@@ -24,7 +24,7 @@ export function InputBlock({ block }: { block: Block }) {
       {TYPED.includes(props.element.type) ? (
         <TextField {...props} id={id} describedBy={described || undefined} />
       ) : (
-        <AnyElement {...props} />
+        <BlockElement {...props} />
       )}
       {error && (
         <p class="input-error" id={`${id}-error`} role="alert">
@@ -33,7 +33,7 @@ export function InputBlock({ block }: { block: Block }) {
       )}
       {block.hint && (
         <p class="hint" id={`${id}-hint`}>
-          {plainWords(block.hint)}
+          {readTextObject(block.hint)}
         </p>
       )}
     </>

@@ -1,9 +1,9 @@
 // Sections, contexts and rows of elements.
 
 import type { RichPart, Block, Element, Text } from "./shapes";
-import { RichText } from "../text/rich";
-import { Words } from "../text/words";
-import { AnyElement } from "./element";
+import { RichText } from "../text/rich-text";
+import { TextObject } from "../text/text-object";
+import { BlockElement } from "./element";
 
 export function Section({ block }: { block: Block }) {
   return (
@@ -11,14 +11,14 @@ export function Section({ block }: { block: Block }) {
       <div class="section-body">
         {typeof block.text === "object" && (
           <div class="words">
-            <Words of={block.text} />
+            <TextObject of={block.text} />
           </div>
         )}
         {block.fields && <Fields fields={block.fields} />}
       </div>
       {block.accessory && (
         <div class="accessory">
-          <AnyElement block={block.block_id ?? ""} element={block.accessory} />
+          <BlockElement block={block.block_id ?? ""} element={block.accessory} />
         </div>
       )}
     </>
@@ -30,7 +30,7 @@ function Fields({ fields }: { fields: Text[] }) {
     <div class="fields">
       {fields.map((field) => (
         <div class="words">
-          <Words of={field} />
+          <TextObject of={field} />
         </div>
       ))}
     </div>
@@ -38,10 +38,10 @@ function Fields({ fields }: { fields: Text[] }) {
 }
 
 export function Context({ block }: { block: Block }) {
-  return <>{((block.elements ?? []) as (Text | Element)[]).map(small)}</>;
+  return <>{((block.elements ?? []) as (Text | Element)[]).map(drawContextElement)}</>;
 }
 
-function small(one: Text | Element) {
+function drawContextElement(one: Text | Element) {
   if (one.type === "image") {
     const image = one as Element;
     return <img class="small-image" src={image.image_url} alt={image.alt_text ?? ""} />;
@@ -49,7 +49,7 @@ function small(one: Text | Element) {
   if (one.type === "rich_text") return <RichText parts={(one as unknown as Block).elements as RichPart[]} />;
   return (
     <span class="words">
-      <Words of={one as Text} />
+      <TextObject of={one as Text} />
     </span>
   );
 }
@@ -58,7 +58,7 @@ export function Actions({ block }: { block: Block }) {
   return (
     <>
       {(block.elements as Element[]).map((element) => (
-        <AnyElement key={element.action_id} block={block.block_id ?? ""} element={element} />
+        <BlockElement key={element.action_id} block={block.block_id ?? ""} element={element} />
       ))}
     </>
   );

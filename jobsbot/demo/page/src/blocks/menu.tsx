@@ -1,9 +1,9 @@
 // The overflow menu: three dots, a few more things to do.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { plainWords } from "../text/words";
+import { readTextObject } from "../text/text-object";
 import type { Option } from "./shapes";
-import { keyOf, useSurface, type ElementProps } from "./surface";
+import { elementKey, useSurface, type ElementProps } from "./surface";
 
 export function Menu({ block, element }: ElementProps) {
   const [open, setOpen] = useState(false);
@@ -27,7 +27,7 @@ export function Menu({ block, element }: ElementProps) {
         aria-label={element.accessibility_label ?? "More"}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-busy={surface.busy === keyOf(block, element)}
+        aria-busy={surface.busy === elementKey(block, element)}
         disabled={surface.busy !== null}
         onClick={() => setOpen(!open)}
       >
@@ -46,26 +46,26 @@ interface EntriesProps {
 
 function Entries({ options, choose, close }: EntriesProps) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => entriesOf(list.current!)[0]?.focus(), []);
+  useEffect(() => listEntries(list.current!)[0]?.focus(), []);
   useEffect(() => {
     const outside = (event: Event) => list.current?.contains(event.target as Node) || close();
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
   }, []);
   return (
-    <div ref={list} class="popover menu" role="menu" onKeyDown={(event) => move(event, list.current!, close)}>
+    <div ref={list} class="popover menu" role="menu" onKeyDown={(event) => handleKey(event, list.current!, close)}>
       {options.map((option) => (
         <button type="button" role="menuitem" tabIndex={-1} onClick={() => choose(option)}>
-          {plainWords(option.text)}
-          {option.description && <small>{plainWords(option.description)}</small>}
+          {readTextObject(option.text)}
+          {option.description && <small>{readTextObject(option.description)}</small>}
         </button>
       ))}
     </div>
   );
 }
 
-function move(event: KeyboardEvent, list: HTMLElement, close: () => void) {
-  const entries = entriesOf(list);
+function handleKey(event: KeyboardEvent, list: HTMLElement, close: () => void) {
+  const entries = listEntries(list);
   const at = entries.indexOf(document.activeElement as HTMLElement);
   const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
   if (event.key === "Escape" || event.key === "Tab") close();
@@ -75,4 +75,4 @@ function move(event: KeyboardEvent, list: HTMLElement, close: () => void) {
   entries.at(steps[event.key]! % entries.length)?.focus();
 }
 
-const entriesOf = (list: HTMLElement) => [...list.querySelectorAll<HTMLElement>("[role=menuitem]")];
+const listEntries = (list: HTMLElement) => [...list.querySelectorAll<HTMLElement>("[role=menuitem]")];

@@ -1,6 +1,6 @@
 // Days and times, by the browser's own pickers.
 
-import { plainWords } from "../text/words";
+import { readTextObject } from "../text/text-object";
 import { useElement, type ElementProps, type Value } from "./surface";
 
 export function Picker(props: ElementProps) {
@@ -10,7 +10,7 @@ export function Picker(props: ElementProps) {
     <input
       class="field"
       type={kind.input}
-      aria-label={props.label || plainWords(props.element.placeholder) || kind.name}
+      aria-label={props.label || readTextObject(props.element.placeholder) || kind.name}
       aria-invalid={!!error}
       value={kind.shown(value[kind.field])}
       onChange={(event) => change({ [kind.field]: kind.read(event.currentTarget.value) })}

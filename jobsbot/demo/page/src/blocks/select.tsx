@@ -1,7 +1,7 @@
 // Menus of which one entry is chosen: the browser's own, since every phone and screen reader knows it.
 
-import { useScene } from "../state/store";
-import { plainWords } from "../text/words";
+import { useServerState } from "../state/contexts";
+import { readTextObject } from "../text/text-object";
 import type { Element, Option } from "./shapes";
 import { useElement, type ElementProps, type Value } from "./surface";
 
@@ -12,10 +12,10 @@ interface Entries {
   picked(value: string): Value;
 }
 
-export function OneOf(props: ElementProps) {
+export function Select(props: ElementProps) {
   const { value, change, busy, error } = useElement(props);
   const entries = useEntries(props.element, value);
-  const name = props.label || plainWords(props.element.placeholder) || "Choose one";
+  const name = props.label || readTextObject(props.element.placeholder) || "Choose one";
   return (
     <select
       class="select"
@@ -26,7 +26,7 @@ export function OneOf(props: ElementProps) {
       onChange={(event) => change(entries.picked(event.currentTarget.value))}
     >
       <option value="" disabled>
-        {plainWords(props.element.placeholder) || "Choose one"}
+        {readTextObject(props.element.placeholder) || "Choose one"}
       </option>
       {entries.options.map(([key, words]) => <option value={key}>{words}</option>)}
       {entries.groups.map(([label, options]) => (
@@ -39,21 +39,21 @@ export function OneOf(props: ElementProps) {
 }
 
 function useEntries(element: Element, value: Value): Entries {
-  const scene = useScene();
+  const server = useServerState();
   switch (element.type) {
     case "users_select":
-      return plainEntries("selected_user", value, scene.people.map((one) => [one.id, one.name]));
+      return plainEntries("selected_user", value, server.people.map((one) => [one.id, one.name]));
     case "channels_select":
-      return plainEntries("selected_channel", value, channelsOf(scene.channels));
+      return plainEntries("selected_channel", value, listChannels(server.channels));
     case "conversations_select":
-      return plainEntries("selected_conversation", value, channelsOf(scene.channels));
+      return plainEntries("selected_conversation", value, listChannels(server.channels));
   }
   const groups = element.option_groups ?? [];
   const every = [...(element.options ?? []), ...groups.flatMap((group) => group.options)];
   return {
     chosen: (value.selected_option as Option | null)?.value ?? "",
-    options: (element.options ?? []).map(entry),
-    groups: groups.map((group) => [plainWords(group.label), group.options.map(entry)]),
+    options: (element.options ?? []).map(makeEntry),
+    groups: groups.map((group) => [readTextObject(group.label), group.options.map(makeEntry)]),
     picked: (key) => ({ selected_option: every.find((one) => one.value === key) ?? null }),
   };
 }
@@ -67,7 +67,7 @@ function plainEntries(field: string, value: Value, options: [string, string][]):
   };
 }
 
-const entry = (option: Option): [string, string] => [option.value, plainWords(option.text)];
+const makeEntry = (option: Option): [string, string] => [option.value, readTextObject(option.text)];
 
-const channelsOf = (all: { id: string; name: string; kind: string }[]): [string, string][] =>
+const listChannels = (all: { id: string; name: string; kind: string }[]): [string, string][] =>
   all.filter((one) => one.kind === "channel").map((one) => [one.id, `#${one.name}`]);

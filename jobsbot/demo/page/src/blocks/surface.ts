@@ -15,7 +15,7 @@ export interface Surface {
   press(block: string, element: Element, value: Value): Promise<void>;
 }
 
-const nowhere: Surface = {
+const NO_SURFACE: Surface = {
   values: {},
   errors: {},
   busy: null,
@@ -23,10 +23,10 @@ const nowhere: Surface = {
   press: async () => undefined,
 };
 
-export const SurfaceContext = createContext<Surface>(nowhere);
+export const SurfaceContext = createContext<Surface>(NO_SURFACE);
 export const useSurface = () => useContext(SurfaceContext);
 
-export const keyOf = (block: string, element: Element) => `${block}/${element.action_id}`;
+export const elementKey = (block: string, element: Element) => `${block}/${element.action_id}`;
 
 export interface ElementProps {
   block: string;
@@ -50,14 +50,14 @@ export function useElement({ block, element, quiet }: ElementProps) {
 // where block and action keep their ids, as in Slack.
 export function useValues(blocks: Block[]) {
   const [typed, setTyped] = useState<Values>({});
-  const values = useMemo(() => merged(initialValues(blocks), typed), [blocks, typed]);
+  const values = useMemo(() => mergeValues(initialValues(blocks), typed), [blocks, typed]);
   const set = useCallback((block: string, action: string, value: Value) => {
     setTyped((old) => ({ ...old, [block]: { ...old[block], [action]: value } }));
   }, []);
   return { values, set };
 }
 
-function merged(initial: Values, typed: Values): Values {
+function mergeValues(initial: Values, typed: Values): Values {
   const values: Values = {};
   for (const [block, actions] of Object.entries(initial)) {
     values[block] = {};
@@ -83,10 +83,10 @@ function elementsOf(block: Block): Element[] {
 }
 
 function initialValue(element: Element): Value {
-  return { type: element.type, ...startOf(element) };
+  return { type: element.type, ...readInitial(element) };
 }
 
-function startOf(element: Element): Value {
+function readInitial(element: Element): Value {
   switch (element.type) {
     case "static_select":
     case "radio_buttons":

@@ -1,14 +1,14 @@
 import type { Person } from "../state/protocol";
 
-const HUES = ["#0f766e", "#9a5b13", "#7c4a9e", "#2f6f3e", "#a23b57", "#34679a"];
+const COLORS = ["#0f766e", "#9a5b13", "#7c4a9e", "#2f6f3e", "#a23b57", "#34679a"];
 
 export function Avatar({ name, person }: { name: string; person: Person | undefined }) {
   if (person?.is_bot) return <BotFace />;
   return (
     <svg class="avatar" viewBox="0 0 36 36" aria-hidden="true">
-      <circle cx="18" cy="18" r="18" fill={person?.color ? `#${person.color}` : hueOf(name)} />
+      <circle cx="18" cy="18" r="18" fill={person?.color ? `#${person.color}` : chooseColor(name)} />
       <text x="18" y="23" text-anchor="middle" fill="#fff" font-size="14" font-weight="600">
-        {initials(person?.real_name ?? name)}
+        {readInitials(person?.real_name ?? name)}
       </text>
     </svg>
   );
@@ -29,7 +29,7 @@ function BotFace() {
   );
 }
 
-function initials(name: string): string {
+function readInitials(name: string): string {
   return name
     .split(/[\s._-]+/)
     .map((word) => word[0] ?? "")
@@ -38,7 +38,7 @@ function initials(name: string): string {
     .toUpperCase();
 }
 
-function hueOf(name: string): string {
+function chooseColor(name: string): string {
   const sum = [...name].reduce((total, letter) => total + letter.codePointAt(0)!, 0);
-  return HUES[sum % HUES.length]!;
+  return COLORS[sum % COLORS.length]!;
 }

@@ -1,27 +1,27 @@
 // What could stand at the end of what is being typed.
 
-import type { Person, Scene } from "../state/protocol";
+import type { Person, ServerState } from "../state/protocol";
 
-export interface Offer {
+export interface Completion {
   text: string; // the whole box, once it is taken
   words: string;
   about: string;
 }
 
-export function offersFor(text: string, scene: Scene): Offer[] {
-  if (/^\/\S*$/.test(text)) return commands(text, scene);
+export function listCompletions(text: string, server: ServerState): Completion[] {
+  if (/^\/\S*$/.test(text)) return completeCommands(text, server);
   const mention = /(^|\s)@([\w.-]*)$/.exec(text);
-  return mention ? people(text, mention[2]!, scene.people) : [];
+  return mention ? completePeople(text, mention[2]!, server.people) : [];
 }
 
 // The command's own hint, while nothing but the command stands in the box.
-export function ghostFor(text: string, scene: Scene): string {
-  const command = scene.commands.find((one) => text === `${one.command} `);
+export function findCommandHint(text: string, server: ServerState): string {
+  const command = server.commands.find((one) => text === `${one.command} `);
   return command?.hint ?? "";
 }
 
-function commands(text: string, scene: Scene): Offer[] {
-  return scene.commands
+function completeCommands(text: string, server: ServerState): Completion[] {
+  return server.commands
     .filter((one) => one.command.startsWith(text.toLowerCase()))
     .map((one) => ({
       text: `${one.command} `,
@@ -30,7 +30,7 @@ function commands(text: string, scene: Scene): Offer[] {
     }));
 }
 
-function people(text: string, begun: string, all: Person[]): Offer[] {
+function completePeople(text: string, begun: string, all: Person[]): Completion[] {
   const before = text.slice(0, text.length - begun.length);
   return all
     .filter((one) => one.name.toLowerCase().startsWith(begun.toLowerCase()))

@@ -2,25 +2,25 @@
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Channel } from "../state/protocol";
-import { useDesk, useScene } from "../state/store";
-import { nameOf } from "../text/names";
-import { ghostFor, offersFor, type Offer } from "./completion";
-import { SUGGESTED } from "./hints";
+import { useController, useServerState } from "../state/contexts";
+import { formatChannel } from "../text/names";
+import { findCommandHint, listCompletions, type Completion } from "./completion";
+import { SUGGESTED } from "./suggestions";
 import { SendIcon } from "./icons";
-import { useRecall } from "./recall";
+import { useInputHistory } from "./input-history";
 
 export function Composer({ channel, thread }: { channel: Channel; thread?: string }) {
-  const desk = useDesk();
-  const scene = useScene();
+  const controller = useController();
+  const server = useServerState();
   const id = useId();
   const [text, setText] = useState("");
-  const offers = useOffers(text, setText);
-  const recall = useRecall(setText);
-  const box = useBox(text);
+  const completions = useCompletions(text, setText);
+  const history = useInputHistory(setText);
+  const box = useGrowingBox(text);
 
   const say = (said: string) => {
-    recall.keep(said);
-    void desk.say(channel.id, said, thread);
+    history.keep(said);
+    void controller.sendMessage(channel.id, said, thread);
   };
   const sayText = () => {
     if (!text.trim()) return;
@@ -29,20 +29,20 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
   };
   useSuggestions(!thread, say);
   const key = (event: KeyboardEvent) => {
-    if (event.isComposing || offers.key(event) || recall.key(event, text)) return;
+    if (event.isComposing || completions.key(event) || history.key(event, text)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       sayText();
     }
   };
-  const label = thread ? "Reply in the thread" : `Message ${nameOf(channel)}`;
+  const label = thread ? "Reply in the thread" : `Message ${formatChannel(channel)}`;
   return (
     <form class="composer" onSubmit={(event) => (event.preventDefault(), sayText())}>
-      <OfferList id={`${id}-offers`} all={offers.all} at={offers.at} take={offers.take} />
+      <CompletionList id={`${id}-offers`} all={completions.all} at={completions.at} take={completions.take} />
       <div class="composer-box">
         <span class="ghost" aria-hidden="true">
           <span class="as-typed">{text}</span>
-          {ghostFor(text, scene)}
+          {findCommandHint(text, server)}
         </span>
         <textarea
           ref={box}
@@ -53,14 +53,14 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
           aria-label={label}
           aria-autocomplete="list"
           aria-controls={`${id}-offers`}
-          aria-activedescendant={offers.all.length ? `${id}-offers-${offers.at}` : undefined}
+          aria-activedescendant={completions.all.length ? `${id}-offers-${completions.at}` : undefined}
           enterkeyhint="send"
           autoComplete="off"
           spellcheck={false}
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={key}
-          onFocus={() => offers.attend(true)}
-          onBlur={() => offers.attend(false)}
+          onFocus={() => completions.setFocused(true)}
+          onBlur={() => completions.setFocused(false)}
         />
         <button type="submit" class="send" aria-label="Send" disabled={!text.trim()}>
           <SendIcon />
@@ -71,7 +71,7 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
 }
 
 // The box, as high as its text.
-function useBox(text: string) {
+function useGrowingBox(text: string) {
   const box = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = box.current!;
@@ -90,23 +90,23 @@ function useSuggestions(listens: boolean, take: (sentence: string) => void) {
   }, [listens]);
 }
 
-interface Offers {
-  all: Offer[];
+interface Completions {
+  all: Completion[];
   at: number;
-  take(offer: Offer): void;
-  attend(focused: boolean): void; // nothing is offered while the reader is elsewhere
+  take(completion: Completion): void;
+  setFocused(focused: boolean): void; // nothing is offered while the reader is elsewhere
   key(event: KeyboardEvent): boolean;
 }
 
-function useOffers(text: string, setText: (text: string) => void): Offers {
-  const scene = useScene();
+function useCompletions(text: string, setText: (text: string) => void): Completions {
+  const server = useServerState();
   const [at, setAt] = useState(0);
   const [hiddenFor, hideFor] = useState<string | null>(null);
-  const [focused, attend] = useState(false);
-  const all = text === hiddenFor || !focused ? [] : offersFor(text, scene);
+  const [focused, setFocused] = useState(false);
+  const all = text === hiddenFor || !focused ? [] : listCompletions(text, server);
   useEffect(() => setAt(0), [all.length]);
-  const take = (offer: Offer) => setText(offer.text);
-  const deeds: Record<string, () => void> = {
+  const take = (completion: Completion) => setText(completion.text);
+  const actions: Record<string, () => void> = {
     ArrowDown: () => setAt((at + 1) % all.length),
     ArrowUp: () => setAt((at - 1 + all.length) % all.length),
     Tab: () => take(all[at]!),
@@ -115,27 +115,27 @@ function useOffers(text: string, setText: (text: string) => void): Offers {
   };
   const key = (event: KeyboardEvent) => {
     const exact = all.some((one) => one.text.trim() === text);
-    const deed = deeds[event.key];
-    if (!all.length || !deed || event.shiftKey || (event.key === "Enter" && exact)) return false;
+    const action = actions[event.key];
+    if (!all.length || !action || event.shiftKey || (event.key === "Enter" && exact)) return false;
     event.preventDefault();
-    deed();
+    action();
     return true;
   };
-  return { all, at: Math.min(at, all.length - 1), take, attend, key };
+  return { all, at: Math.min(at, all.length - 1), take, setFocused, key };
 }
 
-function OfferList({ id, all, at, take }: Pick<Offers, "all" | "at" | "take"> & { id: string }) {
+function CompletionList({ id, all, at, take }: Pick<Completions, "all" | "at" | "take"> & { id: string }) {
   return (
     <ul class="offers" id={id} role="listbox" aria-label="Completions" hidden={!all.length}>
-      {all.map((offer, nth) => (
+      {all.map((completion, nth) => (
         <li
           id={`${id}-${nth}`}
           role="option"
           aria-selected={nth === at}
-          onPointerDown={(event) => (event.preventDefault(), take(offer))}
+          onPointerDown={(event) => (event.preventDefault(), take(completion))}
         >
-          <strong>{offer.words}</strong>
-          <small>{offer.about}</small>
+          <strong>{completion.words}</strong>
+          <small>{completion.about}</small>
         </li>
       ))}
     </ul>

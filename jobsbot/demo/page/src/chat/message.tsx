@@ -6,11 +6,11 @@ import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
 import type { Block } from "../blocks/shapes";
 import { memo } from "../state/memo";
 import type { Message, Person } from "../state/protocol";
-import { useDesk } from "../state/store";
-import { clock, fullTime } from "../text/dates";
-import { asPlain, Mrkdwn } from "../text/mrkdwn";
+import { useController } from "../state/contexts";
+import { formatTime, formatFullTime } from "../text/dates";
+import { stripMrkdwn, Mrkdwn } from "../text/mrkdwn";
 import { Avatar } from "./avatar";
-import { Extras } from "./extras";
+import { Attachments } from "./attachments";
 import { EyeIcon, ReplyIcon } from "./icons";
 
 export interface MessageProps {
@@ -24,16 +24,16 @@ export interface MessageProps {
 
 export const MessageRow = memo(function MessageRow(props: MessageProps) {
   const { message, author, joined, replies, reply } = props;
-  const row = useKeptFocus();
+  const row = useFocusKept();
   const at = new Date(Number(message.ts) * 1000);
   const name = message.username ?? author?.name ?? message.user;
-  if (message.kind === "system") return <p class="system-line">{asPlain(message.text)}</p>;
+  if (message.kind === "system") return <p class="system-line">{stripMrkdwn(message.text)}</p>;
   return (
     <article
       ref={row}
       tabIndex={-1}
       class={`message ${message.ephemeral_for ? "private" : ""} ${joined ? "joined" : ""}`}
-      aria-label={`${name}, ${clock(at)}: ${asPlain(message.text)}`}
+      aria-label={`${name}, ${formatTime(at)}: ${stripMrkdwn(message.text)}`}
       data-ts={message.ts}
     >
       {message.ephemeral_for && (
@@ -50,8 +50,8 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
             <Time at={at} />
           </p>
         )}
-        <Body {...props} />
-        <Extras message={message} />
+        <MessageBody {...props} />
+        <Attachments message={message} />
         {replies > 0 && reply && (
           <button type="button" class="replies" onClick={() => reply(message.ts)}>
             {replies} {replies === 1 ? "reply" : "replies"}
@@ -68,7 +68,7 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
 });
 
 // Whoever pressed a button that went with an edit stays at its message.
-function useKeptFocus() {
+function useFocusKept() {
   const row = useRef<HTMLElement>(null);
   const had = !!row.current?.contains(document.activeElement);
   useLayoutEffect(() => {
@@ -79,13 +79,13 @@ function useKeptFocus() {
 
 function Time({ at }: { at: Date }) {
   return (
-    <time dateTime={at.toISOString()} title={fullTime(at)}>
-      {clock(at)}
+    <time dateTime={at.toISOString()} title={formatFullTime(at)}>
+      {formatTime(at)}
     </time>
   );
 }
 
-function Body({ message, busy }: MessageProps) {
+function MessageBody({ message, busy }: MessageProps) {
   const surface = useMessageSurface(message, busy);
   const edited = message.edited ? <span class="edited">(edited)</span> : null;
   if (!message.blocks?.length)
@@ -105,7 +105,7 @@ function Body({ message, busy }: MessageProps) {
 const NO_BLOCKS: Block[] = [];
 
 function useMessageSurface(message: Message, busy: string | null): Surface {
-  const desk = useDesk();
+  const controller = useController();
   const { values, set } = useValues(message.blocks ?? NO_BLOCKS);
   return useMemo(
     () => ({
@@ -113,9 +113,9 @@ function useMessageSurface(message: Message, busy: string | null): Surface {
       errors: {},
       busy,
       set,
-      press: (block, element, value) => desk.pressInMessage(message, block, element, value, values),
+      press: (block, element, value) => controller.pressInMessage(message, block, element, value, values),
     }),
-    [desk, message, busy, values],
+    [controller, message, busy, values],
   );
 }
 

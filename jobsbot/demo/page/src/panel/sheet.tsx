@@ -29,7 +29,7 @@ export function Modal({ name, label, close, children }: Omit<SheetProps, "open" 
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current!.showModal();
-    firstOf(dialog.current!)?.focus();
+    findFirstField(dialog.current!)?.focus();
     return () => before?.focus?.();
   }, []);
   return (
@@ -46,7 +46,7 @@ export function Modal({ name, label, close, children }: Omit<SheetProps, "open" 
 }
 
 // What asks for the focus, or the first field to fill in; else the browser chooses.
-function firstOf(dialog: HTMLElement): HTMLElement | null {
+function findFirstField(dialog: HTMLElement): HTMLElement | null {
   return dialog.querySelector<HTMLElement>("[data-first]") ?? dialog.querySelector<HTMLElement>(".view-body .field");
 }
 

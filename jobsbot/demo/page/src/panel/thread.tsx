@@ -2,32 +2,32 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Composer } from "../chat/composer";
-import { Log } from "../chat/log";
-import type { Face } from "../state/face";
-import type { Channel, Scene, Status } from "../state/protocol";
-import { replies } from "../state/scene";
-import { useDesk } from "../state/store";
-import { nameOf } from "../text/names";
+import { MessageLog } from "../chat/message-log";
+import type { PageState } from "../state/page-state";
+import type { Channel, ServerState, Status } from "../state/protocol";
+import { listReplies } from "../state/server-state";
+import { useController } from "../state/contexts";
+import { formatChannel } from "../text/names";
 import { PanelHead } from "./head";
 
 interface ThreadProps {
-  face: Face;
-  scene: Scene;
+  state: PageState;
+  server: ServerState;
   channel: Channel;
   ts: string;
 }
 
-export function Thread({ face, scene, channel, ts }: ThreadProps) {
-  const desk = useDesk();
-  const all = scene.messages[channel.id] ?? [];
-  const status = scene.statuses.find((one) => one.channel === channel.id && one.thread_ts === ts);
-  const shown = [...all.filter((one) => one.ts === ts), ...replies(all, ts)];
+export function Thread({ state, server, channel, ts }: ThreadProps) {
+  const controller = useController();
+  const all = server.messages[channel.id] ?? [];
+  const status = server.statuses.find((one) => one.channel === channel.id && one.thread_ts === ts);
+  const shown = [...all.filter((one) => one.ts === ts), ...listReplies(all, ts)];
   return (
     <>
-      <PanelHead title="Thread" about={nameOf(channel)} close={() => desk.openThread(null)} />
-      <Log label="Thread" shown={shown} all={all} busy={face.busy} />
+      <PanelHead title="Thread" about={formatChannel(channel)} close={() => controller.openThread(null)} />
+      <MessageLog label="Thread" shown={shown} all={all} busy={state.busy} />
       <div class="say-area">
-        {status && <Doing key={status.until} status={status} />}
+        {status && <BotStatus key={status.until} status={status} />}
         <Composer key={ts} channel={channel} thread={ts} />
       </div>
     </>
@@ -35,7 +35,7 @@ export function Thread({ face, scene, channel, ts }: ThreadProps) {
 }
 
 // Slack shows it behind the app's name, and takes it away by itself when its time is over.
-function Doing({ status }: { status: Status }) {
+function BotStatus({ status }: { status: Status }) {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setOver(true), status.until * 1000 - Date.now());

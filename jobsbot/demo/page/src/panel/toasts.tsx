@@ -2,19 +2,19 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { CloseIcon } from "../chat/icons";
-import type { Face } from "../state/face";
-import { useDesk } from "../state/store";
+import type { PageState } from "../state/page-state";
+import { useController } from "../state/contexts";
 
-export function Toasts({ toasts }: { toasts: Face["toasts"] }) {
-  const desk = useDesk();
-  const tray = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => raise(tray.current!, toasts.length > 0), [toasts]);
+export function Toasts({ toasts }: { toasts: PageState["toasts"] }) {
+  const controller = useController();
+  const popover = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => showOnTop(popover.current!, toasts.length > 0), [toasts]);
   return (
-    <div class="toasts" ref={tray} popover="manual" role="status" aria-live="polite">
+    <div class="toasts" ref={popover} popover="manual" role="status" aria-live="polite">
       {toasts.map((toast) => (
         <p class="toast" key={toast.id}>
           <span>{toast.text}</span>
-          <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => desk.dismiss(toast.id)}>
+          <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => controller.dismiss(toast.id)}>
             <CloseIcon />
           </button>
         </p>
@@ -24,7 +24,7 @@ export function Toasts({ toasts }: { toasts: Face["toasts"] }) {
 }
 
 // A popover that is shown again stands above any dialog that was opened meanwhile.
-function raise(tray: HTMLElement, shown: boolean) {
-  if (tray.matches(":popover-open")) tray.hidePopover();
-  if (shown) tray.showPopover();
+function showOnTop(popover: HTMLElement, shown: boolean) {
+  if (popover.matches(":popover-open")) popover.hidePopover();
+  if (shown) popover.showPopover();
 }

@@ -4,23 +4,23 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Blocks } from "../blocks";
 import { SurfaceContext, useValues, type Surface } from "../blocks/surface";
 import { CloseIcon } from "../chat/icons";
-import type { Busy } from "../state/face";
+import type { Busy } from "../state/page-state";
 import type { View } from "../state/protocol";
-import { useDesk } from "../state/store";
+import { useController } from "../state/contexts";
 import { Modal } from "./sheet";
 
 export function ViewDialog({ view, busy }: { view: View; busy: Busy | null }) {
-  const desk = useDesk();
+  const controller = useController();
   const { surface, values, setErrors } = useViewSurface(view, busy);
   const body = useFirstError(surface.errors);
   const [sending, setSending] = useState(false);
-  const close = () => void desk.closeView(view);
+  const close = () => void controller.closeView(view);
   const submit = async (event: Event) => {
     event.preventDefault();
     if (sending || !view.submit) return;
     setSending(true);
     setErrors({});
-    const answer = await desk.submit(view, values);
+    const answer = await controller.submit(view, values);
     setErrors(answer.errors ?? {});
     setSending(false);
   };
@@ -66,7 +66,7 @@ function useFirstError(errors: Record<string, string>) {
 }
 
 function useViewSurface(view: View, busy: Busy | null) {
-  const desk = useDesk();
+  const controller = useController();
   const { values, set } = useValues(view.blocks);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const pressed = busy?.where === view.id ? busy.key : null;
@@ -76,9 +76,9 @@ function useViewSurface(view: View, busy: Busy | null) {
       errors,
       busy: pressed,
       set,
-      press: (block, element, value) => desk.pressInView(view, block, element, value, values),
+      press: (block, element, value) => controller.pressInView(view, block, element, value, values),
     }),
-    [desk, view, values, errors, pressed],
+    [controller, view, values, errors, pressed],
   );
   return { surface, values, setErrors };
 }

@@ -81,12 +81,12 @@ export interface View {
   previous_view_id?: string | null;
 }
 
-export type Side = "jobs-api" | "slack" | "bot";
+export type Destination = "jobs-api" | "slack" | "bot";
 
-export interface Exchange {
+export interface LoggedRequest {
   id: string | number;
   at: number;
-  to: Side;
+  to: Destination;
   method: string;
   path: string;
   note?: string;
@@ -104,7 +104,7 @@ export interface Faults {
   slack: { mode: string; older?: boolean }; // older: refuses data tables and charts
 }
 
-export interface Scene {
+export interface ServerState {
   workspace: { name: string };
   me: string;
   people: Person[];
@@ -116,15 +116,15 @@ export interface Scene {
   messages: Record<string, Message[]>;
   statuses: Status[];
   views: View[];
-  behind: Exchange[];
+  requests: LoggedRequest[];
 }
 
-export type Happening =
+export type ServerEvent =
   | { type: "message"; message: Message }
   | { type: "deleted"; channel: string; ts: string }
   | { type: "status"; status: Status }
   | { type: "view"; views: View[] }
-  | { type: "behind"; request: Exchange }
+  | { type: "request"; request: LoggedRequest }
   | { type: "bot"; bot: BotState }
   | { type: "faults"; faults: Faults }
   | { type: "toast"; text: string };

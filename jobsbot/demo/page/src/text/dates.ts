@@ -1,49 +1,49 @@
 // Slack's date tokens, in the reader's own zone.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 
-export function inWords(epoch: number, format: string, now: Date = new Date()): string {
+export function formatDateTokens(epoch: number, format: string, now: Date = new Date()): string {
   const at = new Date(epoch * 1000);
-  return format.replace(/\{(\w+)\}/g, (whole, token: string) => oneToken(token, at, now) ?? whole);
+  return format.replace(/\{(\w+)\}/g, (whole, token: string) => formatToken(token, at, now) ?? whole);
 }
 
-export function clock(at: Date): string {
+export function formatTime(at: Date): string {
   return at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
-export function dayName(at: Date, now: Date = new Date()): string {
-  return relativeDay(at, now) ?? show(at, { weekday: "long", month: "long", day: "numeric" });
+export function formatDay(at: Date, now: Date = new Date()): string {
+  return relativeDay(at, now) ?? formatDate(at, { weekday: "long", month: "long", day: "numeric" });
 }
 
-export function fullTime(at: Date): string {
-  return `${show(at, { weekday: "long", year: "numeric", month: "long", day: "numeric" })}, ${clock(at)}`;
+export function formatFullTime(at: Date): string {
+  return `${formatDate(at, { weekday: "long", year: "numeric", month: "long", day: "numeric" })}, ${formatTime(at)}`;
 }
 
-function oneToken(token: string, at: Date, now: Date): string | undefined {
+function formatToken(token: string, at: Date, now: Date): string | undefined {
   switch (token) {
     case "date_num":
       return at.toISOString().slice(0, 10);
     case "date":
-      return show(at, { year: "numeric", month: "long", day: "numeric" });
+      return formatDate(at, { year: "numeric", month: "long", day: "numeric" });
     case "date_short":
-      return show(at, { year: "numeric", month: "short", day: "numeric" });
+      return formatDate(at, { year: "numeric", month: "short", day: "numeric" });
     case "date_long":
-      return show(at, { weekday: "long", year: "numeric", month: "long", day: "numeric" });
+      return formatDate(at, { weekday: "long", year: "numeric", month: "long", day: "numeric" });
     case "date_pretty":
     case "date_short_pretty":
     case "date_long_pretty":
     case "day_divider_pretty":
-      return relativeDay(at, now)?.toLowerCase() ?? oneToken(token.replace("_pretty", ""), at, now) ?? dayName(at, now);
+      return relativeDay(at, now)?.toLowerCase() ?? formatToken(token.replace("_pretty", ""), at, now) ?? formatDay(at, now);
     case "time":
-      return clock(at);
+      return formatTime(at);
     case "time_secs":
       return at.toLocaleTimeString(undefined, { hour12: false });
     case "ago":
-      return ago(at, now);
+      return formatAgo(at, now);
   }
   return undefined;
 }
 
-function show(at: Date, how: Intl.DateTimeFormatOptions): string {
+function formatDate(at: Date, how: Intl.DateTimeFormatOptions): string {
   return at.toLocaleDateString(undefined, how);
 }
 
@@ -60,7 +60,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-function ago(at: Date, now: Date): string {
+function formatAgo(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(seconds / size), unit);

@@ -16,7 +16,7 @@ const KNOWN: Record<string, string> = {
   white_check_mark: "✅", white_circle: "⚪", wrench: "🔧", x: "❌", zzz: "💤",
 };
 
-export const emoji = (name: string, otherwise = `:${name}:`): string => KNOWN[name] ?? otherwise;
+export const findEmoji = (name: string, otherwise = `:${name}:`): string => KNOWN[name] ?? otherwise;
 
 // `1f600-1f3fb` as Slack's rich text gives it.
 export function fromCodePoints(hex: string): string {

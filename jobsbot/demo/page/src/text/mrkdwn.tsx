@@ -2,38 +2,38 @@
 // https://docs.slack.dev/messaging/formatting-message-text
 
 import type { ComponentChildren } from "preact";
-import { emoji } from "./emoji";
-import { Broadcast, ChannelMention, GroupMention, Link, PersonMention, When } from "./pieces";
+import { findEmoji } from "./emoji";
+import { Broadcast, ChannelMention, GroupMention, Link, PersonMention, When } from "./references";
 
 export function Mrkdwn({ text }: { text: string }) {
   return (
     <>
       {text.split("```").map((part, at) =>
-        at % 2 ? <pre key={at}>{plain(part.replace(/^\n|\n$/g, ""))}</pre> : <Lines key={at} text={part} />,
+        at % 2 ? <pre key={at}>{unescapeEntities(part.replace(/^\n|\n$/g, ""))}</pre> : <Lines key={at} text={part} />,
       )}
     </>
   );
 }
 
 // The text as a screen reader or a one-line notice gets it.
-export function asPlain(text: string): string {
-  return plain(text.replace(/<([^<>]+)>/g, (_, inside: string) => inside.split("|").at(-1) ?? inside));
+export function stripMrkdwn(text: string): string {
+  return unescapeEntities(text.replace(/<([^<>]+)>/g, (_, inside: string) => inside.split("|").at(-1) ?? inside));
 }
 
-export const plain = (text: string) =>
+export const unescapeEntities = (text: string) =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 function Lines({ text }: { text: string }) {
   const shown: ComponentChildren[] = [];
-  for (const run of runs(text)) {
-    if (run.quoted) shown.push(<blockquote>{broken(run.lines)}</blockquote>);
-    else shown.push(...broken(run.lines));
+  for (const run of groupQuotedLines(text)) {
+    if (run.quoted) shown.push(<blockquote>{drawLines(run.lines)}</blockquote>);
+    else shown.push(...drawLines(run.lines));
   }
   return <>{shown}</>;
 }
 
 // Neighbouring lines that are quoted, or not, together.
-function runs(text: string): { quoted: boolean; lines: string[] }[] {
+function groupQuotedLines(text: string): { quoted: boolean; lines: string[] }[] {
   const all: { quoted: boolean; lines: string[] }[] = [];
   for (const line of text.split("\n")) {
     const quoted = line.startsWith("&gt;");
@@ -43,8 +43,8 @@ function runs(text: string): { quoted: boolean; lines: string[] }[] {
   return all;
 }
 
-function broken(lines: string[]): ComponentChildren[] {
-  return lines.flatMap((line, at) => (at ? [<br />, ...inline(line)] : inline(line)));
+function drawLines(lines: string[]): ComponentChildren[] {
+  return lines.flatMap((line, at) => (at ? [<br />, ...drawInline(line)] : drawInline(line)));
 }
 
 // A word joiner is no boundary of words: what stands beside it marks nothing.
@@ -62,45 +62,45 @@ const INLINE = new RegExp(
   "g",
 );
 
-function inline(text: string): ComponentChildren[] {
+function drawInline(text: string): ComponentChildren[] {
   const shown: ComponentChildren[] = [];
   let from = 0;
   for (const found of text.matchAll(INLINE)) {
-    shown.push(plain(text.slice(from, found.index)), marked(found.groups!));
+    shown.push(unescapeEntities(text.slice(from, found.index)), drawMatch(found.groups!));
     from = found.index + found[0].length;
   }
-  return [...shown, plain(text.slice(from))];
+  return [...shown, unescapeEntities(text.slice(from))];
 }
 
-function marked(found: Record<string, string | undefined>): ComponentChildren {
-  if (found.code !== undefined) return <code>{plain(found.code)}</code>;
-  if (found.angle !== undefined) return angle(found.angle);
-  if (found.bold !== undefined) return <strong>{inline(found.bold)}</strong>;
-  if (found.italic !== undefined) return <em>{inline(found.italic)}</em>;
-  if (found.strike !== undefined) return <s>{inline(found.strike)}</s>;
-  if (found.bare !== undefined) return <Link href={plain(found.bare)} />;
-  return emoji(found.emoji!);
+function drawMatch(found: Record<string, string | undefined>): ComponentChildren {
+  if (found.code !== undefined) return <code>{unescapeEntities(found.code)}</code>;
+  if (found.angle !== undefined) return drawReference(found.angle);
+  if (found.bold !== undefined) return <strong>{drawInline(found.bold)}</strong>;
+  if (found.italic !== undefined) return <em>{drawInline(found.italic)}</em>;
+  if (found.strike !== undefined) return <s>{drawInline(found.strike)}</s>;
+  if (found.bare !== undefined) return <Link href={unescapeEntities(found.bare)} />;
+  return findEmoji(found.emoji!);
 }
 
 // `<@U…>` `<#C…|name>` `<!here>` `<!subteam^S…>` `<!date^…>` `<https://…|words>`
-function angle(inside: string): ComponentChildren {
-  const [head, words] = split(inside, "|");
+function drawReference(inside: string): ComponentChildren {
+  const [head, words] = splitOnce(inside, "|");
   if (head.startsWith("@")) return <PersonMention id={head.slice(1)} />;
   if (head.startsWith("#")) return <ChannelMention id={head.slice(1)} />;
-  if (head.startsWith("!")) return special(head.slice(1), words);
-  return <Link href={plain(head)}>{words === undefined ? plain(head) : plain(words)}</Link>;
+  if (head.startsWith("!")) return drawSpecial(head.slice(1), words);
+  return <Link href={unescapeEntities(head)}>{words === undefined ? unescapeEntities(head) : unescapeEntities(words)}</Link>;
 }
 
-function special(head: string, words: string | undefined): ComponentChildren {
+function drawSpecial(head: string, words: string | undefined): ComponentChildren {
   const [kind, epoch, format, href] = head.split("^");
   if (kind === "date" && Number.isFinite(Number(epoch)))
-    return <When epoch={Number(epoch)} format={plain(format ?? "")} href={href && plain(href)} />;
+    return <When epoch={Number(epoch)} format={unescapeEntities(format ?? "")} href={href && unescapeEntities(href)} />;
   if (kind === "subteam") return <GroupMention id={epoch ?? ""} />;
   if (["here", "channel", "everyone"].includes(kind!)) return <Broadcast range={kind!} />;
-  return plain(words ?? head);
+  return unescapeEntities(words ?? head);
 }
 
-function split(text: string, by: string): [string, string | undefined] {
+function splitOnce(text: string, by: string): [string, string | undefined] {
   const at = text.indexOf(by);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }

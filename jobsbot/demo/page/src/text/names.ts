@@ -2,29 +2,29 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Channel, Scene } from "../state/protocol";
+import type { Channel, ServerState } from "../state/protocol";
 
 export interface Names {
   me: string;
   person(id: string): string;
   channel(id: string): string;
   group(id: string): string;
-  goTo(channel: string): void;
+  openChannel(channel: string): void;
 }
 
 /** A channel as it is written: a conversation of two bears the other's name. */
-export const nameOf = (channel: Channel) => (channel.kind === "im" ? channel.name : `#${channel.name}`);
+export const formatChannel = (channel: Channel) => (channel.kind === "im" ? channel.name : `#${channel.name}`);
 
-export function namesOf(scene: Scene, goTo: (channel: string) => void): Names {
-  const people = new Map(scene.people.map((one) => [one.id, one.name]));
-  const channels = new Map(scene.channels.map((one) => [one.id, one.name]));
-  const groups = new Map(scene.groups.map((one) => [one.id, one.handle]));
+export function makeNames(server: ServerState, openChannel: (channel: string) => void): Names {
+  const people = new Map(server.people.map((one) => [one.id, one.name]));
+  const channels = new Map(server.channels.map((one) => [one.id, one.name]));
+  const groups = new Map(server.groups.map((one) => [one.id, one.handle]));
   return {
-    me: scene.me,
+    me: server.me,
     person: (id) => people.get(id) ?? id,
     channel: (id) => channels.get(id) ?? id,
     group: (id) => (groups.get(id) ?? id).replace(/^@/, ""),
-    goTo,
+    openChannel,
   };
 }
 
@@ -33,7 +33,7 @@ const nobody: Names = {
   person: (id) => id,
   channel: (id) => id,
   group: (id) => id,
-  goTo: () => undefined,
+  openChannel: () => undefined,
 };
 
 export const NamesContext = createContext<Names>(nobody);

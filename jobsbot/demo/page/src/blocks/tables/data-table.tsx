@@ -1,21 +1,21 @@
 // The `data_table` block: sorts, filters and pages here, without the bot.
 
 import { useState } from "preact/hooks";
-import { CellWords, cellText, isNumeric } from "./cells";
-import { filtered, pressed, sorted, type Order } from "./order";
+import { CellContent, readCell, isNumeric } from "./cells";
+import { filterRows, nextOrder, sortRows, type SortOrder } from "./sort-order";
 import { Pager } from "./pager";
-import type { Block, Cell } from "./shapes";
+import type { Block, Cell } from "../shapes";
 
 const PAGE_SIZE = 5; // Slack's default
 const WORTH_A_FILTER = 5;
 
 export function DataTable({ block }: { block: Block }) {
   const [head = [], ...rows] = block.rows ?? [];
-  const [order, setOrder] = useState<Order | null>(null);
+  const [order, setOrder] = useState<SortOrder | null>(null);
   const [words, setWords] = useState("");
   const [page, setPage] = useState(0);
   const size = block.page_size ?? PAGE_SIZE;
-  const kept = sorted(filtered(rows, words), order);
+  const kept = sortRows(filterRows(rows, words), order);
   const from = Math.min(page, Math.max(Math.ceil(kept.length / size) - 1, 0)) * size;
   const filter = (next: string) => (setWords(next), setPage(0));
   return (
@@ -27,7 +27,7 @@ export function DataTable({ block }: { block: Block }) {
       <div class="scroller" tabIndex={0} role="group" aria-label={block.caption}>
         <table class="grid">
           <caption class="unseen">{block.caption}</caption>
-          <Head head={head} rows={rows} order={order} press={(column) => setOrder(pressed(order, column))} />
+          <Head head={head} rows={rows} order={order} press={(column) => setOrder(nextOrder(order, column))} />
           <Body rows={kept.slice(from, from + size)} all={rows} named={block.row_header_column_index} />
         </table>
       </div>
@@ -53,7 +53,7 @@ function Filter({ words, filter }: { words: string; filter(words: string): void 
 interface HeadProps {
   head: Cell[];
   rows: Cell[][];
-  order: Order | null;
+  order: SortOrder | null;
   press(column: number): void;
 }
 
@@ -67,7 +67,7 @@ function Head({ head, rows, order, press }: HeadProps) {
           return (
             <th scope="col" class={isNumeric(rows, column) ? "right" : "left"} aria-sort={sort}>
               <button type="button" onClick={() => press(column)}>
-                {cellText(cell)}
+                {readCell(cell)}
                 <span class="arrow" aria-hidden="true">
                   {mine ? (mine.down ? "↓" : "↑") : "↕"}
                 </span>
@@ -99,11 +99,11 @@ function Body({ rows, all, named }: { rows: Cell[][]; all: Cell[][]; named: numb
           {row.map((cell, column) =>
             column === named ? (
               <th scope="row" class={look(column)}>
-                <CellWords cell={cell} />
+                <CellContent cell={cell} />
               </th>
             ) : (
               <td class={look(column)}>
-                <CellWords cell={cell} />
+                <CellContent cell={cell} />
               </td>
             ),
           )}

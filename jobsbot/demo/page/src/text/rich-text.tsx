@@ -2,48 +2,48 @@
 
 import type { ComponentChildren } from "preact";
 import type { RichPart, RichPiece } from "../blocks/shapes";
-import { emoji, fromCodePoints } from "./emoji";
-import { Broadcast, ChannelMention, GroupMention, Link, PersonMention, When } from "./pieces";
+import { findEmoji, fromCodePoints } from "./emoji";
+import { Broadcast, ChannelMention, GroupMention, Link, PersonMention, When } from "./references";
 
 export function RichText({ parts }: { parts: RichPart[] }) {
-  return <div class="rich">{parts.map(part)}</div>;
+  return <div class="rich">{parts.map(drawPart)}</div>;
 }
 
 // What the parts say, for sorting, filtering and labels.
-export function richPlain(parts: RichPart[]): string {
-  return parts.map(said).join(" ");
+export function readRichText(parts: RichPart[]): string {
+  return parts.map(readText).join(" ");
 }
 
-function said(one: RichPart | RichPiece): string {
-  if ("elements" in one) return (one.elements as (RichPart | RichPiece)[]).map(said).join("");
+function readText(one: RichPart | RichPiece): string {
+  if ("elements" in one) return (one.elements as (RichPart | RichPiece)[]).map(readText).join("");
   return one.text ?? one.fallback ?? one.name ?? one.url ?? "";
 }
 
-function part(one: RichPart): ComponentChildren {
+function drawPart(one: RichPart): ComponentChildren {
   const pieces = one.elements as RichPiece[];
   switch (one.type) {
     case "rich_text_list":
-      return list(one);
+      return drawList(one);
     case "rich_text_preformatted":
-      return <pre>{pieces.map(piece)}</pre>;
+      return <pre>{pieces.map(drawPiece)}</pre>;
     case "rich_text_quote":
-      return <blockquote>{pieces.map(piece)}</blockquote>;
+      return <blockquote>{pieces.map(drawPiece)}</blockquote>;
   }
-  return <div class="rich-line">{pieces.map(piece)}</div>;
+  return <div class="rich-line">{pieces.map(drawPiece)}</div>;
 }
 
-function list(one: RichPart): ComponentChildren {
-  const items = (one.elements as RichPart[]).map((item) => <li>{(item.elements as RichPiece[]).map(piece)}</li>);
+function drawList(one: RichPart): ComponentChildren {
+  const items = (one.elements as RichPart[]).map((item) => <li>{(item.elements as RichPiece[]).map(drawPiece)}</li>);
   const deep = `deep-${Math.min(one.indent ?? 0, 4)}`;
   if (one.style === "ordered") return <ol class={deep} start={(one.offset ?? 0) + 1}>{items}</ol>;
   return <ul class={deep}>{items}</ul>;
 }
 
-function piece(one: RichPiece): ComponentChildren {
-  return styled(bare(one), one);
+function drawPiece(one: RichPiece): ComponentChildren {
+  return applyStyle(drawUnstyled(one), one);
 }
 
-function bare(one: RichPiece): ComponentChildren {
+function drawUnstyled(one: RichPiece): ComponentChildren {
   switch (one.type) {
     case "text":
       return one.text;
@@ -58,14 +58,14 @@ function bare(one: RichPiece): ComponentChildren {
     case "broadcast":
       return <Broadcast range={one.range ?? "here"} />;
     case "emoji":
-      return one.unicode ? fromCodePoints(one.unicode) : emoji(one.name ?? "");
+      return one.unicode ? fromCodePoints(one.unicode) : findEmoji(one.name ?? "");
     case "date":
       return <When epoch={one.timestamp ?? 0} format={one.format ?? "{date_short}"} href={one.url} />;
   }
   return one.text ?? one.value ?? one.fallback ?? "";
 }
 
-function styled(shown: ComponentChildren, { style = {} }: RichPiece): ComponentChildren {
+function applyStyle(shown: ComponentChildren, { style = {} }: RichPiece): ComponentChildren {
   if (style.code) shown = <code>{shown}</code>;
   if (style.bold) shown = <strong>{shown}</strong>;
   if (style.italic) shown = <em>{shown}</em>;

@@ -1,6 +1,6 @@
 // Fields to type in.
 
-import { plainWords } from "../text/words";
+import { readTextObject } from "../text/text-object";
 import { useElement, useSurface, type ElementProps } from "./surface";
 
 type Keys = "email" | "url" | "numeric" | "decimal";
@@ -14,7 +14,7 @@ export function TextField(props: ElementProps & { describedBy?: string; id?: str
     id: props.id,
     class: "field",
     value: (value.value as string | null) ?? "",
-    placeholder: plainWords(element.placeholder),
+    placeholder: readTextObject(element.placeholder),
     "aria-label": props.id ? undefined : label,
     "aria-invalid": !!error,
     "aria-describedby": props.describedBy,

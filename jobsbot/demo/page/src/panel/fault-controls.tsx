@@ -1,8 +1,8 @@
-// Make the world misbehave, and see what the bot says.
+// Switches faults of the stand-ins on and off, and kills the bot.
 
 import { useId } from "preact/hooks";
-import type { BotState, Scene } from "../state/protocol";
-import { useDesk } from "../state/store";
+import type { BotState, ServerState } from "../state/protocol";
+import { useController } from "../state/contexts";
 
 const OLDER = "older"; // a workspace that refuses data tables and charts
 const API_MODES: [string, string][] = [
@@ -19,22 +19,22 @@ const SLACK_MODES: [string, string][] = [
   [OLDER, "No new tables"],
 ];
 
-export function Levers({ scene }: { scene: Scene }) {
-  const desk = useDesk();
-  const { api, slack } = scene.faults;
+export function FaultControls({ server }: { server: ServerState }) {
+  const controller = useController();
+  const { api, slack } = server.faults;
   return (
     <section class="levers" aria-label="Make the world misbehave">
-      <Lever name="The Jobs API" modes={API_MODES} now={api.mode} set={(mode) => void desk.disturb({ api: { mode } })} />
-      <Lever
+      <FaultControl name="The Jobs API" modes={API_MODES} now={api.mode} set={(mode) => void controller.setFaults({ api: { mode } })} />
+      <FaultControl
         name="Slack"
         modes={SLACK_MODES}
         now={slack.older ? OLDER : slack.mode}
-        set={(mode) => void desk.disturb({ slack: slackFaults(mode) })}
+        set={(mode) => void controller.setFaults({ slack: readSlackFaults(mode) })}
       />
       <div class="lever">
         <span class="lever-name">jobsbot</span>
-        <span class="bot-words">{stateInWords(scene.bot)}</span>
-        <button type="button" class="button plain small" onClick={() => void desk.restartBot()}>
+        <span class="bot-words">{describeBotState(server.bot)}</span>
+        <button type="button" class="button plain small" onClick={() => void controller.restartBot()}>
           Kill and restart
         </button>
       </div>
@@ -42,20 +42,20 @@ export function Levers({ scene }: { scene: Scene }) {
   );
 }
 
-const slackFaults = (mode: string) => ({ mode: mode === OLDER ? "well" : mode, older: mode === OLDER });
+const readSlackFaults = (mode: string) => ({ mode: mode === OLDER ? "well" : mode, older: mode === OLDER });
 
-export function stateInWords(bot: BotState): string {
+export function describeBotState(bot: BotState): string {
   return { starting: "is starting", up: "is up", down: "is down", restarting: "is restarting" }[bot.state];
 }
 
-interface LeverProps {
+interface FaultControlProps {
   name: string;
   modes: [string, string][];
   now: string;
   set(mode: string): void;
 }
 
-function Lever({ name, modes, now, set }: LeverProps) {
+function FaultControl({ name, modes, now, set }: FaultControlProps) {
   const id = useId();
   return (
     <fieldset class="lever">

@@ -1,14 +1,14 @@
 // A menu of which several entries are chosen: a list of check boxes that opens in place.
 
-import { useScene } from "../state/store";
-import { plainWords } from "../text/words";
+import { useServerState } from "../state/contexts";
+import { readTextObject } from "../text/text-object";
 import type { Element, Option } from "./shapes";
 import { useElement, type ElementProps, type Value } from "./surface";
 
 export function MultiSelect(props: ElementProps) {
   const { value, change } = useElement(props);
   const { options, chosen, picked } = useChoice(props.element, value);
-  const words = options.filter((one) => chosen.has(one.value)).map((one) => plainWords(one.text));
+  const words = options.filter((one) => chosen.has(one.value)).map((one) => readTextObject(one.text));
   const toggle = (key: string) => {
     const next = new Set(chosen);
     if (!next.delete(key)) next.add(key);
@@ -16,13 +16,13 @@ export function MultiSelect(props: ElementProps) {
   };
   return (
     <details class="multi">
-      <summary class="select">{words.join(", ") || plainWords(props.element.placeholder) || "Choose"}</summary>
+      <summary class="select">{words.join(", ") || readTextObject(props.element.placeholder) || "Choose"}</summary>
       <fieldset class="popover">
-        <legend class="unseen">{props.label ?? plainWords(props.element.placeholder)}</legend>
+        <legend class="unseen">{props.label ?? readTextObject(props.element.placeholder)}</legend>
         {options.map((one) => (
           <label class="choice">
             <input type="checkbox" checked={chosen.has(one.value)} onChange={() => toggle(one.value)} />
-            <span>{plainWords(one.text)}</span>
+            <span>{readTextObject(one.text)}</span>
           </label>
         ))}
       </fieldset>
@@ -31,7 +31,7 @@ export function MultiSelect(props: ElementProps) {
 }
 
 function useChoice(element: Element, value: Value) {
-  const { people } = useScene();
+  const { people } = useServerState();
   if (element.type === "multi_users_select")
     return {
       options: people.map((one): Option => ({ value: one.id, text: { type: "plain_text", text: one.name } })),

@@ -2,17 +2,17 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { whereOf, type Busy } from "../state/face";
+import { messageKey, type Busy } from "../state/page-state";
 import type { Message } from "../state/protocol";
-import { replies } from "../state/scene";
-import { useScene } from "../state/store";
-import { dayName } from "../text/dates";
+import { listReplies } from "../state/server-state";
+import { useServerState } from "../state/contexts";
+import { formatDay } from "../text/dates";
 import { MessageRow } from "./message";
 
 const JOINED_WITHIN_S = 300;
 const NEAR_THE_END = 120; // pixels
 
-interface LogProps {
+interface MessageLogProps {
   label: string;
   shown: Message[];
   all: Message[];
@@ -21,9 +21,9 @@ interface LogProps {
   children?: ComponentChildren; // stands above the first message
 }
 
-export function Log({ label, shown, all, busy, reply, children }: LogProps) {
-  const { people, me } = useScene();
-  const { box, content, away, toEnd } = useEnd(label);
+export function MessageLog({ label, shown, all, busy, reply, children }: MessageLogProps) {
+  const { people, me } = useServerState();
+  const { box, content, away, scrollToEnd } = useStickyEnd(label);
   const authors = useMemo(() => new Map(people.map((one) => [one.id, one])), [people]);
   return (
     <div class="log-frame">
@@ -37,8 +37,8 @@ export function Log({ label, shown, all, busy, reply, children }: LogProps) {
                 message={message}
                 author={authors.get(message.user)}
                 joined={isJoined(message, shown[at - 1])}
-                busy={busy?.where === whereOf(message) ? busy.key : null}
-                replies={reply ? replies(all, message.ts).length : 0}
+                busy={busy?.where === messageKey(message) ? busy.key : null}
+                replies={reply ? listReplies(all, message.ts).length : 0}
                 reply={reply}
               />
             </div>
@@ -46,7 +46,7 @@ export function Log({ label, shown, all, busy, reply, children }: LogProps) {
         </div>
       </div>
       {away && (
-        <button type="button" class="to-end" onClick={toEnd}>
+        <button type="button" class="to-end" onClick={scrollToEnd}>
           Newest ↓
         </button>
       )}
@@ -57,18 +57,18 @@ export function Log({ label, shown, all, busy, reply, children }: LogProps) {
 function DayLine({ message }: { message: Message }) {
   return (
     <p class="day-line">
-      <span>{dayName(dateOf(message))}</span>
+      <span>{formatDay(dateOf(message))}</span>
     </p>
   );
 }
 
 // Follows the end as the content grows, unless the reader has scrolled away from it.
-function useEnd(label: string) {
+function useStickyEnd(label: string) {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const follows = useRef(true);
-  const toEnd = () => {
+  const scrollToEnd = () => {
     follows.current = true;
     box.current!.scrollTop = box.current!.scrollHeight;
   };
@@ -82,14 +82,14 @@ function useEnd(label: string) {
       top = watched.scrollTop;
       setAway(!follows.current);
     };
-    const grown = new ResizeObserver(() => follows.current && toEnd());
+    const grown = new ResizeObserver(() => follows.current && scrollToEnd());
     grown.observe(content.current!);
     grown.observe(watched);
     watched.addEventListener("scroll", scrolled, { passive: true });
     return () => (grown.disconnect(), watched.removeEventListener("scroll", scrolled));
   }, []);
-  useLayoutEffect(toEnd, [label]);
-  return { box, content, away, toEnd };
+  useLayoutEffect(scrollToEnd, [label]);
+  return { box, content, away, scrollToEnd };
 }
 
 const dateOf = (message: Message) => new Date(Number(message.ts) * 1000);

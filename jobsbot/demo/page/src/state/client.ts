@@ -1,17 +1,17 @@
 // The only place that talks to the server.
 
-import type { Answer, Happening, Scene } from "./protocol";
+import type { Answer, ServerEvent, ServerState } from "./protocol";
 
-export async function readScene(as: string | null): Promise<Scene> {
-  const answer = await fetch("/demo/state" + query(as));
+export async function fetchServerState(as: string | null): Promise<ServerState> {
+  const answer = await fetch("/demo/state" + userQuery(as));
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
   return answer.json();
 }
 
 // Never throws: a server that cannot be reached is an answer too, in words.
-export async function send(what: string, body: object): Promise<Answer> {
+export async function postAction(action: string, body: object): Promise<Answer> {
   try {
-    const answer = await fetch("/demo/" + what, {
+    const answer = await fetch("/demo/" + action, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
@@ -23,18 +23,18 @@ export async function send(what: string, body: object): Promise<Answer> {
 }
 
 export interface Listener {
-  happened(what: Happening): void;
+  received(event: ServerEvent): void;
   opened(): void;
   lost(): void;
 }
 
 // Listens until the function returned is called; the browser reconnects by itself.
-export function listen(as: string, to: Listener): () => void {
-  const source = new EventSource("/demo/events" + query(as));
+export function listenToEvents(as: string, to: Listener): () => void {
+  const source = new EventSource("/demo/events" + userQuery(as));
   source.onopen = () => to.opened();
   source.onerror = () => to.lost();
-  source.onmessage = (event) => to.happened(JSON.parse(event.data));
+  source.onmessage = (event) => to.received(JSON.parse(event.data));
   return () => source.close();
 }
 
-const query = (as: string | null) => (as ? "?as=" + encodeURIComponent(as) : "");
+const userQuery = (as: string | null) => (as ? "?as=" + encodeURIComponent(as) : "");

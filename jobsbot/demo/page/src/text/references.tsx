@@ -1,7 +1,7 @@
 // What mrkdwn, Markdown and rich text have in common: links, mentions, dates.
 
 import type { ComponentChildren } from "preact";
-import { fullTime, inWords } from "./dates";
+import { formatFullTime, formatDateTokens } from "./dates";
 import { useNames } from "./names";
 
 const SAFE = /^(https?:|mailto:|\/)/i;
@@ -25,7 +25,7 @@ function MessageLink({ of, children }: { of: RegExpExecArray; children: Componen
   const [href, channel, seconds, fraction] = of;
   const open = (event: MouseEvent) => {
     event.preventDefault();
-    names.goTo(channel ?? "");
+    names.openChannel(channel ?? "");
     const ts = `${seconds}.${fraction}`;
     setTimeout(() => document.querySelector(`[data-ts="${ts}"]`)?.scrollIntoView({ block: "center" }));
   };
@@ -44,7 +44,7 @@ export function PersonMention({ id }: { id: string }) {
 export function ChannelMention({ id }: { id: string }) {
   const names = useNames();
   return (
-    <button type="button" class="mention" onClick={() => names.goTo(id)}>
+    <button type="button" class="mention" onClick={() => names.openChannel(id)}>
       #{names.channel(id)}
     </button>
   );
@@ -61,8 +61,8 @@ export function Broadcast({ range }: { range: string }) {
 export function When({ epoch, format, href }: { epoch: number; format: string; href?: string }) {
   const at = new Date(epoch * 1000);
   const time = (
-    <time dateTime={at.toISOString()} title={fullTime(at)}>
-      {inWords(epoch, format)}
+    <time dateTime={at.toISOString()} title={formatFullTime(at)}>
+      {formatDateTokens(epoch, format)}
     </time>
   );
   return href ? <Link href={href}>{time}</Link> : time;

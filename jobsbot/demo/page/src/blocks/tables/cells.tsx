@@ -1,15 +1,15 @@
 // Cells of both kinds of table.
 
-import { RichText, richPlain } from "../text/rich";
-import type { Cell } from "./shapes";
+import { RichText, readRichText } from "../../text/rich-text";
+import type { Cell } from "../shapes";
 
-export function CellWords({ cell }: { cell: Cell }) {
+export function CellContent({ cell }: { cell: Cell }) {
   if (cell.type === "rich_text") return <RichText parts={cell.elements ?? []} />;
-  return <>{cellText(cell)}</>;
+  return <>{readCell(cell)}</>;
 }
 
-export function cellText(cell: Cell): string {
-  if (cell.type === "rich_text") return richPlain(cell.elements ?? []);
+export function readCell(cell: Cell): string {
+  if (cell.type === "rich_text") return readRichText(cell.elements ?? []);
   return cell.text ?? (cell.value === undefined ? "" : cell.value.toLocaleString());
 }
 

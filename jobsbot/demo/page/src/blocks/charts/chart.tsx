@@ -2,15 +2,15 @@
 // who do not see it.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { plainWords } from "../text/words";
+import { readTextObject } from "../../text/text-object";
 import { Cartesian } from "./cartesian";
 import { Pie } from "./pie";
-import type { Block, Chart } from "./shapes";
+import type { Block, Chart } from "../shapes";
 
 export function ChartBlock({ block }: { block: Block }) {
   const frame = useRef<HTMLElement>(null);
   const width = useWidth(frame);
-  const title = plainWords(block.title);
+  const title = readTextObject(block.title);
   const chart = block.chart!;
   const legend = legendOf(chart);
   return (

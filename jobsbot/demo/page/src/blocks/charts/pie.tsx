@@ -1,7 +1,7 @@
 // Parts of a whole.
 
 import { useId } from "preact/hooks";
-import type { Chart } from "./shapes";
+import type { Chart } from "../shapes";
 
 const RADIUS = 84;
 const HOLE = 50;
@@ -18,7 +18,7 @@ export function Pie({ chart, title, width }: { chart: Chart; title: string; widt
       <desc id={`${id}-desc`}>{segments.map((one) => `${one.label} ${one.value}`).join(", ")}.</desc>
       <g transform={`translate(${RADIUS + 6} ${RADIUS + 6})`}>
         {slices.map(({ one, from, to }, at) => (
-          <path class={`slice ink-${at % 12}`} d={slice(from, to)} fill-rule="evenodd">
+          <path class={`slice ink-${at % 12}`} d={drawSlice(from, to)} fill-rule="evenodd">
             <title>{`${one.label}: ${one.value.toLocaleString()}`}</title>
           </path>
         ))}
@@ -31,14 +31,14 @@ export function Pie({ chart, title, width }: { chart: Chart; title: string; widt
 }
 
 // A ring's part between two fractions of a turn; a whole turn is drawn as two halves.
-function slice(from: number, to: number): string {
-  if (to - from > 0.999) return slice(0, 0.5) + slice(0.5, 0.9985);
+function drawSlice(from: number, to: number): string {
+  if (to - from > 0.999) return drawSlice(0, 0.5) + drawSlice(0.5, 0.9985);
   const large = to - from > 0.5 ? 1 : 0;
-  const out = `M${point(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${large} 1 ${point(to, RADIUS)}`;
-  return `${out}L${point(to, HOLE)}A${HOLE} ${HOLE} 0 ${large} 0 ${point(from, HOLE)}Z`;
+  const out = `M${findPoint(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${large} 1 ${findPoint(to, RADIUS)}`;
+  return `${out}L${findPoint(to, HOLE)}A${HOLE} ${HOLE} 0 ${large} 0 ${findPoint(from, HOLE)}Z`;
 }
 
-function point(turn: number, radius: number): string {
+function findPoint(turn: number, radius: number): string {
   const angle = 2 * Math.PI * turn - Math.PI / 2;
   return `${(radius * Math.cos(angle)).toFixed(2)} ${(radius * Math.sin(angle)).toFixed(2)}`;
 }

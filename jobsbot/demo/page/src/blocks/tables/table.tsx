@@ -1,7 +1,7 @@
 // The `table` block: rows as they are, its first row the head.
 
-import { CellWords, isNumeric } from "./cells";
-import type { Block, Cell } from "./shapes";
+import { CellContent, isNumeric } from "./cells";
+import type { Block, Cell } from "../shapes";
 
 export function PlainTable({ block }: { block: Block }) {
   const [head = [], ...rows] = block.rows ?? [];
@@ -13,7 +13,7 @@ export function PlainTable({ block }: { block: Block }) {
   const cells = (row: Cell[]) =>
     row.map((cell, column) => (
       <td class={look(column)}>
-        <CellWords cell={cell} />
+        <CellContent cell={cell} />
       </td>
     ));
   return (
@@ -23,7 +23,7 @@ export function PlainTable({ block }: { block: Block }) {
           <tr>
             {head.map((cell, column) => (
               <th scope="col" class={look(column)}>
-                <CellWords cell={cell} />
+                <CellContent cell={cell} />
               </th>
             ))}
           </tr>

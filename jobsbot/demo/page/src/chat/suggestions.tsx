@@ -1,18 +1,18 @@
 // For the first visit: sentences to try. A press says one.
 
 import { useState } from "preact/hooks";
-import { recall, remember } from "../state/memory";
+import { readStored, writeStored } from "../state/local-storage";
 import { CloseIcon } from "./icons";
 
 const SENTENCES = ["/jobs", "/jobs stuck 123", "/jobs list 123 running", "/jobs help"];
 
 export const SUGGESTED = "suggested"; // the event that the message box listens to
 
-export function Hints() {
-  const [shown, setShown] = useState(recall("hints") !== "seen");
+export function SentenceSuggestions() {
+  const [shown, setShown] = useState(readStored("hints") !== "seen");
   if (!shown) return null;
   const dismiss = () => {
-    remember("hints", "seen");
+    writeStored("hints", "seen");
     setShown(false);
   };
   return (

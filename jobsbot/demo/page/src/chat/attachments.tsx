@@ -2,12 +2,12 @@
 
 import { Blocks } from "../blocks";
 import type { Message, SharedFile, Unfurl } from "../state/protocol";
-import { emoji } from "../text/emoji";
+import { findEmoji } from "../text/emoji";
 import { Mrkdwn } from "../text/mrkdwn";
-import { Link } from "../text/pieces";
+import { Link } from "../text/references";
 import { DownloadIcon, FileIcon } from "./icons";
 
-export function Extras({ message }: { message: Message }) {
+export function Attachments({ message }: { message: Message }) {
   return (
     <>
       {message.files?.map((file) => <FileCard key={file.id} file={file} />)}
@@ -16,7 +16,7 @@ export function Extras({ message }: { message: Message }) {
         <p class="reactions">
           {message.reactions.map((one) => (
             <span class="reaction">
-              {emoji(one.name)} {one.count ?? 1}
+              {findEmoji(one.name)} {one.count ?? 1}
             </span>
           ))}
         </p>
@@ -32,7 +32,7 @@ function FileCard({ file }: { file: SharedFile }) {
       <span class="file-name">
         <strong>{file.title || file.name}</strong>
         <small>
-          {file.name} · {sizeInWords(file.size)}
+          {file.name} · {formatSize(file.size)}
         </small>
       </span>
       <DownloadIcon />
@@ -40,7 +40,7 @@ function FileCard({ file }: { file: SharedFile }) {
   );
 }
 
-function sizeInWords(bytes: number): string {
+function formatSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;

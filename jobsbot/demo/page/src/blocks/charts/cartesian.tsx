@@ -1,8 +1,8 @@
 // Bars, lines and areas over categories.
 
 import { useId } from "preact/hooks";
-import { inShort, scaleOf, type Scale } from "./scale";
-import type { Chart, Series } from "./shapes";
+import { formatShort, makeScale, type Scale } from "./scale";
+import type { Chart, Series } from "../shapes";
 
 const HEIGHT = 200;
 const LEFT = 46;
@@ -20,16 +20,16 @@ export function Cartesian({ chart, title, width }: { chart: Chart; title: string
   const id = useId();
   const series = chart.series ?? [];
   const axis = chart.axis_config ?? { categories: series[0]?.data.map((one) => one.label) ?? [] };
-  const scale = scaleOf(series.flatMap((one) => one.data.map((point) => point.value)), HEIGHT);
+  const scale = makeScale(series.flatMap((one) => one.data.map((point) => point.value)), HEIGHT);
   const slot = (width - LEFT) / Math.max(axis.categories.length, 1);
   const drawing = { series, scale, slot };
   const height = TOP + HEIGHT + LABELS + (axis.x_label ? 18 : 0);
   return (
     <svg role="img" aria-labelledby={`${id}-title ${id}-desc`} width={width} height={height}>
       <title id={`${id}-title`}>{title}</title>
-      <desc id={`${id}-desc`}>{described(chart)}</desc>
+      <desc id={`${id}-desc`}>{describeChart(chart)}</desc>
       <g transform={`translate(${LEFT} ${TOP})`}>
-        <Rules scale={scale} width={width - LEFT} />
+        <GridLines scale={scale} width={width - LEFT} />
         {chart.type === "bar" ? <Bars {...drawing} /> : <Lines {...drawing} filled={chart.type === "area"} />}
         <Categories names={axis.categories} slot={slot} />
         {axis.x_label && (
@@ -47,20 +47,20 @@ export function Cartesian({ chart, title, width }: { chart: Chart; title: string
   );
 }
 
-function described(chart: Chart): string {
+function describeChart(chart: Chart): string {
   return (chart.series ?? [])
     .map((one) => `${one.name}: ${one.data.map((point) => `${point.label} ${point.value}`).join(", ")}.`)
     .join(" ");
 }
 
-function Rules({ scale, width }: { scale: Scale; width: number }) {
+function GridLines({ scale, width }: { scale: Scale; width: number }) {
   return (
     <>
       {scale.ticks.map((tick) => (
         <g transform={`translate(0 ${scale.at(tick)})`}>
           <line class={tick === 0 ? "rule zero" : "rule"} x2={width} />
           <text class="tick" x={-8} dy="0.32em" text-anchor="end">
-            {inShort(tick)}
+            {formatShort(tick)}
           </text>
         </g>
       ))}

@@ -7,7 +7,7 @@ export interface Scale {
 
 const ROUND = [1, 2, 2.5, 5, 10];
 
-export function scaleOf(values: number[], height: number, wanted = 4): Scale {
+export function makeScale(values: number[], height: number, wanted = 4): Scale {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values) || 1;
   const step = roundStep((high - low) / wanted);
@@ -19,7 +19,7 @@ export function scaleOf(values: number[], height: number, wanted = 4): Scale {
 }
 
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-export const inShort = (value: number) => short.format(value);
+export const formatShort = (value: number) => short.format(value);
 
 function roundStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -1,27 +1,26 @@
-// Behind the scenes: each request that the bot makes, as it makes it, and the levers that make the world
-// misbehave.
+// Behind the scenes: each request as it is made, and the controls that switch faults on.
 
 import { useState } from "preact/hooks";
-import type { Exchange, Scene, Side } from "../state/protocol";
-import { useDesk } from "../state/store";
+import type { LoggedRequest, ServerState, Destination } from "../state/protocol";
+import { useController } from "../state/contexts";
 import { PanelHead } from "./head";
-import { Levers } from "./levers";
+import { FaultControls } from "./fault-controls";
 
-const SIDES: Record<Side, string> = { "jobs-api": "Jobs API", slack: "Slack", bot: "Bot" };
+const DESTINATIONS: Record<Destination, string> = { "jobs-api": "Jobs API", slack: "Slack", bot: "Bot" };
 const FULL_BAR_MS = 1500;
 
-export function Behind({ scene }: { scene: Scene }) {
-  const desk = useDesk();
-  const [only, setOnly] = useState<Side | null>(null);
-  const shown = scene.behind.filter((one) => !only || one.to === only).toReversed();
+export function RequestLogPanel({ server }: { server: ServerState }) {
+  const controller = useController();
+  const [only, setOnly] = useState<Destination | null>(null);
+  const shown = server.requests.filter((one) => !only || one.to === only).toReversed();
   return (
     <>
-      <PanelHead title="Behind the scenes" close={() => desk.showBehind(false)} />
+      <PanelHead title="Behind the scenes" close={() => controller.showRequestLog(false)} />
       <div class="behind">
-        <Levers scene={scene} />
-        <SideFilter scene={scene} only={only} choose={setOnly} />
+        <FaultControls server={server} />
+        <DestinationFilter server={server} only={only} choose={setOnly} />
         <ol class="exchanges" aria-label="Requests, newest first">
-          {shown.map((one) => <ExchangeRow key={one.id} exchange={one} />)}
+          {shown.map((one) => <RequestRow key={one.id} request={one} />)}
         </ol>
         {!shown.length && <p class="quiet empty">Say something, and each request that it leads to appears here.</p>}
       </div>
@@ -30,16 +29,16 @@ export function Behind({ scene }: { scene: Scene }) {
 }
 
 interface FilterProps {
-  scene: Scene;
-  only: Side | null;
-  choose(side: Side | null): void;
+  server: ServerState;
+  only: Destination | null;
+  choose(side: Destination | null): void;
 }
 
-function SideFilter({ scene, only, choose }: FilterProps) {
-  const count = (side: Side) => scene.behind.filter((one) => one.to === side).length;
+function DestinationFilter({ server, only, choose }: FilterProps) {
+  const count = (side: Destination) => server.requests.filter((one) => one.to === side).length;
   return (
     <div class="side-filter" role="group" aria-label="Which requests">
-      {(Object.keys(SIDES) as Side[]).map((side) => (
+      {(Object.keys(DESTINATIONS) as Destination[]).map((side) => (
         <button
           type="button"
           class={`chip side ${side}`}
@@ -53,14 +52,14 @@ function SideFilter({ scene, only, choose }: FilterProps) {
   );
 }
 
-function ExchangeRow({ exchange }: { exchange: Exchange }) {
-  const { at, to, method, path, note, status, ms } = exchange;
+function RequestRow({ request }: { request: LoggedRequest }) {
+  const { at, to, method, path, note, status, ms } = request;
   const failed = status === 0 || Number(status) >= 400;
   const width = Math.max(2, Math.min(100, (100 * (ms ?? 0)) / FULL_BAR_MS));
   return (
     <li class={`exchange ${to} ${failed ? "failed" : ""}`}>
       <p class="exchange-top">
-        <span class="side-name">{SIDES[to]}</span>
+        <span class="side-name">{DESTINATIONS[to]}</span>
         <time>{new Date(at).toLocaleTimeString(undefined, { hour12: false })}</time>
         <span class="exchange-status">{ms == null ? "under way" : `${status || "no answer"} · ${Math.round(ms)} ms`}</span>
       </p>
