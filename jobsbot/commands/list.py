@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from jobsbot.core.answers.unknown_names import explain_unknown_name, note_unknown_names
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
@@ -75,7 +76,7 @@ class ListJobs(ReadCommand):
                 *turn.note_live_plans([job.key for job in found.jobs]),
                 table,
                 *note_unknown_names(self, found.jobs, turn),
-                echo_line(say(self), *self.notes()),
+                echo_line(self.sentence, *self.notes()),
             ),
             buttons=tuple(self.build_buttons(found, now)),
             records=records,
@@ -93,6 +94,11 @@ class ListJobs(ReadCommand):
         yield from build_page_buttons(found, filters, self.say_listing)
         yield from self.export_buttons(found)
         yield self.refresh_button()
+
+    @cached_property
+    def sentence(self) -> str:
+        """This list as it is said: in the echo line, and in most of its buttons."""
+        return say(self)
 
     @property
     def page_size(self) -> int:
@@ -139,7 +145,7 @@ class ListJobs(ReadCommand):
         found = count_whole(turn.api, self.selection.project, filters, found, turn.said.when)
         return Message(
             title=f"{summarize_beyond(found, self.selection.filters.offset, where)}.",
-            parts=(echo_line(say(self), *self.notes()),),
+            parts=(echo_line(self.sentence, *self.notes()),),
             buttons=(Button("First page", Origin.IN_PLACE, say(first)),),
             records=(),
         )
@@ -148,7 +154,7 @@ class ListJobs(ReadCommand):
         filters = self.selection.filters
         return Message(
             title=f"{summarize_nothing(filters, name_place(filters, where))}.",
-            parts=(echo_line(say(self), *self.notes()),),
+            parts=(echo_line(self.sentence, *self.notes()),),
             buttons=(self.filter_button(), self.refresh_button()),
             records=(),
         )
@@ -159,10 +165,10 @@ class ListJobs(ReadCommand):
 
     def argument_words(self) -> str:
         """The words after the verb."""
-        return say(self).split(" ", 1)[1]
+        return self.sentence.split(" ", 1)[1]
 
     def filter_button(self) -> Button:
-        return Button("Filter…", Origin.FORM, say(self), hint="Filter what is listed")
+        return Button("Filter…", Origin.FORM, self.sentence, hint="Filter what is listed")
 
     def export_buttons(self, found: SearchResult) -> Iterator[Button]:
         """Make the button to a file of all matching jobs, where not all are shown."""
@@ -174,7 +180,7 @@ class ListJobs(ReadCommand):
             yield Button("Export", Origin.PRESSED, f"export {listing} as=csv", hint="All as a file")
 
     def refresh_button(self) -> Button:
-        return Button("Refresh", Origin.IN_PLACE, say(self))
+        return Button("Refresh", Origin.IN_PLACE, self.sentence)
 
     def say_listing(self, filters: JobFilters) -> str:
         """Write the sentence of this list by other filters."""

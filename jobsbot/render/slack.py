@@ -134,10 +134,14 @@ def disable_emoji(value: Json) -> Json:
     """Let no `:word:` in a plain text become an emoji: Slack does that unless it is told not to."""
     if value.get("type") == "plain_text":
         value["emoji"] = False
+        return value
     for child in value.values():
-        for one in child if isinstance(child, list) else [child]:
-            if isinstance(one, dict):
-                disable_emoji(one)
+        if isinstance(child, dict):
+            disable_emoji(child)
+        elif isinstance(child, list):
+            for one in child:
+                if isinstance(one, dict):
+                    disable_emoji(one)
     return value
 
 

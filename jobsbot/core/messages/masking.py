@@ -40,22 +40,24 @@ NO_MASKING = Masking()
 
 
 def mask_names(told: T, masking: Masking = NO_MASKING) -> T:
-    """Mask the credentials in all words of a message, or of what is in one."""
-    masked: T = _mask(told, masking)
+    """Mask the credentials in all words of a message, or of what is in one.
+
+    Answers the same value where there was nothing to mask.
+    """
+
+    def mask(value: Any) -> Any:
+        kind: Any = type(value)
+        if kind is str:
+            return masking.mask_name(value)
+        if kind in PLAIN_TYPES:
+            return value
+        if kind is Choice:
+            shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
+            return replace(value, options=shown, label=masking.mask_name(value.label))
+        return change_inside(value, mask, list_masked_fields(kind))
+
+    masked: T = mask(told)
     return masked
-
-
-def _mask(value: Any, masking: Masking) -> Any:
-    """Mask a value, and answer the same one where there was nothing to mask."""
-    kind: Any = type(value)
-    if kind is str:
-        return masking.mask_name(value)
-    if kind in PLAIN_TYPES:
-        return value
-    if kind is Choice:
-        shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
-        return replace(value, options=shown, label=masking.mask_name(value.label))
-    return change_inside(value, lambda each: _mask(each, masking), list_masked_fields(kind))
 
 
 @cache
