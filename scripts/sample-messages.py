@@ -36,7 +36,7 @@ def main() -> int:
         key = find_finished_job(demo.url, session)
         about_one = [f"{verb} {key}" for verb in ("show", "log", "items", "why")]
         for sentence in (*examples, *MORE, *about_one):
-            since = visitor.latest(ANA)
+            since = visitor.find_latest_ts(ANA)
             visitor.say(ANA, f"/jobs {sentence}")
             visitor.wait_for(ANA, sentence, lambda message: bool(message.get("blocks")), since)
         state = session.get(f"{demo.url}/demo/state", params={"as": ANA}, timeout=10).json()

@@ -1,4 +1,4 @@
-"""The whole demo, put together: two stand-ins, a server, and the real bot between them."""
+"""The whole demo: a server with the stand-ins for Slack and Scrapy Cloud, and the real bot."""
 
 import os
 import secrets
@@ -138,7 +138,7 @@ def _serve(server: Server) -> Iterator[None]:
 
 @contextmanager
 def _run_bot(bot: BotProcess, faults: ApiFaults) -> Iterator[None]:
-    """Keep the bot up; at its end nothing hangs any more that it might wait for."""
+    """Run the bot until the block ends. First ends faults that would have it wait."""
     bot.start()
     try:
         yield

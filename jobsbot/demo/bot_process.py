@@ -1,4 +1,4 @@
-"""The real bot as a child process: started, watched, killed, started again, and taken down."""
+"""The real bot as a child process: started, watched, killed, started again, and stopped."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ BOT_VARIABLE_PREFIXES = (
 
 
 class BotProcess:
-    """One bot on `port`, living in `folder`: its log is there, and its working directory.
+    """One bot on `port`. `folder` is its working directory, and has its log.
 
     `changed` is called with each change of state. Safe to use from many threads.
     """

@@ -50,7 +50,7 @@ class DemoClient:
         raise UnexpectedResult(f"There is no button {label!r} on the message.")
 
     def wait_for(
-        self, user: str, what: str, good: Callable[[MessageJson], bool], since: str = ""
+        self, user: str, what: str, fits: Callable[[MessageJson], bool], since: str = ""
     ) -> MessageJson:
         """Wait for a message, new or edited and later than `since`, that is good.
 
@@ -62,27 +62,27 @@ class DemoClient:
             for message in self._fetch_messages(user):
                 if message["ts"] > since:
                     last = message
-                    if good(message):
+                    if fits(message):
                         return message
             time.sleep(ANSWER_POLL_SECONDS)
         waited = f"Waited {self._answer_seconds:.0f} s for {what}; it did not come."
-        raise UnexpectedResult(f"{waited}\n{self.words(last)}".strip())
+        raise UnexpectedResult(f"{waited}\n{self.read_text(last)}".strip())
 
-    def wait_until(self, what: str, true: Callable[[], bool]) -> None:
+    def wait_until(self, what: str, holds: Callable[[], bool]) -> None:
         """Wait until something is so. Raises UnexpectedResult when it is not in time."""
         until = time.monotonic() + self._answer_seconds
-        while not true():
+        while not holds():
             if time.monotonic() > until:
                 raise UnexpectedResult(
                     f"Waited {self._answer_seconds:.0f} s, and it is not so: {what}."
                 )
             time.sleep(ANSWER_POLL_SECONDS)
 
-    def latest(self, user: str) -> str:
+    def find_latest_ts(self, user: str) -> str:
         """Return the time of the last message in the channel."""
         return max((message["ts"] for message in self._fetch_messages(user)), default="")
 
-    def words(self, message: MessageJson) -> str:
+    def read_text(self, message: MessageJson) -> str:
         """Return everything a message says."""
         return read_message_text(message, self.names)
 

@@ -1,4 +1,4 @@
-"""A port for a server that is yet to start, which nobody else is given meanwhile."""
+"""Finds a port for a server that starts later, and keeps the system from giving it to others."""
 
 import socket
 from contextlib import closing
@@ -7,7 +7,7 @@ LOOPBACK_HOST = "127.0.0.1"
 
 
 def find_free_port() -> int:
-    """Return a loopback port that nothing listens on, kept for a minute for who asks for it.
+    """Return a loopback port that nothing listens on, kept for a minute for whoever names it.
 
     A connection that just ended stays on it, so that the system gives it neither to a socket that
     wants any port nor to a connection that begins. A server listens there all the same: it sets

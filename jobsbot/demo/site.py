@@ -1,4 +1,4 @@
-"""The demo's one address: the page, its endpoints, and the two stand-ins.
+"""The demo's web site: the page, its endpoints, and the two stand-ins.
 
 `/` is the page, `/demo/` what it asks for, `/slack-api/` Slack, `/scrapy-cloud/api/` the Jobs API
 and `/scrapy-cloud/storage/` storage and the job queue, so that `curl`, `slack_sdk` and

@@ -83,48 +83,48 @@ class Tour:
 
     def play(self) -> None:
         """Play every step in turn."""
-        keys = self.list_what_runs()
+        keys = self.list_running_jobs()
         for spider, state, cause in INCIDENTS:
             self.explain_incident(spider, state, cause)
-        self.be_refused_a_delete(keys[0])
-        card = self.ask_for_a_stop(keys)
-        self.press_as_somebody_else(card)
-        self.stop_and_watch(card, keys)
-        self.show_what_became_of_it(keys[0])
-        self.tag_and_take_it_back(keys[0])
+        self.try_refused_delete(keys[0])
+        card = self.plan_stop(keys)
+        self.press_as_visitor(card)
+        self.confirm_stop(card, keys)
+        self.show_stopped_job(keys[0])
+        self.tag_and_undo(keys[0])
 
-    def list_what_runs(self) -> tuple[str, ...]:
+    def list_running_jobs(self) -> tuple[str, ...]:
         """List what runs: three jobs, by their keys."""
 
-        def good(message: MessageJson) -> bool:
-            return len(set(JOB_KEY.findall(self._client.words(message)))) >= 3
+        def fits(message: MessageJson) -> bool:
+            return len(set(JOB_KEY.findall(self._client.read_text(message)))) >= 3
 
-        answer = self._ask("/jobs list 123 running", "a list of three running jobs", good)
-        keys = tuple(dict.fromkeys(JOB_KEY.findall(self._client.words(answer))))[:3]
+        answer = self._ask("/jobs list 123 running", "a list of three running jobs", fits)
+        keys = tuple(dict.fromkeys(JOB_KEY.findall(self._client.read_text(answer))))[:3]
         states = {job["state"] for job in self._client.fetch_jobs(*keys).values()}
         self._check(states == {"running"}, "The API says that these three are running")
         return keys
 
     def explain_incident(self, spider: str, state: str, cause: str) -> None:
-        """Ask why a spider's newest job is as it is: the cause that the demo put in is named."""
+        """Ask why a spider's newest job is as it is: the answer names what the demo did to it."""
         key = self._client.find_newest_job(123, spider, state)
 
-        def good(message: MessageJson) -> bool:
-            return cause in self._client.words(message)
+        def fits(message: MessageJson) -> bool:
+            return cause in self._client.read_text(message)
 
-        self._ask(f"/jobs why {key}", f"an answer that says that {cause}", good)
+        self._ask(f"/jobs why {key}", f"an answer that says that {cause}", fits)
 
-    def be_refused_a_delete(self, key: str) -> None:
+    def try_refused_delete(self, key: str) -> None:
         """Try to delete a job that runs: no button to press, and the job is still there."""
 
-        def good(message: MessageJson) -> bool:
-            return key in self._client.words(message) and not _has_button(message, "Delete")
+        def fits(message: MessageJson) -> bool:
+            return key in self._client.read_text(message) and not _has_button(message, "Delete")
 
-        self._ask(f"/jobs delete {key}", "a refusal that names the job", good)
+        self._ask(f"/jobs delete {key}", "a refusal that names the job", fits)
         left = self._client.fetch_jobs(key)
         self._check(left[key]["state"] == "running", "Nothing was deleted: the job still runs")
 
-    def ask_for_a_stop(self, keys: Sequence[str]) -> MessageJson:
+    def plan_stop(self, keys: Sequence[str]) -> MessageJson:
         """Ask for a stop: a card with one red button, and nothing is changed yet."""
         card = self._ask(
             f"/jobs stop {' '.join(keys)}",
@@ -135,22 +135,22 @@ class Tour:
         self._check(states == {"running"}, "Nothing has been changed yet")
         return card
 
-    def press_as_somebody_else(self, card: MessageJson) -> None:
+    def press_as_visitor(self, card: MessageJson) -> None:
         """Press the red button as a visitor: told why not, and the card is unchanged."""
-        since = self._client.latest(MIKA)
+        since = self._client.find_latest_ts(MIKA)
         self._print_action(MIKA, f"presses {STOP_LABEL}")
         self._client.press(MIKA, card, STOP_LABEL)
         self._wait(MIKA, "a refusal for the visitor alone", _is_visible_only_to(MIKA), since)
         unchanged = self._find(ANA, card)
         self._check(_has_button(unchanged, STOP_LABEL), "The card is unchanged")
 
-    def stop_and_watch(self, card: MessageJson, keys: Sequence[str]) -> None:
+    def confirm_stop(self, card: MessageJson, keys: Sequence[str]) -> None:
         """Confirm, and watch the card until it says *stopped*, which is then true."""
         self._print_action(ANA, f"presses {STOP_LABEL}")
         self._client.press(ANA, card, STOP_LABEL)
 
         def ended(message: MessageJson) -> bool:
-            said = self._client.words(message)
+            said = self._client.read_text(message)
             return message["ts"] == card["ts"] and "3 stopped" in said
 
         end = self._wait(ANA, "the card to say that all three stopped", ended)
@@ -159,16 +159,16 @@ class Tour:
         self._check(reasons == {("finished", "cancelled")}, "The API says so too")
         self._check(not _has_button(end, STOP_LABEL), "The card has no red button any more")
 
-    def show_what_became_of_it(self, key: str) -> None:
+    def show_stopped_job(self, key: str) -> None:
         """Show one of them: how it ended is there."""
 
-        def good(message: MessageJson) -> bool:
-            said = self._client.words(message)
+        def fits(message: MessageJson) -> bool:
+            said = self._client.read_text(message)
             return key in said and "cancelled" in said
 
-        self._ask(f"/jobs show {key}", "the job, and that it was cancelled", good)
+        self._ask(f"/jobs show {key}", "the job, and that it was cancelled", fits)
 
-    def tag_and_take_it_back(self, key: str) -> None:
+    def tag_and_undo(self, key: str) -> None:
         """Tag a job at once, and undo it."""
         tagged = self._ask(
             f"/jobs tag {key} +checked",
@@ -176,7 +176,7 @@ class Tour:
             lambda message: _has_button(message, "Undo"),
         )
         self._check("checked" in self._tags(key), "The API has the tag")
-        since = self._client.latest(ANA)
+        since = self._client.find_latest_ts(ANA)
         self._print_action(ANA, "presses Undo")
         self._client.press(ANA, tagged, "Undo")
 
@@ -188,18 +188,18 @@ class Tour:
         self._client.wait_until(gone, lambda: "checked" not in self._tags(key))
         self._check("checked" not in self._tags(key), "The API has it no more")
 
-    def _ask(self, text: str, what: str, good: Callable[[MessageJson], bool]) -> MessageJson:
-        since = self._client.latest(ANA)
+    def _ask(self, text: str, what: str, fits: Callable[[MessageJson], bool]) -> MessageJson:
+        since = self._client.find_latest_ts(ANA)
         self._print_action(ANA, text)
         self._client.say(ANA, text)
-        return self._wait(ANA, what, good, since)
+        return self._wait(ANA, what, fits, since)
 
     def _wait(
-        self, user: str, what: str, good: Callable[[MessageJson], bool], since: str = ""
+        self, user: str, what: str, fits: Callable[[MessageJson], bool], since: str = ""
     ) -> MessageJson:
         def reads(message: MessageJson) -> bool:
             self._print_message(message)
-            return good(message)
+            return fits(message)
 
         return self._client.wait_for(user, what, reads, since)
 
@@ -216,7 +216,7 @@ class Tour:
 
     def _print_message(self, message: MessageJson) -> None:
         """Print a message as it now reads, once for each way that it has read."""
-        said = self._client.words(message)
+        said = self._client.read_text(message)
         if message["kind"] != "bot" or self._drawn.get(message["ts"]) == said:
             return
         edited = message["ts"] in self._drawn

@@ -28,7 +28,7 @@ def ago(**by: float):
 def runs_made_once() -> Iterator[None]:
     """Keep the runs that a schedule makes: the thousands of a demo's weeks take 0.1 s each time.
 
-    They are values, the same for the same opening, and most tests have one opening.
+    They are values, the same for the same demo_start, and most tests have one demo_start.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SpiderSchedule, "make_run", cache(SpiderSchedule.make_run))

@@ -35,12 +35,12 @@ def test_what_is_confirmed_at_one_half_is_carried_out_by_the_other(tmp_path):
             assert demo.bot.wait_until_up(60), demo.bot.log()
             visitor = DemoClient(demo.url, session, INCIDENT)
             visitor.say(ANA, "/jobs list 123 running")
-            listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.words(m)))
-            key = JOB_KEY.findall(visitor.words(listed))[0]
+            listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.read_text(m)))
+            key = JOB_KEY.findall(visitor.read_text(listed))[0]
             visitor.say(ANA, f"/jobs stop {key}")
             card = visitor.wait_for(ANA, "a card", lambda m: "Stop 1 job" in labels(m))
             visitor.press(ANA, card, "Stop 1 job")
-            visitor.wait_for(ANA, "the end", lambda m: "1 stopped" in visitor.words(m))
+            visitor.wait_for(ANA, "the end", lambda m: "1 stopped" in visitor.read_text(m))
             stops = [write.keys for write in demo.simulation.writes if "stop" in write.endpoint]
             assert stops == [(key,)]
             assert "Working as run-0." in demo.bot.log()

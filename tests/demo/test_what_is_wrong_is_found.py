@@ -42,9 +42,9 @@ def open_project():
     with ExitStack() as opened:
 
         @cache
-        def open_at(opening, after):
-            now = opening + after
-            simulation = Simulation.start_demo(opening, clock=lambda: now)
+        def open_at(demo_start, after):
+            now = demo_start + after
+            simulation = Simulation.start_demo(demo_start, clock=lambda: now)
             url = opened.enter_context(serve_app(make_jobs_api(simulation, ApiFaults())))
             client = Client(f"{url}/", lambda project: "demo")
             opened.callback(client.close)
@@ -53,7 +53,7 @@ def open_project():
         yield open_at
 
 
-@pytest.fixture(params=OPENINGS, ids=lambda opening: f"{opening:%B}")
+@pytest.fixture(params=OPENINGS, ids=lambda demo_start: f"{demo_start:%B}")
 def answer(request, open_project, tmp_path):
     """What the bot answers so long after the demo has begun."""
     store = open_migrated_store(tmp_path / "jobsbot.sqlite")

@@ -18,7 +18,7 @@ from jobsbot.demo.scrapy_cloud.responses import (
 
 
 class FaultMode(StrEnum):
-    """The ways to go wrong."""
+    """How a request goes wrong."""
 
     SLOW = "slow"  # responds `seconds` late
     HANGING = "hanging"  # responds when the fault is over; after `seconds`, hangs up
@@ -32,12 +32,12 @@ class FaultMode(StrEnum):
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that goes wrong, on the endpoints named (none: all), so many times (None: on)."""
+    """Something that goes wrong, on these endpoints (none: all), so many times (None: always)."""
 
     mode: FaultMode
     paths: tuple[str, ...] = ()  # as in "jobs/stop.json"
     times: int | None = None
-    after: bool = False  # the API does its work first; only the response goes wrong
+    after: bool = False  # the API does what was asked, and only the response goes wrong
     seconds: float = 8.0
     status: int = 503
     retry_after: int | None = None

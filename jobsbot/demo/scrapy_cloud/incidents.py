@@ -1,4 +1,4 @@
-"""What befalls a run: its log, its items, its requests and its figures tell the same story."""
+"""What goes wrong with a run. Its log, items, requests and figures all show the same incident."""
 
 from enum import Enum
 

@@ -82,7 +82,7 @@ def make_jobs_api(
 ) -> "WSGIApplication":
     """Make the Jobs API of a simulation.
 
-    `observe` is described of each request when its response is ready, or its stream at an end.
+    `observe` is called for each request when its response is ready, or when its stream has ended.
     """
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -27,7 +27,7 @@ def make_running_run(
 ) -> SimulatedRun:
     """Make a job that runs until it is stopped, or as long as it `lasts`."""
     profile = RunProfile(
-        duration=lasts, items=items, responses=responses, errors=errors, surge=ALL_AT_START
+        duration=lasts, items=items, responses=responses, errors=errors, fast_part=ALL_AT_START
     )
     return SimulatedRun(key=key, spider=spider, queued=since, profile=profile, tags=tags)
 

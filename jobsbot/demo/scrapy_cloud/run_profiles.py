@@ -1,4 +1,4 @@
-"""How a run turns out: as usual, badly now and then, or as the demo wants it."""
+"""How a run turns out: as usual, badly now and then, or with a problem that the demo shows."""
 
 from datetime import timedelta
 from random import Random
@@ -92,7 +92,7 @@ def make_banned_profile(spider: Spider, rng: Random) -> RunProfile:
 
 
 def make_scripted_profile(problem: ScriptedProblem, spider: Spider, rng: Random) -> RunProfile:
-    """A run with a problem that the demo wants to show."""
+    """A run with a problem that the demo shows."""
     good = make_usual_profile(spider, rng)
     match problem:
         case ScriptedProblem.RUNAWAY:
@@ -108,7 +108,7 @@ def make_scripted_profile(problem: ScriptedProblem, spider: Spider, rng: Random)
 
 
 def _make_runaway(good: RunProfile) -> RunProfile:
-    """As usual for its usual time, then a trickle of items, on and on until the day is over."""
+    """As usual for its usual time, then few items an hour until the limit of a day ends it."""
     return replace(
         good,
         duration=RUN_LIMIT,
@@ -116,7 +116,7 @@ def _make_runaway(good: RunProfile) -> RunProfile:
         items=round(good.items * 1.5),
         responses=round(good.responses * 1.5),
         logs=round(good.logs * 1.5),
-        surge=(good.duration, 2 / 3),
+        fast_part=(good.duration, 2 / 3),
     )
 
 

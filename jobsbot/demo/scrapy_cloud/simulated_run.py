@@ -24,28 +24,28 @@ class RunProfile(msgspec.Struct, frozen=True, kw_only=True):
     responses: int = 0
     errors: int = 0
     logs: int = 10
-    surge: tuple[timedelta, float] | None = None  # this long for this share, then a trickle
+    fast_part: tuple[timedelta, float] | None = None  # its length, and the share done in it
     silent_after: timedelta | None = None  # from then on it does nothing more
     incident: Incident = Incident.NONE
     memory_mebibytes: int = 240  # at its peak
 
     def share_done(self, ran: timedelta) -> float:
         """Say which share of its work is done after it ran for this long, 0 to 1."""
-        if self.surge is None:
+        if self.fast_part is None:
             return min(ran / self.duration, 1.0)
-        surge, share = self.surge
-        if ran < surge:
-            return share * (ran / surge)
-        return min(share + (1 - share) * ((ran - surge) / (self.duration - surge)), 1.0)
+        fast, share = self.fast_part
+        if ran < fast:
+            return share * (ran / fast)
+        return min(share + (1 - share) * ((ran - fast) / (self.duration - fast)), 1.0)
 
     def time_for_share(self, share: float) -> timedelta:
         """Say after how long this share of its work is done."""
-        if self.surge is None:
+        if self.fast_part is None:
             return self.duration * share
-        surge, at_once = self.surge
+        fast, at_once = self.fast_part
         if share <= at_once or at_once >= 1:
-            return surge * (share / at_once)
-        return surge + (self.duration - surge) * ((share - at_once) / (1 - at_once))
+            return fast * (share / at_once)
+        return fast + (self.duration - fast) * ((share - at_once) / (1 - at_once))
 
 
 class RunEnding(msgspec.Struct, frozen=True):

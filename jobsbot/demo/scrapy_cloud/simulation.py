@@ -49,9 +49,9 @@ class KnownJob(msgspec.Struct, frozen=True):
 
 
 DEMO_OWNERS = MappingProxyType({"demo": "demo", "demo-456": "staging"})
-"""The keys that are known, and whose each is."""
+"""API keys that are known, and the name of each one's owner."""
 PROJECT_KEYS = MappingProxyType({"demo-456": "456"})
-"""Keys that may see one project alone."""
+"""API keys that may see one project alone, and that project."""
 
 
 class Simulation:
@@ -69,10 +69,10 @@ class Simulation:
         stopping: StopTiming = DEFAULT_STOP_TIMING,
         owners: Mapping[str, str] | None = None,
         projects: Iterable[int] = (),
-        opening: datetime | None = None,
+        demo_start: datetime | None = None,
     ) -> None:
         self.clock = clock
-        self.opening = opening  # of the demo; None where its deploys never were
+        self.demo_start = demo_start  # None where these are not the demo's projects and deploys
         self.owners = dict(owners or DEMO_OWNERS)  # API key: name of its owner
         self._stop_timing = stopping
         self._schedules = tuple(schedules)
@@ -87,19 +87,19 @@ class Simulation:
     @classmethod
     def start_demo(
         cls,
-        opening: datetime,
+        demo_start: datetime,
         *,
         clock: Clock = utc_now,
         stopping: StopTiming = DEFAULT_STOP_TIMING,
         seed: str = SCHEDULE_SEED,
     ) -> "Simulation":
-        """Start the demo's projects at an opening: weeks of runs before it, and more to come."""
+        """Make the demo's projects: weeks of runs before its start, and more to come."""
         schedules = [
-            SpiderSchedule(project, spider, opening, seed)
+            SpiderSchedule(project, spider, demo_start, seed)
             for project, spiders in SPIDERS_BY_PROJECT.items()
             for spider in spiders
         ]
-        return cls(schedules, clock=clock, stopping=stopping, opening=opening)
+        return cls(schedules, clock=clock, stopping=stopping, demo_start=demo_start)
 
     @classmethod
     def of(
@@ -166,7 +166,7 @@ class Simulation:
         """Ask jobs to stop. Unknown and finished ones are passed over in silence."""
         with self._lock:
             now = self._record_write("jobs/stop.json", keys)
-            for key in self._in_state(project, keys, now, "pending", "running"):
+            for key in self._filter_by_state(project, keys, now, "pending", "running"):
                 project_jobs = self._projects[project]
                 run, changes = project_jobs.get_run(key), project_jobs.get_changes(key)
                 if changes.ending is None:  # asked for once, it is on its way
@@ -177,10 +177,10 @@ class Simulation:
         """Delete jobs and return how many there were; raise `JobsApiRefusal` if one is running."""
         with self._lock:
             now = self._record_write("jobs/delete.json", keys)
-            if running := self._in_state(project, keys, now, "running"):
+            if running := self._filter_by_state(project, keys, now, "running"):
                 raise JobsApiRefusal(f"can't delete running job {running[0]}")
             project_jobs = self._projects[project]
-            gone = self._in_state(project, keys, now, "pending", "finished")
+            gone = self._filter_by_state(project, keys, now, "pending", "finished")
             for key in gone:
                 project_jobs.record_changes(
                     key, replace(project_jobs.get_changes(key), deleted=now)
@@ -205,7 +205,7 @@ class Simulation:
         self._writes.append(ReceivedWrite(endpoint, tuple(keys), now))
         return now
 
-    def _in_state(
+    def _filter_by_state(
         self, project: str, keys: Sequence[str], now: datetime, *states: str
     ) -> list[str]:
         seen = (self._projects[project].observe_job(key, now) for key in dict.fromkeys(keys))

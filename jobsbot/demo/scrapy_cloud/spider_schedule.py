@@ -1,4 +1,4 @@
-"""The runs of one spider, one after the other: a pure function of the opening and a seed."""
+"""The runs of one spider, one after the other: a pure function of the demo's start and a seed."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,13 +21,13 @@ class SpiderSchedule(msgspec.Struct, frozen=True):
 
     project: int
     spider: Spider
-    opening: datetime
+    demo_start: datetime
     seed: str
 
     def queue_time(self, n: int) -> datetime:
         """Return when the nth run is queued; n counts from 0, the oldest on record."""
         spider = self.spider
-        return self.opening + spider.next_run + (n - spider.past_runs) * spider.interval
+        return self.demo_start + spider.next_run + (n - spider.past_runs) * spider.interval
 
     def make_run(self, n: int) -> SimulatedRun:
         """Return the nth run."""
@@ -66,7 +66,7 @@ class SpiderSchedule(msgspec.Struct, frozen=True):
         return size > 0 and _choose_one_of(size, self._make_seed("bad", n // size)) == n % size
 
     def _find_version(self, queued: datetime) -> str:
-        deployed = [d for d in DEPLOYS if self.opening - d.before_opening <= queued]
+        deployed = [d for d in DEPLOYS if self.demo_start - d.before_start <= queued]
         return (deployed or DEPLOYS)[-1 if deployed else 0].version
 
     def _make_rng(self, what: str, n: int) -> Random:

@@ -1,10 +1,9 @@
 """The spiders of the demo: when each runs, what it usually brings in, and what goes wrong.
 
-All times are relative to the *opening*, the moment the demo begins, so that it always begins with
-the same jobs: three running (`listings_crawl` that has run away, `jobs_board` that never got
-going, `shop_books` that is well), three waiting, and `reviews_feed` spoiled by a deploy. The last
-run of `stock_levels` ran out of memory, that of `news_wire` was banned, and `price_watch` found
-no prices any more.
+All times are relative to the start of the demo, so that it always starts with the same jobs. Three
+run: `listings_crawl` for far too long, `jobs_board` without any request, and `shop_books` as usual.
+Three are pending. `reviews_feed` fails since a deploy. The last run of `stock_levels` ran out of
+memory, that of `news_wire` was banned, and `price_watch` found no prices any more.
 """
 
 from datetime import timedelta
@@ -14,7 +13,7 @@ import msgspec
 
 
 class ScriptedProblem(Enum):
-    """What goes wrong with a run, where the demo wants it to."""
+    """What goes wrong with a spider's last run before the start of the demo."""
 
     RUNAWAY = "runaway"
     SILENT = "silent"
@@ -29,8 +28,8 @@ class Spider(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     number: int
     interval: timedelta
-    next_run: timedelta  # from the opening
-    past_runs: int  # runs before the opening
+    next_run: timedelta  # after the start of the demo
+    past_runs: int  # runs before the start of the demo
     duration_seconds: tuple[float, float]
     wait_seconds: tuple[float, float] = (3, 20)
     items: int = 0
@@ -40,8 +39,8 @@ class Spider(msgspec.Struct, frozen=True, kw_only=True):
     args: tuple[tuple[str, str], ...] = ()
     priority: int = 2
     first_job_number: int = 1
-    one_failure_in: int = 30  # this many runs, about; 0: never
-    latest_problem: ScriptedProblem | None = None  # of the last run before the opening
+    one_failure_in: int = 30  # one run fails in about so many; 0: none
+    latest_problem: ScriptedProblem | None = None  # of the last run before the start of the demo
     broken_by: str | None = None  # runs of this version go bad
     cancelled_in_queue: bool = False  # one in `one_failure_in` is cancelled while it waits
     stubborn: bool = False
@@ -50,7 +49,7 @@ class Spider(msgspec.Struct, frozen=True, kw_only=True):
 class Deploy(msgspec.Struct, frozen=True):
     """A version that new runs use from then on."""
 
-    before_opening: timedelta
+    before_start: timedelta
     version: str
 
 

@@ -1,4 +1,4 @@
-"""The demo's project lives by a clock: always the same opening scene, and then life goes on."""
+"""The demo's project lives by a clock: it begins with the same jobs each time."""
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
@@ -14,8 +14,8 @@ EVERYTHING = JobQuery.of({})
 
 
 @pytest.fixture(scope="module")
-def opening():
-    """All jobs of project 123 at the opening, by spider, newest first."""
+def jobs_at_start():
+    """All jobs of project 123 as the demo starts, by spider, newest first."""
     clock = FakeClock()
     by_spider = defaultdict(list)
     for job in Simulation.start_demo(clock(), clock=clock).list_jobs("123", EVERYTHING):
@@ -53,25 +53,25 @@ def test_three_jobs_run_at_the_opening_and_some_wait(simulation):
     assert len(simulation.list_jobs("123", only(state="pending"))) == 3
 
 
-def test_there_are_weeks_of_history_mostly_good(opening):
-    jobs = [job for spider in opening.values() for job in finished(spider)]
+def test_there_are_weeks_of_history_mostly_good(jobs_at_start):
+    jobs = [job for spider in jobs_at_start.values() for job in finished(spider)]
     reasons = Counter(job.record["close_reason"] for job in jobs)
     assert 2000 < len(jobs) < 5000
-    assert len(opening) == 13
+    assert len(jobs_at_start) == 13
     assert 0.95 < reasons["finished"] / len(jobs) < 0.99
     assert {"failed", "memusage_exceeded", "closespider_timeout", "cancelled"} <= set(reasons)
     assert max(job.since for job in jobs) - min(job.since for job in jobs) > timedelta(weeks=4)
 
 
-def test_a_job_that_stood_still_was_cancelled_an_hour_after_its_last_sign(opening):
-    ended = [job for spider in opening.values() for job in finished(spider)]
+def test_a_job_that_stood_still_was_cancelled_an_hour_after_its_last_sign(jobs_at_start):
+    ended = [job for spider in jobs_at_start.values() for job in finished(spider)]
     stalled = [job for job in ended if job.record["close_reason"] == "cancelled (stalled)"]
     assert len(stalled) > 1
     assert all(minutes(job) > 60 for job in stalled)
 
 
-def test_the_runaway_runs_for_six_hours_where_its_runs_took_31_to_52_minutes(opening):
-    now, *before = opening["listings_crawl"]
+def test_the_runaway_runs_for_six_hours_where_its_runs_took_31_to_52_minutes(jobs_at_start):
+    now, *before = jobs_at_start["listings_crawl"]
     took = [minutes(job) for job in finished(before)[:20]]
     assert now.state == "running"
     assert 6.1 < minutes(now) / 60 < 6.3
@@ -86,51 +86,51 @@ def test_the_runaway_still_brings_an_item_now_and_then(simulation, clock):
     assert 1 <= more < 20
 
 
-def test_the_silent_one_has_brought_nothing_where_its_runs_bring_thousands(opening):
-    now, *before = opening["jobs_board"]
+def test_the_silent_one_has_brought_nothing_where_its_runs_bring_thousands(jobs_at_start):
+    now, *before = jobs_at_start["jobs_board"]
     assert now.state == "running"
     assert minutes(now) < 1  # it last said something right after it began
     assert now.record["items_scraped"] == now.record["responses_received"] == 0
     assert median(job.record["items_scraped"] for job in finished(before)) > 2000
 
 
-def test_the_bad_deploy_spoilt_one_spider_and_no_other(opening):
-    newest = opening["reviews_feed"][0].record["version"]
-    before, after = outcomes(opening["reviews_feed"], newest)
+def test_the_bad_deploy_spoilt_one_spider_and_no_other(jobs_at_start):
+    newest = jobs_at_start["reviews_feed"][0].record["version"]
+    before, after = outcomes(jobs_at_start["reviews_feed"], newest)
     assert len(after) == 6
     assert median(after) < 0.15 * median(before)
     for spider in ("price_watch", "stock_levels", "shop_books", "news_wire", "jobs_board"):
-        before, after = outcomes(opening[spider], newest)
+        before, after = outcomes(jobs_at_start[spider], newest)
         assert median(after) > 0.9 * median(before), spider
 
 
-def test_errors_of_the_bad_version_are_up(opening):
+def test_errors_of_the_bad_version_are_up(jobs_at_start):
     def rate(job):
         return job.record["errors_count"] / job.record["responses_received"]
 
-    runs = finished(opening["reviews_feed"])
+    runs = finished(jobs_at_start["reviews_feed"])
     assert min(rate(job) for job in runs[:6]) > 0.2
     assert max(rate(job) for job in runs[6:20]) < 0.02
 
 
-def test_every_other_running_job_is_like_its_spiders_runs(opening):
-    now, *before = opening["shop_books"]
+def test_every_other_running_job_is_like_its_spiders_runs(jobs_at_start):
+    now, *before = jobs_at_start["shop_books"]
     assert minutes(now) < min(minutes(job) for job in finished(before)[:20])
     assert now.record["items_scraped"] > 1000
 
 
-def test_bad_luck_is_spread_out(opening):
-    for spider, jobs in opening.items():
+def test_bad_luck_is_spread_out(jobs_at_start):
+    for spider, jobs in jobs_at_start.items():
         if spider != "reviews_feed":
             reasons = [job.record["close_reason"] for job in finished(jobs)[:10]]
             assert reasons.count("finished") >= len(reasons) - 1, spider
 
 
-def test_some_jobs_have_arguments_odd_names_and_what_looks_like_a_credential(opening):
-    (arguments,) = {tuple(job.record["spider_args"]) for job in opening["partner_feed"]}
+def test_some_jobs_have_arguments_odd_names_and_what_looks_like_a_credential(jobs_at_start):
+    (arguments,) = {tuple(job.record["spider_args"]) for job in jobs_at_start["partner_feed"]}
     assert arguments == ("partner", "api_token")
-    assert any("<!channel>" in spider and "*bold*" in spider for spider in opening)
-    assert {job.state for job in opening["🕷️ *bold* <!channel> & co"]} == {"finished"}
+    assert any("<!channel>" in spider and "*bold*" in spider for spider in jobs_at_start)
+    assert {job.state for job in jobs_at_start["🕷️ *bold* <!channel> & co"]} == {"finished"}
 
 
 def test_jobs_progress_start_and_finish_as_time_goes_by(simulation, clock):

@@ -1,4 +1,4 @@
-"""Scrapy Cloud's storage and job queue, as stand-ins: what jobs left behind, told from their runs.
+"""Scrapy Cloud's storage and job queue, as stand-ins: logs, items and metadata, made from the runs.
 
     storage_api.py        the endpoints over WSGI
       stored_entries.py       which entries of a list are asked for

@@ -13,11 +13,11 @@ DEPLOYER = "mika"
 
 
 def list_activity(
-    jobs: Sequence[StandInJob], deploys: Sequence[Deploy], opening: datetime, person: str
+    jobs: Sequence[StandInJob], deploys: Sequence[Deploy], demo_start: datetime, person: str
 ) -> list[Entry]:
     """List what happened, newest first. `person` is whoever stops and deletes jobs."""
     events = [event for job in jobs for event in _describe_job(job, person)]
-    events += [_describe_deploy(deploy, opening) for deploy in deploys]
+    events += [_describe_deploy(deploy, demo_start) for deploy in deploys]
     return sorted(events, key=lambda event: int(event["_ts"]), reverse=True)
 
 
@@ -39,6 +39,6 @@ def _describe_event(event: str, job: StandInJob, user: str, at: datetime) -> dic
     return {"event": event, "job": job.key, "user": user, "_ts": to_milliseconds(at)}
 
 
-def _describe_deploy(deploy: Deploy, opening: datetime) -> dict[str, Any]:
-    at = to_milliseconds(opening - deploy.before_opening)
+def _describe_deploy(deploy: Deploy, demo_start: datetime) -> dict[str, Any]:
+    at = to_milliseconds(demo_start - deploy.before_start)
     return {"event": "project:deployed", "version": deploy.version, "user": DEPLOYER, "_ts": at}

@@ -1,7 +1,7 @@
 """Storage and the job queue over WSGI, as they were recorded: they only read here.
 
 Served below wherever the app is mounted: PATH_INFO is `/logs/123/1/2` and so on. Answers are
-packed for whoever takes gzip, a bad key is answered in plain text.
+compressed for clients that accept gzip, a bad key is answered in plain text.
 """
 
 import gzip
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FAULT_PATH = "storage"
-"""What faults call it: those of all endpoints are its faults too."""
+"""The name of storage in `Fault.paths`: faults of all endpoints are storage's, too."""
 ALL_JOBS = JobQuery.of({})
 ACTIVITY_JOBS = 400
-"""Activity is told of so many of the newest jobs."""
+"""Of how many of the newest jobs there is activity."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -58,7 +58,7 @@ class StorageRequest(msgspec.Struct, frozen=True):
 def make_storage_api(
     simulation: Simulation, faults: ApiFaults, observe: Observer | None = None
 ) -> "WSGIApplication":
-    """Make storage and the job queue of a simulation. `observe` is told of each request."""
+    """Make storage and the job queue of a simulation. `observe` is called for each request."""
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         began, request = perf_counter(), JobsApiRequest.of(environ)
@@ -186,9 +186,9 @@ def _read_job_field(asked: StorageRequest) -> StandInResponse:
 
 def _read_activity(asked: StorageRequest) -> StandInResponse:
     jobs = asked.simulation.list_jobs(asked.project, ALL_JOBS)[:ACTIVITY_JOBS]
-    deploys = DEPLOYS if asked.simulation.opening else ()
-    opening = asked.simulation.opening or asked.simulation.clock()
-    events = list_activity(jobs, deploys, opening, asked.owner)
+    deploys = DEPLOYS if asked.simulation.demo_start else ()
+    demo_start = asked.simulation.demo_start or asked.simulation.clock()
+    events = list_activity(jobs, deploys, demo_start, asked.owner)
     query = EntryQuery.of(asked.parameters)
     return _answer_lines(query.select(asked.project, len(events), events.__getitem__))
 
