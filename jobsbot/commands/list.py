@@ -21,6 +21,7 @@ from jobsbot.core.messages.job_listing import (
     build_page_buttons,
     caption_listed,
     choose_page_size,
+    describe_bad_ends,
     find_only_spider,
     fit_into_message,
     name_place,
@@ -74,6 +75,7 @@ class ListJobs(ReadCommand):
             title=summarize_found(found, filters, name_place(filters, where), now),
             parts=(
                 *turn.note_live_plans([job.key for job in found.jobs]),
+                *describe_bad_ends(found, self.selection.filters),
                 table,
                 *note_unknown_names(self, found.jobs, turn),
                 echo_line(self.sentence, *self.notes()),

@@ -26,6 +26,7 @@ from jobsbot.core.messages.job_listing import (
     build_page_buttons,
     caption_listed,
     choose_page_size,
+    describe_bad_ends,
     find_only_spider,
     fit_into_message,
     name_place,
@@ -85,6 +86,7 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
             title=survey.complete(title),
             parts=(
                 *turn.note_live_plans([job.key for job in found.jobs]),
+                *describe_bad_ends(found, self.filters),
                 table,
                 *survey.describe_failures(),
                 echo_line(say(self), *self.notes()),

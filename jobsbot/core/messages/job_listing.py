@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -11,21 +12,25 @@ from jobsbot.core.jobs.figures import caption_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.jobs.job import Ending
 from jobsbot.core.messages.job_table import (
+    describe_state,
     say_matching,
     say_when,
     summarize_census,
     summarize_part,
 )
-from jobsbot.core.messages.message import Button, Table
+from jobsbot.core.messages.message import Button, Paragraph, Table
 from jobsbot.core.messages.table_size import count_fitting_rows
 from jobsbot.core.search import SearchResult
-from jobsbot.core.text.wording import format_number
+from jobsbot.core.text.wording import format_number, join_words
 from jobsbot.core.values import replace
 
 MAX_LISTED_JOBS = 200
 """Jobs in one answer: what a table holds, where their words are short enough."""
 DEFAULT_LISTED_JOBS = 100
 """Without `count=` this many are shown."""
+MAX_UNCUT_REASON_CHARS = 10
+"""Characters of a close reason that a phone shows in the third column of a table."""
+MAX_REASONS_COUNTED, MAX_REASON_CHARS = 4, 40
 
 
 def choose_page_size(filters: JobFilters) -> int:
@@ -63,6 +68,20 @@ def summarize_found(found: SearchResult, filters: JobFilters, where: str, now: d
 def caption_listed(found: SearchResult, filters: JobFilters) -> str:
     """Say which jobs the table of a list holds, where its title does not."""
     return caption_jobs(filters.sort, is_part=found.has_more and not filters.offset)
+
+
+def describe_bad_ends(found: SearchResult, filters: JobFilters) -> Iterator[Paragraph]:
+    """Count the close reasons of what ended badly, where a phone would cut one in the table."""
+    ended = (job for job in found.jobs if job.ending is Ending.BADLY)
+    reasons = Counter(describe_state(job)[:MAX_REASON_CHARS] for job in ended)
+    if max(map(len, reasons), default=0) <= MAX_UNCUT_REASON_CHARS:
+        return
+    most = reasons.most_common(MAX_REASONS_COUNTED)
+    counts = [f"{format_number(count)} {reason}" for reason, count in most]
+    rest = reasons.total() - sum(count for _, count in most)
+    counts += [f"{format_number(rest)} otherwise"] if rest else []
+    of = "Of those shown, ended badly" if found.has_more or filters.offset else "Ended badly"
+    yield Paragraph.of(f"{of}: {join_words(counts)}.")
 
 
 def count_listed(found: SearchResult, now: datetime) -> Census:

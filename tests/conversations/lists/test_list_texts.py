@@ -124,6 +124,18 @@ def test_a_first_line_says_once_what_is_listed(conversation, api, sentence, titl
         assert get_message(conversation.says(sentence)).title == title
 
 
+def test_close_reasons_that_a_phone_cuts_are_counted_above_the_table(conversation, api):
+    reasons = (*["closespider_errorcount"] * 3, "memusage_exceeded", "failed", "finished")
+    for n, reason in enumerate(reasons, 1):
+        api.put(make_job(f"123/1/{n}", "finished", close_reason=reason))
+    said = message_text(get_message(conversation.says("list finished")))
+    assert "\nEnded badly: 3 closespider_errorcount, 1 failed and 1 memusage_exceeded.\n" in said
+    part = message_text(get_message(conversation.says("list failed count=4")))
+    assert "\nOf those shown, ended badly: " in part
+    short = message_text(get_message(conversation.says("list close_reason=failed")))
+    assert "Ended badly" not in short
+
+
 def test_what_lives_is_counted_once_in_a_first_line(conversation, api):
     begun = {"123/1/1": "2026-05-04T06:00:00", "123/1/2": "2026-05-04T11:00:00"}
     api.put(*(make_job(key, started_time=time) for key, time in begun.items()))
