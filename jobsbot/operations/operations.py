@@ -120,6 +120,7 @@ class Operations:
 
     def launch_engine(self) -> None:
         """Carry out claimed plans: new ones, and those that an earlier run left."""
+        # The engine takes 0.4 s to import: a process listens and draws cards before it is there.
         from jobsbot.operations.poll_scheduler import PollScheduler
 
         scheduler = PollScheduler(

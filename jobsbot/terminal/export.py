@@ -83,7 +83,7 @@ def show_progress(request: FileRequest) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda _rows: None
         return
-    from rich.console import Console
+    from rich.console import Console  # where nobody looks, neither is needed
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

@@ -41,6 +41,7 @@ from jobsbot.terminal.argv import format_usage_error
 from jobsbot.terminal.cards import TerminalCards, place_of_card
 from jobsbot.terminal.console import TerminalConsole
 from jobsbot.terminal.exit_codes import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from jobsbot.terminal.follow import find_log_length, follow_log
 from jobsbot.terminal.option_checks import (
     check_follow,
     check_out,
@@ -123,8 +124,6 @@ class TerminalSession:
 
     def _follow_log(self, text: str, command: ReadLog) -> int:
         """Show the end of a log, then each line that comes, once."""
-        from jobsbot.terminal.follow import find_log_length, follow_log
-
         replies = self._bot.handle(self._make_said(text, Origin.TYPED))
         code, length = max(map(self._handle_reply, replies)), find_log_length(replies)
         if code != EXIT_OK or length is None:

@@ -10,6 +10,20 @@ MAX_LINES = 300
 MAX_FILES = 20
 FOLDERS_WITH_MORE = {"jobsbot/commands"}
 """A verb is a file there."""
+CHOOSE_WHAT_TO_START = {
+    "jobsbot/__main__.py",
+    "jobsbot/app.py",
+    "jobsbot/cli.py",
+    "jobsbot/exports/spreadsheet_writers.py",
+    "jobsbot/operations/operations.py",
+    "jobsbot/services.py",
+    "jobsbot/slack/factory.py",
+    "jobsbot/store/store.py",
+    "jobsbot/terminal/export.py",
+    "jobsbot/terminal/services.py",
+    "jobsbot/terminal/session.py",
+}
+"""They import inside functions what takes long and is not always needed, and say so there."""
 DECLARATIONS = ("takes(", "filtered_by(", "field(")
 """What a field of a dataclass is declared with where it carries more than a type."""
 
@@ -57,6 +71,22 @@ def test_no_test_module_imports_another_one() -> None:
         for module in TEST_IMPORT_PATTERN.findall(path.read_text("utf8"))
     }
     assert importing == set(), "What two of them use goes into a module of its own."
+
+
+def test_only_files_that_choose_what_to_start_import_inside_functions() -> None:
+    importing = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "jobsbot").rglob("*.py")
+        if any(map(has_import, ast.walk(ast.parse(path.read_text("utf8")))))
+    }
+    assert importing == CHOOSE_WHAT_TO_START
+
+
+def has_import(node: ast.AST) -> bool:
+    """Tell whether it is a function that imports."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+        isinstance(inner, ast.Import | ast.ImportFrom) for inner in ast.walk(node)
+    )
 
 
 def test_a_frozen_value_is_a_struct_unless_its_fields_carry_more_than_a_type() -> None:
