@@ -47,6 +47,8 @@ def read_page_filters(tokens: Iterable[Token]) -> Tokens:
 def looks_like_key(word: Token) -> bool:
     if word.option:
         return word.option[:2] == ("job", "=")
+    if "/" not in word.text:
+        return False
     first = word.text.split(",", 1)[0]
     if split_page_url(word.text):
         return True

@@ -28,6 +28,7 @@ from jobsbot.core.text.durations import (
 )
 from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text
 
+ISO_DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DOTTED_DATE_PATTERN = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.(20[0-9]{2})")
 BESIDE_DATES = UNTIL_WORDS | {"since", "from", "after", "at"}
 """Words before a date that make it one moment instead of the whole day."""
@@ -103,14 +104,16 @@ def read_days(tokens: Tokens) -> Tokens:
 
     In a sentence that changes something, a date alone may be a mistyped key, and is left.
     """
-    acts = any(is_one_of(word, ACTION_VERBS) for word in tokens)
     if any(is_one_of(word, DAY_VERBS) for word in tokens):
         return tokens
     for n, word in enumerate(tokens):
+        day = read_whole_day(word)
+        if not day:
+            continue
+        acts = any(is_one_of(each, ACTION_VERBS) for each in tokens)
         on_it = n > 0 and is_one_of(tokens[n - 1], BEFORE_WEEKDAYS)
         moment = n > 0 and is_one_of(tokens[n - 1], BESIDE_DATES)
-        day = read_whole_day(word)
-        if not day or moment or (acts and not on_it) or ":" in join_text(tokens[n + 1 : n + 2]):
+        if moment or (acts and not on_it) or ":" in join_text(tokens[n + 1 : n + 2]):
             continue
         start = n
         while start and is_one_of(tokens[start - 1], BEFORE_WEEKDAYS):
@@ -136,7 +139,7 @@ def read_day(word: Token) -> date | None:
     text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}" if dotted else word.text
     if word.is_bare and DAY_OF_MONTH_PATTERN.match(text.lower()) and (day := read_date(text)):
         return day.date()
-    if not (word.is_bare and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII)):
+    if not (word.is_bare and ISO_DATE_PATTERN.fullmatch(text)):
         return None
     try:
         return date.fromisoformat(text)

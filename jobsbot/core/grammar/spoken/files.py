@@ -22,9 +22,11 @@ ASKING_VERBS = LISTING_VERBS | {"send", "give", "mail", "make", "want", "need", 
 def read_format(tokens: Tokens) -> Tokens:
     """Read `… as csv` as an export."""
     for n, word in enumerate(tokens):
+        if not is_one_of(word, BEFORE_FORMATS):
+            continue
         end = n + 2 if any(is_one_of(each, ARTICLES) for each in tokens[n + 1 : n + 2]) else n + 1
         form = FORMATS.get(join_text(tokens[end : end + 1]), "")
-        if not (form and is_one_of(word, BEFORE_FORMATS)):
+        if not form:
             continue
         rest = (*tokens[:n], *tokenize(f"as={form}"), *tokens[end + 1 :])
         if any(is_one_of(one, FILE_VERBS) for one in tokens):

@@ -39,10 +39,11 @@ def cut_page_path(word: Token) -> Token:
 def get_jobs(tokens: Tokens) -> Tokens:
     """Read `get pods` and `get running jobs` as a list. `get 123/1/2` is a job's details."""
     rest = tokens[1:]
+    if not (rest and is_one_of(tokens[0], {"get"})):
+        return tokens
     names = LISTED_JOBS | OTHER_NAMES_OF_JOBS
     named = any(is_one_of(word, names) or is_filter_word(word) for word in rest)
-    is_list = named and not any(map(looks_like_key, rest)) and not read_small_number(rest[:1])
-    if not (is_list and is_one_of(tokens[0], {"get"})):
+    if not named or any(map(looks_like_key, rest)) or read_small_number(rest[:1]):
         return tokens
     kept = (word for word in rest if not is_one_of(word, OTHER_NAMES_OF_JOBS))
     return (*tokenize("list"), *kept)
@@ -59,8 +60,10 @@ def stop_the_queue(tokens: Tokens) -> Tokens:
 def read_sorting(tokens: Tokens) -> Tokens:
     """Read `by runtime` and `sorted by errors` as an order of a list."""
     for n, word in enumerate(tokens):
+        if not (n and is_one_of(word, {"by"})):
+            continue
         order = SORTED_FIGURES.get(join_text(tokens[n + 1 : n + 2]))
-        if not (order and n and is_one_of(word, {"by"})):
+        if not order:
             continue
         start = n - 1 if is_one_of(tokens[n - 1], SORTING_WORDS) else n
         return (*tokens[:start], *tokenize(f"sort={order}"), *tokens[n + 2 :])
