@@ -22,6 +22,8 @@ STANDARD_RECORD_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {
     "asctime",
     "taskName",
 }
+FIGURE_TYPES = (int, float, type(None))
+"""Types of fields in which there is no secret."""
 FORGED_FIELD_PATTERN = re.compile(r"(?P<name>\S)=")
 PLAIN_FIELD_PATTERN = re.compile(r"[^\s\"=\\]+")
 
@@ -71,7 +73,7 @@ class RedactingFormatter(logging.Formatter):
         hide = self._redactor.redact
         trace = hide(self.formatException(record.exc_info)) if record.exc_info else ""
         about = [
-            (name, value if isinstance(value, int | float | None) else hide(str(value)))
+            (name, value if isinstance(value, FIGURE_TYPES) else hide(str(value)))
             for name, value in extra_fields(record)
         ]
         return hide(self.write_line(record, hide(record.getMessage()), about, trace))

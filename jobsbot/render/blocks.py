@@ -58,6 +58,8 @@ NOTE_UNITS = 100
 """Room for a note about what is left out of a part."""
 MAX_UNFOLDED_BLOCKS = 10
 """The most blocks of a fold that is drawn open."""
+JSON_CONTAINERS = (dict, list)
+"""What holds other values in JSON. A union of types would be made anew for each value."""
 
 
 class BlockSupport(msgspec.Struct, frozen=True):
@@ -131,15 +133,14 @@ def count_text_units(blocks: Sequence[Block]) -> int:
 
 def count_written_units(drawn: Any) -> int:
     """Count the units of text in what is written out: a block, a list of them, a table's rows."""
-    found = 0
-    if isinstance(drawn, dict):
-        own = drawn.get("text")
-        found = count_units(own) if isinstance(own, str) else 0
-        drawn = drawn.values()
-    elif not isinstance(drawn, list):
+    if isinstance(drawn, list):
+        return sum(map(count_written_units, drawn))
+    if not isinstance(drawn, dict):
         return 0
-    for child in drawn:
-        if isinstance(child, list | dict):
+    own = drawn.get("text")
+    found = count_units(own) if isinstance(own, str) else 0
+    for child in drawn.values():
+        if isinstance(child, JSON_CONTAINERS):
             found += count_written_units(child)
     return found
 
