@@ -6,9 +6,9 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from pathlib import Path
 
 from jobsbot.config.config import Config, Needs, Secret
+from jobsbot.config.process_folders import find_home_folder
 from jobsbot.config.reader import load_config
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Refused
@@ -252,7 +252,9 @@ def open_slack_client(services: Services) -> Iterator[SlackClient]:
 
 
 def _slack_cards_for(services: Services, slack_client: SlackClient) -> SlackOnlyCards:
-    folder = choose_state_folder(services.config.database_url.reveal(), os.environ, Path.home())
+    folder = choose_state_folder(
+        services.config.database_url.reveal(), os.environ, find_home_folder()
+    )
     return SlackOnlyCards(slack_client.make_cards(services.memory), folder)
 
 

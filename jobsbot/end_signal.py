@@ -23,9 +23,14 @@ class EndSignal:
         self._has_failed = False
 
     def listen_to_signals(self) -> None:
-        """End at SIGTERM and Ctrl-C. Only the main thread may say this."""
+        """End at SIGTERM, at Ctrl-C, and when the terminal closes, unless `nohup` says not to.
+
+        Only the main thread may say this.
+        """
         signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
+                continue
             signal.signal(number, lambda *_: self.stop())
 
     def stop(self) -> None:

@@ -34,10 +34,17 @@ def test_the_end_is_told_again_and_again_without_anybody_waiting():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_the_wait_though_another_thread_received_it(number):
     ended = subprocess.run([sys.executable, __file__, str(int(number))], timeout=60)
     assert ended.returncode == 0
+
+
+@pytest.mark.slow
+def test_a_terminal_that_closes_does_not_end_what_was_started_with_nohup():
+    command = ["nohup", sys.executable, __file__, str(int(signal.SIGHUP))]
+    with pytest.raises(subprocess.TimeoutExpired):
+        subprocess.run(command, timeout=3, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def send_to_this_thread(number: int) -> None:

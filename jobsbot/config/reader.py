@@ -18,6 +18,7 @@ from jobsbot.config.env_file import (
     read_env_file,
     shorten_path,
 )
+from jobsbot.config.process_folders import find_working_folder
 from jobsbot.config.toml_file import ConfigFile, ProjectTable, parse_config_file
 from jobsbot.config.values import (
     InvalidValue,
@@ -68,7 +69,7 @@ def inspect_config(
 
 def load_config(needs: Needs) -> Config:
     """Read the configuration of this process. Raises ConfigError."""
-    return read_config(os.environ, Path.cwd(), needs)
+    return read_config(os.environ, find_working_folder(), needs)
 
 
 def _load_config_file(values: Mapping[str, str], folder: Path) -> ConfigFile:

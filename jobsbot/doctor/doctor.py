@@ -12,6 +12,7 @@ import msgspec
 
 from jobsbot.api.client import Client
 from jobsbot.config.config import Config, Needs, Secret
+from jobsbot.config.process_folders import find_home_folder, find_working_folder
 from jobsbot.config.reader import inspect_config
 from jobsbot.core.errors import ConfigProblem, JobsbotError, NoAccess, OtherProject
 from jobsbot.core.jobs.api_calls import list_jobs
@@ -37,9 +38,9 @@ def run_doctor(*, as_json: bool) -> int:
     Raises OutputFailed.
     """
     broken = False
-    config, _problems = inspect_config(os.environ, Path.cwd(), Needs(0))
+    config, _problems = inspect_config(os.environ, find_working_folder(), Needs(0))
     set_up_logging(config)
-    for finding in collect_findings(os.environ, Path.cwd()):
+    for finding in collect_findings(os.environ, find_working_folder()):
         broken = broken or finding.health is Health.BROKEN
         fields = msgspec.structs.asdict(finding)
         write_line(json.dumps(fields) if as_json else format_finding(finding))
@@ -61,7 +62,7 @@ def collect_findings(environ: Mapping[str, str], folder: Path) -> Iterator[Check
         yield from check_jobs_api(config)
     if not speaks_in_slack and not config.names_store:
         config = replace(
-            config, database_url=Secret(choose_terminal_store(environ, folder, Path.home()))
+            config, database_url=Secret(choose_terminal_store(environ, folder, find_home_folder()))
         )
         if not has_store_file(config):
             yield NO_STORE_YET

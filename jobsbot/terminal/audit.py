@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -41,7 +40,7 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
             then="Leave them out, or say: jobsbot audit verify --anchors FILE",
         )
     logged, daily = (load_anchor_file(path) if path else "" for path in (log, copied))
-    config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
+    config = place_terminal_store(load_config(Needs.STORE))
     set_up_logging(config)
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from threading import Event
 
+from jobsbot.config.process_folders import find_home_folder
 from jobsbot.core.interaction import TERMINAL_CHANNEL, Person, Place
 from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord
@@ -52,7 +52,7 @@ class TerminalCards:
         if record.plan.where.channel != TERMINAL_CHANNEL:
             return FileNotKept("The bot that runs in the chat keeps the file.", later=True)
         url = self._services.config.database_url.reveal()
-        return keep_state_file(choose_state_folder(url, os.environ, Path.home()), file)
+        return keep_state_file(choose_state_folder(url, os.environ, find_home_folder()), file)
 
     def notify_person(self, who: Person, where: Place, message: Message) -> None:
         """Tell the person here."""

@@ -19,6 +19,7 @@ from types import MappingProxyType
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config.config import Config, Needs
+from jobsbot.config.process_folders import find_home_folder
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import ConfigError, JobsbotError
 from jobsbot.core.grammar.params.simple import OneOfParam
@@ -200,7 +201,7 @@ def find_project(words: Iterable[str], projects: Mapping[str, int]) -> int | Non
 
 def read_spiders(config: Config, project: int) -> tuple[str, ...]:
     """Read the spiders of a project's newest jobs, at most once a minute."""
-    cache = get_cache_folder(os.environ, Path.home()) / name_cache_file(config, project)
+    cache = get_cache_folder(os.environ, find_home_folder()) / name_cache_file(config, project)
     with suppress(OSError, ValueError):  # it is read anew
         if 0 <= time.time() - cache.stat().st_mtime < CACHE_SECONDS:
             return tuple(json.loads(cache.read_text("utf-8")))

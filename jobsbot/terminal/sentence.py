@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from jobsbot.config.config import Needs
 from jobsbot.config.reader import load_config
@@ -23,7 +21,7 @@ def run_sentence(words: Sequence[str], options: TerminalOptions) -> int:
     console = TerminalConsole(options.as_json, options.quiet, options.no_color)
     text = join_arguments(words)
     # A missing API key is told when it is wanted: `jobsbot help` does not want one.
-    config = place_terminal_store(load_config(Needs.STORE), os.environ, Path.cwd(), Path.home())
+    config = place_terminal_store(load_config(Needs.STORE))
     set_up_logging(config if config.log_level == "DEBUG" else replace(config, log_level="WARNING"))
     project = read_project_option(options.project, config.projects)
     with open_terminal_services(config, project) as services:

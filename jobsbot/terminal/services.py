@@ -6,13 +6,14 @@ engine. Each takes 0.1 to 0.5 s to import, so the functions here import what the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from jobsbot.config.config import Config, Secret
+from jobsbot.config.process_folders import find_home_folder, find_working_folder
 from jobsbot.core.errors import Refused
 from jobsbot.core.guard import UnknownPeople
 from jobsbot.core.interaction import TERMINAL_CHANNEL
@@ -80,13 +81,12 @@ def open_terminal_services(config: Config, project: int | None = None) -> Iterat
             store.built.close_connections()
 
 
-def place_terminal_store(
-    config: Config, environ: Mapping[str, str], folder: Path, home: Path
-) -> Config:
+def place_terminal_store(config: Config) -> Config:
     """Answer the configuration with the address of the terminal's store, if none is set."""
     if config.names_store:
         return config
-    return replace(config, database_url=Secret(choose_terminal_store(environ, folder, home)))
+    url = choose_terminal_store(os.environ, find_working_folder(), find_home_folder())
+    return replace(config, database_url=Secret(url))
 
 
 def open_terminal_store(url: str, audit_key: str = "") -> Store:
