@@ -80,7 +80,7 @@ def describe_bad_ends(found: SearchResult, filters: JobFilters) -> Iterator[Para
     counts = [f"{format_number(count)} {reason}" for reason, count in most]
     rest = reasons.total() - sum(count for _, count in most)
     counts += [f"{format_number(rest)} otherwise"] if rest else []
-    of = "Of those shown, ended badly" if found.has_more or filters.offset else "Ended badly"
+    of = "Bad ends shown" if found.has_more or filters.offset else "Bad ends"
     yield Paragraph.of(f"{of}: {join_words(counts)}.")
 
 

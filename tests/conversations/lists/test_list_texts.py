@@ -129,11 +129,11 @@ def test_close_reasons_that_a_phone_cuts_are_counted_above_the_table(conversatio
     for n, reason in enumerate(reasons, 1):
         api.put(make_job(f"123/1/{n}", "finished", close_reason=reason))
     said = message_text(get_message(conversation.says("list finished")))
-    assert "\nEnded badly: 3 closespider_errorcount, 1 failed and 1 memusage_exceeded.\n" in said
+    assert "\nBad ends: 3 closespider_errorcount, 1 failed and 1 memusage_exceeded.\n" in said
     part = message_text(get_message(conversation.says("list failed count=4")))
-    assert "\nOf those shown, ended badly: " in part
+    assert "\nBad ends shown: " in part
     short = message_text(get_message(conversation.says("list close_reason=failed")))
-    assert "Ended badly" not in short
+    assert "Bad ends" not in short
 
 
 def test_what_lives_is_counted_once_in_a_first_line(conversation, api):
