@@ -27,6 +27,8 @@ class TokenBag:
 
     def take_words(self, words: Iterable[str]) -> list[str]:
         """Take all bare words that are among `words`; answers them in lower case."""
+        if not self.tokens:
+            return []
         known = frozenset(words)
         taken = self.take_tokens(lambda word: word.is_bare and word.text.lower() in known)
         return [word.text.lower() for word in taken]
@@ -60,6 +62,8 @@ class TokenBag:
                 yield second.text
 
     def _take_named(self, names: Iterable[str]) -> list[Token]:
+        if not self.tokens:
+            return []
         wanted = {(name, "=") for name in names}
         taken = self.take_tokens(lambda word: word.option is not None and word.option[:2] in wanted)
         for word in taken:
