@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from jobsbot.core.text.visible_text import mask_beginning
+
 MASK = "••••••"
 
 # Anywhere in a name: `db_password`, `X-Api-Key`, `accessToken`. `author`, `tokenizer` and
@@ -100,13 +102,20 @@ _WORD_PATTERN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}|[0-9]+|.")
 MIN_RANDOM_CHARS = 20
 """So many characters in random pieces make a run of them a credential."""
 MIN_RANDOM_SEGMENT_CHARS = 6
+MAX_NAME_CHARS = 1_000
+MAX_MASKED_CHARS = 100_000
+"""So much of a name or a text about names is read, and kept: more than a cell of a spreadsheet."""
 CHARS_PER_WORD = 3.0
 """What is made of words and numbers has more characters in each, on average; chance has fewer."""
 
 
-@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
-    """Tell whether a value of this name is masked."""
+    """Tell whether a value of this name is masked. What is longer than a name can be, is."""
+    return len(name) > MAX_NAME_CHARS or _is_secret_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_secret_name(name: str) -> bool:
     # `accessToken` and `APIKey` are read as their words.
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     if _ORDINARY_NAME_PATTERN.search(words):
@@ -131,13 +140,20 @@ def mask_credentials(text: str) -> str:
     return _mask_random_runs(_mask_assignments(masked))
 
 
-@lru_cache(maxsize=4096)
 def mask_name(text: str) -> str:
     """Replace what surely is a credential in a name, or in text about names, by dots.
 
     Random characters stay, since versions are hashes. So do arguments that a sentence filters by:
-    whether those may be asked for was judged when the sentence was read.
+    whether those may be asked for was judged when the sentence was read. Of a text without end only
+    the beginning is kept: a pattern lets no other thread go on while it is looked for.
     """
+    if len(text) <= MAX_MASKED_CHARS:
+        return _mask_name(text)
+    return f"{mask_beginning(text, _mask_name, MAX_MASKED_CHARS)}…"
+
+
+@lru_cache(maxsize=4096)
+def _mask_name(text: str) -> str:
     if not _NAME_MARKS.search(text):
         return text
     masked = _ISSUED_PATTERN.sub(MASK, text)
