@@ -27,6 +27,8 @@ FLAGS: Mapping[str, str] = MappingProxyType(
     }
 )
 VALUES: Mapping[str, str] = MappingProxyType({"-o": "out", "--out": "out", "--project": "project"})
+STANDARD_OUTPUT = "-"
+"""Instead of a file, as in other programs."""
 OPTION_MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "--json": "print JSON lines, one stable object a thing, and nothing else",
@@ -86,7 +88,7 @@ def split_options(args: Sequence[str]) -> tuple[TerminalOptions, tuple[str, ...]
         help="help" in flags,
         version="version" in flags,
         project=values.get("project", ""),
-        out=Path(values["out"]) if "out" in values else None,
+        out=Path(values["out"]) if values.get("out", STANDARD_OUTPUT) != STANDARD_OUTPUT else None,
     )
     return options, tuple(words)
 

@@ -157,3 +157,10 @@ def test_a_log_goes_into_a_file_or_is_followed(say: RunJobsbot, tmp_path: Path) 
     done = say("log", "123/1/1", "--follow", "-o", "l.txt")
     assert (done.returncode, done.stdout) == (2, "")
     assert not (tmp_path / "l.txt").exists()
+
+
+@pytest.mark.parametrize("option", [("-o", "-"), ("--out", "-"), ("--out=-",)])
+def test_a_dash_is_standard_output_and_no_file_of_that_name(option: tuple[str, ...]) -> None:
+    options, words = split_options(("export", "123", *option))
+    assert options.out is None
+    assert words == ("export", "123")
