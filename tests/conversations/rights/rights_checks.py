@@ -34,9 +34,10 @@ LINES = {
     PlanStatus.EXPIRED: {"asked", "expired"},
     PlanStatus.WITHDRAWN: {"asked", "withdrawn"},
     PlanStatus.CANCELLED: {"asked"},
+    PlanStatus.DENIED: {"asked", "denied"},
 }
 """How the lines begin without which a plan never stands so."""
-CANCELLING = {"cancelled", "denied", "taken back"}
+CANCELLING = {"cancelled", "taken back"}
 
 
 def find_wish(plan, hour=0):

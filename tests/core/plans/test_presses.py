@@ -18,7 +18,9 @@ from tests.core.plans.second_reading import (
 )
 
 CASES = 4000
-CLOSED_STATES = ("claimed", "cooling", "done", "cancelled", "expired", "replaced", "withdrawn")
+CLOSED_STATES = (
+    *("claimed", "cooling", "done", "cancelled", "denied", "expired", "replaced", "withdrawn"),
+)
 GOING_ON = ("confirm", "approve")
 ANEW = "closed, gone, new card, new plan begins, not in the list, refused"
 ANSWERS = {
@@ -27,7 +29,7 @@ ANSWERS = {
     "approve": "asked anew, begins, closed, expired, form, refused, shown anew, wrong number, "
     "a second person, approved already, card open, form stays, gone",
     "cancel": "card cancelled, closed, expired, gone, refused",
-    "deny": "card cancelled, closed, expired, gone, a second person",
+    "deny": "card denied, closed, expired, gone, a second person",
     "refresh": "card open, closed, expired, gone, refused",
     "undo": f"{ANEW}, card cancelled",
     "retry": ANEW,
@@ -92,7 +94,7 @@ def find_answer(case, barrier, asked):
         case "refresh":
             return answer_refresh(case)
         case "deny":
-            return "card cancelled" if may_deny(case) else "a second person"
+            return "card denied" if may_deny(case) else "a second person"
         case _:
             return answer_approve(case, barrier, asked, may)
 
