@@ -1,6 +1,9 @@
 """What holds for all tests."""
 
 import gc
+import logging
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -64,3 +67,16 @@ def processes(pytestconfig: pytest.Config) -> Iterator[PreloadedProcesses]:
         return
     with run_preloaded_server() as started:
         yield started
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """Give the process its own logging back after a test that sets up ours."""
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    handlers, level = logging.root.handlers[:], logging.root.level
+    ours = logging.getLogger("jobsbot").level
+    yield
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(False)
+    logging.root.handlers[:], logging.root.level = handlers, level
+    logging.getLogger("jobsbot").setLevel(ours)

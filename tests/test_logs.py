@@ -5,8 +5,6 @@ import io
 import json
 import logging
 import sys
-import threading
-from collections.abc import Iterator
 from threading import Thread
 from urllib.parse import quote
 
@@ -23,17 +21,7 @@ CONFIG = Config(
 )
 
 
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    """Give the process its own logging back after each test."""
-    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
-    handlers, level = logging.root.handlers[:], logging.root.level
-    ours = logging.getLogger("jobsbot").level
-    yield
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    logging.captureWarnings(False)
-    logging.root.handlers[:], logging.root.level = handlers, level
-    logging.getLogger("jobsbot").setLevel(ours)
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
 
 def test_a_text_line_says_when_how_bad_where_what_and_about_what() -> None:

@@ -9,6 +9,8 @@ import pytest
 from jobsbot.cli import main
 from jobsbot.config.process_folders import NO_HOME, find_home_folder, find_working_folder
 
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
+
 
 @pytest.fixture
 def unlisted_account(monkeypatch: pytest.MonkeyPatch) -> None:
