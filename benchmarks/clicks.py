@@ -81,8 +81,8 @@ def try_clicks(url: str, secrets: Path, clicks: int, cards: int) -> int:
         wait_until_ready(second_port)
         visitor = DemoClient(demo.url, session, INCIDENT)
         visitor.say(ANA, "/jobs list 123 running")
-        listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.words(m)))
-        keys = list(dict.fromkeys(JOB_KEY.findall(visitor.words(listed))))[:cards]
+        listed = visitor.wait_for(ANA, "a list", lambda m: JOB_KEY.search(visitor.read_text(m)))
+        keys = list(dict.fromkeys(JOB_KEY.findall(visitor.read_text(listed))))[:cards]
         for key in keys:
             statuses += click_card(visitor, key, addresses, secret, clicks // len(keys))
         return report(url, demo, keys, statuses)
@@ -107,7 +107,7 @@ def click_card(
     """Ask for a stop, and press its red button so many times at once."""
     visitor.say(ANA, f"/jobs stop {key}")
     card = visitor.wait_for(
-        ANA, "a card", lambda m: key in visitor.words(m) and "Stop 1 job" in labels(m)
+        ANA, "a card", lambda m: key in visitor.read_text(m) and "Stop 1 job" in labels(m)
     )
     button = next(b for _, b in find_buttons(card) if b["text"]["text"] == "Stop 1 job")
     in_turn = cycle(addresses)

@@ -78,7 +78,7 @@ def test_what_was_said_is_in_the_log_and_in_the_figures_under_ids(tmp_path: Path
         assert demo.bot.wait_until_up(60), demo.bot.log()
         visitor = DemoClient(demo.url, session, INCIDENT)
         visitor.say(ANA, "/jobs list 123 running")
-        visitor.wait_for(ANA, "a list", lambda m: "running in prod-crawl" in visitor.words(m))
+        visitor.wait_for(ANA, "a list", lambda m: "running in prod-crawl" in visitor.read_text(m))
         port = re.search(r"Listening on port (\d+)", demo.bot.log())
         assert port
         figures = requests.get(f"http://127.0.0.1:{port[1]}/metrics", timeout=30).text
