@@ -55,8 +55,11 @@ class Scene:
         """Find the process that began the last poll of a plan."""
         if not self.workers:
             return self.front
-        name = wait_until(lambda: self.store.get_last_run(plan_id), "a poll").rpartition("/")[0]
+        name = wait_until(lambda: self._read_last_run_id(plan_id), "a poll").rpartition("/")[0]
         return next(w for w in self.workers if f"Working as {name}." in w.read_log())
+
+    def _read_last_run_id(self, plan_id: str) -> str:
+        return self.store.list_last_polls([plan_id])[plan_id].run_id
 
     def strike(self, process: BotProcess, way: str) -> None:
         """Kill it, and start it again where there is no other; or freeze it, and let it go on."""
