@@ -73,11 +73,10 @@ def _find_problems(bindings: tuple[Binding, ...], name: str) -> Iterator[ConfigP
             yield ConfigProblem(f"{name}: line {line} sets nothing.", remedy)
             continue
         swallowed = [
-            found for found in ASSIGNMENT_PATTERN.findall(each.value or "") if found in _KNOWN
+            found
+            for found in ASSIGNMENT_PATTERN.findall(each.value or "")
+            if found in VARIABLE_DEFAULTS
         ]
         if "\n" in (each.value or "") and swallowed:
             says = f"{name}: the value that begins in line {line} takes in {swallowed[0]}, too."
             yield ConfigProblem(says, "A quote is missing at its end: write it.")
-
-
-_KNOWN = frozenset(VARIABLE_DEFAULTS)

@@ -60,10 +60,17 @@ class HangingApi(FakeReadApi):
     go: Event = field(default_factory=Event)
 
     def send(self, call, *, timeout=None):
+        self._hang()
+        return super().send(call, timeout=timeout)
+
+    def stream(self, call):
+        self._hang()
+        return super().stream(call)
+
+    def _hang(self):
         if self.hanging:
             self.waiting += 1
             self.go.wait(30)
-        return super().send(call, timeout=timeout)
 
 
 def wait_for(look: Callable[[], Any]) -> Any:

@@ -149,9 +149,8 @@ def parse_time(text: str | None) -> datetime | None:
     try:
         read = datetime.fromisoformat(text)
         if read.tzinfo is None:
-            return datetime.combine(
-                read.date(), read.time(), UTC
-            )  # a third of what `replace` takes
+            # A third of the time that `replace` takes.
+            return datetime.combine(read.date(), read.time(), UTC)
         return read.astimezone(UTC)
     except (ValueError, OverflowError):  # no time, or one that UTC puts outside the calendar
         return None

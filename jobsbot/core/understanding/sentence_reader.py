@@ -12,18 +12,12 @@ from jobsbot.core.grammar.command import BotConfig, Command
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.grammar.said_sentences import build_safe_sentence
-from jobsbot.core.grammar.usage_errors import (
-    UnknownWord,
-)
+from jobsbot.core.grammar.usage_errors import UnknownWord
 from jobsbot.core.guard import ReadableProjects
 from jobsbot.core.interaction import Said
 from jobsbot.core.ports import Api
 from jobsbot.core.understanding.sentence_reading import SentenceReading
-from jobsbot.core.understanding.spider_names import (
-    SpiderNames,
-    Supposition,
-    suppose_spiders,
-)
+from jobsbot.core.understanding.spider_names import SpiderNames, Supposition, suppose_spiders
 
 
 class CheckedForm(msgspec.Struct, frozen=True):

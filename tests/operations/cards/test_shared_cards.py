@@ -1,5 +1,6 @@
 """A plan and the one that asks again share a card: it is drawn by one thread at a time."""
 
+from contextlib import contextmanager
 from threading import Event
 
 from jobsbot.core.errors import PlanNotReadable
@@ -36,13 +37,23 @@ def add_replaced_plan(store):
     assert store.get_plan("p1").status is PlanStatus.REPLACED
 
 
+@contextmanager
+def draw_cards(cards, store):
+    """Draw cards of this store until the block ends."""
+    updater = CardUpdater(cards, store, FakeClock(NOON), QUICK_INTERVALS)
+    updater.start()
+    try:
+        yield updater
+    finally:
+        updater.stop(1.0)
+        store.close_connections()
+
+
 def test_whoever_comes_while_a_card_is_drawn_waits_for_it(url):
     store, cards, go = CountingStore(make_engine(url)), FakeCards(), Event()
     cards.watch = lambda: go.wait(60)
     add_replaced_plan(store)
-    updater = CardUpdater(cards, store, FakeClock(NOON), QUICK_INTERVALS)
-    updater.start()
-    try:
+    with draw_cards(cards, store) as updater:
         updater.refresh("p1b", forced=True)
         wait_until(lambda: cards.edits)
         store.looks.clear()
@@ -51,10 +62,6 @@ def test_whoever_comes_while_a_card_is_drawn_waits_for_it(url):
         assert len(cards.edits) == 1
         go.set()
         wait_until(lambda: len(cards.edits) > 1)
-    finally:
-        go.set()
-        updater.stop(1.0)
-        store.close_connections()
 
 
 class NewerStore(Store):
@@ -75,13 +82,8 @@ class NewerStore(Store):
 def test_a_plan_that_is_left_to_a_newer_release_leaves_the_card_to_the_one_that_asks_again(url):
     store, cards = NewerStore(make_engine(url)), FakeCards()
     add_replaced_plan(store)
-    updater = CardUpdater(cards, store, FakeClock(NOON), QUICK_INTERVALS)
-    updater.start()
-    try:
+    with draw_cards(cards, store) as updater:
         updater.refresh("p1", forced=True)
         wait_until(lambda: store.unreadable)
         updater.refresh("p1b", forced=True)
         wait_until(lambda: cards.edits)
-    finally:
-        updater.stop(1.0)
-        store.close_connections()
