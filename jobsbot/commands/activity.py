@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.params.simple import FlagParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.storage_calls import read_activity

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ProjectParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.messages.message import BulletList, Message, Strong, echo_line
 from jobsbot.core.messages.records import Record
 from jobsbot.core.messages.refusals import describe_permit, describe_refusal

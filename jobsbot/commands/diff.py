@@ -22,9 +22,10 @@ from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
 from jobsbot.core.answers.unknown_names import UnknownName, draw_unknown_name, is_known
 from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ProjectParam
 from jobsbot.core.grammar.params.sides import ComparedSides, SidesParam, TimeRange
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     BulletList,
@@ -45,8 +46,7 @@ from jobsbot.core.values import replace
 COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40
 MAX_CHANGES_LISTED = 10
-MAX_CHANGES_NAMED = 2
-"""Changes that the headline names."""
+MAX_CHANGES_NAMED = 2  # in the headline
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import ExportCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.params.simple import OneOfParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.messages.export import JOB_FORMATS, ExportRequest, FileFormat
 from jobsbot.core.search import stream_window
 

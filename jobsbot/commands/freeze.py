@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import may_take, takes
 from jobsbot.core.grammar.params.freezing import FrozenProjectParam, LengthParam
 from jobsbot.core.grammar.params.reason import ReasonParam
-from jobsbot.core.grammar.parser import may_take, say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Button, Message, Paragraph, Say, Timestamp, echo_line
 from jobsbot.core.plans.freeze import EVERY_PROJECT, Freeze

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobsbot.core.grammar.command import Command, ReadCommand, Turn
+from jobsbot.core.grammar.fields import get_params, takes
 from jobsbot.core.grammar.params.filters import FiltersParam
 from jobsbot.core.grammar.params.jobs import EndedJobsParam, ListingParam, SelectionParam
 from jobsbot.core.grammar.params.simple import VerbParam
-from jobsbot.core.grammar.parser import get_params, say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.messages.message import (

@@ -14,9 +14,10 @@ import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.history import HistorySubject, HistorySubjectParam
 from jobsbot.core.grammar.params.simple import SinceParam
-from jobsbot.core.grammar.parser import parse, say, takes
+from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import find_projects
 from jobsbot.core.interaction import PLAN_ORIGINS, Person, Place
 from jobsbot.core.messages.message import (

@@ -9,8 +9,9 @@ import msgspec
 
 from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.logs import LastParam, OneKeyParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import list_jobs, read_jobs
 from jobsbot.core.jobs.filters import JobFilters

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from jobsbot.core.answers.unknown_names import explain_unknown_name, note_unknown_names
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, ListingParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import JobFilters

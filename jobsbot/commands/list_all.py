@@ -15,8 +15,9 @@ from jobsbot.core.answers.unknown_names import (
     find_name_unknown_everywhere,
 )
 from jobsbot.core.grammar.command import Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.filters import FiltersParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.jobs.job import RUNNING

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.logs import LogQueryParam, OneKeyParam
 from jobsbot.core.grammar.params.simple import OneOfParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import read_jobs
 from jobsbot.core.jobs.job import FINISHED, Job, JobKey

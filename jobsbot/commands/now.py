@@ -19,8 +19,9 @@ from jobsbot.core.analysis.current_state import (
 )
 from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filters import say_filters

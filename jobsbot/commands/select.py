@@ -8,9 +8,10 @@ from datetime import datetime
 
 from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ListingParam
 from jobsbot.core.grammar.params.simple import FlagParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job
 from jobsbot.core.messages.job_choices import TICKED_INPUT_NAME, format_option

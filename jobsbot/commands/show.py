@@ -16,8 +16,9 @@ from jobsbot.core.analysis.oddities import Oddity, list_oddities
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.errors import ApiError, Refused
 from jobsbot.core.grammar.command import BotConfig, ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import KeysParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
 from jobsbot.core.jobs.job_keys import looks_like_key

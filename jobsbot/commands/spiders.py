@@ -11,8 +11,9 @@ import msgspec
 
 from jobsbot.core.analysis.runs import EndedRun, stream_live_jobs
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ProjectParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.job_table import mark_ending
 from jobsbot.core.messages.message import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import Selection, Turn, WriteCommand
+from jobsbot.core.grammar.fields import may_take, takes
 from jobsbot.core.grammar.params.jobs import SelectionParam
 from jobsbot.core.grammar.params.reason import ReasonParam
-from jobsbot.core.grammar.parser import may_take, say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.plans.actions import Stop
 from jobsbot.core.plans.plan import Plan
 

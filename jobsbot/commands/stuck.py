@@ -16,8 +16,9 @@ from jobsbot.core.analysis.findings import (
 )
 from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.spiders import ProjectSpidersParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Button, Message, echo_line
 from jobsbot.core.text.wording import join_words

@@ -13,9 +13,10 @@ from jobsbot.core.analysis.runs import read_run, stream_ended_jobs
 from jobsbot.core.analysis.tally import Tally
 from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import EndedJobsParam
 from jobsbot.core.grammar.params.simple import OneOfParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import PENDING, RUNNING, Job
 from jobsbot.core.messages.message import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import ReadCommand, Turn
+from jobsbot.core.grammar.fields import may_take, takes
 from jobsbot.core.grammar.params.freezing import FrozenProjectParam
 from jobsbot.core.grammar.params.reason import ReasonParam
-from jobsbot.core.grammar.parser import may_take, say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.messages.message import Message, Paragraph, echo_line
 from jobsbot.core.plans.freeze import EVERY_PROJECT
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobsbot.core.grammar.command import Selection, TagChange, Turn, WriteCommand
+from jobsbot.core.grammar.fields import may_take, takes
 from jobsbot.core.grammar.params.jobs import SelectionParam
 from jobsbot.core.grammar.params.reason import ReasonParam
 from jobsbot.core.grammar.params.tags import NamedTagsParam
-from jobsbot.core.grammar.parser import may_take, say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.plans.actions import Tag
 from jobsbot.core.plans.plan import Plan
 

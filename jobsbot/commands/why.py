@@ -32,8 +32,9 @@ from jobsbot.core.analysis.failure_causes import (
 from jobsbot.core.analysis.runs import stream_ended_jobs
 from jobsbot.core.answers.unknown_names import explain_unknown_name
 from jobsbot.core.grammar.command import ReadCommand, Selection, Turn
+from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import KeyOrListingParam
-from jobsbot.core.grammar.parser import say, takes
+from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
 from jobsbot.core.messages.job_table import LIVE_STATES, name_window

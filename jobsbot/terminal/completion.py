@@ -22,8 +22,8 @@ from jobsbot.config.config import Config, Needs
 from jobsbot.config.process_folders import find_home_folder
 from jobsbot.config.reader import load_config
 from jobsbot.core.errors import ConfigError, JobsbotError
+from jobsbot.core.grammar.fields import get_params
 from jobsbot.core.grammar.params.simple import OneOfParam
-from jobsbot.core.grammar.parser import get_params
 from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.filters import JobFilters
 from jobsbot.core.messages.message import Choice

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from jobsbot.core.grammar.command import Command
-from jobsbot.core.grammar.parser import get_params
+from jobsbot.core.grammar.fields import get_params
 from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import Choice, Form, TextInput
 from jobsbot.core.text.tokens import quote

@@ -7,9 +7,8 @@ canonical spelling, which names its project, so that it means the same wherever 
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.all_projects import (
@@ -25,18 +24,11 @@ from jobsbot.core.grammar.corrections import (
     guess_first_word,
 )
 from jobsbot.core.grammar.credential_guesses import refuse_credential_guesses
+from jobsbot.core.grammar.fields import get_params, is_in_own_words
 from jobsbot.core.grammar.lexicon.fillers import FILLERS, QUESTION_FILLERS
-from jobsbot.core.grammar.loose_words import (
-    drop_leading_fillers,
-    drop_listing_verb,
-    drop_polite_phrase,
-    find_neighbour_sentence,
-    find_unsupported_verb,
-)
-from jobsbot.core.grammar.phrases import read_table_row, rewrite_phrases
-from jobsbot.core.grammar.spoken.not_known import refuse_log_line, refuse_unknowable
-from jobsbot.core.grammar.spoken.rights_of_others import refuse_rights_of_others
-from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
+from jobsbot.core.grammar.loose_words import drop_leading_fillers, find_unsupported_verb
+from jobsbot.core.grammar.phrases import read_everyday_words
+from jobsbot.core.grammar.spoken.not_known import refuse_log_line
 from jobsbot.core.grammar.spoken.tag_requests import guess_tag_change
 from jobsbot.core.grammar.usage_errors import (
     MissingInput,
@@ -46,55 +38,14 @@ from jobsbot.core.grammar.usage_errors import (
     UnsupportedRequest,
 )
 from jobsbot.core.grammar.verbs import find_verb, list_verbs
-from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
-from jobsbot.core.messages.message import Choice, TextInput
+from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import REASON_SIGN, Tokens, is_one_of, quote_input, tokenize
 
-V = TypeVar("V")
 REASON_FIELD = "reason"
 """How every command calls the field that takes `because …`."""
 MAX_CORRECTIONS = 3
 """The most wrong words that are corrected in one sentence."""
-
-
-class Param(Protocol[V]):
-    """How one field is read from the words, and written."""
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Words and option names (`spider=`) that it reads, for corrections of mistyped words."""
-
-        ...
-
-    def take(self, bag: TokenBag, config: BotConfig) -> V:
-        """Take what it understands out of the bag. Raises UsageError for what is wrong."""
-        ...
-
-    def say(self, value: V) -> Iterator[str]:
-        """Write the value as words."""
-        ...
-
-    def inputs(self, value: V | None) -> tuple[TextInput | Choice, ...]:
-        """Ask for it in a form, filled in with what is known. See `jobsbot.core.grammar.forms`."""
-        ...
-
-
-def takes(param: Param[V]) -> V:
-    """Declare a field of a command, and what reads it."""
-    field: V = dataclasses.field(metadata={"param": param})
-    return field
-
-
-def may_take(param: Param[V], default: V) -> V:
-    """Declare a field with a default for commands that are made in code, not from words."""
-    field: V = dataclasses.field(default=default, metadata={"param": param})
-    return field
-
-
-def get_params(command: type[Command]) -> Mapping[str, Param[Any]]:
-    """The fields of a command and what reads each, in order."""
-    return {f.name: f.metadata["param"] for f in dataclasses.fields(command)}
 
 
 def say(command: Command) -> str:
@@ -137,21 +88,12 @@ def put_project(sentence: str, project: int, config: BotConfig) -> str:
 
 
 def _read_words(text: str, config: BotConfig) -> Tokens:
-    """Cut a sentence into words, with phrases and words of other tools rewritten into our own."""
+    """Cut a sentence into words, and into those of the grammar where it is said in others."""
     refuse_log_line(text)
     tokens = tokenize(text)
-    refuse_small_talk(tokens)
-    refuse_unknowable(tokens)
-    refuse_rights_of_others(tokens)
-    words = drop_polite_phrase(read_page_filters(tokens))
-    tokens = rewrite_phrases(words, config.projects)
-    tokens = drop_listing_verb(tokens)
-    if find_verb(tokens, list_verbs(config), _changes_tags):
+    if is_in_own_words(tokens, config.commands):
         return tokens
-    for words in (tokens, drop_leading_fillers(tokens)):
-        if sentence := find_neighbour_sentence(words):
-            return tokenize(sentence)
-    return read_table_row(tokens)
+    return read_everyday_words(tokens, config)
 
 
 def _parse_tokens(tokens: Tokens, config: BotConfig, corrections: int) -> Command:
@@ -204,7 +146,7 @@ def _find_command(
     tokens: Tokens, config: BotConfig, corrections: int
 ) -> tuple[type[Command], Tokens]:
     """Find the verb: the first word, or else the one word that is a verb, or what is implied."""
-    found = find_verb(tokens, list_verbs(config), _changes_tags)
+    found = find_verb(tokens, list_verbs(config))
     if found is not None:
         return found
     for sentence in (tokens, drop_leading_fillers(tokens)):
@@ -212,10 +154,6 @@ def _find_command(
             if command.is_implied(sentence, config):
                 return command, sentence
     raise _explain_no_verb(drop_leading_fillers(tokens) or tokens, config, corrections)
-
-
-def _changes_tags(command: type[Command]) -> bool:
-    return any("+" in param.vocabulary for param in get_params(command).values())
 
 
 def _explain_no_verb(tokens: Tokens, config: BotConfig, corrections: int) -> UsageError:

@@ -11,11 +11,19 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from jobsbot.core.grammar.all_projects import read_all_projects
+from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.corrections import find_closest
 from jobsbot.core.grammar.lexicon.fillers import FILLERS, MEANING_CHANGERS
+from jobsbot.core.grammar.loose_words import (
+    drop_leading_fillers,
+    drop_listing_verb,
+    drop_polite_phrase,
+    find_neighbour_sentence,
+)
 from jobsbot.core.grammar.spoken.days import join_days_of_months, read_days, read_time_of_day
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
+from jobsbot.core.grammar.spoken.not_known import refuse_unknowable
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
 from jobsbot.core.grammar.spoken.page_addresses import read_section, refuse_spider_pages
 from jobsbot.core.grammar.spoken.questions import (
@@ -24,6 +32,8 @@ from jobsbot.core.grammar.spoken.questions import (
     ask_how_it_goes,
     ask_who,
 )
+from jobsbot.core.grammar.spoken.rights_of_others import refuse_rights_of_others
+from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
 from jobsbot.core.grammar.spoken.times import (
     LOG_VERBS,
     make_option,
@@ -34,9 +44,10 @@ from jobsbot.core.grammar.spoken.times import (
     read_since_length,
     read_until,
 )
+from jobsbot.core.grammar.verbs import find_verb, list_verbs
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.filters import FILTERS
-from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.jobs.job_keys import looks_like_key, read_page_filters
 from jobsbot.core.text.spoken_times import read_length
 from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
 
@@ -47,6 +58,24 @@ FILTER_FLAGS = {name: kind.name for kind in FILTERS.values() for name in kind.na
 SHORT_FLAGS = {"-n": "count", "-c": "count", "-s": "spider", "-p": "project", "-t": "tag"}
 IDLE_FLAGS = frozenset({"-9", "-15", "-f", "-a", "-l", "-la", "-al", "aux", "-ef", "--force"})
 """Flags of other programs that ask for nothing here."""
+
+
+def read_everyday_words(tokens: Tokens, config: BotConfig) -> Tokens:
+    """Write a sentence in the words of the grammar. Raises UsageError where it asks for none of it.
+
+    What no rule knows stays as it is.
+    """
+    refuse_small_talk(tokens)
+    refuse_unknowable(tokens)
+    refuse_rights_of_others(tokens)
+    words = drop_polite_phrase(read_page_filters(tokens))
+    tokens = drop_listing_verb(rewrite_phrases(words, config.projects))
+    if find_verb(tokens, list_verbs(config)):
+        return tokens
+    for words in (tokens, drop_leading_fillers(tokens)):
+        if sentence := find_neighbour_sentence(words):
+            return tokenize(sentence)
+    return read_table_row(tokens)
 
 
 def rewrite_phrases(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
@@ -81,7 +110,7 @@ def join_signs(tokens: Tokens) -> Tokens:
     if all(word.text != word.sign for word in tokens):
         return tokens
     words: list[Token] = []
-    signed = changes_tags(tokens)
+    signed = asks_to_tag(tokens)
     for n, word in enumerate(tokens):
         before = words[-1] if words else word
         if signed and n and may_be_tag(word) and before.text == before.sign:
@@ -91,7 +120,7 @@ def join_signs(tokens: Tokens) -> Tokens:
     return tuple(word for word in words if not (word.text == word.sign == "-"))
 
 
-def changes_tags(tokens: Tokens) -> bool:
+def asks_to_tag(tokens: Tokens) -> bool:
     """Tell whether a sentence changes tags; a mistyped `tag` counts, too."""
     if any(is_one_of(word, {"tag"}) for word in tokens):
         return True
@@ -157,7 +186,7 @@ def read_longer(tokens: Tokens) -> Tokens:
 
 def read_flags(tokens: Tokens) -> Tokens:
     """Read `--state running`, `-n 5` as filters; leave out flags that ask for nothing here."""
-    if changes_tags(tokens):
+    if asks_to_tag(tokens):
         return tokens  # there a sign takes a tag off
     words: list[Token] = []
     tokens = tuple(part for word in tokens for part in part_flag(word))

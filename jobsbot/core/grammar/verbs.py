@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.fields import changes_tags
 from jobsbot.core.grammar.lexicon.fillers import HELP_FLAGS, LISTED_JOBS
 from jobsbot.core.jobs.filter_kinds.state_filters import is_filter_word
 from jobsbot.core.jobs.job_keys import looks_like_key
@@ -23,9 +24,7 @@ def _list_words(commands: tuple[type[Command], ...]) -> Mapping[str, type[Comman
 
 
 def find_verb(
-    tokens: Tokens,
-    verbs: Mapping[str, type[Command]],
-    changes_tags: Callable[[type[Command]], bool],
+    tokens: Tokens, verbs: Mapping[str, type[Command]]
 ) -> tuple[type[Command], Tokens] | None:
     """Find the verb of a sentence: one that explains others, the first word, or a later one.
 
@@ -43,18 +42,13 @@ def find_verb(
         later = [n - 1 for n in later]
     for n in (*asks_help, *later):
         rest = tokens[:n] + tokens[n + 1 :]
-        if _takes_tag_off(tokens[n], rest, verbs, changes_tags):
+        if _takes_tag_off(tokens[n], rest, verbs):
             continue
         return verbs[tokens[n].text.lower()], rest
     return None
 
 
-def _takes_tag_off(
-    flag: Token,
-    rest: Tokens,
-    verbs: Mapping[str, type[Command]],
-    changes_tags: Callable[[type[Command]], bool],
-) -> bool:
+def _takes_tag_off(flag: Token, rest: Tokens, verbs: Mapping[str, type[Command]]) -> bool:
     """Tell whether `-h` removes the tag `h`: beside a key, or in a change of tags by filters."""
     if flag.text.lower() not in HELP_FLAGS:
         return False
