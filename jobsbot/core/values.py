@@ -38,29 +38,36 @@ def list_fields(kind: Any) -> tuple[str, ...]:
     return ()
 
 
-def change_inside(
-    value: Any, change: Callable[[Any], Any], names: tuple[str, ...] | None = None
-) -> Any:
-    """Apply `change` to each element of a tuple, or to these fields (by default all) of a value.
+def change_inside(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Apply `change` to each element of a tuple, or to each field of a value.
 
     Answers the same object where nothing changes, or where it has no fields.
     """
     kind: Any = type(value)
     if kind is tuple:
-        return _change_each(value, change)
-    names = list_fields(kind) if names is None else names
-    if not names:
-        return value
-    before = _make_reader(names)(value)
-    after = _change_each(before, change)
+        return change_each(value, change)
+    names = list_fields(kind)
+    return change_fields(value, change, names) if names else value
+
+
+def change_fields(value: Any, change: Callable[[Any], Any], names: tuple[str, ...]) -> Any:
+    """Apply `change` to these fields of a value, one at least; the same where nothing changes."""
+    before = read_fields(value, names)
+    after = change_each(before, change)
     if after is before:
         return value
     return replace(value, **dict(zip(names, after, strict=True)))
 
 
-def _change_each(values: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+def change_each(values: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """Apply `change` to each element; answers the same tuple where nothing changes."""
     changed = [change(value) for value in values]
     return values if all(map(is_, changed, values)) else tuple(changed)
+
+
+def read_fields(value: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Read the values of these fields, one at least, in their order."""
+    return _make_reader(names)(value)
 
 
 @cache

@@ -58,8 +58,6 @@ NOTE_UNITS = 100
 """Room for a note about what is left out of a part."""
 MAX_UNFOLDED_BLOCKS = 10
 """The most blocks of a fold that is drawn open."""
-JSON_CONTAINERS = (dict, list)
-"""What holds other values in JSON. A union of types would be made anew for each value."""
 
 
 class BlockSupport(msgspec.Struct, frozen=True):
@@ -133,14 +131,17 @@ def count_text_units(blocks: Sequence[Block]) -> int:
 
 def count_written_units(drawn: Any) -> int:
     """Count the units of text in what is written out: a block, a list of them, a table's rows."""
-    if isinstance(drawn, list):
+    kind = type(drawn)
+    if kind is list:
         return sum(map(count_written_units, drawn))
-    if not isinstance(drawn, dict):
+    if kind is not dict:
         return 0
-    own = drawn.get("text")
-    found = count_units(own) if isinstance(own, str) else 0
-    for child in drawn.values():
-        if isinstance(child, JSON_CONTAINERS):
+    found = 0
+    for name, child in drawn.items():
+        kind = type(child)
+        if kind is str:
+            found += count_units(child) if name == "text" else 0
+        elif kind is dict or kind is list:
             found += count_written_units(child)
     return found
 

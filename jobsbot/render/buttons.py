@@ -87,7 +87,7 @@ def draw_button(n: int, button: Button, danger_number: int | None) -> Element:
     kind = "open" if button.url else button.origin.value.replace(" ", "_")
     look = _button_style(button, n == danger_number)
     return ButtonElement(
-        PlainText(display_text(button.label, MAX_LABEL_UNITS)),
+        display_text(button.label, MAX_LABEL_UNITS),
         action_id=f"{kind}:{n}",
         url=button.url or None,
         value=None if button.url else button.value or None,

@@ -81,7 +81,7 @@ class TitleBlock(HeaderBlock):
     """The title, written out with one walk; it says no id of its own."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(PlainText(words), block_id="title")
+        super().__init__(words, block_id="title")
 
     def _resolve(self) -> Json:
         return {"type": self.type.value, "text": self.text._resolve()}
@@ -136,11 +136,12 @@ def disable_emoji(value: Json) -> Json:
         value["emoji"] = False
         return value
     for child in value.values():
-        if isinstance(child, dict):
+        kind = type(child)
+        if kind is dict:
             disable_emoji(child)
-        elif isinstance(child, list):
+        elif kind is list:
             for one in child:
-                if isinstance(one, dict):
+                if type(one) is dict:
                     disable_emoji(one)
     return value
 

@@ -95,6 +95,8 @@ def keep_line_together(line: Line) -> Line:
 
 def display_text(text: str, max_units: int) -> str:
     """Clean and cut; `–` where nothing is left to see."""
+    if len(text) <= max_units and text.isascii() and text.isprintable() and text.strip():
+        return text
     words = cut_text(clean_text(text), max_units)
     return words if words.strip() else EMPTY_TEXT
 

@@ -9,7 +9,7 @@ from jobsbot.core.errors import Refused
 from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.grammar.readable_names import list_readable_names
 from jobsbot.core.jobs.job import JobKey
-from jobsbot.core.values import list_fields
+from jobsbot.core.values import list_fields, read_fields
 
 NAMELESS_TYPES = frozenset({str, int, float, bool, type(None)})
 """What names no project by itself."""
@@ -44,8 +44,8 @@ def find_projects(value: Any) -> Iterator[int]:
                 yield from find_projects(each)
         case _:
             kind: Any = type(value)
-            for name in list_fields(kind):
-                part = getattr(value, name)
+            names = list_fields(kind)
+            for name, part in zip(names, read_fields(value, names), strict=True) if names else ():
                 if name == "project" and isinstance(part, int):
                     yield part
                 elif type(part) not in NAMELESS_TYPES and part != ():

@@ -35,6 +35,7 @@ from jobsbot.core.jobs.filter_kinds.time_filters import MomentFilter
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Ending, Job, JobKey
 from jobsbot.core.text.durations import Moment
 from jobsbot.core.text.token_bag import TokenBag
+from jobsbot.core.values import read_fields
 
 
 def filtered_by(kind: FilterKind[Any]) -> Any:
@@ -182,7 +183,7 @@ class JobFilters:
     @cached_property
     def set_filters(self) -> tuple[tuple[FilterKind[Any], Any], ...]:
         """The filters that ask for something, with their values, in the order of the words."""
-        values = ((kind, getattr(self, name)) for name, kind in FILTERS.items())
+        values = zip(FILTERS.values(), read_fields(self, tuple(FILTERS)), strict=True)
         return tuple((kind, value) for kind, value in values if value != kind.nothing)
 
     def query_params(self) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ from jobsbot.core.messages.message import (
     Timestamp,
 )
 from jobsbot.core.messages.records import JobRecord
-from jobsbot.core.values import change_inside, list_fields, replace
+from jobsbot.core.values import change_each, change_fields, list_fields, replace
 
 T = TypeVar("T")
 LEFT_FIELDS: Mapping[type[Any], tuple[str, ...]] = {
@@ -49,12 +49,15 @@ def mask_names(told: T, masking: Masking = NO_MASKING) -> T:
         kind: Any = type(value)
         if kind is str:
             return masking.mask_name(value)
+        if kind is tuple:
+            return change_each(value, mask)
         if kind in PLAIN_TYPES:
             return value
         if kind is Choice:
             shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
             return replace(value, options=shown, label=masking.mask_name(value.label))
-        return change_inside(value, mask, list_masked_fields(kind))
+        names = list_masked_fields(kind)
+        return change_fields(value, mask, names) if names else value
 
     masked: T = mask(told)
     return masked

@@ -42,7 +42,7 @@ class OutcomeRecord(Record, frozen=True, kw_only=True):
 def make_job_record(job: Job, now: datetime, masking: Masking) -> JobRecord:
     """Make the record of a job; the run time of a running one ends at `now`."""
     job = masking.mask_job_names(job)
-    values = {name: getattr(job, name) for name in Job.__struct_fields__}
+    values = msgspec.structs.asdict(job)
     if job.spider_args:
         values["spider_args"] = dict(masking.mask_arguments(job.spider_args))
     ran = job.run_time(now)
