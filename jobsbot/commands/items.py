@@ -26,10 +26,11 @@ from jobsbot.core.messages.item_fields import (
     format_field_share,
     make_item_record,
 )
+from jobsbot.core.messages.job_table import describe_state
 from jobsbot.core.messages.message import Button, Message, Paragraph, Part, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.parallel_reads import ParallelReads, open_parallel_reads
-from jobsbot.core.text.wording import join_words, pluralize
+from jobsbot.core.text.wording import add_note, join_words, pluralize
 from jobsbot.core.values import replace
 
 DEFAULT_ITEMS = 3
@@ -97,7 +98,7 @@ class ReadItems(ReadCommand):
 
     def headline(self, found: JobItems, fields: Sequence[FieldCoverage]) -> str:
         if not found.stats.total:
-            return f"{self.describe_job(found)} has brought no items."
+            return f"No items of {self.describe_job(found)}."
         fallen = [field for field in fields if field.is_notable and field.change < 0]
         said = join_words([describe_fall(field) for field in fallen[:MAX_FIELDS_NAMED]])
         more = f"; {len(fallen) - MAX_FIELDS_NAMED} more fell" if len(fallen) > 3 else ""
@@ -105,7 +106,10 @@ class ReadItems(ReadCommand):
         return f"{size} of {self.describe_job(found)}" + (f": {said}{more}." if said else ".")
 
     def describe_job(self, found: JobItems) -> str:
-        return f"{self.key} {found.job.spider or ''}".rstrip() if found.job else str(self.key)
+        """Name the job; unless it ended well, say how it is: its items may not be all."""
+        job = found.job
+        name = f"{self.key} {job.spider or ''}".rstrip() if job else str(self.key)
+        return add_note(name, describe_state(job)) if job and not job.succeeded else name
 
     def parts(self, found: JobItems, fields: Sequence[FieldCoverage], turn: Turn) -> Iterator[Part]:
         if fields:

@@ -20,13 +20,26 @@ from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import KeysParam
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.job import DELETED, FINISHED, PENDING, RUNNING, Job, JobKey
+from jobsbot.core.jobs.job import (
+    DELETED,
+    FINISHED,
+    PENDING,
+    RUNNING,
+    Ending,
+    Job,
+    JobKey,
+)
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.jobs.storage_calls import read_job_metadata
 from jobsbot.core.jobs.storage_records import JobMetadata
 from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS as MOST_BESIDE
 from jobsbot.core.messages.job_comparison import compare_jobs
-from jobsbot.core.messages.job_facts import build_links, fold_arguments, list_facts
+from jobsbot.core.messages.job_facts import (
+    build_links,
+    fold_arguments,
+    list_facts,
+    order_facts,
+)
 from jobsbot.core.messages.job_table import (
     build_jobs_table,
     choose_job_mark,
@@ -110,7 +123,9 @@ class ShowJobs(ReadCommand):
             parts=(
                 *describe_oddities(odd),
                 *turn.note_live_plans([job.key]),
-                Fields((*build_fields(job, words, turn), *stored, *list_priority(job))),
+                Fields(
+                    order_facts((*build_fields(job, words, turn), *stored, *list_priority(job)))
+                ),
                 *fold_arguments(job, turn.config.masking),
                 build_links(job),
                 *absent,
@@ -177,7 +192,7 @@ def describe_job(job: Job, now: datetime, is_odd: bool) -> str:
     """Say which job, how it is, and whether it looks wrong: `❓ 1/2/3 books: running, 6 h`."""
     time = job.run_time(now)
     ran = f", {format_duration(time)}" if time is not None else ""
-    odd = ", looks wrong" if is_odd and job.ending is None else ""
+    odd = ", looks wrong" if is_odd and job.ending in (None, Ending.WELL) else ""
     name = f"{job.key} {job.spider}" if job.spider else str(job.key)
     return f"{choose_job_mark(job, is_odd)} {name}: {describe_state(job)}{ran}{odd}"
 

@@ -63,7 +63,7 @@ def test_what_is_read_first_stands_first(conversation, api):
     said = message_text(get_message(conversation.says("123/1/1"))).split("\n")
     names = [line.split(":")[0] for line in said if ": " in line and "/jobs" not in line]
     assert names[1:] == [
-        "State", "Errors", "Items", "Responses", "Version", "Tags",
+        "Errors", "Items", "Responses", "State", "Version", "Tags",
         "Argument region", "Started", "Last update",
     ]  # fmt: skip
 
@@ -175,6 +175,37 @@ def test_of_a_job_that_ended_it_is_the_figures(conversation, api, ended, first):
     shown = get_message(conversation.says("123/1/50"))
     (line,), *_ = shown.parts[0].lines
     assert line == Strong(first)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_one_earlier_run_that_was_as_odd_hides_nothing(conversation, api):
+    api.put(make_run(49, 2, 40, errors_count=1434, items_scraped=300))
+    api.put(make_run(50, 1, 40, errors_count=1300, items_scraped=290, close_reason="failed"))
+    shown = get_message(conversation.says("123/1/50"))
+    (items,), (errors,) = shown.parts[0].lines
+    assert items == Strong("Only 290 items; most of the last 19 runs brought 918 to 1\u202f062.")
+    assert errors == Strong("1\u202f300 errors; most of the last 19 runs had 2.")
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize(
+    ("close_reason", "title"),
+    [
+        ("finished", "❓ 123/1/50 books: finished, 40 m, looks wrong"),
+        ("failed", "❌ 123/1/50 books: failed, 40 m"),
+        ("cancelled", "⏸ 123/1/50 books: cancelled, 40 m"),
+    ],
+)
+def test_a_job_that_ended_well_with_odd_figures_says_so_in_its_first_line(
+    conversation, api, close_reason, title
+):
+    api.put(make_run(50, 1, 40, errors_count=99, close_reason=close_reason))
+    assert get_message(conversation.says("123/1/50")).title == title
+
+
+def test_a_job_whose_state_is_not_told_says_so_first(conversation, api):
+    api.put(make_job("123/1/50", state=None, spider="books"))
+    assert get_message(conversation.says("123/1/50")).title == "❓ 123/1/50 books: state not told"
 
 
 @pytest.mark.usefixtures("healthy")

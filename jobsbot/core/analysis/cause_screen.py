@@ -63,7 +63,8 @@ def describe_verdict(
 ) -> str:
     """Say the cause in one sentence, with how sure it is."""
     unexplained = is_odd and verdict.cause == names.UNKNOWN
-    name = f"{choose_job_mark(job, unexplained)} {job.key} {job.spider or '?'}"
+    is_wrong = unexplained or verdict.cause not in (names.UNKNOWN, names.FINE)
+    name = f"{choose_job_mark(job, is_wrong)} {job.key} {job.spider or '?'}"
     state = mask(describe_state(job))
     how = f"is {state}" if job.state != FINISHED else f"ended as {state}"
     if verdict.cause == names.UNKNOWN:

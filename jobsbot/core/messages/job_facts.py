@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from jobsbot.core.jobs.job import Job
@@ -13,22 +13,26 @@ from jobsbot.core.text.wording import format_duration, format_number, pluralize
 
 MAX_SHOWN_ARGUMENTS = 5
 """With more, they are folded away."""
+FIRST_FACTS = (
+    "Errors", "Items", "Responses", "Statuses", "Run time", "Peak memory", "Stopped by",
+)  # fmt: skip
+"""Facts that tell how a job went, whoever has them: the Jobs API or storage."""
 
 
 def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str, Line]]:
     """List the facts of a job but its close reason or state, which the title says.
 
-    Its priority is left out: it decides nothing once a job runs.
+    A state that the title does not say is none of the first: that a job which failed is finished
+    is no news. Its priority is left out: it decides nothing once a job runs.
     """
-    state = job.state or "not told"
-    if not describe_state(job).startswith(state):
-        yield "State", (state,)
     yield "Errors", format_count(job.errors_count)
     yield "Items", format_count(job.items_scraped)
     yield "Responses", format_count(job.responses_received)
     time = job.run_time(now)
     if time is not None:
         yield "Run time", (format_duration(time),)
+    if job.state and not describe_state(job).startswith(job.state):
+        yield "State", (job.state,)
     if job.version:
         yield "Version", (job.version,)
     if job.tags:
@@ -37,6 +41,12 @@ def list_facts(job: Job, now: datetime, masking: Masking) -> Iterator[tuple[str,
         for name, line in list_arguments(job, masking):
             yield f"Argument {name}", line
     yield from list_times(job, now)
+
+
+def order_facts(facts: Iterable[tuple[str, Line]]) -> tuple[tuple[str, Line], ...]:
+    """Put how a job went before how it was set up; all else stays in its order."""
+    places = {name: place for place, name in enumerate(FIRST_FACTS)}
+    return tuple(sorted(facts, key=lambda fact: places.get(fact[0], len(places))))
 
 
 def fold_arguments(job: Job, masking: Masking) -> Iterator[Folded]:

@@ -248,9 +248,12 @@ def mark_ending(close_reason: str) -> str:
 
 
 def choose_job_mark(job: Job, is_odd: bool = False) -> str:
-    """Choose the mark of a job's state; of one that ended, of how it did."""
+    """Choose the mark of a job's state; of one that ended, of how it did.
+
+    An end that looks good does not hide that the job `is_odd`.
+    """
     ending = job.ending
-    if is_odd and ending is None:
+    if is_odd and ending in (None, Ending.WELL):
         return "❓"
     return ENDING_MARKS[ending] if ending else STATE_MARKS.get(job.state or "", "❓")
 
@@ -264,7 +267,7 @@ def describe_state(job: Job) -> str:
     """Say the state; for a job that ended, how it ended."""
     if job.state == FINISHED:
         return job.close_reason or "finished, no reason given"
-    return job.state or "?"
+    return job.state or "state not told"
 
 
 def get_job_age(job: Job, now: datetime) -> timedelta | None:

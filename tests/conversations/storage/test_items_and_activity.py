@@ -97,10 +97,24 @@ def test_how_many_items_has_bounds(conversation, said):
 
 def test_no_items_and_no_job_are_told_apart(conversation, api):
     fill_items(api, stats(0))
-    assert (
-        get_message(conversation.says(f"items {KEY}")).title == f"{KEY} books has brought no items."
-    )
+    assert get_message(conversation.says(f"items {KEY}")).title == f"No items of {KEY} books."
     assert get_message(conversation.says("items 123/8/8")).title == "There is no job 123/8/8."
+
+
+@pytest.mark.parametrize(
+    ("reason", "title"),
+    [
+        ("finished", f"40 items of {KEY} books."),
+        ("memusage_exceeded", f"40 items of {KEY} books (memusage_exceeded)."),
+        ("", f"40 items of {KEY} books (finished, no reason given)."),
+    ],
+)
+def test_the_items_of_a_job_that_ended_badly_begin_with_how_it_ended(
+    conversation, api, reason, title
+):
+    fill_items(api, stats(40, name=40))
+    api.put(make_job(KEY, "finished", close_reason=reason))
+    assert get_message(conversation.says(f"items {KEY}")).title == title
 
 
 def test_what_cannot_be_read_is_said_and_the_rest_stands(conversation, api):

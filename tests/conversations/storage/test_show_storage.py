@@ -2,6 +2,7 @@
 
 from jobsbot.core.errors import Unavailable
 from jobsbot.core.jobs.storage_records import JobMetadata
+from jobsbot.core.messages.message import Fields
 from tests.bot_conversation import get_message, list_button_labels, make_job, message_text
 
 KEY = "123/1/2"
@@ -26,6 +27,20 @@ def test_who_units_memory_and_statuses_are_shown(conversation, api):
     assert "Units: 2" in text
     assert "Peak memory: 960 MiB" in text
     assert "Statuses: 403: 36 (3.6%), 200: 964 (96%)" in text
+
+
+def test_how_a_job_went_stands_before_how_it_was_set_up(conversation, api):
+    api.put(make_job(KEY, "finished", close_reason="cancelled", version="v1", priority=2))
+    api.storage.metadata[KEY] = METADATA
+    (fields,) = [
+        part
+        for part in get_message(conversation.says(f"show {KEY}")).parts
+        if isinstance(part, Fields)
+    ]
+    assert [name for name, _ in fields.pairs] == [
+        "Errors", "Items", "Responses", "Statuses", "Peak memory", "Stopped by",
+        "State", "Version", "Started", "Last update", "Scheduled by", "Units", "Priority",
+    ]  # fmt: skip
 
 
 def test_what_storage_does_not_tell_is_left_out(conversation, api):

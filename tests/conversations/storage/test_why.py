@@ -128,7 +128,7 @@ def test_a_run_that_stands_still_is_told_by_its_log(conversation, api):
         for n in range(70)
     ]
     message = get_message(conversation.says(f"why {BAD}"))
-    assert message.title == f"⏳ {BAD} books is running: it stands still (certain)."
+    assert message.title == f"❓ {BAD} books is running: it stands still (certain)."
     assert "its log has told of no page and no item for 1 h 10 m." in message_text(message)
     assert len(api.asked) <= 8
 
