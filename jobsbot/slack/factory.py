@@ -144,11 +144,11 @@ def make_socket_connection(
     reconnect_pace: ReconnectPace | None = None,
 ) -> SocketModeConnection:
     """Make the connection of Socket Mode. Nothing connects yet."""
-    from jobsbot.slack.socket_mode.receiver import (
-        SocketModeConnection,
-    )  # imported only where Socket Mode is used
+    # Imported only where Socket Mode is used.
+    from jobsbot.slack.socket_mode.client import OPEN_SECONDS
+    from jobsbot.slack.socket_mode.receiver import SocketModeConnection
 
-    web = WebApi(app_token, _add_slash(base_url))
+    web = WebApi(app_token, _add_slash(base_url), answer_timeout=OPEN_SECONDS)
 
     def open_url() -> str:
         return str(web.call("apps.connections.open").get("url", ""))

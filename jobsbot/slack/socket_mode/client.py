@@ -2,9 +2,9 @@
 
 Slack asks for a new connection every few hours, and closes the old one some ten seconds later. The
 new connection is read at once, and the old one until Slack has closed it. A connection that ends
-unexpectedly is followed by another at once. `websockets` makes the connections, reads them and
-pings; slack_sdk's own client loses what comes during an exchange, and delivers nothing while a
-later message is incomplete.
+unexpectedly is followed by another at once. `websockets` makes the connections and reads them;
+slack_sdk's own client loses what comes during an exchange, and delivers nothing while a later
+message is incomplete.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,11 +28,15 @@ from jobsbot.slack.outbound.web_api import SlackError
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 
 OLD_CONNECTION_SECONDS = 12.0
-"""Seconds that an old connection is still read: Slack warns about ten before it closes one."""
+"""Seconds that an old connection is still read, once Slack says anything over the new one: Slack
+warns about ten before it closes one."""
+OPEN_SECONDS = 5.0
+"""Seconds that Slack is given to accept a connection: there is time for two tries before it closes
+the old one."""
 CLOSE_SECONDS = 1.0
 """Seconds that Slack is given to say that it has closed a connection, too."""
 SILENT_PINGS = 4
-"""A connection is dead where a ping is not answered within so many intervals."""
+"""A connection is dead where a ping is not answered in so many waits, each of one interval."""
 MAX_MESSAGE_BYTES = 16 << 20
 SOCKET_WORKERS = 32
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -72,6 +77,7 @@ class SocketModeClient:
         self._ended, self._connecting = Event(), Lock()
         self._newest: ClientConnection | None = None
         self._old: set[ClientConnection] = set()
+        self._replaced: SimpleQueue[ClientConnection] = SimpleQueue()
         self._workers = ThreadPoolExecutor(SOCKET_WORKERS, "socket-request")
 
     def connect(self) -> None:
@@ -110,8 +116,7 @@ class SocketModeClient:
             try:
                 connection = held.enter_context(self._make_connection())
             except CONNECT_ERRORS as error:
-                # Slack's errors quote its whole answer: the kind is enough.
-                log.warning("Slack gave no connection: %s.", type(error).__name__)
+                log.warning("Slack gave no connection: %s.", _explain(error))
             else:
                 self._put_in_place(connection)
                 return connection
@@ -121,13 +126,14 @@ class SocketModeClient:
         return _StayingHere(
             check_address(self._open_url()),
             compression=None,
-            ping_interval=self._ping_interval,
-            ping_timeout=SILENT_PINGS * self._ping_interval,
+            open_timeout=OPEN_SECONDS,
+            ping_interval=None,
             close_timeout=CLOSE_SECONDS,
             max_size=MAX_MESSAGE_BYTES,
         )
 
     def _read(self, connection: ClientConnection) -> None:
+        _run_beside(self._close_when_silent, connection)
         try:
             for message in connection:
                 self._receive(connection, message)
@@ -136,13 +142,32 @@ class SocketModeClient:
         if connection is self._newest:
             self.connect()
 
+    def _close_when_silent(self, connection: ClientConnection) -> None:
+        """Ping a connection until it ends, and close it where pings are not answered.
+
+        Waits are counted, and not the time that has passed: a process that was frozen reads what
+        came meanwhile before its next wait is over. `websockets` itself would close the connection
+        unread, with what people said last.
+        """
+        with suppress(ConnectionClosed):
+            while not self._ended.wait(self._ping_interval):
+                answered = connection.ping(ack_on_close=True)
+                if not any(answered.wait(self._ping_interval) for _ in range(SILENT_PINGS)):
+                    connection.close()
+
     def _put_in_place(self, connection: ClientConnection) -> None:
         old, self._newest = self._newest, connection
         if old is not None:
             self._old.add(old)
-            _run_beside(self._retire, old)
+            self._replaced.put(old)
         if self._ended.is_set():
             connection.close()
+
+    def _retire_replaced(self) -> None:
+        """Begin to retire the connections that the newest one took the place of."""
+        with suppress(Empty):
+            while True:
+                _run_beside(self._retire, self._replaced.get_nowait())
 
     def _retire(self, old: ClientConnection) -> None:
         """Let an old connection be read until Slack closes it, up to `OLD_CONNECTION_SECONDS`."""
@@ -153,6 +178,8 @@ class SocketModeClient:
     def _receive(self, connection: ClientConnection, message: str | bytes) -> None:
         """Give a message to a worker; where Slack asks for a new connection, make one meanwhile."""
         read = _read_envelope(message)
+        if connection is self._newest:
+            self._retire_replaced()
         if read.get("type") == "hello":
             self._begin(self._handle_hello, read)
         elif read.get("type") != "disconnect":
@@ -199,6 +226,11 @@ def check_address(url: str) -> str:
     if address.scheme != "wss" and address.hostname not in LOOPBACK_HOSTS:
         raise UnsafeAddress("Slack named an address that is not encrypted")
     return url
+
+
+def _explain(error: Exception) -> str:
+    """Say why there is no connection. Other errors than ours may quote the address: its ticket."""
+    return str(error) if isinstance(error, SlackError) else type(error).__name__
 
 
 def _read_envelope(message: str | bytes) -> Envelope:

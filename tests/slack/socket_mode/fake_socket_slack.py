@@ -22,6 +22,9 @@ class FakeSocketSlack:
         self.connections = 1
         self.asked, self.opening = Semaphore(0), Event()
         self.opening.set()
+        self.refusals, self.greeting = Queue(), Event()
+        """What it answers instead of an address, each once; and whether it says hello."""
+        self.greeting.set()
         self.live = []
         self.opened = 0
         self.told_port = self.port
@@ -41,6 +44,10 @@ class FakeSocketSlack:
             assert environ["HTTP_AUTHORIZATION"] == "Bearer xapp-demo"
             self.asked.release()
             self.opening.wait(60)
+            if not self.refusals.empty():
+                status, headers, refusal = self.refusals.get()
+                start_response(status, [("Content-Type", "application/json"), *headers])
+                return [refusal.encode()]
         elif method != "auth.test":
             self.posted.put((method, body))
         start_response("200 OK", [("Content-Type", "application/json")])
@@ -52,6 +59,7 @@ class FakeSocketSlack:
         self.live.append(connection)
         hello = {"type": "hello", "num_connections": self.connections}
         try:
+            self.greeting.wait(60)
             connection.send(json.dumps(hello))
             for message in connection:
                 self.keep_ack(json.loads(message), connection)
