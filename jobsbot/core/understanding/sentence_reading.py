@@ -14,12 +14,6 @@ from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.grammar.readable_names import find_named_projects, forget_unreadable
 from jobsbot.core.grammar.said_sentences import build_safe_sentence
 from jobsbot.core.grammar.spoken.german import translate_german
-from jobsbot.core.grammar.spoken.topics import (
-    find_said_project,
-    guess_sentence,
-    tells_topic,
-    write_spider_sentence,
-)
 from jobsbot.core.grammar.usage_errors import (
     MissingJobs,
     MissingProject,
@@ -45,6 +39,12 @@ from jobsbot.core.understanding.spider_projects import (
     find_place,
     suggest_in_projects,
     suggest_project,
+)
+from jobsbot.core.understanding.topics import (
+    find_said_project,
+    guess_sentence,
+    tells_topic,
+    write_spider_sentence,
 )
 
 MAX_PROJECTS_LOOKED_UP = 8
