@@ -28,10 +28,12 @@ from jobsbot.render.text import clean_text, cut_text, display_text
 MAX_MODAL_TEXT_UNITS = 10_000
 MAX_MODAL_PART_BLOCKS = 60
 MAX_MODAL_INPUTS = 30
+MAX_METADATA_UNITS = 3000
+"""The longest metadata that Slack keeps with a form, in UTF-16 units."""
 
 
 def to_view(form: Form, private_metadata: str = "") -> Json:
-    """Draw a form as a modal. Raises slackblocks' LengthError past 3,000 units of metadata.
+    """Draw a form as a modal. Raises slackblocks' LengthError past `MAX_METADATA_UNITS`.
 
     An input's name is both its block id and its action id.
     """

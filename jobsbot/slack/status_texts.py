@@ -16,7 +16,8 @@ BUSY_TEXT = (
     "Nothing was done and nothing was changed. Say it again in a minute."
 )
 
-CANNOT_POST_TEXT = "I can't post here: /invite @jobsbot, then say it again."
+NOT_INVITED_TEXT = "I can't post here: /invite @jobsbot, then say it again."
+CLOSED_PLACE_TEXT = "I can't post here. Say it in another channel, or to me alone."
 UNSENT_ANSWER_TEXT = "No job was changed by this. Ask for less, or say it again in a minute."
 
 
@@ -109,11 +110,13 @@ def failed_acknowledgement(id: str) -> dict[str, str]:
     return {"response_type": "ephemeral", "text": text}
 
 
-def cannot_post_message(reason: str, then: str) -> Message:
-    """Say that the bot may not post here. `then` says what became of what was asked."""
+def cannot_post_message(cannot: str, reason: str, then: str) -> Message:
+    """Say that the bot may not post here, by one of the two texts above.
+
+    `then` says what became of what was asked.
+    """
     return Message(
-        CANNOT_POST_TEXT,
-        (Paragraph.of(then), Paragraph.of(f"Slack's reason: {reason}", quiet=True)),
+        cannot, (Paragraph.of(then), Paragraph.of(f"Slack's reason: {reason}", quiet=True))
     )
 
 
@@ -125,9 +128,39 @@ def not_taken_message(reason: str, then: str) -> Message:
     )
 
 
-def form_closed_message() -> Message:
+def form_late_message() -> Message:
     """Say that a form could not be opened in the three seconds that Slack gives."""
     return Message(
         "Slack did not open the form in time.",
         (Paragraph.of("Nothing was done. Press the button again."),),
+    )
+
+
+def form_unsure_message(reason: str) -> Message:
+    """Say that Slack did not answer whether the form is open."""
+    return Message(
+        "Slack did not say whether the form is open.",
+        (
+            Paragraph.of("Nothing was done. If there is no form, press the button again."),
+            Paragraph.of(f"{reason}.", quiet=True),
+        ),
+    )
+
+
+def form_refused_message(reason: str, then: str) -> Message:
+    """Say that Slack did not take a form. `then` says what to do."""
+    return Message(
+        "Slack did not open the form.",
+        (Paragraph.of(f"Nothing was done. {then}"), Paragraph.of(f"{reason}.", quiet=True)),
+    )
+
+
+def form_too_long_message(sentence: str) -> Message:
+    """Say that a form has no room for the sentence that it would go on with."""
+    return Message(
+        "This sentence is too long for a form.",
+        (
+            Paragraph.of("Nothing was done. Type it, with what is missing:"),
+            Paragraph.of(Say(sentence)),
+        ),
     )

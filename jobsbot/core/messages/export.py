@@ -124,6 +124,12 @@ def describe_failed_export(request: FileRequest, why: str, then: str) -> Message
                          echo_line(request.sentence)))  # fmt: skip
 
 
+def describe_unsure_export(request: FileRequest, why: str) -> Message:
+    """Say that it is not known whether the file is there."""
+    look = "It is not known whether the file is in this thread. If it is not, say it again."
+    return Message(why, (Paragraph.of(look), echo_line(request.sentence)))
+
+
 def describe_finished_export(request: FileRequest, result: ExportResult, size: int) -> Message:
     """Say what the file holds, and what it does not."""
     parts: list[Part] = [

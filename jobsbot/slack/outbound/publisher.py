@@ -9,13 +9,15 @@ from typing import Any, BinaryIO, TypeVar
 
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import FileAttachment, Form, Message
-from jobsbot.render.modals import to_view
+from jobsbot.render.modals import MAX_METADATA_UNITS, to_view
 from jobsbot.render.mrkdwn import escape_text
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
+from jobsbot.render.text import count_units
 from jobsbot.slack.outbound.refused_blocks import RefusedBlocks, list_block_kinds
 from jobsbot.slack.outbound.web_api import (
     CALL_BUDGET_SECONDS,
     UPLOAD_BUDGET_SECONDS,
+    SlackError,
     SlackNoResponse,
     SlackRefused,
     WebApi,
@@ -45,6 +47,10 @@ KEPT_FILE_UPLOAD_BUDGET_SECONDS = 12.0
 
 PostObserver = Callable[[Mapping[str, Any]], None]
 """Told of Slack's answer to a message that was posted."""
+
+
+class FormTooLong(SlackError):
+    """A form's sentence is longer than what Slack keeps with a form."""
 
 
 def ignore_post(answer: Mapping[str, Any]) -> None:
@@ -194,8 +200,11 @@ class Publisher:
         self._send_drawn(message, send)
 
     def open_form(self, trigger: str, form: Form, where: Place) -> None:
-        """Open a form, at once or not at all: its trigger lives three seconds."""
-        view = to_view(form, encode_form_metadata(form.value, where))
+        """Open a form within three seconds, as its trigger lives. Raises FormTooLong, too."""
+        metadata = encode_form_metadata(form.value, where)
+        if count_units(metadata) > MAX_METADATA_UNITS:
+            raise FormTooLong("the sentence of a form is too long")
+        view = to_view(form, metadata)
         self._web.call("views.open", budget=OPEN_FORM_BUDGET_SECONDS, trigger_id=trigger, view=view)
 
     def share_message_file(self, where: Place, file: FileAttachment) -> None:
@@ -230,21 +239,33 @@ class Publisher:
         """Put an open file of so many bytes into a channel, or a thread in it.
 
         `budget` is for each of the two calls around the upload, in seconds; `comment` is mrkdwn.
+        A SlackNoResponse that was `sent` is that of the last call: the file may be there.
         """
+        try:
+            file_id = self._upload_file(name, content, size, budget, upload_budget)
+        except SlackNoResponse as error:
+            error.sent = False
+            raise
+        self._web.call(
+            "files.completeUploadExternal",
+            budget=budget,
+            files=[{"id": file_id, "title": name}],
+            channel_id=where.channel,
+            thread_ts=where.thread or None,
+            initial_comment=comment or None,
+        )
+
+    def _upload_file(
+        self, name: str, content: BinaryIO, size: int, budget: float, upload_budget: float
+    ) -> str:
+        """Upload a file that nobody sees yet. Answers its id."""
         given = self._web.call(
             "files.getUploadURLExternal", budget=budget, filename=name, length=size
         )
         if not (given.get("upload_url") and given.get("file_id")):
             raise SlackRefused("files.getUploadURLExternal", "no address was given")
         self._web.upload(str(given["upload_url"]), content, size, budget=upload_budget)
-        self._web.call(
-            "files.completeUploadExternal",
-            budget=budget,
-            files=[{"id": given["file_id"], "title": name}],
-            channel_id=where.channel,
-            thread_ts=where.thread or None,
-            initial_comment=comment or None,
-        )
+        return str(given["file_id"])
 
     def _send_drawn(self, message: Message, send: Callable[[RenderedMessage], T]) -> T:
         refused: SlackRefused | None = None

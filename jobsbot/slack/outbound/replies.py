@@ -20,10 +20,12 @@ from jobsbot.core.reply import (
 from jobsbot.core.values import replace
 from jobsbot.slack.outbound.file_export import FileExporter
 from jobsbot.slack.outbound.private_messages import PrivateMessages
-from jobsbot.slack.outbound.publisher import Publisher
+from jobsbot.slack.outbound.publisher import FormTooLong, Publisher
 from jobsbot.slack.outbound.refusals import (
     can_pass,
     is_place_refused,
+    is_trigger_spent,
+    is_uninvited,
     may_have_arrived,
     suggest_next_step,
 )
@@ -39,12 +41,15 @@ from jobsbot.slack.outbound.waiting_note import (
 from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
-    CANNOT_POST_TEXT,
+    CLOSED_PLACE_TEXT,
+    NOT_INVITED_TEXT,
     UNSENT_ANSWER_TEXT,
     WaitingText,
-    busy_message,
     cannot_post_message,
-    form_closed_message,
+    form_late_message,
+    form_refused_message,
+    form_too_long_message,
+    form_unsure_message,
     not_taken_message,
 )
 
@@ -151,7 +156,7 @@ class ReplySender:
     def _send_elsewhere(self, delivery: Delivery, message: Message, error: SlackError) -> None:
         """Say the same to the person alone; where Slack takes it nowhere, say that."""
         if is_place_refused(error):
-            note = Paragraph.of(f"{CANNOT_POST_TEXT} Slack's reason: {error}.", quiet=True)
+            note = Paragraph.of(f"{_say_cannot_post(error)} Slack's reason: {error}.", quiet=True)
             message = replace(message, parts=(*message.parts, note))
         try:
             self._tell_directly(delivery, message)
@@ -207,26 +212,33 @@ class ReplySender:
         """Say what became of a plan whose card was not posted, as far as that is known."""
         if may_have_arrived(error):
             return CARD_UNSURE_TEXT
-        return NOT_STARTED_TEXT if self._bot.on_card_not_posted(plan_id) else GOES_ON_TEXT
+        if not self._bot.on_card_not_posted(plan_id):
+            return GOES_ON_TEXT
+        # Where the place is the matter, the first line says what to do.
+        then = "" if is_place_refused(error) else suggest_next_step(error)
+        return f"{NOT_STARTED_TEXT} {then}".rstrip()
 
     def _export_file(self, delivery: Delivery, reply: ExportFile) -> None:
+        said = delivery.said
         try:
-            if not self._exporter.export_file(
-                reply.request, delivery.said.where, delivery.said.when
-            ):
-                self.tell_person(delivery, busy_message())
+            unsaid = self._exporter.export_file(reply.request, said.where, said.when)
         except SlackError as error:
             then = f"There is no file. {suggest_next_step(error)}"
             self._report_failure(delivery, error, then)
+            return
+        if unsaid is not None:
+            self.tell_person(delivery, unsaid)
 
     def _open_form(self, delivery: Delivery, reply: OpenForm) -> None:
         try:
             self._publisher.open_form(
                 delivery.reply_channel.trigger_id, reply.form, delivery.said.where
             )
+        except FormTooLong:
+            self.tell_person(delivery, form_too_long_message(reply.form.value))
         except SlackError as error:
             log.warning("No form was opened. %s.", error, extra=_log_fields(delivery))
-            self.tell_person(delivery, form_closed_message())
+            self.tell_person(delivery, _explain_unopened_form(error))
 
     def _share_files(self, delivery: Delivery, message: Message, where: Place) -> None:
         """Put the files of a message beside it."""
@@ -238,7 +250,10 @@ class ReplySender:
         try:
             self._publisher.share_message_file(where, file)
         except SlackError as error:
-            then = f"The file {file.name} is missing. The rest stands."
+            if may_have_arrived(error):
+                then = f"It is not known whether the file {file.name} is there. The rest stands."
+            else:
+                then = f"The file {file.name} is missing. The rest stands."
             if not can_pass(error):
                 then = f"{then} {suggest_next_step(error)}"
             self._report_failure(delivery, error, then)
@@ -247,9 +262,24 @@ class ReplySender:
         """Log what Slack refused, and tell the person that, and what became of their request."""
         log.warning("%s.", error, extra=_log_fields(delivery))
         if isinstance(error, SlackRefused) and is_place_refused(error):
-            self.tell_person(delivery, cannot_post_message(error.error, then))
+            message = cannot_post_message(_say_cannot_post(error), error.error, then)
+            self.tell_person(delivery, message)
         else:
             self.tell_person(delivery, not_taken_message(str(error), then))
+
+
+def _say_cannot_post(error: SlackError) -> str:
+    return NOT_INVITED_TEXT if is_uninvited(error) else CLOSED_PLACE_TEXT
+
+
+def _explain_unopened_form(error: SlackError) -> Message:
+    """Say why there is no form, as far as that is known, and what to do."""
+    if is_trigger_spent(error):
+        return form_late_message()
+    if may_have_arrived(error):
+        return form_unsure_message(str(error))
+    then = "Press the button again in a minute." if can_pass(error) else suggest_next_step(error)
+    return form_refused_message(str(error), then)
 
 
 def _log_fields(delivery: Delivery) -> dict[str, str]:

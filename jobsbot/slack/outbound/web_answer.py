@@ -18,7 +18,9 @@ from jobsbot.http_client.whole_answers import WholeAnswer
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """The largest answer that is read, unpacked, in bytes: a list of ten thousand user groups has 4."""
-MAX_RETRY_AFTER_SECONDS = 3600.0
+MIN_RETRY_AFTER_SECONDS, MAX_RETRY_AFTER_SECONDS = 1.0, 3600.0
+RATE_LIMIT_WORDS = frozenset({"rate_limited", "ratelimited"})
+"""Slack's words for too many requests. It has two, and also says them with HTTP 200."""
 READ_PIECE_BYTES = 64 * 1024
 ERROR_WORD_PATTERN = re.compile(r"[\w.:/-]{1,80}", re.ASCII)
 NO_REASON = "no reason given"
@@ -42,10 +44,18 @@ class WebAnswer(msgspec.Struct, frozen=True):
 
     @property
     def retry_after_seconds(self) -> float:
-        """Answer how long Slack asks to wait, up to `MAX_PAUSE_SECONDS`."""
+        """Answer how long Slack asks to wait, between `MIN_` and `MAX_RETRY_AFTER_SECONDS`."""
         told = self.headers.get("Retry-After", "")
-        asked = float(told) if told.isascii() and told.isdigit() else 1.0
-        return min(asked, MAX_RETRY_AFTER_SECONDS)
+        asked = float(told) if told.isascii() and told.isdigit() else MIN_RETRY_AFTER_SECONDS
+        return min(max(asked, MIN_RETRY_AFTER_SECONDS), MAX_RETRY_AFTER_SECONDS)
+
+    @property
+    def asks_to_wait(self) -> bool:
+        """Tell whether nothing was done because there were too many requests."""
+        if self.status == 429:
+            return True
+        found = (_decode_object(self.body) if b"limited" in self.body else None) or {}
+        return found.get("ok") is False and read_error_word(found) in RATE_LIMIT_WORDS
 
 
 def read_answer(response: WholeAnswer | requests.Response) -> WebAnswer:

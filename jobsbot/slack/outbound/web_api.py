@@ -3,10 +3,11 @@
 What it promises:
 
 * A request that posts something is sent once. It is sent again only where nothing of it can have
-  arrived: the connection could not be made, or Slack answered that there were too many (429).
+  arrived: the connection could not be made, or Slack answered that there were too many (429, or
+  the word for it).
 * A request that can be repeated without harm (an edit, a question) is sent a second time after a
   lost connection, a timeout or a 5xx.
-* After a 429 the method waits as long as Slack says, but no call longer than its `max_wait`.
+* After that answer the method waits as long as Slack says, but no call longer than its `max_wait`.
 * Every call has one budget for its waits, its attempts, and each whole answer, even one that comes
   byte by byte. No token, response address or body is in an exception or a log line.
 """
@@ -199,7 +200,7 @@ class WebApi:
                 failure = error
                 self._limiter.pause(method, channel, RETRY_PAUSE_SECONDS)
                 continue
-            if response.status != 429:
+            if not response.asks_to_wait:
                 return response
             retry_after = response.retry_after_seconds
             self._limiter.pause(method, channel, retry_after)

@@ -131,9 +131,12 @@ def read_form_submission(body: Payload, id: str, when: datetime) -> Delivery | N
 
 
 def encode_form_metadata(value: str, where: Place) -> str:
-    """Encode the sentence of a form, and where it was opened, as the form's metadata."""
+    """Encode the sentence of a form, and where it was opened, as the form's metadata.
+
+    Letters are written as they are: Slack counts them, and has room for 3,000 UTF-16 units.
+    """
     place = {"channel": where.channel, "thread": where.thread, "message": where.message}
-    return json.dumps({"value": value, **place}, separators=(",", ":"))
+    return json.dumps({"value": value, **place}, ensure_ascii=False, separators=(",", ":"))
 
 
 def decode_form_metadata(text: str) -> tuple[str, Place]:

@@ -6,7 +6,7 @@ import requests
 from jobsbot.core.errors import CutStream
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import INCIDENT, JUN, RANDOM
-from tests.slack.slack_faults import refuse
+from tests.slack.slack_faults import lose_answer, refuse
 from tests.slack.slack_workspace import wait_for
 
 
@@ -56,3 +56,54 @@ def test_where_the_bot_is_not_nothing_is_exported(slack):
     slack.says("/jobs export 123", channel=RANDOM)
     assert slack.told("/invite", channel=RANDOM)
     assert slack.sees(channel=INCIDENT) == []
+
+
+def list_files(slack):
+    return [message for message in slack.sees(JUN) if message.get("files")]
+
+
+def test_where_slack_does_not_say_whether_it_took_the_file_neither_do_we(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.next("files.completeUploadExternal", lose_answer())
+    slack.says("/jobs export 123")
+    told = slack.told("It is not known whether the file is in this thread.", JUN)
+    assert "There is no file" not in told["text"]
+    assert list_files(slack)
+
+
+def test_a_file_of_a_message_whose_answer_is_lost_is_not_said_to_be_missing(slack):
+    slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 13)))
+    slack.slack_faults.next("files.completeUploadExternal", lose_answer())
+    slack.says("/jobs stop 123 running")
+    told = slack.told("It is not known whether the file")
+    assert "missing" not in told["text"]
+    assert list_files(slack)
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload"])
+def test_a_file_that_was_not_given_to_the_thread_is_said_to_be_missing(slack, method):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.always(method, lose_answer())
+    slack.says("/jobs export 123")
+    assert slack.told("There is no file.", JUN)
+    assert not list_files(slack)
+
+
+def test_an_end_that_cannot_be_edited_in_is_told_below_it(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.always("chat.update", refuse("cant_update_message"))
+    slack.says("/jobs export 123")
+    told = slack.told("1 job exported", JUN)
+    assert told["thread_ts"] == list_files(slack)[0]["thread_ts"]
+    assert not any("no file" in message["text"] for message in slack.sees())
+
+
+def test_an_end_that_the_channel_does_not_take_is_told_to_who_asked(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.always("chat.update", refuse("cant_update_message"))
+    slack.slack_faults.next("chat.postMessage", lambda proceed, _start: proceed())
+    slack.slack_faults.always("chat.postMessage", refuse("is_archived"))
+    slack.says("/jobs export 123")
+    told = slack.told("1 job exported")
+    assert "ephemeral_for" in told
+    assert not any("no file" in message["text"] for message in slack.sees())

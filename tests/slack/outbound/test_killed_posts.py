@@ -20,7 +20,7 @@ from jobsbot.slack.factory import make_slack_client
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
 from tests.sample_plans import make_plan, stop_request
-from tests.slack.slack_faults import ask_to_wait
+from tests.slack.slack_faults import ask_to_wait, refuse
 from tests.slack.slack_workspace import (
     BOT_TOKEN,
     QUICK_CARDS,
@@ -175,13 +175,15 @@ def test_an_end_is_told_again_and_never_lost(slack, kill_at_post):
     assert len(messages_in(slack, INCIDENT, threads=True)) == 2
 
 
-def test_a_card_that_slack_asked_to_wait_with_is_posted_later(slack):
+@pytest.mark.parametrize("fault", [ask_to_wait(40), ask_to_wait(0), refuse("ratelimited")])
+def test_a_card_that_slack_asked_to_wait_with_is_posted_later(slack, fault):
     add_plan(slack, Tag(add=("seen",)), barrier=Barrier.NONE)
     claim(slack)
     record = slack.store.get_plan("p1")
     card = draw_card(record, current_time())
-    slack.slack_faults.next("chat.postMessage", ask_to_wait(40))
+    slack.slack_faults.next("chat.postMessage", *[fault] * 4)
     assert slack.speaker.make_cards(slack.store).show_card(record, card).later
+    slack.slack_faults.clear()
     later = make_slack_client(BOT_TOKEN, f"{slack.site}/slack-api")
     assert later.make_cards(slack.store).show_card(record, card) == Shown()
     assert len(messages_in(slack, INCIDENT, threads=False)) == 1

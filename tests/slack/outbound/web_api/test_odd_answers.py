@@ -87,7 +87,7 @@ def test_an_answer_without_end_is_not_read_to_it(web, slack, coding):
     assert raised.value.sent
 
 
-@pytest.mark.parametrize("waits", ["9" * 400, "-5", "soon", "", "1e9", "²"])
+@pytest.mark.parametrize("waits", ["9" * 400, "-5", "soon", "", "1e9", "²", "0", "0.5"])
 def test_a_wait_that_makes_no_sense_silences_nobody_for_long(web, slack, clock, waits):
     slack.answers({}, "429 Too Many", Retry_After=waits)
     slack.answers({"ts": "1"})
@@ -97,6 +97,23 @@ def test_a_wait_that_makes_no_sense_silences_nobody_for_long(web, slack, clock, 
         assert refused.error == "ratelimited"
         assert refused.retry_after_seconds <= 3600
     assert sum(clock.slept) <= 60
+
+
+@pytest.mark.parametrize("status", ["200 OK", "429 Too Many"])
+@pytest.mark.parametrize("word", ["ratelimited", "rate_limited"])
+def test_too_many_requests_are_waited_out_however_slack_says_it(web, slack, clock, status, word):
+    slack.answers(json.dumps({"error": word, "ok": False}), status, Retry_After="0")
+    slack.answers({"ts": "1"})
+    assert post(web)["ts"] == "1"
+    assert sum(clock.slept) >= 1, "it is not asked again and again at once"
+
+
+def test_who_is_told_to_wait_again_and_again_is_told_when_to_come_back(web, slack):
+    for _ in range(4):
+        slack.answers(json.dumps({"ok": False, "error": "rate_limited"}))
+    with pytest.raises(SlackRefused) as raised:
+        post(web)
+    assert (raised.value.error, raised.value.retry_after_seconds) == ("ratelimited", 1.0)
 
 
 @pytest.mark.parametrize("ts", [None, 1700000000.0001, "", ["1.2"], True, 12])
