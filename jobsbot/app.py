@@ -23,7 +23,7 @@ from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.ports import PeopleDirectory
 from jobsbot.end_signal import EndSignal
 from jobsbot.garbage_collection import resume_collection
-from jobsbot.logs import set_up_logging
+from jobsbot.logs import set_up_logging, warn_of_unread_variables
 from jobsbot.metrics import Metrics
 from jobsbot.process_lock import MAX_PROCESSES, hold_process_name
 from jobsbot.servers import make_probes, make_servers, serve_worker_probes, start_server
@@ -62,8 +62,7 @@ def run_all() -> int:
 
     Raises ConfigError, and Refused where another process works on the same SQLite file.
     """
-    config = load_config(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
-    set_up_logging(config)
+    config = _load_config_and_log(Needs.STORE | Needs.API | Needs.TOKEN | Needs.EVENTS)
     end = EndSignal()
     end.listen_to_signals()
     metrics = Metrics()
@@ -260,8 +259,7 @@ def _slack_cards_for(services: Services, slack_client: SlackClient) -> SlackOnly
 
 def _read_shared_config(needs: Needs) -> Config:
     """Read the configuration of one half. Raises Refused on SQLite, which is for one process."""
-    config = load_config(needs)
-    set_up_logging(config)
+    config = _load_config_and_log(needs)
     if config.uses_sqlite:
         raise Refused(
             "The two halves share a store, and SQLite is for one process.",
@@ -270,12 +268,18 @@ def _read_shared_config(needs: Needs) -> Config:
     return config
 
 
+def _load_config_and_log(needs: Needs) -> Config:
+    config = load_config(needs)
+    set_up_logging(config)
+    warn_of_unread_variables(config)
+    return config
+
+
 def migrate_store() -> int:
     """Bring the configured store's schema up to date. Raises ConfigError, OutputFailed."""
     from jobsbot.store.migrate import migrate as bring_up_to_date  # 0.1 s that run saves
 
-    config = load_config(Needs.STORE)
-    set_up_logging(config)
+    config = _load_config_and_log(Needs.STORE)
     bring_up_to_date(config.database_url.reveal())
     write_line("The store is up to date.")
     return 0

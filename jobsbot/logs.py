@@ -44,6 +44,13 @@ def set_up_logging(config: Config, stream: TextIO = sys.stderr) -> None:
     threading.excepthook = sys.unraisablehook = _log_unhandled
 
 
+def warn_of_unread_variables(config: Config, *, only_guessed: bool = False) -> None:
+    """Warn of each variable that is set and not read; `only_guessed`: that surely is misspelt."""
+    for each in config.unread_variables:
+        if each.meant or not only_guessed:
+            log.warning("%s", each.problem)
+
+
 def _log_uncaught(
     kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
 ) -> None:

@@ -151,6 +151,15 @@ def test_what_is_missing_does_not_keep_it_from_looking_at_the_rest(
     assert found[0].health is Health.BROKEN
 
 
+def test_a_misspelt_variable_is_a_note_and_its_value_is_not_repeated(
+    environ: dict[str, str], run_doctor: RunDoctor
+) -> None:
+    said = run_doctor(environ | {"JOBSBOT_CONFGI": "made-up-value"})
+    assert said.returncode == 0
+    assert "note    configuration  JOBSBOT_CONFGI is set, and is not read. Did" in said.stdout
+    assert "made-up-value" not in said.stdout + said.stderr
+
+
 def test_without_a_named_project_the_key_is_tried(tmp_path: Path, environ: dict[str, str]) -> None:
     (tmp_path / "jobsbot.toml").unlink()
     found = {each.about: each for each in collect_findings(environ, tmp_path)}

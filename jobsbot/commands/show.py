@@ -132,7 +132,7 @@ class ShowJobs(ReadCommand):
                 *unread,
                 echo_line(say(self), basis),
             ),
-            buttons=tuple(build_buttons(job, say(self), turn.config)),
+            buttons=tuple(build_buttons(job, say(self), turn.config, is_odd=bool(odd))),
         )
 
     def answer_several(self, found: Sequence[Job], absent: Sequence[Part], turn: Turn) -> Message:
@@ -215,12 +215,13 @@ def list_priority(job: Job) -> Iterator[tuple[str, Line]]:
         yield "Priority", (str(job.priority),)
 
 
-def build_buttons(job: Job, sentence: str, config: BotConfig) -> Iterator[Button]:
+def build_buttons(job: Job, sentence: str, config: BotConfig, *, is_odd: bool) -> Iterator[Button]:
     """Offer what the job's state allows; deleting comes last."""
     key = job.key
     if job.state in (PENDING, RUNNING):
         yield Button(f"Stop {pluralize(1, 'job')}…", Origin.PRESSED, f"stop {key}")
-    if (job.state == RUNNING or job_ended_badly(job)) and knows_verb(config, "why"):
+    asks_why = is_odd or job.state == RUNNING or job_ended_badly(job)
+    if asks_why and knows_verb(config, "why"):
         yield Button("Why?", Origin.PRESSED, f"why {key}", hint=f"Why {key} is as it is")
     if job.state not in (PENDING, DELETED):
         yield Button("Log", Origin.PRESSED, f"log {key}", hint=f"The end of the log of {key}")

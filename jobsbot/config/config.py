@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from jobsbot.config.unread_variables import UnreadVariable
 from jobsbot.config.values import (
     LOOPBACK,
     ListenAddress,
@@ -77,6 +78,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     projects: Mapping[str, int] = MappingProxyType({})
     policy: Policy = Policy()
     """Who may do what, the numbers, and the arguments that are never masked."""
+    unread_variables: tuple[UnreadVariable, ...] = ()
+    """What is set and not read, though it was probably meant to be."""
     file_has_faults: bool = False
     """Whether this is what is left of a faulty `jobsbot.toml`: it may let in more than is meant."""
     channel_projects: Mapping[str, int] = MappingProxyType({})

@@ -20,6 +20,7 @@ from jobsbot.config.env_file import (
 )
 from jobsbot.config.process_folders import find_working_folder
 from jobsbot.config.toml_file import ConfigFile, ProjectTable, parse_config_file
+from jobsbot.config.unread_variables import UnreadVariable, find_unread_variables
 from jobsbot.config.values import (
     InvalidValue,
     ListenAddress,
@@ -51,7 +52,8 @@ def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Confi
     """
     config, problems = inspect_config(environ, folder, needs)
     if problems:
-        raise ConfigError(problems)
+        # What is missing may be there by another name.
+        raise ConfigError((*problems, *(each.problem for each in config.unread_variables)))
     return config
 
 
@@ -127,10 +129,15 @@ class _ConfigReader:
             log_format=self.read_choice("LOG_FORMAT", LOG_FORMATS, str.lower),
             projects=MappingProxyType({n: t.id for n, t in self.settings.projects.items()}),
             policy=self.settings.policy,
+            unread_variables=self.find_unread_variables(),
             file_has_faults=bool(self.settings.problems),
             channel_projects=self.settings.channel_projects,
             open_channels=self.settings.open_channels,
         )
+
+    def find_unread_variables(self) -> tuple[UnreadVariable, ...]:
+        named = {table.key_env for table in self.settings.projects.values()}
+        return tuple(find_unread_variables(self.values, named))
 
     def check_needs(self, keys: Mapping[int, Secret]) -> None:
         """Note what is missing for this command."""

@@ -83,6 +83,9 @@ def check_configuration(
     if not problems:
         what = "is complete" if speaks_in_slack else "is complete for the terminal"
         yield CheckFinding("configuration", Health.OK, f"The configuration {what}.")
+    for unread in config.unread_variables:
+        problem = unread.problem
+        yield CheckFinding("configuration", Health.NOTE, problem.says, problem.remedy)
     yield from check_policy(config)
     if speaks_in_slack and not config.audit_key:
         says = "The chain of the audit is signed by plain hashes."

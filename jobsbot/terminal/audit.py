@@ -14,7 +14,7 @@ from jobsbot.core.errors import Refused, UsageError
 from jobsbot.core.interaction import TERMINAL_CHANNEL, Place
 from jobsbot.core.ports import AuditEntry
 from jobsbot.core.text.wording import format_number, pluralize
-from jobsbot.logs import set_up_logging
+from jobsbot.logs import set_up_logging, warn_of_unread_variables
 from jobsbot.render.json_lines import encode_line
 from jobsbot.services import explain_any_store_error, open_current_store, read_audit_key
 from jobsbot.store.audit.anchors import Anchor, read_anchor_file
@@ -42,6 +42,7 @@ def run_audit(action: str, log: Path | None = None, copied: Path | None = None) 
     logged, daily = (load_anchor_file(path) if path else "" for path in (log, copied))
     config = place_terminal_store(load_config(Needs.STORE))
     set_up_logging(config)
+    warn_of_unread_variables(config, only_guessed=True)
     key = read_audit_key(config)
     store = open_current_store(config.database_url.reveal(), key)
     try:

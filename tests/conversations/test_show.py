@@ -200,7 +200,9 @@ def test_a_job_that_ended_well_with_odd_figures_says_so_in_its_first_line(
     conversation, api, close_reason, title
 ):
     api.put(make_run(50, 1, 40, errors_count=99, close_reason=close_reason))
-    assert get_message(conversation.says("123/1/50")).title == title
+    replies = conversation.says("123/1/50")
+    assert get_message(replies).title == title
+    assert list_button_labels(replies)[:2] == ["Why?", "Log"]
 
 
 def test_a_job_whose_state_is_not_told_says_so_first(conversation, api):

@@ -164,3 +164,14 @@ def test_a_dash_is_standard_output_and_no_file_of_that_name(option: tuple[str, .
     options, words = split_options(("export", "123", *option))
     assert options.out is None
     assert words == ("export", "123")
+
+
+def test_a_misspelt_variable_is_told_on_standard_error_alone(
+    environ: dict[str, str], say: RunJobsbot
+) -> None:
+    environ |= {"JOBSBOT_CONFGI": "made-up-value", "JOBSBOT_OF_ANOTHER": "x"}
+    done = say("list", "123", "running", "--json")
+    assert done.returncode == 0
+    assert all(line.startswith("{") for line in done.stdout.splitlines())
+    (warning,) = done.stderr.splitlines()
+    assert warning.endswith("JOBSBOT_CONFGI is set, and is not read. Did you mean JOBSBOT_CONFIG?")
