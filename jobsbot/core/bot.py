@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.answers.audiences import add_share_button, choose_audience
-from jobsbot.core.answers.choices import offer_jobs, offer_projects
+from jobsbot.core.answers.choices import offer_form, offer_jobs, offer_projects
 from jobsbot.core.answers.unknown_names import explain_empty_export, explain_unknown_name
 from jobsbot.core.errors import ApiError, JobsbotError, Refused, UsageError
 from jobsbot.core.grammar.command import (
@@ -239,6 +239,8 @@ class Bot:
             case MissingJobs(selection=selection) if config.may_name(selection.project):
                 if self._readable.may_list(selection.project, said):
                     return offer_jobs(missing, self._api, self._histories, config, said.when)
+            case _ if missing.inputs and not isinstance(missing, MissingJobs):
+                return offer_form(missing, said, config)
         return explain_usage_error(missing)
 
     def _config_for_channel(self, channel: str) -> BotConfig:

@@ -176,8 +176,12 @@ def test_selecting_pages_by_ten_and_offers_all_that_match(conversation, api):
     assert len(choice.chosen) == 10
 
 
-def test_a_typed_sentence_that_lacks_something_is_answered_in_words(conversation):
-    assert get_private_text(conversation.says("tag 123/1/1")).startswith("Which tags?")
+def test_a_typed_sentence_that_lacks_something_offers_the_form_that_asks_for_it(conversation):
+    asked = conversation.says("tag 123/1/1 because they look odd")
+    assert get_private_text(asked).startswith("Which tags?")
+    form = get_only_reply(conversation.presses(find_button(asked, "Fill in…")))
+    assert isinstance(form, OpenForm)
+    assert form.form.value == "tag 123/1/1 because they look odd"
     assert isinstance(
         get_only_reply(conversation.says("tag 123/1/1", how=Origin.PRESSED)), OpenForm
     )

@@ -59,6 +59,14 @@ def test_freezing_is_nobodys_unless_a_rule_names_it(conversation):
     assert "@leads can do this." in said
 
 
+def test_where_no_project_is_meant_a_freeze_offers_those_there_are(with_policy):
+    conversation = with_policy(FREEZERS.replace('["read", ', '["read", "use", '))
+    conversation.says("use none", LEA)
+    asked = conversation.says("freeze for=2h", LEA)
+    assert get_private_text(asked).startswith("Which project?")
+    assert find_button(asked, "prod-crawl").value == "freeze 123 for=2h"
+
+
 def test_what_is_frozen_is_neither_asked_nor_confirmed_until_it_is_thawed(conversation):
     red = find_button(conversation.says("stop 123/1/1"), "Stop 1 job")
     frozen = conversation.says("freeze 123 for=2h because we look for the cause", LEA)

@@ -40,7 +40,7 @@ def draw_charts(period: Period, length: timedelta) -> Iterator[Chart]:
     bad = tuple(float(period.bad[n]) for n in range(BARS_PER_CHART))
     stopped = tuple(float(period.stopped[n]) for n in range(BARS_PER_CHART))
     ends = (("well", good), ("badly", bad), ("stopped by people", stopped))
-    says = describe_worst_bars(bad, marks, length / BARS_PER_CHART)
+    says = describe_worst_bars(bad, length / BARS_PER_CHART)
     yield Chart(ChartKind.BAR, "How runs ended", marks, ends, says)
     noisy = [(spider, n) for spider, n in period.errors.most_common(MAX_CHART_SPIDERS) if n]
     if noisy:
@@ -50,18 +50,24 @@ def draw_charts(period: Period, length: timedelta) -> Iterator[Chart]:
                     f"Most errors: {said}.")  # fmt: skip
 
 
-def describe_worst_bars(bad: Sequence[float], marks: Sequence[str], length: timedelta) -> str:
-    """Say when most ended badly: each bar that has as many, by how long ago it began.
+def describe_worst_bars(bad: Sequence[float], length: timedelta) -> str:
+    """Say when most ended badly: each bar that has as many, by how long ago it began and ended.
 
     The words of a chart are the same for every reader, so they name no time of day in a zone.
     """
     most = max(bad)
     if not most:
         return "No run ended badly."
-    worst = [mark for mark, figure in zip(marks, bad, strict=True) if figure == most]
+    worst = [len(bad) - n for n, figure in enumerate(bad) if figure == most]
     each = " each" if len(worst) > 1 else ""
     if len(worst) > MAX_NAMED_BARS:
         when = f"in {len(worst)} stretches of {format_duration(length)}"
     else:
-        when = f"in the {format_duration(length)} from {join_words(worst)}"
+        when = join_words([_name_stretch(bars_ago, length) for bars_ago in worst])
     return f"Most bad ends {when}: {int(most)}{each}."
+
+
+def _name_stretch(bars_ago: int, length: timedelta) -> str:
+    """Name the stretch of time of a bar; the last one began one bar ago."""
+    begun, ended = format_duration(bars_ago * length), format_duration((bars_ago - 1) * length)
+    return f"between {begun} and {ended} ago" if bars_ago > 1 else f"in the last {begun}"

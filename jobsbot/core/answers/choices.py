@@ -10,7 +10,12 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, WriteCommand
 from jobsbot.core.grammar.parser import parse, put_project, say
 from jobsbot.core.grammar.said_sentences import build_safe_sentence
-from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject, SeveralProjects
+from jobsbot.core.grammar.usage_errors import (
+    MissingInput,
+    MissingJobs,
+    MissingProject,
+    SeveralProjects,
+)
 from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.jobs.filters import JobFilters, say_filters
 from jobsbot.core.messages.job_choices import draw_jobs_to_press, draw_jobs_to_tick
@@ -107,6 +112,12 @@ def build_listing_buttons(
 def say_listing(verb: str, selection: Selection, state: str) -> str:
     filters = replace(selection.filters, state=state) if state else selection.filters
     return " ".join([verb, str(selection.project), *say_filters(filters)])
+
+
+def offer_form(missing: MissingInput, said: Said, config: BotConfig) -> Message:
+    """Say what is missing, with a button that opens the form to fill it in."""
+    button = Button("Fill in…", Origin.PICKED, build_safe_sentence(said, config))
+    return replace(explain_usage_error(missing), buttons=(button,))
 
 
 def offer_projects(

@@ -187,13 +187,16 @@ def test_a_chart_says_each_of_the_worst_bars_and_names_no_zone(conversation, api
     api.put(make_run(1, 1))
     assert describe_chart().alt_text == "No run ended badly."
     api.put(*(make_run(n, 3, close_reason="failed") for n in range(2, 4)))
-    assert describe_chart().alt_text == "Most bad ends in the 2 h from 4 h ago: 2."
+    assert describe_chart().alt_text == "Most bad ends between 4 h and 2 h ago: 2."
     api.put(*(make_run(n, 7, close_reason="failed") for n in range(4, 6)))
-    assert describe_chart().alt_text == "Most bad ends in the 2 h from 8 h ago and 4 h ago: 2 each."
+    two = "Most bad ends between 8 h and 6 h ago and between 4 h and 2 h ago: 2 each."
+    assert describe_chart().alt_text == two
     api.put(*(make_run(10 * h + n, h, close_reason="failed") for h in (11, 15) for n in range(2)))
     chart = describe_chart()
     assert chart.alt_text == "Most bad ends in 4 stretches of 2 h: 2 each."
     assert (chart.categories[0], chart.categories[-1]) == ("1 d ago", "2 h ago")
+    api.put(*(make_run(200 + n, 1, close_reason="failed") for n in range(3)))
+    assert describe_chart().alt_text == "Most bad ends in the last 2 h: 3."
 
 
 def test_what_people_stopped_is_no_bad_end(conversation, api):

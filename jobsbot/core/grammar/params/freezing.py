@@ -12,7 +12,7 @@ from jobsbot.core.grammar.all_projects import ALL_PROJECTS_WORD
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.params.form_inputs import build_project_input
 from jobsbot.core.grammar.params.jobs import take_project
-from jobsbot.core.grammar.usage_errors import MissingInput
+from jobsbot.core.grammar.usage_errors import MissingProject
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import read_duration, say_duration
 from jobsbot.core.text.token_bag import TokenBag
@@ -30,7 +30,7 @@ class FrozenProjectParam(msgspec.Struct, frozen=True):
             return None
         project = take_project(bag, config) or config.default_project
         if project is None:
-            raise MissingInput("Which project?", then="Name one, or say `all`.")
+            raise MissingProject("Which project?", then="Name one, or say `all`.")
         return project
 
     def say(self, value: int | None) -> Iterator[str]:
