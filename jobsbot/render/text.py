@@ -22,6 +22,12 @@ from jobsbot.core.messages.message import (
     Timestamp,
     UserRef,
 )
+from jobsbot.core.text.visible_text import (
+    SELECTORS,
+    STRAY_PATTERN,
+    UNSEEN_CHARS,
+    UNUSUAL_PATTERN,
+)
 from jobsbot.core.text.wording import format_duration, format_number
 
 EMPTY_TEXT = "–"
@@ -33,12 +39,12 @@ TYPEABLE_ORIGINS = frozenset({Origin.PRESSED, Origin.IN_PLACE})
 
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # control characters, ESC among them
-    "\u200b\u2060\ufeff\ufff9-\ufffb"  # of no width, and no part of any script
-    "\u202a-\u202e\u2066-\u2069"  # overrides of the direction of what follows
-    "\ud800-\udfff]"  # halves of a character
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"  # ESC among them, half characters
+    f"{UNSEEN_CHARS}]"
 )
-_BREAK_OR_INVISIBLE = re.compile(f"{_BREAKS.pattern}|{_INVISIBLE.pattern}")
+_STRAY = re.compile(STRAY_PATTERN)
+_PRINTABLE_UNSEEN = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0{SELECTORS}]")
+"""What Python takes for printable though nothing of it is seen; a search for these few is short."""
 
 _UNIT_OF_TIME = re.compile(
     r"(?<=[0-9]) (?=[dhms]\b)"  # before a unit
@@ -51,9 +57,11 @@ _RIGHT_TO_LEFT = re.compile(
 
 def clean_text(text: str) -> str:
     """Take off what no reader sees and what could disturb the words around it; one line."""
-    if text.isprintable():
-        return text  # nothing that breaks a line or is not seen is printable
-    return _INVISIBLE.sub("", _BREAKS.sub(" ", text)) if _BREAK_OR_INVISIBLE.search(text) else text
+    if text.isprintable() and (text.isascii() or not _PRINTABLE_UNSEEN.search(text)):
+        return text
+    if not UNUSUAL_PATTERN.search(text):
+        return text
+    return _STRAY.sub("", _INVISIBLE.sub("", _BREAKS.sub(" ", text)))
 
 
 def is_encodable(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Values for other programs: JSON, one object a line, whatever is in it."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from jobsbot.core.jobs.job import Job
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.records import make_job_record
-from jobsbot.core.text.visible_text import INVISIBLE_PATTERN
+from jobsbot.core.text.visible_text import UNSEEN_CHARS
 from jobsbot.render.json_lines import write_json_lines
 from tests.render.message_strategies import HOSTILE_TEXTS
 
@@ -61,9 +62,8 @@ def test_any_text_is_one_line_that_can_be_read_back(spider: str, tags: list[str]
     assert json.loads(line)["tags"] == [tag.encode("utf-8", "replace").decode() for tag in tags]
 
 
-UNSEEN = [
-    chr(n) for n in range(0x10000) if INVISIBLE_PATTERN.match(chr(n)) and not 0xD800 <= n < 0xE000
-]
+ALONE_UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{UNSEEN_CHARS}]")
+UNSEEN = [chr(n) for n in range(0x10000) if ALONE_UNSEEN.match(chr(n))]
 
 
 def test_a_name_does_nothing_to_the_terminal_that_json_is_printed_to() -> None:
@@ -72,5 +72,5 @@ def test_a_name_does_nothing_to_the_terminal_that_json_is_printed_to() -> None:
     record = make_job_record(Job(id="123/1/2", spider=name), NOON, Masking())
     for ascii_only in (False, True):
         [line] = write_json_lines(Message("One job", records=(record,)), ascii_only=ascii_only)
-        assert not INVISIBLE_PATTERN.search(line)
+        assert not ALONE_UNSEEN.search(line)
         assert json.loads(line)["spider"] == name

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import unicodedata
 
 import pytest
 
@@ -15,8 +16,9 @@ from jobsbot.core.messages.message import (
     Paragraph,
     Strong,
 )
+from jobsbot.core.text.visible_text import spell_invisible
 from jobsbot.render.slack import to_slack
-from jobsbot.render.text import clean_text, keep_units_together
+from jobsbot.render.text import clean_text, display_text, keep_units_together
 
 
 @pytest.mark.parametrize(
@@ -64,8 +66,51 @@ def test_a_button_is_spoken_of_by_its_label(label, hint, spoken):
     assert element["accessibility_label"] == spoken
 
 
-def test_what_is_printable_is_seen_and_breaks_no_line():
-    """By this, most texts are told at once to need no cleaning."""
-    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+def test_what_unicode_calls_invisible_is_taken_off_and_all_else_stays():
+    kept = set("\u200c\u200d") | {"\u06dd", "\u070f"}
+    chars = [chr(n) for n in range(sys.maxunicode + 1)]
+    unseen = [c for c in chars if unicodedata.category(c) == "Cf" and ord(c) not in SEEN_SIGNS]
+    ignored = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0\U000e0080\U000e0fff"
+    assert [c for c in unseen if clean_text(f"書{c}書") != "書書" and c not in kept] == []
+    assert clean_text(f"b{ignored}ooks") == "books"
+    printable = "".join(c for c in chars if c.isprintable() and c not in ignored)
     assert len(printable) > 100_000
-    assert clean_text(f"{printable}\u200b") == printable
+    selectors = {chr(n) for n in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))}
+    assert selectors >= set(printable) - set(clean_text(f"{printable}\u200b"))
+
+
+SEEN_SIGNS = {
+    *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD,
+    *range(0x13430, 0x1343F),
+}  # fmt: skip
+"""Format characters that are seen, by Unicode: signs before numbers, joints of hieroglyphs."""
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "👩\u200d💻 ci", "❤\ufe0f\u200d🔥", "1\ufe0f\u20e3", "می\u200cخواهم", "क्\u200dष",
+        "葛\U000e0100", "1\u202f434", "–", "⚠\ufe0f",
+    ],
+)  # fmt: skip
+def test_joiners_and_selectors_stay_where_a_script_or_an_emoji_has_them(word):
+    assert clean_text(word) == word
+    assert spell_invisible(word) == word
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bo\u00adoks", "bo\u061coks", "bo\u180eoks", "\U000e0062books\U000e007f", "bo\u200doks",
+        "bo\ufe0foks", "\u200dbooks", "bo\u200b\u200d\u200coks", "books\u3164", "bo\u200foks",
+        "bo\u2065oks", "books\ufe00\ufe01\U000e0101", "bo\u034foks",
+    ],
+)  # fmt: skip
+def test_a_name_that_looks_like_another_is_shown_as_that_and_spelled_in_logs(name):
+    assert clean_text(name) == "books"
+    assert display_text(name, 100) == "books"
+    assert spell_invisible(name).isascii()
+
+
+def test_variation_selectors_carry_no_hidden_text():
+    assert clean_text("🙂" + "".join(map(chr, range(0xE0100, 0xE0110)))) == "🙂\U000e0100"

@@ -6,9 +6,11 @@ import re
 
 UNSEEN_PATTERN = re.compile(
     rb"\x7f|\xc2[\x80-\x9f\xad]"  # delete and the second set of control characters
-    rb"|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x8b\x8e\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xef\xbf[\xb9-\xbb]"
+    rb"|\xcd\x8f|\xd8\x9c|\xe1(?:\x85[\x9f\xa0]|\x9e[\xb4\xb5]|\xa0\x8e)"
+    rb"|\xe2(?:\x80[\x8b\x8e\x8f\xa8-\xae]|\x81[\xa0-\xaf])|\xe3\x85\xa4"
+    rb"|\xef(?:\xbb\xbf|\xbe\xa0|\xbf[\xb0-\xbb])"
 )
-"""As UTF-8, what JSON leaves as it is and `visible_text` spells, below U+10000."""
+"""As UTF-8, what JSON leaves as it is and `UNSEEN_CHARS` has, below U+10000."""
 
 
 def escape_unseen(line: bytes) -> bytes:

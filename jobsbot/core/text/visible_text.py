@@ -5,10 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-INVISIBLE_PATTERN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"
-    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+UNSEEN_CHARS = (
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 )
+"""For a class of characters: what Unicode shows nothing of (Default_Ignorable_Code_Point, Cf).
+
+Left out are the joiners and the variation selectors, which belong to emoji and to words of many
+scripts, and the few signs that are seen, as U+06DD.
+https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+"""
+JOINERS, SELECTORS = "\u200c\u200d", "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_AFTER_PLAIN = rf"(?<![^\x00-\x7f{UNSEEN_CHARS}])"
+STRAY_PATTERN = (
+    f"{_AFTER_PLAIN}[{JOINERS}]|(?<=[{JOINERS}])[{JOINERS}]"
+    f"|{_AFTER_PLAIN}(?<![0-9#*])[{SELECTORS}]|(?<=[{SELECTORS}])[{SELECTORS}]"
+)
+"""A joiner or selector after another of its kind, or after a letter that takes none: unseen."""
+INVISIBLE_PATTERN = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{UNSEEN_CHARS}]|{STRAY_PATTERN}"
+)
+UNUSUAL_PATTERN = re.compile(
+    f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{UNSEEN_CHARS}{JOINERS}{SELECTORS}]"
+)
+"""One of these is in every text in which something is unseen."""
 LINE_BREAK_PATTERN = re.compile(r"\s*(?:\r\n|\r|\n)\s*")
 LINE_BREAK_MARK = " ⏎ "
 MAX_READ_CHARS = 20_000
@@ -28,17 +49,19 @@ def mask_beginning(text: str, mask: Callable[[str], str], max_chars: int = MAX_R
 
 def spell_invisible(text: str) -> str:
     """Write text in one line: line breaks as ⏎, and each unseen character as its number."""
-    line = LINE_BREAK_PATTERN.sub(LINE_BREAK_MARK, text.strip()).replace("\t", " ")
-    return INVISIBLE_PATTERN.sub(lambda found: spell_character(found[0]), line)
+    return _spell_unseen(LINE_BREAK_PATTERN.sub(LINE_BREAK_MARK, text.strip()).replace("\t", " "))
 
 
 def spell_invisible_lines(text: str) -> list[str]:
     """Write text line by line, each unseen character as its number."""
     lines = re.split(r"\r\n|\r|\n", text.rstrip())
-    return [
-        INVISIBLE_PATTERN.sub(lambda found: spell_character(found[0]), line).replace("\t", "    ")
-        for line in lines
-    ]
+    return [_spell_unseen(line.replace("\t", "    ")) for line in lines]
+
+
+def _spell_unseen(line: str) -> str:
+    if (line.isascii() and line.isprintable()) or not UNUSUAL_PATTERN.search(line):
+        return line
+    return INVISIBLE_PATTERN.sub(lambda found: spell_character(found[0]), line)
 
 
 def spell_character(char: str) -> str:
