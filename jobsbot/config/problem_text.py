@@ -19,6 +19,8 @@ HEX_KEY_PATTERN = re.compile(
     re.IGNORECASE,
 )
 """Keys of Scrapy Cloud are 32 of these. In names of jobs they may be versions, and stay."""
+USER_INFO_PATTERN = re.compile(r"(?<=://)[^/@\s]++(?=@)")
+"""A user and password, also where the name of a table stands right before their address."""
 KEY_IS_HIDDEN = "What looks like a key is not shown: keys belong into the environment or .env."
 
 
@@ -38,4 +40,5 @@ def hide_keys_in_problem(problem: ConfigProblem) -> ConfigProblem:
 
 
 def _mask_keys(text: str) -> str:
-    return HEX_KEY_PATTERN.sub(MASK, mask_credentials(text))
+    masked = USER_INFO_PATTERN.sub(MASK, mask_credentials(text))
+    return HEX_KEY_PATTERN.sub(MASK, masked)

@@ -6,6 +6,7 @@ Every problem is reported at once, each with its remedy.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from jobsbot.config.env_file import (
     read_env_file,
     shorten_path,
 )
+from jobsbot.config.problem_text import hide_keys_in_problem
 from jobsbot.config.process_folders import find_working_folder
 from jobsbot.config.toml_file import ConfigFile, ProjectTable, parse_config_file
 from jobsbot.config.unread_variables import UnreadVariable, find_unread_variables
@@ -35,12 +37,12 @@ from jobsbot.config.values import (
 )
 from jobsbot.config.variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigError, ConfigProblem
-from jobsbot.core.text.credentials import mask_credentials
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 """What `requests` reads by itself, in either case of letters."""
+VARIABLE_NAME_PATTERN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _NO_FILE = {False: "not there", True: "no file: a folder, or a link that leads nowhere"}
 T = TypeVar("T")
 
@@ -60,13 +62,16 @@ def read_config(environ: Mapping[str, str], folder: Path, needs: Needs) -> Confi
 def inspect_config(
     environ: Mapping[str, str], folder: Path, needs: Needs
 ) -> tuple[Config, tuple[ConfigProblem, ...]]:
-    """Read what can be used, and tell what cannot, which is then as if it were not set."""
+    """Read what can be used, and tell what cannot, which is then as if it were not set.
+
+    What is told repeats nothing that looks like a key, wherever it stands.
+    """
     from_file, problems = read_env_file(folder / ".env")
     given = {name: clean_value(value) for name, value in (from_file | dict(environ)).items()}
     values = {name: value for name, value in given.items() if value}
     reader = _ConfigReader(values, _load_config_file(values, folder), needs)
     config = reader.build_config()
-    return config, (*problems, *reader.problems)
+    return config, tuple(map(hide_keys_in_problem, (*problems, *reader.problems)))
 
 
 def load_config(needs: Needs) -> Config:
@@ -89,8 +94,9 @@ def _find_missing_file(path: Path, named: str | None) -> tuple[ConfigProblem, ..
     """Say what is wrong where there is no file; nothing where none is meant."""
     if not named:
         return find_lost_file(path)
-    quoted = shorten_path(mask_credentials(named))  # perhaps an address with its password
-    missing = f"JOBSBOT_CONFIG names {quoted}, which is {_NO_FILE[os.path.lexists(path)]}."
+    missing = (
+        f"JOBSBOT_CONFIG names {shorten_path(named)}, which is {_NO_FILE[os.path.lexists(path)]}."
+    )
     return (ConfigProblem(missing, "Correct it, or remove it."),)
 
 
@@ -169,6 +175,12 @@ class _ConfigReader:
         if not table.key_env:
             said = f"projects.{name}.key"
             return self.understand(table.key, lambda text: Secret(check_secret(said, text)))
+        if not VARIABLE_NAME_PATTERN.fullmatch(table.key_env):
+            self.report_problem(
+                f"projects.{name}.key_env is no name of a variable.",
+                "Write the name there, and set that variable to the project's API key.",
+            )
+            return None
         if table.key_env not in self.values:
             self.report_problem(
                 f"projects.{name}.key_env names {table.key_env}, which is not set.",
