@@ -79,7 +79,9 @@ class SelectJobs(ReadCommand):
         if filters.narrows and (found.has_more or self.selection.filters.offset):
             for verb in find_possible_verbs(found.jobs):
                 label = f"{verb.capitalize()} all that match"
-                yield Button(label, Origin.PRESSED, f"{verb} {matching.argument_words()}")
+                # Which tags is asked in a form, which has to open within three seconds.
+                origin = Origin.FORM if verb == "tag" else Origin.PRESSED
+                yield Button(label, origin, f"{verb} {matching.argument_words()}")
 
     def page_buttons(self, found: SearchResult) -> Iterator[Button]:
         filters = self.selection.filters

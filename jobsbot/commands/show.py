@@ -231,7 +231,7 @@ def build_buttons(job: Job, sentence: str, config: BotConfig, *, is_odd: bool) -
     if job.items_scraped:
         yield Button("Items", Origin.PRESSED, f"items {key}", hint=f"The last items of {key}")
     if job.state != DELETED:
-        yield Button("Tag…", Origin.PRESSED, f"tag {key}", hint=f"Tag {key}, asks which")
+        yield Button("Tag…", Origin.FORM, f"tag {key}", hint=f"Tag {key}, asks which")
     if job.state == FINISHED:
         yield Button(f"Delete {pluralize(1, 'job')}…", Origin.PRESSED, f"delete {key}")
     else:

@@ -220,7 +220,7 @@ class Bot:
 
     def _ask_for_missing(self, said: Said, missing: MissingInput) -> tuple[Reply, ...]:
         """Ask for what is missing: by a form after a press, else by offering choices."""
-        if said.origin in (Origin.PRESSED, Origin.PICKED) and missing.inputs:
+        if said.origin in (Origin.FORM, Origin.PRESSED, Origin.PICKED) and missing.inputs:
             text = build_safe_sentence(said, self._config)
             return (OpenForm(build_sentence_form(text, missing.inputs)),)
         try:

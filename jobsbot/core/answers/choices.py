@@ -116,7 +116,7 @@ def say_listing(verb: str, selection: Selection, state: str) -> str:
 
 def offer_form(missing: MissingInput, said: Said, config: BotConfig) -> Message:
     """Say what is missing, with a button that opens the form to fill it in."""
-    button = Button("Fill in…", Origin.PICKED, build_safe_sentence(said, config))
+    button = Button("Fill in…", Origin.FORM, build_safe_sentence(said, config))
     return replace(explain_usage_error(missing), buttons=(button,))
 
 

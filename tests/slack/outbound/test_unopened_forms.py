@@ -5,7 +5,9 @@ from threading import Event
 import pytest
 
 from jobsbot.core.text.tokens import quote
+from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from tests.bot_conversation import make_job
+from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN, RANDOM
 from tests.slack.slack_faults import answer_page, ask_to_wait, keep_silent, refuse
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
@@ -72,3 +74,19 @@ def test_a_form_whose_opening_hangs_is_not_said_to_be_closed(tmp_path):
         told = slack.told("form")
         released.set()
     assert told["text"].startswith("Slack did not say whether the form is open.")
+
+
+@pytest.mark.parametrize(("sentence", "button"), [("show 1/1", "Tag…"), ("tag 1/1", "Fill in…")])
+def test_what_asks_for_tags_opens_in_time_while_everybody_waits_for_the_api(
+    tmp_path, sentence, button
+):
+    with open_slack_workspace(tmp_path, make_worker_pools(slow=2, quick=1)) as slack:
+        slack.api.put(make_job("123/1/1"))
+        slack.says(f"/jobs {sentence}")
+        shown = slack.told("123/1/1" if sentence.startswith("show") else "Which tags?")
+        slack.api.hanging = True
+        for who, channel in ((ANA, INCIDENT), (JUN, RANDOM)):
+            slack.says("/jobs list 123", who=who, channel=channel)
+        wait_for(lambda: slack.api.waiting == 2)
+        slack.presses(shown, button)
+        assert wait_for(lambda: slack.state()["views"])
