@@ -34,10 +34,11 @@ from jobsbot.core.messages.message import (
     Strong,
     Table,
 )
-from jobsbot.core.text.wording import format_number, join_words
+from jobsbot.core.text.wording import join_words
 from jobsbot.core.values import replace
 from jobsbot.render.layout import is_drawable, unfold_parts
 from jobsbot.render.mrkdwn import safe_url
+from jobsbot.render.terminal_layout.bars import draw_bars
 from jobsbot.render.terminal_layout.column_choice import (
     choose_columns,
     measure_columns,
@@ -61,7 +62,6 @@ GLUE = "\uf8fe"
 UNBOUNDED_WIDTH = 100_000
 """The width of a pipe or a file: nothing there is folded."""
 TERMINAL_CELL_UNITS = 60
-BAR_WIDTH = 30
 
 
 def to_terminal(
@@ -182,7 +182,7 @@ def _part_pieces(part: Part, width: int) -> list[RenderableType]:
         case Table():
             return _table_pieces(part, width)
         case Chart():
-            bars = [_bar_grid(part)] if is_drawable(part) else []
+            bars = [draw_bars(part, width)] if is_drawable(part) else []
             return [Words(clean_text(f"{part.title}: {part.alt_text}")), *bars]
         case FileAttachment():
             return [Words(clean_text(f"{part.alt_text} ({part.name})"))]
@@ -234,23 +234,6 @@ def _style_cell(cell: Cell) -> Words:
     if isinstance(cell, Link) and safe_url(cell.url):
         text.stylize(f"link {cell.url}")
     return text
-
-
-def _bar_grid(chart: Chart) -> Grid:
-    """Draw one line a figure: its name, a bar, and the figure itself."""
-    figures = [abs(figure) for _, series in chart.series for figure in series]
-    largest = max(figures) or 1
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    for name, series in chart.series:
-        for category, figure in zip(chart.categories, series, strict=True):
-            label = f"{category} {name}" if len(chart.series) > 1 else category
-            bar = "█" * round(abs(figure) / largest * BAR_WIDTH)
-            grid.add_row(
-                Words(display_text(label, TERMINAL_CELL_UNITS)),
-                Words(bar, "blue"),
-                Words(format_number(int(figure) if figure == int(figure) else figure)),
-            )
-    return grid
 
 
 def _next_commands(buttons: list[Button]) -> list[RenderableType]:

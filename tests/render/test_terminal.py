@@ -15,6 +15,8 @@ from jobsbot.core.interaction import Origin
 from jobsbot.core.messages.message import (
     BulletList,
     Button,
+    Chart,
+    ChartKind,
     Code,
     Column,
     Fields,
@@ -216,3 +218,22 @@ def test_no_figure_is_cut_off_however_narrow_the_terminal():
             assert all(time in said for time in times), width
         if "Items" in shown:
             assert said.count("4\u202f357") == len(rows), width
+
+
+def test_no_bar_is_cut_and_what_is_twice_as_much_is_twice_as_long_however_narrow():
+    names = ("2 h ago", "22 h ago", "1 d ago", "4 h ago")
+    one = ("badly", (30.0, 15.0, 0.0, 1.0))
+    two = (one, ("stopped by people", (30.0, 15.0, 0.0, 1.0)))
+    for series in ((one,), two):
+        chart = Chart(ChartKind.BAR, "How runs ended", names, series, "Most were 30.")
+        for width in range(24, 120):
+            said = to_terminal(Message("x", (chart,)), width=width)
+            assert "…" not in said, width
+            lengths = [
+                line.count("█") for line in said.splitlines() if line.rstrip()[-1:].isdigit()
+            ]
+            whole, half, none, least = lengths[:4]
+            assert whole <= 30, width
+            assert (none, least) == (0, 1), width
+            assert abs(whole - 2 * half) <= 1, width
+            assert whole >= 8, width
