@@ -20,9 +20,10 @@ from jobsbot.slack.payloads.response_url import ResponseUrl
 from jobsbot.slack.payloads.source import Payload, PayloadSource
 
 LEADING_MENTION = re.compile(r"^\s*<@[^>]*>")
-SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "bot_message")
+SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
 """Subtypes of messages in which something is said: in words, with a file, in a thread and to its
-channel, by an app. Others are edits and joins. An edited message was run when it was first said."""
+channel, with `/me`, by an app. Others are edits and joins. An edited message was run when it was
+first said. https://docs.slack.dev/reference/events/message/#subtypes"""
 OPENING_ACTION = "open"
 """The action id of a button that opens an address, as `render/buttons.py` draws it."""
 ORIGIN_BY_ACTION = {origin.value.replace(" ", "_"): origin for origin in Origin}

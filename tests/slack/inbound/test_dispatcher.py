@@ -14,7 +14,7 @@ from jobsbot.slack.inbound.fair_queue import Owner
 from jobsbot.slack.inbound.worker_pool import make_worker_pools
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
 from tests.bot_conversation import make_job
-from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
+from tests.demo.workspace.practice_workspace import ANA, DIRECT, INCIDENT, JUN
 from tests.slack.raw_requests import encode_command, encode_press, open_stop_card, send_request
 from tests.slack.signed_requests import encode_form, encode_interaction, make_signed_headers
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
@@ -148,6 +148,13 @@ def test_a_mention_that_is_sent_to_the_channel_too_is_answered_in_its_thread(sla
     body = json.dumps({"type": "event_callback", "event_id": "Ev5", "event": event}).encode()
     assert send_request(slack.bot_url, body, "application/json").status_code == 200
     assert slack.told("What you can say")["thread_ts"] == "1700000000.000100"
+
+
+def test_what_is_said_with_slash_me_in_a_direct_message_is_answered(slack):
+    slack.says("/me help stop", channel=DIRECT)
+    assert slack.told("stop", channel=DIRECT)
+    (said,) = [m for m in slack.state()["messages"][DIRECT] if m["user"] == ANA]
+    assert said["text"] == "help stop"
 
 
 def test_an_event_whose_first_delivery_was_lost_is_run_by_its_retry(slack):

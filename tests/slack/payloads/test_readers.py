@@ -103,6 +103,15 @@ def test_what_is_said_in_a_thread_and_to_the_channel_or_with_a_file_is_heard(sub
     assert (it.said.text, it.said.where.thread) == ("list", "1.0")
 
 
+def test_what_is_said_with_slash_me_is_heard_under_the_same_guards():
+    spoken = {"subtype": "me_message", "channel_type": "im"}
+    it = read_payload(read_direct_message, make_mention("list 123", **spoken))
+    assert (it.said.text, it.said.who, it.said.where) == ("list 123", Person("U1"), Place("C1"))
+    assert read_payload(read_mention, make_mention("<@U9> list", subtype="me_message"))
+    for more in ({"user": "U9"}, {"bot_id": "B1"}, EDITED):
+        assert read_payload(read_direct_message, make_mention("list", **spoken | more)) is None
+
+
 def test_a_mention_by_an_app_is_an_apps_and_not_the_persons_whose_name_it_bears():
     by_app = read_payload(read_mention, make_mention("<@U9> help", bot_id="B1", app_id="A1"))
     assert (by_app.said.who.id, by_app.said.who.kind) == ("U1", AccountKind.BOT)

@@ -36,6 +36,8 @@ class UserMessages:
         command, _, rest = text.partition(" ")
         if command == "/invite":
             return self._handle_invite(channel, rest)
+        if command == "/me" and rest.strip() and not thread:
+            return self._post(user, channel, rest.strip(), thread, "me_message")
         # Commands are for the workspace that installed the app, and not for its guests from others.
         if user.team_id or command not in {known.command for known in self._setup.commands}:
             return f"{command} is not a valid command."
@@ -56,13 +58,23 @@ class UserMessages:
         message = SlackMessage(channel=joined.id, user=bot.id, text=text, kind="system")
         self._workspace.messages.post(message)
 
-    def _post(self, user: WorkspaceUser, channel: Channel, text: str, thread: str | None) -> str:
-        words = format_mrkdwn(self._setup, text)
-        message = self._workspace.messages.post(
-            SlackMessage(
-                channel=channel.id, user=user.id, text=words, thread_ts=thread, kind="person"
-            )
+    def _post(
+        self,
+        user: WorkspaceUser,
+        channel: Channel,
+        text: str,
+        thread: str | None,
+        subtype: str = "",
+    ) -> str:
+        said = SlackMessage(
+            channel=channel.id,
+            user=user.id,
+            text=format_mrkdwn(self._setup, text),
+            thread_ts=thread,
+            kind="person",
+            subtype=subtype,
         )
+        message = self._workspace.messages.post(said)
         if self._setup.bot.id in channel.members:
             self._deliver_events(channel, message)
         elif self._mentions_bot(message):

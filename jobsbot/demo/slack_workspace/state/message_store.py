@@ -30,6 +30,8 @@ class SlackMessage(msgspec.Struct, frozen=True, kw_only=True):
     reactions: tuple[tuple[str, str], ...] = ()
     unfurls: tuple[Mapping[str, Any], ...] = ()
     kind: Literal["bot", "person", "system"] = "bot"
+    subtype: str = ""
+    """How a person said it, as events call that: `me_message`."""
 
     def to_page_json(self) -> dict[str, Any]:
         """Return the message as the demo page reads it."""
@@ -53,6 +55,7 @@ class SlackMessage(msgspec.Struct, frozen=True, kw_only=True):
         """Return the message as Slack writes it in responses and payloads."""
         shown: dict[str, Any] = {
             "type": "message",
+            "subtype": self.subtype,
             "user": self.user,
             "ts": self.ts,
             "text": self.text,
