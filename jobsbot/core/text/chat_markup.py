@@ -15,7 +15,11 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.text.page_url import split_page_url
 
 HTML_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
-MARKUP_PATTERN = re.compile(r"<([^<>|\s]+)(?:\|([^<>]*))?>")
+MARKUP_PATTERN = re.compile(
+    r"<([^<>|\s]+)(?:\|([^<>]*))?>"
+    # What was typed in angle brackets, as e-mail and Markdown write addresses, comes escaped.
+    r"|&lt;<?(https?://(?:[^<>|\s&]|&amp;)+)(?:\|[^<>]*)?>?&gt;"
+)
 JOINERS = "\u200c\u200d"
 DOUBLE_QUOTES = '"“”„‟«»'
 """Quotes as keyboards and phones write them."""
@@ -39,7 +43,7 @@ def read_markup(text: str, start: int) -> ChatMarkup | None:
     found = MARKUP_PATTERN.match(text, start)
     if not found:
         return None
-    target, label = html.unescape(found[1]), html.unescape(found[2] or "")
+    target, label = html.unescape(found[1] or found[3]), html.unescape(found[2] or "")
     if target.startswith(("https://", "http://")):
         page = bool(split_page_url(target))
         return ChatMarkup(target if page or not label else label, found.end())
