@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jobsbot.core.errors import ApiError, UsageError
 from jobsbot.core.grammar.command import ReadCommand, Turn
@@ -13,7 +14,7 @@ from jobsbot.core.grammar.params.simple import OneOfParam
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.api_calls import read_jobs
-from jobsbot.core.jobs.job import FINISHED, Job, JobKey
+from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Job, JobKey
 from jobsbot.core.jobs.storage_records import LogLevel
 from jobsbot.core.log_file import CHAT_FILE_LIMITS, NO_LIMITS, open_log
 from jobsbot.core.log_reader import (
@@ -38,7 +39,12 @@ from jobsbot.core.messages.missing_jobs import describe_missing
 from jobsbot.core.text.wording import add_note, format_number, pluralize
 from jobsbot.core.values import replace
 
-UPLOAD_NOTE = "It still runs: this may be up to 15 s old."
+LIVE_NOTES = MappingProxyType(
+    {
+        PENDING: "The job has not started yet.",
+        RUNNING: "It still runs: this may be up to 15 s old.",
+    }
+)
 CAPITALS_NOTE = "Capitals count: “Timeout” is not found as “timeout”."
 MORE_LINES_FACTOR = 5
 
@@ -140,8 +146,8 @@ class ReadLog(ReadCommand):
             notes.append(f"{pluralize(shortened, 'long line')} shown in part.")
         if isinstance(job, ApiError):
             notes.append(f"The job itself could not be read: {job.text}")
-        elif job is not None and job.state != FINISHED:
-            notes.append(UPLOAD_NOTE)
+        elif job is not None:
+            notes.append(LIVE_NOTES.get(job.state or "", ""))
         text = " ".join(note for note in notes if note)
         if text:
             yield Paragraph.of(text, quiet=True)

@@ -36,7 +36,7 @@ from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import KeyOrListingParam
 from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
-from jobsbot.core.jobs.job import RUNNING, Ending, Job, JobKey
+from jobsbot.core.jobs.job import Ending, Job, JobKey
 from jobsbot.core.messages.job_table import LIVE_STATES, name_window
 from jobsbot.core.messages.message import Button, Message, echo_line
 from jobsbot.core.messages.missing_jobs import describe_missing
@@ -198,7 +198,7 @@ def build_buttons(evidence: Evidence) -> Iterator[Button]:
     if job.spider:
         runs = f"list {job.key.project} finished spider={quote(job.spider)} count=20"
         yield Button("Spider's runs", Origin.PRESSED, runs)
-    if job.state == RUNNING:
+    if job.state in LIVE_STATES:
         yield Button("Stop…", Origin.PRESSED, f"stop {job.id}", hint=f"Stop {job.id}, asks first")
 
 

@@ -151,7 +151,7 @@ def test_refresh_reads_the_same_jobs_and_no_other(conversation, api):
     [
         ("stop 123/1/404", "Nothing to stop: 123/1/404 not found."),
         ("stop 123/1/9", "Nothing to stop: 123/1/9 had already finished."),
-        ("delete 123/1/1", "Nothing to delete: 123/1/1 still running: stop first."),
+        ("delete 123/1/1", "Nothing to delete: 123/1/1 must be stopped first."),
         ("tag 123/1/9 +old", "Nothing to tag: 123/1/9 has these tags already."),
         ("tag 123/1/9 -new", "Nothing to tag: 123/1/9 has none of these tags."),
         ("tag 123/1/9 +old -new", "Nothing to tag: 123/1/9 is tagged so already."),

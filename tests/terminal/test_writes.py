@@ -80,7 +80,7 @@ def test_a_running_job_is_not_deleted_and_that_is_no_success(
 ) -> None:
     done = say("delete", "123/1/3", "--yes")
     assert done.returncode == 1
-    assert "stop first" in done.stderr
+    assert "must be stopped first" in done.stderr
     assert simulation.writes == ()
 
 

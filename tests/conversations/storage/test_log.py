@@ -126,6 +126,15 @@ def test_a_running_job_says_how_old_this_may_be_and_can_be_refreshed(conversatio
     assert "Refresh" in list_button_labels(replies)
 
 
+def test_a_job_that_waits_or_was_deleted_is_not_said_to_run(conversation, api):
+    fill_log(api, [], state="pending")
+    said = message_text(get_message(conversation.says(f"log {KEY}")))
+    assert "The job has not started yet." in said
+    assert "still runs" not in said
+    fill_log(api, [(20, "ok")], state="deleted")
+    assert "still runs" not in message_text(get_message(conversation.says(f"log {KEY}")))
+
+
 def test_buttons_lead_to_errors_and_to_more_lines(conversation, api):
     fill_log(api, [(40, "bad")] + [(20, "ok")] * 300)
     replies = conversation.says(f"log {KEY}")

@@ -182,3 +182,12 @@ def test_what_lists_call_a_bad_end_is_none_for_why_too(conversation, api, reason
     api.put(make_job("123/1/1", "finished", close_reason=reason))
     assert len(get_message(conversation.says("list failed")).records) == 1
     assert "I can't tell why" in get_message(conversation.says("why 123/1/1")).title
+
+
+def test_a_job_that_waits_has_not_started_yet_and_can_be_stopped(conversation, api):
+    api.put(make_job("123/1/50", "pending"))
+    heard = conversation.says("why 123/1/50")
+    assert get_message(heard).title == (
+        "❓ 123/1/50 books is pending: it has not started yet (likely)."
+    )
+    assert "Stop…" in list_button_labels(heard)

@@ -38,6 +38,7 @@ LIVE_TITLES = {
     BAN: "the site turns the spider away",
     SITE_DOWN: "the site does not answer as it should",
     STALLED: "it stands still",
+    NEVER_STARTED: "it has not started yet",
 }
 """Words for a cause of a job that has not ended, where they differ."""
 

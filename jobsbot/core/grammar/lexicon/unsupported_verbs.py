@@ -40,9 +40,15 @@ UNSUPPORTED_VERBS = (
         "diff",
     ),
     UnsupportedVerb(
-        "yes y yep yeah confirm approve no n nope deny undo retry",
+        "yes y yep yeah confirm approve no n nope deny",
         "Nothing is answered by a sentence.",
         "Confirm it where it was asked.",
+    ),
+    UnsupportedVerb(
+        "undo retry",
+        "Nothing is undone or tried again by a sentence.",
+        "Press the button on its card, where there is one. ``history`` leads to the card.",
+        "history",
     ),
     UnsupportedVerb(
         "again repeat try redo refresh reload",

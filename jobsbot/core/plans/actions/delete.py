@@ -63,7 +63,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
         if not job.state:
             return NO_STATE
         if job.state != FINISHED:
-            return Skip(f"still {job.state}: stop first")
+            return Skip("must be stopped first")
         return None
 
     def build_call(self, keys: Sequence[JobKey]) -> Call[int]:
