@@ -19,6 +19,8 @@ HEX_KEY_PATTERN = re.compile(
     re.IGNORECASE,
 )
 """Keys of Scrapy Cloud are 32 of these. In names of jobs they may be versions, and stay."""
+KEY_SHAPE = r"(?:(?=.*[0-9])(?:[0-9a-f]{16,}|[0-9a-f-]{24,})|xox[a-z]-.*|xapp-.*)"
+"""What a whole word in small letters is that is surely a key, and no name that all may see."""
 USER_INFO_PATTERN = re.compile(r"(?<=://)[^/@\s]++(?=@)")
 """A user and password, also where the name of a table stands right before their address."""
 KEY_IS_HIDDEN = "What looks like a key is not shown: keys belong into the environment or .env."

@@ -27,6 +27,7 @@ import msgspec
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.config.policy_file import ALLOW_KEYS, CHANNEL_PATTERN, POLICY_KEYS, read_policy_rules
+from jobsbot.config.problem_text import KEY_SHAPE
 from jobsbot.config.project_conflicts import find_project_conflicts
 from jobsbot.config.suggestions import explain_type, suggest
 from jobsbot.config.toml_lines import find_line
@@ -39,7 +40,7 @@ from jobsbot.core.text.durations import read_duration, say_duration
 from jobsbot.core.values import replace
 
 S = TypeVar("S", bound=msgspec.Struct)
-PROJECT_NAME_PATTERN = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
+PROJECT_NAME_PATTERN = re.compile(rf"(?!{KEY_SHAPE}\Z)(?=.*[a-z])[a-z0-9][a-z0-9._-]*")
 MAX_NUMBERS = MappingProxyType(
     {"few": 1_000, "most": 10_000, "keep_days": 3_650, "keep_audit_days": 36_500}
 )

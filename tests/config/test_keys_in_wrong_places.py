@@ -23,6 +23,7 @@ FILES = {
     "a key of the file": '"KEY" = 1\n',
     "a table": '["KEY"]\na = 1\n',
     "a name of a project": '[projects]\n"KEY" = "prod"\n',
+    "a name of a project with its number": '[projects]\n"KEY" = 123\n',
     "a project's number": '[projects]\nprod = "KEY"\n',
     "a key of a project": '[projects.prod]\nid = 1\n"KEY" = 2\n',
     "the name of a key": '[projects.prod]\nid = 1\nkey_env = "KEY"\n',
@@ -78,6 +79,16 @@ def test_nor_is_one_in_the_wrong_variable(tmp_path: Path, name: str, kind: str) 
     said = "\n".join(map(str, problems))
     assert KEYS[kind].lower() not in said.lower()
     assert "hunter2" not in said
+
+
+def test_names_of_projects_that_are_none_of_keys_are_good(tmp_path: Path) -> None:
+    names = ("prod-crawl-2024", "feed-cafe", "a1b2c3", "crawl-a1b2c3d4e5f6-x9y8z7-prod")
+    (tmp_path / "jobsbot.toml").write_text(
+        "".join(f"projects.{n} = {i}\n" for i, n in enumerate(names, 1))
+    )
+    config, problems = inspect_config(GOOD, tmp_path, ALL)
+    assert problems == ()
+    assert list(config.projects) == list(names)
 
 
 def test_it_is_said_where_it_stands_and_where_keys_belong(tmp_path: Path) -> None:
