@@ -24,6 +24,9 @@ SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_me
 """Subtypes of messages in which something is said: in words, with a file, in a thread and to its
 channel, with `/me`, by an app. Others are edits and joins. An edited message was run when it was
 first said. https://docs.slack.dev/reference/events/message/#subtypes"""
+EMPHASIS_MARKS = ("*", "_")
+"""Bold and italics, https://docs.slack.dev/messaging/formatting-message-text. What is struck out
+is not said."""
 OPENING_ACTION = "open"
 """The action id of a button that opens an address, as `render/buttons.py` draws it."""
 ORIGIN_BY_ACTION = {origin.value.replace(" ", "_"): origin for origin in Origin}
@@ -185,7 +188,18 @@ def _bot_user_id(body: Payload) -> str:
 def _strip_mention(text: str, bot: str) -> str:
     if bot:
         text = re.sub(rf"<@{re.escape(bot)}(\|[^>]*)?>", " ", text)
-    return LEADING_MENTION.sub("", text, count=1).strip()
+    return _take_off_emphasis(LEADING_MENTION.sub("", text, count=1).strip())
+
+
+def _take_off_emphasis(text: str) -> str:
+    """Take off the marks of bold and italics around a whole sentence."""
+    for _ in EMPHASIS_MARKS:  # it may be in both
+        mark, words = text[:1], text[1:-1].strip()
+        wraps = mark in EMPHASIS_MARKS and len(text) > 2 and text.endswith(words + mark)
+        if not wraps or not re.search(r"\s", words) or re.search(rf"\{mark}\s", words):
+            return text  # a pattern as `*feed*`, or words that are emphasized each by itself
+        text = words
+    return text
 
 
 def _place_of_press(body: Payload) -> Place:

@@ -112,6 +112,26 @@ def test_what_is_said_with_slash_me_is_heard_under_the_same_guards():
         assert read_payload(read_direct_message, make_mention("list", **spoken | more)) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("*list 123 running*", "list 123 running"),
+        ("_list 123 spider=shop_books_", "list 123 spider=shop_books"),
+        ("<@U9> *list 123*", "list 123"),
+        ("*<@U9> list 123*", "list 123"),
+        ("*_list 123_*", "list 123"),
+        ("~stop 123/1/2~", "~stop 123/1/2~"),
+        ("*feed*", "*feed*"),
+        ("list 123 spider=*feed*", "list 123 spider=*feed*"),
+        ("*stop 123/1/2* or *show 123/1/3*", "*stop 123/1/2* or *show 123/1/3*"),
+    ],
+)
+def test_a_sentence_in_bold_or_italics_is_the_sentence(typed, said):
+    direct = make_mention(typed, channel_type="im")
+    assert read_payload(read_direct_message, direct).said.text == said
+    assert read_payload(read_mention, make_mention(typed)).said.text == said
+
+
 def test_a_mention_by_an_app_is_an_apps_and_not_the_persons_whose_name_it_bears():
     by_app = read_payload(read_mention, make_mention("<@U9> help", bot_id="B1", app_id="A1"))
     assert (by_app.said.who.id, by_app.said.who.kind) == ("U1", AccountKind.BOT)
