@@ -215,10 +215,13 @@ def make_session(answer: type[DeadlineResponse], agent: str, connections: int) -
     A key is given with every request, so that `requests` never looks into netrc. Cookies are
     refused: one that was set for one project's key would go out with another's.
     """
-    http = DirectSession()
-    http.headers["User-Agent"] = agent
-    http.headers["Accept-Encoding"] = ACCEPTED_CODINGS
-    http.headers["Accept"] = "application/json, application/x-jsonlines"
+    http = DirectSession(
+        {
+            "User-Agent": agent,
+            "Accept-Encoding": ACCEPTED_CODINGS,
+            "Accept": "application/json, application/x-jsonlines",
+        }
+    )
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("https://", "http://"):
         http.mount(scheme, DeadlineAdapter(answer, connections))

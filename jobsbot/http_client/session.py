@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 import requests
@@ -20,7 +21,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.util import Timeout
 
 from jobsbot.core.jobs.api_calls import QueryParams
-from jobsbot.http_client.response_deadline import DeadlineAdapter
+from jobsbot.http_client.response_deadline import DeadlineAdapter, split_url
 from jobsbot.http_client.whole_answers import WholeAnswer
 
 MAX_HOSTS = 100
@@ -30,14 +31,18 @@ PLAIN_URL = re.compile(
 )
 """Addresses that `requests` would leave as they are: no part of a path begins with a dot."""
 FORM_TYPE = "application/x-www-form-urlencoded"
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class DirectSession(requests.Session):
     """A session whose proxies and certificates are those that it first found for a host."""
 
-    def __init__(self) -> None:
+    def __init__(self, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        """Make a session. `headers` are sent with every request, as are those of `requests`."""
         super().__init__()
-        self._settings_by_host: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.headers.update(headers)
+        self._own_headers = cast("dict[str, str]", dict(self.headers))
+        self._settings_by_host: dict[str, Mapping[str, Any]] = {}
 
     def send_direct(
         self,
@@ -80,7 +85,7 @@ class DirectSession(requests.Session):
         whole_url = build_url(url, query)
         adapter = self.get_adapter(whole_url)
         if isinstance(adapter, DeadlineAdapter):
-            settings = self.merge_environment_settings(whole_url, {}, True, None, None)
+            settings = self._find_settings(whole_url)
             answer = adapter.ask(method, whole_url, every, body, timeout, settings)
             if answer is not None:
                 return answer
@@ -89,7 +94,7 @@ class DirectSession(requests.Session):
     def _complete_headers(
         self, method: str, headers: Mapping[str, str], body: bytes | str | None
     ) -> dict[str, str]:
-        every = cast("dict[str, str]", {**self.headers, **headers})
+        every = {**self._own_headers, **headers}
         return every if method == "GET" else {**every, "Content-Length": str(len(body or ""))}
 
     def merge_environment_settings(
@@ -98,15 +103,19 @@ class DirectSession(requests.Session):
         """Add the environment's settings to those of one request."""
         if proxies or verify is not None or cert is not None:
             return super().merge_environment_settings(url, proxies, stream, verify, cert)
-        where = urlsplit(url)
-        host = (where.scheme, where.netloc)
+        known = self._find_settings(url)
+        return {**known, "stream": known["stream"] if stream is None else stream}
+
+    def _find_settings(self, url: str) -> Mapping[str, Any]:
+        """Find the environment's settings for the host of an address, as they were at first."""
+        host, _ = split_url(url)
         known = self._settings_by_host.get(host)
         if known is None:
             if len(self._settings_by_host) >= MAX_HOSTS:
                 self._settings_by_host.clear()
             known = super().merge_environment_settings(url, {}, None, None, None)
             self._settings_by_host[host] = known
-        return {**known, "stream": known["stream"] if stream is None else stream}
+        return known
 
 
 def build_url(url: str, query: QueryParams) -> str:

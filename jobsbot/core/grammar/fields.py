@@ -52,6 +52,12 @@ def may_take(param: Param[V], default: V) -> V:
 
 def get_params(command: type[Command]) -> Mapping[str, Param[Any]]:
     """The fields of a command and what reads each, in order."""
+    kind: Any = command  # mypy takes no class of dataclasses for hashable
+    return _list_params(kind)
+
+
+@cache
+def _list_params(command: Any) -> Mapping[str, Param[Any]]:
     return {f.name: f.metadata["param"] for f in dataclasses.fields(command)}
 
 

@@ -237,7 +237,11 @@ def say_filters(filters: JobFilters) -> Iterator[str]:
 
 def read_filters(bag: TokenBag, project: int | None) -> JobFilters:
     """Take all filters out of the words. Raises UsageError for what cannot be meant."""
-    filters = JobFilters(**{name: kind.read(bag, project) for name, kind in FILTERS.items()})
+    read = {
+        name: kind.read(bag, project) if bag.tokens else kind.nothing
+        for name, kind in FILTERS.items()
+    }
+    filters = JobFilters(**read)
     if filters.ending and filters.state not in ("", FINISHED):
         raise UsageError(
             f"A job that {filters.ending.value} has ended, and is not {filters.state}.",

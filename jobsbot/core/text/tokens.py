@@ -181,6 +181,8 @@ def drop_punctuation(read: str) -> str:
 
 def drop_stray_joiners(read: str) -> str:
     """Drop joiners from a word in which they join nothing: they came by pasting."""
+    if read.isascii():
+        return read
     without = "".join(char for char in read if not is_joiner(char))
     return without if without.isascii() else read
 

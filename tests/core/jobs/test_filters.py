@@ -15,6 +15,7 @@ from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
 from jobsbot.core.jobs.filter_kinds.name_filters import ArgumentsFilter
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, say_filters
 from jobsbot.core.jobs.job import Ending, Job, classify_ending
+from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.values import replace
 from tests.core.jobs.filter_strategies import VALUES_BY_KIND, filters
 
@@ -32,6 +33,12 @@ def test_every_kind_of_filter_is_in_the_round_trip() -> None:
 
 def test_every_kind_of_filter_is_that_of_a_filter() -> None:
     assert {type(kind) for kind in FILTERS.values()} == all_kinds(FilterKind) - {FilterKind}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_reads_nothing_where_no_word_is_left(name: str) -> None:
+    kind = FILTERS[name]
+    assert kind.read(TokenBag(()), 123) == kind.nothing
 
 
 def test_every_figure_has_a_filter() -> None:
