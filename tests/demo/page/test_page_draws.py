@@ -173,7 +173,8 @@ def test_a_choice_is_told_with_its_option(stage: Stage, open_page: Open) -> None
     page.get_by_label("Choose a state").select_option("pending")
     [press] = stage.heard("press")
     assert press["action"]["selected_option"]["value"] == "pending"
-    stage.tell("toast", text="Heard.")  # an answer ends the wait
+    stage.tell("toast", text="Heard.")  # an answer ends the wait, once the page has it
+    expect(page.get_by_text("Heard.")).to_be_visible()
     page.get_by_role("button", name="More").last.click()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

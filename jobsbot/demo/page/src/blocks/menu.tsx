@@ -1,6 +1,6 @@
 // The overflow menu: three dots, a few more things to do.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readTextObject } from "../text/text-object";
 import type { Option } from "./shapes";
 import { elementKey, useSurface, type ElementProps } from "./surface";
@@ -46,7 +46,8 @@ interface EntriesProps {
 
 function Entries({ options, choose, close }: EntriesProps) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => listEntries(list.current!)[0]?.focus(), []);
+  // before the next key: a later effect would take the first one back
+  useLayoutEffect(() => listEntries(list.current!)[0]?.focus(), []);
   useEffect(() => {
     const outside = (event: Event) => list.current?.contains(event.target as Node) || close();
     document.addEventListener("pointerdown", outside);
