@@ -15,9 +15,7 @@ from jobsbot.core.grammar.phrases import read_everyday_words
 from jobsbot.core.text.tokens import tokenize
 
 CONFIG = BotConfig(projects={"shop": 123, "five": 5}, commands=ALL_COMMANDS)
-VALUES = tuple(
-    f"{sign}{value}" for sign in "=<>" for value in ("2h", "3", "last", "a,b", '"of mine"')
-)
+VALUES = ("=2h", "=last", '="of mine"', ">3", "<a,b")
 OWN_VERBS = [command for command in ALL_COMMANDS if " " not in command.word]
 
 

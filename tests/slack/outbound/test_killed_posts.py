@@ -175,6 +175,7 @@ def test_an_end_is_told_again_and_never_lost(slack, kill_at_post):
     assert len(messages_in(slack, INCIDENT, threads=True)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [ask_to_wait(40), ask_to_wait(0), refuse("ratelimited")])
 def test_a_card_that_slack_asked_to_wait_with_is_posted_later(slack, fault):
     add_plan(slack, Tag(add=("seen",)), barrier=Barrier.NONE)

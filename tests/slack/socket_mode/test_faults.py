@@ -35,7 +35,13 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=list(REFUSALS))
+def list_refusals():
+    """List them; after a 429 Slack is asked a second later, so that these are slow."""
+    for name, refusal in REFUSALS.items():
+        yield pytest.param(refusal, id=name, marks=[pytest.mark.slow] if "429" in name else [])
+
+
+@pytest.mark.parametrize("refusal", [*list_refusals()])
 def test_where_slack_gives_no_address_it_is_asked_again_and_the_old_one_goes_on(
     socket_mode, slack, refusal
 ):
