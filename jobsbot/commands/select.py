@@ -21,6 +21,9 @@ from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, find_jobs
 from jobsbot.core.values import replace
 
+FORM_VERBS = frozenset({"tag"})
+"""Verbs that ask for more than jobs, by a form that has to open at once."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SelectJobs(ReadCommand):
@@ -79,8 +82,7 @@ class SelectJobs(ReadCommand):
         if filters.narrows and (found.has_more or self.selection.filters.offset):
             for verb in find_possible_verbs(found.jobs):
                 label = f"{verb.capitalize()} all that match"
-                # Which tags is asked in a form, which has to open within three seconds.
-                origin = Origin.FORM if verb == "tag" else Origin.PRESSED
+                origin = Origin.FORM if verb in FORM_VERBS else Origin.PRESSED
                 yield Button(label, origin, f"{verb} {matching.argument_words()}")
 
     def page_buttons(self, found: SearchResult) -> Iterator[Button]:

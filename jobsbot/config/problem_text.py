@@ -23,7 +23,7 @@ KEY_SHAPE = r"(?:(?=.*[0-9])(?:[0-9a-f]{16,}|[0-9a-f-]{24,})|xox[a-z]-.*|xapp-.*
 """What a whole word in small letters is that is surely a key, and no name that all may see."""
 USER_INFO_PATTERN = re.compile(r"(?<=://)[^/@\s]++(?=@)")
 """A user and password, also where the name of a table stands right before their address."""
-KEY_IS_HIDDEN = "What looks like a key is not shown: keys belong into the environment or .env."
+KEY_IS_HIDDEN = "What looks like a key is not shown: keys belong in the environment or .env."
 
 
 def hide_keys(text: str) -> str:

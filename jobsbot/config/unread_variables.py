@@ -9,13 +9,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
-from itertools import takewhile
 
 import msgspec
 
 from jobsbot.config.problem_text import hide_keys
 from jobsbot.config.variables import VARIABLE_DEFAULTS
 from jobsbot.core.errors import ConfigProblem
+from jobsbot.core.grammar.corrections import count_slips
 from jobsbot.core.text.wording import join_words
 
 OWN_PREFIX = "JOBSBOT_"
@@ -82,19 +82,5 @@ def _guess_own_name(name: str) -> str:
 
 def _find_slip(name: str) -> str:
     """Find the name that is read, if this is it with one slip or in small letters."""
-    upper = name.upper()
-    near = (known for known in GUESSED_NAMES if abs(len(known) - len(upper)) <= 1)
-    return next((known for known in near if is_one_slip(upper, known)), "")
-
-
-def is_one_slip(word: str, known: str) -> bool:
-    """Tell whether one letter is missing, too many, another or in its neighbour's place."""
-    start = count_alike(word, known)
-    end = count_alike(word[start:][::-1], known[start:][::-1])
-    rest, wanted = word[start : len(word) - end], known[start : len(known) - end]
-    return max(len(rest), len(wanted)) <= 1 or (len(rest) == 2 and rest == wanted[::-1])
-
-
-def count_alike(word: str, known: str) -> int:
-    """Count the letters with which both begin."""
-    return sum(1 for _ in takewhile(bool, map(str.__eq__, word, known)))
+    near = (known for known in GUESSED_NAMES if abs(len(known) - len(name)) <= 1)
+    return next((known for known in near if count_slips(name.lower(), known.lower()) <= 1), "")

@@ -46,12 +46,11 @@ def change_inside(value: Any, change: Callable[[Any], Any]) -> Any:
     kind: Any = type(value)
     if kind is tuple:
         return change_each(value, change)
-    names = list_fields(kind)
-    return change_fields(value, change, names) if names else value
+    return change_fields(value, change, list_fields(kind))
 
 
 def change_fields(value: Any, change: Callable[[Any], Any], names: tuple[str, ...]) -> Any:
-    """Apply `change` to these fields of a value, one at least; the same where nothing changes."""
+    """Apply `change` to these fields of a value; answers the same where nothing changes."""
     before = read_fields(value, names)
     after = change_each(before, change)
     if after is before:
@@ -66,8 +65,8 @@ def change_each(values: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[
 
 
 def read_fields(value: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
-    """Read the values of these fields, one at least, in their order."""
-    return _make_reader(names)(value)
+    """Read the values of these fields, in their order."""
+    return _make_reader(names)(value) if names else ()
 
 
 @cache

@@ -96,7 +96,7 @@ def test_it_is_said_where_it_stands_and_where_keys_belong(tmp_path: Path) -> Non
     _config, (problem,) = inspect_config(GOOD, tmp_path, ALL)
     assert problem.says == "jobsbot.toml: projects.prod.•••••• (line 3) is not a setting."
     assert problem.remedy.endswith(
-        "What looks like a key is not shown: keys belong into the environment or .env."
+        "What looks like a key is not shown: keys belong in the environment or .env."
     )
 
 

@@ -45,7 +45,7 @@ def find_projects(value: Any) -> Iterator[int]:
         case _:
             kind: Any = type(value)
             names = list_fields(kind)
-            for name, part in zip(names, read_fields(value, names), strict=True) if names else ():
+            for name, part in zip(names, read_fields(value, names), strict=True):
                 if name == "project" and isinstance(part, int):
                     yield part
                 elif type(part) not in NAMELESS_TYPES and part != ():

@@ -57,7 +57,7 @@ def mask_names(told: T, masking: Masking = NO_MASKING) -> T:
             shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
             return replace(value, options=shown, label=masking.mask_name(value.label))
         names = list_masked_fields(kind)
-        return change_fields(value, mask, names) if names else value
+        return change_fields(value, mask, names) if names else value  # most have none
 
     masked: T = mask(told)
     return masked

@@ -86,18 +86,9 @@ class FakeSocketSlack:
 
 
 @contextmanager
-def open_mutable_proxy(port):
-    """A wire to a port. Once `silent` is set, what was connected before stays open and is mute."""
-    silent, ends = Event(), []
-
-    def carry(source, target):
-        old = not silent.is_set()
-        try:
-            while data := source.recv(65536):
-                if not (old and silent.is_set()):
-                    target.sendall(data)
-        except OSError:
-            pass
+def open_relay(port, carry):
+    """A wire to a port: `carry(source, target)` is run in each direction of each connection."""
+    ends, listening = [], socket.create_server(("127.0.0.1", 0))
 
     def accept():
         try:
@@ -110,8 +101,26 @@ def open_mutable_proxy(port):
         except OSError:
             return
 
-    listening = socket.create_server(("127.0.0.1", 0))
     Thread(target=accept, daemon=True).start()
-    yield listening.getsockname()[1], silent
+    yield listening.getsockname()[1]
+    listening.shutdown(socket.SHUT_RDWR)
     for end in (listening, *ends):
         end.close()
+
+
+@contextmanager
+def open_mutable_proxy(port):
+    """A wire to a port. Once `silent` is set, what was connected before stays open and is mute."""
+    silent = Event()
+
+    def carry(source, target):
+        old = not silent.is_set()
+        try:
+            while data := source.recv(65536):
+                if not (old and silent.is_set()):
+                    target.sendall(data)
+        except OSError:
+            pass
+
+    with open_relay(port, carry) as relay_port:
+        yield relay_port, silent

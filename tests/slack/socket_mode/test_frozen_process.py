@@ -1,7 +1,6 @@
 """A bot in Socket Mode whose process is frozen, as by a machine that sleeps, reads what came."""
 
 import signal
-import socket
 import time
 from contextlib import contextmanager
 from queue import Queue
@@ -13,7 +12,7 @@ from jobsbot.demo.free_port import find_free_port
 from tests.http_server import serve_app
 from tests.processes.running_bot import run_bot
 from tests.slack.slack_workspace import wait_for
-from tests.slack.socket_mode.fake_socket_slack import FakeSocketSlack
+from tests.slack.socket_mode.fake_socket_slack import FakeSocketSlack, open_relay
 from tests.slack.socket_mode.running_socket_mode import make_event
 
 ROUND_TRIP_SECONDS = 1.6
@@ -23,7 +22,6 @@ ROUND_TRIP_SECONDS = 1.6
 @contextmanager
 def open_slow_link(port):
     """Open a link to a port over which everything takes its time, in order."""
-    ends, listening = [], socket.create_server(("127.0.0.1", 0))
 
     def take(source, on_its_way):
         try:
@@ -33,7 +31,9 @@ def open_slow_link(port):
             pass
         on_its_way.put((0.0, b""))
 
-    def bring(target, on_its_way):
+    def carry(source, target):
+        on_its_way = Queue()
+        Thread(target=take, args=(source, on_its_way), daemon=True).start()
         try:
             while (due := on_its_way.get())[1]:
                 time.sleep(max(due[0] - time.monotonic(), 0.0))
@@ -41,24 +41,8 @@ def open_slow_link(port):
         except OSError:
             pass
 
-    def accept():
-        try:
-            while True:
-                near, _ = listening.accept()
-                far = socket.create_connection(("127.0.0.1", port))
-                ends.extend((near, far))
-                for source, target in ((near, far), (far, near)):
-                    on_its_way = Queue()
-                    Thread(target=take, args=(source, on_its_way), daemon=True).start()
-                    Thread(target=bring, args=(target, on_its_way), daemon=True).start()
-        except OSError:
-            return
-
-    Thread(target=accept, daemon=True).start()
-    yield listening.getsockname()[1]
-    listening.shutdown(socket.SHUT_RDWR)
-    for end in (listening, *ends):
-        end.close()
+    with open_relay(port, carry) as relay_port:
+        yield relay_port
 
 
 @pytest.mark.slow

@@ -47,7 +47,7 @@ UNSUPPORTED_VERBS = (
     UnsupportedVerb(
         "undo retry",
         "Nothing is undone or tried again by a sentence.",
-        "Press the button where it was confirmed, if there is one. ``history`` leads there.",
+        "What can be undone has a button where it was confirmed. ``history`` leads there.",
         "history",
     ),
     UnsupportedVerb(
