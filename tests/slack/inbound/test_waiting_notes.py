@@ -106,46 +106,52 @@ def test_what_fails_in_place_can_be_tried_again(impatient):
 
 
 class SlowBot(Bot):
-    """A bot that takes its time over presses."""
+    """A bot that takes its time, until the API is let go, over what asks nothing of it, too."""
 
     def __init__(self, **its):
         super().__init__(**its)
-        self.go = its["api"].go
+        self.api = its["api"]
 
     def handle(self, said, command=None):
-        if said.origin is Origin.IN_PLACE:
-            self.go.wait(30)
+        if self.api.hanging:
+            self.api.go.wait(30)
         return super().handle(said, command)
+
+
+@pytest.fixture
+def thoughtful(tmp_path):
+    """A room where it is said at once, a slow bot, and a project with jobs."""
+    with open_slack_workspace(tmp_path, make_bot=SlowBot, note_after_seconds=0.0) as slack:
+        slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 15)))
+        yield slack
 
 
 def press_what_may_not_be_named(slack, shown):
     """Have somebody else press a button of a list that says what nobody may name."""
     action = {"action_id": "in_place:0", "type": "button", "value": "list 999 running"}
     place = {"channel": shown["channel"], "ts": shown["ts"]}
+    slack.api.hanging = True
     assert slack.do("press", **{"as": JUN, **place, "block_id": "b", "action": action})["ok"]
     wait_for(lambda: text_at(slack, shown) == ASKING)
     let_answer(slack)
 
 
-def test_a_refusal_is_told_alone_and_leaves_standing_what_others_look_at(tmp_path):
-    with open_slack_workspace(tmp_path, make_bot=SlowBot, note_after_seconds=0.0) as slack:
-        slack.api.put(*(make_job(f"123/1/{n}") for n in range(1, 15)))
-        slack.says("@jobsbot list 123 running")
-        shown = slack.told("14")
-        press_what_may_not_be_named(slack, shown)
-        assert slack.told("999", JUN)["ephemeral_for"] == JUN
-        now = find_at(slack, shown)
-        assert (now["text"], now["blocks"]) == (shown["text"], shown["blocks"])
+def test_a_refusal_is_told_alone_and_leaves_standing_what_others_look_at(thoughtful):
+    thoughtful.says("@jobsbot list 123 running")
+    shown = thoughtful.told("14")
+    press_what_may_not_be_named(thoughtful, shown)
+    assert thoughtful.told("999", JUN)["ephemeral_for"] == JUN
+    now = find_at(thoughtful, shown)
+    assert (now["text"], now["blocks"]) == (shown["text"], shown["blocks"])
 
 
-def test_where_slack_takes_nothing_back_a_button_asks_for_it(tmp_path):
-    with open_slack_workspace(tmp_path, make_bot=SlowBot, note_after_seconds=0.0) as slack:
-        slack.api.put(make_job("123/1/1"))
-        slack.says("@jobsbot list 123 running")
-        shown = slack.told("1")
-        slack.slack_faults.next("chat.update", lambda proceed, _: proceed(), refuse("no_such_word"))
-        press_what_may_not_be_named(slack, shown)
-        assert list_button_labels(slack.told("not shown anew")) == ["Try again"]
+def test_where_slack_takes_nothing_back_a_button_asks_for_it(thoughtful):
+    thoughtful.says("@jobsbot list 123 running")
+    shown = thoughtful.told("14")
+    refused = refuse("no_such_word")
+    thoughtful.slack_faults.next("chat.update", lambda proceed, _: proceed(), refused)
+    press_what_may_not_be_named(thoughtful, shown)
+    assert list_button_labels(thoughtful.told("not shown anew")) == ["Try again"]
 
 
 SET_STATUS = "assistant.threads.setStatus"
@@ -186,14 +192,14 @@ def test_where_slack_shows_no_status_there_a_note_says_so(impatient):
     ],
 )
 def test_what_is_answered_in_the_channel_ends_the_note_of_a_slash_command(
-    impatient, sentence, words, instead
+    thoughtful, sentence, words, instead
 ):
-    impatient.api.hanging = True
-    impatient.says(f"/jobs {sentence}")
-    impatient.told(ASKING)
-    let_answer(impatient)
-    assert "ephemeral_for" not in impatient.told(words)
-    assert impatient.told(instead)["ephemeral_for"] == ANA
+    thoughtful.api.hanging = True
+    thoughtful.says(f"/jobs {sentence}")
+    thoughtful.told(ASKING)
+    let_answer(thoughtful)
+    assert "ephemeral_for" not in thoughtful.told(words)
+    assert thoughtful.told(instead)["ephemeral_for"] == ANA
 
 
 def test_a_card_that_was_not_posted_is_said_in_the_place_of_the_note_alone(impatient):
