@@ -37,12 +37,13 @@ def pytest_collection() -> Iterator[None]:
     """Look for garbage once all is imported and collected, and no more in that: it stays.
 
     Looking for garbage took a tenth of the CPU of all tests, a third of it for what stays, and a
-    tenth of the CPU of collecting.
+    tenth of the CPU of collecting. Tests have memory enough to look seldom.
     """
     gc.disable()
     try:
         return (yield)
     finally:
+        gc.set_threshold(50_000, 20, 20)
         gc.enable()
         gc.collect()
         gc.freeze()

@@ -36,6 +36,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_it_lives_without_slack_and_is_ready_only_with_it(
     environ: dict[str, str], processes: PreloadedProcesses, tmp_path: Path
 ) -> None:
@@ -161,6 +162,5 @@ def test_garbage_is_looked_for_again_once_the_program_has_started() -> None:
         assert gc.isenabled()
         assert gc.get_threshold()[0] == YOUNG_OBJECTS
     finally:
-        gc.unfreeze()
         gc.set_threshold(*thresholds)
         gc.enable()

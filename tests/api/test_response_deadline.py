@@ -48,10 +48,12 @@ def test_a_server_that_hangs_is_given_up_and_a_read_is_tried_again():
     assert len(server.requests) > 1
 
 
-def test_the_second_attempt_of_a_read_can_succeed():
+def test_a_later_attempt_of_a_read_can_succeed():
+    """The second does, unless this machine takes a quarter of a second to answer itself."""
     with run_raw_server(lambda line: line.hang(), reply_with(NO_JOBS)) as server, fail_after(50):
-        assert make_impatient_client(server.root).send(LIST) == ()
-    assert len(server.requests) == 2
+        client = make_impatient_client(server.root, total_timeout=40.0, attempts=50)
+        assert client.send(LIST) == ()
+    assert len(server.requests) > 1
 
 
 def test_a_write_that_hangs_is_sent_once_and_may_have_happened():

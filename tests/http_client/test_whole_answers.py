@@ -31,6 +31,7 @@ from tests.api.raw_server import (
     run_raw_server,
 )
 from tests.http_client.odd_answers import HEAD_PIECES, HEADS, LINE_ENDS, read_answer
+from tests.slow_examples import first_in_every_run
 
 LIMITS = Timeout(connect=20, read=20, total=20)
 PLAIN = make_response(b"ok")
@@ -192,7 +193,7 @@ def test_an_answer_that_is_cut_is_none_and_its_question_not_sent_again(cut: byte
         assert server.connections == 2
 
 
-@pytest.mark.parametrize("odd", (False, True))
+@pytest.mark.parametrize("odd", first_in_every_run(False, True))
 def test_an_answer_has_to_come_whole_in_time_however_it_drips(odd: bool) -> None:
     dripped = (b"HTTP/1.1 100 Continue\r\n\r\n" if odd else b"") + make_response(bytes(1000))
 

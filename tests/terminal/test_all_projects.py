@@ -9,6 +9,7 @@ import pytest
 
 from jobsbot.demo.scrapy_cloud.run_factory import make_running_run
 from jobsbot.demo.scrapy_cloud.simulation import Simulation, utc_now
+from tests.slow_examples import first_in_every_run
 from tests.terminal.conftest import RunJobsbot
 
 TWO_PROJECTS = "[projects]\nprod-crawl = 123\nstaging = 456\n"
@@ -79,7 +80,8 @@ def test_a_write_over_all_projects_is_refused(
 
 
 @pytest.mark.parametrize(
-    "words", ["now all", "stuck all", "now everywhere", "stuck in all projects"]
+    "words",
+    first_in_every_run("now all", "stuck in all projects", "stuck all", "now everywhere", count=2),
 )
 def test_what_goes_on_and_what_looks_wrong_is_told_of_all(
     say: RunJobsbot, configure: Callable[[str], object], words: str

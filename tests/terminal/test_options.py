@@ -10,6 +10,7 @@ import pytest
 from jobsbot.core.errors import UsageError
 from jobsbot.terminal.options import FLAGS, OPTION_MEANINGS, VALUES, TerminalOptions, split_options
 from tests.processes.preloaded_processes import PreloadedProcesses
+from tests.slow_examples import first_in_every_run
 from tests.terminal.conftest import RunJobsbot
 from tests.terminal.terminal_process import run_in_terminal
 
@@ -49,21 +50,22 @@ def test_every_option_is_in_the_overview(say: RunJobsbot) -> None:
 
 @pytest.mark.parametrize(
     ("words", "wanted"),
-    [
+    first_in_every_run(
         ("-h", "The bot itself"),
+        ("list 123 running --help", "list:"),
+        ("help run", "usage: jobsbot run"),
+        ("-V", "jobsbot 0."),
         ("--help", "The bot itself"),
         ("list -h", "list:"),
-        ("list 123 running --help", "list:"),
         ("stop --help", "stop:"),
         ("ls -h", "list:"),
         ("run -h", "usage: jobsbot run"),
-        ("help run", "usage: jobsbot run"),
         ("doctor --help", "usage: jobsbot doctor"),
         ("list --version", "jobsbot 0."),
         ("run --version", "jobsbot 0."),
         ("version", "jobsbot 0."),
-        ("-V", "jobsbot 0."),
-    ],
+        count=4,
+    ),
 )
 def test_help_and_version_are_everywhere(say: RunJobsbot, words: str, wanted: str) -> None:
     done = say(*words.split(), SH_APIKEY="")

@@ -12,6 +12,7 @@ from jobsbot.demo.scrapy_cloud.simulated_run import StopTiming
 from jobsbot.demo.scrapy_cloud.simulation import Simulation
 from jobsbot.store import open_store
 from tests.processes.preloaded_processes import PreloadedProcesses
+from tests.slow_examples import first_in_every_run
 from tests.terminal.conftest import QUICK_STOPPING, RunJobsbot
 from tests.terminal.terminal_process import WAIT_SECONDS, run_in_terminal
 
@@ -30,7 +31,7 @@ def test_the_number_typed_confirms(
     assert len(simulation.writes) == 1
 
 
-@pytest.mark.parametrize("typed", ["1\n", "yes\n", "\n", "\x04"])
+@pytest.mark.parametrize("typed", first_in_every_run("yes\n", "1\n", "\n", "\x04"))
 def test_anything_else_cancels(
     processes: PreloadedProcesses,
     environ: dict[str, str],

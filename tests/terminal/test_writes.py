@@ -57,7 +57,7 @@ def test_outcomes_are_json_lines_too_and_the_deleted_are_kept(
     ("words", "code", "results"),
     [
         ("stop 123/1/1", 0, ["skipped"]),
-        ("tag 123/1/1 +nightly", 0, ["skipped"]),
+        mark_slow(("tag 123/1/1 +nightly", 0, ["skipped"])),
         mark_slow(("stop 123/1/1 123/1/3", 0, ["done", "skipped"])),
         ("stop 123/9/9", 1, ["skipped"]),
         mark_slow(("stop 123/1/3 123/9/9", 1, ["done", "skipped"])),

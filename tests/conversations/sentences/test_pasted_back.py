@@ -15,6 +15,7 @@ from jobsbot.render.layout import unfold_parts
 from jobsbot.store import open_store
 from tests.bot_conversation import Conversation, FakeReadApi, make_job
 from tests.render.bot_messages import SENTENCES, make_cards, make_fake_api, read_messages
+from tests.slow_examples import first_in_every_run
 
 MORE_SENTENCES = (
     "projects", "spiders", "stop all", "log", "show failed", "nothing_like_it", "list spider=nope",
@@ -82,7 +83,7 @@ def meanings(sentences) -> dict[str, str]:
     return {sentence: understand(sentence) for sentence in sentences}
 
 
-@pytest.mark.parametrize("copy", COPIES)
+@pytest.mark.parametrize("copy", first_in_every_run(*COPIES, count=4))
 def test_what_is_printed_means_the_same_when_it_is_pasted(meanings, copy):
     wrong = []
     for sentence, meant in meanings.items():

@@ -11,6 +11,7 @@ from tests.api.client_factory import make_impatient_client
 from tests.api.raw_server import find_closed_address, make_response, reply_with, run_raw_server
 from tests.bot_conversation import Conversation, FakeReadApi, make_job, message_text
 from tests.databases.migrated import open_migrated_store
+from tests.slow_examples import mark_slow
 
 BAD = "123/1/9"
 MISSING = "Who scheduled it, its memory and statuses are missing: "
@@ -95,7 +96,9 @@ def check_rest(conversation, words):
     assert words in say(conversation, "why 123")
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize(
+    "name", [mark_slow(name) if name == "nothing at all" else name for name in FAULTS]
+)
 def test_each_fault_has_its_sentence_and_the_rest_stands(name, make_talk):
     script, words = FAULTS[name]
     patience = {"read_timeout": 0.1} if name == "nothing at all" else {"read_timeout": 8.0}

@@ -30,6 +30,7 @@ from tests.bot_conversation import (
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import DELETE_ENDPOINT, STOP_ENDPOINT, UPDATE_ENDPOINT, FakeJobsApi
 from tests.operations.running_operations import run_operations
+from tests.slow_examples import first_in_every_run
 
 RECORDED = Path(__file__).parent / "asked_of_first_release"
 SOON = NOON + timedelta(seconds=5)
@@ -89,7 +90,9 @@ def talk(api, store):
 
 @pytest.mark.parametrize(
     ("name", "key", "endpoint"),
-    [("confirmed stop", "123/1/2", STOP_ENDPOINT), ("tag", "123/1/4", UPDATE_ENDPOINT)],
+    first_in_every_run(
+        ("confirmed stop", "123/1/2", STOP_ENDPOINT), ("tag", "123/1/4", UPDATE_ENDPOINT)
+    ),
 )
 def test_what_was_confirmed_is_done_once(run, name, key, endpoint):
     record = run.ended(CARDS[name]["plan"])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT
 from tests.slack.raw_requests import encode_interaction, send_request
-from tests.slack.slack_workspace import wait_for
+from tests.slack.slack_workspace import open_slack_workspace, wait_for
 
 SAID = {
     "type": "app_mention",
@@ -53,6 +53,13 @@ MISSHAPEN = [
     {"command": "/jobs", "text": "help", "user_id": ANA, "channel_id": None},
     {"type": "event_callback", "authorizations": 7, "event": {"type": "app_mention"}},
 ]
+
+
+@pytest.fixture(scope="module")
+def slack(tmp_path_factory):
+    """One for all of them: none may change anything."""
+    with open_slack_workspace(tmp_path_factory.mktemp("odd")) as slack:
+        yield slack
 
 
 @pytest.mark.parametrize("payload", MISSHAPEN)

@@ -6,7 +6,6 @@ import pytest
 
 from jobsbot.core.bot import Bot
 from jobsbot.core.errors import Unavailable
-from jobsbot.core.interaction import Origin
 from jobsbot.slack.inbound.answer_timer import AnswerTimer, PendingAnswer
 from jobsbot.slack.outbound.waiting_note import NoteKind, WaitingNote
 from tests.bot_conversation import make_job

@@ -8,6 +8,7 @@ from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import INCIDENT, JUN, RANDOM
 from tests.slack.slack_faults import lose_answer, refuse
 from tests.slack.slack_workspace import wait_for
+from tests.slow_examples import first_in_every_run
 
 
 def test_an_export_is_a_message_for_all_with_the_file_in_its_thread(slack):
@@ -80,7 +81,7 @@ def test_a_file_of_a_message_whose_answer_is_lost_is_not_said_to_be_missing(slac
     assert list_files(slack)
 
 
-@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload"])
+@pytest.mark.parametrize("method", first_in_every_run("upload", "files.getUploadURLExternal"))
 def test_a_file_that_was_not_given_to_the_thread_is_said_to_be_missing(slack, method):
     slack.api.put(make_job("123/1/1"))
     slack.slack_faults.always(method, lose_answer())

@@ -10,6 +10,7 @@ from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN, RANDOM
 from tests.slack.slack_faults import answer_page, ask_to_wait, keep_silent, refuse
 from tests.slack.slack_workspace import open_slack_workspace, wait_for
+from tests.slow_examples import first_in_every_run
 
 TAG_ALL = "Tag all that match"
 
@@ -43,18 +44,20 @@ TOO_LATE = "Slack did not open the form in time.", "Press the button again."
 REFUSED = "Slack did not open the form."
 FAULTS = {
     "late": (refuse("expired_trigger_id"), TOO_LATE),
-    "pressed twice": (refuse("exchanged_trigger_id"), TOO_LATE),
-    "too many": (ask_to_wait(30), (REFUSED, "Press the button again in a minute.")),
-    "Slack's error": (refuse("internal_error"), (REFUSED, "Press the button again in a minute.")),
     "another error": (refuse("view_too_large"), (REFUSED, "jobsbot doctor", "view_too_large")),
     "a page": (
         answer_page("503 Service Unavailable"),
         ("Slack did not say whether the form is open.", "If there is no form, press"),
     ),
+    "pressed twice": (refuse("exchanged_trigger_id"), TOO_LATE),
+    "too many": (ask_to_wait(30), (REFUSED, "Press the button again in a minute.")),
+    "Slack's error": (refuse("internal_error"), (REFUSED, "Press the button again in a minute.")),
 }
 
 
-@pytest.mark.parametrize(("fault", "words"), FAULTS.values(), ids=list(FAULTS))
+@pytest.mark.parametrize(
+    ("fault", "words"), first_in_every_run(*FAULTS.values(), count=3), ids=list(FAULTS)
+)
 def test_why_there_is_no_form_is_said_as_it_is(slack, fault, words):
     slack.slack_faults.always("views.open", fault)
     press_for_form(slack)
