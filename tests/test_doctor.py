@@ -22,7 +22,6 @@ from tests.databases.migrated import copy_migrated_database, open_migrated_store
 from tests.http_server import serve_app
 from tests.processes.preloaded_processes import PreloadedProcesses
 from tests.slack.slack_workspace import BOT_TOKEN, SlackWorkspace, open_slack_workspace
-from tests.slow_examples import first_in_every_run
 
 ROOT = Path(__file__).parents[1]
 RunDoctor = Callable[..., subprocess.CompletedProcess[str]]
@@ -280,13 +279,12 @@ def test_a_policy_that_is_gone_is_told_and_one_that_cannot_be_read_is_not(
 
 @pytest.mark.parametrize(
     "fault",
-    first_in_every_run(
+    [
+        '[policy]\nfew = "many"\n',
         '[projects]\nprod = "x"\n',
         '[[policy.allow]]\nwho = ["@lea"]\nmay = ["stp"]\n',
-        '[policy]\nfew = "many"\n',
         '[[policy.deny]]\nwho = ["guests"]\nmay = ["*"]\non = ["nowhere"]\n',
-        count=2,
-    ),
+    ],
 )
 def test_no_rule_of_a_file_with_faults_is_said_to_hold(
     fault: str, environ: dict[str, str], tmp_path: Path

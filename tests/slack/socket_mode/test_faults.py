@@ -9,7 +9,6 @@ from websockets.frames import Frame, Opcode
 
 from tests.slack.slack_workspace import wait_for
 from tests.slack.socket_mode.running_socket_mode import acknowledge, open_socket_mode
-from tests.slow_examples import first_in_every_run
 
 MENTION = {
     "type": "event_callback",
@@ -42,7 +41,7 @@ def list_refusals():
         yield pytest.param(refusal, id=name, marks=[pytest.mark.slow] if "429" in name else [])
 
 
-@pytest.mark.parametrize("refusal", first_in_every_run(*list_refusals(), count=2))
+@pytest.mark.parametrize("refusal", [*list_refusals()])
 def test_where_slack_gives_no_address_it_is_asked_again_and_the_old_one_goes_on(
     socket_mode, slack, refusal
 ):
