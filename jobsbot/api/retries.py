@@ -38,8 +38,8 @@ def backoff_seconds(
 ) -> float:
     """Say how long to wait after attempt number `attempt`, in seconds.
 
-    Exponential, between half and the whole of it by `chance` (0 to 1), and never less than the
-    API `asked` for.
+    Exponential, between half and the whole of it by `jitter` (0 to 1), and never less than
+    `retry_after`: the seconds that the API asked for.
     """
     longest = min(policy.initial_backoff * 2.0 ** (attempt - 1), policy.max_backoff)
     return max(longest * (0.5 + 0.5 * jitter), retry_after or 0.0)

@@ -32,8 +32,7 @@ from jobsbot.core.jobs.job import (
 from jobsbot.core.jobs.job_keys import looks_like_key
 from jobsbot.core.jobs.storage_calls import read_job_metadata
 from jobsbot.core.jobs.storage_records import JobMetadata
-from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS as MOST_BESIDE
-from jobsbot.core.messages.job_comparison import compare_jobs
+from jobsbot.core.messages.job_comparison import MAX_COMPARED_JOBS, compare_jobs
 from jobsbot.core.messages.job_facts import (
     build_links,
     fold_arguments,
@@ -138,7 +137,7 @@ class ShowJobs(ReadCommand):
     def answer_several(self, found: Sequence[Job], absent: Sequence[Part], turn: Turn) -> Message:
         """Lay a few jobs out side by side, and more as a list."""
         now, odd = turn.said.when, turn.find_odd_jobs(found)
-        few = len(found) <= MOST_BESIDE
+        few = len(found) <= MAX_COMPARED_JOBS
         jobs = (
             compare_jobs(found, now, turn.config.masking, odd)
             if few

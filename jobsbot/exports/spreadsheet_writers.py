@@ -23,11 +23,10 @@ CellValue = str | int | None
 FORMULA_STARTS = frozenset("=+-@")
 """What a formula begins with, full-width and small forms too once they are made plain; see
 https://owasp.org/www-community/attacks/CSV_Injection"""
-"""What holds letters and pictures of more than one character together."""
 
 
 def build_export_row(job: Job, now: datetime, masking: Masking) -> tuple[CellValue, ...]:
-    """Lay a job out in the order of COLUMNS, masked. Times are UTC."""
+    """Lay a job out in the order of EXPORT_COLUMNS, masked. Times are UTC."""
     job = masking.mask_job_names(job)
     time = job.run_time(now)
     return (

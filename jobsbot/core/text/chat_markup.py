@@ -21,6 +21,7 @@ MARKUP_PATTERN = re.compile(
     r"|&lt;<?(https?://(?:[^<>|\s&]|&amp;)+)(?:\|[^<>]*)?>?&gt;"
 )
 JOINERS = "\u200c\u200d"
+"""What holds letters and pictures of more than one character together."""
 DOUBLE_QUOTES = '"“”„‟«»'
 """Quotes as keyboards and phones write them."""
 
