@@ -30,7 +30,7 @@ from sqlalchemy import make_url
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from jobsbot.core.plans.plan import Plan, PlanStatus
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.core.values import replace
 from jobsbot.operations import Intervals
 from jobsbot.store import open_store
@@ -131,8 +131,8 @@ def time_claims(number: int, hangs: bool, url: str) -> Figure:
 
 def measure_large(url: str) -> Figure:
     jobs = running_jobs(*range(1, 5001))
-    api, rules = FakeJobsApi(*jobs, lasts=10_000), PolicyRules(most=5000)
-    with run_operations(url, api, clock=now, intervals=Intervals(), rules=rules) as running:
+    api, numbers = FakeJobsApi(*jobs, lasts=10_000), PolicyNumbers(most=5000)
+    with run_operations(url, api, clock=now, intervals=Intervals(), numbers=numbers) as running:
         running.ask(make_plan(jobs, said=stop_request("p1", when=now())))
         began_at = time.perf_counter()
         running.click("p1")

@@ -19,7 +19,7 @@ from jobsbot.core.plans.policy import (
     Barrier,
     DenyRule,
     Policy,
-    PolicyRules,
+    PolicyNumbers,
 )
 from jobsbot.core.plans.policy.rules import EVERYTHING, KINDS_BY_WORD, READ
 from jobsbot.core.text.durations import read_duration, say_duration
@@ -59,7 +59,7 @@ CHANNEL_PATTERN = re.compile(r"[CGD][A-Z0-9]+")
 
 def read_policy_rules(
     raw: Mapping[str, Any],
-    numbers: PolicyRules,
+    numbers: PolicyNumbers,
     projects: Mapping[str, int],
     verbs: Mapping[str, str],
     report: Report,
@@ -89,7 +89,7 @@ def read_policy_rules(
 class PolicyRuleReader(msgspec.Struct, frozen=True):
     """Reads rules one by one and goes on after each mistake."""
 
-    numbers: PolicyRules
+    numbers: PolicyNumbers
     projects: Mapping[str, int]
     verbs: Mapping[str, str]
     report: Report

@@ -35,7 +35,7 @@ from jobsbot.core.errors import ConfigProblem
 from jobsbot.core.grammar.command import rule_verb
 from jobsbot.core.interaction import TERMINAL_CHANNEL
 from jobsbot.core.jobs.job import STATES
-from jobsbot.core.plans.policy import SETTING_VERBS, Policy, PolicyRules
+from jobsbot.core.plans.policy import SETTING_VERBS, Policy, PolicyNumbers
 from jobsbot.core.text.durations import read_duration, say_duration
 from jobsbot.core.values import replace
 
@@ -190,8 +190,8 @@ class ConfigFileReader:
         ids = {name: project.id for name, project in projects.items()}
         return read_policy_rules(raw, numbers, ids, list_rule_verbs(), self.report_problem)
 
-    def read_policy_numbers(self, raw: Mapping[str, Any]) -> PolicyRules:
-        """Read the numbers of the policy; what is not said is as in `PolicyRules`."""
+    def read_policy_numbers(self, raw: Mapping[str, Any]) -> PolicyNumbers:
+        """Read the numbers of the policy; what is not said is as in `PolicyNumbers`."""
         policy = self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
         given = {
             name: value
@@ -204,17 +204,19 @@ class ConfigFileReader:
                 if name in MAX_DURATIONS
                 else self.read_number(name, value)
             )
-        rules = replace(PolicyRules(), **{name: value for name, value in given.items() if value})
-        if rules.few > rules.most:
+        numbers = replace(
+            PolicyNumbers(), **{name: value for name, value in given.items() if value}
+        )
+        if numbers.few > numbers.most:
             self.report_problem(
                 "policy.few", "is above policy.most", "Lower one or raise the other."
             )
-        if rules.keep_audit_days and rules.keep_audit_days < rules.keep_days:
+        if numbers.keep_audit_days and numbers.keep_audit_days < numbers.keep_days:
             remedy = (
                 "Who confirmed a plan is kept for as long as the plan: raise it, or lower that."
             )
             self.report_problem("policy.keep_audit_days", "is below policy.keep_days", remedy)
-        return rules
+        return numbers
 
     def read_number(self, name: str, value: int) -> int | None:
         if name == "keep_audit_days" and value == 0:

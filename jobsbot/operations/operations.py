@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobsbot.core.guard import Guard
 from jobsbot.core.jobs.redaction import Masking
-from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardDisplay
 from jobsbot.operations.audit_anchoring import ANCHOR_CHECK_SECONDS, AuditAnchoring
@@ -59,7 +58,6 @@ class Operations:
         api: Api,
         memory: WorkLog,
         cards: CardDisplay,
-        rules: PolicyRules,
         clock: Callable[[], datetime],
         database_url: str,
         executor_id: str,
@@ -81,7 +79,7 @@ class Operations:
             api=api,
             work_log=memory,
             cards=self.cards,
-            rules=rules,
+            numbers=guard.policy.numbers,
             clock=clock,
             steady_clock=steady_clock,
             elapsed=ElapsedTimes(clock, steady_clock),

@@ -47,7 +47,7 @@ class PollScheduler:
         keeper = PollKeeper(
             plan_runner, self.engine, watch, active, read_steady_clock, self._first_polls.begin
         )
-        kept = timedelta(days=tools.rules.keep_days)
+        kept = timedelta(days=tools.numbers.keep_days)
         reconciler = Reconciler(tools, kept, self.engine.delete_polls)
         work = {
             "jobsbot-polls": (intervals.keeper_interval, keeper.run_once),

@@ -32,11 +32,11 @@ def test_no_general_key_is_needed_where_every_project_has_its_own(tmp_path: Path
 
 def test_policy_takes_numbers_and_lengths_of_time(tmp_path: Path) -> None:
     text = '[policy]\nfew = 3\nmost = 50\nopen_for = "15m"\nstop_within = 400\n'
-    rules = with_file(tmp_path, text).policy.numbers
-    assert (rules.few, rules.most) == (3, 50)
-    assert rules.open_for == timedelta(minutes=15)
-    assert rules.stop_within == timedelta(seconds=400)
-    assert rules.settle_within == timedelta(seconds=60)
+    numbers = with_file(tmp_path, text).policy.numbers
+    assert (numbers.few, numbers.most) == (3, 50)
+    assert numbers.open_for == timedelta(minutes=15)
+    assert numbers.stop_within == timedelta(seconds=400)
+    assert numbers.settle_within == timedelta(seconds=60)
 
 
 def test_a_channel_has_a_project_and_may_answer_in_the_open(tmp_path: Path) -> None:
@@ -119,8 +119,8 @@ def test_no_number_of_the_policy_is_without_a_ceiling(
 
 
 def test_a_length_of_time_is_read_as_in_a_sentence(tmp_path: Path) -> None:
-    rules = with_file(tmp_path, '[policy]\nopen_for = "1h30m"\n').policy.numbers
-    assert rules.open_for == timedelta(minutes=90)
+    numbers = with_file(tmp_path, '[policy]\nopen_for = "1h30m"\n').policy.numbers
+    assert numbers.open_for == timedelta(minutes=90)
 
 
 def put_folder(path: Path) -> None:

@@ -40,7 +40,6 @@ def with_policy(tmp_path, people):
             projects=projects or {"prod-crawl": 123},
             default_project=123,
             commands=ALL_COMMANDS,
-            rules=read.policy.numbers,
             policy=read.policy,
         )
         stores.append(open_migrated_store(tmp_path / "jobsbot.sqlite"))

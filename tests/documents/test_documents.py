@@ -18,7 +18,7 @@ from jobsbot.core.analysis.findings import FindingRecord
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.messages.records import JobRecord, OutcomeRecord
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.demo.scrapy_cloud.spiders import PRODUCTION_SPIDERS
 from tests.bot_conversation import Conversation, FakeReadApi, get_message, make_job
 from tests.databases.migrated import open_migrated_store
@@ -79,7 +79,7 @@ def test_every_variable_is_in_the_example_and_no_other() -> None:
     assert all(named[v.name] == v.default for v in ENVIRONMENT_VARIABLES if v.default)
 
 
-def read_numbers(text: str) -> PolicyRules:
+def read_numbers(text: str) -> PolicyNumbers:
     return parse_config_file(text, "jobsbot.toml").policy.numbers
 
 

@@ -14,7 +14,7 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.actions import Action, Outcome
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus
-from jobsbot.core.plans.policy import Policy, PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyNumbers
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import FileKept, FileNotKept, Shown
 from jobsbot.core.values import replace
@@ -158,14 +158,13 @@ def run_operations(
     if not url.startswith("sqlite"):  # SQLite's schema is brought up to date by `open_store`
         migrate(url)
     store, cards = open_store(url), cards or FakeCards()
-    rules = others.pop("rules", PolicyRules())
-    policy = replace(others.pop("policy", Policy()), numbers=rules)
+    numbers = others.pop("numbers", PolicyNumbers())
+    policy = replace(others.pop("policy", Policy()), numbers=numbers)
     stop_seconds = others.pop("stop_seconds", 2.0)
     operations = Operations(
         api=api,
         memory=store,
         cards=cards,
-        rules=rules,
         clock=clock,
         database_url=url,
         executor_id=others.pop("executor_id", "one"),

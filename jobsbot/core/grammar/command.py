@@ -25,7 +25,6 @@ from jobsbot.core.plans.policy import (
     Decision,
     Permit,
     Policy,
-    PolicyRules,
     Refusal,
     RefusalCause,
     Request,
@@ -46,9 +45,8 @@ class BotConfig(msgspec.Struct, frozen=True):
     """The project of the channel the sentence was said in."""
     channel_projects: Mapping[str, int] = MappingProxyType({})
     """Projects of channels, from `jobsbot.toml`: the defaults until `use` sets another."""
-    rules: PolicyRules = PolicyRules()
     policy: Policy = Policy()
-    """Who may do what. Its numbers are those of `rules`."""
+    """Who may do what, and the numbers."""
     commands: tuple[type[Command], ...] = ()
     open_channels: frozenset[str] = frozenset()
     """Channels in which reads are answered to everyone."""
@@ -155,7 +153,7 @@ class Turn(msgspec.Struct, frozen=True):
         """
         if selection.keys:
             return self.read_jobs(selection.keys)
-        max_jobs, filters = self.config.rules.most, selection.filters
+        max_jobs, filters = self.config.policy.numbers.most, selection.filters
         refuse_other_states(filters, action)
         asked = (filters.implied_state,) if filters.implied_state else action.default_states
         jobs: dict[JobKey, Job | None] = {}

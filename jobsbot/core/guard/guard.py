@@ -286,6 +286,5 @@ def describe_freeze(freeze: Freeze) -> str:
 
 
 def complete_policy(config: BotConfig) -> Policy:
-    """Join the rules with the numbers and the projects that are configured."""
-    listed = config.listed_projects()
-    return replace(config.policy, numbers=config.rules, listed_projects=listed)
+    """Join the policy with the projects that are configured."""
+    return replace(config.policy, listed_projects=config.listed_projects())

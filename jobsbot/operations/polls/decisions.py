@@ -21,7 +21,7 @@ from jobsbot.core.jobs.job import Job, JobKey
 from jobsbot.core.plans.actions import Action, JobChange, Outcome, Result, is_odd_read
 from jobsbot.core.plans.attempts import Answer, Attempt, Attempts
 from jobsbot.core.plans.plan import Plan, PlanRecord, find_waiting_keys, is_plan_outdated
-from jobsbot.core.plans.policy import Barrier, PolicyRules
+from jobsbot.core.plans.policy import Barrier, PolicyNumbers
 from jobsbot.core.values import replace
 
 JobsByKey = Mapping[JobKey, Job]
@@ -113,31 +113,31 @@ def must_ask_again(plan: Plan, jobs: JobsByKey, attempts: Attempts, now: datetim
 
 
 def build_replacement(
-    record: PlanRecord, jobs: JobsByKey, now: datetime, rules: PolicyRules
+    record: PlanRecord, jobs: JobsByKey, now: datetime, numbers: PolicyNumbers
 ) -> Plan:
     """Make the plan that asks again: the same jobs as they are now, asked by who confirmed."""
     plan = record.plan.with_jobs(jobs, now)
-    barrier = plan.action.choose_barrier(len(plan.targets), plan.filtered, rules)
+    barrier = plan.action.choose_barrier(len(plan.targets), plan.filtered, numbers)
     asked_by = record.closed_by or plan.asked_by
     if plan.barrier is Barrier.SECOND:
         # What a second person approved falls with the jobs; whose it is stays.
         barrier, asked_by = plan.barrier, plan.asked_by
     fresh = replace(plan, id=replacement_id(plan.id), asked_by=asked_by, asked_at=now)
-    return fresh.with_barrier(barrier, rules.open_for)
+    return fresh.with_barrier(barrier, numbers.open_for)
 
 
 def replacement_id(plan_id: str) -> str:
     return f"{plan_id}b"
 
 
-def is_past_deadline(record: PlanRecord, elapsed: timedelta, rules: PolicyRules) -> bool:
+def is_past_deadline(record: PlanRecord, elapsed: timedelta, numbers: PolicyNumbers) -> bool:
     """Tell whether the time to see a plan's effect is over, or the time in which it may begin.
 
     `elapsed` is the time since the work began, or before that since the plan was claimed.
     """
     if record.progress.began_at is None:
-        return elapsed >= rules.open_for + record.plan.cool
-    return elapsed >= record.plan.action.watch_time(rules)
+        return elapsed >= numbers.open_for + record.plan.cool
+    return elapsed >= record.plan.action.watch_time(numbers)
 
 
 def is_permanent(error: ApiError) -> bool:
@@ -174,14 +174,18 @@ def collect_given_up(
 
 
 def collect_doubtful(
-    record: PlanRecord, attempts: Attempts, jobs: JobsByKey, elapsed: timedelta, rules: PolicyRules
+    record: PlanRecord,
+    attempts: Attempts,
+    jobs: JobsByKey,
+    elapsed: timedelta,
+    numbers: PolicyNumbers,
 ) -> tuple[Outcome, ...]:
     """Make outcomes, early, for jobs whose request may never have left: a restart lost its answer.
 
     Where the action is not repeatable the request cannot be sent again unasked. Whoever is on call
     has to know that within a minute (`settle_within`), to ask again.
     """
-    if record.plan.action.repeatable or elapsed < rules.settle_within:
+    if record.plan.action.repeatable or elapsed < numbers.settle_within:
         return ()
     batch_of = {key: n for n, keys in enumerate(split_into_batches(record.plan)) for key in keys}
     return tuple(

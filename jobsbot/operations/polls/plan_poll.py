@@ -56,7 +56,7 @@ class PlanPoll:
             return
         elapsed = self._elapsed()
         self._settle(
-            decisions.collect_doubtful(self.record, attempts, jobs, elapsed, self._tools.rules),
+            decisions.collect_doubtful(self.record, attempts, jobs, elapsed, self._tools.numbers),
             attempts,
         )
         self._send_batches(attempts, jobs, read_at_seconds)
@@ -172,7 +172,7 @@ class PlanPoll:
     def _ask_again(self, jobs: decisions.JobsByKey) -> None:
         """Ask again, on the same card: the jobs changed much since they were shown."""
         now = self._tools.clock()
-        new = decisions.build_replacement(self.record, jobs, now, self._tools.rules)
+        new = decisions.build_replacement(self.record, jobs, now, self._tools.numbers)
         live = self._work_log.list_live_plans(new.project, now)
         others = (record for record in live if record.plan.id != self._plan.id)
         new = new.with_earlier(note_earlier_plans(new, others))
@@ -206,7 +206,7 @@ class PlanPoll:
     def _is_past_deadline(self) -> bool:
         """Tell whether the plan is past its deadline, or will be once it has cooled off."""
         elapsed = self._elapsed() + self.cooling_left
-        return decisions.is_past_deadline(self.record, elapsed, self._tools.rules)
+        return decisions.is_past_deadline(self.record, elapsed, self._tools.numbers)
 
     def _elapsed(self) -> timedelta:
         return measure_elapsed(self.record, self._tools.elapsed)

@@ -29,7 +29,7 @@ class PlanRunner(msgspec.Struct, frozen=True):
 
         None also where a later poll goes on with it; with `only_first`, where any poll was begun.
         """
-        start = WorkStart(self.tools.elapsed, self.tools.rules, self.tools.clock)
+        start = WorkStart(self.tools.elapsed, self.tools.numbers, self.tools.clock)
         poll = self._begin(plan_id, number, start, only_first=only_first)
         if poll is None:
             return None
@@ -54,7 +54,7 @@ class PlanRunner(msgspec.Struct, frozen=True):
         """Tell whether a plan is past its deadline, as this process measures it."""
         elapsed = measure_elapsed(record, self.tools.elapsed)
         grace = self.tools.intervals.deadline_grace
-        return decisions.is_past_deadline(record, elapsed - grace, self.tools.rules)
+        return decisions.is_past_deadline(record, elapsed - grace, self.tools.numbers)
 
     def _begin(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from jobsbot.core.plans.plan import PlanRecord, Progress, can_take_back
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.core.values import replace
 from jobsbot.operations.polls import decisions
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
@@ -40,9 +40,9 @@ class WorkStart:
     """Sets the times of a plan as a poll begins: once for each poll."""
 
     def __init__(
-        self, elapsed: ElapsedTimes, rules: PolicyRules, clock: Callable[[], datetime]
+        self, elapsed: ElapsedTimes, numbers: PolicyNumbers, clock: Callable[[], datetime]
     ) -> None:
-        self._elapsed, self._rules, self._clock = elapsed, rules, clock
+        self._elapsed, self._numbers, self._clock = elapsed, numbers, clock
         self.cooling_left = timedelta()
 
     def begin_progress(self, record: PlanRecord) -> Progress:
@@ -63,4 +63,4 @@ class WorkStart:
 
     def _is_past_deadline(self, record: PlanRecord) -> bool:
         elapsed = measure_elapsed(record, self._elapsed) + self.cooling_left
-        return decisions.is_past_deadline(record, elapsed, self._rules)
+        return decisions.is_past_deadline(record, elapsed, self._numbers)

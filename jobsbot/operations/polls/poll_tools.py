@@ -10,7 +10,7 @@ import msgspec
 from jobsbot.core.guard import BatchDecision
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.plans.plan import PlanRecord
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.core.ports import Api
 from jobsbot.core.reply import CardRefresher, FileKept, FileNotKept
 from jobsbot.operations.intervals import Intervals
@@ -25,7 +25,7 @@ class PollTools(msgspec.Struct, frozen=True):
     api: Api
     work_log: WorkLog
     cards: CardRefresher
-    rules: PolicyRules
+    numbers: PolicyNumbers
     clock: Callable[[], datetime]
     steady_clock: Callable[[], float]
     elapsed: ElapsedTimes

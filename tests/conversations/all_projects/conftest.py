@@ -59,9 +59,7 @@ def with_policy(conversation, api):
     def begin(text):
         read = parse_config_file(text, "jobsbot.toml")
         assert not read.problems
-        known = replace(
-            conversation.known, projects=PROJECTS, policy=read.policy, rules=read.policy.numbers
-        )
+        known = replace(conversation.known, projects=PROJECTS, policy=read.policy)
         return Conversation(api, conversation.memory, known)
 
     return begin

@@ -23,7 +23,6 @@ from jobsbot.core.messages.message import Link, Message, Table
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.freeze import Freeze
 from jobsbot.core.plans.plan import PlanStatus, read_button_value
-from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import OpenForm, SendMessage, ShowCard
 from jobsbot.core.values import replace
 from jobsbot.operations.polls.elapsed_times import ElapsedTimes
@@ -87,14 +86,12 @@ class GuardedWorld:
     def restart(self, policy):
         """Begin anew, by this policy."""
         self.plain = policy
-        rules = replace(build_policy(policy), is_written=True)
-        numbers = PolicyRules(few=policy["few"], most=policy["most"])
+        written = replace(build_policy(policy), is_written=True)
         config = BotConfig(
             projects={"prod-crawl": 123, "staging": 456},
             default_project=123,
             commands=ALL_COMMANDS,
-            rules=numbers,
-            policy=rules,
+            policy=written,
         )
         self.bot = Bot(
             api=self.api,
@@ -103,14 +100,14 @@ class GuardedWorld:
             start=lambda plan_id: None,
             directory=self.people.directory,
         )
-        guard = Guard(replace(rules, numbers=numbers), self.people.directory, self.store)
+        guard = Guard(written, self.people.directory, self.store)
         steady = lambda: self.clock().timestamp()  # noqa: E731
         self.runner = PlanRunner(
             PollTools(
                 api=self.api,
                 work_log=self.store,
                 cards=self.cards,
-                rules=numbers,
+                numbers=written.numbers,
                 clock=self.clock,
                 steady_clock=steady,
                 elapsed=ElapsedTimes(self.clock, steady),

@@ -9,7 +9,6 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.bot import Bot
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.interaction import Origin, Place, Said
-from jobsbot.core.plans.policy import PolicyRules
 from jobsbot.core.reply import ExportFile, SendMessage, ShowCard
 from jobsbot.core.understanding.sentence_reader import CheckedForm
 from jobsbot.core.values import replace
@@ -91,7 +90,6 @@ def say_sentence(api, policy, person, sentence, channel, frozen, hour, origin):
         projects=PROJECT_IDS,
         default_project=123,
         commands=ALL_COMMANDS,
-        rules=PolicyRules(few=policy["few"], most=policy["most"]),
         policy=replace(build_policy(policy), is_written=True),
     )
     started = []

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jobsbot.core.interaction import AccountKind
-from jobsbot.core.plans.policy import AllowRule, Barrier, DenyRule, Policy, PolicyRules
+from jobsbot.core.plans.policy import AllowRule, Barrier, DenyRule, Policy, PolicyNumbers
 from tests.core.plans.second_reading import READS
 
 VERBS = [*READS, "use", "stop", "stop", "tag", "delete", "delete", "freeze", "thaw"]
@@ -96,7 +96,7 @@ def build_policy(plain):
         for rule in plain["deny"]
     ]
     return Policy(
-        numbers=PolicyRules(few=plain["few"], most=plain["most"]),
+        numbers=PolicyNumbers(few=plain["few"], most=plain["most"]),
         read_only=plain["read_only"],
         members_may=frozenset(plain["members_may"]),
         listed_projects=frozenset(plain["listed"]),

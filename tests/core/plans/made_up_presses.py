@@ -140,7 +140,6 @@ def make_bot(case, memory, directory, started):
         projects={f"p{project}": project for project in policy["listed"]},
         default_project=123,
         commands=ALL_COMMANDS,
-        rules=build_policy(policy).numbers,
         policy=replace(build_policy(policy), is_written=True),
     )
     return Bot(api=api, memory=memory, config=config, start=started.append, directory=directory)

@@ -20,7 +20,7 @@ from jobsbot.core.plans.actions import (
     Tag,
 )
 from jobsbot.core.plans.plan import JobSnapshot, Plan, PlanRecord, Progress, leaves_jobs_undone
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.core.values import replace
 from tests.sample_plans import job_key, make_plan, running_jobs
 
@@ -44,7 +44,7 @@ def test_an_action_comes_back_from_the_store_and_its_words_are_whole(action):
     assert msgspec.json.decode(msgspec.json.encode(plan), type=Plan) == plan
     assert plan.consequence.endswith(".")
     assert action.words.verb == action.verb
-    assert action.watch_time(PolicyRules()).total_seconds() >= 60
+    assert action.watch_time(PolicyNumbers()).total_seconds() >= 60
     assert action.describe_pending(None)
     assert action.find_skip(None) == Skip("not found")
 

@@ -14,7 +14,7 @@ from jobsbot.core.plans.policy import (
     LookupNeeds,
     Permit,
     Policy,
-    PolicyRules,
+    PolicyNumbers,
     Refusal,
     RefusalCause,
     Request,
@@ -35,7 +35,7 @@ GLASS = AllowRule(who=LEADS, may=frozenset({"stop"}), break_glass="C0LOUD", most
 POLICY = Policy(
     members_may=frozenset(),
     allow=frozenset({GLASS}),
-    numbers=PolicyRules(most=5),
+    numbers=PolicyNumbers(most=5),
     listed_projects=frozenset({123}),
 )
 DENIED = DenyRule(who=frozenset({"U1"}), may=frozenset({"stop"}))
@@ -79,7 +79,7 @@ def test_glass_is_not_broken_where_one_thing_is_otherwise(policy, actor, request
 
 
 def test_as_many_jobs_as_there_may_be_may_be_and_one_more_may_not():
-    policy = Policy(numbers=PolicyRules(most=5, few=3))
+    policy = Policy(numbers=PolicyNumbers(most=5, few=3))
     assert isinstance(judge_request(policy, ANNA, stop(5)), Permit)
     assert judge_request(policy, ANNA, stop(6)) == Refusal(RefusalCause.TOO_MANY, limit=5)
     assert judge_request(policy, ANNA, stop(3)).barrier is Barrier.CARD

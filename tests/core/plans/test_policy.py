@@ -13,7 +13,7 @@ from jobsbot.core.plans.policy import (
     DenyRule,
     Permit,
     Policy,
-    PolicyRules,
+    PolicyNumbers,
     Refusal,
     RefusalCause,
     Request,
@@ -102,7 +102,7 @@ def test_the_order_of_rules_changes_neither_the_answer_nor_the_digest():
     assert forth.digest() == back.digest()
     assert judge_request(forth, ANNA, stop()) == judge_request(back, ANNA, stop())
     assert forth.digest() != Policy(members_may=frozenset(), allow=frozenset([one])).digest()
-    assert Policy().digest() != Policy(numbers=PolicyRules(few=9)).digest()
+    assert Policy().digest() != Policy(numbers=PolicyNumbers(few=9)).digest()
 
 
 def test_a_refusal_names_those_who_may():

@@ -17,7 +17,7 @@ from typing import Any
 from jobsbot.api.client import Client
 from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import Plan, PlanStatus
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.core.values import replace
 from jobsbot.demo.scrapy_cloud import run_factory
 from jobsbot.demo.scrapy_cloud.faults import ApiFaults
@@ -250,8 +250,8 @@ def open_api_trials(url: str) -> Iterator[ApiFaultTrials]:
     intervals = replace(
         QUICK_INTERVALS, poll_intervals=(0.05,), api_timeout=0.6, resend_after=HANG_SECONDS + 0.5
     )
-    rules = PolicyRules(settle_within=timedelta(seconds=60))
+    numbers = PolicyNumbers(settle_within=timedelta(seconds=60))
     with serve_app(api) as address:
         client = Client(f"{address}/", lambda project: "demo")
-        with run_operations(url, client, intervals=intervals, rules=rules) as run:
+        with run_operations(url, client, intervals=intervals, numbers=numbers) as run:
             yield ApiFaultTrials(run, simulation, api)

@@ -37,7 +37,7 @@ from jobsbot.core.interaction import Person, Place
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.messages.message import FileAttachment, Message
 from jobsbot.core.plans.plan import PlanRecord, PlanStatus
-from jobsbot.core.plans.policy import Policy, PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyNumbers
 from jobsbot.core.reply import FileKept, Shown
 from jobsbot.operations import Operations
 from jobsbot.store import Store, open_store
@@ -46,7 +46,9 @@ from tests.sample_plans import ANNA
 
 # Long enough for five starts on a busy machine; what may not have left is given up sooner.
 WORK_THREADS = ("MainThread", "jobsbot-first-poll", "dbos-executor")
-PATIENT_RULES = PolicyRules(stop_within=timedelta(seconds=60), settle_within=timedelta(seconds=6))
+PATIENT_POLICY = Policy(
+    numbers=PolicyNumbers(stop_within=timedelta(seconds=60), settle_within=timedelta(seconds=6))
+)
 
 
 @dataclass
@@ -173,11 +175,10 @@ def make_operations(url: str, store: Store, wired: Any) -> Operations:
         api=wired,
         memory=store,
         cards=wired,
-        rules=PATIENT_RULES,
         clock=lambda: datetime.now(UTC),
         database_url=url,
         executor_id="doomed",
-        guard=Guard(Policy(), AssumedMembers(), store),
+        guard=Guard(PATIENT_POLICY, AssumedMembers(), store),
         intervals=QUICK_INTERVALS,
     )
 

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 
 from jobsbot.api.client import Client
 from jobsbot.core.guard import AssumedMembers, Guard
-from jobsbot.core.plans.policy import Policy
 from jobsbot.core.values import replace
 from jobsbot.operations import Operations
 from jobsbot.store import open_store
-from tests.operations.failures.self_killing_worker import PATIENT_RULES
+from tests.operations.failures.self_killing_worker import PATIENT_POLICY
 from tests.operations.running_operations import QUICK_INTERVALS, FakeCards
 
 INTERVALS = replace(
@@ -34,11 +33,10 @@ def main(url: str, api: str, name: str) -> None:
         api=Client(api, lambda project: "demo"),
         memory=store,
         cards=FakeCards(),
-        rules=PATIENT_RULES,
         clock=lambda: datetime.now(UTC),
         database_url=url,
         executor_id=name,
-        guard=Guard(Policy(), AssumedMembers(), store),
+        guard=Guard(PATIENT_POLICY, AssumedMembers(), store),
         intervals=INTERVALS,
     )
     work.launch()

@@ -6,7 +6,7 @@ import pytest
 
 from jobsbot.core.errors import BadKey, BadRequest, Changed, NoAccess, RateLimited, TimedOut
 from jobsbot.core.plans.actions import Delete, Outcome, Result, Tag
-from jobsbot.core.plans.policy import PolicyRules
+from jobsbot.core.plans.policy import PolicyNumbers
 from jobsbot.core.values import replace
 from tests.fake_clock import FakeClock
 from tests.operations.fake_api import (
@@ -190,7 +190,9 @@ def test_a_job_that_does_not_stop_in_time_is_still_running(url):
 def test_a_delete_that_the_api_does_not_show_ends_as_unknown(url):
     api = FakeJobsApi(*finished(1))
     api.fail(DELETE_ENDPOINT, API_TIMED_OUT)
-    with run_operations(url, api, rules=PolicyRules(settle_within=timedelta(seconds=30))) as run:
+    with run_operations(
+        url, api, numbers=PolicyNumbers(settle_within=timedelta(seconds=30))
+    ) as run:
         run.ask(make_plan(finished(1), Delete()))
         run.click()
         wait_until(lambda: api.calls.count(LIST_ENDPOINT) > 3)

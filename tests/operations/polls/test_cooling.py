@@ -9,7 +9,7 @@ from jobsbot.core.guard import AssumedMembers, Guard
 from jobsbot.core.jobs.redaction import Masking
 from jobsbot.core.plans.actions import Result
 from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.core.plans.policy import Policy, PolicyRules
+from jobsbot.core.plans.policy import Policy, PolicyNumbers
 from jobsbot.core.ports import FencedOff
 from jobsbot.core.values import replace
 from jobsbot.operations.leases import Lease
@@ -77,7 +77,7 @@ def make_runner(store, api, steady_clock, name_run=lambda: "one/1"):
         api=api,
         work_log=store,
         cards=UnseenCards(),
-        rules=PolicyRules(),
+        numbers=PolicyNumbers(),
         clock=clock,
         steady_clock=steady_clock,
         elapsed=ElapsedTimes(clock, steady_clock),

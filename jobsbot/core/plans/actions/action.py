@@ -15,7 +15,7 @@ import msgspec
 
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.job import Job, JobKey
-from jobsbot.core.plans.policy import Barrier, PolicyRules
+from jobsbot.core.plans.policy import Barrier, PolicyNumbers
 
 OWN_END_PREFIX = "had ended by itself as "
 """Stands before the close reason of a job that the bot did not end."""
@@ -99,12 +99,12 @@ class ActionRules(Protocol):
         """Write what stands after the keys in the sentence that asks for it."""
         ...
 
-    def watch_time(self, rules: PolicyRules) -> timedelta:
+    def watch_time(self, numbers: PolicyNumbers) -> timedelta:
         """Answer for how long after its first request the API is read to see the effect."""
         ...
 
     @classmethod
-    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+    def choose_barrier(cls, jobs: int, filtered: bool, numbers: PolicyNumbers) -> Barrier:
         """Choose the least barrier for this number of jobs, found by a filter or named by key."""
         ...
 

@@ -19,7 +19,7 @@ from jobsbot.core.plans.actions.action import (
     Result,
     Skip,
 )
-from jobsbot.core.plans.policy import Barrier, PolicyRules, needs_more_than_card
+from jobsbot.core.plans.policy import Barrier, PolicyNumbers, needs_more_than_card
 
 
 class Delete(msgspec.Struct, frozen=True, tag="delete"):
@@ -49,12 +49,12 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     def say_arguments(self) -> Sequence[str]:
         return ()
 
-    def watch_time(self, rules: PolicyRules) -> timedelta:
-        return rules.settle_within
+    def watch_time(self, numbers: PolicyNumbers) -> timedelta:
+        return numbers.settle_within
 
     @classmethod
-    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        return Barrier.NUMBER if needs_more_than_card(jobs, filtered, rules) else Barrier.DIALOG
+    def choose_barrier(cls, jobs: int, filtered: bool, numbers: PolicyNumbers) -> Barrier:
+        return Barrier.NUMBER if needs_more_than_card(jobs, filtered, numbers) else Barrier.DIALOG
 
     def find_skip(self, job: Job | None) -> Skip | None:
         """Say why this job is not deleted; None where it is."""

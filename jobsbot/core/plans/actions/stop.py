@@ -20,7 +20,7 @@ from jobsbot.core.plans.actions.action import (
     Result,
     Skip,
 )
-from jobsbot.core.plans.policy import Barrier, PolicyRules, needs_more_than_card
+from jobsbot.core.plans.policy import Barrier, PolicyNumbers, needs_more_than_card
 
 RUNNING_CONSEQUENCE = (
     "Each job is asked to shut down gracefully, which can take up to five minutes. "
@@ -56,13 +56,13 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     def say_arguments(self) -> Sequence[str]:
         return ()
 
-    def watch_time(self, rules: PolicyRules) -> timedelta:
+    def watch_time(self, numbers: PolicyNumbers) -> timedelta:
         """The API gives a job five minutes, then some to report."""
-        return rules.stop_within
+        return numbers.stop_within
 
     @classmethod
-    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        return Barrier.NUMBER if needs_more_than_card(jobs, filtered, rules) else Barrier.CARD
+    def choose_barrier(cls, jobs: int, filtered: bool, numbers: PolicyNumbers) -> Barrier:
+        return Barrier.NUMBER if needs_more_than_card(jobs, filtered, numbers) else Barrier.CARD
 
     def find_skip(self, job: Job | None) -> Skip | None:
         """Say why this job is not asked to stop; None where it is."""

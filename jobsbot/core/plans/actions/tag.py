@@ -18,7 +18,7 @@ from jobsbot.core.plans.actions.action import (
     Result,
     Skip,
 )
-from jobsbot.core.plans.policy import Barrier, PolicyRules, needs_more_than_card
+from jobsbot.core.plans.policy import Barrier, PolicyNumbers, needs_more_than_card
 from jobsbot.core.text.tokens import quote
 
 
@@ -52,12 +52,12 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         removed = (f"-{quote(tag)}" for tag in self.remove)
         return (*added, *removed)
 
-    def watch_time(self, rules: PolicyRules) -> timedelta:
-        return rules.settle_within
+    def watch_time(self, numbers: PolicyNumbers) -> timedelta:
+        return numbers.settle_within
 
     @classmethod
-    def choose_barrier(cls, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
-        return Barrier.CARD if needs_more_than_card(jobs, filtered, rules) else Barrier.NONE
+    def choose_barrier(cls, jobs: int, filtered: bool, numbers: PolicyNumbers) -> Barrier:
+        return Barrier.CARD if needs_more_than_card(jobs, filtered, numbers) else Barrier.NONE
 
     def find_skip(self, job: Job | None) -> Skip | None:
         """Say why this job is not tagged; None where it is."""

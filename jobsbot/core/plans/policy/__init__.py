@@ -3,7 +3,7 @@
 from jobsbot.core.plans.policy.barriers import (
     Barrier,
     BarrierRules,
-    PolicyRules,
+    PolicyNumbers,
     is_harder,
     needs_more_than_card,
 )
@@ -46,7 +46,7 @@ __all__ = [
     "LookupNeeds",
     "Permit",
     "Policy",
-    "PolicyRules",
+    "PolicyNumbers",
     "Refusal",
     "RefusalCause",
     "Request",

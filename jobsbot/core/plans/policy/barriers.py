@@ -27,7 +27,7 @@ def is_harder(one: Barrier, other: Barrier) -> bool:
     return BARRIER_ORDER.index(one) > BARRIER_ORDER.index(other)
 
 
-class PolicyRules(msgspec.Struct, frozen=True):
+class PolicyNumbers(msgspec.Struct, frozen=True):
     """The numbers of the policy, from `jobsbot.toml`."""
 
     few: int = 10
@@ -49,11 +49,11 @@ class PolicyRules(msgspec.Struct, frozen=True):
 class BarrierRules(Protocol):
     """The part of an action that the policy needs: the least barrier, whatever the rules say."""
 
-    def choose_barrier(self, jobs: int, filtered: bool, rules: PolicyRules) -> Barrier:
+    def choose_barrier(self, jobs: int, filtered: bool, numbers: PolicyNumbers) -> Barrier:
         """Choose the barrier by how many jobs are touched and how they were named."""
         ...
 
 
-def needs_more_than_card(jobs: int, filtered: bool, rules: PolicyRules) -> bool:
+def needs_more_than_card(jobs: int, filtered: bool, numbers: PolicyNumbers) -> bool:
     """Tell whether so many jobs, or jobs found by a filter, need more than a card."""
-    return filtered or jobs > rules.few
+    return filtered or jobs > numbers.few

@@ -13,7 +13,7 @@ import msgspec
 
 from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.freeze import EVERY_PROJECT
-from jobsbot.core.plans.policy.barriers import Barrier, BarrierRules, PolicyRules
+from jobsbot.core.plans.policy.barriers import Barrier, BarrierRules, PolicyNumbers
 from jobsbot.core.values import replace
 
 EVERYTHING, READ = "*", "read"
@@ -118,7 +118,7 @@ class DenyRule(msgspec.Struct, frozen=True, kw_only=True):
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The whole policy. The defaults are those without a file: members may stop, tag and delete."""
 
-    numbers: PolicyRules = PolicyRules()
+    numbers: PolicyNumbers = PolicyNumbers()
     read_only: bool = False
     other_projects: bool = False
     """Projects that the file does not name may be named by their number."""
