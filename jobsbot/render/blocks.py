@@ -150,7 +150,7 @@ def _draw_text(text: Paragraph, max_units: int, support: BlockSupport) -> list[B
     if not line_text(text.line).strip():
         return []
     most = min(max_units, MAX_PARAGRAPH_UNITS)
-    if text.context and (block := draw_context_line(text.line, most, dates=support.new_blocks)):
+    if text.quiet and (block := draw_context_line(text.line, most, dates=support.new_blocks)):
         return [block]
     return [draw_paragraph(keep_line_together(text.line), most, dates=support.new_blocks)]
 

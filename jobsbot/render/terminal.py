@@ -132,7 +132,7 @@ def drop_hints(message: Message) -> Message:
 
 def _echoed_spans(part: Part) -> list[Say]:
     """The sentences of a line that stands under the answer."""
-    if not isinstance(part, Paragraph) or not part.context:
+    if not isinstance(part, Paragraph) or not part.quiet:
         return []
     return [span for span in part.line if isinstance(span, Say)]
 
@@ -170,7 +170,7 @@ def _part_pieces(part: Part, width: int) -> list[RenderableType]:
     match part:
         case Paragraph():
             text = style_line(part.line)
-            if part.context:
+            if part.quiet:
                 text.stylize("dim")
             return [text]
         case BulletList():

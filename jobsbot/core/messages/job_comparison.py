@@ -53,7 +53,7 @@ def compare_jobs(
     ]
     if same:
         yield Paragraph.of(f"Alike in all: {'; '.join(same)}.")
-    yield Paragraph(tuple(link_jobs(jobs)), context=True)
+    yield Paragraph(tuple(link_jobs(jobs)), quiet=True)
 
 
 def read_facts(job: Job, now: datetime, is_odd: bool = False) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Paragraph(msgspec.Struct, frozen=True):
     """A paragraph. `quiet` is for what stands under the answer: the echo line, ids, notes."""
 
     line: Line
-    context: bool = False
+    quiet: bool = False
 
     @classmethod
     def of(cls, *spans: Span, quiet: bool = False) -> Paragraph:
@@ -256,7 +256,7 @@ class Message(msgspec.Struct, frozen=True):
     title: str
     parts: tuple[Part, ...] = ()
     buttons: tuple[Button, ...] = ()
-    button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = msgspec.field(default=())
+    button_rows: tuple[tuple[Line, tuple[Button, ...]], ...] = ()
     """Lines that each have buttons of their own, above the parts."""
     records: tuple[msgspec.Struct, ...] | None = None
     """The objects of the answer, for programs: see `records.py`. None where its verb has none."""
@@ -275,4 +275,4 @@ def echo_line(sentence: str, *notes: str) -> Paragraph:
     spans: list[Span] = [Say(sentence)]
     for note in notes:
         spans.append(f" · {note}")
-    return Paragraph(tuple(spans), context=True)
+    return Paragraph(tuple(spans), quiet=True)
