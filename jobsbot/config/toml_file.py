@@ -194,19 +194,14 @@ class ConfigFileReader:
         """Read the numbers of the policy; what is not said is as in `PolicyNumbers`."""
         policy = self.read_struct(raw, PolicyTable, "policy") or PolicyTable()
         given = {
-            name: value
+            name: self.read_duration(name, value)
+            if name in MAX_DURATIONS
+            else self.read_number(name, value)
             for name, value in msgspec.structs.asdict(policy).items()
             if value is not None
         }
-        for name, value in given.items():
-            given[name] = (
-                self.read_duration(name, value)
-                if name in MAX_DURATIONS
-                else self.read_number(name, value)
-            )
-        numbers = replace(
-            PolicyNumbers(), **{name: value for name, value in given.items() if value}
-        )
+        usable: dict[str, Any] = {name: value for name, value in given.items() if value}
+        numbers = replace(PolicyNumbers(), **usable)
         if numbers.few > numbers.most:
             self.report_problem(
                 "policy.few", "is above policy.most", "Lower one or raise the other."
