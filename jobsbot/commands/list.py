@@ -115,7 +115,7 @@ class ListJobs(ReadCommand):
             caption_listed(found, filters),
             turn.said.when,
             self.find_odd_jobs(found, turn),
-            live=filters.state in LIVE_STATES,
+            state=filters.implied_state,
             spider_known=bool(find_only_spider(filters)),
         )
 

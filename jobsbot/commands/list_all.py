@@ -35,7 +35,7 @@ from jobsbot.core.messages.job_listing import (
     summarize_found,
     summarize_nothing,
 )
-from jobsbot.core.messages.job_table import LIVE_STATES, add_project_column, build_jobs_table
+from jobsbot.core.messages.job_table import add_project_column, build_jobs_table
 from jobsbot.core.messages.message import Button, Message, Table, echo_line
 from jobsbot.core.messages.records import make_job_records
 from jobsbot.core.search import SearchResult, count_whole, find_jobs, merge_results
@@ -114,9 +114,11 @@ class ListAllJobs(SurveyCommand[ProjectJobs]):
         self, found: SearchResult, survey: ProjectSurvey[ProjectJobs], turn: Turn
     ) -> Table:
         odd = {job for answer in survey.answers.values() for job in answer.odd}
-        caption, live = caption_listed(found, self.filters), self.filters.state in LIVE_STATES
+        caption, state = caption_listed(found, self.filters), self.filters.implied_state
         jobs, alone = found.jobs, bool(find_only_spider(self.filters))
-        table = build_jobs_table(jobs, caption, turn.said.when, odd, live=live, spider_known=alone)
+        table = build_jobs_table(
+            jobs, caption, turn.said.when, odd, state=state, spider_known=alone
+        )
         labels = [turn.config.project_label(job.key.project) for job in jobs]
         return add_project_column(table, labels)
 

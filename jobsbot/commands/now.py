@@ -25,7 +25,7 @@ from jobsbot.core.grammar.parser import say
 from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filters import say_filters
-from jobsbot.core.jobs.job import RUNNING, Ending
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending
 from jobsbot.core.messages.job_listing import name_place
 from jobsbot.core.messages.job_table import build_jobs_table
 from jobsbot.core.messages.message import (
@@ -123,7 +123,7 @@ def draw_bad_endings(state: CurrentState, where: str, now: datetime) -> Iterator
     """Show the last jobs that ended badly, where no job is running or pending."""
     bad = [job for job in state.recent if job.ending is Ending.BADLY]
     if bad and not state.live:
-        yield build_jobs_table(bad, f"Ended badly in {where}", now)
+        yield build_jobs_table(bad, f"Ended badly in {where}", now, state=FINISHED)
 
 
 def describe_unread(state: CurrentState) -> Iterator[Paragraph]:

@@ -41,10 +41,12 @@ from jobsbot.render.mrkdwn import safe_url
 from jobsbot.render.terminal_layout.bars import draw_bars
 from jobsbot.render.terminal_layout.column_choice import (
     choose_columns,
+    fits_whole,
     measure_columns,
     share_width,
 )
 from jobsbot.render.terminal_layout.local_time import localize_message
+from jobsbot.render.terminal_layout.moment_columns import name_zones_once
 from jobsbot.render.terminal_layout.span_changes import change_spans
 from jobsbot.render.text import (
     EMPTY_TEXT,
@@ -207,10 +209,20 @@ def _table_pieces(table: Table, width: int) -> list[RenderableType]:
     """Draw a table. Columns that do not fit are left out, and that is said."""
     if not table.rows:
         return [Words(clean_text(f"{table.caption}: none."))]
-    sizes = measure_columns(table)
-    kept, gap = choose_columns(table, sizes, width)
+    drawn, sizes = table, measure_columns(table)
+    if not fits_whole(table, sizes, width):
+        drawn = name_zones_once(table)
+        sizes = measure_columns(drawn)
+    kept, gap = choose_columns(drawn, sizes, width)
+    grid = _draw_grid(drawn, kept, gap, share_width([sizes[n] for n in kept], gap, width))
+    left = [clean_text(c.name) for n, c in enumerate(table.columns) if n not in kept]
+    note = f"Left out, as the terminal is narrow: {join_words(left)}."
+    return ["", grid, *([Words(note, "dim")] if left else []), ""]
+
+
+def _draw_grid(table: Table, kept: list[int], gap: int, widths: list[int]) -> Grid:
+    """Draw the columns of a table that are kept, in these widths."""
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, gap - 1, 0, 0))
-    widths = share_width([sizes[n] for n in kept], gap, width)
     for n, column_width in zip(kept, widths, strict=True):
         right = all(_is_figure(row[n]) for row in table.rows if n < len(row))
         name = Words(display_text(table.columns[n].name, TERMINAL_CELL_UNITS))
@@ -218,9 +230,7 @@ def _table_pieces(table: Table, width: int) -> list[RenderableType]:
         grid.add_column(name, justify=side, overflow="fold", width=column_width)
     for row in table.rows:
         grid.add_row(*(_style_cell(row[n]) if n < len(row) else EMPTY_TEXT for n in kept))
-    left = [clean_text(c.name) for n, c in enumerate(table.columns) if n not in kept]
-    note = f"Left out, as the terminal is narrow: {join_words(left)}."
-    return ["", grid, *([Words(note, "dim")] if left else []), ""]
+    return grid
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -26,7 +27,9 @@ from jobsbot.core.messages.message import (
     Paragraph,
     Strong,
     Table,
+    Timestamp,
 )
+from jobsbot.core.values import replace
 from jobsbot.render.json_lines import write_json_lines
 from jobsbot.render.terminal import line_to_terminal, to_terminal
 from tests.property_settings import try_times
@@ -237,3 +240,41 @@ def test_no_bar_is_cut_and_what_is_twice_as_much_is_twice_as_long_however_narrow
             assert (none, least) == (0, 1), width
             assert abs(whole - 2 * half) <= 1, width
             assert whole >= 8, width
+
+
+def make_ended_table(reasons: tuple[str, ...], first: datetime) -> Table:
+    """Jobs that ended a minute after one another."""
+    rows = tuple(
+        (f"123/13/{n}966", "stock_levels", reason, Timestamp(first + timedelta(minutes=n)), 1_434)
+        for n, reason in enumerate(reasons)
+    )
+    return Table("Jobs", tuple(map(Column, ("Job", "Spider", "State", "Ended", "Errors"))), rows)
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=1), "CET")])
+def test_a_narrow_terminal_says_the_zone_once_before_it_folds_a_moment(zone):
+    reasons = ("❌ memusage_exceeded", "❌ closespider_errorcount", "❌ failed")
+    table = make_ended_table(reasons, datetime(2026, 11, 28, 10, 12, tzinfo=UTC))
+    for width in (74, 80):
+        said = to_terminal(Message("x", (table,)), width=width, zone=zone)
+        name = zone.tzname(None)
+        assert f"Ended ({name})" in said and said.count(name) == 1
+        assert len(re.findall(r"^123/.* 2026-11-28 1[01]:1\d", said, re.MULTILINE)) == len(reasons)
+    narrow = to_terminal(Message("x", (table,)), width=60, zone=zone)
+    assert narrow.count("2026-11-28") == len(reasons) and "Left out" in narrow
+    assert all(cell_len(line) <= 60 for line in narrow.splitlines())
+
+
+def test_a_terminal_with_room_and_a_pipe_say_the_zone_with_each_moment():
+    table = make_ended_table(("❌ failed",) * 3, datetime(2026, 11, 28, 10, 12, tzinfo=UTC))
+    for width in (90, None):
+        assert to_terminal(Message("x", (table,)), width=width).count(" UTC") == 3
+
+
+def test_moments_of_two_zones_keep_theirs():
+    """Summer time ended between them."""
+    table = make_ended_table(("❌ closespider_errorcount",), datetime(2026, 10, 24, 10, tzinfo=UTC))
+    later = make_ended_table(("❌ closespider_errorcount",), datetime(2026, 10, 26, 10, tzinfo=UTC))
+    both = replace(table, rows=(*table.rows, *later.rows))
+    said = to_terminal(Message("x", (both,)), width=74, zone=ZoneInfo("Europe/Berlin"))
+    assert "CEST" in said and "CET" in said and "Ended (" not in said

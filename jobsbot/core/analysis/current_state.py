@@ -18,7 +18,7 @@ from jobsbot.core.jobs.api_calls import list_jobs
 from jobsbot.core.jobs.census import Census
 from jobsbot.core.jobs.filter_kinds.name_filters import compile_patterns
 from jobsbot.core.jobs.filters import JobFilters
-from jobsbot.core.jobs.job import FINISHED, Ending, Job
+from jobsbot.core.jobs.job import FINISHED, RUNNING, Ending, Job
 from jobsbot.core.messages.job_table import build_jobs_table, summarize_census, summarize_jobs
 from jobsbot.core.messages.message import Line, Paragraph, Table
 from jobsbot.core.parallel_reads import open_parallel_reads
@@ -171,7 +171,7 @@ def draw_live_jobs(
         return
     shown = order_live_jobs(live, anomalies)
     odd = {one.job.id for one in anomalies if one.job}
-    yield build_jobs_table(shown, "Jobs", now, odd, live=True)
+    yield build_jobs_table(shown, "Jobs", now, odd, state=RUNNING)
     if len(live) > len(shown):
         part = f"{format_number(len(shown))} of {format_number(len(live))}"
         yield Paragraph.of(f"The table shows {part}.", quiet=True)

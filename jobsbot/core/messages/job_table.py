@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -23,11 +23,11 @@ from jobsbot.core.text.wording import format_duration, format_number, join_words
 from jobsbot.core.values import replace
 
 T = TypeVar("T")
+RowMaker = Callable[[Job, datetime, bool], tuple[Cell, ...]]
+"""Makes the row of a job, as of a moment, and of whether it looks wrong."""
 LIVE_STATES = (RUNNING, PENDING)
 SPIDER_COLUMN = 1
 """The place of the spider's column."""
-PROJECT_COLUMN = 3
-"""The place of the project's column, where jobs are of several."""
 ROWS_PER_PAGE = 10
 """Rows at once: what a phone shows."""
 
@@ -135,9 +135,9 @@ MIXED_COLUMNS = (
     Column("Spider"),
     Column("State"),
     Column("Run time"),
+    Column("Ended"),
     Column("Errors"),
     Column("Items"),
-    Column("Ended"),
     Column("Started", wide=True),
     Column("Responses", wide=True),
     Column("Tags", wide=True),
@@ -150,17 +150,17 @@ def build_jobs_table(
     now: datetime,
     odd: Collection[str] = (),
     *,
-    live: bool = False,
+    state: str = "",
     spider_known: bool = False,
 ) -> Table:
     """Lay jobs out as rows, the deciding columns first. `odd` jobs, by their id, look wrong.
 
     The columns depend only on what was asked, so that they stay the same when it is asked again.
-    Where only `live` jobs were asked for, the run time stands in the place of the state. With
-    `spider_known` the title names the only spider, and it has no column.
+    Of jobs in one `state` that was asked for, when they ended stands before how long they ran, or
+    their run time in the place of the state where they are live. With `spider_known` the title
+    names the only spider, and it has no column.
     """
-    make_row = build_live_row if live else build_mixed_row
-    columns: tuple[Column, ...] = LIVE_COLUMNS if live else MIXED_COLUMNS
+    columns, make_row = choose_layout(state)
     rows = [make_row(job, now, job.id in odd) for job in jobs]
     if spider_known:
         columns, rows = (
@@ -170,15 +170,31 @@ def build_jobs_table(
     return Table(caption, columns, tuple(rows), page_size=ROWS_PER_PAGE)
 
 
+def choose_layout(state: str) -> tuple[tuple[Column, ...], RowMaker]:
+    """Choose what is shown of jobs in this state, or of any where it is empty."""
+    if state in LIVE_STATES:
+        return LIVE_COLUMNS, build_live_row
+    if state == FINISHED:
+        return put_run_time_behind(MIXED_COLUMNS), build_ended_row
+    return MIXED_COLUMNS, build_mixed_row
+
+
+def put_run_time_behind(values: tuple[T, ...]) -> tuple[T, ...]:
+    """Move the run time behind when a job ended and what it brought, which decide more then."""
+    *first, run_time, ended, errors, items, started, responses, tags = values
+    return (*first, ended, errors, items, run_time, started, responses, tags)
+
+
 def add_project_column(table: Table, labels: Sequence[str]) -> Table:
     """Add a column with the project of each row, after the deciding columns."""
-    columns = insert_value(table.columns, Column("Project"))
-    rows = (insert_value(row, label) for row, label in zip(table.rows, labels, strict=True))
+    at = table.columns.index(Column("Errors"))
+    columns = insert_value(table.columns, at, Column("Project"))
+    rows = (insert_value(row, at, label) for row, label in zip(table.rows, labels, strict=True))
     return replace(table, columns=columns, rows=tuple(rows))
 
 
-def insert_value(values: tuple[T, ...], value: T) -> tuple[T, ...]:
-    return (*values[:PROJECT_COLUMN], value, *values[PROJECT_COLUMN:])
+def insert_value(values: tuple[T, ...], number: int, value: T) -> tuple[T, ...]:
+    return (*values[:number], value, *values[number:])
 
 
 def drop_column(values: tuple[T, ...], number: int) -> tuple[T, ...]:
@@ -209,6 +225,10 @@ def mark_run_time(state: str, time: timedelta | None, is_odd: bool = False) -> C
     return MarkedTime(time, "❓", LOOKS_WRONG) if is_odd else MarkedTime(time, STATE_MARKS[RUNNING])
 
 
+def build_ended_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
+    return put_run_time_behind(build_mixed_row(job, now, is_odd))
+
+
 def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
     ended = job.updated_at if job.state not in LIVE_STATES else None
     started = job.started_at
@@ -217,9 +237,9 @@ def build_mixed_row(job: Job, now: datetime, is_odd: bool) -> tuple[Cell, ...]:
         job.spider or "?",
         mark_state(job, is_odd),
         job.run_time(now),
+        Timestamp(ended) if ended else None,
         job.errors_count,
         job.items_scraped,
-        Timestamp(ended) if ended else None,
         Timestamp(started) if started else None,
         job.responses_received,
         ", ".join(job.tags or ()) or None,

@@ -42,10 +42,14 @@ def test_a_list_offers_to_stop_exactly_what_it_shows(conversation, api):
 @pytest.mark.parametrize(
     ("sentence", "columns"),
     [
-        ("list", "Job | Spider | State | Run time | Errors | Items | Ended | "),
-        ("list spider=books", "Job | State | Run time | Errors | Items | Ended | "),
-        ("list spider=books,shoes", "Job | Spider | State | Run time | Errors | Items | Ended | "),
-        ("list finished", "Job | Spider | State | Run time | Errors | Items | Ended | "),
+        ("list", "Job | Spider | State | Run time | Ended | Errors | Items | Started | "),
+        ("list spider=books", "Job | State | Run time | Ended | Errors | Items | Started | "),
+        ("list spider=books,shoes", "Job | Spider | State | Run time | Ended | Errors | Items | "),
+        ("list finished", "Job | Spider | State | Ended | Errors | Items | Run time | Started | "),
+        (
+            "list close_reason=finished",
+            "Job | Spider | State | Ended | Errors | Items | Run time | ",
+        ),
         ("list running", "Job | Spider | Run time | Errors | Items | "),
         ("list running spider=books", "Job | Run time | Errors | Items | "),
     ],
