@@ -34,6 +34,10 @@ TRAILING_MARKS = ".,;:!…"
 REASON_SIGN = "because"
 """The sign of the last word of a sentence that gives a reason: the reason, whole."""
 MAX_SENTENCE_CHARS = 8000
+MAX_WORDS = 200
+"""Words of a sentence besides keys of jobs: what is not understood is read again in many ways."""
+KEY_MARK = re.compile(r"[0-9]/[0-9]")
+SAY_LESS = "Say less at once, or use filters instead of naming every job."
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -77,11 +81,12 @@ def tokenize(text: str) -> Tokens:
     """Cut a sentence into words. Raises UsageError for a quote that is not closed."""
     if len(text) > MAX_SENTENCE_CHARS:
         raise UsageError(
-            f"This sentence is longer than {MAX_SENTENCE_CHARS} characters.",
-            then="Say less at once, or use filters instead of naming every job.",
+            f"This sentence is longer than {MAX_SENTENCE_CHARS} characters.", then=SAY_LESS
         )
     sentence, reason = split_reason(text)
     words = join_comparisons(drop_frame(split_words(sentence)))
+    if len(words) > MAX_WORDS and sum(not KEY_MARK.search(one.text) for one in words) > MAX_WORDS:
+        raise UsageError(f"This sentence has more than {MAX_WORDS} words.", then=SAY_LESS)
     tokens = (token for word in words if (token := classify_word(word)).text or token.quoted)
     end = (Token(reason, True, len(sentence), len(text), sign=REASON_SIGN),) if reason else ()
     return (*tokens, *end)

@@ -25,6 +25,7 @@ from jobsbot.core.text.tokens import Token, Tokens
 from jobsbot.core.values import replace
 
 MAX_SUPPOSED_NAMES = 8
+"""Different names of one sentence that are looked up: each is a request for every project."""
 MAX_EXCESS_CHARS = 2
 """How much longer than a spider's name several words may be that together were meant for it."""
 
@@ -65,11 +66,13 @@ class UnplacedSentence(msgspec.Struct, frozen=True):
 
 def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | UnplacedSentence | None:
     """Read unknown words as names of spiders; None where the sentence makes no sense so, either."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for _ in range(MAX_SUPPOSED_NAMES):
         if not all(may_be_spider(word) for word in error.words):
             return None
-        names += [name for word in error.words for name in read_names(word)]
+        names |= dict.fromkeys(name for word in error.words for name in read_names(word))
+        if len(names) > MAX_SUPPOSED_NAMES:
+            return None
         tokens = tuple(name_spider(word) if word in error.words else word for word in error.tokens)
         try:
             command = parse(" ".join(word.spell() for word in tokens), config)
@@ -89,9 +92,12 @@ def suppose_spiders(error: UnknownWord, config: BotConfig) -> Supposition | Unpl
 
 
 def find_unplaced(missing: MissingProject) -> UnplacedSentence | None:
-    """Find the spiders that a sentence without a project names; None where it names none."""
-    named = [name for word in missing.tokens if is_spider_filter(word) for name in word.values]
-    return UnplacedSentence(missing.tokens, tuple(named), missing.about_read) if named else None
+    """Find the spiders that a sentence without a project names; None for none, or too many."""
+    spider_filters = filter(is_spider_filter, missing.tokens)
+    named = tuple(dict.fromkeys(name for word in spider_filters for name in word.values))
+    if not 0 < len(named) <= MAX_SUPPOSED_NAMES:
+        return None
+    return UnplacedSentence(missing.tokens, named, missing.about_read)
 
 
 def write_sentence(tokens: Tokens, spellings: Mapping[str, str]) -> str:

@@ -177,3 +177,30 @@ def test_a_missing_project_is_chosen_by_a_button(conversation):
     assert find_button(conversation.says("use"), "staging").value == "use 456"
     reason = find_button(conversation.says("stop running because x"), "staging")
     assert reason.value == "stop 456 running because x"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "shop_books " * 200,
+        "list " + " ".join(f"shop_{n}" for n in range(190)),
+        "list " + ",".join(f"shop_{n}" for n in range(400)),
+        "stop " + "/jobs " * 190,
+    ],
+)
+def test_a_sentence_of_many_unknown_words_asks_little(shop, api, said):
+    shop.says(said)
+    assert len(api.asked) < 10
+
+
+@pytest.mark.parametrize("said", ["list " + "why " * 1000, f"“{'1h ' * 1000}”"])
+def test_a_sentence_of_too_many_words_is_not_read(shop, api, said):
+    assert "more than 200 words" in message_text(get_message(shop.says(said)))
+    assert not api.asked
+
+
+def test_keys_of_jobs_are_not_counted_among_the_words(shop, api):
+    api.put(*(make_job(f"123/1/{n}") for n in range(1000, 1400)))
+    card = get_only_reply(shop.says("stop " + " ".join(f"1/{n}" for n in range(1000, 1400))))
+    assert isinstance(card, ShowCard)
+    assert len(card.record.plan.keys) == 400

@@ -1,9 +1,11 @@
 """Every filter is one entry, and everything about it follows from the entry."""
 
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.grammar.command import BotConfig, Selection
@@ -12,7 +14,7 @@ from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.jobs.figures import FIGURES
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
-from jobsbot.core.jobs.filter_kinds.name_filters import ArgumentsFilter
+from jobsbot.core.jobs.filter_kinds.name_filters import ArgumentsFilter, compile_patterns
 from jobsbot.core.jobs.filters import FILTERS, JobFilters, say_filters
 from jobsbot.core.jobs.job import Ending, Job, classify_ending
 from jobsbot.core.text.token_bag import TokenBag
@@ -143,6 +145,14 @@ def make_job(**more) -> Job:
 def test_what_the_api_cannot_judge_is_judged_job_by_job(said, job, fits) -> None:
     asked = parse(f"list 123 {said}", ANYWHERE).selection.filters
     assert asked.build_test(NOW)(make_job(**job)) is fits
+
+
+@given(st.text("*?ab", max_size=8), st.text("ab", max_size=8))
+@example("*?" * 30 + "z", "a" * 200)  # without end where each star tries each place
+@example("*a" * 30 + "*z*", "a" * 200)
+def test_a_star_is_any_characters_and_a_question_mark_one(pattern, name) -> None:
+    fits = compile_patterns([pattern, "z"]).fullmatch(name) is not None
+    assert fits == (pattern != "" and fnmatchcase(name, pattern))
 
 
 @pytest.mark.parametrize(
