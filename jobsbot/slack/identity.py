@@ -9,7 +9,8 @@ from typing import Any
 
 from jobsbot.core.values import replace
 from jobsbot.slack.message_urls import read_workspace_url
-from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackRefused
+from jobsbot.slack.outbound.web_api import WebApi
 from jobsbot.slack.payloads.source import ORG_WIDE_NOTE, ORG_WIDE_REMEDY, Home
 
 log = logging.getLogger(__name__)

@@ -121,11 +121,17 @@ def cannot_post_message(cannot: str, reason: str, then: str) -> Message:
 
 
 def not_taken_message(reason: str, then: str) -> Message:
-    """Say that Slack did not take a message, or did not answer whether it did."""
-    return Message(
-        "Slack did not take what I had to say.",
-        (Paragraph.of(then), Paragraph.of(f"{reason}.", quiet=True)),
-    )
+    """Say that Slack did not take a message. `then` says what became of what was asked."""
+    return _explain_unseen("Slack did not take what I had to say.", reason, then)
+
+
+def not_surely_taken_message(reason: str, then: str) -> Message:
+    """Say that a message may be there or not. `then` says what became of what was asked."""
+    return _explain_unseen("Slack did not say whether it took what I had to say.", reason, then)
+
+
+def _explain_unseen(title: str, reason: str, then: str) -> Message:
+    return Message(title, (Paragraph.of(then), Paragraph.of(f"{reason}.", quiet=True)))
 
 
 def form_late_message() -> Message:

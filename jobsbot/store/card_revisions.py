@@ -11,9 +11,10 @@ from jobsbot.store.schema import STALE_CARD, plans
 from jobsbot.store.sqlite.open_connections import lend_connection
 from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transaction
 
-STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value, PlanStatus.WITHDRAWN.value)
-"""Plans of these statuses have no card to draw. The query says *not one of these*, for which SQLite
-uses the index of stale cards; with *one of the others* it would read every closed plan."""
+STATUSES_WITHOUT_CARD = (PlanStatus.OPEN.value,)
+"""Cards of these statuses are drawn by whoever asks or presses. The query says *not one of these*,
+for which SQLite uses the index of stale cards; with *one of the others* it would read every closed
+plan."""
 
 GET_REVISION = SqlitePreparedStatement(select(plans.c.revision).where(OF_PLAN))
 MARK_DRAWN = SqlitePreparedStatement(

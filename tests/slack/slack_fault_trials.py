@@ -20,6 +20,7 @@ from tests.slack.slack_faults import (
     Fault,
     answer_page,
     ask_to_wait,
+    do_and_refuse,
     keep_silent,
     lose_answer,
     refuse,
@@ -68,6 +69,7 @@ def list_faults(released: Event) -> dict[str, Fault]:
         "429": ask_to_wait(1),
         "silent": keep_silent(released),
         "lost answer": lose_answer(),
+        "done, and internal_error": do_and_refuse("internal_error"),
         "500 page": answer_page("500 Internal Server Error"),
         "503 page": answer_page("503 Service Unavailable"),
     }
@@ -117,7 +119,7 @@ class SlackTrial:
         settles(lambda: self.slack.idle() and bool(self.list_messages()))
         card = self.find_card()
         if card is None:
-            told = self.sees("Nothing was started", "Nothing has been changed")
+            told = self.sees("Nothing was started", "nothing has been changed")
             return FaultFindings(untrue=len(self.slack.started), not_told=not told)
         if moment == "confirm":
             begin_fault()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Event, Lock
 from typing import Any
 
-Fault = Callable[[Callable[[], list[bytes]], Any], list[bytes]]
+Fault = Callable[[Callable[..., list[bytes]], Any], list[bytes]]
 
 
 def refuse(error: str) -> Fault:
@@ -87,6 +87,16 @@ def lose_answer() -> Fault:
     return answer
 
 
+def do_and_refuse(error: str) -> Fault:
+    """Do what was asked, and say no in this word all the same."""
+
+    def answer(proceed, start_response):
+        proceed(lambda *_ignored: None)
+        return refuse(error)(proceed, start_response)
+
+    return answer
+
+
 class SlackFaults:
     """A WSGI app over the stand-in's. `calls` are the methods called, `failed` what failed."""
 
@@ -124,4 +134,4 @@ class SlackFaults:
         if fault is None:
             return self._app(environ, start_response)
         self.failed.append(parts[1])
-        return fault(lambda: self._app(environ, start_response), start_response)
+        return fault(lambda start=start_response: self._app(environ, start), start_response)

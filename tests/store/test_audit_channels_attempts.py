@@ -8,7 +8,7 @@ from sqlalchemy import delete, text
 from jobsbot.core.guard.policy_starts import describe_start
 from jobsbot.core.interaction import JOBSBOT, Place
 from jobsbot.core.plans.attempts import Answer, Attempt, SendPermit
-from jobsbot.core.plans.plan import Progress
+from jobsbot.core.plans.plan import PlanStatus, Progress
 from jobsbot.core.plans.policy import Policy
 from jobsbot.core.ports import FencedOff, LastPoll
 from jobsbot.store.audit.entries import build_last_starts
@@ -224,6 +224,13 @@ def test_a_plan_that_was_begun_is_behind_until_its_card_is_somewhere(store):
     assert store.list_stale_cards(max_cards=9) == ("p1",)
     store.mark_card_drawn("p1", store.get_revision("p1"))
     assert store.list_stale_cards(max_cards=9) == ()
+
+
+def test_a_plan_of_which_nothing_is_left_is_behind_until_its_card_says_so(store):
+    store.add_plan(make_plan(running_jobs(1)))
+    store.save_card_place("p1", INCIDENT)
+    store.close_plan("p1", PlanStatus.WITHDRAWN, None, LATER)
+    assert store.list_stale_cards(max_cards=9) == ("p1",)
 
 
 def test_what_looks_like_a_credential_is_masked_in_the_audit(store):

@@ -53,7 +53,12 @@ class PlanButtons:
             what = f"denied: {said.origin.value} a plan that is not known"
             self._memory.add_audit_entry(said.who, said.where, what, "", said.when)
             return (SendMessage(explain_unknown_plan(), Audience.ASKER),)
-        return self._answer_press(self._note_card_place(record, said), view, said)
+        noted = self._note_card_place(record, said)
+        answer = self._answer_press(noted, view, said)
+        if noted is record or noted.status is PlanStatus.OPEN or isinstance(answer, Said):
+            return answer
+        # The plan was closed while nobody knew where its card is: it still asks.
+        return (*self._steps.redraw_card(plan_id, said), *answer)
 
     def _answer_press(self, record: PlanRecord, view: int, said: Said) -> tuple[Reply, ...] | Said:
         if said.origin in (Origin.CANCEL, Origin.UNDO) and can_take_back(record):

@@ -22,11 +22,10 @@ from jobsbot.slack.outbound.refusals import (
     can_pass,
     is_message_lost,
     is_place_refused,
-    may_have_arrived,
     suggest_next_step,
 )
 from jobsbot.slack.outbound.refused_channels import RefusedChannels
-from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
 
@@ -227,4 +226,4 @@ def note_why_posted(card: Message, note: str) -> Message:
 def describe_failure(error: SlackError) -> Shown:
     """Say when to try again."""
     after = error.retry_after_seconds if isinstance(error, SlackRefused) else 0.0
-    return Shown(later=True, unsure=may_have_arrived(error), retry_after_seconds=after)
+    return Shown(later=True, unsure=error.may_have_arrived, retry_after_seconds=after)

@@ -22,7 +22,8 @@ from jobsbot.core.interaction import AccountKind, Person
 from jobsbot.core.plans.policy import Actor
 from jobsbot.core.values import replace
 from jobsbot.slack.outbound.shared_lookup import SharedLookup
-from jobsbot.slack.outbound.web_api import SlackError, SlackRefused, WebApi
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackRefused
+from jobsbot.slack.outbound.web_api import WebApi
 from jobsbot.slack.payloads.source import Home
 
 log = logging.getLogger(__name__)

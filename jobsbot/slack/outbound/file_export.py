@@ -25,8 +25,8 @@ from jobsbot.core.messages.export import (
 from jobsbot.core.messages.message import Message
 from jobsbot.exports.writers import write_export
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.refusals import may_have_arrived, suggest_next_step
-from jobsbot.slack.outbound.web_api import SlackError
+from jobsbot.slack.outbound.refusals import suggest_next_step
+from jobsbot.slack.outbound.slack_errors import SlackError
 from jobsbot.slack.status_texts import busy_message
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class FileExporter:
         try:
             self._publisher.share_file(_thread_below(at), request.file_name, file, size)
         except SlackError as error:
-            if may_have_arrived(error):
+            if error.may_have_arrived:
                 return describe_unsure_export(request, f"{error}.")
             return describe_failed_export(request, f"{error}.", suggest_next_step(error))
         return describe_finished_export(request, result, size)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from jobsbot.core.interaction import Person, Place
 from jobsbot.core.messages.message import Message
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.web_api import SlackError
+from jobsbot.slack.outbound.slack_errors import SlackError
 from jobsbot.slack.payloads.response_url import ResponseUrl
 
 log = logging.getLogger(__name__)

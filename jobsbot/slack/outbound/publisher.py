@@ -14,14 +14,8 @@ from jobsbot.render.mrkdwn import escape_text
 from jobsbot.render.slack import Dialect, RenderedMessage, to_slack
 from jobsbot.render.text import count_units
 from jobsbot.slack.outbound.refused_blocks import RefusedBlocks, list_block_kinds
-from jobsbot.slack.outbound.web_api import (
-    CALL_BUDGET_SECONDS,
-    UPLOAD_BUDGET_SECONDS,
-    SlackError,
-    SlackNoResponse,
-    SlackRefused,
-    WebApi,
-)
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackNoResponse, SlackRefused
+from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, UPLOAD_BUDGET_SECONDS, WebApi
 from jobsbot.slack.payloads.readers import encode_form_metadata
 from jobsbot.slack.payloads.response_url import ResponseUrl
 
@@ -239,12 +233,12 @@ class Publisher:
         """Put an open file of so many bytes into a channel, or a thread in it.
 
         `budget` is for each of the two calls around the upload, in seconds; `comment` is mrkdwn.
-        A SlackNoResponse that was `sent` is that of the last call: the file may be there.
+        An error that `may_have_arrived` is that of the last call: the file may be there.
         """
         try:
             file_id = self._upload_file(name, content, size, budget, upload_budget)
-        except SlackNoResponse as error:
-            error.sent = False
+        except SlackError as error:
+            error.may_have_arrived = False
             raise
         self._web.call(
             "files.completeUploadExternal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackRefused
 
 PLACE_ERRORS = frozenset(
     {
@@ -103,11 +103,6 @@ def suggest_next_step(error: SlackError) -> str:
 def is_message_lost(error: SlackError) -> bool:
     """Tell whether a message that was posted can be edited no more."""
     return _is_refused_as(error, LOST_MESSAGE_ERRORS) or is_place_refused(error)
-
-
-def may_have_arrived(error: SlackError) -> bool:
-    """Tell whether what was sent may be there all the same: no answer came."""
-    return not isinstance(error, SlackRefused) and getattr(error, "sent", True)
 
 
 def _is_refused_as(error: SlackError, words: frozenset[str]) -> bool:

@@ -26,9 +26,9 @@ from jobsbot.slack.outbound.refusals import (
     is_place_refused,
     is_trigger_spent,
     is_uninvited,
-    may_have_arrived,
     suggest_next_step,
 )
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackRefused
 from jobsbot.slack.outbound.waiting_note import (
     WaitingNote,
     can_replace_in_place,
@@ -38,7 +38,6 @@ from jobsbot.slack.outbound.waiting_note import (
     replace_waiting_note,
     send_waiting_note,
 )
-from jobsbot.slack.outbound.web_api import SlackError, SlackRefused
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
     CLOSED_PLACE_TEXT,
@@ -50,6 +49,7 @@ from jobsbot.slack.status_texts import (
     form_refused_message,
     form_too_long_message,
     form_unsure_message,
+    not_surely_taken_message,
     not_taken_message,
 )
 
@@ -58,9 +58,10 @@ log = logging.getLogger(__name__)
 NOT_STARTED_TEXT = "Nothing was started."
 GOES_ON_TEXT = "What you asked for goes on all the same. You are told how it ends."
 CARD_UNSURE_TEXT = (
-    "Nothing has been changed yet. If a card is there, its buttons work; if none is, say it again "
-    "in a minute."
+    "If there is a card, its buttons work. If there is none, nothing has been changed: say it "
+    "again in a minute."
 )
+"""True also where the card was pressed before this is said."""
 
 
 class CardObserver(Protocol):
@@ -210,7 +211,7 @@ class ReplySender:
 
     def _explain_lost_card(self, plan_id: str, error: SlackError) -> str:
         """Say what became of a plan whose card was not posted, as far as that is known."""
-        if may_have_arrived(error):
+        if error.may_have_arrived:
             return CARD_UNSURE_TEXT
         if not self._bot.on_card_not_posted(plan_id):
             return GOES_ON_TEXT
@@ -223,7 +224,8 @@ class ReplySender:
         try:
             unsaid = self._exporter.export_file(reply.request, said.where, said.when)
         except SlackError as error:
-            then = f"There is no file. {suggest_next_step(error)}"
+            there = ", even if a message says that one is made" if error.may_have_arrived else ""
+            then = f"There is no file{there}. {suggest_next_step(error)}"
             self._report_failure(delivery, error, then)
             return
         if unsaid is not None:
@@ -250,7 +252,7 @@ class ReplySender:
         try:
             self._publisher.share_message_file(where, file)
         except SlackError as error:
-            if may_have_arrived(error):
+            if error.may_have_arrived:
                 then = f"It is not known whether the file {file.name} is there. The rest stands."
             else:
                 then = f"The file {file.name} is missing. The rest stands."
@@ -263,9 +265,11 @@ class ReplySender:
         log.warning("%s.", error, extra=_log_fields(delivery))
         if isinstance(error, SlackRefused) and is_place_refused(error):
             message = cannot_post_message(_say_cannot_post(error), error.error, then)
-            self.tell_person(delivery, message)
+        elif error.may_have_arrived:
+            message = not_surely_taken_message(str(error), then)
         else:
-            self.tell_person(delivery, not_taken_message(str(error), then))
+            message = not_taken_message(str(error), then)
+        self.tell_person(delivery, message)
 
 
 def _say_cannot_post(error: SlackError) -> str:
@@ -276,7 +280,7 @@ def _explain_unopened_form(error: SlackError) -> Message:
     """Say why there is no form, as far as that is known, and what to do."""
     if is_trigger_spent(error):
         return form_late_message()
-    if may_have_arrived(error):
+    if error.may_have_arrived:
         return form_unsure_message(str(error))
     then = "Press the button again in a minute." if can_pass(error) else suggest_next_step(error)
     return form_refused_message(str(error), then)

@@ -18,7 +18,8 @@ from jobsbot.core.messages.message import Button, Message
 from jobsbot.core.reply import Audience, SendMessage
 from jobsbot.core.values import replace
 from jobsbot.slack.outbound.publisher import Publisher
-from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS, SlackRefused
+from jobsbot.slack.outbound.slack_errors import SlackRefused
+from jobsbot.slack.outbound.web_api import CALL_BUDGET_SECONDS
 from jobsbot.slack.payloads.readers import Delivery
 from jobsbot.slack.status_texts import (
     WaitingText,

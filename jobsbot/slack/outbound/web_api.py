@@ -27,6 +27,7 @@ from jobsbot.http_client.session import DirectSession, encode_form, encode_json
 from jobsbot.http_client.whole_answers import WholeAnswer
 from jobsbot.slack.outbound.deadline_file import DeadlineFile
 from jobsbot.slack.outbound.rate_limiter import RateLimiter, TurnTooLate
+from jobsbot.slack.outbound.slack_errors import SlackNoResponse, SlackRefused
 from jobsbot.slack.outbound.web_answer import (
     InvalidAnswer,
     WebAnswer,
@@ -63,26 +64,6 @@ IDEMPOTENT_METHODS = frozenset(
 T = TypeVar("T")
 Send = Callable[[Timeout], WholeAnswer | requests.Response]
 """Sends a request once, within these limits."""
-
-
-class SlackError(Exception):
-    """Slack did not do what was asked. The text holds the method and Slack's own word, no more."""
-
-
-class SlackRefused(SlackError):
-    """Slack said no. `error` is its word for why; after `ratelimited`, ask again later."""
-
-    def __init__(self, method: str, error: str, retry_after_seconds: float = 0.0) -> None:
-        super().__init__(f"Slack refused {method}: {error}")
-        self.error, self.retry_after_seconds = error, retry_after_seconds
-
-
-class SlackNoResponse(SlackError):
-    """No answer, or none that can be read. `sent` says whether the request may have arrived."""
-
-    def __init__(self, method: str, why: str, *, sent: bool) -> None:
-        super().__init__(f"Slack did not answer {method}: {why}")
-        self.sent = sent
 
 
 class WebApi:
@@ -241,9 +222,9 @@ def _make_session() -> DirectSession:
 
 def _may_repeat(method: str, error: SlackNoResponse, before: SlackNoResponse | None) -> bool:
     """Tell whether to send again: where nothing left, and once where the method is idempotent."""
-    if not error.sent:
+    if not error.may_have_arrived:
         return True
-    return method in IDEMPOTENT_METHODS and not (before and before.sent)
+    return method in IDEMPOTENT_METHODS and not (before and before.may_have_arrived)
 
 
 def _limit_attempt(left: float, answer_timeout: float, sending: float) -> Timeout:

@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.protocol import State
 from websockets.sync.client import ClientConnection, reconnect
 
-from jobsbot.slack.outbound.web_api import SlackError
+from jobsbot.slack.outbound.slack_errors import SlackError
 from jobsbot.slack.socket_mode.reconnect_pace import ReconnectPace
 
 OLD_CONNECTION_SECONDS = 12.0

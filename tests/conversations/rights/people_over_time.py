@@ -6,7 +6,7 @@ from itertools import product
 
 from jobsbot.core.interaction import AccountKind
 from jobsbot.slack.outbound.directory import SlackDirectory
-from jobsbot.slack.outbound.web_api import SlackNoResponse, SlackRefused
+from jobsbot.slack.outbound.slack_errors import SlackNoResponse, SlackRefused
 from jobsbot.slack.payloads.source import Home
 
 ANSWERING, RATE_LIMITED, SILENT, NO_SCOPE = "answering", "ratelimited", "silent", "missing_scope"

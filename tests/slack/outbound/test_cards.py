@@ -5,37 +5,19 @@ from threading import Event
 import pytest
 
 from jobsbot.core.plans.actions import Result
-from jobsbot.core.plans.plan import PlanStatus
-from jobsbot.services import current_time
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import ANA, INCIDENT, JUN
 from tests.slack.ended_plans import end
-from tests.slack.slack_faults import answer_text, ask_to_wait, hold, lose_answer, refuse
-from tests.slack.slack_workspace import list_button_labels, wait_for
+from tests.slack.outbound.asked_stops import ask_to_stop, card_texts, confirm, thread_of
+from tests.slack.slack_faults import (
+    answer_text,
+    ask_to_wait,
+    hold,
+    lose_answer,
+    refuse,
+)
+from tests.slack.slack_workspace import wait_for
 from tests.slow_examples import first_in_every_run
-
-
-def ask_to_stop(slack, keys="123/1/1,2"):
-    slack.api.put(make_job("123/1/1"), make_job("123/1/2"))
-    slack.says(f"/jobs stop {keys}")
-    return slack.told("Stop ", JUN)
-
-
-def confirm(slack, card):
-    """Press the red button, and answer the plan's id."""
-    before = len(slack.started)
-    slack.presses(card, list_button_labels(card)[0])
-    return wait_for(lambda: slack.started[before:])[0]
-
-
-def card_texts(slack, card):
-    """What stands where the card is, and what else was said in the channel."""
-    messages = {message["ts"]: message for message in slack.sees(JUN)}
-    return messages[card["ts"]]["text"]
-
-
-def thread_of(slack, card):
-    return [message for message in slack.sees(JUN) if message.get("thread_ts") == card["ts"]]
 
 
 def test_a_late_edit_never_covers_the_end(slack):
@@ -50,21 +32,6 @@ def test_a_late_edit_never_covers_the_end(slack):
     wait_for(lambda: card_texts(slack, card).startswith("2 stopped"))
     wait_for(lambda: not slack.store.list_stale_cards(9))
     assert card_texts(slack, card).startswith("2 stopped")
-
-
-def test_a_press_before_the_post_was_answered_makes_no_second_card(slack):
-    slack.api.put(make_job("123/1/1"))
-    slack.slack_faults.next("chat.postMessage", lose_answer())
-    slack.says("/jobs stop 123/1/1")
-    card = slack.told("Stop 1", JUN)
-    told = slack.told("Slack did not take what I had to say")
-    assert "Nothing has been changed yet" in told["text"]
-    assert "Nothing was started" not in told["text"]
-    plan_id = confirm(slack, card)
-    end(slack, plan_id)
-    wait_for(lambda: card_texts(slack, card).startswith("1 stopped"))
-    cards = [m for m in slack.sees(JUN) if "thread_ts" not in m and "ephemeral_for" not in m]
-    assert [message["ts"] for message in cards] == [card["ts"]]
 
 
 @pytest.mark.parametrize(
@@ -249,18 +216,6 @@ def test_a_read_whose_answer_was_lost_is_answered_another_way(slack):
     slack.slack_faults.next("chat.postEphemeral", refuse("user_not_in_channel"))
     slack.says("/jobs list 123 running")
     assert slack.told("1 running", channel="D01ONCALL")
-
-
-def test_a_card_that_nobody_saw_is_not_posted_when_it_expires(slack):
-    slack.api.put(make_job("123/1/1"))
-    slack.slack_faults.next("chat.postMessage", lose_answer())
-    slack.says("/jobs stop 123/1/1")
-    card = slack.told("Stop 1", JUN)
-    plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
-    assert slack.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
-    slack.cards.refresh(plan_id)
-    wait_for(lambda: not slack.store.list_stale_cards(9))
-    assert len([m for m in slack.sees(JUN) if "ephemeral_for" not in m]) == 1
 
 
 def test_a_tag_whose_card_cannot_be_posted_is_told_to_who_asked(slack):

@@ -6,7 +6,7 @@ import requests
 from jobsbot.core.errors import CutStream
 from tests.bot_conversation import make_job
 from tests.demo.workspace.practice_workspace import INCIDENT, JUN, RANDOM
-from tests.slack.slack_faults import lose_answer, refuse
+from tests.slack.slack_faults import do_and_refuse, lose_answer, refuse
 from tests.slack.slack_workspace import wait_for
 from tests.slow_examples import first_in_every_run
 
@@ -63,9 +63,12 @@ def list_files(slack):
     return [message for message in slack.sees(JUN) if message.get("files")]
 
 
-def test_where_slack_does_not_say_whether_it_took_the_file_neither_do_we(slack):
+@pytest.mark.parametrize(
+    "fault", first_in_every_run(do_and_refuse("internal_error"), lose_answer())
+)
+def test_where_slack_does_not_say_whether_it_took_the_file_neither_do_we(slack, fault):
     slack.api.put(make_job("123/1/1"))
-    slack.slack_faults.next("files.completeUploadExternal", lose_answer())
+    slack.slack_faults.next("files.completeUploadExternal", fault)
     slack.says("/jobs export 123")
     told = slack.told("It is not known whether the file is in this thread.", JUN)
     assert "There is no file" not in told["text"]

@@ -11,7 +11,7 @@ from jobsbot.operations.notices import post_once
 from jobsbot.slack.outbound.cards import SlackCards
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.refused_channels import MAX_RETRY_WAIT_SECONDS, RefusedChannels
-from jobsbot.slack.outbound.web_api import SlackRefused
+from jobsbot.slack.outbound.slack_errors import SlackRefused
 from tests.databases.migrated import open_migrated_store
 from tests.sample_plans import NOON
 from tests.slack.slack_faults import refuse

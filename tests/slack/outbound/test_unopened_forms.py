@@ -51,7 +51,11 @@ FAULTS = {
     ),
     "pressed twice": (refuse("exchanged_trigger_id"), TOO_LATE),
     "too many": (ask_to_wait(30), (REFUSED, "Press the button again in a minute.")),
-    "Slack's error": (refuse("internal_error"), (REFUSED, "Press the button again in a minute.")),
+    "Slack's error": (
+        refuse("internal_error"),
+        ("Slack did not say whether the form is open.", "If there is no form, press"),
+    ),
+    "not now": (refuse("service_unavailable"), (REFUSED, "Press the button again in a minute.")),
 }
 
 

@@ -9,7 +9,8 @@ from jobsbot.core.interaction import Place
 from jobsbot.core.messages.message import Message
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
-from jobsbot.slack.outbound.web_api import SlackNoResponse, SlackRefused, WebApi
+from jobsbot.slack.outbound.slack_errors import SlackNoResponse, SlackRefused
+from jobsbot.slack.outbound.web_api import WebApi
 from tests.api.raw_server import make_response, run_raw_server
 from tests.slack.outbound.web_api.fake_web_api import TOKEN, post
 
@@ -66,7 +67,7 @@ def test_an_answer_that_does_not_come_whole_in_time_is_no_answer(script, clock):
         web = WebApi(TOKEN, server.root, limiter, answer_timeout=1.0)
         with pytest.raises(SlackNoResponse) as raised:
             post(web)
-        assert raised.value.sent
+        assert raised.value.may_have_arrived
         assert len(server.requests) == 1
 
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from jobsbot.slack.outbound.web_api import SlackNoResponse
+from jobsbot.slack.outbound.slack_errors import SlackNoResponse
 
 
 def test_a_file_is_sent_whole_and_once(web, slack):

@@ -11,7 +11,8 @@ import requests
 from jobsbot.core.interaction import Place
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
-from jobsbot.slack.outbound.web_api import SlackNoResponse, SlackRefused, WebApi
+from jobsbot.slack.outbound.slack_errors import SlackNoResponse, SlackRefused
+from jobsbot.slack.outbound.web_api import WebApi
 from tests.slack.outbound.web_api.fake_web_api import TOKEN, post
 
 
@@ -40,7 +41,7 @@ def test_a_post_whose_connection_is_lost_is_not_sent_again(web, slack):
     slack.answers(None)
     with pytest.raises(SlackNoResponse) as raised:
         post(web)
-    assert raised.value.sent
+    assert raised.value.may_have_arrived
     assert len(slack.got) == 1
 
 
@@ -77,7 +78,7 @@ def test_an_edit_is_sent_once_more_and_no_oftener(web, slack):
 def test_where_nobody_listens_nothing_was_sent_and_it_is_tried_again(clock):
     with pytest.raises(SlackNoResponse) as raised:
         post(WebApi(TOKEN, "http://127.0.0.1:9/", RateLimiter(clock, clock.sleep)))
-    assert not raised.value.sent
+    assert not raised.value.may_have_arrived
     assert len(clock.slept) > 2
 
 
@@ -116,7 +117,7 @@ def test_certificates_that_cannot_be_read_are_no_answer_and_nothing_was_sent(clo
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent.pem")
     with pytest.raises(SlackNoResponse) as raised:
         post(WebApi(TOKEN, "https://127.0.0.1:9/", RateLimiter(clock, clock.sleep)))
-    assert not raised.value.sent
+    assert not raised.value.may_have_arrived
 
 
 def test_a_channel_gets_about_one_message_a_second_and_others_do_not_wait(web, slack, clock):
@@ -191,4 +192,4 @@ def test_certificates_that_are_not_there_are_no_answer_and_no_traceback(monkeypa
         WebApi(
             "xoxb-made-up", "https://127.0.0.1:1/api/", RateLimiter(sleep=lambda seconds: None)
         ).call("auth.test")
-    assert not caught.value.sent
+    assert not caught.value.may_have_arrived

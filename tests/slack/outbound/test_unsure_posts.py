@@ -1,0 +1,57 @@
+"""Cards that Slack posted without saying so: one a plan, and what is said of it stays true."""
+
+import pytest
+
+from jobsbot.core.plans.plan import PlanStatus
+from jobsbot.services import current_time
+from tests.bot_conversation import make_job
+from tests.demo.workspace.practice_workspace import JUN
+from tests.slack.ended_plans import end
+from tests.slack.outbound.asked_stops import card_texts, confirm
+from tests.slack.slack_faults import do_and_refuse, lose_answer
+from tests.slack.slack_workspace import wait_for
+from tests.slow_examples import first_in_every_run
+
+POSTED_UNSURELY = first_in_every_run(
+    lose_answer(), do_and_refuse("internal_error"), do_and_refuse("fatal_error"), count=2
+)
+
+
+@pytest.mark.parametrize("fault", POSTED_UNSURELY)
+def test_a_press_before_the_post_was_answered_makes_no_second_card(slack, fault):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.next("chat.postMessage", fault)
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1", JUN)
+    told = slack.told("Slack did not say whether it took what I had to say")
+    assert "If there is a card, its buttons work." in told["text"]
+    assert "Nothing was started" not in told["text"]
+    plan_id = confirm(slack, card)
+    end(slack, plan_id)
+    wait_for(lambda: card_texts(slack, card).startswith("1 stopped"))
+    cards = [m for m in slack.sees(JUN) if "thread_ts" not in m and "ephemeral_for" not in m]
+    assert [message["ts"] for message in cards] == [card["ts"]]
+
+
+def test_a_card_that_nobody_saw_is_not_posted_when_it_expires(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.next("chat.postMessage", lose_answer())
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1", JUN)
+    plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
+    assert slack.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
+    slack.cards.refresh(plan_id)
+    wait_for(lambda: not slack.store.list_stale_cards(9))
+    assert len([m for m in slack.sees(JUN) if "ephemeral_for" not in m]) == 1
+
+
+def test_a_card_that_was_pressed_too_late_to_be_known_before_says_so(slack):
+    slack.api.put(make_job("123/1/1"))
+    slack.slack_faults.next("chat.postMessage", lose_answer())
+    slack.says("/jobs stop 123/1/1")
+    card = slack.told("Stop 1", JUN)
+    plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
+    assert slack.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
+    slack.presses(card, "Stop 1 job")
+    assert "expired" in slack.told("This has expired")["text"]
+    wait_for(lambda: card_texts(slack, card).startswith("Expired"))
