@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+from collections.abc import Callable
 from dataclasses import is_dataclass
 from importlib import import_module
 from importlib.resources import files
 from types import ModuleType
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -17,9 +18,16 @@ from hypothesis import HealthCheck, Phase, find, settings
 import jobsbot.commands
 import jobsbot.core.analysis.causes
 import jobsbot.core.plans.actions
+from jobsbot.api.call_guard import check_call
+from jobsbot.api.record_parser import RECORD_TYPES
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.analysis.causes.verdict import RULES
 from jobsbot.core.grammar.command import Command
+from jobsbot.core.jobs import api_calls, storage_calls
+from jobsbot.core.jobs.api_calls import Call
+from jobsbot.core.jobs.filters import JobFilters
+from jobsbot.core.jobs.job import JobKey
+from jobsbot.core.jobs.storage_calls import EntryRange
 from jobsbot.core.messages import message
 from jobsbot.core.messages.message import Cell, Part, Span
 from jobsbot.core.plans.actions import ACTIONS
@@ -34,6 +42,18 @@ QUICK = settings(
 """One that is found is enough: it need not be the smallest."""
 NOT_PARTS = {"Column", "Button", "ConfirmDialog", "Message", "Form", "TextInput"}
 """What message.py holds beside parts and the spans in them."""
+KEY = JobKey(123, 1, 2)
+CALL_ARGUMENTS = {
+    "project": 123,
+    "key": KEY,
+    "keys": [KEY],
+    "add": ("tag",),
+    "filters": JobFilters(),
+    "entries": EntryRange(count=1),
+    "number": 1,
+    "count": 1,
+}
+"""What calls are built of, by the names of the builders' parameters."""
 
 
 def test_every_command_is_in_the_index() -> None:
@@ -68,6 +88,38 @@ def test_every_rule_of_a_cause_is_asked() -> None:
         if "Finding" in str(inspect.signature(one).return_annotation)
     }
     assert written == set(RULES)
+
+
+def list_call_builders() -> list[Callable[..., Call[Any]]]:
+    """List what builds the calls, but for the two that others build theirs with."""
+    return [
+        one
+        for module in (api_calls, storage_calls)
+        for one in vars(module).values()
+        if inspect.isfunction(one) and one.__module__ == module.__name__
+        if str(inspect.signature(one).return_annotation).startswith("Call[")
+        if "endpoint" not in inspect.signature(one).parameters
+    ]
+
+
+def build_call(build: Callable[..., Call[Any]]) -> Call[Any]:
+    given = inspect.signature(build).parameters.items()
+    needed = {
+        name for name, one in given if one.default is inspect.Parameter.empty or name == "add"
+    }
+    return build(**{name: CALL_ARGUMENTS[name] for name in needed})
+
+
+@pytest.mark.parametrize("build", list_call_builders(), ids=lambda build: build.__name__)
+def test_every_call_that_is_built_may_be_sent(build: Callable[..., Call[Any]]) -> None:
+    check_call(build_call(build))
+
+
+def test_every_type_of_records_is_known_before_threads_read_it() -> None:
+    called = {build_call(build).record_type for build in list_call_builders()}
+    read = {one for kind in called for one in (kind, *get_args(kind))}
+    structs = {one for one in read if inspect.isclass(one) and issubclass(one, msgspec.Struct)}
+    assert structs == set(RECORD_TYPES)
 
 
 def test_every_part_of_a_message_is_one_that_renderers_know() -> None:
