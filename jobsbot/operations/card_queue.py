@@ -23,7 +23,7 @@ class Waiting:
     due: float
     forced: bool = False
     """Drawn also where its plan has not changed."""
-    may_be_early: bool = False
+    is_for_notice_only: bool = False
     """Only a notice beside it could not be posted: drawn at once where its plan changes."""
     keeps_its_time: bool = False
     """Put back while the queue closes, which hands out all others at once."""
@@ -55,20 +55,23 @@ class CardState:
     """An edit without an answer may still reach Slack, and cover what is drawn after it."""
     last_edit_at: float = float("-inf")
 
-    def schedule(self, due: float, *, forced: bool = False, early: bool = False) -> None:
-        """Wait until `due`. Where it waits already its time stays, unless both may be early."""
+    def schedule(self, due: float, *, forced: bool = False, changed: bool = False) -> None:
+        """Wait until `due`, because the plan has `changed`, or for another reason.
+
+        Where it waits already its time stays, unless it waits for a notice only and has changed.
+        """
         waiting = self.waiting = self.waiting or Waiting(due)
         waiting.forced |= forced
-        if early:
+        if changed:
             self.hasten(due)
-        if early and self.drawing:
+        if changed and self.drawing:
             self.drawing.has_changed = True
 
     def hasten(self, due: float) -> None:
         """Wait until `due` at most, where only a notice beside the card could not be posted."""
-        if self.waiting and self.waiting.may_be_early:
+        if self.waiting and self.waiting.is_for_notice_only:
             self.waiting.due = min(self.waiting.due, due)
-            self.waiting.may_be_early = False
+            self.waiting.is_for_notice_only = False
 
     def begin_drawing(self) -> None:
         """Stop to wait. What is asked from now on is one more drawing."""
@@ -81,12 +84,12 @@ class CardState:
             self.drawing = Drawing(channel)
         self.drawing.channel = channel
 
-    def put_back(self, due: float, *, early: bool = False, closing: bool = False) -> None:
+    def put_back(self, due: float, *, notice_only: bool = False, closing: bool = False) -> None:
         """Wait until `due`, for what could not be drawn now."""
         waiting = self.waiting = self.waiting or Waiting(due)
         waiting.due = due
         waiting.forced |= self.drawing is not None and self.drawing.forced
-        waiting.may_be_early |= early
+        waiting.is_for_notice_only |= notice_only
         waiting.keeps_its_time |= closing
 
     def get_due(self) -> float | None:
@@ -130,16 +133,16 @@ class CardQueue:
         with self._changed:
             return len(self._cards)
 
-    def add(self, plan_id: str, *, forced: bool = False, early: bool = True) -> None:
+    def add(self, plan_id: str, *, forced: bool = False, changed: bool = True) -> None:
         """Have a card drawn soon; `forced` also where its plan has not changed.
 
-        A card that was put back for later keeps its time, unless `early` was given both there and
-        here.
+        A card that was put back for later keeps its time, unless only a notice beside it waits and
+        its plan may have `changed`.
         """
         with self._changed:
             card = self._get_card(plan_id)
             due = max(self._clock(), card.last_edit_at + self._edit_interval)
-            card.schedule(due, forced=forced, early=early)
+            card.schedule(due, forced=forced, changed=changed)
             self._changed.notify()
 
     def hasten_notices(self) -> None:
@@ -202,23 +205,23 @@ class CardQueue:
         *,
         after: float = 0.0,
         doubtful: bool = False,
-        early: bool = False,
+        notice_only: bool = False,
     ) -> None:
         """Put a card back that could not be drawn, for longer each time, or for `after` seconds.
 
         `doubtful`: the failed edit may still arrive, so the card is drawn once more after the next
-        success. `early`: only a notice beside the card waits, so the card is drawn at once where
-        its plan changes.
+        success. `notice_only`: only a notice beside the card waits, so the card is drawn at once
+        where its plan changes.
         """
         with self._changed:
             card = self._get_card(plan_id)
             wait = self._retry_intervals[min(card.tries, len(self._retry_intervals) - 1)]
             seconds = max(wait, after)
-            if early and card.drawing and card.drawing.has_changed:
+            if notice_only and card.drawing and card.drawing.has_changed:
                 seconds = self._edit_interval
             card.tries += 1
             card.may_be_overwritten |= doubtful
-            self._put_back(card, seconds, early=early)
+            self._put_back(card, seconds, notice_only=notice_only)
             self._end_drawing(plan_id, card_id)
 
     def postpone(self, plan_id: str, seconds: float, card_id: str = "") -> None:
@@ -244,9 +247,9 @@ class CardQueue:
     def _get_card(self, plan_id: str) -> CardState:
         return self._cards.setdefault(plan_id, CardState())
 
-    def _put_back(self, card: CardState, seconds: float, *, early: bool = False) -> None:
+    def _put_back(self, card: CardState, seconds: float, *, notice_only: bool = False) -> None:
         closing = self._stop_at is not None
-        card.put_back(self._clock() + seconds, early=early, closing=closing)
+        card.put_back(self._clock() + seconds, notice_only=notice_only, closing=closing)
 
     def _end_drawing(self, plan_id: str, card_id: str) -> None:
         """End what `take` and `admit` began, and forget the cards that are done."""

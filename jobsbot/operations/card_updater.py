@@ -97,7 +97,7 @@ class CardUpdater:
 
         See `jobsbot.core.reply.CardRefresher`.
         """
-        self._queue.add(plan_id, forced=forced, early=changed)
+        self._queue.add(plan_id, forced=forced, changed=changed)
 
     def retry_refused_notices(self) -> None:
         """Post notices that wait for a refused channel, if something was heard from it since."""
@@ -165,7 +165,7 @@ class CardUpdater:
             # A card that changes does not wait for a channel that takes no notices.
             after = result.retry_after_seconds if result.later else untold.retry_after_seconds
             self._queue.retry(
-                plan_id, card_id, after=after, doubtful=result.unsure, early=not result.later
+                plan_id, card_id, after=after, doubtful=result.unsure, notice_only=not result.later
             )
             if untold.refused_channel:
                 self._refused_channels.add(untold.refused_channel)

@@ -142,9 +142,9 @@ def test_a_card_beside_which_something_waits_is_drawn_where_its_plan_changes():
     queue = make_queue(clock)
     queue.add("p1")
     queue.take()
-    queue.retry("p1", "p1", after=3600.0, early=True)
+    queue.retry("p1", "p1", after=3600.0, notice_only=True)
     clock.now += 1.0
-    queue.add("p1", early=False)
+    queue.add("p1", changed=False)
     queue.add("p2")
     assert queue.take() == "p2", "nothing is known to have changed"
     queue.add("p1")
@@ -157,11 +157,11 @@ def test_a_change_while_the_card_is_drawn_waits_for_nothing_beside_it():
     queue.add("p1")
     queue.take()
     queue.add("p1")
-    queue.retry("p1", "p1", after=3600.0, early=True)
+    queue.retry("p1", "p1", after=3600.0, notice_only=True)
     clock.now += 60.0
     queue.add("p2")
     assert queue.take() == "p1"
-    queue.retry("p1", "p1", after=3600.0, early=True)
+    queue.retry("p1", "p1", after=3600.0, notice_only=True)
     clock.now += 60.0
     assert queue.take() == "p2", "that change is drawn"
 
