@@ -10,7 +10,7 @@ from jobsbot.core.guard.guard import (
     complete_policy,
 )
 from jobsbot.core.guard.readable_projects import ReadableProjects
-from jobsbot.core.guard.requests import request_of_look, request_of_plan
+from jobsbot.core.guard.requests import request_of_plan, request_of_refresh
 
 __all__ = [
     "AssumedMembers",
@@ -22,6 +22,6 @@ __all__ = [
     "UnknownPeople",
     "WaitForDirectory",
     "complete_policy",
-    "request_of_look",
     "request_of_plan",
+    "request_of_refresh",
 ]

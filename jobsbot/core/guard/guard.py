@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from jobsbot.core.grammar.command import BotConfig, Command
-from jobsbot.core.guard.requests import request_of_look, request_of_plan, requests_of_command
+from jobsbot.core.guard.requests import request_of_plan, request_of_refresh, requests_of_command
 from jobsbot.core.interaction import AccountKind, Person, Said
 from jobsbot.core.plans.approvals import list_approvers
 from jobsbot.core.plans.freeze import Freeze
@@ -134,9 +134,9 @@ class Guard(msgspec.Struct, frozen=True):
         own = person.is_same_person(plan.asked_by)
         return not own and may_deny(self.policy.without_standstill(), actor, request)
 
-    def judge_look(self, person: Person, plan: Plan, at: datetime) -> Decision:
+    def judge_refresh(self, person: Person, plan: Plan, at: datetime) -> Decision:
         """Judge who wants to see a plan's jobs as they are now."""
-        return self.judge(person, request_of_look(plan), at)
+        return self.judge(person, request_of_refresh(plan), at)
 
     def asks_number(self, plan: Plan) -> bool:
         """Tell whether the action itself asks to type the number, whoever approves."""

@@ -24,7 +24,7 @@ def request_of_plan(plan: Plan) -> Request:
     )
 
 
-def request_of_look(plan: Plan) -> Request:
+def request_of_refresh(plan: Plan) -> Request:
     """Build the request to see a plan's jobs as they are now."""
     channel = plan.where.channel
     return Request(verb="show", reads=True, project=plan.project, channel=channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jobsbot.core.guard import Guard, request_of_look
+from jobsbot.core.guard import Guard, request_of_refresh
 from jobsbot.core.interaction import Said
 from jobsbot.core.messages.notices import (
     explain_closed_plan,
@@ -37,9 +37,9 @@ class RefreshButton:
         """Read the same jobs again, and draw the card as they are now."""
         if record.status is not PlanStatus.OPEN or said.when >= record.plan.expires_at:
             return self._steps.refuse_closed(record, said)
-        decision = self._guard.judge_look(said.who, record.plan, said.when)
+        decision = self._guard.judge_refresh(said.who, record.plan, said.when)
         if isinstance(decision, Refusal):
-            return self._steps.refuse(decision, record.plan, said, request_of_look(record.plan))
+            return self._steps.refuse(decision, record.plan, said, request_of_refresh(record.plan))
         if not self._may_read_again(record.plan, said.when):
             return (SendMessage(explain_recent_refresh(), Audience.ASKER),)
         found = read_jobs_by_key(self._api, [snapshot.key for snapshot in record.plan.jobs])

@@ -14,11 +14,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from jobsbot.slack.http.routes import HttpResponse, Route
 
 Probe = Callable[[], bool]
-MAX_CONCURRENT_LOOKS = 2
+MAX_CONCURRENT_CHECKS = 2
 """Checks of the store at once: if they hang, they must not take the threads that acknowledge."""
-MAX_WAITING_LOOKS = 2
+MAX_WAITING_CHECKS = 2
 """How many more may wait for their turn: several load balancers ask at the same moment."""
-LOOK_WAIT_SECONDS = 0.5
+CHECK_WAIT_SECONDS = 0.5
 """How long one waits for its turn, in seconds: probes are given a second."""
 READ_METHODS = ("GET", "HEAD")
 
@@ -31,32 +31,32 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
 
     probes: Mapping[str, Probe] = MappingProxyType({})
     registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)
-    look_wait_seconds: float = LOOK_WAIT_SECONDS
+    check_wait_seconds: float = CHECK_WAIT_SECONDS
     _places: BoundedSemaphore = msgspec.field(
-        default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS + MAX_WAITING_LOOKS)
+        default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_CHECKS + MAX_WAITING_CHECKS)
     )
-    _looks: BoundedSemaphore = msgspec.field(
-        default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_LOOKS)
+    _checks: BoundedSemaphore = msgspec.field(
+        default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_CHECKS)
     )
 
     def routes(self) -> Mapping[str, Route]:
         """The routes of these addresses."""
         return {
             "/healthz": Route(READ_METHODS, self._answer_alive),
-            "/readyz": Route(READ_METHODS, self._look(self._answer_ready)),
-            "/metrics": Route(READ_METHODS, self._look(self._answer_metrics)),
+            "/readyz": Route(READ_METHODS, self._limit_checks(self._answer_ready)),
+            "/metrics": Route(READ_METHODS, self._limit_checks(self._answer_metrics)),
         }
 
-    def _look(
+    def _limit_checks(
         self, answer: Callable[[], HttpResponse]
     ) -> Callable[[WSGIEnvironment], HttpResponse]:
-        """Run a check, a few at once; a few more wait, others get 503 where checks hang."""
+        """Limit a check to a few at once; a few more wait, others get 503 where checks hang."""
 
         def handle(environ: WSGIEnvironment) -> HttpResponse:
             with hold_if_free(self._places, 0) as has_place:
                 if has_place:
-                    with hold_if_free(self._looks, self.look_wait_seconds) as may_look:
-                        if may_look:
+                    with hold_if_free(self._checks, self.check_wait_seconds) as may_check:
+                        if may_check:
                             return answer()
             return HttpResponse(503, "Others are looking, and wait for an answer.\n")
 

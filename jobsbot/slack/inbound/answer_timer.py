@@ -12,7 +12,7 @@ from jobsbot.slack.outbound.waiting_note import WaitingNote
 
 IDLE_SECONDS = 30.0
 """How long the timer's thread goes on after the last answer that it waited for."""
-MIN_LOOK_SECONDS = 0.1
+MIN_CHECK_SECONDS = 0.1
 """The least time between two checks of its thread where nothing is due."""
 
 
@@ -64,12 +64,12 @@ class AnswerTimer:
 
     def __init__(self, clock: Callable[[], float], after_seconds: float) -> None:
         self._clock, self._after_seconds = clock, after_seconds
-        self._look_seconds = max(after_seconds, MIN_LOOK_SECONDS)
+        self._check_seconds = max(after_seconds, MIN_CHECK_SECONDS)
         self._changed = Condition()
         self._waiting: list[tuple[float, int, PendingAnswer, Callable[[], None]]] = []
         self._numbers = count()
         self._is_running = False
-        self._next_look = inf
+        self._next_check = inf
 
     def watch(self, pending: PendingAnswer, on_late: Callable[[], None]) -> None:
         """Call `on_late` once the answer is late. Never waits."""
@@ -79,7 +79,7 @@ class AnswerTimer:
             if not self._is_running:
                 self._is_running = True
                 Thread(target=self._run_loop, name="answer-timer", daemon=True).start()
-            elif due < self._next_look:
+            elif due < self._next_check:
                 self._changed.notify()
 
     def _run_loop(self) -> None:
@@ -94,8 +94,8 @@ class AnswerTimer:
                 self._drop_settled()
                 if self._waiting and self._waiting[0][0] <= self._clock():
                     return heapq.heappop(self._waiting)[3]
-                idle_seconds = 0.0 if self._waiting else idle_seconds + self._look_seconds
-                self._wait_for_look()
+                idle_seconds = 0.0 if self._waiting else idle_seconds + self._check_seconds
+                self._wait_for_check()
             self._is_running = False
             return None
 
@@ -103,10 +103,10 @@ class AnswerTimer:
         while self._waiting and self._waiting[0][2].is_settled:
             heapq.heappop(self._waiting)
 
-    def _wait_for_look(self) -> None:
+    def _wait_for_check(self) -> None:
         """Wait for the first that is due, and no longer than for one that would come now."""
         now = self._clock()
-        self._next_look = now + self._look_seconds
+        self._next_check = now + self._check_seconds
         if self._waiting:
-            self._next_look = min(self._next_look, self._waiting[0][0])
-        self._changed.wait(self._next_look - now)
+            self._next_check = min(self._next_check, self._waiting[0][0])
+        self._changed.wait(self._next_check - now)

@@ -243,7 +243,7 @@ def test_a_look_at_the_store_that_hangs_takes_no_thread_from_slack():
         looking.release()
         return go.wait(10)
 
-    health = HealthEndpoints(probes={"store": hang}, look_wait_seconds=0.1)
+    health = HealthEndpoints(probes={"store": hang}, check_wait_seconds=0.1)
     webhook = Webhook(
         signing_secrets=(SIGNING_SECRET,), handle_payload=lambda payload: HttpResponse(200, "heard")
     )
@@ -266,7 +266,7 @@ def test_a_look_at_the_store_that_hangs_takes_no_thread_from_slack():
 
 def test_balancers_that_look_at_the_same_moment_are_each_told_that_it_is_ready():
     go = Event()
-    health = HealthEndpoints(probes={"store": lambda: go.wait(30)}, look_wait_seconds=30)
+    health = HealthEndpoints(probes={"store": lambda: go.wait(30)}, check_wait_seconds=30)
     server = WebServer(HttpApp(health.routes()), host="127.0.0.1", port=0)
     server.start()
     url = f"http://127.0.0.1:{server.port}/readyz"
