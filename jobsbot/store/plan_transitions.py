@@ -30,12 +30,6 @@ from jobsbot.store.sqlite.prepared import SqlitePreparedStatement, write_transac
 HOUR = timedelta(hours=1)
 COUNTING_LOCK_ID = 723_904_119
 """Which advisory lock of PostgreSQL a claim holds that counts. Any number no one else uses."""
-CLOSED_WITHOUT_WORK = (
-    PlanStatus.CANCELLED,
-    PlanStatus.DENIED,
-    PlanStatus.EXPIRED,
-    PlanStatus.WITHDRAWN,
-)
 CLOSE_ANY_TIME = (
     update(plans)
     .where(OF_PLAN, plans.c.status == PlanStatus.OPEN.value)
@@ -147,7 +141,7 @@ class PlanTransitions(SqlTables):
 
         `by` is None where nobody asked for it. Raises ValueError on another status.
         """
-        if status not in CLOSED_WITHOUT_WORK:
+        if not status.is_closed_without_work:
             raise ValueError(f"a plan is not closed as {status.value}")
         with write_transaction(self.engine) as connection:
             if not _close(connection, plan_id, status, by, at):

@@ -53,7 +53,7 @@ LIVE_PLANS = _build_query(or_(IS_CLAIMED, and_(IS_OPEN, plans.c.expires_at > bin
 EXPIRED_PLANS = _build_query(IS_OPEN, plans.c.expires_at <= bindparam("at"))
 CLAIMED_PLANS = _build_query(IS_CLAIMED)
 UNBEGUN_PLANS = _build_query(IS_CLAIMED, plans.c.last_run_id == "")
-LIVING_PLANS = _build_query(or_(IS_OPEN, IS_CLAIMED))
+OPEN_OR_CLAIMED_PLANS = _build_query(or_(IS_OPEN, IS_CLAIMED))
 
 
 class PlanStore(SqlTables):
@@ -155,7 +155,9 @@ class PlanStore(SqlTables):
 
     def count_unreadable_plans(self) -> int:
         """Count the open and claimed plans that this release cannot read, and so leaves alone."""
-        return sum(isinstance(found, UnreadablePlan) for found in self._select_plans(LIVING_PLANS))
+        return sum(
+            isinstance(found, UnreadablePlan) for found in self._select_plans(OPEN_OR_CLAIMED_PLANS)
+        )
 
     def _select_plans(
         self,

@@ -28,13 +28,6 @@ from jobsbot.core.messages.refusals import name_people
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, write_button_value
 from jobsbot.core.text.wording import format_number, pluralize
 
-NOTHING_STATUSES = (
-    PlanStatus.CANCELLED,
-    PlanStatus.DENIED,
-    PlanStatus.EXPIRED,
-    PlanStatus.WITHDRAWN,
-)
-"""Statuses of plans that ended without doing anything, so that they can be asked for again."""
 RETRY_WORDS = "Say it again in a minute."
 SAY_AGAIN_HINT = "Nothing was changed by this press. Say the sentence again to be asked anew."
 MAX_REPEATED_SENTENCE_CHARS = 290
@@ -223,8 +216,8 @@ def explain_closed_plan(record: PlanRecord) -> Message:
             words = "This is still open"
         case _:
             assert_never(record.status)
-    came_to_nothing = record.status in NOTHING_STATUSES
-    again = (build_ask_anew_button("Ask again", record.plan),) if came_to_nothing else ()
+    can_ask_again = record.status.is_closed_without_work
+    again = (build_ask_anew_button("Ask again", record.plan),) if can_ask_again else ()
     return Message(f"{words}.", tuple(describe_closing(record)), again)
 
 
@@ -240,7 +233,7 @@ def describe_closing(record: PlanRecord) -> list[Part]:
         what = "confirmed" if confirmed else record.status.value
         spans += [f", {what} ", Timestamp(record.closed_at)]
     parts: list[Part] = [Paragraph((*spans, "."))]
-    if record.status in NOTHING_STATUSES:
+    if record.status.is_closed_without_work:
         parts.append(
             Paragraph.of("Say it again: ", Say(record.plan.sentence[:MAX_REPEATED_SENTENCE_CHARS]))
         )

@@ -172,6 +172,12 @@ class PlanStatus(Enum):
     REPLACED = "replaced"  # the jobs had changed: a new plan asks again
     WITHDRAWN = "withdrawn"  # the card could not be posted
 
+    @property
+    def is_closed_without_work(self) -> bool:
+        """Nothing was done for the plan and nothing will be: it can be asked for again."""
+        closed = (PlanStatus.CANCELLED, PlanStatus.DENIED, PlanStatus.EXPIRED)
+        return self in closed or self is PlanStatus.WITHDRAWN
+
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a plan that was claimed."""

@@ -40,7 +40,7 @@ MALFORMED_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
 T = TypeVar("T")
 
 
-class Failure(Enum):
+class LookupFailure(Enum):
     """Why a look-up has no answer."""
 
     RATE_LIMITED = "rate limited"
@@ -56,7 +56,7 @@ class LookupResult(msgspec.Struct, frozen=True):
     groups: Groups | None = None
     handles: Mapping[str, str] = msgspec.field(default_factory=lambda: NO_HANDLES)
     """`@handle` of each group by its id."""
-    failure: Failure | None = None
+    failure: LookupFailure | None = None
 
     @property
     def is_temporary_failure(self) -> bool:
@@ -64,7 +64,7 @@ class LookupResult(msgspec.Struct, frozen=True):
 
         While it is so, reads go on and writes wait.
         """
-        return self.failure in (Failure.RATE_LIMITED, Failure.FAILED)
+        return self.failure in (LookupFailure.RATE_LIMITED, LookupFailure.FAILED)
 
 
 def is_answer(result: LookupResult) -> bool:
@@ -124,7 +124,10 @@ class SlackDirectory:
             if not name and (left := until - time.monotonic()) > 0:
                 found = self._person_lookup(person.id).get(asked_at, left, fresh=False)
                 name = read_name((found.user if found else None) or {})
-                if found is None or found.failure in (Failure.RATE_LIMITED, Failure.NO_SCOPE):
+                if found is None or found.failure in (
+                    LookupFailure.RATE_LIMITED,
+                    LookupFailure.NO_SCOPE,
+                ):
                     until = 0.0  # it is the same for all
             if name:
                 names[person.id] = name
@@ -147,7 +150,7 @@ class SlackDirectory:
         kind = AccountKind.UNKNOWN
         if found.user is not None:
             kind = read_account_kind(found.user, self._home())
-        elif found.failure is Failure.NO_SCOPE and self._assumes_members:
+        elif found.failure is LookupFailure.NO_SCOPE and self._assumes_members:
             kind = AccountKind.MEMBER
         name = person.name or read_name(found.user or {})
         known = replace(person, kind=kind, name=name)
@@ -158,8 +161,8 @@ class SlackDirectory:
     ) -> LookupResult:
         """Look up; after a 429, an answer of the last minute is good enough."""
         found = lookup.get(asked_at, MAX_LOOKUP_SECONDS, fresh=fresh)
-        found = found or LookupResult(failure=Failure.FAILED)
-        if found.failure is Failure.RATE_LIMITED:
+        found = found or LookupResult(failure=LookupFailure.FAILED)
+        if found.failure is LookupFailure.RATE_LIMITED:
             return lookup.get_recent() or found
         return found
 
@@ -196,8 +199,8 @@ class SlackDirectory:
         except SlackRefused as refused:
             failure = name_failure(refused.error)
         except (SlackError, *MALFORMED_ERRORS):
-            failure = Failure.FAILED
-        if failure is Failure.NO_SCOPE:
+            failure = LookupFailure.FAILED
+        if failure is LookupFailure.NO_SCOPE:
             log.error(
                 "Who people are cannot be looked up: the app lacks the scope for %s. %s",
                 method,
@@ -210,15 +213,15 @@ class SlackDirectory:
         return LookupResult(failure=failure)
 
 
-def name_failure(error: str) -> Failure:
+def name_failure(error: str) -> LookupFailure:
     """Name the kind of a failed lookup by Slack's error."""
     if error in ("ratelimited", "rate_limited"):
-        return Failure.RATE_LIMITED
+        return LookupFailure.RATE_LIMITED
     if error in ("missing_scope", "no_permission", "not_allowed_token_type"):
-        return Failure.NO_SCOPE
+        return LookupFailure.NO_SCOPE
     if error in ("user_not_found", "user_not_visible"):
-        return Failure.NOT_FOUND
-    return Failure.FAILED
+        return LookupFailure.NOT_FOUND
+    return LookupFailure.FAILED
 
 
 def check_user(user: Mapping[str, Any], user_id: str) -> Mapping[str, Any]:

@@ -18,16 +18,16 @@ MAX_FAILURE_AGE = timedelta(seconds=5)
 MAX_CALLS_AT_ONCE = 2
 
 
-class Moment(msgspec.Struct, frozen=True):
+class ClockTimes(msgspec.Struct, frozen=True):
     """A time by the wall clock, which may be set, and by the steady clock, in seconds."""
 
     at: datetime
     seconds: float
 
-    def go_back(self, by: timedelta) -> Moment:
-        return Moment(self.at - by, self.seconds - by.total_seconds())
+    def go_back(self, by: timedelta) -> ClockTimes:
+        return ClockTimes(self.at - by, self.seconds - by.total_seconds())
 
-    def is_since(self, other: Moment) -> bool:
+    def is_since(self, other: ClockTimes) -> bool:
         """Tell whether this is no earlier by both clocks: setting one makes nothing newer."""
         return self.at >= other.at and self.seconds >= other.seconds
 
@@ -36,7 +36,7 @@ class Reading(msgspec.Struct, Generic[T], frozen=True):
     """An answer, and when its call was begun."""
 
     value: T
-    begun: Moment
+    begun: ClockTimes
 
 
 class SharedLookup(Generic[T]):
@@ -57,7 +57,7 @@ class SharedLookup(Generic[T]):
         self._changed = Condition()
         self._latest: Reading[T] | None = None
         self._latest_good: Reading[T] | None = None
-        self._calls: list[Moment] = []
+        self._calls: list[ClockTimes] = []
 
     def get(self, asked_at: datetime, max_wait_seconds: float, *, fresh: bool) -> T | None:
         """Answer by a call that began at `asked_at` or later; None where there is none in time.
@@ -89,27 +89,27 @@ class SharedLookup(Generic[T]):
         with self._changed:
             return self._latest_good.value if self._latest_good else None
 
-    def _find_oldest(self, asked_at: datetime, *, fresh: bool) -> Moment:
+    def _find_oldest(self, asked_at: datetime, *, fresh: bool) -> ClockTimes:
         """Answer when a call must have begun; a time in the future counts as now."""
         now = self._read_clocks()
         age = max(now.at - asked_at, timedelta())
         return now.go_back(age if fresh else min(age, MAX_FAILURE_AGE))
 
-    def _read_clocks(self) -> Moment:
-        return Moment(self._clock(), self._steady_clock())
+    def _read_clocks(self) -> ClockTimes:
+        return ClockTimes(self._clock(), self._steady_clock())
 
     def _find_recent(self) -> T | None:
         good, oldest = self._latest_good, self._read_clocks().go_back(MAX_AGE)
         return good.value if good and good.begun.is_since(oldest) else None
 
-    def _call_unless_under_way(self, oldest: Moment) -> None:
+    def _call_unless_under_way(self, oldest: ClockTimes) -> None:
         under_way = any(begun.is_since(oldest) for begun in self._calls)
         if len(self._calls) < MAX_CALLS_AT_ONCE and not under_way:
             begun = self._read_clocks()
             self._calls.append(begun)
             Thread(target=self._call, args=(begun,), name="directory", daemon=True).start()
 
-    def _call(self, begun: Moment) -> None:
+    def _call(self, begun: ClockTimes) -> None:
         reading: Reading[T] | None = None
         try:
             reading = Reading(self._load(), begun)

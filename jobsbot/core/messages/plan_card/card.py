@@ -26,7 +26,6 @@ from jobsbot.core.messages.message import (
     echo_line,
 )
 from jobsbot.core.messages.notices import (
-    NOTHING_STATUSES,
     build_ask_anew_button,
     explain_empty_plan,
     name_approvers,
@@ -176,8 +175,8 @@ def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
         echo_line(shorten_sentence(record.plan)),
     ]
     asked = f"{record.plan.action.verb.capitalize()} {pluralize(len(record.plan.keys), 'job')}"
-    wanted_still = record.status in NOTHING_STATUSES
-    again = (build_ask_anew_button("Ask again", record.plan),) if wanted_still else ()
+    can_ask_again = record.status.is_closed_without_work
+    again = (build_ask_anew_button("Ask again", record.plan),) if can_ask_again else ()
     return Message(f"{word}: {asked}.", tuple(parts), again)
 
 
