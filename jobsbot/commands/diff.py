@@ -20,7 +20,7 @@ from jobsbot.core.analysis.before_after import (
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
 from jobsbot.core.answers.unknown_names import UnknownName, draw_unknown_name, is_known
-from jobsbot.core.errors import ApiError, UsageError
+from jobsbot.core.errors import ApiError
 from jobsbot.core.grammar.command import ReadCommand, Turn
 from jobsbot.core.grammar.fields import takes
 from jobsbot.core.grammar.params.jobs import ProjectParam
@@ -198,14 +198,11 @@ def split_by_version(before: str, after: str) -> RunSplitter:
 def split_by_time(
     before: TimeRange, after: TimeRange, now: datetime
 ) -> tuple[datetime, RunSplitter]:
-    """Make what sorts runs by their end. Raises UsageError where a range ends before it starts."""
+    """Make what sorts runs by their end."""
     edges = [
         (resolve_moment(one.start, now).timestamp(), resolve_moment(one.end, now).timestamp())
         for one in (before, after)
     ]
-    for one, (start, end) in zip((before, after), edges, strict=True):
-        if start >= end:
-            raise UsageError(f"The stretch {one} ends before it starts.")
 
     def side_of(run: EndedRun) -> int | None:
         return next(

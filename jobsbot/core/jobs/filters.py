@@ -34,8 +34,9 @@ from jobsbot.core.jobs.filter_kinds.state_filters import EndingFilter, StateFilt
 from jobsbot.core.jobs.filter_kinds.time_filters import MomentFilter
 from jobsbot.core.jobs.job import FINISHED, PENDING, RUNNING, Ending, Job, JobKey
 from jobsbot.core.text.durations import Moment
+from jobsbot.core.text.time_windows import settle_end
 from jobsbot.core.text.token_bag import TokenBag
-from jobsbot.core.values import read_fields
+from jobsbot.core.values import read_fields, replace
 
 
 def filtered_by(kind: FilterKind[Any]) -> Any:
@@ -193,7 +194,8 @@ class JobFilters:
 
     def build_tests(self, now: datetime) -> Iterator[JobTest]:
         """Make the tests that a job must pass beyond what the API judges, as of `now`."""
-        for kind, value in self.set_filters:
+        settled = replace(self, until=settle_end(self.since, self.until, now))
+        for kind, value in settled.set_filters:
             test = kind.build_test(value, now)
             if test:
                 yield test

@@ -21,7 +21,8 @@ DURATION_PATTERN = re.compile(
 DURATION_PART_PATTERN = re.compile(rf"(\d+(?:\.\d+)?)({UNIT_WORDS})", re.ASCII | re.IGNORECASE)
 CLOCK_PATTERN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 HALF_DAY_PATTERN = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))?\s*(am|pm)\Z", re.ASCII)
-DAY_WORDS = ("today", "yesterday")
+DAYS_FROM_TODAY = {"today": 0, "yesterday": -1, "tomorrow": 1}
+DAY_WORDS = tuple(DAYS_FROM_TODAY)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -47,8 +48,8 @@ END_OF_DAY = "24:00"
 class DayTime(msgspec.Struct, frozen=True):
     """A moment named by a day and a time on the clock (UTC), as in `yesterday` or `10:00`.
 
-    `day` is `today`, `yesterday`, the name of a weekday, a day of a month (`3 may`), or empty: the
-    last time that the clock stood there. A day can have an `hour` of 24: its end.
+    `day` is `today`, `yesterday`, `tomorrow`, the name of a weekday, a day of a month (`3 may`), or
+    empty: the last time that the clock stood there. A day can have an `hour` of 24: its end.
     """
 
     day: str
@@ -62,12 +63,12 @@ class DayTime(msgspec.Struct, frozen=True):
         return self.day if clock == "00:00" else f"{self.day} {clock}"
 
     def resolve(self, now: datetime) -> datetime:
-        """Find the moment, said at `now`; of a day that has begun, so only its end lies ahead."""
+        """Find the moment, said at `now`; of a day that has begun, but for `tomorrow`."""
         clock = timedelta(hours=self.hour, minutes=self.minute)
         latest = now if self.hour == HOURS_OF_DAY else now - clock
         midnight = datetime.combine(now.astimezone(UTC), time(), UTC)
-        if self.day in ("today", "yesterday"):
-            return midnight + clock - timedelta(days=self.day == "yesterday")
+        if self.day in DAYS_FROM_TODAY:
+            return midnight + clock + timedelta(days=DAYS_FROM_TODAY[self.day])
         if not self.day:
             return midnight + clock - timedelta(days=midnight > latest)
         if self.day in WEEKDAYS:

@@ -9,6 +9,7 @@ import msgspec
 
 from jobsbot.core.analysis.project_history import HistoryCache
 from jobsbot.core.grammar.command import BotConfig, Command
+from jobsbot.core.grammar.empty_windows import check_windows
 from jobsbot.core.grammar.parser import parse
 from jobsbot.core.grammar.project_scope import check_projects
 from jobsbot.core.grammar.said_sentences import build_safe_sentence
@@ -59,4 +60,5 @@ class SentenceReader:
                 raise
             return None
         check_projects(command, config)
+        check_windows(command, said.when)
         return command

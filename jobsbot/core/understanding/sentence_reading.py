@@ -8,6 +8,7 @@ from jobsbot.core.answers.project_survey import MAX_PROJECTS, SurveyCommand
 from jobsbot.core.errors import ApiError, Refused, UsageError
 from jobsbot.core.grammar.command import BotConfig, Command, changes_nothing
 from jobsbot.core.grammar.corrections import measure_likeness
+from jobsbot.core.grammar.empty_windows import check_windows
 from jobsbot.core.grammar.params.jobs import missing_project_error
 from jobsbot.core.grammar.parser import parse, say
 from jobsbot.core.grammar.project_scope import check_projects
@@ -70,6 +71,7 @@ class SentenceReading:
         except UsageError as error:
             raise self._suggest_readable(error) from None
         check_projects(command, self._config, self._list_readable)
+        check_windows(command, self._said.when)
         return command
 
     def _suggest_readable(self, error: UsageError) -> UsageError:

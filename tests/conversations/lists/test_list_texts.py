@@ -90,7 +90,7 @@ def test_the_button_to_what_failed_counts_as_the_headline_does(conversation, api
             "failed between 2 may and 4 may",
             "2 failed in prod-crawl from 2 May 00:00 to 4 May 24:00 UTC",
         ),
-        ("failed between 1:00 and 23:00", "No failed jobs in prod-crawl from 01:00 to 23:00 UTC."),
+        ("failed between 1:00 and 2:00", "No failed jobs in prod-crawl from 01:00 to 02:00 UTC."),
         ("failed on 2026-05-04", "2 failed in prod-crawl on 2026-05-04"),
         ("failed since=2026-05-04T06:00", "2 failed in prod-crawl since 2026-05-04 06:00 UTC"),
         ("failed this morning", "2 failed in prod-crawl from today 00:00 to today 12:00 UTC"),

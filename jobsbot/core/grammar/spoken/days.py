@@ -50,6 +50,7 @@ TIMES_OF_DAY = {
     "tonight": ("18:00", ""), "midnight": ("today", ""), "noon": ("12:00", ""),
     "lunch": ("12:00", ""), "this week": ("monday", ""), "the weekend": ("saturday", ""),
     "today": ("today", ""), "yesterday": ("yesterday", "yesterday 24:00"),
+    "tomorrow": ("tomorrow", ""),
 }  # fmt: skip
 """Parts of the day as people call them, when each begins and ends (UTC); no end: it goes on.
 
