@@ -30,7 +30,7 @@ from jobsbot.core.grammar.said_sentences import (
 )
 from jobsbot.core.grammar.usage_errors import MissingInput, MissingJobs, MissingProject
 from jobsbot.core.guard import Guard, ReadableProjects, complete_policy, request_of_plan
-from jobsbot.core.interaction import DECIDING_ORIGINS, PLAN_ORIGINS, Origin, Place, Said
+from jobsbot.core.interaction import PLAN_ORIGINS, Origin, Place, Said
 from jobsbot.core.messages.message import Message
 from jobsbot.core.messages.notices import (
     explain_empty_plan,
@@ -55,11 +55,9 @@ from jobsbot.core.reply import (
     make_failure_reply,
     mask_reply,
 )
+from jobsbot.core.understanding.quick_sentences import QuickSentences
 from jobsbot.core.understanding.sentence_reader import CheckedForm, SentenceReader
 from jobsbot.core.values import replace
-
-QUICK_WORDS = 2
-"""Words at the start of a sentence among which its verb is looked for, to choose its lane."""
 
 
 class Bot:
@@ -81,12 +79,7 @@ class Bot:
         self._api, self._memory, self._config = api, memory, config
         self._histories, self._start = HistoryCache(api), start
         self._get_message_url = get_message_url
-        self._quick_words = frozenset(
-            word
-            for command in config.commands
-            if issubclass(command, ReadCommand) and command.quick
-            for word in (command.word, *command.also)
-        )
+        self._quick_sentences = QuickSentences(config)
         self._guard = Guard(complete_policy(config), directory, memory)
         self._readable = ReadableProjects(self._guard)
         self._reader = SentenceReader(api, self._histories, self._readable)
@@ -114,16 +107,8 @@ class Bot:
             return (make_failure_reply(error, said, explain_failure),)
 
     def is_quick(self, said: Said) -> bool:
-        """Tell whether answering surely needs no call to the Jobs API, by its first words alone.
-
-        Every acknowledgement waits for this, so the sentence is understood later, and once.
-        """
-        if said.origin in PLAN_ORIGINS:
-            return said.origin in DECIDING_ORIGINS
-        if said.origin is Origin.FORM:
-            return True
-        words = {word.lower() for word in said.text.split(None, QUICK_WORDS)[:QUICK_WORDS]}
-        return not words.isdisjoint(self._quick_words)
+        """Tell whether answering surely needs no call to the Jobs API. Asks nobody."""
+        return self._quick_sentences.is_quick(said)
 
     def check_form(self, said: Said) -> CheckedForm:
         """Judge a form before it is closed."""
