@@ -29,6 +29,9 @@ MAX_CONNECTIONS = 64
 Each request beyond them opens a connection of its own, with a TLS handshake, and closes it again.
 """
 
+OTHER_JOBS_TEXT = "it holds other jobs than were asked for"
+NO_JOBS_TEXT = "it counts jobs and holds none"
+
 
 def ignore_attempt(attempt: RequestAttempt) -> None:
     """Observe nothing."""
@@ -131,10 +134,15 @@ class Client:
         pager = JobPager(call)
         while pager.next_page_size:
             body = self._sender.fetch_body(call, pager.next_page_params, deadline)
-            self._check_envelope(call, body)
-            pager.add_page(self._parse(response_parser.parse_job_page, body, call))
+            envelope = self._check_envelope(call, body)
+            page = self._parse(response_parser.parse_job_page, body, call)
+            if not page and pager.is_at_start and envelope.counts_jobs:
+                raise error_mapping.unreadable_answer(NO_JOBS_TEXT, call)
+            pager.add_page(page)
             if pager.is_foreign:
                 raise error_mapping.foreign_answer(call)
+            if pager.is_of_other_jobs:
+                raise error_mapping.unreadable_answer(OTHER_JOBS_TEXT, call)
             if pager.is_stuck:
                 raise error_mapping.unreadable_answer("every page holds the same jobs again", call)
         return pager.jobs

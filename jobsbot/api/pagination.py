@@ -15,22 +15,22 @@ class JobPager:
     """Reads a list page by page.
 
     The list moves meanwhile: new jobs push others onto the next page, where they appear again. They
-    are kept once, as read last. Jobs of a project that was not asked about are left out. `count`
-    and `offset` of the call say which window of the list is wanted; each page is requested with its
-    own.
+    are kept once, as read last. Jobs that were not asked for, by their project or their keys, are
+    left out. `count` and `offset` of the call say which window of the list is wanted; each page is
+    requested with its own.
     """
 
     def __init__(self, call: Call[tuple[Job, ...]]) -> None:
         asked = dict(call.params)
-        named = sum(name == "job" for name, _ in call.params)
+        self._named = frozenset(value for name, value in call.params if name == "job")
         limits = [int(asked["count"])] if "count" in asked else []
-        limits += [named] if named else []
+        limits += [len(self._named)] if self._named else []
         self._limit = min(limits, default=None)
         self._offset = int(asked.get("offset", 0))
         self._filters = tuple(p for p in call.params if p[0] not in ("count", "offset"))
         self._found: dict[str, Job] = {}
         self._project = call.project
-        self._is_foreign = False
+        self._is_foreign = self._is_of_other_jobs = False
         self._finished = False
         self._stale_pages = 0
 
@@ -59,6 +59,19 @@ class JobPager:
         return self._is_foreign
 
     @property
+    def is_of_other_jobs(self) -> bool:
+        """True where others came than were asked for by their keys, and some of those did not.
+
+        Whether these exist is not known then: the API, or what stands before it, read no keys.
+        """
+        return self._is_of_other_jobs
+
+    @property
+    def is_at_start(self) -> bool:
+        """True before anything was read, of a list that is wanted from its start."""
+        return not self._offset
+
+    @property
     def next_page_params(self) -> QueryParams:
         """The parameters of the next page."""
         offset = (("offset", str(self._offset)),) if self._offset else ()
@@ -72,8 +85,11 @@ class JobPager:
     def add_page(self, page: Sequence[Job]) -> None:
         """Merge the page that was asked for. A short or empty one is the last."""
         known, asked = len(self._found), self.next_page_size
-        self._found |= {job.id: job for job in page if is_job_of(self._project, job)}
-        self._is_foreign = bool(page) and not self._found
+        own = [job for job in page if is_job_of(self._project, job)]
+        wanted = [job for job in own if job.id in self._named] if self._named else own
+        self._found |= {job.id: job for job in wanted}
+        self._is_foreign = bool(page) and not own and not self._found
+        self._is_of_other_jobs = len(wanted) < len(page) and len(self._found) < len(self._named)
         self._stale_pages = 0 if len(self._found) > known else self._stale_pages + 1
         self._finished = len(page) < asked
         self._offset += len(page)

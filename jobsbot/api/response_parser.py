@@ -26,6 +26,11 @@ class ResponseEnvelope(msgspec.Struct):
         return bool(self.status == "ok")
 
     @property
+    def counts_jobs(self) -> bool:
+        """Tell whether it says that there are jobs in it."""
+        return isinstance(self.count, int) and self.count > 0
+
+    @property
     def error_message(self) -> str:
         """The API's own message, or its status where it is another word than `ok`."""
         if isinstance(self.message, str) and self.message.strip():
@@ -67,7 +72,7 @@ def read_error_message(body: bytes) -> str:
 def parse_job_page(body: bytes) -> list[Job]:
     """Read the jobs of a good answer of `jobs/list.json`. Raises InvalidResponse.
 
-    `count` and `total` are not looked at: `total` is not the size of the match.
+    `total` is not looked at: it is not the size of the match.
     """
     try:
         jobs = JOB_PAGE_DECODER.decode(body).jobs
