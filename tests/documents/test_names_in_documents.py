@@ -13,6 +13,15 @@ def test_every_link_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_page_is_reached_by_a_link() -> None:
+    linked = {
+        (page.parent / target).resolve()
+        for page in list_pages()
+        for target in re.findall(r"\]\((?!https?:)([^)#]+\.md)", page.read_text("utf8"))
+    }
+    assert {page.name for page in list_pages() if page not in linked} <= {"README.md"}
+
+
 def test_every_decision_is_in_their_index_by_its_number_and_title() -> None:
     folder = ROOT / "docs" / "adr"
     heads = {path: path.read_text("utf8").partition("\n")[0] for path in folder.glob("0*.md")}
