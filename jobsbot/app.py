@@ -163,7 +163,7 @@ def run_durable_work(
     """
     work = make_operations(
         services,
-        _slack_cards_for(services, slack_client),
+        _make_slack_cards(services, slack_client),
         name,
         _make_directory(services, slack_client),
         on_lost,
@@ -211,7 +211,7 @@ def _open_cards(
     """Answer what draws cards here: durable work draws its own."""
     if work:
         return nullcontext(work.cards)
-    return draw_cards(services, _slack_cards_for(services, slack_client), precedence)
+    return draw_cards(services, _make_slack_cards(services, slack_client), precedence)
 
 
 def _make_bot(services: Services, slack_client: SlackClient, work: DurableWork | None) -> Bot:
@@ -250,7 +250,7 @@ def open_slack_client(services: Services) -> Iterator[SlackClient]:
         slack_client.identity.stop()
 
 
-def _slack_cards_for(services: Services, slack_client: SlackClient) -> SlackOnlyCards:
+def _make_slack_cards(services: Services, slack_client: SlackClient) -> SlackOnlyCards:
     folder = choose_state_folder(
         services.config.database_url.reveal(), os.environ, find_home_folder()
     )

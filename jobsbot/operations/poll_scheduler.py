@@ -51,7 +51,7 @@ class PollScheduler:
         reconciler = Reconciler(tools, kept, self.engine.delete_polls)
         work = {
             "jobsbot-polls": (intervals.keeper_interval, keeper.run_once),
-            "jobsbot-sweep": (intervals.reconcile_interval, reconciler.run_once),
+            "jobsbot-reconciler": (intervals.reconcile_interval, reconciler.run_once),
         }
         if not is_sqlite_url(database_url):  # SQLite is for one process: it begins what it claims
             work["jobsbot-claims"] = (intervals.claim_interval, keeper.begin_unbegun)

@@ -74,8 +74,8 @@ def open_terminal_services(config: Config, project: int | None = None) -> Iterat
     api = defer(lambda: open_client(config))
     try:
         with explain_any_store_error():
-            known = replace(make_bot_config(config), table_units=None)
-            yield Services(config, api, cast("Store", store), known)
+            bot_config = replace(make_bot_config(config), table_units=None)
+            yield Services(config, api, cast("Store", store), bot_config)
     finally:
         if store.is_built:
             store.built.close_connections()

@@ -160,12 +160,12 @@ def _explain_no_verb(tokens: Tokens, config: BotConfig, corrections: int) -> Usa
     """Say that there is no such verb, and what was probably meant or can be done instead."""
     wrong, at = tokens[0], (tokens[0].start, tokens[0].end)
     keys = " ".join(word.spell() for word in tokens if looks_like_key(word))
-    if absent := find_unsupported_verb(tokens):
-        instead = _correct_sentence(tokenize(absent.instead), config, corrections)
-        deed = UnsupportedRequest(absent.text, then=absent.then, at=at)
-        deed.tokens = tokens
-        deed.offers = tuple(filter(None, [f"show {keys}" if keys else instead]))
-        return deed
+    if lacking := find_unsupported_verb(tokens):
+        instead = _correct_sentence(tokenize(lacking.instead), config, corrections)
+        unsupported = UnsupportedRequest(lacking.text, then=lacking.then, at=at)
+        unsupported.tokens = tokens
+        unsupported.offers = tuple(filter(None, [f"show {keys}" if keys else instead]))
+        return unsupported
     if tag_change := _explain_tag_change(tokens, config, corrections):
         return tag_change
     meant = guess_first_word(wrong, list_verbs(config), config.projects)

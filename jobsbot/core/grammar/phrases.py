@@ -22,7 +22,7 @@ from jobsbot.core.grammar.loose_words import (
 )
 from jobsbot.core.grammar.spoken.days import join_days_of_months, read_days, read_time_of_day
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
-from jobsbot.core.grammar.spoken.everyday_requests import REQUEST_RULES
+from jobsbot.core.grammar.spoken.everyday_requests import FIGURE_WORDS, REQUEST_RULES
 from jobsbot.core.grammar.spoken.not_known import refuse_unknowable
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
 from jobsbot.core.grammar.spoken.page_addresses import read_section, refuse_spider_pages
@@ -53,7 +53,6 @@ from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokeni
 
 MORE_WORDS = frozenset({"over", "above", "longer", "more", ">", "exceeding"})
 LESS_WORDS = frozenset({"under", "below", "shorter", "less", "fewer", "<"})
-FIGURES = frozenset({"errors", "items", "responses"})
 FILTER_FLAGS = {name: kind.name for kind in FILTERS.values() for name in kind.names}
 SHORT_FLAGS = {"-n": "count", "-c": "count", "-s": "spider", "-p": "project", "-t": "tag"}
 IDLE_FLAGS = frozenset({"-9", "-15", "-f", "-a", "-l", "-la", "-al", "aux", "-ef", "--force"})
@@ -177,9 +176,9 @@ def read_longer(tokens: Tokens) -> Tokens:
         figures = tokens[n - 1 : n], tokens[end + 1 : end + 2]
         if re.fullmatch(r"[0-9]{1,9}", number):
             before, after = (join_text(each) for each in figures)
-            if before in FIGURES:
+            if before in FIGURE_WORDS:
                 return (*tokens[: n - 1], make_option(before, number, sign), *tokens[end + 1 :])
-            if after in FIGURES:
+            if after in FIGURE_WORDS:
                 return (*tokens[:n], make_option(after, number, sign), *tokens[end + 2 :])
     return tokens
 

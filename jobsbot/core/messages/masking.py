@@ -39,27 +39,27 @@ PLAIN_TYPES = frozenset({int, bool, float, type(None), timedelta, datetime})
 NO_MASKING = Masking()
 
 
-def mask_names(told: T, masking: Masking = NO_MASKING) -> T:
+def mask_names(value: T, masking: Masking = NO_MASKING) -> T:
     """Mask the credentials in all words of a message, or of what is in one.
 
     Answers the same value where there was nothing to mask.
     """
 
-    def mask(value: Any) -> Any:
-        kind: Any = type(value)
+    def mask(inner: Any) -> Any:
+        kind: Any = type(inner)
         if kind is str:
-            return masking.mask_name(value)
+            return masking.mask_name(inner)
         if kind is tuple:
-            return change_each(value, mask)
+            return change_each(inner, mask)
         if kind in PLAIN_TYPES:
-            return value
+            return inner
         if kind is Choice:
-            shown = tuple((says, masking.mask_name(label)) for says, label in value.options)
-            return replace(value, options=shown, label=masking.mask_name(value.label))
+            shown = tuple((says, masking.mask_name(label)) for says, label in inner.options)
+            return replace(inner, options=shown, label=masking.mask_name(inner.label))
         names = list_masked_fields(kind)
-        return change_fields(value, mask, names) if names else value  # most have none
+        return change_fields(inner, mask, names) if names else inner  # most have none
 
-    masked: T = mask(told)
+    masked: T = mask(value)
     return masked
 
 

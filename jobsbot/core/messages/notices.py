@@ -155,13 +155,13 @@ def name_approvers(plan: Plan) -> tuple[Span, ...]:
     return name_people(plan.approvers) if plan.approvers else ("Whoever may do it and did not ask",)
 
 
-def explain_changed_rules(before: Plan, now: Plan) -> Message:
+def explain_changed_rules(before: Plan, after: Plan) -> Message:
     """Say why a plan is shown again: what changed in the policy since it was shown."""
     what = "The policy changed since this was shown."
-    if before.policy_digest == now.policy_digest:
+    if before.policy_digest == after.policy_digest:
         what = "The policy asks more of who asked than when this was shown."
-    if before.policy_digest == now.policy_digest and before.break_glass != now.break_glass:
-        can = "cannot be asked any more" if now.break_glass else "can be asked again"
+    if before.policy_digest == after.policy_digest and before.break_glass != after.break_glass:
+        can = "cannot be asked any more" if after.break_glass else "can be asked again"
         what = f"The directory of people {can}."
     return Message(
         what,

@@ -39,9 +39,9 @@ class ApprovalButtons:
             return asked
         approved = self._memory.add_approval(plan.id, said.who, digest_plan(plan), said.when)
         if approved is None:
-            now = self._steps.reload_record(record)
-            again = now.status is PlanStatus.OPEN
-            message = explain_second_approval() if again else explain_closed_plan(now)
+            newest = self._steps.reload_record(record)
+            is_open = newest.status is PlanStatus.OPEN
+            message = explain_second_approval() if is_open else explain_closed_plan(newest)
             return (SendMessage(message, Audience.ASKER),)
         people = list_approvers(approved.plan, approved.approvals)
         if not self._guard.is_approved(approved.plan, people, decision, said.when):

@@ -43,19 +43,19 @@ class RefreshButton:
         if not self._may_read_again(record.plan, said.when):
             return (SendMessage(explain_recent_refresh(), Audience.ASKER),)
         found = read_jobs_by_key(self._api, [snapshot.key for snapshot in record.plan.jobs])
-        now = record.plan.with_jobs(found, said.when)
-        live = self._memory.list_live_plans(now.project, said.when)
-        now = now.with_earlier(note_earlier_plans(now, live))
-        again = self._memory.refresh_plan(now, before=record.plan)
-        if again is None:
+        plan = record.plan.with_jobs(found, said.when)
+        live = self._memory.list_live_plans(plan.project, said.when)
+        plan = plan.with_earlier(note_earlier_plans(plan, live))
+        refreshed = self._memory.refresh_plan(plan, before=record.plan)
+        if refreshed is None:
             record = self._steps.reload_record(record)
             if record.status is PlanStatus.OPEN:  # somebody else's refresh came first
                 return (ShowCard(record, draw_card(record, said.when)),)
             return (SendMessage(explain_closed_plan(record), Audience.ASKER),)
-        if not again.plan.targets:
-            self._memory.close_plan(again.plan.id, PlanStatus.WITHDRAWN, None, said.when)
-            return self._steps.redraw_card(again.plan.id, said)
-        return (ShowCard(again, draw_card(again, said.when)),)
+        if not refreshed.plan.targets:
+            self._memory.close_plan(refreshed.plan.id, PlanStatus.WITHDRAWN, None, said.when)
+            return self._steps.redraw_card(refreshed.plan.id, said)
+        return (ShowCard(refreshed, draw_card(refreshed, said.when)),)
 
     def _may_read_again(self, plan: Plan, now: datetime) -> bool:
         """Say whether a card may be read: once in a few seconds, whoever presses, anywhere."""

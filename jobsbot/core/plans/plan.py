@@ -266,12 +266,12 @@ def find_waiting_keys(record: PlanRecord) -> tuple[JobKey, ...]:
     return tuple(key for key in record.plan.keys if key not in settled)
 
 
-def is_plan_outdated(shown: Plan, now: Plan) -> bool:
+def is_plan_outdated(shown: Plan, newest: Plan) -> bool:
     """Tell whether fewer than half of the jobs shown can still be acted on: people must look again.
 
     Where none can, there is nothing to ask: the outcomes say so.
     """
-    left = len(set(now.keys) & set(shown.keys))
+    left = len(set(newest.keys) & set(shown.keys))
     return 0 < left < len(shown.keys) / 2
 
 

@@ -67,7 +67,7 @@ class SentenceReading:
         Raises UsageError, and Refused where it names a project that may not be named here.
         """
         try:
-            command = self.read_names()
+            command = self.read_with_lookups()
         except UsageError as error:
             raise self._suggest_readable(error) from None
         check_projects(command, self._config, self._list_readable)
@@ -87,12 +87,12 @@ class SentenceReading:
         error.meant, error.offers = "", ()
         narrowed = forget_unreadable(self._config, self._list_readable(), sentence)
         try:
-            SentenceReading(self._said, narrowed, self._spiders, self._readable).read_names()
+            SentenceReading(self._said, narrowed, self._spiders, self._readable).read_with_lookups()
         except UsageError as other:
             return other
         return error
 
-    def read_names(self) -> Command:
+    def read_with_lookups(self) -> Command:
         """Understand it, with the names of spiders looked up. Raises UsageError."""
         try:
             return self._read_text(build_safe_sentence(self._said, self._config))
@@ -168,14 +168,14 @@ class SentenceReading:
         except UnknownWord as error:
             if is_correction:
                 error.corrected = ""  # it can be the same again, and would be read without end
-            return self._read_names(error)
+            return self._read_as_spiders(error)
         except MissingProject as error:
             unplaced = find_unplaced(error)
             if unplaced is None:
                 raise
             return self._place(unplaced, error)
 
-    def _read_names(self, error: UnknownWord) -> Command:
+    def _read_as_spiders(self, error: UnknownWord) -> Command:
         """Read unknown words as names of spiders; else raise `error` with a suggestion."""
         supposed = suppose_spiders(error, self._config)
         if supposed is None:

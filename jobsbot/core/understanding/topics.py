@@ -27,17 +27,17 @@ ORDER_WORDS = frozenset({"oldest", "longest", "slowest", "eldest", "newest", "la
 STATUS_CODE_PATTERN = re.compile(r"[45][0-9]{2}")
 
 
-def guess_sentence(tokens: Tokens, spiders: Collection[str], known: BotConfig) -> str:
+def guess_sentence(tokens: Tokens, spiders: Collection[str], config: BotConfig) -> str:
     """Guess a reading sentence about the topic of these words; empty where they have none.
 
     `spiders` are those of the words that name spiders. Where the words ask for a change, the guess
     only leads to the jobs.
     """
-    if find_said_project(tokens, known) is None:
+    if find_said_project(tokens, config) is None:
         return ""
-    for sentence in list_guesses(tokens, spiders, known):
+    for sentence in list_guesses(tokens, spiders, config):
         try:
-            return say(parse(sentence, known))
+            return say(parse(sentence, config))
         except MissingJobs:
             return sentence  # said like this, it offers jobs to choose from
         except UsageError:
@@ -45,13 +45,13 @@ def guess_sentence(tokens: Tokens, spiders: Collection[str], known: BotConfig) -
     return ""
 
 
-def write_spider_sentence(tokens: Tokens, spiders: Collection[str], known: BotConfig) -> str:
+def write_spider_sentence(tokens: Tokens, spiders: Collection[str], config: BotConfig) -> str:
     """Write the sentence that shows how these spiders are; empty without one."""
     if not spiders:
         return ""
-    where = [word.spell() for word in find_project_words(tokens, known.projects)]
+    where = [word.spell() for word in find_project_words(tokens, config.projects)]
     try:
-        return say(parse(" ".join(["now", *where, write_spider_filter(spiders)]), known))
+        return say(parse(" ".join(["now", *where, write_spider_filter(spiders)]), config))
     except UsageError:
         return ""
 
@@ -60,26 +60,26 @@ def write_spider_filter(spiders: Collection[str]) -> str:
     return f"spider={','.join(map(quote, spiders))}"
 
 
-def find_said_project(tokens: Tokens, known: BotConfig) -> int | None:
+def find_said_project(tokens: Tokens, config: BotConfig) -> int | None:
     """Find the project that a sentence names, or else the default one.
 
     None where the sentence may name an unknown one: it has a number that is no HTTP status.
     """
-    named = find_project_words(tokens, known.projects)
+    named = find_project_words(tokens, config.projects)
     if named:
         return int(named[0].text)
     numbers = [word.text for word in tokens if word.is_bare and word.text.isdigit()]
     numbers = [] if find_count(tokens) else numbers
     unknown = not all(STATUS_CODE_PATTERN.fullmatch(number) for number in numbers)
-    return None if unknown else known.default_project
+    return None if unknown else config.default_project
 
 
-def asks_for_change(tokens: Tokens, known: BotConfig) -> bool:
+def asks_for_change(tokens: Tokens, config: BotConfig) -> bool:
     """Tell whether words ask for a change: one of them is a verb that changes something."""
-    deeds = {word for word, verb in list_verbs(known).items() if not changes_nothing(verb)}
+    actions = {word for word, verb in list_verbs(config).items() if not changes_nothing(verb)}
     bare = {word.text.lower() for word in tokens if word.is_bare}
     bare |= {SIMILAR_VERBS[word] for word in bare if word in SIMILAR_VERBS}
-    return not bare.isdisjoint(deeds) or any(word.sign for word in tokens)
+    return not bare.isdisjoint(actions) or any(word.sign for word in tokens)
 
 
 def find_count(tokens: Tokens) -> list[str]:
@@ -91,26 +91,26 @@ def find_count(tokens: Tokens) -> list[str]:
     return []
 
 
-def list_guesses(tokens: Tokens, spiders: Collection[str], known: BotConfig) -> Iterator[str]:
+def list_guesses(tokens: Tokens, spiders: Collection[str], config: BotConfig) -> Iterator[str]:
     """List sentences about the topic, from the one with most of what was said to the shortest."""
     keys = [word.spell() for word in tokens if looks_like_key(word) and not word.option]
-    deed = asks_for_change(tokens, known)
-    topics = ACTION_TOPICS if deed else JOB_TOPICS if keys else TOPICS
+    wants_change = asks_for_change(tokens, config)
+    topics = ACTION_TOPICS if wants_change else JOB_TOPICS if keys else TOPICS
     topic = find_topic(tokens, topics)
-    if deed and topic is None:
+    if wants_change and topic is None:
         return
     if keys and topic:
         yield f"{topic.sentence} {keys[0]}"
     named = [write_spider_filter(spiders)] if spiders else []
-    where = [word.spell() for word in find_project_words(tokens, known.projects)]
+    where = [word.spell() for word in find_project_words(tokens, config.projects)]
     options = [*find_count(tokens), *(word.spell() for word in tokens if word.option)]
     states = [word.spell() for word in tokens if is_filter_word(word)]
-    turned = any(is_one_of(word, MEANING_CHANGERS) for word in tokens)
-    if topic is None and (turned or not states) and not named:
+    is_negated = any(is_one_of(word, MEANING_CHANGERS) for word in tokens)
+    if topic is None and (is_negated or not states) and not named:
         return
     if states and topic and topic.sentence.startswith("list running"):
         topic = Topic.of("list sort=-runtime", "")  # the state that was said is meant
-    verb = topic.sentence if topic else "list" if states and not turned else "now"
+    verb = topic.sentence if topic else "list" if states and not is_negated else "now"
     for rest in ([*named, *options, *states], [*named, *options], named):
         yield " ".join([verb, *where, *rest])
     if named:
@@ -130,10 +130,11 @@ def tells_topic(word: Token, meant: str) -> bool:
 def find_topic(tokens: Tokens, topics: Iterable[Topic]) -> Topic | None:
     """Find which of these topics words are about; None where they are about none."""
     bare = {word.text.lower() for word in tokens if word.is_bare}
-    turned = not bare.isdisjoint(MEANING_CHANGERS)
+    is_negated = not bare.isdisjoint(MEANING_CHANGERS)
     fitting = (
         topic
         for topic in topics
-        if (not topic.words or not topic.words.isdisjoint(bare)) and (topic.however or not turned)
+        if (not topic.words or not topic.words.isdisjoint(bare))
+        and (topic.even_negated or not is_negated)
     )
     return next(fitting, None)

@@ -10,12 +10,12 @@ class Topic(msgspec.Struct, frozen=True):
 
     words: frozenset[str]
     sentence: str
-    however: bool = False
+    even_negated: bool = False
     """It counts even beside `not` and the like: `why is it not starting` still asks why."""
 
     @classmethod
-    def of(cls, sentence: str, words: str, *, however: bool = False) -> Topic:
-        return cls(frozenset(words.split()), sentence, however)
+    def of(cls, sentence: str, words: str, *, even_negated: bool = False) -> Topic:
+        return cls(frozenset(words.split()), sentence, even_negated)
 
 
 JOB_TOPICS = (
@@ -37,14 +37,14 @@ JOB_TOPICS = (
         "why",
         """why reason cause broken wrong starting stuck hanging hung hangs dead die died crash
         crashed fail failed fails failing slow problem issue matter""",
-        however=True,
+        even_negated=True,
     ),
-    Topic.of("show", "", however=True),
+    Topic.of("show", "", even_negated=True),
 )
 """Topics of sentences that name a job. The last has no words: it is the topic of all others."""
 TOPICS = (
-    Topic.of("list items=0 since=24h", "empty zero scraped", however=True),
-    Topic.of("now", "nothing", however=True),
+    Topic.of("list items=0 since=24h", "empty zero scraped", even_negated=True),
+    Topic.of("now", "nothing", even_negated=True),
     Topic.of("log", "log logs logfile"),
     Topic.of(
         "why",
@@ -52,7 +52,7 @@ TOPICS = (
         captchas throttled forbidden 403s 404s 429s 500s 502s 503s 504s timeout timeouts
         timing disk cause causes caused reason reasons exception exceptions traceback
         tracebacks stack stacktrace""",
-        however=True,
+        even_negated=True,
     ),
     Topic.of(
         "can",
@@ -94,7 +94,7 @@ TOPICS = (
         slowest anomalies anomaly fire worst problem problems issue issues biggest hot alarm
         alarms alert alerts incident incidents stale hanging hung suspect weirdest worried
         worry attention important looping loop burning paged pager red""",
-        however=True,
+        even_negated=True,
     ),
     Topic.of("list errors>0 since=24h sort=-errors", "error errors"),
     Topic.of("spiders", "flaky flakiest spider spiders fails crawlers crawler"),
@@ -110,7 +110,7 @@ TOPICS = (
         """over fixed fix things health healthy status zyte scrapy cloud scrapinghub down
         outage alive test testing dashboard where overview quiet working works happening
         news update updates situation live anything everything state story""",
-        however=True,
+        even_negated=True,
     ),
 )
 """Topics of sentences that name no job, the most specific first."""

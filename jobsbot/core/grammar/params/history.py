@@ -8,6 +8,7 @@ import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.grammar.params.jobs import take_project
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.jobs.job import JobKey
@@ -58,7 +59,11 @@ class HistorySubjectParam(msgspec.Struct, frozen=True):
 
     def inputs(self, value: HistorySubject | None) -> tuple[TextInput | Choice, ...]:
         said = "" if value is None else " ".join(self.say(value))
-        return (TextInput("…", "Of what", "A key, a project or @somebody.", said, optional=True),)
+        return (
+            TextInput(
+                RAW_INPUT_NAME, "Of what", "A key, a project or @somebody.", said, optional=True
+            ),
+        )
 
 
 def take_person(bag: TokenBag) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig, Selection
+from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.grammar.params.form_inputs import build_project_input, build_selection_inputs
 from jobsbot.core.grammar.usage_errors import MissingJobs, MissingProject
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind
@@ -70,7 +71,9 @@ class KeysParam(msgspec.Struct, frozen=True):
         return say_keys(value)
 
     def inputs(self, value: tuple[JobKey, ...] | None) -> tuple[TextInput | Choice, ...]:
-        return (TextInput("…", "Keys", "As in 123/1/2", " ".join(say_keys(value or ()))),)
+        return (
+            TextInput(RAW_INPUT_NAME, "Keys", "As in 123/1/2", " ".join(say_keys(value or ()))),
+        )
 
 
 class ListingParam(msgspec.Struct, frozen=True):

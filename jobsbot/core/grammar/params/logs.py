@@ -8,6 +8,7 @@ import msgspec
 
 from jobsbot.core.errors import UsageError, WrongValue
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.grammar.params.jobs import SELECTION_VOCABULARY, take_named_jobs
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.jobs.storage_records import LogLevel
@@ -40,7 +41,7 @@ class OneKeyParam(msgspec.Struct, frozen=True):
         yield str(value)
 
     def inputs(self, value: JobKey | None) -> tuple[TextInput | Choice, ...]:
-        return (TextInput("…", "Key", "As in 123/1/2", str(value or "")),)
+        return (TextInput(RAW_INPUT_NAME, "Key", "As in 123/1/2", str(value or "")),)
 
 
 class LastParam(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import Moment, read_moment, say_moment
 from jobsbot.core.text.token_bag import TokenBag
@@ -62,7 +63,7 @@ class SidesParam(msgspec.Struct, frozen=True):
     def inputs(self, value: ComparedSides | None) -> tuple[TextInput | Choice, ...]:
         said = " ".join(self.say(value or ()))
         hint = "Two versions as version=…, or two stretches as 48h..24h 24h..0s."
-        return (TextInput("…", "What to compare", hint, said, optional=True),)
+        return (TextInput(RAW_INPUT_NAME, "What to compare", hint, said, optional=True),)
 
 
 def is_version(word: Token) -> bool:

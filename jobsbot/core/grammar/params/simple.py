@@ -9,6 +9,7 @@ import msgspec
 
 from jobsbot.core.errors import WrongValue
 from jobsbot.core.grammar.command import BotConfig
+from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.jobs.filters import FILTERS
 from jobsbot.core.messages.message import Choice, TextInput
 from jobsbot.core.text.durations import Moment, say_moment
@@ -33,7 +34,7 @@ class VerbParam(msgspec.Struct, frozen=True):
             yield value
 
     def inputs(self, value: str | None) -> tuple[TextInput | Choice, ...]:
-        return (TextInput("…", "Verb", value=value or "", optional=True),)
+        return (TextInput(RAW_INPUT_NAME, "Verb", value=value or "", optional=True),)
 
 
 class FlagParam(msgspec.Struct, frozen=True):

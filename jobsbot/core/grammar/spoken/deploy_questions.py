@@ -29,7 +29,7 @@ LOOSE = """last latest newest new recent current previous since after between be
 getting made make makes if whether when yesterday's yesterday’s today's today’s"""
 BESIDE_DEPLOYS = QUESTION_FILLERS | LISTING_VERBS | frozenset(LOOSE.split())
 """Words beside them that change nothing."""
-ASKING_WORDS = frozenset({"who", "when"})
+WHO_OR_WHEN = frozenset({"who", "when"})
 VERSION_PATTERN = re.compile(r"(?=.*[0-9])[0-9a-f]{5,40}|v?[0-9]+(\.[0-9]+)+")
 """A version as it is deployed: each is in the list of deploys, with who did it and when."""
 BLAMING_WORDS = frozenset({"is", "was", "how", "how's", "hows"})
@@ -47,7 +47,7 @@ def ask_about_deploys(tokens: Tokens, projects: Mapping[str, int]) -> Tokens:
     if not (deploys or worse) or is_one_of(tokens[0], DEPLOY_WORDS):
         return tokens
     known = DEPLOY_WORDS | EFFECT_WORDS | BESIDE_DEPLOYS
-    asks = is_one_of(tokens[0], ASKING_WORDS)
+    asks = is_one_of(tokens[0], WHO_OR_WHEN)
     if not all(
         is_one_of(word, known)
         or names_known_project(word, projects)

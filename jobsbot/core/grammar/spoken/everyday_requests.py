@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from jobsbot.core.grammar.lexicon.fillers import LISTING_VERBS, QUESTION_FILLERS
 from jobsbot.core.grammar.spoken.files import FILE_RULES
-from jobsbot.core.grammar.spoken.groupings import read_grouping
+from jobsbot.core.grammar.spoken.groupings import ERROR_WORDS, read_grouping
 from jobsbot.core.grammar.spoken.history_questions import RUN_WORDS, ask_who_did, find_subjects
 from jobsbot.core.grammar.spoken.times import ACTION_VERBS, LOG_VERBS
 from jobsbot.core.grammar.spoken.tool_phrases import TOOL_RULES
@@ -24,7 +24,7 @@ ORDERS = {
     "fastest": "runtime",
 }  # fmt: skip
 """Phrases for what comes first, and the `sort=` of each."""
-FIGURES = frozenset({"errors", "items", "responses"})
+FIGURE_WORDS = frozenset({"errors", "items", "responses"})
 MOST_WORDS = {"most": "-", "fewest": "", "least": ""}
 BEFORE_ORDERS = LISTING_VERBS | QUESTION_FILLERS
 NONE_WORDS = frozenset({"no", "zero", "without", "0"})
@@ -47,7 +47,6 @@ FIGURE_QUESTIONS = frozenset(
     {"status", "progress", "state", "stats", "memory", "ram", "cpu", "memusage", "usage", "units"}
 )
 """Words for figures of one job that `show` has."""
-ERROR_WORDS = frozenset({"errors", "error"})
 EFFECT_QUESTIONS = ("what happens if ", "what happens when ", "what does ", "is it safe to ",
                     "is it ok to ", "what will happen if ", "what would happen if ")  # fmt: skip
 """How sentences begin that ask what a verb would do."""
@@ -72,7 +71,7 @@ def read_order(tokens: Tokens) -> Tokens:
     first, second = join_text(tokens[n : n + 1]), join_text(tokens[n + 1 : n + 2])
     if first in ORDERS:
         return (*tokens[:n], *tokens[n + 1 :], *tokenize(f"sort={ORDERS[first]}"))
-    if first in MOST_WORDS and second in FIGURES:
+    if first in MOST_WORDS and second in FIGURE_WORDS:
         return (*tokens[:n], *tokens[n + 2 :], *tokenize(f"sort={MOST_WORDS[first]}{second}"))
     return tokens
 
@@ -83,7 +82,7 @@ def read_none(tokens: Tokens) -> Tokens:
         if not is_one_of(word, NONE_WORDS):
             continue
         figure = join_text(tokens[n + 1 : n + 2])
-        if figure in FIGURES:
+        if figure in FIGURE_WORDS:
             joined = n > 0 and is_one_of(tokens[n - 1], {"but", "with", "and"})
             return (*tokens[: n - 1 if joined else n], *tokenize(f"{figure}=0"), *tokens[n + 2 :])
     return tokens
@@ -187,7 +186,7 @@ def ask_how_many(tokens: Tokens) -> Tokens:
     counts = text.startswith(("how many items", "how many responses", "total items"))
     if not counts or any(map(looks_like_key, tokens)):
         return tokens
-    known = QUESTION_FILLERS | FIGURES | {"total"}
+    known = QUESTION_FILLERS | FIGURE_WORDS | {"total"}
     return (*tokenize("summary"), *(word for word in tokens if not is_one_of(word, known)))
 
 

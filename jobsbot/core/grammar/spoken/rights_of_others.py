@@ -8,7 +8,7 @@ from jobsbot.core.grammar.spoken.questions import names_person
 from jobsbot.core.grammar.spoken.times import ACTION_VERBS
 from jobsbot.core.text.tokens import Tokens, is_one_of, join_text
 
-ASKING_WORDS = frozenset({"can", "may", "could", "rights", "permissions", "allowed"})
+PERMISSION_WORDS = frozenset({"can", "may", "could", "rights", "permissions", "allowed"})
 NO_NAMES = QUESTION_FILLERS | {"he", "she", "they", "someone", "somebody", "anybody", "guests"}
 
 
@@ -25,10 +25,10 @@ def refuse_rights_of_others(tokens: Tokens) -> None:
 
 def asks_for_rights_of_others(tokens: Tokens) -> bool:
     """Tell whether words ask for rights and name a person: `can @lea stop`, `can lea stop`."""
-    if not any(is_one_of(word, ASKING_WORDS) for word in tokens[:-1]):
+    if not any(is_one_of(word, PERMISSION_WORDS) for word in tokens[:-1]):
         return False
     if any(map(names_person, tokens)):
-        return is_one_of(tokens[0], ASKING_WORDS | {"what", "is"})
+        return is_one_of(tokens[0], PERMISSION_WORDS | {"what", "is"})
     if len(tokens) < 3 or join_text(tokens[:1]) not in ("can", "may"):
         return False
     name, deed = tokens[1:3]
