@@ -22,7 +22,7 @@ from jobsbot.api.call_guard import check_call
 from jobsbot.api.record_parser import RECORD_TYPES
 from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.analysis.causes.verdict import RULES
-from jobsbot.core.grammar.command import Command
+from jobsbot.core.grammar.command import Command, WriteCommand, rule_verb
 from jobsbot.core.jobs import api_calls, storage_calls
 from jobsbot.core.jobs.api_calls import Call
 from jobsbot.core.jobs.filters import JobFilters
@@ -76,6 +76,11 @@ def test_every_action_is_in_the_index() -> None:
         if not inspect.isabstract(one) and not getattr(one, "_is_protocol", False)
     }
     assert written == set(ACTIONS)
+
+
+def test_every_action_is_planned_by_a_verb() -> None:
+    writes = (command for command in ALL_COMMANDS if issubclass(command, WriteCommand))
+    assert {action.verb for action in ACTIONS} == set(map(rule_verb, writes))
 
 
 def test_every_rule_of_a_cause_is_asked() -> None:
