@@ -233,8 +233,9 @@ def _mask_assignments(text: str, is_hidden: Callable[[str, str], bool] = is_hidd
     while found := _ASSIGNMENT_PATTERN.search(text, at):
         told.append(text[at : found.end()])
         at = found.end()
-        value = _VALUE_PATTERN.match(text, at)
-        if value and is_hidden(found["name"], found["equals"]):
+        # The value is looked for last: it may be all of the text, once more for each name in it.
+        hidden = is_hidden(found["name"], found["equals"])
+        if hidden and (value := _VALUE_PATTERN.match(text, at)):
             quote = value[0][0] if value[0][0] in "\"'" else ""
             shown = value[0].strip("\"'").lower() in FLAG_VALUES
             told.append(value[0] if shown else quote + MASK)
