@@ -20,7 +20,10 @@ URL_PATTERN = re.compile(
     re.DOTALL,
 )
 POSTGRES_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
-SUPPORTED_URLS_HINT = "Write it as sqlite:///FILE or postgresql://user:password@host/database."
+SUPPORTED_URLS_HINT = (
+    "Write it as sqlite:///FILE or postgresql://HOST/DATABASE, with USER:PASSWORD@ before HOST "
+    "where the database asks for them."
+)
 MAX_PORT = 65535
 POSTGRESQL_LIMITS = {
     "connect_timeout": 5,  # seconds

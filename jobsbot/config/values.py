@@ -15,6 +15,7 @@ from jobsbot.database_url import MAX_PORT, SUPPORTED_URLS_HINT, normalize_databa
 
 LOOPBACK = "127.0.0.1"
 HOST_PATTERN = re.compile(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
+SLACK_TOKEN_PATTERN = re.compile(r"xox[a-z]-|xapp-")
 
 
 class InvalidValue(ValueError):
@@ -41,6 +42,16 @@ def clean_value(text: str) -> str:
 
 
 def check_secret(name: str, text: str) -> str:
+    """Check a secret that is no token of Slack's: a token here would be sent to somebody else."""
+    if SLACK_TOKEN_PATTERN.match(text):
+        raise InvalidValue(
+            f"{name} holds a token of Slack's.",
+            "Put the token where it belongs, and copy what is meant here again.",
+        )
+    return check_header_value(name, text)
+
+
+def check_header_value(name: str, text: str) -> str:
     """Check that a secret can be sent in a header: printable ASCII in one piece."""
     if text.isascii() and text.isprintable() and " " not in text:
         return text
@@ -54,7 +65,7 @@ def check_token(name: str, text: str, prefix: str, page: str) -> str:
         raise InvalidValue(f"{name} is only the beginning of a token.", again)
     if not text.startswith(prefix):
         raise InvalidValue(f"{name} does not look like one: it begins with {prefix}.", again)
-    return check_secret(name, text)
+    return check_header_value(name, text)
 
 
 def check_url(name: str, text: str, example: str) -> str:

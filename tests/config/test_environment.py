@@ -69,6 +69,14 @@ def test_tokens_in_each_others_place_are_noticed(tmp_path: Path) -> None:
     assert "begins with xapp-" in found[1]
 
 
+@pytest.mark.parametrize("name", ["SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_OLD", "SH_APIKEY"])
+@pytest.mark.parametrize("token", ["xoxb-1-made-up", "xapp-1-made-up"])
+def test_no_token_of_slack_is_sent_anywhere_else(tmp_path: Path, name: str, token: str) -> None:
+    (found,) = problems({**GOOD, name: token}, tmp_path)
+    assert found.startswith(f"{name} holds a token of Slack's.")
+    assert "made-up" not in found
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_spelling_of_postgresql_is_taken(tmp_path: Path, scheme: str) -> None:
     environ = GOOD | {"DATABASE_URL": f"{scheme}://jobs:pass@db/jobsbot"}

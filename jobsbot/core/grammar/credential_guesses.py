@@ -22,7 +22,7 @@ def refuse_credential_guesses(tokens: Iterable[Token], masking: Masking) -> None
 def refuse_log_search(word: Token, value: str, masking: Masking) -> None:
     if HIDDEN_TEXT in value or masking.mask_text(value) != value:
         raise CredentialGuess(
-            "A log can't be searched for what looks like a credential: an answer would tell "
+            "A log can't be searched for what looks like a credential, as an answer would tell "
             "whether it is right.",
             then="Look for the words around it.",
             at=(word.start, word.end),

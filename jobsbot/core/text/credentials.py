@@ -222,7 +222,7 @@ LONG_KEY_CHARS = 40
 
 def _mask_scheme(found: re.Match[str]) -> str:
     """Mask what follows `Basic` or `Token`, unless it is the next word of a sentence."""
-    value = found["value"]
+    value = found["value"].rstrip(".,:")
     plain = value.isalpha() and (value.islower() or value.istitle())
     return found[0] if plain else f"{found['scheme']} {MASK}"
 
