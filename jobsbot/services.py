@@ -196,7 +196,7 @@ def make_operations(
 
     return Operations(
         api=services.api,
-        memory=services.memory,
+        work_log=services.memory,
         cards=cards,
         clock=current_time,
         database_url=services.config.database_url.reveal(),

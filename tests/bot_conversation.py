@@ -144,7 +144,7 @@ class Conversation:
         config = config or BotConfig(
             projects=PROJECT_IDS, default_project=123, commands=ALL_COMMANDS
         )
-        self.known = config
+        self.config = config
         self.bot = Bot(
             api=api,
             memory=memory,

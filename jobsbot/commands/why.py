@@ -161,7 +161,7 @@ class ExplainJobs(ReadCommand):
         such = (job for job in ended if job.ending is self.ending)
         size = min(filters.count or MAX_FAILURES, MAX_FAILURES)
         found = collect_window(such, filters, size, now)
-        return replace(found, jobs=tuple(sorted(found.jobs, key=tell_end, reverse=True)))
+        return replace(found, jobs=tuple(sorted(found.jobs, key=get_end_time, reverse=True)))
 
     def name_ended(self, found: SearchResult, turn: Turn) -> str:
         """Say how many jobs ended so, of which and since when, and whether these are a part."""
@@ -185,8 +185,8 @@ class ExplainJobs(ReadCommand):
         return f"{window} of {pluralize(total, 'job')} that {several} {place}"
 
 
-def tell_end(job: Job) -> str:
-    """Tell when a job ended, as text that sorts by time."""
+def get_end_time(job: Job) -> str:
+    """Answer when a job ended, as text that sorts by time."""
     return job.updated_time or job.started_time or ""
 
 

@@ -204,12 +204,12 @@ class CardQueue:
         card_id: str,
         *,
         after: float = 0.0,
-        doubtful: bool = False,
+        unsure: bool = False,
         notice_only: bool = False,
     ) -> None:
         """Put a card back that could not be drawn, for longer each time, or for `after` seconds.
 
-        `doubtful`: the failed edit may still arrive, so the card is drawn once more after the next
+        `unsure`: the failed edit may still arrive, so the card is drawn once more after the next
         success. `notice_only`: only a notice beside the card waits, so the card is drawn at once
         where its plan changes.
         """
@@ -220,7 +220,7 @@ class CardQueue:
             if notice_only and card.drawing and card.drawing.has_changed:
                 seconds = self._edit_interval
             card.tries += 1
-            card.may_be_overwritten |= doubtful
+            card.may_be_overwritten |= unsure
             self._put_back(card, seconds, notice_only=notice_only)
             self._end_drawing(plan_id, card_id)
 

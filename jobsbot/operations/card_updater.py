@@ -165,7 +165,7 @@ class CardUpdater:
             # A card that changes does not wait for a channel that takes no notices.
             after = result.retry_after_seconds if result.later else untold.retry_after_seconds
             self._queue.retry(
-                plan_id, card_id, after=after, doubtful=result.unsure, notice_only=not result.later
+                plan_id, card_id, after=after, unsure=result.unsure, notice_only=not result.later
             )
             if untold.refused_channel:
                 self._refused_channels.add(untold.refused_channel)

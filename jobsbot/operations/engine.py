@@ -60,6 +60,8 @@ nothing here waits for its events or streams. At its own hundred times a second 
 of what idling costs. A stop waits for one such time at most."""
 MAX_DELETED_AT_ONCE = 500
 """Polls deleted in one transaction."""
+QUEUE_THREAD_PREFIX = "queue-worker-"
+"""How the engine calls its threads that take polls from a queue."""
 
 
 class StoppedTables:
@@ -67,10 +69,6 @@ class StoppedTables:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise error.DBOSException("the engine has stopped; its next launch goes on")
-
-
-QUEUE_THREAD_PREFIX = "queue-worker-"
-"""How the engine calls its threads that take polls from a queue."""
 
 
 class DurableEngine:

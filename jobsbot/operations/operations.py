@@ -56,7 +56,7 @@ class Operations:
         self,
         *,
         api: Api,
-        memory: WorkLog,
+        work_log: WorkLog,
         cards: CardDisplay,
         clock: Callable[[], datetime],
         database_url: str,
@@ -72,12 +72,12 @@ class Operations:
         self._stopping, self._active = Event(), ActivePolls(read_steady_clock)
         self.precedence = precedence or Precedence()
         self._lease = Lease(
-            memory, executor_id, uuid4().hex, intervals.lease_seconds, read_steady_clock, on_lost
+            work_log, executor_id, uuid4().hex, intervals.lease_seconds, read_steady_clock, on_lost
         )
-        self.cards = CardUpdater(cards, memory, clock, intervals, precedence=self.precedence)
+        self.cards = CardUpdater(cards, work_log, clock, intervals, precedence=self.precedence)
         tools = PollTools(
             api=api,
-            work_log=memory,
+            work_log=work_log,
             cards=self.cards,
             numbers=guard.policy.numbers,
             clock=clock,
@@ -94,7 +94,7 @@ class Operations:
         self._database_url, self._executor_id = database_url, executor_id
         self._scheduler: PollScheduler | None = None
         self._launch_until = float("-inf")
-        anchoring = AuditAnchoring(memory, clock, cards.post_notice, guard.policy.audit_channel)
+        anchoring = AuditAnchoring(work_log, clock, cards.post_notice, guard.policy.audit_channel)
         self._threads = (
             PeriodicThread("jobsbot-lease", intervals.lease_seconds / 5, self._lease.renew),
             PeriodicThread("jobsbot-audit", ANCHOR_CHECK_SECONDS, anchoring.run_once),

@@ -248,7 +248,7 @@ def test_no_file_holds_a_credential_in_a_name(misnamed, kind):
 def test_the_file_of_deleted_jobs_holds_none_either(misnamed):
     (card,) = misnamed.says(f"delete {','.join(f'123/{n}/1' for n in range(1, 9))}")
     plan = card.record.plan
-    file = build_job_file(plan, misnamed.api.jobs.values(), NOON, misnamed.known.masking)
+    file = build_job_file(plan, misnamed.api.jobs.values(), NOON, misnamed.config.masking)
     assert file.content.count("123/") == 8 * 2
     assert_none_is_told(file.content)
 

@@ -48,9 +48,9 @@ def test_a_button_of_before_says_it_too(conversation, api):
 @pytest.mark.parametrize("opened", ["by the policy", "by an empty list", "by a channel"])
 def test_others_can_be_named_where_the_configuration_says_so(conversation, api, opened):
     known = {
-        "by the policy": replace(conversation.known, policy=Policy(other_projects=True)),
-        "by an empty list": replace(conversation.known, projects={}),
-        "by a channel": replace(conversation.known, channel_projects={"C9": 999}),
+        "by the policy": replace(conversation.config, policy=Policy(other_projects=True)),
+        "by an empty list": replace(conversation.config, projects={}),
+        "by a channel": replace(conversation.config, channel_projects={"C9": 999}),
     }[opened]
     api.put(make_job("999/1/1"))
     open_talk = Conversation(api, conversation.memory, known)

@@ -91,13 +91,13 @@ def test_all_jobs_that_wait_are_counted(shop, api):
 
 
 def test_of_many_projects_it_is_said_that_these_are_a_part(conversation, api):
-    many = replace(conversation.known, projects={f"shop-{n}": n for n in range(101, 161)})
+    many = replace(conversation.config, projects={f"shop-{n}": n for n in range(101, 161)})
     title = get_message(Conversation(api, conversation.memory, many).says("projects")).title
     assert title.startswith("40 of 60 projects, no job runs in them;")
 
 
 def test_where_no_project_is_known_it_says_how_to_name_one(conversation):
-    bare = replace(conversation.known, projects={}, default_project=None)
+    bare = replace(conversation.config, projects={}, default_project=None)
     alone = Conversation(conversation.api, conversation.memory, bare)
     assert "No project is known here by name." in text_of(alone.says("projects"))
 
@@ -213,7 +213,7 @@ def test_a_verb_takes_every_filter_that_its_help_names(conversation, api, comman
         narrowed = "" if kind.narrows else "spider=books"
         project = "" if command.word == "list all" else "123"
         said = f"{command.word} {project} {kind.example} {narrowed} {change}"
-        meant = parse(said, conversation.known)
+        meant = parse(said, conversation.config)
         assert type(meant) is command
         assert set(kind.example.split()) <= set(say(meant).split()) or kind.name in EQUAL_SPELLINGS
         if issubclass(command, WriteCommand):

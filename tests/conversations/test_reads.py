@@ -191,7 +191,7 @@ def test_a_mistyped_word_is_answered_with_what_was_meant(conversation, api):
 def test_help_needs_no_api_and_explains_every_verb(conversation, api):
     api.fails = Unavailable("Scrapy Cloud answers 503.")
     heard = message_text(get_message(conversation.says("help")))
-    for command in conversation.known.commands:
+    for command in conversation.config.commands:
         assert command.word in heard
         assert command.examples[0] in message_text(
             get_message(conversation.says(f"help {command.word}"))
@@ -204,11 +204,11 @@ def test_help_shows_what_somebody_on_call_needs_and_folds_the_rest(conversation)
     first, folded, *_ = message.parts
     shown = [line_text(line) for line in first.lines]
     assert [said.split(":")[0].split()[-1] for said in shown] == [
-        command.word for command in conversation.known.commands if command.on_call
+        command.word for command in conversation.config.commands if command.on_call
     ]
     assert 5 <= len(shown) <= 8
     assert isinstance(folded, Folded)
-    assert len(shown) + len(folded.parts[0].lines) == len(conversation.known.commands)
+    assert len(shown) + len(folded.parts[0].lines) == len(conversation.config.commands)
     assert folded.title == f"{len(folded.parts[0].lines)} more verbs"
 
 

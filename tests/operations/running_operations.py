@@ -163,7 +163,7 @@ def run_operations(
     stop_seconds = others.pop("stop_seconds", 2.0)
     operations = Operations(
         api=api,
-        memory=store,
+        work_log=store,
         cards=cards,
         clock=clock,
         database_url=url,

@@ -97,6 +97,10 @@ class RunReads(msgspec.Struct, frozen=True, kw_only=True):
         return 3 + sum(read is not None for read in (self.errors, self.log_end, self.activity))
 
 
+GoodRunReads = tuple[Job, PendingRead[JobMetadata], PendingRead[StorageStats]]
+"""The last good run, and the pending requests about it."""
+
+
 def send_run_reads(reads: ParallelReads, job: Job) -> RunReads:
     """Send all requests about a run; of a running one for the end of its log, not for deploys."""
     is_growing = job.state == RUNNING and bool(job.logs)
@@ -148,9 +152,6 @@ def keep_earlier(jobs: Sequence[Job], job: Job) -> tuple[Job, ...]:
     mine = job.key
     older = [one for one in jobs if one.key.spider == mine.spider and one.key.number < mine.number]
     return tuple(sorted(older, key=lambda one: -one.key.number))
-
-
-GoodRunReads = tuple[Job, PendingRead[JobMetadata], PendingRead[StorageStats]]
 
 
 def keep_deploys_since(

@@ -51,7 +51,7 @@ def api():
 
 @pytest.fixture
 def talk(conversation, api):
-    return Conversation(api, conversation.memory, replace(conversation.known, projects=PROJECTS))
+    return Conversation(api, conversation.memory, replace(conversation.config, projects=PROJECTS))
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def with_policy(conversation, api):
     def begin(text):
         read = parse_config_file(text, "jobsbot.toml")
         assert not read.problems
-        known = replace(conversation.known, projects=PROJECTS, policy=read.policy)
+        known = replace(conversation.config, projects=PROJECTS, policy=read.policy)
         return Conversation(api, conversation.memory, known)
 
     return begin

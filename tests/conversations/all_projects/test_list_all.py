@@ -60,7 +60,7 @@ def test_a_first_line_names_the_projects_that_its_jobs_are_in(talk, said, title)
 
 def test_a_first_line_counts_projects_that_are_too_many_to_name(conversation, api):
     projects = {f"shop-{n}": n for n in range(2, 9)}
-    talk = Conversation(api, conversation.memory, replace(conversation.known, projects=projects))
+    talk = Conversation(api, conversation.memory, replace(conversation.config, projects=projects))
     api.put(*(make_job(f"{n}/1/1") for n in range(2, 7)))
     assert get_message(talk.says("list all running")).title.startswith("5 running in 5 projects")
     assert get_message(talk.says("now all")).title.startswith("5 running in 5 projects")
@@ -226,7 +226,7 @@ def test_the_form_asks_for_filters_and_goes_over_all(talk):
 
 
 def test_where_one_project_is_known_it_is_that_one(conversation, api):
-    known = replace(conversation.known, projects={"prod-crawl": 123})
+    known = replace(conversation.config, projects={"prod-crawl": 123})
     talk = Conversation(api, conversation.memory, known)
     replies = talk.says("list all running")
     assert get_message(replies).title == "1 running in prod-crawl, longest 1 h"
@@ -234,7 +234,7 @@ def test_where_one_project_is_known_it_is_that_one(conversation, api):
 
 
 def test_where_no_project_is_known_how_to_name_one_is_said(conversation, api):
-    known = replace(conversation.known, projects={}, default_project=None)
+    known = replace(conversation.config, projects={}, default_project=None)
     talk = Conversation(api, conversation.memory, known)
     assert "No project is known here" in get_private_text(talk.says("list all running"))
 

@@ -158,7 +158,7 @@ def test_up_to_two_hundred_rows_are_shown_and_fewer_where_they_are_long(conversa
 def test_a_terminal_shows_each_row_however_long_the_words_are(conversation, api):
     with open_terminal_services(Config()) as services:
         room = services.bot_config.table_units
-    known = replace(conversation.known, table_units=room)
+    known = replace(conversation.config, table_units=room)
     here = Conversation(api, conversation.memory, known)
     api.put(*(make_job(f"123/1/{n}", spider="b" * 70) for n in range(1, 251)))
     heard = get_message(here.says("list running count=200"))

@@ -138,7 +138,7 @@ def test_where_the_outage_began_since_the_card_that_is_what_is_said(with_policy,
 def test_before_the_request_it_is_looked_at_again(talk, people):
     plan_id = stop_by_break_glass(talk)
     record = talk.memory.get_plan(plan_id)
-    guard = Guard(talk.known.policy, people, talk.memory)
+    guard = Guard(talk.config.policy, people, talk.memory)
     assert guard.judge_batch(record, talk.now) == GoAhead()
     plain = replace(record, plan=replace(record.plan, break_glass=""))
     assert guard.judge_batch(plain, talk.now) == WaitForDirectory()
@@ -146,7 +146,7 @@ def test_before_the_request_it_is_looked_at_again(talk, people):
 
 def test_nothing_more_is_sent_by_break_glass_once_the_rule_can_be_kept(talk, people):
     record = talk.memory.get_plan(stop_by_break_glass(talk))
-    guard = Guard(talk.known.policy, people, talk.memory)
+    guard = Guard(talk.config.policy, people, talk.memory)
     people.fails, people.groups["U1"] = False, frozenset({"@leads"})
     skipped = guard.judge_batch(record, talk.now)
     assert isinstance(skipped, SkipRest)
@@ -161,4 +161,4 @@ def test_it_goes_on_where_the_rule_asks_no_more_than_was_passed(with_policy, peo
     talk = with_policy(GLASS.replace('ask = "second"\n', ""))
     record = talk.memory.get_plan(stop_by_break_glass(talk))
     people.fails, people.groups["U1"] = False, frozenset({"@leads"})
-    assert Guard(talk.known.policy, people, talk.memory).judge_batch(record, talk.now) == GoAhead()
+    assert Guard(talk.config.policy, people, talk.memory).judge_batch(record, talk.now) == GoAhead()

@@ -58,7 +58,7 @@ def test_what_has_no_card_and_is_too_much_in_its_hour_by_then_stays_nowhere_open
         def count_claimed_jobs(self, *_):
             return 0
 
-    overtaken = Conversation(conversation.api, OtherFirst(), conversation.known)
+    overtaken = Conversation(conversation.api, OtherFirst(), conversation.config)
     assert len(overtaken.says("tag 123/1/1 +seen")) == 1
     said = get_private_text(overtaken.says("tag 123/1/2 +seen"))
     assert "more than 1 job in an hour" in said

@@ -184,7 +184,7 @@ def test_what_was_asked_of_a_project_that_is_listed_no_more_is_not_confirmed(wit
     later = Conversation(
         conversation.api,
         conversation.memory,
-        replace(conversation.known, projects={"prod-crawl": 123}),
+        replace(conversation.config, projects={"prod-crawl": 123}),
     )
     for label in ("Stop 1 job", "Refresh"):
         said = get_private_text(later.presses(find_button(asked, label)))

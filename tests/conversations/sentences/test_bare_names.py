@@ -171,7 +171,7 @@ def test_where_there_is_nothing_to_choose_from_it_says_so(conversation):
 
 def test_a_missing_project_is_chosen_by_a_button(conversation):
     conversation = Conversation(
-        conversation.api, conversation.memory, replace(conversation.known, default_project=None)
+        conversation.api, conversation.memory, replace(conversation.config, default_project=None)
     )
     assert find_button(conversation.says("list failed"), "staging").value == "list 456 failed"
     assert find_button(conversation.says("use"), "staging").value == "use 456"

@@ -26,7 +26,7 @@ def nowhere(conversation, api):
         make_job("456/1/1", "running", spider="staging_only"),
         make_job("456/2/1", "running", spider="shop_books"),
     )
-    known = replace(conversation.known, default_project=None)
+    known = replace(conversation.config, default_project=None)
     return Conversation(api, conversation.memory, known)
 
 
@@ -114,7 +114,7 @@ def test_where_the_api_fails_nothing_is_guessed(nowhere, api, said):
 
 
 def test_a_project_that_is_not_known_is_not_asked(conversation, api):
-    known = replace(conversation.known, default_project=None, projects={"prod-crawl": 123})
+    known = replace(conversation.config, default_project=None, projects={"prod-crawl": 123})
     api.put(make_job("456/1/1", "running", spider="staging_only"))
     Conversation(api, conversation.memory, known).says("list spider=staging_only")
     assert {call.project for call in api.asked} == {123}
@@ -138,7 +138,7 @@ def test_a_spider_of_another_project_than_the_one_that_is_set_is_one_button(
      "stop shop_books"],
 )  # fmt: skip
 def test_where_no_project_is_known_it_is_asked_for_one(nowhere, api, said):
-    known = replace(nowhere.known, projects={}, default_project=None)
+    known = replace(nowhere.config, projects={}, default_project=None)
     alone = Conversation(api, nowhere.memory, known)
     assert get_message(alone.says(said)).title == "Which project? None is set here yet."
     assert "I don't know the word “shop_books”" in message_text(

@@ -88,7 +88,7 @@ def test_after_an_edit_without_an_answer_a_card_is_drawn_once_more():
     queue = make_queue(clock)
     queue.add("p1")
     queue.take()
-    queue.retry("p1", "p1", doubtful=True)
+    queue.retry("p1", "p1", unsure=True)
     clock.now += 1.0
     assert queue.take() == "p1"
     queue.finish("p1", "p1")
@@ -198,7 +198,7 @@ def test_of_cards_that_are_drawn_nothing_is_kept():
         queue.add(f"replaced{number}")
         queue.take()
         queue.admit(f"replaced{number}", f"again{number}", "C1")
-        queue.retry(f"replaced{number}", f"again{number}", doubtful=True)
+        queue.retry(f"replaced{number}", f"again{number}", unsure=True)
         queue.postpone(f"replaced{number}", 0.0)
         clock.now += 1.0
         queue.take()

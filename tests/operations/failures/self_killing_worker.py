@@ -173,7 +173,7 @@ def main(url: str, api: str, card_file: str, dies: str, full_seconds: str = "0")
 def make_operations(url: str, store: Store, wired: Any) -> Operations:
     return Operations(
         api=wired,
-        memory=store,
+        work_log=store,
         cards=wired,
         clock=lambda: datetime.now(UTC),
         database_url=url,

@@ -31,7 +31,7 @@ def main(url: str, api: str, name: str) -> None:
     store = open_store(url)
     work = Operations(
         api=Client(api, lambda project: "demo"),
-        memory=store,
+        work_log=store,
         cards=FakeCards(),
         clock=lambda: datetime.now(UTC),
         database_url=url,

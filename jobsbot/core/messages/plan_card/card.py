@@ -71,17 +71,17 @@ def draw_status(record: PlanRecord, now: datetime) -> Message:
         case PlanStatus.DONE:
             return draw_done_card(record)
         case PlanStatus.CANCELLED:
-            return draw_closed_card(record, "Cancelled", by=True)
+            return draw_closed_card(record, "Cancelled", names_who=True)
         case PlanStatus.DENIED:
-            return draw_closed_card(record, "Denied", by=True)
+            return draw_closed_card(record, "Denied", names_who=True)
         case PlanStatus.EXPIRED:
-            return draw_closed_card(record, "Expired", by=False)
+            return draw_closed_card(record, "Expired", names_who=False)
         case PlanStatus.WITHDRAWN if not record.plan.targets:
             return explain_empty_plan(record.plan)
         case PlanStatus.WITHDRAWN:
-            return draw_closed_card(record, "Withdrawn", by=False)
+            return draw_closed_card(record, "Withdrawn", names_who=False)
         case PlanStatus.REPLACED:
-            return draw_closed_card(record, "The jobs changed; asked again", by=False)
+            return draw_closed_card(record, "The jobs changed; asked again", names_who=False)
         case _:
             assert_never(record.status)
 
@@ -160,10 +160,10 @@ def explain_effect(record: PlanRecord) -> Iterator[Paragraph]:
         yield Paragraph.of("What failed was not changed; Retry asks again for just that.")
 
 
-def draw_closed_card(record: PlanRecord, word: str, *, by: bool) -> Message:
+def draw_closed_card(record: PlanRecord, word: str, *, names_who: bool) -> Message:
     """Draw the end of a plan that did nothing, and how to ask for it again."""
     who: list[Span] = [word]
-    if by and record.closed_by:
+    if names_who and record.closed_by:
         who += [" by ", UserRef(record.closed_by.id, record.closed_by.name)]
     if record.closed_at:
         who += [" ", Timestamp(record.closed_at)]
