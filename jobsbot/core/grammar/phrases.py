@@ -36,6 +36,7 @@ from jobsbot.core.grammar.spoken.rights_of_others import refuse_rights_of_others
 from jobsbot.core.grammar.spoken.small_talk import refuse_small_talk
 from jobsbot.core.grammar.spoken.times import (
     LOG_VERBS,
+    join_zones,
     make_option,
     read_age,
     read_ago,
@@ -265,6 +266,7 @@ QUESTION_RULES = (
     ask_for_rights, ask_about_deploys, ask_how_it_goes, ask_who, read_number_of_jobs,
 )  # fmt: skip
 TIME_RULES: tuple[Rule, ...] = (
+    join_zones,
     join_days_of_months,
     read_age,
     read_between,

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import msgspec
 
+from jobsbot.core.text.time_zones import split_zone
+
 UNIT_SECONDS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 DAY_SECONDS = 86_400
 HOURS_OF_DAY = 24
@@ -18,7 +20,10 @@ UNIT_WORDS = r"w(?:eeks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(
 DURATION_PATTERN = re.compile(
     rf"(?:\d{{1,10}}(?:\.\d{{1,2}})?(?:{UNIT_WORDS}))+\Z", re.ASCII | re.IGNORECASE
 )
+HOURS_AND_MINUTES_PATTERN = re.compile(r"(?<=\dh)([0-5]\d)\Z", re.ASCII | re.IGNORECASE)
 DURATION_PART_PATTERN = re.compile(rf"(\d+(?:\.\d+)?)({UNIT_WORDS})", re.ASCII | re.IGNORECASE)
+AGO_PATTERN = re.compile(r"\A(?:now)?-|\s+ago\Z", re.IGNORECASE)
+"""What says that a length of time is one ago: `2h ago`, `-2h`, `now-2h`."""
 CLOCK_PATTERN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 HALF_DAY_PATTERN = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))?\s*(am|pm)\Z", re.ASCII)
 DAYS_FROM_TODAY = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -93,7 +98,8 @@ Moment = timedelta | datetime | DayTime
 
 
 def read_duration(text: str) -> timedelta | None:
-    """Read `6h`, `1h30m`, `1.5h` or `2hours`; None where it is none, or over a century."""
+    """Read `6h`, `1h30m`, `1h30`, `1.5h` or `2hours`; None for none, and over a century."""
+    text = HOURS_AND_MINUTES_PATTERN.sub(r"\1m", text)
     if not DURATION_PATTERN.match(text):
         return None
     seconds = sum(
@@ -118,8 +124,34 @@ def read_moment(text: str) -> Moment | None:
     All in UTC unless it says otherwise. None where it is none of these.
     """
     text = text.strip()
-    length = read_duration(re.sub(r"\s+ago\Z", "", text, flags=re.IGNORECASE).replace(" ", ""))
+    if zoned := split_zone(text):
+        return read_in_zone(*zoned)
+    length = read_duration(AGO_PATTERN.sub("", text).replace(" ", ""))
     return length if length is not None else read_day_time(text) or read_date(text)
+
+
+def read_in_zone(text: str, ahead: timedelta) -> DayTime | datetime | None:
+    """Read a moment of a zone that is so far ahead of UTC.
+
+    None for a day without its date in another zone, whose days begin at another time.
+    """
+    match read_moment(text):
+        case datetime() as at:
+            with suppress(OverflowError):
+                return at - ahead
+        case DayTime() as spoken if spoken.day:
+            return None if ahead else spoken
+        case DayTime() as spoken:
+            minutes = (spoken.hour * 60 + spoken.minute - ahead // timedelta(minutes=1)) % (24 * 60)
+            return DayTime("", minutes // 60, minutes % 60)
+    return None
+
+
+def is_clock(text: str) -> bool:
+    """Tell whether it is a time on the clock, as in `10:00`."""
+    if text == END_OF_DAY:
+        return True
+    return ":" in text and text[:1].isdigit() and read_moment(text) is not None
 
 
 def read_day_time(text: str) -> DayTime | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from jobsbot.core.text.durations import END_OF_DAY, read_day_time
+from jobsbot.core.errors import UsageError
+from jobsbot.core.text.durations import END_OF_DAY, is_clock, read_day_time, read_moment
 from jobsbot.core.text.spoken_times import read_length, read_moment_words
-from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, tokenize
+from jobsbot.core.text.time_zones import SEVERAL_ZONES, read_zone, split_zone
+from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, quote_input, tokenize
 
 RECENT_WORDS = frozenset({"last", "past", "top", "previous", "latest", "newest"})
 BEFORE_TIMES = frozenset({"in", "the", "for", "within", "over", "during", "since", "from"})
@@ -17,6 +19,29 @@ ACTION_VERBS = frozenset(
 )
 LINE_WORDS, LOG_VERB = frozenset({"lines", "entries"}), tokenize("log")
 LOG_VERBS = frozenset({"log", "logs", "tail"})
+
+
+def join_zones(tokens: Tokens) -> Tokens:
+    """Read a zone and the time before it as one word: `since 22:00 CET`, `until=22:00 +02:00`.
+
+    Raises UsageError for a name of several zones: another time would be looked at.
+    """
+    words = list(tokens)
+    for n in range(len(words) - 2, -1, -1):
+        word, zone = words[n : n + 2]
+        time = word.option[2] if word.option else word.text
+        if (word.quoted and not word.option) or not (zone.is_bare or zone.sign in ("+", "-")):
+            continue
+        if is_clock(time) and zone.text.upper() in SEVERAL_ZONES:
+            raise UsageError(
+                f"{quote_input(zone.text)} is the name of several zones.",
+                then=f"Say how far it is ahead of UTC, as in `{time}+05:30`.",
+            )
+        joined = f"{time} {zone.text}"
+        if split_zone(joined) and read_moment(joined) is not None:
+            name = word.option[0] if word.option else ""
+            words[n : n + 2] = [make_option(name, joined) if name else Token(joined)]
+    return tuple(words)
 
 
 def read_until(tokens: Tokens) -> Tokens:
@@ -113,14 +138,16 @@ def read_between(tokens: Tokens) -> Tokens:
         between, joint = tokens[n + 1 : n + 2], tokens[n + 2 : n + 3]
         if not is_one_of(word, {"between"}) or join_text(joint) not in ("and", "to", "-"):
             continue
-        start, end = read_clock(between), read_clock(tokens[n + 3 : n + 4])
+        start, end, zone = read_clock(between), read_clock(tokens[n + 3 : n + 4]), ""
+        if start and end and is_hour(tokens[n + 3 : n + 4]) and is_zone(tokens[n + 4 : n + 5]):
+            zone = f" {tokens[n + 4].text}"
         if start and end:
             day = join_text(tokens[n - 1 : n]) if n else ""
             both = names_day(day) and not (names_day(start) or names_day(end))
             start, end = (f"{day} {clock}" if both else clock for clock in (start, end))
             end = f"{end} {END_OF_DAY}" if names_day(end) else end
-            times = (make_option("since", start), make_option("until", end))
-            return (*tokens[: n - both], *times, *tokens[n + 4 :])
+            times = (make_option("since", start + zone), make_option("until", end + zone))
+            return (*tokens[: n - both], *times, *tokens[n + 4 + bool(zone) :])
     return tokens
 
 
@@ -132,10 +159,18 @@ def names_day(text: str) -> bool:
 
 def read_clock(tokens: Tokens) -> str:
     """Read one word as a moment, a bare number as an hour; empty where it is none."""
-    text = join_text(tokens)
-    if re.fullmatch(r"[01]?[0-9]|2[0-3]", text):
-        return f"{int(text):02}:00"
+    if is_hour(tokens):
+        return f"{int(join_text(tokens)):02}:00"
     return read_moment_words(tokens)[0]
+
+
+def is_hour(tokens: Tokens) -> bool:
+    """Tell whether one word is a bare number of an hour."""
+    return re.fullmatch(r"[01]?[0-9]|2[0-3]", join_text(tokens)) is not None
+
+
+def is_zone(tokens: Tokens) -> bool:
+    return any(word.is_bare and read_zone(word.text) is not None for word in tokens)
 
 
 def make_option(name: str, value: str, comparison: str = "=") -> Token:

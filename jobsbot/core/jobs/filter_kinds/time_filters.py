@@ -10,12 +10,14 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.jobs.filter_kinds.filter_kind import FilterKind, JobTest
 from jobsbot.core.jobs.job import Job
 from jobsbot.core.text.durations import (
-    END_OF_DAY,
     Moment,
+    is_clock,
+    read_duration,
     read_moment,
     resolve_moment,
     say_moment,
 )
+from jobsbot.core.text.time_zones import split_zone
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote, quote_input
 
@@ -35,10 +37,20 @@ class MomentFilter(FilterKind[Moment | None], frozen=True):
 
     def read_value(self, value: str, bag: TokenBag) -> Moment:
         """Read the value, and with it the time of day that stands behind a date."""
+        unit = [word.text for word in bag.tokens if word.is_bare and is_unit_of(value, word.text)]
+        if unit:
+            bag.take_tokens(lambda word: word.text == unit[0])
+            value = f"{value}{unit[0]}"
         clock = [word.text for word in bag.tokens if word.is_bare and is_clock(word.text)]
         if clock and read_moment(f"{value} {clock[0]}") is not None:
             bag.take_tokens(lambda word: word.text == clock[0])
             value = f"{value} {clock[0]}"
+        elif clock and split_zone(clock[0]) and read_moment(value) is not None:
+            raise UsageError(
+                f"Where a day begins differs from zone to zone, so that {quote_input(value)} with "
+                f"{quote_input(clock[0])} can be two.",
+                then="Write the day as a date, as in `2026-05-04 10:00 CET`, or the time in UTC.",
+            )
         read = read_moment(value)
         if read is None:
             raise UsageError(
@@ -65,8 +77,6 @@ class MomentFilter(FilterKind[Moment | None], frozen=True):
         return "" if value is None else say_moment(value)
 
 
-def is_clock(text: str) -> bool:
-    """Tell whether it is a time on the clock, as in `10:00`."""
-    if text == END_OF_DAY:
-        return True
-    return ":" in text and text[:1].isdigit() and read_moment(text) is not None
+def is_unit_of(number: str, word: str) -> bool:
+    """Tell whether a word is the unit of a bare number before it, as in `since=2 hours`."""
+    return number.isdigit() and word.isalpha() and read_duration(f"{number}{word}") is not None
