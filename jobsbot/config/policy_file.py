@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from jobsbot.config.problem_text import hide_keys
 from jobsbot.config.suggestions import KINDS_MEANT, suggest, suggest_person, suggest_verb
 from jobsbot.core.plans.policy import (
     DEFAULT_MEMBERS_MAY,
@@ -176,7 +177,8 @@ class PolicyRuleReader(msgspec.Struct, frozen=True):
             self.report(f"{within}.{key}", "names nobody", 'Write it as ["@group", "members"].')
         for word in words:
             known = word in KINDS_BY_WORD or WHO_PATTERN.fullmatch(word)
-            if not known or word.lower() in KINDS_MEANT:
+            # Whoever may not do something is told who may, so that no key can stand here.
+            if not known or word.lower() in KINDS_MEANT or hide_keys(word) != word:
                 self.report(f"{within}.{key}", f"does not know {word!r}", suggest_person(word))
         return frozenset(word.lower() if word.startswith("@") else word for word in words)
 

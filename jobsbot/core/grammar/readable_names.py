@@ -8,7 +8,7 @@ from contextlib import suppress
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.jobs.job_keys import read_project
-from jobsbot.core.text.tokens import tokenize
+from jobsbot.core.text.tokens import Token, tokenize
 from jobsbot.core.values import replace
 
 MAX_NAMES_SHOWN = 10
@@ -32,7 +32,8 @@ def find_named_projects(sentences: Iterable[str], config: BotConfig) -> set[int]
     found: set[int | None] = set()
     for sentence in sentences:
         with suppress(UsageError):  # a quote that is not closed names nothing
-            found |= {read_project(word, config.projects) for word in tokenize(sentence)}
+            words = (Token(w.option[2]) if w.option else w for w in tokenize(sentence))
+            found |= {read_project(word, config.projects) for word in words}
     return {project for project in found if project}
 
 

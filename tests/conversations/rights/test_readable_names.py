@@ -30,6 +30,8 @@ may = ["*"]
         "list 999",
         "stop 999/1/1",
         "list project=client-boks",
+        "show project=client-boks",
+        "stop all of project=client-boks",
         "list client-boks",
         "stop client-boks running",
         "list books",
