@@ -15,6 +15,7 @@ import msgspec
 import requests
 
 from jobsbot.http_client.whole_answers import WholeAnswer
+from jobsbot.slack.outbound.slack_errors import UNCERTAIN_ERRORS
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """The largest answer that is read, unpacked, in bytes: a list of ten thousand user groups has 4."""
@@ -52,10 +53,17 @@ class WebAnswer(msgspec.Struct, frozen=True):
     @property
     def asks_to_wait(self) -> bool:
         """Tell whether nothing was done because there were too many requests."""
-        if self.status == 429:
-            return True
-        found = (_decode_object(self.body) if b"limited" in self.body else None) or {}
-        return found.get("ok") is False and read_error_word(found) in RATE_LIMIT_WORDS
+        return self.status == 429 or self._says_no_by(b"limited", RATE_LIMIT_WORDS)
+
+    @property
+    def says_slack_failed(self) -> bool:
+        """Tell whether Slack failed, and may have done some of what was asked before it did."""
+        return self._says_no_by(b"_error", UNCERTAIN_ERRORS)
+
+    def _says_no_by(self, common_part: bytes, words: frozenset[str]) -> bool:
+        """Tell whether it is a no by one of these words, which have a part in common."""
+        found = (_decode_object(self.body) if common_part in self.body else None) or {}
+        return found.get("ok") is False and read_error_word(found) in words
 
 
 def read_answer(response: WholeAnswer | requests.Response) -> WebAnswer:

@@ -6,7 +6,7 @@ What it promises:
   arrived: the connection could not be made, or Slack answered that there were too many (429, or
   the word for it).
 * A request that can be repeated without harm (an edit, a question) is sent a second time after a
-  lost connection, a timeout or a 5xx.
+  lost connection, a timeout, a 5xx, or an answer that Slack itself failed.
 * After that answer the method waits as long as Slack says, but no call longer than its `max_wait`.
 * Every call has one budget for its waits, its attempts, and each whole answer, even one that comes
   byte by byte. No token, response address or body is in an exception or a log line.
@@ -53,10 +53,13 @@ RETRY_PAUSE_SECONDS = 0.3
 """Seconds before a request that failed is sent again."""
 IDEMPOTENT_METHODS = frozenset(
     {
+        "apps.connections.open",
         "assistant.threads.setStatus",
         "auth.test",
         "chat.update",
         "files.getUploadURLExternal",
+        "usergroups.list",
+        "users.info",
         "views.update",
     }
 )
@@ -181,6 +184,11 @@ class WebApi:
                 failure = error
                 self._limiter.pause(method, channel, RETRY_PAUSE_SECONDS)
                 continue
+            if response.says_slack_failed and attempts_left and not failure:
+                failure = SlackNoResponse(method, "it failed there", sent=True)
+                if _may_repeat(method, failure, None):
+                    self._limiter.pause(method, channel, RETRY_PAUSE_SECONDS)
+                    continue
             if not response.asks_to_wait:
                 return response
             retry_after = response.retry_after_seconds

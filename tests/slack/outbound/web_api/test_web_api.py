@@ -11,9 +11,10 @@ import requests
 from jobsbot.core.interaction import Place
 from jobsbot.slack.outbound.publisher import Publisher
 from jobsbot.slack.outbound.rate_limiter import RateLimiter
-from jobsbot.slack.outbound.slack_errors import SlackNoResponse, SlackRefused
+from jobsbot.slack.outbound.slack_errors import SlackError, SlackNoResponse, SlackRefused
 from jobsbot.slack.outbound.web_api import WebApi
 from tests.slack.outbound.web_api.fake_web_api import TOKEN, post
+from tests.slow_examples import first_in_every_run
 
 
 def test_a_call_carries_the_token_and_structures_as_json(web, slack):
@@ -73,6 +74,28 @@ def test_an_edit_is_sent_once_more_and_no_oftener(web, slack):
     with pytest.raises(SlackNoResponse):
         web.call("chat.update", channel="C1", ts="1.2", text="x")
     assert len(slack.got) == 4
+
+
+INTERNAL_ERROR = json.dumps({"ok": False, "error": "internal_error"})
+
+
+@pytest.mark.parametrize("answer", [None, INTERNAL_ERROR], ids=["lost", "Slack's error"])
+@pytest.mark.parametrize("method", first_in_every_run("users.info", "usergroups.list", "auth.test"))
+def test_a_question_is_asked_once_more_and_no_oftener(web, slack, method, answer):
+    slack.answers(answer)
+    assert web.call(method, user="U1")["ok"]
+    for _ in range(3):
+        slack.answers(answer)
+    with pytest.raises(SlackError):
+        web.call(method, user="U1")
+    assert len(slack.got) == 4
+
+
+def test_a_post_that_slack_failed_at_is_not_sent_again(web, slack):
+    slack.answers(INTERNAL_ERROR)
+    with pytest.raises(SlackRefused, match="internal_error"):
+        post(web)
+    assert len(slack.got) == 1
 
 
 def test_where_nobody_listens_nothing_was_sent_and_it_is_tried_again(clock):
