@@ -63,17 +63,21 @@ def check_windows(command: Command, now: datetime) -> None:
 
 def find_windows(value: Any) -> Iterator[SaidWindow]:
     """Find every window in a command's fields."""
-    if isinstance(value, TimeRange):
-        yield SaidWindow(value.start, value.end, is_range=True)
-        return
-    kind: Any = type(value)
-    names = list_fields(kind)
-    if "since" in names:
-        yield SaidWindow(value.since, getattr(value, "until", None))
-    for part in value if isinstance(value, tuple) else read_fields(value, names):
-        part_kind: Any = type(part)
-        if part_kind is tuple or list_fields(part_kind):
-            yield from find_windows(part)
+    match value:
+        case TimeRange():
+            yield SaidWindow(value.start, value.end, is_range=True)
+        case JobFilters():  # no other of its fields holds one
+            yield SaidWindow(value.since, value.until)
+        case tuple():
+            for part in value:
+                yield from find_windows(part)
+        case _:
+            kind: Any = type(value)
+            names = list_fields(kind)
+            if "since" in names:
+                yield SaidWindow(value.since, None)
+            for part in read_fields(value, names):
+                yield from find_windows(part)
 
 
 def has_fault(command: Command, now: datetime) -> bool:

@@ -194,7 +194,8 @@ class JobFilters:
 
     def build_tests(self, now: datetime) -> Iterator[JobTest]:
         """Make the tests that a job must pass beyond what the API judges, as of `now`."""
-        settled = replace(self, until=settle_end(self.since, self.until, now))
+        end = settle_end(self.since, self.until, now)
+        settled = self if end is self.until else replace(self, until=end)
         for kind, value in settled.set_filters:
             test = kind.build_test(value, now)
             if test:
