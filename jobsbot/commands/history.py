@@ -96,12 +96,12 @@ class HistoryLine(msgspec.Struct, frozen=True):
             named = iter(())
         return frozenset(named) or frozenset({EVERY_PROJECT})
 
-    def fits(self, subject: HistorySubject, names: Mapping[str, str]) -> bool:
-        """Tell whether this is about what was asked."""
+    def fits(self, subject: HistorySubject, names: Mapping[str, str], config: BotConfig) -> bool:
+        """Tell whether this is about what was asked; what is about all projects is."""
         jobs = self.plan.plan.jobs if self.plan else ()
         if subject.key and all(job.key != subject.key for job in jobs):
             return False
-        if subject.project and self.plan and self.plan.plan.project != subject.project:
+        if subject.project and not self.find_projects(config) & {subject.project, EVERY_PROJECT}:
             return False
         if subject.spider and all(job.spider != subject.spider for job in jobs):
             return False
@@ -129,7 +129,11 @@ class ShowHistory(ReadCommand):
         names = collect_names(entries)
         if self.subject.person:
             names |= turn.find_names(list_nameless(entries, names))
-        told = [line for line in join_plans(turn, entries) if line.fits(self.subject, names)]
+        told = [
+            line
+            for line in join_plans(turn, entries)
+            if line.fits(self.subject, names, turn.config)
+        ]
         found = self._leave_out_unreadable(told, turn)
         shown = found[:MAX_SHOWN]
         names |= turn.find_names(list_nameless((line.entry for line in shown), names))

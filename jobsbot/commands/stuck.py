@@ -44,11 +44,13 @@ class FindStuckJobs(ReadCommand):
         if filters.spider:
             where = f"the runs of {join_words(filters.spider)} in {where}"
         found = find_findings(turn.api, turn.histories, project, turn.said.when, filters.spider)
+        number, judged = len(found.anomalies), found.has_judged
+        title = summarize_findings(number, where, has_judged=judged)
         return Message(
-            title=f"{summarize_findings(len(found.anomalies), where)}.",
+            title=f"{title}.",
             parts=(
                 *turn.note_live_plans([one.job.key for one in found.anomalies if one.job]),
-                *describe_limits(found.young, len(found.anomalies)),
+                *describe_limits(found.young, number),
                 *describe_unread_items([found.last_items]),
                 echo_line(say(self)),
             ),

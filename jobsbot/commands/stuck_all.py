@@ -37,7 +37,8 @@ class FindAllStuckJobs(SurveyCommand[Findings]):
     def draw_survey(self, survey: ProjectSurvey[Findings], turn: Turn) -> Message:
         found = merge_findings(survey)
         projects = tuple(dict.fromkeys(project for project, _ in found))
-        title = summarize_findings(len(found), survey.name_place(projects))
+        judged = any(each.has_judged for each in survey.answers.values())
+        title = summarize_findings(len(found), survey.name_place(projects), has_judged=judged)
         label = turn.config.project_label
         return Message(
             title=f"{survey.complete(title)}.",

@@ -33,6 +33,8 @@ class Findings(msgspec.Struct, frozen=True):
     """Spiders that run and have too few earlier runs for a verdict."""
     last_items: LastItems
     """When the last items of running jobs came, as far as that is known."""
+    has_judged: bool
+    """At least one spider has enough earlier runs for a verdict."""
 
 
 class FindingRecord(Record, frozen=True, kw_only=True):
@@ -65,7 +67,8 @@ def find_findings(
     found = history.find_anomalies(live, now, last_items.at)
     anomalies = [one for one in found if pattern.fullmatch(one.spider)]
     young = find_young_spiders(live, history.histories)
-    return Findings(project, tuple(anomalies), young, last_items)
+    judged = any(map(pattern.fullmatch, list_judged_spiders(history.histories)))
+    return Findings(project, tuple(anomalies), young, last_items, judged)
 
 
 def find_young_spiders(live: Sequence[Job], histories: RunHistories) -> tuple[str, ...]:
@@ -74,8 +77,21 @@ def find_young_spiders(live: Sequence[Job], histories: RunHistories) -> tuple[st
     return tuple(spider for spider in running if len(usual[spider]) < MIN_EARLIER_RUNS)
 
 
-def summarize_findings(found: int, where: str) -> str:
-    """Say how many things look wrong, without a full stop."""
+def list_judged_spiders(histories: RunHistories) -> Iterator[str]:
+    """List the spiders that have enough earlier runs for a verdict."""
+    for spider, runs in histories.by_spider.items():
+        if len(select_usual_runs(runs)) >= MIN_EARLIER_RUNS:
+            yield spider
+
+
+def summarize_findings(found: int, where: str, *, has_judged: bool) -> str:
+    """Say how many things look wrong, without a full stop. Without a verdict, nothing is all right.
+
+    `has_judged` tells whether any spider has enough earlier runs for one.
+    """
+    if not found and not has_judged:
+        few = f"no spider has {MIN_EARLIER_RUNS} earlier runs"
+        return f"Whether something in {where} looks wrong can't be told yet: {few}"
     if not found:
         return f"Nothing in {where} looks wrong against its own history"
     look, order = ("looks", "") if found == 1 else ("look", ", the surest first")

@@ -49,8 +49,8 @@ def test_nothing_looks_wrong_is_said_of_the_projects_that_answered(talk, api):
     api.failing = {456}
     replies = talk.says("stuck all")
     assert get_message(replies).title == (
-        "Nothing in 2 of 3 projects looks wrong against its own history; "
-        "staging could not be asked."
+        "Whether something in 2 of 3 projects looks wrong can't be told yet: no spider has 5 "
+        "earlier runs; staging could not be asked."
     )
     assert get_only_reply(replies).failed
 
