@@ -262,16 +262,7 @@ def test_what_was_refused_in_a_project_is_not_told_to_who_is_denied_it(with_poli
     seen = message_text(get_message(conversation.says("history 456", LEA)))
     assert "list 456 spider=secret_client" in seen
     assert "456/1/1" in seen
-
-
-def test_a_projects_history_has_nothing_of_another(conversation):
-    """What was asked without a plan is about the project that its sentence names."""
-    conversation.says("use 123")
-    conversation.says("use none", BEN)
-    assert "use 123" in message_text(get_message(conversation.says("history 123")))
-    other = message_text(get_message(conversation.says("history 456")))
-    assert "use 123" not in other
-    assert "use none" in other  # it names none, and may be about any
+    assert not re.search(r"froze|used", seen)  # what was said of another project, without a plan
 
 
 def test_who_is_denied_one_project_may_not_freeze_or_thaw_all(with_policy):

@@ -37,6 +37,7 @@ class KnownNames:
     spiders: dict[str, None] = field(default_factory=dict)
     versions: dict[str, None] = field(default_factory=dict)
     tags: dict[str, None] = field(default_factory=dict)
+    close_reasons: dict[str, None] = field(default_factory=dict)
 
     def add(self, job: Job) -> None:
         self.spiders.setdefault(job.spider or "?")
@@ -44,12 +45,15 @@ class KnownNames:
             self.versions.setdefault(job.version)
         for tag in job.tags or ():
             self.tags.setdefault(tag)
+        if job.close_reason:
+            self.close_reasons.setdefault(job.close_reason)
 
     def update(self, others: KnownNames) -> None:
         """Add the names of another project."""
         self.spiders |= others.spiders
         self.versions |= others.versions
         self.tags |= others.tags
+        self.close_reasons |= others.close_reasons
 
 
 @dataclass

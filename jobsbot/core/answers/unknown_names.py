@@ -37,6 +37,7 @@ NAME_FIELDS: Mapping[str, tuple[str, str]] = {
     "version": ("version", "versions"),
     "has_tag": ("tag", "tags"),
     "all_tags": ("tag", "tags"),
+    "close_reason": ("close reason", "close_reasons"),
 }
 """Filters by name, what is named, and where the known names of it are."""
 

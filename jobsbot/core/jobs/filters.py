@@ -73,7 +73,7 @@ class JobFilters:
     )
     state: str = filtered_by(
         StateFilter("state", "State", "pending, running, finished or deleted", "running",
-                    has_input=True)
+                    ("status",), has_input=True)
     )  # fmt: skip
     ending: Ending | None = filtered_by(
         EndingFilter("ending", "How it ended", "ended badly; also succeeded, or stopped by people",

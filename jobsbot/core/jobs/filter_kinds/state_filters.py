@@ -22,6 +22,15 @@ STATE_WORDS = {
     **dict.fromkeys(("done", "ended", "completed", "finish", "finishes"), "finished"),
 }
 
+FAILURE_WORDS = """fail fails failing failure failures crash crashed crashes crashing break breaks
+broke broken breaking die dies died badly"""
+ENDING_WORDS = {
+    **{ending.value: ending for ending in Ending},
+    **dict.fromkeys(FAILURE_WORDS.split(), Ending.BADLY),
+    **dict.fromkeys(("successful", "ok"), Ending.WELL),
+    **dict.fromkeys(("cancelled", "canceled"), Ending.STOPPED),
+}
+
 
 class StateFilter(FilterKind[str], frozen=True):
     """The state, as a bare word or as `state=`. The API knows one at a time."""
@@ -43,12 +52,15 @@ class StateFilter(FilterKind[str], frozen=True):
     def read(self, bag: TokenBag, project: int | None) -> str:
         said = [STATE_WORDS[word] for word in bag.take_words(STATE_WORDS)]
         for value in bag.take_options(*self.names):
+            if value.lower() in ENDING_WORDS:  # `state=failed`: how it ended is read as a word
+                bag.tokens.append(Token(value.lower()))
+                continue
             if value.lower() not in (*STATE_WORDS, ANY_STATE):
                 raise WrongValue(
                     f"{quote_input(value)} is not a state.",
                     then="States are " + ", ".join(STATES) + ".",
                     value=value,
-                    known=(*STATE_WORDS, ANY_STATE),
+                    known=(*STATE_WORDS, *ENDING_WORDS, ANY_STATE),
                 )
             said += [STATE_WORDS[value.lower()]] if value.lower() != ANY_STATE else []
         if len(set(said)) > 1:
@@ -76,16 +88,6 @@ class StateFilter(FilterKind[str], frozen=True):
 
     def input_value(self, value: str) -> str:
         return value or ANY_STATE
-
-
-FAILURE_WORDS = """fail fails failing failure failures crash crashed crashes crashing break breaks
-broke broken breaking die dies died badly"""
-ENDING_WORDS = {
-    **{ending.value: ending for ending in Ending},
-    **dict.fromkeys(FAILURE_WORDS.split(), Ending.BADLY),
-    **dict.fromkeys(("successful", "ok"), Ending.WELL),
-    **dict.fromkeys(("cancelled", "canceled"), Ending.STOPPED),
-}
 
 
 class EndingFilter(FilterKind[Ending | None], frozen=True):
