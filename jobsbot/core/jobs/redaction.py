@@ -18,13 +18,15 @@ from jobsbot.core.text.credentials import (
 from jobsbot.core.text.redactor import Redactor
 from jobsbot.core.values import replace
 
-K = TypeVar("K")
+K = TypeVar("K", str, tuple[str, str])
 MAX_JSON_CHARS = 100_000
 """JSON in a string is understood up to here; a longer one is masked as text."""
 
 MAX_DEPTH = 40
 """What is nested deeper than this is masked whole."""
 MAX_KNOWN_VALUES = 10_000
+MAX_KNOWN_CHARS = 1_000
+"""What is longer is masked anew each time: thousands of long values would fill the memory."""
 NAMING_FIELDS = ("name", "key")
 """Fields that name what stands in the field `value` beside them."""
 
@@ -74,10 +76,14 @@ class Masking:
             masked["tags"] = [self.mask_name(tag) for tag in tags]
         shown = replace(job, **masked)
         if shown == job:
+            self._remember_plain_names(names)
+        return shown
+
+    def _remember_plain_names(self, names: tuple[str | None, ...]) -> None:
+        if sum(len(name or "") for name in names) <= MAX_KNOWN_CHARS:
             if len(self._plain_names) >= MAX_KNOWN_VALUES:
                 self._plain_names.clear()
             self._plain_names.add(names)
-        return shown
 
     def mask_arguments(self, args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Show arguments in order of their names, values as text, secrets as dots."""
@@ -173,6 +179,9 @@ class Masking:
 
 def _remember(known: dict[K, str], key: K, value: str) -> str:
     """Cache a value and answer it; a full cache is emptied first."""
+    chars = len(key) if isinstance(key, str) else sum(map(len, key))
+    if chars > MAX_KNOWN_CHARS:
+        return value
     if len(known) >= MAX_KNOWN_VALUES:
         known.clear()
     known[key] = value

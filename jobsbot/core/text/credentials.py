@@ -147,12 +147,18 @@ def mask_name(text: str) -> str:
     whether those may be asked for was judged when the sentence was read. Of a text without end only
     the beginning is kept: a pattern lets no other thread go on while it is looked for.
     """
+    if len(text) <= MAX_NAME_CHARS:
+        return _mask_short_name(text)
     if len(text) <= MAX_MASKED_CHARS:
         return _mask_name(text)
     return f"{mask_beginning(text, _mask_name, MAX_MASKED_CHARS)}…"
 
 
 @lru_cache(maxsize=4096)
+def _mask_short_name(text: str) -> str:
+    return _mask_name(text)
+
+
 def _mask_name(text: str) -> str:
     if not _NAME_MARKS.search(text):
         return text
