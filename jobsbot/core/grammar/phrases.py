@@ -23,7 +23,7 @@ from jobsbot.core.grammar.loose_words import (
 from jobsbot.core.grammar.spoken.days import join_days_of_months, read_days, read_time_of_day
 from jobsbot.core.grammar.spoken.deploy_questions import ask_about_deploys
 from jobsbot.core.grammar.spoken.everyday_requests import FIGURE_WORDS, REQUEST_RULES
-from jobsbot.core.grammar.spoken.not_known import refuse_unknowable
+from jobsbot.core.grammar.spoken.not_known import refuse_later_action, refuse_unknowable
 from jobsbot.core.grammar.spoken.numbers_of_jobs import read_number_of_jobs
 from jobsbot.core.grammar.spoken.page_addresses import read_section, refuse_spider_pages
 from jobsbot.core.grammar.spoken.questions import (
@@ -259,6 +259,7 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     drop_first_mention,
     join_signs,
     refuse_spider_pages,
+    refuse_later_action,
     read_section,
     ask_for_help,
 )

@@ -56,6 +56,8 @@ TIMES_OF_DAY = {
 
 A night ends when people are back at work, so that what failed at seven is not lost.
 """
+CLOCK_CONTEXTS = ("last night", "overnight", "this morning", "tonight", "today")
+"""Those that only say which time on the clock is meant: `last night between 2 and 4`."""
 TIME_OF_DAY_STARTS = frozenset(phrase.partition(" ")[0] for phrase in TIMES_OF_DAY)
 
 
@@ -74,12 +76,21 @@ def read_time_of_day(tokens: Tokens) -> Tokens:
                 start = n
                 while start and is_one_of(tokens[start - 1], BEFORE_TIMES):
                     start -= 1
+                if phrase in CLOCK_CONTEXTS and has_clock_window(tokens):
+                    return (*tokens[:start], *tokens[end:])
                 is_moment = any(is_one_of(word, {"since", "from"}) for word in tokens[start:n])
                 is_moment |= is_followed_by_clock(tokens[end:])
                 until = () if goes_on or is_moment or not finish else (("until", finish),)
                 times = (make_option(*each) for each in (("since", begin), *until))
                 return (*tokens[:start], *times, *tokens[end:])
     return tokens
+
+
+def has_clock_window(tokens: Tokens) -> bool:
+    """Tell whether two times on the clock were read: the last ones, so that no day is needed."""
+    said = {word.option[0]: read_moment(word.option[2]) for word in tokens if word.option}
+    edges = (said.get("since"), said.get("until"))
+    return all(isinstance(edge, DayTime) and not edge.day for edge in edges)
 
 
 def is_followed_by_clock(tokens: Tokens) -> bool:

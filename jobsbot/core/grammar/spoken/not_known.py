@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.tokens import Tokens
+from jobsbot.core.grammar.spoken.times import ACTION_VERBS, is_one_of_next
+from jobsbot.core.jobs.job_keys import looks_like_key
+from jobsbot.core.text.spoken_times import read_length, read_moment_words
+from jobsbot.core.text.tokens import Tokens, is_one_of
 
 PRICE_WORDS = frozenset(
     {"cost", "costs", "price", "prices", "pricing", "bill", "billing", "invoice", "expensive"}
@@ -42,6 +45,30 @@ def refuse_unknowable(tokens: Tokens) -> None:
             "``pending`` tells what waits to start.",
             "pending",
         )
+
+
+def refuse_later_action(tokens: Tokens) -> Tokens:
+    """Raise UsageError where something is to be done at a time to come: it is done when confirmed.
+
+    A time on the clock beside filters may be when the jobs ended, and is none of these.
+    """
+    if not tokens or not is_one_of(tokens[0], ACTION_VERBS):
+        return tokens
+    has_key = any(looks_like_key(word) for word in tokens)
+    for n, word in enumerate(tokens):
+        rest = tokens[n + 1 :]
+        length, used = read_length(rest)
+        is_delay = is_one_of(word, {"in", "after"}) and length and used == len(rest)
+        is_later = is_one_of(word, {"later"}) and not is_one_of_next(rest, frozenset({"than"}))
+        is_hour = is_one_of(word, {"at"}) and bool(read_moment_words(rest)[0])
+        with_key = has_key and (is_hour or is_one_of(word, {"tonight"}))
+        if is_one_of(word, {"tomorrow"}) or is_later or is_delay or with_key:
+            raise UsageError(
+                "Nothing is put off to a later time: what is confirmed is done at once.",
+                then="Say it when it is due.",
+                at=(word.start, word.end),
+            )
+    return tokens
 
 
 def refuse_log_line(text: str) -> None:

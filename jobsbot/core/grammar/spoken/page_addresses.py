@@ -11,6 +11,7 @@ SECTIONS = {
     "dashboard": "now", "stats": "now",
 }  # fmt: skip
 """Sections of a project's pages, and the verb that shows the same as each."""
+SPIDER_SECTIONS = ("spider", "spiders")
 
 
 def read_section(tokens: Tokens) -> Tokens:
@@ -24,7 +25,8 @@ def refuse_spider_pages(tokens: Tokens) -> Tokens:
     """Raise UsageError for the address of a spider's page: it has a number and not the name."""
     for word in tokens:
         path = split_page_url(word.text)
-        if len([part for part in path if part.isdigit()]) == 2 and path[1].isdigit():
+        numbers = [part for part in path if part.isdigit()]
+        if len(numbers) == 2 and (path[1].isdigit() or path[1] in SPIDER_SECTIONS):
             error = UsageError(
                 "That is the page of a spider, and its address does not hold the spider's name.",
                 then="Say the name.",
