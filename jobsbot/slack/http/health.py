@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event, Thread
 from types import MappingProxyType
 from wsgiref.types import WSGIEnvironment
 
@@ -20,6 +20,9 @@ MAX_WAITING_CHECKS = 2
 """How many more may wait for their turn: several load balancers ask at the same moment."""
 CHECK_WAIT_SECONDS = 0.5
 """How long one waits for its turn, in seconds: probes are given a second."""
+CHECK_SECONDS = 2.0
+"""How long a check of readiness may take, in seconds: a database that froze answers nothing at all.
+The thread of a check that takes longer goes on, and keeps its turn."""
 READ_METHODS = ("GET", "HEAD")
 
 
@@ -32,6 +35,7 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
     probes: Mapping[str, Probe] = MappingProxyType({})
     registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)
     check_wait_seconds: float = CHECK_WAIT_SECONDS
+    check_seconds: float = CHECK_SECONDS
     _places: BoundedSemaphore = msgspec.field(
         default_factory=lambda: BoundedSemaphore(MAX_CONCURRENT_CHECKS + MAX_WAITING_CHECKS)
     )
@@ -50,14 +54,15 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
     def _limit_checks(
         self, answer: Callable[[], HttpResponse]
     ) -> Callable[[WSGIEnvironment], HttpResponse]:
-        """Limit a check to a few at once; a few more wait, others get 503 where checks hang."""
+        """Limit a check to a few at once; a few more wait, others get 503 where checks hang.
+
+        `answer` is called with its turn taken, and gives that back.
+        """
 
         def handle(environ: WSGIEnvironment) -> HttpResponse:
-            with hold_if_free(self._places, 0) as has_place:
-                if has_place:
-                    with hold_if_free(self._checks, self.check_wait_seconds) as may_check:
-                        if may_check:
-                            return answer()
+            with hold_if_free(self._places) as has_place:
+                if has_place and self._checks.acquire(timeout=self.check_wait_seconds):
+                    return answer()
             return HttpResponse(503, "Others are looking, and wait for an answer.\n")
 
         return handle
@@ -66,19 +71,40 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
         return HttpResponse(200, "ok\n")
 
     def _answer_metrics(self) -> HttpResponse:
-        return HttpResponse(200, generate_latest(self.registry).decode(), CONTENT_TYPE_LATEST)
+        try:
+            return HttpResponse(200, generate_latest(self.registry).decode(), CONTENT_TYPE_LATEST)
+        finally:
+            self._checks.release()
 
     def _answer_ready(self) -> HttpResponse:
-        down = [name for name, probe in self.probes.items() if not probe()]
-        if down:
+        """Answer what is not up. What does not say so in time counts as not up."""
+        up, done = dict[str, bool](), Event()
+
+        def check() -> None:
+            try:
+                for name, probe in self.probes.items():
+                    up[name] = probe()
+            finally:
+                self._checks.release()
+                done.set()
+
+        Thread(target=check, name="readiness", daemon=True).start()
+        done.wait(self.check_seconds)
+        if down := self._name_down(dict(up)):
             return HttpResponse(503, f"Not up: {', '.join(down)}.\n")
         return HttpResponse(200, "ready\n")
 
+    def _name_down(self, up: Mapping[str, bool]) -> list[str]:
+        """Name what is not up, and the first that has not answered, for which the others wait."""
+        down = [name for name, is_up in up.items() if not is_up]
+        unanswered = [name for name in self.probes if name not in up]
+        return down + unanswered[:1]
+
 
 @contextmanager
-def hold_if_free(places: BoundedSemaphore, wait_seconds: float) -> Iterator[bool]:
-    """Hold one of these places. False where none has become free in that time."""
-    is_held = places.acquire(timeout=wait_seconds)
+def hold_if_free(places: BoundedSemaphore) -> Iterator[bool]:
+    """Hold one of these places. False where none is free."""
+    is_held = places.acquire(blocking=False)
     try:
         yield is_held
     finally:
