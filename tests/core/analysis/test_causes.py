@@ -12,6 +12,7 @@ from jobsbot.core.analysis.causes.verdict import find_cause
 from jobsbot.core.analysis.error_groups import group_errors, normalize_error
 from jobsbot.core.jobs.storage_records import LogEntry
 from jobsbot.core.values import replace
+from tests.core.analysis import labelled_incidents, unseen_incidents, unseen_variants
 from tests.core.analysis.incident_parts import (
     NOW,
     draw_habits,
@@ -77,8 +78,16 @@ def test_a_run_that_should_have_had_answers_by_now_is_called_ill():
     assert (found.cause, found.sure) == (names.SITE_DOWN, "likely")
 
 
-@pytest.mark.parametrize("make", first_in_every_run(make_incidents, make_unseen_incidents))
-def test_every_cause_is_put_in_and_has_words(make):
+SETS = [labelled_incidents.MAKERS, unseen_incidents.MAKERS, unseen_variants.VARIANT_MAKERS]
+
+
+@pytest.mark.parametrize("makers", SETS, ids=["labelled", "unseen", "variants"])
+def test_every_cause_has_words_and_is_in_each_set_of_incidents(makers):
+    assert set(makers) == set(names.TITLES)
+
+
+@pytest.mark.parametrize("make", [make_incidents, make_unseen_incidents])
+def test_every_cause_is_put_in(make):
     put_in = {cause for cause, _ in make(2 * len(names.TITLES), seed=1)}
     assert put_in == set(names.TITLES)
 
