@@ -19,7 +19,7 @@ def build_deciding_buttons(plan: Plan) -> tuple[Button, ...]:
     if plan.barrier is not Barrier.SECOND:
         return (confirm,)
     dialog = None
-    if plan.action.verb == "delete":
+    if plan.action.approved_in_dialog:
         dialog = ConfirmDialog(f"{confirm.label}?", plan.consequence, yes=confirm.label)
     return (
         Button("Approve", Origin.APPROVE, write_button_value(plan), ButtonStyle.DANGER, dialog),

@@ -32,7 +32,7 @@ from jobsbot.core.messages.notices import (
 )
 from jobsbot.core.messages.plan_card.buttons import build_deciding_buttons, build_end_buttons
 from jobsbot.core.messages.plan_card.jobs import (
-    describe_tag_changes,
+    describe_arguments,
     draw_outcomes,
     draw_planned_jobs,
 )
@@ -99,7 +99,7 @@ def draw_open_card(record: PlanRecord) -> Message:
         parts=(
             *describe_earlier_plans(plan),
             *draw_planned_jobs(plan),
-            *describe_tag_changes(plan),
+            *describe_arguments(plan),
             Paragraph.of(plan.consequence),
             *describe_reason(plan),
             *explain_break_glass(plan),

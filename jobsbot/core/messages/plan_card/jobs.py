@@ -53,15 +53,11 @@ def describe_skipped_jobs(skipped: Sequence[JobSnapshot]) -> Iterator[Line]:
         yield (f"{format_number(len(skipped) - ROWS_PER_PAGE)} more are skipped for such reasons.",)
 
 
-def describe_tag_changes(plan: Plan) -> Iterator[Paragraph]:
-    """For tags: what is added and what is removed."""
-    added = ", ".join(getattr(plan.action, "add", ()))
-    removed = ", ".join(getattr(plan.action, "remove", ()))
+def describe_arguments(plan: Plan) -> Iterator[Paragraph]:
+    """Describe the action's arguments in one sentence, such as the tags that it adds."""
     spans: list[Span] = []
-    if added:
-        spans += ["Adds ", Strong(added)]
-    if removed:
-        spans += ["; removes " if added else "Removes ", Strong(removed)]
+    for what, values in plan.action.describe_arguments():
+        spans += [f"; {what} " if spans else f"{what.capitalize()} ", Strong(values)]
     if spans:
         yield Paragraph((*spans, "."))
 

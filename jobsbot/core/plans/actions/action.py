@@ -87,6 +87,8 @@ class ActionRules(Protocol):
     """A second request does no harm to a job that is not yet in the wanted state."""
     keeps_job_file: ClassVar[bool]
     """The jobs' metadata is kept as a file before anything is sent; without it nothing is sent."""
+    approved_in_dialog: ClassVar[bool]
+    """A second person's approval is asked for once more in a dialog."""
 
     @property
     def words(self) -> ActionWording: ...
@@ -97,6 +99,10 @@ class ActionRules(Protocol):
 
     def say_arguments(self) -> Sequence[str]:
         """Write what stands after the keys in the sentence that asks for it."""
+        ...
+
+    def describe_arguments(self) -> Sequence[tuple[str, str]]:
+        """Describe each argument by what is done and by its values, such as adds: a, b."""
         ...
 
     def watch_time(self, numbers: PolicyNumbers) -> timedelta:

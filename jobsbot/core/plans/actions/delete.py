@@ -33,6 +33,7 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     jobs_remain: ClassVar[bool] = False
     repeatable: ClassVar[bool] = True
     keeps_job_file: ClassVar[bool] = True
+    approved_in_dialog: ClassVar[bool] = True
 
     def explain_consequence(self, states: Collection[str]) -> str:
         one = len(states) == 1
@@ -47,6 +48,9 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
         )
 
     def say_arguments(self) -> Sequence[str]:
+        return ()
+
+    def describe_arguments(self) -> Sequence[tuple[str, str]]:
         return ()
 
     def watch_time(self, numbers: PolicyNumbers) -> timedelta:

@@ -45,6 +45,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     repeatable: ClassVar[bool] = False
     """A second request to a job that is shutting down is never sent: its effect is unknown."""
     keeps_job_file: ClassVar[bool] = False
+    approved_in_dialog: ClassVar[bool] = False
 
     def explain_consequence(self, states: Collection[str]) -> str:
         """Say what happens to running jobs, to pending jobs, or to both."""
@@ -54,6 +55,9 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
         return " ".join([*sentences, PENDING_CONSEQUENCE] if pending else sentences)
 
     def say_arguments(self) -> Sequence[str]:
+        return ()
+
+    def describe_arguments(self) -> Sequence[tuple[str, str]]:
         return ()
 
     def watch_time(self, numbers: PolicyNumbers) -> timedelta:

@@ -33,6 +33,7 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
     jobs_remain: ClassVar[bool] = True
     repeatable: ClassVar[bool] = True
     keeps_job_file: ClassVar[bool] = False
+    approved_in_dialog: ClassVar[bool] = False
 
     @property
     def words(self) -> ActionWording:
@@ -51,6 +52,10 @@ class Tag(msgspec.Struct, frozen=True, tag="tag"):
         added = (f"+{quote(tag)}" for tag in self.add)
         removed = (f"-{quote(tag)}" for tag in self.remove)
         return (*added, *removed)
+
+    def describe_arguments(self) -> Sequence[tuple[str, str]]:
+        changes = (("adds", self.add), ("removes", self.remove))
+        return [(what, ", ".join(tags)) for what, tags in changes if tags]
 
     def watch_time(self, numbers: PolicyNumbers) -> timedelta:
         return numbers.settle_within
