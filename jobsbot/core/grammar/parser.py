@@ -46,6 +46,9 @@ REASON_FIELD = "reason"
 """How every command calls the field that takes `because …`."""
 MAX_CORRECTIONS = 3
 """The most wrong words that are corrected in one sentence."""
+MAX_CORRECTED_WORDS = 60
+"""Nothing is corrected in a sentence of more words besides keys of jobs: it was pasted, and is read
+anew for each correction."""
 
 
 def say(command: Command) -> str:
@@ -70,7 +73,8 @@ def parse(text: str, config: BotConfig) -> Command:
     except UsageError as error:
         error.about_read = error.about_read or _begins_with_read(text, config)
         raise
-    return _parse_tokens(tokens, config, MAX_CORRECTIONS)
+    words = sum(not looks_like_key(word) for word in tokens)
+    return _parse_tokens(tokens, config, MAX_CORRECTIONS if words <= MAX_CORRECTED_WORDS else 0)
 
 
 def _begins_with_read(text: str, config: BotConfig) -> bool:
@@ -178,7 +182,7 @@ def _explain_no_verb(tokens: Tokens, config: BotConfig, corrections: int) -> Usa
         at=at,
     )
     error.tokens, error.words, error.guess = tokens, (wrong,), meant
-    error.corrected = " ".join(word.spell() for word in corrected)
+    error.corrected = " ".join(word.spell() for word in corrected) if corrections else ""
     return error
 
 

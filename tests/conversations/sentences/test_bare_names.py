@@ -204,3 +204,8 @@ def test_keys_of_jobs_are_not_counted_among_the_words(shop, api):
     card = get_only_reply(shop.says("stop " + " ".join(f"1/{n}" for n in range(1000, 1400))))
     assert isinstance(card, ShowCard)
     assert len(card.record.plan.keys) == 400
+
+
+def test_a_mistyped_verb_before_many_keys_is_corrected(shop):
+    keys = " ".join(f"123/1/{n}" for n in range(1, 100))
+    assert "Did you mean" in message_text(get_message(shop.says(f"stpo {keys}")))

@@ -22,6 +22,7 @@ from jobsbot.commands.use import UseProject
 from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig, Selection, TagChange
 from jobsbot.core.grammar.parser import parse, say
+from jobsbot.core.grammar.usage_errors import UnknownWord
 from jobsbot.core.jobs.job import JobKey
 from jobsbot.core.log_reader import MAX_LOG_LINES, LogQuery
 from jobsbot.core.values import replace
@@ -266,3 +267,11 @@ def test_the_parser_raises_nothing_but_its_usage_error(text):
             assert error.text
         else:
             assert parse(say(command), ANYWHERE) == command
+
+
+@pytest.mark.parametrize(("more", "meant"), [(1, "list 123 running"), (80, "")])
+def test_nothing_is_corrected_in_a_pasted_sentence(more, meant) -> None:
+    """It would be read anew for each correction."""
+    with pytest.raises(UnknownWord) as caught:
+        parse(f"lsit 123 {'running ' * more}", HERE)
+    assert caught.value.meant == meant

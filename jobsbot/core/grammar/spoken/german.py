@@ -30,9 +30,13 @@ GERMAN = {
 }  # fmt: skip
 """The words that people on call need, and what each means."""
 WORD_PATTERN = re.compile(r"(?<![\w=/+-])[^\W\d_]+(?![\w=/+-])")
+MAX_TRANSLATED_CHARS = 500
+"""A longer sentence was pasted. It is read anew once it is translated, in as many ways."""
 
 
 def translate_german(sentence: str) -> str:
-    """Write a sentence with its German words in English; empty where it has none."""
+    """Write a sentence with its German words in English; empty where it has none, or is long."""
+    if len(sentence) > MAX_TRANSLATED_CHARS:
+        return ""
     translated = WORD_PATTERN.sub(lambda found: GERMAN.get(found[0].lower(), found[0]), sentence)
     return "" if translated == sentence else " ".join(translated.split())
