@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,15 @@ POSTGRESQL_TEXTS = {
     "53100": ("The disk of the database is full.", "Make room on it."),
 }
 """By how the code begins: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+REFUSED_CONNECTIONS = (
+    (re.compile(r"FATAL: +database .* does not exist"), "3D000"),
+    (re.compile(r"FATAL: +(password authentication failed|role |no pg_hba\.conf entry)"), "28000"),
+    (re.compile(r"no password supplied"), "28000"),
+)
+"""What a server that speaks English says to a connection that it refuses, and the code of it.
+
+libpq tells no code of these: https://www.postgresql.org/docs/current/libpq-status.html
+"""
 
 
 @contextmanager
@@ -49,11 +59,20 @@ def explain_store_errors() -> Iterator[None]:
         raise describe_store_error(error) from None
 
 
+def read_error_code(cause: BaseException) -> str:
+    """Read PostgreSQL's code of an error; empty for errors that have none."""
+    code = str(getattr(cause, "sqlstate", None) or "")
+    if code or not type(cause).__module__.startswith("psycopg"):
+        return code
+    said = str(cause)
+    return next((code for pattern, code in REFUSED_CONNECTIONS if pattern.search(said)), "")
+
+
 def describe_store_error(error: Exception) -> Refused:
     """Say what is wrong with the store, and what to do. No part of its address is in it."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     name = str(getattr(cause, "sqlite_errorname", ""))
-    code = str(getattr(cause, "sqlstate", None) or "")
+    code = read_error_code(cause)
     for start, (text, then) in (*SQLITE_TEXTS.items(), *POSTGRESQL_TEXTS.items()):
         if (name or code).startswith(start):
             return Refused(text, then=then)

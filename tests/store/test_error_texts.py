@@ -7,14 +7,17 @@ import traceback
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from psycopg import OperationalError
+from sqlalchemy import make_url, text
 
 from jobsbot.core.errors import Refused
 from jobsbot.services import explain_any_store_error, open_current_store
 from jobsbot.store.database import make_engine
+from jobsbot.store.error_texts import describe_store_error
 from jobsbot.store.inspection import inspect_store
 from jobsbot.store.migrate import migrate
 from jobsbot.store.store import open_store
+from tests.databases.temporary import find_server
 from tests.sample_plans import make_plan, running_jobs
 from tests.slow_examples import first_in_every_run
 
@@ -105,6 +108,39 @@ def test_every_command_says_it_and_exits_with_1(command, kind, tmp_path, process
     assert says in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert "made-up" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ('database "made-up" does not exist', "no database of that name"),
+        ('role "made-up" does not exist', "does not let this user in"),
+        ('password authentication failed for user "made-up"', "does not let this user in"),
+        ('no pg_hba.conf entry for host "127.0.0.1"', "does not let this user in"),
+        ("the database system is starting up", "cannot be reached"),
+    ],
+)
+def test_a_connection_that_is_refused_is_told_from_one_that_is_not_made(said, says):
+    failed = OperationalError(
+        f'connection to server at "made-up", port 5432 failed: FATAL:  {said}'
+    )
+    refused = describe_store_error(failed)
+    assert says in str(refused)
+    assert "made-up" not in f"{refused} {refused.then}"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"database": "made_up"}, "no database of that name"),
+        ({"username": "made_up"}, "does not let this user in"),
+    ],
+)
+def test_a_server_is_asked_for_what_it_does_not_have(wrong, says):
+    url = make_url(find_server()).set(drivername="postgresql+psycopg", **wrong)
+    with pytest.raises(Refused, match=says):
+        migrate(url.render_as_string(hide_password=False))
 
 
 @pytest.mark.postgres
