@@ -46,6 +46,8 @@ class FakeStorage:
     summaries: list[ProjectSummary] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     fails: dict[str, ApiError] = field(default_factory=dict)
+    gives_no_lines: bool = False
+    """Logs are counted, and none of their lines comes."""
 
     def answer(self, call: Call[Any]) -> Any:
         """Answer a call, or raise what is to go wrong with it."""
@@ -60,7 +62,8 @@ class FakeStorage:
             case "logs" if rest.endswith("/stats"):
                 return count_log(self.logs.get(key, []))
             case "logs":
-                return tuple(select_entries(self.logs.get(key, []), call))
+                lines = [] if self.gives_no_lines else self.logs.get(key, [])
+                return tuple(select_entries(lines, call))
             case "items" if rest.endswith("/stats"):
                 return self.item_counts.get(key) or count_items(self.items.get(key, []))
             case "items":

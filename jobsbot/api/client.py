@@ -202,4 +202,9 @@ def choose_parser(call: Call[object]) -> Callable[[bytes], object]:
         case ResponseShape.RECORD:
             return partial(record_parser.parse_record, record_type=call.record_type)
         case _:
-            return partial(record_parser.parse_records, record_type=call.record_type)
+            count = dict(call.params).get("count")
+            return partial(
+                record_parser.parse_records,
+                record_type=call.record_type,
+                max_records=int(count) if count else None,
+            )

@@ -74,20 +74,28 @@ def parse_number(body: bytes) -> int:
 
 
 def parse_record(body: bytes, record_type: Any) -> Any:
-    """Read one record; of an empty body nothing is known. Raises InvalidResponse."""
+    """Read one record; of an empty body nothing is known. Raises InvalidResponse.
+
+    So do statistics that count something and do not say how much there is of it in all.
+    """
     if not body.strip():
         return convert_leniently([] if get_origin(record_type) is list else {}, record_type)
     try:
-        return RecordDecoder(record_type).decode(body)
+        record = RecordDecoder(record_type).decode(body)
     except ValueError:
         raise InvalidResponse(describe_body(body, STORAGE)) from None
+    if isinstance(record, StorageStats) and (record.total is None or record.total < 0):
+        raise InvalidResponse("it does not say how many entries there are")
+    return record
 
 
-def parse_records(body: bytes, record_type: Any) -> tuple[Any, ...]:
-    """Read records, a line each. Raises InvalidResponse."""
+def parse_records(body: bytes, record_type: Any, max_records: int | None = None) -> tuple[Any, ...]:
+    """Read records, a line each, of which no more were asked for. Raises InvalidResponse."""
     records, wrong = RecordDecoder(record_type).decode_lines(body)
     if wrong:
         raise InvalidResponse(describe_line(wrong))
+    if max_records is not None and len(records) > max_records:
+        raise InvalidResponse("it holds more than was asked for")
     return tuple(records)
 
 

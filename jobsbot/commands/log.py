@@ -121,6 +121,10 @@ class ReadLog(ReadCommand):
             return f"Nothing is in {where}."
         levels = describe_levels(excerpt.stats.counts)
         size = pluralize(total, "line") + (f", {levels}" if levels else "")
+        if not shown and excerpt.matching:
+            return (
+                f"Scrapy Cloud gave none of the lines{self.describe_filter()} in {where}: {size}."
+            )
         if not shown:
             return f"No line{self.describe_filter()} is in {where}: {size}."
         which = "first" if excerpt.scope is LogScope.FROM_START else "last"

@@ -53,7 +53,8 @@ def test_a_number_that_people_write_without_end_is_a_wrong_word(said):
 
 @pytest.mark.parametrize("odd", [HUGE, "٣", "-1", "1e3", "²", ""])
 def test_counts_are_read_of_levels_and_statuses_alone(odd):
-    stats = parse_record(json.dumps({"counts": {odd: 7, "40": 2}}).encode(), StorageStats)
+    counted = {"counts": {odd: 7, "40": 2}, "totals": {"input_values": 9}}
+    stats = parse_record(json.dumps(counted).encode(), StorageStats)
     assert stats.count_from_level(30) == 2
     assert describe_levels(stats.counts) == "2 errors"
     status = "downloader/response_status_count/"

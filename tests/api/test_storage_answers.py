@@ -31,6 +31,7 @@ from tests.api.client_factory import (
 from tests.api.raw_server import (
     run_raw_server,
 )
+from tests.slow_examples import first_in_every_run
 
 KEY = JobKey(123, 7, 41)
 STATS = calls.read_log_stats(KEY)
@@ -75,6 +76,25 @@ def test_statistics_with_odd_types_are_read_as_far_as_they_go(said):
     body = {"counts": {"40": "7", "50": None, "x": 3}, "totals": {"input_values": 7.0, "more": []}}
     stats = ask(STATS, said, json=body)
     assert (stats.total, stats.count_from_level(40)) == (7, 7)
+
+
+@pytest.mark.parametrize(
+    "body",
+    first_in_every_run(
+        {"counts": {"20": 40}},
+        {"counts": {"20": 40}, "totals": {"input_values": "many"}},
+        {"totals": {"input_bytes": 9}},
+        {"counts": {}, "totals": {"input_values": -4}},
+    ),
+)
+def test_a_log_whose_length_is_not_told_is_not_called_empty(body, said):
+    with pytest.raises(Unreadable, match="it does not say how many entries there are"):
+        ask(STATS, said, json=body)
+
+
+def test_more_lines_than_were_asked_for_are_not_taken_for_those(said):
+    with pytest.raises(Unreadable, match="it holds more than was asked for"):
+        ask(TAIL, said, body=b'{"level": 20, "message": "x"}\n' * 4)
 
 
 def test_the_tail_of_a_log_is_asked_by_key_and_number_and_nothing_else(said):

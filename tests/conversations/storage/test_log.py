@@ -70,6 +70,15 @@ def test_an_empty_log_and_a_job_that_is_not_there_are_told_apart(conversation, a
     assert message.not_found == ("123/9/9",)
 
 
+@pytest.mark.parametrize("level", ["", " level=error"])
+def test_a_log_that_counts_lines_and_gives_none_is_not_called_empty(conversation, api, level):
+    fill_log(api, [(40, "bad")])
+    api.storage.gives_no_lines = True
+    title = get_message(conversation.says(f"log {KEY}{level}")).title
+    assert title.startswith("Scrapy Cloud gave none of the lines")
+    assert title.endswith(f"in the log of {KEY} books (finished): 1 line, 1 error.")
+
+
 def test_few_errors_are_all_looked_for_from_the_start(conversation, api):
     fill_log(api, [(40, f"bad {n}") for n in range(3)] + [(20, "fine")] * 5_000)
     message = get_message(conversation.says(f"log {KEY} level=error"))
