@@ -76,15 +76,21 @@ class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
         total = sum(self.statuses.values())
         return sum(self.statuses.get(status, 0) for status in statuses) / total if total else 0.0
 
-    def count_exceptions(self) -> int:
-        """Count the requests that got no response, by Scrapy's own statistics."""
-        prefix = "downloader/exception_type_count/"
-        stats = (self.metadata.scrapystats if self.metadata else None) or {}
-        return sum(
-            self.metadata.read_stat(name) or 0
-            for name in stats
-            if name.startswith(prefix) and self.metadata is not None
-        )
+    def unanswered_share(self) -> float:
+        """The share of requests that got no response, 0 to 1."""
+        requests = self.count_requests()
+        return self._count_unanswered() / requests if requests else 0.0
+
+    def count_requests(self) -> int:
+        """Count the requests, answered or not, by Scrapy's own statistics."""
+        return self._count_unanswered() + sum(self.statuses.values())
+
+    def _count_unanswered(self) -> int:
+        if self.metadata is None:
+            return 0
+        names = self.metadata.scrapystats or {}
+        counts = [name for name in names if name.startswith("downloader/exception_type_count/")]
+        return sum(self.metadata.read_stat(name) or 0 for name in counts)
 
 
 class Unread(msgspec.Struct, frozen=True):

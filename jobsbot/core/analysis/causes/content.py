@@ -14,14 +14,14 @@ USUAL_COVERAGE = 0.5
 """A field that most items usually have."""
 LOST_COVERAGE = 0.3
 """And of which no more than this part of its usual share is left, is gone."""
-COLLAPSED = 0.2
-"""Items below this part of the usual."""
+COLLAPSED_SHARE = 0.2
+"""Below this share of their usual number the items have collapsed."""
 MIN_EXPECTED_RESPONSES = 20
 """A job that lives, and could not have more yet, has not got nowhere: it has only just begun."""
 WITHOUT_STATUSES = 0.55
 """Where nothing tells whether pages were refused, missing items alone decide nothing."""
-LEAST_ITEMS = 0.6
-"""With fewer of the usual items a run is not called well."""
+MIN_ITEMS_SHARE = 0.6
+"""With a smaller share of its usual items a run is not called well."""
 GONE_STATUSES = (404, 410)
 GONE_SHARE = 0.5
 """Where so many pages are gone that were there before, their addresses changed."""
@@ -111,7 +111,7 @@ def find_bad_argument(evidence: Evidence) -> Finding | None:
 def find_spider_bug(evidence: Evidence) -> Finding | None:
     """Exceptions of the spider's own that nothing else explains."""
     own = evidence.own_errors
-    count = max(sum(group.count for group in own), 0)
+    count = sum(group.count for group in own)
     quiet = evidence.is_live or evidence.ended_well
     if not own or (quiet and not _has_more_errors(evidence)):
         return None
@@ -128,7 +128,7 @@ def find_nothing_wrong(evidence: Evidence) -> Finding | None:
     if not evidence.ended_well or is_worse(evidence) or not evidence.good_jobs:
         return None
     usual = evidence.usual("items_scraped")
-    if (usual and evidence.run.items < LEAST_ITEMS * usual) or _has_more_errors(evidence):
+    if (usual and evidence.run.items < MIN_ITEMS_SHARE * usual) or _has_more_errors(evidence):
         return None
     items = say_beside_usual(f"Items: {format_number(evidence.run.items)}", usual)
     strength = 0.9 if len(evidence.good_jobs) >= 3 and evidence.run.metadata else 0.75
@@ -142,7 +142,7 @@ def _find_healthy_run(evidence: Evidence) -> Finding | None:
         return None
     if ran > 1.5 * max(times) or _was_refused(evidence):
         return None
-    if evidence.run.items < COLLAPSED * (evidence.expected("items_scraped") or 0):
+    if evidence.run.items < COLLAPSED_SHARE * (evidence.expected("items_scraped") or 0):
         return None
     return Finding(names.FINE, 0.7, ("It runs, no longer than its earlier runs did.",))
 
@@ -163,8 +163,8 @@ def is_worse(evidence: Evidence) -> bool:
 
 
 def has_items_collapsed(evidence: Evidence) -> bool:
-    expected = evidence.expected("items_scraped")
-    return expected is not None and expected >= 10 and evidence.run.items < COLLAPSED * expected
+    expected = evidence.expected("items_scraped") or 0
+    return expected >= 10 and evidence.run.items < COLLAPSED_SHARE * expected
 
 
 def list_lost_fields(evidence: Evidence) -> Mapping[str, tuple[float, float]]:

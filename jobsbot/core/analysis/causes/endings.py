@@ -23,9 +23,9 @@ NO_SPACE = re.compile(
 """How Python ends the traceback of a write to a full disk, or beyond a quota."""
 MEMORY_PER_UNIT_BYTES = 1_073_741_824
 """A unit of Scrapy Cloud has 1 GB. https://docs.zyte.com/scrapy-cloud/"""
-FULL_MEMORY = 0.9
-MORE_MEMORY = 2
-"""A peak of so much of the units' memory, and so many times the last good run's, is full."""
+FULL_MEMORY_SHARE = 0.9
+MANY_TIMES_MEMORY = 2
+"""A peak of such a share of the units' memory, and so many times the last good run's, is full."""
 STALL_AGE = timedelta(hours=1)
 """After an hour without a sign Scrapy Cloud cancels a job. https://docs.zyte.com/scrapy-cloud/"""
 
@@ -114,9 +114,13 @@ def _was_ended_by_scrapy(evidence: Evidence) -> bool:
 def _is_memory_full(evidence: Evidence, peak: int, usual: int | None) -> bool:
     """Tell whether it ended badly with nearly all memory in use, far more than usual."""
     metadata = evidence.run.metadata
-    most = ((metadata.units if metadata else None) or 1) * MEMORY_PER_UNIT_BYTES
+    available = ((metadata.units if metadata else None) or 1) * MEMORY_PER_UNIT_BYTES
     ended_badly = not evidence.is_live and not evidence.ended_well
-    return ended_badly and peak >= FULL_MEMORY * most and peak >= MORE_MEMORY * (usual or 1)
+    return (
+        ended_badly
+        and peak >= FULL_MEMORY_SHARE * available
+        and peak >= MANY_TIMES_MEMORY * (usual or 1)
+    )
 
 
 def _usual_peak(evidence: Evidence) -> int | None:

@@ -10,7 +10,7 @@ from jobsbot.core.analysis.causes.figures import (
     is_unusual_share,
     say_beside_usual,
 )
-from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding, RunFacts
+from jobsbot.core.analysis.evidence import CONNECTION_ERRORS, Evidence, Finding
 from jobsbot.core.text.wording import format_number
 
 BAN_STATUSES = (403, 407, 429, 520)
@@ -21,8 +21,10 @@ MIN_RESPONSES = 10
 NEARLY_ALL = 0.75
 MIN_FAILED_PAGES = 3
 """So many pages given up, in the errors that were read, say something of all."""
-LEAST_SHARE = 0.25
-MOST_SHARE = 0.5
+MIN_SHARE = 0.25
+"""A smaller share of refused or failed requests explains no run."""
+MAJORITY = 0.5
+"""From this share on, refused or failed requests say more than a smaller share does."""
 
 
 def find_ban(evidence: Evidence) -> Finding | None:
@@ -31,7 +33,7 @@ def find_ban(evidence: Evidence) -> Finding | None:
     if found is None:
         return _find_failed_pages(evidence, names.BAN, BAN_STATUSES)
     loss, lost = _items_lost(evidence)
-    strength = 0.93 if found.share >= MOST_SHARE and loss else 0.82
+    strength = 0.93 if found.share >= MAJORITY and loss else 0.82
     return Finding(names.BAN, strength, (found.sentence, *lost), found.figure, found.usual)
 
 
@@ -39,7 +41,7 @@ def find_site_down(evidence: Evidence) -> Finding | None:
     """Far more errors of the server than usual, or requests that nobody answered."""
     if found := _unusual_share(evidence, DOWN_STATUSES):
         loss, lost = _items_lost(evidence)
-        strength = 0.92 if found.share >= MOST_SHARE and loss else 0.8
+        strength = 0.92 if found.share >= MAJORITY and loss else 0.8
         said = (found.sentence, *lost)
         return Finding(names.SITE_DOWN, strength, said, found.figure, found.usual)
     return _find_unanswered(evidence) or _find_failed_pages(
@@ -65,7 +67,7 @@ def _unusual_share(evidence: Evidence, statuses: tuple[int, ...]) -> StatusShare
     if sum(run.statuses.values()) < MIN_RESPONSES and share < NEARLY_ALL:
         return None
     usual = good.status_share(*statuses) if good and good.statuses else 0.0
-    if share < LEAST_SHARE or not is_unusual_share(share, usual):
+    if share < MIN_SHARE or not is_unusual_share(share, usual):
         return None
     counts = {status: run.statuses[status] for status in statuses if run.statuses.get(status)}
     worst = max(counts, key=lambda status: counts[status])
@@ -79,7 +81,7 @@ def _find_failed_pages(evidence: Evidence, cause: str, statuses: tuple[int, ...]
         return None
     pages, errors = evidence.failed_pages, sum(group.count for group in evidence.errors)
     count = sum(pages.get(status, 0) for status in statuses)
-    if count < max(MIN_FAILED_PAGES, MOST_SHARE * errors):
+    if count < max(MIN_FAILED_PAGES, MAJORITY * errors):
         return None
     worst = max(statuses, key=lambda status: pages.get(status, 0))
     said = (
@@ -92,25 +94,15 @@ def _find_failed_pages(evidence: Evidence, cause: str, statuses: tuple[int, ...]
 
 def _find_unanswered(evidence: Evidence) -> Finding | None:
     run, good = evidence.run, evidence.good_run
-    failed = run.count_exceptions()
-    asked = failed + sum(run.statuses.values())
-    share = failed / asked if asked else 0.0
-    usual = _unanswered_share(good)
-    if asked >= MIN_RESPONSES and share >= LEAST_SHARE and is_unusual_share(share, usual):
+    share, usual = run.unanswered_share(), good.unanswered_share() if good else 0.0
+    enough = run.count_requests() >= MIN_RESPONSES and share >= MIN_SHARE
+    if enough and is_unusual_share(share, usual):
         said = (
             f"{format_share(share)} of its requests got no answer at all "
             f"({'usually ' + format_share(usual) if good else 'not known before'})."
         )
-        return Finding(names.SITE_DOWN, 0.88 if share >= MOST_SHARE else 0.75, (said,))
+        return Finding(names.SITE_DOWN, 0.88 if share >= MAJORITY else 0.75, (said,))
     return _find_connection_errors(evidence)
-
-
-def _unanswered_share(run: RunFacts | None) -> float:
-    if run is None:
-        return 0.0
-    failed = run.count_exceptions()
-    asked = failed + sum(run.statuses.values())
-    return failed / asked if asked else 0.0
 
 
 def _find_connection_errors(evidence: Evidence) -> Finding | None:

@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     content.find_spider_bug,
     content.find_nothing_wrong,
 )
-"""Every rule, each with its page in docs/why.md."""
+"""Every rule. `docs/why.md` explains the causes that they find."""
 
 
 def find_cause(evidence: Evidence) -> CauseVerdict:
