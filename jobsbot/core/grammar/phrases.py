@@ -43,6 +43,7 @@ from jobsbot.core.grammar.spoken.times import (
     read_between,
     read_recent,
     read_since_length,
+    read_span,
     read_until,
 )
 from jobsbot.core.grammar.verbs import find_verb, list_verbs
@@ -270,6 +271,7 @@ TIME_RULES: tuple[Rule, ...] = (
     join_zones,
     join_days_of_months,
     read_age,
+    read_span,
     read_between,
     read_until,
     read_time_of_day,

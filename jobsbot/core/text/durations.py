@@ -43,6 +43,8 @@ DAY_OF_MONTH_PATTERN = re.compile(
     r"(?:,? (20\d\d))?\Z",
     re.ASCII,
 )
+MIN_YEAR, MAX_YEAR = 1900, 2999
+"""Years of dates that are read: a day or a century can be added to each and taken off."""
 LEAP_YEAR = 2024
 LEAP_YEARS_APART = 8
 """Years from one 29 February to the next, at most."""
@@ -148,8 +150,8 @@ def read_in_zone(text: str, ahead: timedelta) -> DayTime | datetime | None:
 
 
 def is_clock(text: str) -> bool:
-    """Tell whether it is a time on the clock, as in `10:00`."""
-    if text == END_OF_DAY:
+    """Tell whether it is a time on the clock, as in `10:00` or `10pm`."""
+    if text == END_OF_DAY or HALF_DAY_PATTERN.match(text.lower()):
         return True
     return ":" in text and text[:1].isdigit() and read_moment(text) is not None
 
@@ -159,6 +161,10 @@ def read_day_time(text: str) -> DayTime | None:
     if half := HALF_DAY_PATTERN.match(text.lower()):
         hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
         return DayTime("", hour, int(half[2] or 0))
+    day, _, half_day = text.lower().rpartition(" ")
+    if day and (half := HALF_DAY_PATTERN.match(half_day)):
+        hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
+        return read_day_time(f"{day} {hour:02}:{half[2] or '00'}")
     day, _, clock = text.lower().rpartition(" ") if ":" in text else (text.lower(), "", "")
     if day not in ("", *DAY_WORDS, *WEEKDAYS):
         day = read_day_of_month(day)
@@ -187,7 +193,7 @@ def name_day_of_month(found: re.Match[str]) -> str:
 
 
 def read_date(text: str) -> datetime | None:
-    """Read a date, or a date and time."""
+    """Read a date, or a date and time. None where it is none, or far from any job's."""
     if (spoken := DAY_OF_MONTH_PATTERN.match(text.lower())) and spoken[5]:
         day = name_day_of_month(spoken).split(" ")
         text = f"{spoken[5]}-{MONTH_WORDS[day[-1]]:02}-{int(day[0]):02}" if day[0] else ""
@@ -195,9 +201,10 @@ def read_date(text: str) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text)
-        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+        at = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return at if MIN_YEAR <= at.year <= MAX_YEAR else None
 
 
 def say_moment(moment: Moment) -> str:

@@ -149,11 +149,6 @@ def read_day(word: Token) -> date | None:
     """Read a date; None where a word is none, or has a time of day, too."""
     dotted = DOTTED_DATE_PATTERN.fullmatch(word.text)
     text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}" if dotted else word.text
-    if word.is_bare and DAY_OF_MONTH_PATTERN.match(text.lower()) and (day := read_date(text)):
-        return day.date()
-    if not (word.is_bare and ISO_DATE_PATTERN.fullmatch(text)):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    is_date = DAY_OF_MONTH_PATTERN.match(text.lower()) or ISO_DATE_PATTERN.fullmatch(text)
+    day = read_date(text) if word.is_bare and is_date else None
+    return day.date() if day else None

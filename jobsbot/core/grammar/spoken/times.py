@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.durations import END_OF_DAY, is_clock, read_day_time, read_moment
+from jobsbot.core.text.durations import (
+    END_OF_DAY,
+    is_clock,
+    read_date,
+    read_day_of_month,
+    read_day_time,
+    read_moment,
+)
 from jobsbot.core.text.spoken_times import read_length, read_moment_words
 from jobsbot.core.text.time_zones import SEVERAL_ZONES, read_zone, split_zone
 from jobsbot.core.text.tokens import Token, Tokens, is_one_of, join_text, quote_input, tokenize
@@ -17,6 +25,10 @@ OLD_WORDS, YOUNG_WORDS = frozenset({"older", "earlier"}), frozenset({"newer", "y
 ACTION_VERBS = frozenset(
     {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
 )
+OWN_SPAN_VERBS = ACTION_VERBS | {"diff", "compare"}
+ISO_DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SPAN_JOINTS = frozenset({"to", "till", "til", "until", "-"})
+SPAN_PATTERN = re.compile(r"([0-9a-z:.-]+?)\.\.([0-9a-z:.-]+)|([0-9a-z:]+)-([0-9a-z:]+)")
 LINE_WORDS, LOG_VERB = frozenset({"lines", "entries"}), tokenize("log")
 LOG_VERBS = frozenset({"log", "logs", "tail"})
 
@@ -106,13 +118,13 @@ def read_ago(tokens: Tokens) -> Tokens:
 
 
 def read_since_length(tokens: Tokens) -> Tokens:
-    """Read `since 3 hours` as `since=`."""
+    """Read `since 3 hours` and `within 45m` as `since=`."""
     for n, word in enumerate(tokens):
-        if not is_one_of(word, {"since"}):
+        if not is_one_of(word, {"since", "within"}):
             continue
         length, used = read_length(tokens[n + 1 :])
         running = n > 0 and is_one_of(tokens[n - 1], {"running"})
-        if used > 1 and not running:
+        if used > is_one_of(word, {"since"}) and not running:
             return (*tokens[:n], make_option("since", length), *tokens[n + 1 + used :])
     return tokens
 
@@ -127,6 +139,46 @@ def read_age(tokens: Tokens) -> Tokens:
         if moment and is_one_of_next(tokens[n + 1 :], frozenset({"than"})):
             return (*tokens[:n], make_option(name, moment), *tokens[n + 2 + used :])
     return tokens
+
+
+def read_span(tokens: Tokens) -> Tokens:
+    """Read `02:00-04:00`, `4h..2h`, `from 2 to 4` and `nov 27 to nov 28` as `between … and …`.
+
+    `diff` has stretches of its own, and in a sentence that acts a word alone may be a mistyped key.
+    """
+    if any(is_one_of(word, OWN_SPAN_VERBS) for word in tokens):
+        return tokens
+    for n, word in enumerate(tokens):
+        if word.is_bare and (edges := split_span(word.text)):
+            return (*tokens[:n], *write_between(*edges), *tokens[n + 1 :])
+        start, joint, end = tokens[n : n + 1], tokens[n + 1 : n + 2], tokens[n + 2 : n + 3]
+        if not (is_one_of_next(joint, SPAN_JOINTS) and read_clock(start) and read_clock(end)):
+            continue
+        before = tokens[n - 1 : n] if n else ()
+        if read_moment(join_text(before)) is not None:  # the day of the start alone
+            continue
+        is_said_from = is_one_of_next(before, frozenset({"from"}))
+        if is_said_from or not (is_hour(start) or is_hour(end)):
+            first = n - is_said_from
+            edge_words = (join_text(start), join_text(end))
+            return (*tokens[:first], *write_between(*edge_words), *tokens[n + 3 :])
+    return tokens
+
+
+def split_span(text: str) -> tuple[str, str] | None:
+    """Cut `02:00-04:00`, `2-4am` or `4h..2h` into its ends; None where it is none."""
+    found = SPAN_PATTERN.fullmatch(text.lower())
+    if not found or read_day_of_month(text):
+        return None
+    start, end = filter(None, found.groups())
+    if start.isdigit() and end[-2:] in ("am", "pm"):
+        start += end[-2:]
+    is_read = read_moment(start) is not None and read_moment(end) is not None
+    return (start, end) if is_read else None
+
+
+def write_between(start: str, end: str) -> Tokens:
+    return (Token("between"), Token(start), Token("and"), Token(end))
 
 
 def read_between(tokens: Tokens) -> Tokens:
@@ -145,10 +197,18 @@ def read_between(tokens: Tokens) -> Tokens:
             day = join_text(tokens[n - 1 : n]) if n else ""
             both = names_day(day) and not (names_day(start) or names_day(end))
             start, end = (f"{day} {clock}" if both else clock for clock in (start, end))
-            end = f"{end} {END_OF_DAY}" if names_day(end) else end
+            end = find_end_of_day(end)
             times = (make_option("since", start + zone), make_option("until", end + zone))
             return (*tokens[: n - both], *times, *tokens[n + 4 + bool(zone) :])
     return tokens
+
+
+def find_end_of_day(text: str) -> str:
+    """Write the end of a day that is named, so that it belongs to a span; else the text itself."""
+    if names_day(text):
+        return f"{text} {END_OF_DAY}"
+    day = read_date(text) if ISO_DAY_PATTERN.fullmatch(text) else None
+    return f"{day + timedelta(days=1):%Y-%m-%d}" if day else text
 
 
 def names_day(text: str) -> bool:

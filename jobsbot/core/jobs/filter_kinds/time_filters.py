@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import ClassVar
@@ -21,6 +22,8 @@ from jobsbot.core.text.time_zones import split_zone
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import quote, quote_input
 
+DOTTED_DATE_PATTERN = re.compile(r"\A([0-3]\d)\.([01]\d)\.(20\d\d)\b", re.ASCII)
+
 
 class MomentFilter(FilterKind[Moment | None], frozen=True):
     """A moment before or after which something of a job lies."""
@@ -37,6 +40,7 @@ class MomentFilter(FilterKind[Moment | None], frozen=True):
 
     def read_value(self, value: str, bag: TokenBag) -> Moment:
         """Read the value, and with it the time of day that stands behind a date."""
+        value = DOTTED_DATE_PATTERN.sub(r"\3-\2-\1", value)
         unit = [word.text for word in bag.tokens if word.is_bare and is_unit_of(value, word.text)]
         if unit:
             bag.take_tokens(lambda word: word.text == unit[0])
