@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobsbot.core.analysis.before_after import (
+from jobsbot.core.analysis.comparison.differences import (
     MIN_RUNS_PER_SIDE,
     Difference,
-    NewestVersionSplitter,
-    PredicateSplitter,
-    RunSplitter,
-    SamplePairs,
     compare_spiders,
     find_large_changes,
     say_changed_spiders,
     select_unproven,
+)
+from jobsbot.core.analysis.comparison.run_splitters import (
+    NewestVersionSplitter,
+    PredicateSplitter,
+    RunSplitter,
+    SamplePairs,
 )
 from jobsbot.core.analysis.runs import EndedRun, read_run, stream_ended_jobs
 from jobsbot.core.answers.unknown_names import UnknownName, draw_unknown_name, is_known
@@ -47,6 +49,10 @@ COMPARISON_WINDOW = timedelta(days=30)
 MAX_SPIDER_ROWS = 40
 MAX_CHANGES_LISTED = 10
 MAX_CHANGES_NAMED = 2  # in the headline
+METHOD_NOTE = (
+    "Worse and better are said where chance alone would show such a difference less than once in "
+    "a hundred times, all figures compared taken together."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,12 +182,6 @@ def make_difference_record(d: Difference) -> DifferenceRecord:
         chance=d.p_value,
         verdict=("worse" if d.worse else "better") if d.is_significant else "not proven",
     )
-
-
-METHOD_NOTE = (
-    "Worse and better are said where chance alone would show such a difference less than once in "
-    "a hundred times, all figures compared taken together."
-)
 
 
 def split_by_version(before: str, after: str) -> RunSplitter:

@@ -124,15 +124,15 @@ class SummarizeRuns(ReadCommand):
         run = read_run(job)
         if run is None:
             return
-        place = (run.end_timestamp - start.timestamp()) / length.total_seconds()
-        period = after if place >= 0 else before
+        position = (run.end_timestamp - start.timestamp()) / length.total_seconds()
+        period = after if position >= 0 else before
         period.total.add(run)
         for name in list_group_names(job, self.by):
             period.groups[name].add(run)
         period.errors[job.spider or "?"] += run.errors
-        bar = min(max(int(place * BARS_PER_CHART), 0), BARS_PER_CHART - 1)
-        stopped = period.stopped if run.was_stopped else period.bad
-        (period.good if run.good else stopped)[bar] += 1
+        bar = min(max(int(position * BARS_PER_CHART), 0), BARS_PER_CHART - 1)
+        bars = period.good if run.good else period.stopped if run.was_stopped else period.bad
+        bars[bar] += 1
 
     def build_group_table(self, after: Period, before: Period) -> Iterator[Table | Paragraph]:
         """Build the table with a row for each group of `by`, those with the most bad ends first."""
@@ -250,7 +250,7 @@ def format_quantile(tally: Tally, at: float) -> str:
 
 
 def build_group_row(name: str, tally: Tally, before: Tally | None) -> tuple[Cell, ...]:
-    half, most = tally.seconds.quantile(0.5), tally.seconds.quantile(0.95)
+    median, p95 = tally.seconds.quantile(0.5), tally.seconds.quantile(0.95)
     return (
         name,
         tally.runs,
@@ -259,6 +259,6 @@ def build_group_row(name: str, tally: Tally, before: Tally | None) -> tuple[Cell
         tally.stopped,
         tally.errors,
         tally.items,
-        timedelta(seconds=half) if half is not None else None,
-        timedelta(seconds=most) if most is not None else None,
+        timedelta(seconds=median) if median is not None else None,
+        timedelta(seconds=p95) if p95 is not None else None,
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from statistics import median
-from typing import Protocol
 
 import msgspec
 
+from jobsbot.core.analysis.comparison.run_splitters import RunSample
 from jobsbot.core.analysis.hypothesis_tests import adjust_by_holm, fisher_two_sided, mann_whitney
 from jobsbot.core.analysis.runs import EndedRun
 from jobsbot.core.text.wording import (
@@ -19,33 +18,10 @@ from jobsbot.core.text.wording import (
 )
 from jobsbot.core.values import replace
 
-MAX_SAMPLE_RUNS = 100
-"""Runs kept of each side of a spider, the newest; outcomes are counted of all."""
 MIN_RUNS_PER_SIDE = 3
 """Runs on each side below which nothing is compared."""
 SIGNIFICANCE_LEVEL = 0.01
 """A difference with a lower p-value, corrected for the number of comparisons, is significant."""
-
-
-@dataclass
-class RunSample:
-    """The runs of one spider on one side."""
-
-    run_count: int = 0
-    bad_count: int = 0
-    sample: list[EndedRun] = field(default_factory=list)
-
-    def add(self, run: EndedRun) -> None:
-        """Count a run. One that somebody stopped says nothing of the spider."""
-        if run.was_stopped:
-            return
-        self.run_count += 1
-        self.bad_count += not run.good
-        if len(self.sample) < MAX_SAMPLE_RUNS:
-            self.sample.append(run)
-
-    def read_figures(self, read: Callable[[EndedRun], float | None]) -> list[float]:
-        return [figure for run in self.sample if (figure := read(run)) is not None]
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -96,18 +72,25 @@ COMPARED_FIGURES = (
 
 def compare_spiders(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[Difference]:
     """Compare before with after, spider by spider. Those with too few runs are left out."""
-    raw = [
-        one
-        for spider, before, after in sides
-        if min(before.run_count, after.run_count) >= MIN_RUNS_PER_SIDE
-        for one in (
-            compare_outcomes(spider, before, after),
-            *compare_figures(spider, before, after),
-        )
-    ]
+    raw = compare_all(sides, MIN_RUNS_PER_SIDE)
     return [
         replace(d, p_value=corrected)
         for d, corrected in zip(raw, adjust_by_holm([d.p_value for d in raw]), strict=True)
+    ]
+
+
+def compare_all(
+    sides: Sequence[tuple[str, RunSample, RunSample]], min_runs: int
+) -> list[Difference]:
+    """Compare all figures of the spiders with at least so many runs on each side."""
+    return [
+        one
+        for spider, before, after in sides
+        if min(before.run_count, after.run_count) >= min_runs
+        for one in (
+            compare_outcomes(spider, before, after),
+            *compare_figures(spider, before, after, min_runs),
+        )
     ]
 
 
@@ -129,16 +112,8 @@ def compare_outcomes(spider: str, before: RunSample, after: RunSample) -> Differ
 
 def find_large_changes(sides: Sequence[tuple[str, RunSample, RunSample]]) -> list[Difference]:
     """Find large changes for the worse, significant or not, even of a single run; largest first."""
-    raw = [
-        one
-        for spider, before, after in sides
-        if before.run_count and after.run_count
-        for one in (
-            compare_outcomes(spider, before, after),
-            *compare_figures(spider, before, after, min_runs=1),
-        )
-    ]
-    return sorted((d for d in raw if d.worse and d.is_large), key=lambda d: -abs(d.change))
+    large = [d for d in compare_all(sides, min_runs=1) if d.worse and d.is_large]
+    return sorted(large, key=lambda d: -abs(d.change))
 
 
 def select_unproven(
@@ -150,7 +125,7 @@ def select_unproven(
 
 
 def compare_figures(
-    spider: str, before: RunSample, after: RunSample, min_runs: int = MIN_RUNS_PER_SIDE
+    spider: str, before: RunSample, after: RunSample, min_runs: int
 ) -> list[Difference]:
     """Compare errors, items and run times by the Mann-Whitney test, which outliers do not sway."""
     found = []
@@ -174,66 +149,6 @@ def compare_figures(
                 )
             )
     return found
-
-
-MAX_VERSIONS_PER_SPIDER = 12
-"""Versions kept of each spider: those first met in the API's order, newest first."""
-
-SamplePairs = dict[str, tuple[RunSample, RunSample]]
-"""Each spider's runs before and after."""
-
-
-class RunSplitter(Protocol):
-    """Takes runs in one pass, and then tells the two sides of each spider."""
-
-    def add(self, spider: str, run: EndedRun) -> None: ...
-
-    def pairs(self) -> SamplePairs: ...
-
-
-class PredicateSplitter:
-    """Sorts each run by `side_of`: 0 is before, 1 is after, None is neither."""
-
-    def __init__(self, side_of: Callable[[EndedRun], int | None]) -> None:
-        self._side_of = side_of
-        self._pairs: SamplePairs = {}
-
-    def add(self, spider: str, run: EndedRun) -> None:
-        side = self._side_of(run)
-        if side is not None:
-            self._pairs.setdefault(spider, (RunSample(), RunSample()))[side].add(run)
-
-    def pairs(self) -> SamplePairs:
-        return self._pairs
-
-
-class NewestVersionSplitter:
-    """Sorts each spider's runs into its newest version and the one before.
-
-    The newest version is that of the run that ended last. The order of the API does not tell it: an
-    edited tag moves an old job to the top.
-    """
-
-    def __init__(self) -> None:
-        self._spiders: dict[str, dict[str, RunSample]] = {}
-        self._last: dict[tuple[str, str], float] = {}
-
-    def add(self, spider: str, run: EndedRun) -> None:
-        versions = self._spiders.setdefault(spider, {})
-        if run.version in versions or len(versions) < MAX_VERSIONS_PER_SPIDER:
-            versions.setdefault(run.version, RunSample()).add(run)
-            key = (spider, run.version)
-            self._last[key] = max(self._last.get(key, 0.0), run.end_timestamp)
-
-    def pairs(self) -> SamplePairs:
-        return {spider: self._newest(spider, of) for spider, of in self._spiders.items()}
-
-    def _newest(
-        self, spider: str, versions: Mapping[str, RunSample]
-    ) -> tuple[RunSample, RunSample]:
-        order = sorted(versions, key=lambda version: -self._last[spider, version])
-        before = versions[order[1]] if len(order) > 1 else RunSample()
-        return before, versions[order[0]]
 
 
 def say_changed_spiders(

@@ -1,0 +1,1 @@
+"""Whether runs before and after something differ by more than chance."""
