@@ -95,6 +95,9 @@ def find_day_of_month(day: str, latest: datetime) -> datetime:
     return latest
 
 
+MAX_MOMENT_CHARS = 100
+"""What is longer is no time. Spaces without end cost the square of their number to look through."""
+
 Moment = timedelta | datetime | DayTime
 """A moment: so long ago, a point in time (aware UTC), or a day and a time on the clock."""
 
@@ -123,9 +126,11 @@ def say_duration(length: timedelta) -> str:
 def read_moment(text: str) -> Moment | None:
     """Read a length of time ago, a day, a time on the clock, or a date with or without a time.
 
-    All in UTC unless it says otherwise. None where it is none of these.
+    All in UTC unless it says otherwise. None where it is none of these, or absurdly long.
     """
     text = text.strip()
+    if len(text) > MAX_MOMENT_CHARS:
+        return None
     if zoned := split_zone(text):
         return read_in_zone(*zoned)
     length = read_duration(AGO_PATTERN.sub("", text).replace(" ", ""))

@@ -275,3 +275,9 @@ def test_nothing_is_corrected_in_a_pasted_sentence(more, meant) -> None:
     with pytest.raises(UnknownWord) as caught:
         parse(f"lsit 123 {'running ' * more}", HERE)
     assert caught.value.meant == meant
+
+
+def test_a_time_of_hundreds_of_characters_is_none() -> None:
+    assert parse('list 123 since="2h   ago"', HERE)
+    with pytest.raises(UsageError, match="takes a time"):
+        parse(f'list 123 since="2h{" " * 200}ago"', HERE)
