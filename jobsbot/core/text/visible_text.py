@@ -30,8 +30,9 @@ UNUSUAL_PATTERN = re.compile(
     f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{UNSEEN_CHARS}{JOINERS}{SELECTORS}]"
 )
 """One of these is in every text in which something is unseen."""
-LINE_BREAK_PATTERN = re.compile(r"\s*(?:\r\n|\r|\n)\s*")
+BLANK_PATTERN = re.compile(r"\s{2,}|[\r\n]")
 LINE_BREAK_MARK = " ⏎ "
+LINE_BREAKS = frozenset("\r\n")
 MAX_READ_CHARS = 20_000
 """Characters of a text that are looked at; much fewer are shown."""
 MAX_CREDENTIAL_CHARS = 1_000
@@ -49,7 +50,20 @@ def mask_beginning(text: str, mask: Callable[[str], str], max_chars: int = MAX_R
 
 def spell_invisible(text: str) -> str:
     """Write text in one line: line breaks as ⏎, and each unseen character as its number."""
-    return _spell_unseen(LINE_BREAK_PATTERN.sub(LINE_BREAK_MARK, text.strip()).replace("\t", " "))
+    return _spell_unseen(_mark_line_breaks(text.strip()).replace("\t", " "))
+
+
+def _mark_line_breaks(text: str) -> str:
+    """Write ⏎ for each line break with the blanks around it.
+
+    Blanks are found first, each once: to look from each of thousands for a line break behind them
+    takes seconds, during which no other thread runs.
+    """
+    if "\n" not in text and "\r" not in text:
+        return text
+    return BLANK_PATTERN.sub(
+        lambda found: found[0] if LINE_BREAKS.isdisjoint(found[0]) else LINE_BREAK_MARK, text
+    )
 
 
 def spell_invisible_lines(text: str) -> list[str]:
