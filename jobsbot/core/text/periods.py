@@ -14,7 +14,13 @@ def say_period(since: Moment | None, until: Moment | None) -> str:
         if isinstance(since, timedelta):
             return f"in the last {format_period(since)}"
         return f"since {say_point(since)}" if since is not None else ""
-    if since is None or isinstance(since, timedelta) or isinstance(until, timedelta):
+    if since is None:
+        if isinstance(until, timedelta):
+            return f"over {format_period(until)} ago"
+        return f"before {say_point(until)}"
+    if isinstance(since, timedelta) and isinstance(until, timedelta):
+        return f"from {format_period(since)} to {format_period(until)} ago"
+    if isinstance(since, timedelta) or isinstance(until, timedelta):
         return ""
     whole = say_whole_day(since, until)
     return whole or f"from {say_day_and_time(since)} to {say_day_and_time(until)} UTC"

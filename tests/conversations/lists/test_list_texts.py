@@ -95,7 +95,11 @@ def test_the_button_to_what_failed_counts_as_the_headline_does(conversation, api
         ("failed since=2026-05-04T06:00", "2 failed in prod-crawl since 2026-05-04 06:00 UTC"),
         ("failed this morning", "2 failed in prod-crawl from today 00:00 to today 12:00 UTC"),
         ("list failed since=24h errors=0", "2 failed jobs match in prod-crawl in the last 24 h"),
-        ("list failed since=24h until=1m", "2 failed jobs match in prod-crawl"),
+        ("list failed since=24h until=1m", "2 failed in prod-crawl from 24 h to 1 m ago"),
+        ("list failed until=1m", "2 failed in prod-crawl over 1 m ago"),
+        ("list failed until=today", "No failed jobs in prod-crawl before today."),
+        ("list failed until=11:45", "2 failed in prod-crawl before 11:45 UTC"),
+        ("list failed since=24h until=11:45", "2 failed jobs match in prod-crawl"),
         ("list failed since=1m", "No failed jobs in prod-crawl in the last 1 m."),
         (
             "list finished spider=books since=7d",

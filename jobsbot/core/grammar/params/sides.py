@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 
@@ -11,10 +12,11 @@ from jobsbot.core.errors import UsageError
 from jobsbot.core.grammar.command import BotConfig
 from jobsbot.core.grammar.forms import RAW_INPUT_NAME
 from jobsbot.core.messages.message import Choice, TextInput
-from jobsbot.core.text.durations import Moment, read_moment, say_moment
+from jobsbot.core.text.durations import Moment, read_date, read_moment, say_moment
 from jobsbot.core.text.token_bag import TokenBag
 from jobsbot.core.text.tokens import Token, quote, quote_input
 
+ISO_DATE_PATTERN = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9_.+-]*\d[A-Za-z0-9_.+-]*\Z", re.ASCII)
 
 
@@ -40,7 +42,8 @@ class SidesParam(msgspec.Struct, frozen=True):
     vocabulary: tuple[str, ...] = ("version=",)
 
     def take(self, bag: TokenBag, config: BotConfig) -> ComparedSides:
-        stretches = tuple(read_time_range(word.text) for word in bag.take_tokens(is_time_range))
+        spans = bag.take_tokens(lambda word: is_time_range(word) or is_day_to_compare(word))
+        stretches = tuple(read_time_range(word.text) for word in spans)
         named = bag.take_options("version", "v")
         bare = [word.text for word in bag.take_tokens(is_version)]
         versions = tuple(dict.fromkeys([*named, *bare]))
@@ -76,8 +79,15 @@ def is_time_range(word: Token) -> bool:
     return not (word.quoted or word.option) and ".." in word.text and word.text[:1].isdigit()
 
 
+def is_day_to_compare(word: Token) -> bool:
+    """Tell whether a word is a date without a time: a day to compare, and no version."""
+    return word.is_bare and ISO_DATE_PATTERN.match(word.text) is not None
+
+
 def read_time_range(text: str) -> TimeRange:
-    """Read `48h..24h`, or two dates. Raises UsageError."""
+    """Read `48h..24h`, two dates, or one date as its day. Raises UsageError."""
+    if ISO_DATE_PATTERN.match(text) and (day := read_date(text)):
+        return TimeRange(day, day + timedelta(days=1))
     first, _, last = text.partition("..")
     start, end = read_moment(first), read_moment(last)
     if start is None or end is None:

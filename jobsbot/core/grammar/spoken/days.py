@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from jobsbot.core.grammar.spoken.times import (
     ACTION_VERBS,
     BEFORE_TIMES,
+    COMPARING_VERBS,
     UNTIL_WORDS,
     is_one_of_next,
     make_option,
@@ -36,7 +37,8 @@ OWNED_DAYS = {f"{day}{mark}s": Token(day) for day in DAY_WORDS for mark in "'’
 """`yesterday's failures`: the day, without its ending."""
 BEFORE_WEEKDAYS = frozenset({"on", "last", "past", "previous"})
 DAY_VERBS = frozenset(
-    {"history", "activity", "diff", "log", "logs", "summary", "sum", "stats", "now", "stuck"}
+    {"history", "activity", "log", "logs", "summary", "sum", "stats", "now", "stuck"}
+    | COMPARING_VERBS
 )
 """Verbs that take no `until=`."""
 TIMES_OF_DAY = {

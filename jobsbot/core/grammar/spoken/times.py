@@ -25,7 +25,8 @@ OLD_WORDS, YOUNG_WORDS = frozenset({"older", "earlier"}), frozenset({"newer", "y
 ACTION_VERBS = frozenset(
     {"stop", "kill", "cancel", "delete", "remove", "rm", "tag", "untag", "update"}
 )
-OWN_SPAN_VERBS = ACTION_VERBS | {"diff", "compare"}
+COMPARING_VERBS = frozenset({"diff", "compare"})
+OWN_SPAN_VERBS = ACTION_VERBS | COMPARING_VERBS
 ISO_DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SPAN_JOINTS = frozenset({"to", "till", "til", "until", "-"})
 SPAN_PATTERN = re.compile(r"([0-9a-z:.-]+?)\.\.([0-9a-z:.-]+)|([0-9a-z:]+)-([0-9a-z:]+)")
@@ -58,6 +59,8 @@ def join_zones(tokens: Tokens) -> Tokens:
 
 def read_until(tokens: Tokens) -> Tokens:
     """Read `to yesterday` as `until=`, and `from 7d to 2d` as `since=` and `until=`."""
+    if any(is_one_of(word, COMPARING_VERBS) for word in tokens):
+        return tokens
     for n, word in enumerate(tokens):
         if not is_one_of(word, UNTIL_WORDS):
             continue
