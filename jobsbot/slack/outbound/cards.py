@@ -36,6 +36,8 @@ MAX_REFUSALS = 5
 RATE_LIMITED_ERROR = "ratelimited"
 CARD_DEDUP_KEY = "card:{}"
 """Claimed once a plan, to post its card."""
+MOVE_DEDUP_KEY = "card moved from:{}:{}"
+"""Claimed once a plan and message, to post the card again in that message's place."""
 MOVED_DEDUP_KEY = "card moved:{}"
 """Claimed where a card was posted again because the first cannot be edited any more."""
 END_DEDUP_KEY = "card of the end:{}"
@@ -161,17 +163,26 @@ class SlackCards:
         if record.status not in (PlanStatus.CLAIMED, PlanStatus.DONE):
             return Shown()  # whoever asks posts it, and what came to nothing needs none
         result = self._post_once(record, message, CARD_DEDUP_KEY)
-        if result is None and record.status is PlanStatus.DONE and not record.end_told:
-            result = self._post_once(record, note_why_posted(message, UNSURE_TEXT), END_DEDUP_KEY)
-            return self._tell_each(record, record.plan.where) if result is None else result
-        return result or Shown()
+        return self._post_end(record, message) if result is None else result
+
+    def _post_end(self, record: PlanRecord, message: Message) -> Shown:
+        """Post the card again at the end, since one may stand somewhere that never changes."""
+        if record.status is not PlanStatus.DONE or record.end_told:
+            return Shown()
+        result = self._post_once(record, note_why_posted(message, UNSURE_TEXT), END_DEDUP_KEY)
+        return self._tell_each(record, record.plan.where) if result is None else result
 
     def _move(self, record: PlanRecord, message: Message, old: Place) -> Shown:
-        """Post a card again in the place of the old one, and claim the key of the move."""
+        """Post a card again in the place of the old one, once; if that may be there, at the end."""
+        plan = record.plan
+        key = MOVE_DEDUP_KEY.format(plan.id, old.message)
+        if not self._memory.claim_dedup_key(key, plan.asked_at):
+            return self._post_end(record, message)
         result = self._post(record, note_why_posted(message, MOVED_TEXT), old)
         if not result.later:
-            key = MOVED_DEDUP_KEY.format(record.plan.id)
-            self._memory.claim_dedup_key(key, record.plan.asked_at)
+            self._memory.claim_dedup_key(MOVED_DEDUP_KEY.format(plan.id), plan.asked_at)
+        elif not result.unsure:
+            self._memory.release_dedup_key(key)
         return result
 
     def _add_kept_note(self, record: PlanRecord, message: Message) -> Message:
