@@ -8,7 +8,7 @@ from jobsbot.commands import ALL_COMMANDS
 from jobsbot.core.interaction import Origin, Said
 from jobsbot.core.messages.message import Choice
 from jobsbot.core.reply import OpenForm
-from tests.bot_conversation import ANNA, INCIDENT, find_button, get_message, make_job
+from tests.bot_conversation import ANNA, INCIDENT, find_button, get_message, make_job, message_text
 
 TICKED = {"jobs": "123/1/1,123/1/2"}
 
@@ -19,20 +19,28 @@ def is_quick(conversation, text, how, fields=None):
 
 
 @pytest.mark.parametrize("sentence", ["select 123 finished", "tag", "update because of #12"])
-@pytest.mark.parametrize("ticked", [TICKED, {}])
-def test_a_press_on_ticked_jobs_that_asks_for_tags_waits_for_nobody(
-    conversation, api, sentence, ticked
-):
+def test_a_press_on_ticked_jobs_that_asks_for_tags_waits_for_nobody(conversation, api, sentence):
     api.put(make_job("123/1/1", "finished"), make_job("123/1/2", "finished"))
     message = get_message(conversation.says(sentence))
     assert any(isinstance(part, Choice) for part in message.parts)
     verb = "Update…" if sentence.startswith("update") else "Tag…"
     button = next(each for each in message.buttons if each.label == verb)
     assert button.origin is Origin.PICKED
-    assert is_quick(conversation, button.value, button.origin, ticked)
+    assert is_quick(conversation, button.value, button.origin, TICKED)
     asked = len(api.asked)
-    assert [type(reply) for reply in conversation.presses(button, fields=ticked)] == [OpenForm]
+    assert [type(reply) for reply in conversation.presses(button, fields=TICKED)] == [OpenForm]
     assert len(api.asked) == asked
+
+
+@pytest.mark.parametrize("label", ["Stop…", "Tag…", "Delete…"])
+def test_a_press_with_nothing_ticked_says_so(conversation, api, label):
+    """A form that asks for a project and filters would be about other jobs than these."""
+    api.put(make_job("123/1/1"), make_job("123/1/2", "finished"))
+    button = find_button(conversation.says("select 123"), label)
+    for fields in ({}, {"jobs": ""}):
+        said = get_message(conversation.presses(button, fields=fields))
+        assert said.title == "No job is ticked."
+        assert "Nothing was changed" in message_text(said)
 
 
 def test_a_press_on_ticked_jobs_that_leads_to_a_card_waits_its_turn(conversation, api):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from jobsbot.core.errors import UsageError
-from jobsbot.core.text.tokens import Token
+from jobsbot.core.text.tokens import Token, quote_input
+from jobsbot.core.text.wording import join_words
 
 
 class TokenBag:
@@ -49,7 +50,8 @@ class TokenBag:
         """Take the value of one `name=value` word. Raises UsageError where there are several."""
         values = self.take_options(*names)
         if len(set(values)) > 1:
-            raise UsageError(f"`{names[0]}=` is there {len(values)} times; it can be there once.")
+            said = join_words([quote_input(value) for value in values])
+            raise UsageError(f"`{names[0]}=` can have one value, and {said} are said.")
         return values[0] if values else None
 
     def take_after(self, names: Iterable[str], fits: Callable[[str], bool]) -> Iterator[str]:
