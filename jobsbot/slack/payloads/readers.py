@@ -187,7 +187,7 @@ def _bot_user_id(body: Payload) -> str:
 
 def _strip_mention(text: str, bot: str) -> str:
     if bot:
-        text = re.sub(rf"<@{re.escape(bot)}(\|[^>]*)?>", " ", text)
+        text = re.sub(rf"<@{re.escape(bot)}(\|[^<>]*)?>", " ", text)
     return _take_off_emphasis(LEADING_MENTION.sub("", text, count=1).strip())
 
 

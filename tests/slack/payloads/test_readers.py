@@ -73,6 +73,12 @@ def test_a_mention_is_the_words_around_the_name(text):
     assert it.dedup_key == "event:E1"
 
 
+def test_what_only_begins_as_a_mention_ends_where_the_next_begins():
+    """As an app can send it: looked at to its end from each `<`, it would take minutes."""
+    text = read_payload(read_mention, make_mention("<@U9|" * 60_000 + "<@U9|x> list")).said.text
+    assert text.endswith("<@U9|  list")
+
+
 def test_a_mention_in_a_thread_stays_in_it_and_other_names_stay_words():
     it = read_payload(read_mention, make_mention("<@U9> list <@U2>", thread_ts="1.0"))
     assert (it.said.text, it.said.where.thread) == ("list <@U2>", "1.0")
