@@ -206,10 +206,10 @@ class Bot:
     def _ask_for_missing(self, said: Said, missing: MissingInput) -> tuple[Reply, ...]:
         """Ask for what is missing: by a form after a press, else by offering choices."""
         if said.origin is Origin.PICKED and isinstance(missing, MissingJobs | MissingProject):
-            unticked = UsageError(
-                "No job is ticked.", then="Tick the jobs that you mean, and press again."
+            none_chosen = UsageError(
+                "No job is chosen.", then="Choose the jobs that you mean, and press again."
             )
-            return (SendMessage(explain_usage_error(unticked), Audience.ASKER, failed=True),)
+            return (SendMessage(explain_usage_error(none_chosen), Audience.ASKER, failed=True),)
         if said.origin in (Origin.FORM, Origin.PRESSED, Origin.PICKED) and missing.inputs:
             text = build_safe_sentence(said, self._config)
             return (OpenForm(build_sentence_form(text, missing.inputs)),)

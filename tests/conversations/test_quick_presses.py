@@ -39,7 +39,7 @@ def test_a_press_with_nothing_ticked_says_so(conversation, api, label):
     button = find_button(conversation.says("select 123"), label)
     for fields in ({}, {"jobs": ""}):
         said = get_message(conversation.presses(button, fields=fields))
-        assert said.title == "No job is ticked."
+        assert said.title == "No job is chosen."
         assert "Nothing was changed" in message_text(said)
 
 

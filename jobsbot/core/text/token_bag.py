@@ -51,7 +51,7 @@ class TokenBag:
         values = self.take_options(*names)
         if len(set(values)) > 1:
             said = join_words([quote_input(value) for value in values])
-            raise UsageError(f"`{names[0]}=` can have one value, and {said} are said.")
+            raise UsageError(f"`{names[0]}=` takes one value, and you gave {said}.")
         return values[0] if values else None
 
     def take_after(self, names: Iterable[str], fits: Callable[[str], bool]) -> Iterator[str]:
