@@ -92,6 +92,11 @@ def test_a_log_whose_length_is_not_told_is_not_called_empty(body, said):
         ask(STATS, said, json=body)
 
 
+@pytest.mark.parametrize("body", [{}, {"counts": {}, "totals": {}}])
+def test_a_log_of_which_nothing_is_counted_is_empty(body, said):
+    assert ask(STATS, said, json=body).total == 0
+
+
 def test_more_lines_than_were_asked_for_are_not_taken_for_those(said):
     with pytest.raises(Unreadable, match="it holds more than was asked for"):
         ask(TAIL, said, body=b'{"level": 20, "message": "x"}\n' * 4)

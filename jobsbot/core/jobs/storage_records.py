@@ -71,10 +71,11 @@ class StorageStats(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def total(self) -> int | None:
-        """How many entries there are; None where it is not told."""
-        if self.totals is not None and self.totals.input_values is not None:
-            return self.totals.input_values
-        return None if self.counts or self.totals else 0
+        """How many entries there are; None where there are some and it is not told how many."""
+        totals = self.totals or ValueTotals()
+        if totals.input_values is not None:
+            return totals.input_values
+        return None if self.counts or totals.input_bytes else 0
 
     def count_from_level(self, level: int) -> int:
         """Count the entries of a log at this level or above."""
