@@ -217,6 +217,8 @@ def open_slack_workspace(
             health=HealthEndpoints(),
         )
         bot_url.start()
+        # Until it is known who we are, nobody is a stranger.
+        assert not knows_itself or speaker.identity.wait(WAIT_SECONDS)
         with requests.Session() as http:
             url = f"http://127.0.0.1:{port}"
             yield SlackWorkspace(
