@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jobsbot.core.interaction import Origin
 from jobsbot.core.jobs.job import Job
-from jobsbot.core.messages.message import Form, Message
+from jobsbot.core.messages.message import Button, Form, Message
 from jobsbot.core.messages.plan_card.card import draw_card
 from jobsbot.core.plans.actions import Action, Delete, Outcome, Result, Stop, Tag
 from jobsbot.core.plans.plan import Plan, PlanRecord, PlanStatus, Progress
@@ -29,6 +30,7 @@ SENTENCES = (
     "tag 123/1/1 +checked", "update 123/1/2 add_tag=a remove_tag=b", "lst runing", "stop",
     "<!channel> `x` *y* https://evil.example", "list tag=", "x" * 500,
 )  # fmt: skip
+VERBS_WITH_FORMS = ("stop", "delete", "tag", "update")
 
 
 def collect_answers(count: int) -> Iterator[Message | Form]:
@@ -41,6 +43,9 @@ def collect_answers(count: int) -> Iterator[Message | Form]:
                 yield said
                 for button in getattr(said, "buttons", ())[:4]:
                     yield from read_messages(conversation.presses(button, BEN))
+        for verb in VERBS_WITH_FORMS:
+            pressed = Button("Fill in…", Origin.PRESSED, verb)
+            yield from read_messages(conversation.presses(pressed, BEN))
         store.close_connections()
 
 
