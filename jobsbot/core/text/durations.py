@@ -163,14 +163,8 @@ def is_clock(text: str) -> bool:
 
 def read_day_time(text: str) -> DayTime | None:
     """Read `yesterday`, `monday 10:00`, `10:00` or `3am`."""
-    if half := HALF_DAY_PATTERN.match(text.lower()):
-        hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
-        return DayTime("", hour, int(half[2] or 0))
-    day, _, half_day = text.lower().rpartition(" ")
-    if day and (half := HALF_DAY_PATTERN.match(half_day)):
-        hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
-        return read_day_time(f"{day} {hour:02}:{half[2] or '00'}")
-    day, _, clock = text.lower().rpartition(" ") if ":" in text else (text.lower(), "", "")
+    text = write_in_24_hours(text.lower())
+    day, _, clock = text.rpartition(" ") if ":" in text else (text, "", "")
     if day not in ("", *DAY_WORDS, *WEEKDAYS):
         day = read_day_of_month(day)
     if not day and (clock in ("", END_OF_DAY) or clock != text):
@@ -179,6 +173,16 @@ def read_day_time(text: str) -> DayTime | None:
         return DayTime(day, HOURS_OF_DAY)
     read = CLOCK_PATTERN.match(clock or "0:00")
     return DayTime(day, int(read[1]), int(read[2])) if read else None
+
+
+def write_in_24_hours(text: str) -> str:
+    """Write `10pm` and `monday 10pm` as `22:00` and `monday 22:00`; else the text itself."""
+    day, space, clock = text.rpartition(" ")
+    for before, last in (("", text), (f"{day}{space}", clock)):
+        if half := HALF_DAY_PATTERN.match(last):
+            hour = int(half[1]) % 12 + (12 if half[3] == "pm" else 0)
+            return f"{before}{hour:02}:{half[2] or '00'}"
+    return text
 
 
 def read_day_of_month(text: str) -> str:

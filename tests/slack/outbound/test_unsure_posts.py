@@ -39,25 +39,24 @@ def test_a_press_before_the_post_was_answered_makes_no_second_card(slack, fault)
     assert [message["ts"] for message in cards] == [card["ts"]]
 
 
-def test_a_card_that_nobody_saw_is_not_posted_when_it_expires(slack):
-    slack.api.put(make_job("123/1/1"))
+def expire_before_its_place_is_known(slack):
+    """Have a card posted whose place is not told, and its plan expire; answer both."""
     slack.slack_faults.next("chat.postMessage", lose_answer())
-    slack.says("/jobs stop 123/1/1")
-    card = slack.told("Stop 1", JUN)
+    card = ask_to_stop(slack, "123/1/1")
     plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
     assert slack.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
+    return card, plan_id
+
+
+def test_a_card_that_nobody_saw_is_not_posted_when_it_expires(slack):
+    _card, plan_id = expire_before_its_place_is_known(slack)
     slack.cards.refresh(plan_id)
     wait_for(lambda: not slack.store.list_stale_cards(9))
     assert len([m for m in slack.sees(JUN) if "ephemeral_for" not in m]) == 1
 
 
 def test_a_card_that_was_pressed_too_late_to_be_known_before_says_so(slack):
-    slack.api.put(make_job("123/1/1"))
-    slack.slack_faults.next("chat.postMessage", lose_answer())
-    slack.says("/jobs stop 123/1/1")
-    card = slack.told("Stop 1", JUN)
-    plan_id = card["blocks"][-1]["elements"][0]["value"].partition(":")[0]
-    assert slack.store.close_plan(plan_id, PlanStatus.EXPIRED, None, current_time())
+    card, _plan_id = expire_before_its_place_is_known(slack)
     slack.presses(card, "Stop 1 job")
     assert "expired" in slack.told("This has expired")["text"]
     wait_for(lambda: card_texts(slack, card).startswith("Expired"))
