@@ -88,7 +88,11 @@ class HealthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
                 self._checks.release()
                 done.set()
 
-        Thread(target=check, name="readiness", daemon=True).start()
+        try:
+            Thread(target=check, name="readiness", daemon=True).start()
+        except RuntimeError:  # no more threads: its turn is for others all the same
+            self._checks.release()
+            raise
         done.wait(self.check_seconds)
         if down := self._name_down(dict(up)):
             return HttpResponse(503, f"Not up: {', '.join(down)}.\n")
